@@ -78,7 +78,7 @@ private func measure(_ benchmark: Benchmark, _ body: () throws -> Void) rethrows
       }
     }
   }
-  for level in [Level.handoffs, .events] {
+  for level in [RecordingLevel.handoffs, .events] {
     Benchmark("recorder: the same events, 20 runs, \(level.rawValue) kept") { benchmark in
       let (plan, events) = try happyRun()
       let summary = Simulation(plan).run(seed: 0)
@@ -86,7 +86,7 @@ private func measure(_ benchmark: Benchmark, _ body: () throws -> Void) rethrows
       let file = FileManager.default.temporaryDirectory.appending(path: "parts-\(UUID()).sqlite")
       defer { try? FileManager.default.removeItem(at: file) }
       let recording = try Recording(appendingTo: file.path(), command: "parts", version: "0")
-      let scenario = try recording.add(plan, path: "happy.yaml", sources: [])
+      let scenario = try recording.addScenario(plan, path: "happy.yaml", sources: [])
       try measure(benchmark) {
         for _ in 0..<20 {
           _ = try recording.record(plan, scenario: scenario, level: level) { writer in

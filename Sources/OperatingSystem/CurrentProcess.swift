@@ -107,8 +107,8 @@ public enum CurrentProcess {
     #if canImport(Darwin)
     return "open"
     #else
-    let names: [String] = ["DISPLAY", "WAYLAND_DISPLAY"]
-    let hasDesktop = names.contains { unsafe getenv($0) != nil }
+    let displayVariableNames: [String] = ["DISPLAY", "WAYLAND_DISPLAY"]
+    let hasDesktop = displayVariableNames.contains { unsafe getenv($0) != nil }
     return hasDesktop ? "xdg-open" : nil
     #endif
   }

@@ -46,7 +46,7 @@ public struct AnnotationReport: CustomStringConvertible {
     }
     return causeAnnotations + unexplainedRuns.map { annotation($0, nil, scenario) }
       + scenario.sweepExpectations.filter { $0.verdict != .pass }.map {
-        command($0, scenario, count: 1, nil, scenario.repeatLine)
+        command($0, scenario, count: 1, nil, scenario.repeatCommand)
       }
   }
 
@@ -63,7 +63,7 @@ public struct AnnotationReport: CustomStringConvertible {
       digest: digestLines.joined(separator: "; "),
       count: cause?.seeds.count ?? 1,
       cause,
-      scenario.repeatLine(seed: run.summary.seed)
+      scenario.repeatCommand(seed: run.summary.seed)
     )
   }
 

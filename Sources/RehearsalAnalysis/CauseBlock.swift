@@ -37,8 +37,8 @@ struct CauseBlock {
   ) {
     listLimit = shownCount
     let seed = run.summary.seed
-    let count = cause.seeds.count
-    let seedNote = count > 1 ? "  (\(count) runs, such as seed \(seed))" : ""
+    let failedRunCount = cause.seeds.count
+    let seedNote = failedRunCount > 1 ? "  (\(failedRunCount) runs, such as seed \(seed))" : ""
     add("cause", ["\(cause.title); \(Self.trialText(of: cause))\(seedNote)"])
     if !cause.effect.isEmpty { add("effect", [cause.effect]) }
     add("reason", cause.reasons)
@@ -48,7 +48,7 @@ struct CauseBlock {
     addWarningsAndNotes(in: run)
     add("to do", cause.advice.map { [$0] } ?? [])
     addRemedies(for: run)
-    let repeatLine = scenario.repeatLine(seed: seed)
+    let repeatLine = scenario.repeatCommand(seed: seed)
     add("repeat", [repeatLine])
     add("show", ["\(repeatLine) --record run.sqlite; rehearse show run.sqlite"])
   }
@@ -66,8 +66,8 @@ struct CauseBlock {
   ///   - shownCount: The maximum number of items to show of each list.
   init(ofHistory run: JudgedRun, _ plan: Plan, _ events: [Event], shownCount: Int) {
     listLimit = shownCount
-    let errors = run.judgement.violations.filter { $0.severity == .error }
-    let eventLines = errors.flatMap(\.evidence).prefix(listLimit).compactMap {
+    let errorViolations = run.judgement.violations.filter { $0.severity == .error }
+    let eventLines = errorViolations.flatMap(\.evidence).prefix(listLimit).compactMap {
       sequence -> String? in
       guard events.indices.contains(Int(clamping: sequence)) else { return nil }
       let event = events[Int(clamping: sequence)]
@@ -83,7 +83,7 @@ struct CauseBlock {
   /// Only the first line has the label.
   private mutating func add(_ label: String, _ texts: [String]) {
     for (index, text) in texts.enumerated() {
-      lines.append(Line(label: index == 0 ? label : "", text: InertText.line(text)))
+      lines.append(Line(label: index == 0 ? label : "", text: InertText.singleLine(text)))
     }
   }
 
@@ -113,26 +113,29 @@ struct CauseBlock {
     add("also", lines)
     let irrelevantTitles = cause.otherSuspects.filter { $0.trial == .stillFails }.map(\.title)
     guard !irrelevantTitles.isEmpty else { return }
-    let names = irrelevantTitles.prefix(listLimit).joined(separator: ", ")
+    let shownTitles = irrelevantTitles.prefix(listLimit).joined(separator: ", ")
     let hiddenNote =
       irrelevantTitles.count > listLimit ? " and \(irrelevantTitles.count - listLimit) more" : ""
     let trialText =
       "without \(irrelevantTitles.count == 1 ? "it" : "any one of them"), the run still fails"
-    add("not", ["\(names)\(hiddenNote): \(trialText)"])
+    add("not", ["\(shownTitles)\(hiddenNote): \(trialText)"])
   }
 
   /// Adds lines on what happened to the task that failed first, labelled with the name of the task.
   private mutating func addTaskHistory(of cause: FailureCause) {
     let omittedNote =
       cause.omittedLineCount > 0 ? ["and \(cause.omittedLineCount) more, which `show` prints"] : []
-    add(InertText.line(cause.task ?? "run", limit: 8), cause.traceLines + omittedNote)
+    add(InertText.singleLine(cause.task ?? "run", limit: 8), cause.traceLines + omittedNote)
   }
 
   private func affectedTasksText(of cause: FailureCause) -> String {
     let shownNames = cause.affectedTasks.prefix(listLimit)
-    let count = cause.affectedTasks.count
-    let hiddenNote = count > shownNames.count ? " and \(count - shownNames.count) more" : ""
-    return "\(count) task\(count == 1 ? "" : "s") that need\(count == 1 ? "s" : "") it: "
+    let affectedTaskCount = cause.affectedTasks.count
+    let hiddenNote =
+      affectedTaskCount > shownNames.count
+      ? " and \(affectedTaskCount - shownNames.count) more" : ""
+    return
+      "\(affectedTaskCount) task\(affectedTaskCount == 1 ? "" : "s") that need\(affectedTaskCount == 1 ? "s" : "") it: "
       + shownNames.joined(separator: ", ") + hiddenNote
   }
 

@@ -46,7 +46,7 @@ public struct ContractsReport {
   }
 
   private let plan: Plan
-  private let matrix: HandoffMatrix
+  private let handoffMatrix: HandoffMatrix
   private let unresolvedNames: [UnresolvedName]
   private let profiles: [Profile]
 
@@ -57,11 +57,11 @@ public struct ContractsReport {
   public init(_ plan: Plan, unresolved: [UnresolvedName], profiles: [Profile] = []) {
     self.plan = plan
     self.profiles = profiles
-    matrix = HandoffMatrix(plan)
+    handoffMatrix = HandoffMatrix(plan)
     unresolvedNames = unresolved
   }
 
-  private func name(_ agent: AgentID) -> String { InertText.line(plan.name(of: agent)) }
+  private func name(_ agent: AgentID) -> String { InertText.singleLine(plan.name(of: agent)) }
 }
 
 // MARK: - Text
@@ -77,73 +77,74 @@ extension ContractsReport: CustomStringConvertible {
   }
 
   private var summary: String {
-    let mutualCount = matrix.edges.count { !$0.isOneSided }
-    let senderOnlyCount = matrix.edges.count { $0.namedByReceiver == nil }
-    let receiverOnlyCount = matrix.edges.count { $0.namedBySender == nil }
+    let mutualCount = handoffMatrix.edges.count { !$0.isOneSided }
+    let senderOnlyCount = handoffMatrix.edges.count { $0.receiverStatement == nil }
+    let receiverOnlyCount = handoffMatrix.edges.count { $0.senderStatement == nil }
     return "\(plan.members.count.counted("agent")), "
-      + "\(matrix.edges.count.counted("edge")): "
+      + "\(handoffMatrix.edges.count.counted("edge")): "
       + "\(mutualCount) named by both sides, \(senderOnlyCount) by the sender alone, "
       + "\(receiverOnlyCount) by the receiver alone"
   }
 
   private var edgeLines: [String] {
-    guard !matrix.edges.isEmpty else {
+    guard !handoffMatrix.edges.isEmpty else {
       return [
         "no definition says whom it hands work to or takes it from"
       ]
     }
     var lines: [String] = []
     var lastSender: AgentID?
-    for edge in matrix.edges {
+    for edge in handoffMatrix.edges {
       if edge.sender != lastSender { lines.append(name(edge.sender)) }
       lastSender = edge.sender
-      lines.append("  -> \(name(edge.receiver))  \(Self.sidesText(of: edge))")
+      lines.append("  -> \(name(edge.receiver))  \(Self.namingDefinitionsText(of: edge))")
     }
     return lines
   }
 
   private var partnerLines: [String] {
-    guard !matrix.partners.isEmpty else { return [] }
+    guard !handoffMatrix.workingPairs.isEmpty else { return [] }
     return ["work with each other"]
-      + matrix.partners.map { pair in
-        let locations = [pair.namedByFirst, pair.namedBySecond].compactMap { $0 }
-          .map { InertText.line("\($0)") }.joined(separator: "  ")
-        let sides =
-          switch (pair.namedByFirst, pair.namedBySecond) {
-          case (nil, _): "\(name(pair.second)) alone"
-          case (_, nil): "\(name(pair.first)) alone"
+      + handoffMatrix.workingPairs.map { pair in
+        let locationsText = [pair.firstStatement, pair.secondStatement].compactMap { $0 }
+          .map { InertText.singleLine("\($0)") }.joined(separator: "  ")
+        let namingAgents =
+          switch (pair.firstStatement, pair.secondStatement) {
+          case (nil, _): "\(name(pair.secondAgent)) alone"
+          case (_, nil): "\(name(pair.firstAgent)) alone"
           default: "both"
           }
-        return "  \(name(pair.first)) -- \(name(pair.second))  \(sides)  \(locations)"
+        return
+          "  \(name(pair.firstAgent)) -- \(name(pair.secondAgent))  \(namingAgents)  \(locationsText)"
       }
   }
 
-  private static func sidesText(of edge: HandoffMatrix.Edge) -> String {
-    switch (edge.namedBySender, edge.namedByReceiver) {
+  private static func namingDefinitionsText(of edge: HandoffMatrix.Edge) -> String {
+    switch (edge.senderStatement, edge.receiverStatement) {
     case (let sender?, let receiver?):
-      "both  \(InertText.line("\(sender)"))  \(InertText.line("\(receiver)"))"
-    case (let sender?, nil): "sender alone  \(InertText.line("\(sender)"))"
-    case (nil, let receiver?): "receiver alone  \(InertText.line("\(receiver)"))"
+      "both  \(InertText.singleLine("\(sender)"))  \(InertText.singleLine("\(receiver)"))"
+    case (let sender?, nil): "sender alone  \(InertText.singleLine("\(sender)"))"
+    case (nil, let receiver?): "receiver alone  \(InertText.singleLine("\(receiver)"))"
     case (nil, nil): "nobody"
     }
   }
 
   private var cycleLines: [String] {
-    guard !matrix.cycles.isEmpty else { return [] }
+    guard !handoffMatrix.cycles.isEmpty else { return [] }
     return ["work can go round among"]
-      + matrix.cycles.map { "  " + $0.map(name).joined(separator: ", ") }
+      + handoffMatrix.cycles.map { "  " + $0.map(name).joined(separator: ", ") }
   }
 
   private var unreachableLines: [String] {
-    guard !matrix.unreachable.isEmpty else { return [] }
-    return ["no work can reach"] + matrix.unreachable.map { "  " + name($0) }
+    guard !handoffMatrix.unreachableAgents.isEmpty else { return [] }
+    return ["no work can reach"] + handoffMatrix.unreachableAgents.map { "  " + name($0) }
   }
 
   private var unresolvedLines: [String] {
     guard !unresolvedNames.isEmpty else { return [] }
     return ["names that no agent has"]
       + unresolvedNames.map { unresolved in
-        "  \(InertText.line(unresolved.name))  \(InertText.line(unresolved.file)):\(unresolved.line)"
+        "  \(InertText.singleLine(unresolved.name))  \(InertText.singleLine(unresolved.file)):\(unresolved.line)"
       }
   }
 }
@@ -158,11 +159,11 @@ extension ContractsReport {
     let nodes = plan.members.indices.map { index in
       "  a\(index)[\(MermaidText.quoted(plan.name(of: AgentID(rawValue: UInt32(index)))))]"
     }
-    let arrows = matrix.edges.map { edge in
+    let arrows = handoffMatrix.edges.map { edge in
       "  a\(edge.sender.index) \(edge.isOneSided ? "-.->" : "-->") a\(edge.receiver.index)"
     }
-    let partnerLines = matrix.partners.map { pair in
-      "  a\(pair.first.index) \(pair.isOneSided ? "-.-" : "---") a\(pair.second.index)"
+    let partnerLines = handoffMatrix.workingPairs.map { pair in
+      "  a\(pair.firstAgent.index) \(pair.isOneSided ? "-.-" : "---") a\(pair.secondAgent.index)"
     }
     return (["flowchart LR"] + nodes + arrows + partnerLines).joined(separator: "\n") + "\n"
   }
@@ -236,27 +237,27 @@ extension ContractsReport {
       agents: plan.members.indices.map { index in
         agentObject(plan.name(of: AgentID(rawValue: UInt32(index))), plan.members[index])
       },
-      edges: matrix.edges.map { edge in
+      edges: handoffMatrix.edges.map { edge in
         Document.Edge(
           from: plan.name(of: edge.sender),
           to: plan.name(of: edge.receiver),
-          sender: edge.namedBySender.map(Document.Location.init),
-          receiver: edge.namedByReceiver.map(Document.Location.init)
+          sender: edge.senderStatement.map(Document.Location.init),
+          receiver: edge.receiverStatement.map(Document.Location.init)
         )
       },
-      partners: matrix.partners.map { pair in
+      partners: handoffMatrix.workingPairs.map { pair in
         Document.Partners(
-          first: plan.name(of: pair.first),
-          second: plan.name(of: pair.second),
-          namedByFirst: pair.namedByFirst.map(Document.Location.init),
-          namedBySecond: pair.namedBySecond.map(Document.Location.init)
+          first: plan.name(of: pair.firstAgent),
+          second: plan.name(of: pair.secondAgent),
+          namedByFirst: pair.firstStatement.map(Document.Location.init),
+          namedBySecond: pair.secondStatement.map(Document.Location.init)
         )
       },
-      circles: matrix.cycles.map { $0.map(plan.name(of:)) },
-      unreachable: matrix.unreachable.map(plan.name(of:)),
+      circles: handoffMatrix.cycles.map { $0.map(plan.name(of:)) },
+      unreachable: handoffMatrix.unreachableAgents.map(plan.name(of:)),
       unresolved: unresolvedNames
     )
-    return try JSONFile.data(document)
+    return try JSONEncoding.data(document)
   }
 
   private func agentObject(_ name: String, _ member: Plan.Member) -> Document.Agent {

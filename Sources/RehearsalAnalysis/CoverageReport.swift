@@ -37,8 +37,8 @@ public struct CoverageReport: CustomStringConvertible {
     _ label: (Item) -> String
   ) -> [String] {
     let countText = "\(counts.reachedCount) of \(counts.itemCount)"
-    return ["\(countText.aligned(to: 9))  \(name)"]
-      + counts.unreachedItems.map { "             never  \(InertText.line(label($0)))" }
+    return ["\(countText.rightAligned(to: 9))  \(name)"]
+      + counts.unreachedItems.map { "             never  \(InertText.singleLine(label($0)))" }
   }
 
   /// The edges between agents as a Mermaid flowchart, which ends with a newline.
@@ -86,7 +86,7 @@ public struct CoverageReport: CustomStringConvertible {
         Document.NamedCount(name: $0.item.rawValue, count: $0.count)
       }
     )
-    return try JSONFile.data(document)
+    return try JSONEncoding.data(document)
   }
 
   private struct Document: Encodable {

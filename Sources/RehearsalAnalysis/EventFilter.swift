@@ -21,7 +21,7 @@ public struct EventFilter: Sendable {
   public init() {}
 
   /// Whether the filter selects every event.
-  public var isEmpty: Bool {
+  public var selectsEveryEvent: Bool {
     task == nil && agent == nil && sender == nil && receiver == nil && kind == nil
       && lastCount == nil
   }

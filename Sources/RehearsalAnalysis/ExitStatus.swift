@@ -117,7 +117,7 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
   private static func status(of run: JudgedRun) -> ExitStatus {
     if run.judgement.canary == .missed { return .canaryMissed }
     if run.hasForeignInterference { return .nonDeterministic }
-    if case .secondRun = run.digestMismatch { return .nonDeterministic }
+    if case .foundInSecondRun = run.digestMismatch { return .nonDeterministic }
     return status(run.verdict)
   }
 

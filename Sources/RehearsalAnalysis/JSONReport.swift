@@ -24,7 +24,7 @@ public struct JSONReport {
       exit: ExitStatus(of: result).rawValue,
       scenarios: result.scenarios.map(Scenario.init)
     )
-    return try JSONFile.data(suite)
+    return try JSONEncoding.data(suite)
   }
 
   private struct Suite: Encodable {
@@ -91,7 +91,7 @@ public struct JSONReport {
       tasks = run.judgement.taskResults.map { Task($0, plan) }
       violations = run.judgement.violations.map { RunViolation($0, plan) }
       expectations = run.judgement.expectationResults.map(RunExpectation.init)
-      self.repeat = scenario.repeatLine(seed: run.summary.seed)
+      self.repeat = scenario.repeatCommand(seed: run.summary.seed)
     }
   }
 

@@ -52,16 +52,18 @@ public struct JUnitReport: CustomStringConvertible {
   }
 
   private func properties(of scenario: ScenarioResult) -> String {
-    let times = scenario.runs.map(\.summary.time.nanoseconds)
-    let virtualTime = [times.min(), times.max()].compactMap(\.self).map(Self.seconds)
+    let virtualTimes = scenario.runs.map(\.summary.time.nanoseconds)
+    let virtualTimeRange = [virtualTimes.min(), virtualTimes.max()].compactMap(\.self).map(
+      Self.seconds
+    )
     let properties: [(String, String?)] = [
       ("family", scenario.plan.family),
       ("tags", scenario.plan.tags.isEmpty ? nil : scenario.plan.tags.joined(separator: " ")),
       ("seeds", scenario.seedText),
-      ("virtual-time", Set(virtualTime).count > 1 ? nil : virtualTime.first),
-      ("virtual-time-min", Set(virtualTime).count > 1 ? virtualTime.first : nil),
-      ("virtual-time-max", Set(virtualTime).count > 1 ? virtualTime.last : nil),
-      ("repeat", scenario.repeatLine),
+      ("virtual-time", Set(virtualTimeRange).count > 1 ? nil : virtualTimeRange.first),
+      ("virtual-time-min", Set(virtualTimeRange).count > 1 ? virtualTimeRange.first : nil),
+      ("virtual-time-max", Set(virtualTimeRange).count > 1 ? virtualTimeRange.last : nil),
+      ("repeat", scenario.repeatCommand),
     ]
     return properties.compactMap { name, value in
       value.map { "      <property name=\"\(name)\" value=\"\(Self.escaped($0))\"/>\n" }
@@ -70,7 +72,7 @@ public struct JUnitReport: CustomStringConvertible {
 
   // MARK: - Cases
 
-  private struct Case {
+  private struct TestCase {
     var name: String
     var time: Duration?
     var verdict: Verdict
@@ -80,13 +82,13 @@ public struct JUnitReport: CustomStringConvertible {
     var reasons: [String] = []
   }
 
-  private func cases(of scenario: ScenarioResult) -> [Case] {
+  private func cases(of scenario: ScenarioResult) -> [TestCase] {
     switch division {
     case .scenario: [scenarioCase(scenario)]
     case .seed:
       scenario.runs.map { seedCase($0, scenario) }
         + scenario.sweepExpectations.map { result in
-          Case(
+          TestCase(
             name: "\(scenario.plan.name), \(result.statement)",
             verdict: result.verdict,
             problems: [problemText(result)]
@@ -95,7 +97,7 @@ public struct JUnitReport: CustomStringConvertible {
     }
   }
 
-  private func scenarioCase(_ scenario: ScenarioResult) -> Case {
+  private func scenarioCase(_ scenario: ScenarioResult) -> TestCase {
     var problems: [String] = []
     for run in scenario.runs where run.verdict != .pass {
       problems += self.problems(of: run).filter { !problems.contains($0) }
@@ -106,7 +108,7 @@ public struct JUnitReport: CustomStringConvertible {
       problems.append("\(failedCount) of \(scenario.runs.count) runs do not pass")
     }
     problems += scenario.sweepExpectations.filter { $0.verdict != .pass }.map(problemText)
-    return Case(
+    return TestCase(
       name: scenario.plan.name,
       time: scenario.wallTime,
       verdict: scenario.verdict,
@@ -118,7 +120,7 @@ public struct JUnitReport: CustomStringConvertible {
   /// The approximate maximum number of different problems that the test case of a scenario lists.
   private static let problemLimit = 20
 
-  private func seedCase(_ run: JudgedRun, _ scenario: ScenarioResult) -> Case {
+  private func seedCase(_ run: JudgedRun, _ scenario: ScenarioResult) -> TestCase {
     let seed = run.summary.seed
     let cause = scenario.causes?.causes.first { $0.seeds.contains(seed) }
     let isFirstOfCause = cause?.seeds.first == seed
@@ -128,12 +130,12 @@ public struct JUnitReport: CustomStringConvertible {
           ? textReport.causeLines(cause, scenario)
           : ["the same cause as seed \(cause.seeds[0]): \(cause.title); without it: \(cause.trial)"]
       } ?? []
-    return Case(
+    return TestCase(
       name: "\(scenario.plan.name), seed \(seed)",
       time: run.wallTime,
       verdict: run.verdict,
       problems: problems(of: run),
-      reasons: run.verdict == .pass ? [] : reasons + [scenario.repeatLine(seed: seed)]
+      reasons: run.verdict == .pass ? [] : reasons + [scenario.repeatCommand(seed: seed)]
     )
   }
 
@@ -149,7 +151,7 @@ public struct JUnitReport: CustomStringConvertible {
     return "\(location)\(result.statement): expected \(result.expected), found \(result.actual)"
   }
 
-  private func caseElement(_ testCase: Case, _ scenario: ScenarioResult) -> String {
+  private func caseElement(_ testCase: TestCase, _ scenario: ScenarioResult) -> String {
     let openingTag =
       "    <testcase name=\"\(Self.escaped(testCase.name))\" "
       + "classname=\"\(Self.escaped(scenario.path))\" time=\"\(Self.seconds(testCase.time))\""
@@ -162,12 +164,12 @@ public struct JUnitReport: CustomStringConvertible {
     guard !elementName.isEmpty else { return openingTag + "/>\n" }
     let message = Self.escaped(testCase.problems.first ?? "")
     let body = Self.escaped(testCase.problems.joined(separator: "\n"))
-    let output =
+    let outputElement =
       testCase.reasons.isEmpty
       ? ""
       : "      <system-out>\(Self.escaped(testCase.reasons.joined(separator: "\n")))</system-out>\n"
     return openingTag + ">\n      <\(elementName) message=\"\(message)\">\(body)</\(elementName)>\n"
-      + output + "    </testcase>\n"
+      + outputElement + "    </testcase>\n"
   }
 
   // MARK: - Text

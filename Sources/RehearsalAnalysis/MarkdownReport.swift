@@ -23,7 +23,7 @@ public struct MarkdownReport: CustomStringConvertible {
       failedScenarios.isEmpty
       ? "every scenario passes"
       : "\(failedScenarios.count) of \(result.scenarios.count) scenarios do not pass"
-    let blocks = failedScenarios.map(details)
+    let blocks = failedScenarios.map(failureSection)
     let summary = textReport.summary.split(separator: "\n").map {
       MarkdownSections.text(Phrase(String($0)))
     }
@@ -32,7 +32,7 @@ public struct MarkdownReport: CustomStringConvertible {
   }
 
   /// Returns a heading for a scenario, and a code block with its failures as in the text report.
-  private func details(_ scenario: ScenarioResult) -> String {
+  private func failureSection(_ scenario: ScenarioResult) -> String {
     let lines = textReport.failureLines(scenario).map {
       $0.hasPrefix("      ") ? String($0.dropFirst(6)) : $0
     }

@@ -7,7 +7,7 @@ enum MermaidText {
   /// A character other than an ASCII letter, an ASCII digit, a space or one of `-_./` becomes a numeric entity such as
   /// `#35;`.
   static func quoted(_ text: String) -> String {
-    let label = InertText.line(text, limit: 80).unicodeScalars.map { scalar in
+    let label = InertText.singleLine(text, limit: 80).unicodeScalars.map { scalar in
       switch scalar {
       case "a"..."z", "A"..."Z", "0"..."9", "-", "_", " ", ".", "/": String(scalar)
       default: "#\(scalar.value);"

@@ -7,7 +7,7 @@ extension String {
   /// Returns the text with spaces added at its start, so that it has at least `width` characters.
   ///
   /// The last digits of a column of numbers are then below each other.
-  func aligned(to width: Int) -> String {
+  func rightAligned(to width: Int) -> String {
     String(repeating: " ", count: max(0, width - count)) + self
   }
 }

@@ -35,7 +35,7 @@ public struct RowWriter {
   }
 
   /// Sets the names of the columns, before any row is added.
-  public mutating func begin(_ columns: [String]) {
+  public mutating func setColumnNames(_ columns: [String]) {
     guard format == .json else {
       self.columns = columns
       return
@@ -59,7 +59,7 @@ public struct RowWriter {
     case .table, .markdown:
       if keptRows.count < Self.rowLimit {
         let texts = values.map { format == .table ? Self.shownText($0) : Self.text($0) }
-        keptRows.append(texts.map { InertText.line($0) })
+        keptRows.append(texts.map { InertText.singleLine($0) })
       }
       return nil
     case .csv:
@@ -70,7 +70,7 @@ public struct RowWriter {
   }
 
   /// Returns the text to print after the last row.
-  public func end() -> String {
+  public func finalText() -> String {
     switch format {
     case .csv: rowCount == 0 ? Self.csv(columns) : ""
     case .json: rowCount == 0 ? "[]\n" : "\n]\n"
@@ -79,16 +79,16 @@ public struct RowWriter {
     }
   }
 
-  private var hiddenNote: String {
+  private var hiddenRowsNote: String {
     rowCount > keptRows.count
       ? "and \(rowCount - keptRows.count) more rows, which --format csv prints\n" : ""
   }
 
   private var table: String {
-    let lines = TextTable.lines([columns.map { InertText.line($0) }] + keptRows)
+    let lines = TextTable.lines([columns.map { InertText.singleLine($0) }] + keptRows)
     return (lines + ["", "\(rowCount) row\(rowCount == 1 ? "" : "s")"]).joined(separator: "\n")
       + "\n"
-      + hiddenNote
+      + hiddenRowsNote
   }
 
   private var markdown: String {
@@ -96,7 +96,7 @@ public struct RowWriter {
     func text(_ text: String) -> String { MarkdownSections.text(Phrase(text), inTable: true) }
     let separatorRow = "|\(columns.map { _ in "---" }.joined(separator: "|"))|"
     let lines = [row(columns.map(text)), separatorRow] + keptRows.map { row($0.map(text)) }
-    return lines.joined(separator: "\n") + "\n" + hiddenNote
+    return lines.joined(separator: "\n") + "\n" + hiddenRowsNote
   }
 
   private func json(_ values: [RecordingQuery.Value]) -> String {

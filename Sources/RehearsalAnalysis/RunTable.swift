@@ -22,15 +22,17 @@ public struct RunTable: CustomStringConvertible {
   /// A property that is the same in all runs has no column. A line above the table states it.
   public var description: String {
     let sharedColumns = columns.filter { column in
-      runs.count > 1 && runs.dropFirst().allSatisfy { column.text($0) == column.text(runs[0]) }
+      runs.count > 1
+        && runs.dropFirst().allSatisfy { column.textForRun($0) == column.textForRun(runs[0]) }
         && !column.isAlwaysShown
     }
     let sharedHeadings = Set(sharedColumns.map(\.heading))
     let differingColumns = columns.filter { !sharedHeadings.contains($0.heading) }
     let rows =
-      [differingColumns.map(\.heading)] + runs.map { run in differingColumns.map { $0.text(run) } }
+      [differingColumns.map(\.heading)]
+      + runs.map { run in differingColumns.map { $0.textForRun(run) } }
     let sharedProperties = sharedColumns.compactMap { column -> String? in
-      let text = column.text(runs[0])
+      let text = column.textForRun(runs[0])
       return text.isEmpty ? nil : "\(column.heading) \(text)"
     }
     let heading =
@@ -42,19 +44,19 @@ public struct RunTable: CustomStringConvertible {
   private struct Column {
     var heading: String
     var isAlwaysShown = false
-    var text: (RecordedRun) -> String
+    var textForRun: (RecordedRun) -> String
   }
 
   private var columns: [Column] {
     [
       Column(heading: "run", isAlwaysShown: true) { "\($0.id)" },
       Column(heading: "verdict", isAlwaysShown: true) { $0.verdict.rawValue },
-      Column(heading: "scenario") { InertText.line($0.name) },
-      Column(heading: "configuration") { InertText.line($0.configuration ?? "") },
+      Column(heading: "scenario") { InertText.singleLine($0.scenarioName) },
+      Column(heading: "configuration") { InertText.singleLine($0.configuration ?? "") },
       Column(heading: "seed", isAlwaysShown: true) { "\($0.seed)" },
-      Column(heading: "ending") { $0.ending },
+      Column(heading: "ending") { $0.endingCode },
       Column(heading: "time") { run in
-        let time = VirtualTime(run.time)
+        let time = VirtualTime(run.endTime)
         return (isExact ? time : time.rounded).description
       },
       Column(heading: "handoffs") { "\($0.handoffCount)" },

@@ -19,7 +19,7 @@ public struct ScenarioList {
       [
         scenario.plan.name, scenario.plan.family ?? "", scenario.plan.tags.joined(separator: " "),
         seeds(of: scenario), scenario.path,
-      ].map { InertText.line($0) }
+      ].map { InertText.singleLine($0) }
     }
     let runCount = sweep.expectedRuns(of: scenarios)
     let table = TextTable.lines([["name", "family", "tags", "seeds", "path"]] + rows)
@@ -32,9 +32,9 @@ public struct ScenarioList {
   ///
   /// - Throws: The error of the encoder.
   public func json() throws -> Data {
-    try JSONFile.data(
+    try JSONEncoding.data(
       scenarios.map { scenario in
-        Entry(
+        ScenarioEntry(
           name: scenario.plan.name,
           path: scenario.path,
           family: scenario.plan.family,
@@ -45,7 +45,7 @@ public struct ScenarioList {
     )
   }
 
-  private struct Entry: Encodable {
+  private struct ScenarioEntry: Encodable {
     var name: String
     var path: String
     var family: String?

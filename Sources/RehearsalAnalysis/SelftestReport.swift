@@ -25,9 +25,9 @@ public struct SelftestReport: CustomStringConvertible {
   public var description: String {
     let lines = canaries.map { path, check in
       let rules = check.rules.joined(separator: ", ")
-      return "\(check.isCaught ? "caught" : "MISSED")  \(InertText.line(path))  \(rules)"
+      return "\(check.isCaught ? "caught" : "MISSED")  \(InertText.singleLine(path))  \(rules)"
         + (check.problem.map { problem in
-          "\n        \(InertText.line(problem.text))"
+          "\n        \(InertText.singleLine(problem.text))"
             + "\n        repeat  rehearse run \(ShellWord.quoted(path)) --seed \(problem.seed)"
         } ?? "")
     }

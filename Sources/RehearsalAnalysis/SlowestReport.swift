@@ -23,8 +23,8 @@ public struct SlowestReport: CustomStringConvertible {
       [
         Self.text(timedScenario.time),
         "\(timedScenario.scenario.runs.count) run\(timedScenario.scenario.runs.count == 1 ? "" : "s")",
-        InertText.line(timedScenario.scenario.plan.name),
-        InertText.line(timedScenario.scenario.path),
+        InertText.singleLine(timedScenario.scenario.plan.name),
+        InertText.singleLine(timedScenario.scenario.path),
       ]
     }
     let untimedNote =

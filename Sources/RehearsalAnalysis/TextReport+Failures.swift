@@ -23,8 +23,8 @@ extension TextReport {
     if hiddenCount > 0 { lines.append("      and \(hiddenCount) more seeds") }
     let failedSweepExpectations = scenario.sweepExpectations.filter { $0.verdict != .pass }
     guard !failedSweepExpectations.isEmpty else { return lines }
-    return lines + failedSweepExpectations.flatMap { failureLines($0) }
-      + ["        repeat    \(InertText.line(scenario.repeatLine))"]
+    return lines + failedSweepExpectations.flatMap { showsNearestEvents($0) }
+      + ["        repeat    \(InertText.singleLine(scenario.repeatCommand))"]
   }
 
   /// Returns a line with the share of runs that did not pass and its 95 % confidence interval.
@@ -35,10 +35,10 @@ extension TextReport {
     guard failedCount > 0, runCount > 1 else { return [] }
     let rate = Rate(failedCount, of: runCount)
     let interval = rate.wilson()
-    let share = Percentage.text(rate.share)
-    let range = "\(Percentage.text(interval.low)) to \(Percentage.text(interval.high))"
+    let shareText = Percentage.text(rate.successShare)
+    let intervalText = "\(Percentage.text(interval.low)) to \(Percentage.text(interval.high))"
     return [
-      "      \(failedCount) of \(runCount) runs \(failedCount == 1 ? "does" : "do") not pass (\(share) %, 95 %: \(range))"
+      "      \(failedCount) of \(runCount) runs \(failedCount == 1 ? "does" : "do") not pass (\(shareText) %, 95 %: \(intervalText))"
     ]
   }
 
@@ -70,7 +70,7 @@ extension TextReport {
       let run = scenario.runs.first(where: { $0.summary.seed == seed })
     else { return [] }
     let lines = run.judgement.expectationResults.filter { $0.verdict != .pass }.flatMap {
-      failureLines($0, showsNearest: cause.traceLines.isEmpty)
+      showsNearestEvents($0, showsNearest: cause.traceLines.isEmpty)
     }
     let block = CauseBlock(cause, of: run, in: scenario, shownCount: style.listLimit)
     return lines + digestFailureLines(run)
@@ -79,26 +79,28 @@ extension TextReport {
 
   // MARK: - Assertions
 
-  private func failureLines(_ result: ExpectationResult, showsNearest: Bool = true) -> [String] {
+  private func showsNearestEvents(_ result: ExpectationResult, showsNearest: Bool = true)
+    -> [String]
+  {
     let location = result.location.map { "\($0): " } ?? ""
     var lines = [
-      "      " + InertText.line("\(location)\(result.verdict.rawValue): \(result.statement)"),
-      "        expected  \(InertText.line(result.expected))",
-      "        found     \(InertText.line(result.actual))",
+      "      " + InertText.singleLine("\(location)\(result.verdict.rawValue): \(result.statement)"),
+      "        expected  \(InertText.singleLine(result.expected))",
+      "        found     \(InertText.singleLine(result.actual))",
     ]
     guard showsNearest || !result.showsRecentEvents else { return lines }
     let label = result.showsRecentEvents ? "nearest " : "because "
     for (index, event) in result.explanation.enumerated() {
-      lines.append("        \(index == 0 ? label : "        ")  \(InertText.line(event))")
+      lines.append("        \(index == 0 ? label : "        ")  \(InertText.singleLine(event))")
     }
     return lines
   }
 
   private func failureLines(_ run: JudgedRun, _ scenario: ScenarioResult) -> [String] {
     var lines = run.judgement.expectationResults.filter { $0.verdict != .pass }
-      .flatMap { failureLines($0) }
+      .flatMap { showsNearestEvents($0) }
     lines += digestFailureLines(run)
-    let repeatLine = InertText.line(scenario.repeatLine(seed: run.summary.seed))
+    let repeatLine = InertText.singleLine(scenario.repeatCommand(seed: run.summary.seed))
     return lines + ["        repeat    \(repeatLine)"]
   }
 
@@ -107,9 +109,9 @@ extension TextReport {
     let digest = run.summary.digest
     switch run.digestMismatch {
     case nil: return []
-    case .secondRun(let otherDigest):
+    case .foundInSecondRun(let otherDigest):
       return ["      fail: the same plan and seed gave two traces, \(digest) and \(otherDigest)"]
-    case .file(let expectedDigest):
+    case .foundInFile(let expectedDigest):
       return [
         "      fail: the trace has changed",
         "        expected  \(expectedDigest)",

@@ -30,7 +30,7 @@ public struct TextReport: CustomStringConvertible {
           + digestText(scenario)
       )
       lines += violationLines(scenario) + failureLines(scenario)
-      lines += scenario.remarks.map { "      note: \(InertText.line($0))" }
+      lines += scenario.remarks.map { "      note: \(InertText.singleLine($0))" }
     }
     if !lines.isEmpty { lines.append("") }
     let summaryLines = summary.split(separator: "\n").map(String.init)
@@ -44,7 +44,7 @@ public struct TextReport: CustomStringConvertible {
     let violations = rangeText(runs.map { UInt64($0.judgement.violations.count) })
     return [
       verdictText(scenario),
-      InertText.line(scenario.plan.name) + seedNote,
+      InertText.singleLine(scenario.plan.name) + seedNote,
       outcomesText(scenario),
       handoffs + (handoffs == "1" ? " handoff" : " handoffs"),
       violations + (violations == "1" ? " violation" : " violations"),
@@ -62,18 +62,18 @@ public struct TextReport: CustomStringConvertible {
   /// Returns how many tasks ended with each outcome in all runs of a scenario, such as `11 completed, 1 stuck`.
   private func outcomesText(_ scenario: ScenarioResult) -> String {
     var counts: [Outcome.Kind: Int] = [:]
-    var openCount = 0
+    var unfinishedTaskCount = 0
     for run in scenario.runs {
-      openCount += run.judgement.taskCount
+      unfinishedTaskCount += run.judgement.taskCount
       for task in run.judgement.taskResults {
         counts[task.outcome.kind, default: 0] += 1
-        if task.task != .none { openCount -= 1 }
+        if task.task != .none { unfinishedTaskCount -= 1 }
       }
     }
     var parts = Outcome.Kind.allCases.compactMap { kind in
       counts[kind].map { "\($0) \(kind.rawValue)" }
     }
-    if openCount > 0 { parts.append("\(openCount) open") }
+    if unfinishedTaskCount > 0 { parts.append("\(unfinishedTaskCount) open") }
     return parts.isEmpty ? "no tasks" : parts.joined(separator: ", ")
   }
 
@@ -108,7 +108,7 @@ public struct TextReport: CustomStringConvertible {
         counts[violation.severity, default: [:]][violation.rule, default: 0] += 1
       }
     }
-    let parts = [Severity.error, .warning, .note].compactMap { severity -> String? in
+    let severityTexts = [Severity.error, .warning, .note].compactMap { severity -> String? in
       guard let ruleCounts = counts[severity] else { return nil }
       let rules = ruleCounts.sorted { $0.key < $1.key }
         .map { rule, count in count > 1 ? "\(rule) (\(count) times)" : rule }
@@ -116,16 +116,18 @@ public struct TextReport: CustomStringConvertible {
       return
         "\(count) \(severity.rawValue)\(count == 1 ? "" : "s"): \(rules.joined(separator: ", "))"
     }
-    return parts.isEmpty ? [] : ["      passes with \(parts.joined(separator: "; "))"]
+    return severityTexts.isEmpty
+      ? [] : ["      passes with \(severityTexts.joined(separator: "; "))"]
   }
 
   /// Returns the digest of a scenario's runs as text.
   ///
   /// With several runs, the result is a digest of the digests of all runs.
   private func digestText(_ scenario: ScenarioResult) -> String {
-    var digests = ""
-    for run in scenario.runs { digests += run.summary.digest.description }
-    let digest = scenario.runs.count == 1 ? scenario.runs[0].summary.digest : Digest(of: digests)
+    var joinedDigests = ""
+    for run in scenario.runs { joinedDigests += run.summary.digest.description }
+    let digest =
+      scenario.runs.count == 1 ? scenario.runs[0].summary.digest : Digest(of: joinedDigests)
     return style.isExact ? digest.description : String(digest.description.prefix(Self.digestLength))
   }
 
@@ -135,7 +137,7 @@ public struct TextReport: CustomStringConvertible {
   /// The last lines of the report: how many scenarios and runs there were and how many passed, how
   /// many agents took part, and how many of the edges between agents were used.
   var summary: String {
-    let counts = [Verdict.pass, .fail, .unknown].map { verdict in
+    let scenarioCounts = [Verdict.pass, .fail, .unknown].map { verdict in
       result.scenarios.count { $0.verdict == verdict }
     }
     let canaryCount = result.scenarios.count { $0.runs.first?.judgement.canary != nil }
@@ -151,7 +153,7 @@ public struct TextReport: CustomStringConvertible {
     let (agents, edges) = (exercisedParts.agents, exercisedParts.edges)
     return
       "\(scenarioCount) scenario\(scenarioCount == 1 ? "" : "s")\(canaryNote), \(runCount) run\(runCount == 1 ? "" : "s")\(passingNote): "
-      + "\(counts[0]) passed, \(counts[1]) failed, \(counts[2]) unknown\n"
+      + "\(scenarioCounts[0]) passed, \(scenarioCounts[1]) failed, \(scenarioCounts[2]) unknown\n"
       + "\(agents.exercised) of \(agents.all) agents took part, "
       + "\(edges.exercised) of \(edges.all) edges exercised"
       + calibrationSources.map { "\nmodels calibrated on \($0)" }.joined()
@@ -161,7 +163,7 @@ public struct TextReport: CustomStringConvertible {
   private var calibrationSources: [String] {
     var sources: [String] = []
     for calibration in result.scenarios.compactMap(\.plan.calibration) {
-      let source = InertText.line(calibration.summary)
+      let source = InertText.singleLine(calibration.summary)
       if !sources.contains(source) { sources.append(source) }
     }
     return sources

@@ -65,11 +65,11 @@ public struct TextStyle: Sendable {
       let textStart = remainder.firstIndex { $0 != " " } ?? remainder.startIndex
       // A word that is wider than the terminal stays whole.
       guard
-        let space = remainder[textStart..<end].lastIndex(of: " ")
+        let spaceIndex = remainder[textStart..<end].lastIndex(of: " ")
           ?? remainder[end...].firstIndex(of: " ")
       else { break }
-      lines.append(String(remainder[..<space]).trimmingEnd())
-      let nextText = remainder[space...].drop { $0 == " " }
+      lines.append(String(remainder[..<spaceIndex]).trimmingEnd())
+      let nextText = remainder[spaceIndex...].drop { $0 == " " }
       guard !nextText.isEmpty else { return lines }
       remainder = Substring(String(repeating: " ", count: hangingIndent) + nextText)
     }

@@ -27,7 +27,7 @@ struct WorkflowCommand: CustomStringConvertible {
       "file=\(Self.escapedProperty(file))", "line=\(line)", "col=\(column)",
       "title=\(Self.escapedProperty(title))",
     ]
-    let message = lines.map { Self.escaped(InertText.line($0)) }.joined(separator: "%0A")
+    let message = lines.map { Self.escaped(InertText.singleLine($0)) }.joined(separator: "%0A")
     return "::\(kind.rawValue) \(properties.joined(separator: ","))::\(message)"
   }
 
@@ -45,7 +45,7 @@ struct WorkflowCommand: CustomStringConvertible {
 
   /// Returns the text of a property with percent signs, line ends, colons and commas escaped.
   private static func escapedProperty(_ text: String) -> String {
-    escaped(InertText.line(text)).unicodeScalars.map { scalar in
+    escaped(InertText.singleLine(text)).unicodeScalars.map { scalar in
       switch scalar {
       case ":": "%3A"
       case ",": "%2C"

@@ -59,7 +59,7 @@ public enum LintBook {
   }
 
   /// The types that implement the rules, sorted by the identifier of the rule.
-  package static let rules: [any LintRule.Type] = [
+  package static let ruleTypes: [any LintRule.Type] = [
     ChangedDefinitionRule.self,
     MissingDeliverablesRule.self,
     MissingDescriptionRule.self, LongDescriptionRule.self,
@@ -87,7 +87,7 @@ public enum LintBook {
   ]
 
   /// The descriptions of the rules, sorted by identifier.
-  package static var descriptions: [LintRuleDescription] { rules.map { $0.about } }
+  package static var descriptions: [LintRuleDescription] { ruleTypes.map { $0.ruleDescription } }
 
   /// The identifiers by which a policy refers to the rules.
   public static var identifiers: [String] { descriptions.map(\.id) }

@@ -22,7 +22,7 @@ public struct Linter: Sendable {
   }
 
   /// The ways to parse front matter, the YAML block at the beginning of a definition.
-  public enum Mode: String, Sendable, CaseIterable {
+  public enum FrontMatterMode: String, Sendable, CaseIterable {
     /// Front matter is parsed as YAML, and a failure is a finding.
     case strict
     /// Front matter is parsed in the same way as in Claude Code.
@@ -50,7 +50,7 @@ public struct Linter: Sendable {
     _ trees: [any SourceTree],
     beside surroundings: [any SourceTree] = [],
     policy: FileReference? = nil,
-    mode: Mode? = nil,
+    mode: FrontMatterMode? = nil,
     rules: [String] = [],
     platform: String? = nil,
     recorded: [(agent: String, path: String, fingerprint: String)] = []
@@ -62,10 +62,12 @@ public struct Linter: Sendable {
       rules: RuleNames(runs: rules, definitions: LintBook.identifiers),
       mode: mode.flatMap { FrontMatter.Mode(rawValue: $0.rawValue) }
     )
-    let table = files.policy.platform.table
-    let chosenPlatform = platform.flatMap { TargetPlatform($0, in: table) }
+    let platformTable = files.policy.platform.table
+    let chosenPlatform = platform.flatMap { TargetPlatform($0, in: platformTable) }
     if let platform, chosenPlatform == nil {
-      throw PlanError(SourceError(message: TargetPlatform.problem(with: platform, in: table)))
+      throw PlanError(
+        SourceError(message: TargetPlatform.problem(with: platform, in: platformTable))
+      )
     }
     team = LintTeam(
       files,
@@ -79,7 +81,7 @@ public struct Linter: Sendable {
   /// Checks the team, and returns the findings of all rules that the policy does not disable.
   public func lint() -> Result {
     var findings = LintFindings(team)
-    for rule in LintBook.rules where findings.isEnabled(rule.about) {
+    for rule in LintBook.ruleTypes where findings.isEnabled(rule.ruleDescription) {
       rule.check(team, &findings)
     }
     return Result(
@@ -90,19 +92,19 @@ public struct Linter: Sendable {
         if case .absent(.unopened, _) = file.parseResult { return false }
         return true
       },
-      disabledRules: team.teamFiles.policy.disabledRules.map { ($0.rule, $0.reason) }.sorted {
+      disabledRules: team.teamFiles.policy.disabledRules.map { ($0.ruleID, $0.reason) }.sorted {
         $0 < $1
       }
     )
   }
 
   private static func isBefore(_ first: Finding, _ second: Finding) -> Bool {
-    func key(_ finding: Finding) -> (String, Int, Int, String, String) {
+    func sortKey(_ finding: Finding) -> (String, Int, Int, String, String) {
       (
-        finding.location.file, finding.location.line, finding.location.column, finding.rule,
+        finding.location.file, finding.location.line, finding.location.column, finding.ruleID,
         finding.message
       )
     }
-    return key(first) < key(second)
+    return sortKey(first) < sortKey(second)
   }
 }

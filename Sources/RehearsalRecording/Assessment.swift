@@ -6,7 +6,7 @@ import RehearsalSimulation
 ///
 /// Most runs of a scenario have the same assessment. A recording therefore stores equal assessments once.
 struct Assessment: Hashable {
-  var scenario: Int64
+  var scenarioID: Int64
   /// A JSON array of integers, one for each `sometimes` expectation: 1 if the run fulfilled it, otherwise 0.
   var sometimesHappenedJSON: String
   /// The parts of the plan that the run exercised, as JSON in the form of ``RecordedCoverage``.
@@ -14,7 +14,7 @@ struct Assessment: Hashable {
   var expectations: [ExpectationResult]
 
   init(of run: JudgedRun, scenario: Int64) {
-    self.scenario = scenario
+    self.scenarioID = scenario
     let judgement = run.judgement
     sometimesHappenedJSON =
       "[" + judgement.sometimesHappened.map { $0 ? "1" : "0" }.joined(separator: ",") + "]"
@@ -28,7 +28,7 @@ struct Assessment: Hashable {
   func insert(_ db: Database) throws -> Int64 {
     try db.cachedStatement(
       sql: "INSERT INTO assessment(scenario, witnessed, exercised) VALUES (?, ?, ?)"
-    ).execute(arguments: [scenario, sometimesHappenedJSON, exercisedPartsJSON])
+    ).execute(arguments: [scenarioID, sometimesHappenedJSON, exercisedPartsJSON])
     let id = db.lastInsertedRowID
     for (number, expectation) in expectations.enumerated() {
       try db.cachedStatement(

@@ -2,12 +2,12 @@ import RehearsalSimulation
 
 /// A row of the table `event`: one event of a run.
 struct EventRow: BulkRow {
-  static let table = "event"
-  static let columns = [
+  static let tableName = "event"
+  static let columnNames = [
     "run", "sequence", "time", "kind", "agent", "session", "task", "handoff", "detail",
   ]
 
-  var run: Int64
+  var runID: Int64
   var sequence: UInt64
   var time: Int64
   var kind: UInt8
@@ -19,7 +19,7 @@ struct EventRow: BulkRow {
   var detail: [UInt8]?
 
   init(_ event: borrowing Event, of run: Int64) {
-    self.run = run
+    self.runID = run
     sequence = event.sequence
     time = event.time.nanoseconds
     kind = event.kind.name.code
@@ -30,8 +30,8 @@ struct EventRow: BulkRow {
     detail = PayloadJSONWriter.json(of: event.kind)
   }
 
-  func bind(to values: inout BoundValues) {
-    values.bind(run)
+  func bind(to values: inout StatementBinder) {
+    values.bind(runID)
     values.bind(sequence)
     values.bind(time)
     values.bind(kind)

@@ -2,18 +2,18 @@ import RehearsalSimulation
 
 /// A row of the table `fault`: one effect of a planned fault in a run.
 struct FaultRow: BulkRow {
-  static let table = "fault"
-  static let columns = ["run", "sequence", "fault", "agent", "task", "handoff"]
+  static let tableName = "fault"
+  static let columnNames = ["run", "sequence", "fault", "agent", "task", "handoff"]
 
-  var run: Int64
+  var runID: Int64
   var sequence: UInt64
   var fault: String
   var agent: AgentID
   var task: TaskID
   var handoff: HandoffID
 
-  func bind(to values: inout BoundValues) {
-    values.bind(run)
+  func bind(to values: inout StatementBinder) {
+    values.bind(runID)
     values.bind(sequence)
     values.bind(fault)
     values.bind(agent.rawValue, none: AgentID.none.rawValue)

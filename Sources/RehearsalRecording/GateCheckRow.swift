@@ -2,21 +2,21 @@ import RehearsalSimulation
 
 /// A row of the table `gate_check`: the comparison of a metric with the minimum that a quality gate demands.
 struct GateCheckRow: BulkRow {
-  static let table = "gate_check"
-  static let columns = [
+  static let tableName = "gate_check"
+  static let columnNames = [
     "run", "sequence", "agent", "task", "metric", "value", "floor", "source", "passed",
   ]
 
-  var run: Int64
+  var runID: Int64
   var sequence: UInt64
   var agent: AgentID
   var task: TaskID
   var gate: Gate
   var value: Percentage?
-  var passed: Bool
+  var hasPassed: Bool
 
-  func bind(to values: inout BoundValues) {
-    values.bind(run)
+  func bind(to values: inout StatementBinder) {
+    values.bind(runID)
     values.bind(sequence)
     values.bind(agent.rawValue, none: AgentID.none.rawValue)
     values.bind(task.rawValue, none: TaskID.none.rawValue)
@@ -24,6 +24,6 @@ struct GateCheckRow: BulkRow {
     values.bind(value.map { Int64($0.hundredths) })
     values.bind(gate.floor.hundredths)
     values.bind(gate.source.description)
-    values.bind(passed ? 1 : 0)
+    values.bind(hasPassed ? 1 : 0)
   }
 }

@@ -4,8 +4,8 @@ import RehearsalSimulation
 ///
 /// A fault can duplicate a handoff, which then has several copies. All times are in nanoseconds of virtual time.
 struct HandoffRow: BulkRow {
-  static let table = "handoff"
-  static let columns = [
+  static let tableName = "handoff"
+  static let columnNames = [
     "run", "number", "copy", "sent", "delivered", "routed", "sender", "receiver", "task", "intent",
     "round", "cause", "fate",
   ]
@@ -19,20 +19,20 @@ struct HandoffRow: BulkRow {
     case delivered, lost, undeliverable, counted, joined, unread, waiting
   }
 
-  var run: Int64
+  var runID: Int64
   var handoff: Handoff
   var sentTime: Int64
   var deliveredTime: Int64?
-  var routedDuration: Int64
+  var routingDuration: Int64
   var fate: Fate
 
-  func bind(to values: inout BoundValues) {
-    values.bind(run)
+  func bind(to values: inout StatementBinder) {
+    values.bind(runID)
     values.bind(handoff.id.rawValue)
     values.bind(handoff.copyNumber)
     values.bind(sentTime)
     values.bind(deliveredTime)
-    values.bind(routedDuration)
+    values.bind(routingDuration)
     values.bind(handoff.sender.rawValue)
     values.bind(handoff.receiver.rawValue)
     values.bind(handoff.task.rawValue, none: TaskID.none.rawValue)

@@ -2,22 +2,22 @@ import RehearsalSimulation
 
 /// A row of the table `outcome`: how and when a task ended in a run.
 struct OutcomeRow: BulkRow {
-  static let table = "outcome"
-  static let columns = ["run", "task", "outcome", "reason", "time", "retries"]
+  static let tableName = "outcome"
+  static let columnNames = ["run", "task", "outcome", "reason", "time", "retries"]
 
-  var run: Int64
+  var runID: Int64
   var task: TaskID
   var outcome: Outcome
   var time: Int64
-  var retries: Int
+  var retryCount: Int
 
-  func bind(to values: inout BoundValues) {
-    values.bind(run)
+  func bind(to values: inout StatementBinder) {
+    values.bind(runID)
     values.bind(task.rawValue, none: TaskID.none.rawValue)
     values.bind(outcome.kind.staticText)
     if let reason = outcome.reason { values.bind(reason.staticText) } else { values.bindNull() }
     values.bind(time)
-    values.bind(retries)
+    values.bind(retryCount)
   }
 }
 

@@ -5,18 +5,18 @@ import RehearsalSimulation
 ///
 /// All times are in nanoseconds of virtual time.
 struct PathStepRow: BulkRow {
-  static let table = "path_step"
-  static let columns = [
+  static let tableName = "path_step"
+  static let columnNames = [
     "run", "step", "kind", "start", "\"end\"", "agent", "session", "task", "handoff",
   ]
 
-  var run: Int64
-  var number: Int
+  var runID: Int64
+  var stepNumber: Int
   var step: CriticalPath.Step
 
-  func bind(to values: inout BoundValues) {
-    values.bind(run)
-    values.bind(number)
+  func bind(to values: inout StatementBinder) {
+    values.bind(runID)
+    values.bind(stepNumber)
     values.bind(step.kind.rawValue)
     values.bind(step.start.nanoseconds)
     values.bind(step.end.nanoseconds)

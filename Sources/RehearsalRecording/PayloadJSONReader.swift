@@ -10,15 +10,15 @@ struct PayloadJSONReader: PayloadReader {
     fields = ((try? JSONSerialization.jsonObject(with: data)) as? [Any] ?? [])[...]
   }
 
-  mutating func integer() -> Int64? {
+  mutating func readInteger() -> Int64? {
     (fields.popFirst() as? NSNumber)?.int64Value
   }
 
-  mutating func text() -> String? {
+  mutating func readText() -> String? {
     fields.popFirst() as? String
   }
 
-  mutating func agent() -> AgentID? {
-    integer().map { $0 < 0 ? .none : AgentID(rawValue: UInt32(truncatingIfNeeded: $0)) }
+  mutating func readAgent() -> AgentID? {
+    readInteger().map { $0 < 0 ? .none : AgentID(rawValue: UInt32(truncatingIfNeeded: $0)) }
   }
 }

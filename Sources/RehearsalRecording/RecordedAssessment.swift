@@ -13,13 +13,13 @@ struct RecordedAssessments {
   /// The maximum limits the memory of the cache if every run has a different assessment.
   private static let capacity = 4_096
 
-  private let scenario: Int64
+  private let scenarioID: Int64
   private let plan: Plan
   private let db: Database
   private var cache: [Int64: RecordedAssessment] = [:]
 
   init(of scenario: Int64, _ plan: Plan, _ db: Database) {
-    self.scenario = scenario
+    self.scenarioID = scenario
     self.plan = plan
     self.db = db
   }
@@ -29,7 +29,7 @@ struct RecordedAssessments {
     if let cachedAssessment = cache[id] { return cachedAssessment }
     let sql = "SELECT * FROM assessment WHERE id = ? AND scenario = ?"
     guard
-      let row = try Row.fetchOne(db, sql: sql, arguments: [id, scenario]),
+      let row = try Row.fetchOne(db, sql: sql, arguments: [id, scenarioID]),
       let assessment = RecordedAssessment(
         row,
         try Row.read("SELECT * FROM assertion WHERE assessment = ? ORDER BY number", [id], of: db) {
@@ -57,13 +57,13 @@ struct RecordedAssessment {
   init?(_ row: Row, _ assertions: [ExpectationResult?], _ plan: Plan) {
     let expectations = assertions.compactMap(\.self)
     guard expectations.count == assertions.count,
-      let witnessed = row.text("witnessed").flatMap(JSONText.integers),
-      let exercised = row.text("exercised").flatMap({ RecordedCoverage($0, of: plan) })
+      let sometimesFlags = row.text("witnessed").flatMap(JSONText.integers),
+      let exercisedParts = row.text("exercised").flatMap({ RecordedCoverage($0, of: plan) })
     else { return nil }
     self.expectations = expectations
-    self.sometimesHappened = witnessed.map { $0 == 1 }
-    coverage = exercised.coverage(of: plan)
-    usedClauses = exercised.usedClauses
+    self.sometimesHappened = sometimesFlags.map { $0 == 1 }
+    coverage = exercisedParts.coverage(of: plan)
+    usedClauses = exercisedParts.usedClauses
   }
 }
 

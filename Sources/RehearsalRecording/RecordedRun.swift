@@ -9,23 +9,23 @@ public struct RecordedRun: Sendable, Hashable {
   /// The identifier of the scenario in the recording.
   public var scenarioID: Int64
   /// The name of the scenario.
-  public var name: String
+  public var scenarioName: String
   /// The name of the configuration that was applied to the scenario; `nil` if there was none.
   public var configuration: String?
   /// The path of the scenario file, relative to the root folder from which it was loaded.
-  public var path: String
+  public var scenarioPath: String
   /// The seed of the run.
   public var seed: UInt64
   /// How much of the run was recorded.
-  public var level: Level
+  public var level: RecordingLevel
   /// The digest of the run's events, in hexadecimal digits.
   public var digest: String
   /// The verdict on the run: `pass`, `fail` or `unknown`.
   public var verdict: Verdict
   /// The code for the way in which the run ended, such as `settled` or `deadlocked`.
-  public var ending: String
+  public var endingCode: String
   /// The virtual time at the end of the run, in nanoseconds.
-  public var time: Int64
+  public var endTime: Int64
   /// The number of events that happened in the run, recorded or not.
   public var eventCount: Int64
   /// The number of handoffs that were sent in the run.
@@ -38,7 +38,7 @@ public struct RecordedRun: Sendable, Hashable {
   init?(row: Row) {
     guard let id = row.integer("id"), let scenario = row.integer("scenario"),
       let name = row.text("name"), let path = row.text("path"), let seed = row.integer("seed"),
-      let level = row.text("level").flatMap(Level.init), let digest = row.text("digest"),
+      let level = row.text("level").flatMap(RecordingLevel.init), let digest = row.text("digest"),
       let verdict = row.text("verdict").flatMap(Verdict.init), let ending = row.text("ending"),
       let time = row.integer("time"), let events = row.integer("events"),
       let handoffs = row.integer("handoffs"),
@@ -46,15 +46,15 @@ public struct RecordedRun: Sendable, Hashable {
     else { return nil }
     self.id = id
     self.scenarioID = scenario
-    self.name = name
+    self.scenarioName = name
     configuration = row.text("configuration")
-    self.path = path
+    self.scenarioPath = path
     self.seed = UInt64(bitPattern: seed)
     self.level = level
     self.digest = digest
     self.verdict = verdict
-    self.ending = ending
-    self.time = time
+    self.endingCode = ending
+    self.endTime = time
     self.eventCount = events
     self.handoffCount = handoffs
     self.tokenCount = tokens

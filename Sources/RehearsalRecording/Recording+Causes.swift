@@ -38,15 +38,15 @@ extension Recording {
     guard let scenario = scenarios.last, !causes.isEmpty else { return }
     do {
       try queue.write { db in
-        let runOfSeed = try scenarios.reduce(into: [:]) { runOfSeed, scenario in
+        let runIDBySeed = try scenarios.reduce(into: [:]) { runOfSeed, scenario in
           try Self.addFailedRuns(of: scenario, db, to: &runOfSeed)
         }
-        for run in causes.flatMap(\.seeds).compactMap({ runOfSeed[$0] }) {
+        for run in causes.flatMap(\.seeds).compactMap({ runIDBySeed[$0] }) {
           try db.cachedStatement(sql: "DELETE FROM failure_cause WHERE run = ?").execute(
             arguments: [run]
           )
         }
-        for cause in causes { try Self.insert(cause, scenario, runOfSeed, db) }
+        for cause in causes { try Self.insert(cause, scenario, runIDBySeed, db) }
         for scenario in scenarios {
           try db.cachedStatement(
             sql: """

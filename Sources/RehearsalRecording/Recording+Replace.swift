@@ -11,7 +11,7 @@ extension Recording {
   ///   - scenarios: The identifiers of the scenario in the recording, one for each command that added the scenario.
   ///   - isReplaced: A closure that returns whether a new run replaces the recorded run with the given seed.
   /// - Throws: ``RecordingError`` if the recording cannot be written. In that case, nothing is removed.
-  public func discard(_ scenarios: [Int64], where isReplaced: (UInt64) -> Bool) throws {
+  public func discardRuns(_ scenarios: [Int64], where isReplaced: (UInt64) -> Bool) throws {
     guard !scenarios.isEmpty else { return }
     do {
       let removedRunCount = try queue.write { db in
@@ -29,7 +29,7 @@ extension Recording {
           sql:
             "DELETE FROM run WHERE id IN (SELECT id FROM discarded_run); DROP TABLE discarded_run"
         )
-        try Self.discardUnused(scenarios, db)
+        try Self.discardUnusedRows(scenarios, db)
         unsafe assessmentCache.forgetAll()
         return runs.count
       }
@@ -73,7 +73,7 @@ extension Recording {
   }
 
   /// Removes assessments that no run refers to, and scenarios that have no runs.
-  private static func discardUnused(_ scenarios: [Int64], _ db: Database) throws {
+  private static func discardUnusedRows(_ scenarios: [Int64], _ db: Database) throws {
     for scenario in scenarios {
       try db.execute(
         sql: """

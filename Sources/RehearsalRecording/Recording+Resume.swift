@@ -30,15 +30,15 @@ extension Recording {
             """,
           arguments: [path, configuration, version, ofSameVersion]
         )
-        let wantedFingerprints = Set(sources.map(Fingerprint.init))
-        return try candidates.filter { try Self.fingerprints(of: $0, db) == wantedFingerprints }
+        let wantedFingerprints = Set(sources.map(SourceFingerprint.init))
+        return try candidates.filter { try Self.readFingerprints(of: $0, db) == wantedFingerprints }
       }
     } catch {
       throw RecordingError(error, path: self.path)
     }
   }
 
-  private struct Fingerprint: Hashable {
+  private struct SourceFingerprint: Hashable {
     var origin: String
     /// The root folder of the scenario's own files; empty for other files, whose root folders may differ.
     var root: String
@@ -63,13 +63,15 @@ extension Recording {
     }
   }
 
-  private static func fingerprints(of scenario: Int64, _ db: Database) throws -> Set<Fingerprint> {
+  private static func readFingerprints(of scenario: Int64, _ db: Database) throws -> Set<
+    SourceFingerprint
+  > {
     let rows = try Row.fetchAll(
       db,
       sql: "SELECT origin, root, path, fingerprint FROM source WHERE scenario = ?",
       arguments: [scenario]
     )
-    return Set(rows.compactMap { Fingerprint($0) })
+    return Set(rows.compactMap { SourceFingerprint($0) })
   }
 
   /// Passes the recorded runs of a plan to a closure.
@@ -86,7 +88,7 @@ extension Recording {
     of plan: Plan,
     scenarios: [Int64],
     seeds: (UInt64) -> Bool,
-    level: Level,
+    level: RecordingLevel,
     _ take: (JudgedRun) -> Void
   ) throws {
     do {
@@ -96,7 +98,7 @@ extension Recording {
       )
       try queue.read { db in
         for scenario in scenarios {
-          try RecordedDetails.readRuns(
+          try RunDetailsReader.readRuns(
             of: scenario,
             plan,
             db,
@@ -114,7 +116,7 @@ extension Recording {
     }
   }
 
-  private static func reachesLevel(_ row: Row, _ level: Level) -> Bool {
-    row.text("level").flatMap(Level.init).map { $0 >= level } ?? false
+  private static func reachesLevel(_ row: Row, _ level: RecordingLevel) -> Bool {
+    row.text("level").flatMap(RecordingLevel.init).map { $0 >= level } ?? false
   }
 }

@@ -4,7 +4,7 @@ public import RehearsalSimulation
 /// A description of a shard, which is the part of a sweep that one of several computers runs.
 public struct RecordedShard: Sendable, Hashable {
   /// The number of the shard, from 1 through ``shardCount``.
-  public var index: Int
+  public var number: Int
   /// The number of shards that the sweep is divided into.
   public var shardCount: Int
   /// The digest of the sweep's scenarios and seeds and of the division into shards.
@@ -18,7 +18,7 @@ public struct RecordedShard: Sendable, Hashable {
 
   /// Creates the description of a shard.
   public init(index: Int, count: Int, sweep: Digest, runs: Int, total: Int) {
-    self.index = index
+    self.number = index
     self.shardCount = count
     self.sweepDigest = sweep
     self.runCount = runs
@@ -41,7 +41,8 @@ extension Recording {
             UPDATE batch SET seeds = ?, shard = ?, shards = ?, sweep = ?, planned = ?, total = ? WHERE id = ?
             """,
           arguments: [
-            seeds, shard?.index, shard?.shardCount, shard?.sweepDigest.description, shard?.runCount,
+            seeds, shard?.number, shard?.shardCount, shard?.sweepDigest.description,
+            shard?.runCount,
             shard?.sweepRunCount,
             batchID,
           ]

@@ -22,7 +22,7 @@ public final class Recording: Sendable {
   /// The inserters for the tables with many rows; `nil` until the first run is recorded.
   ///
   /// Only closures that run in the serial `queue` access the property.
-  private nonisolated(unsafe) var tables: BulkTables?
+  private nonisolated(unsafe) var bulkInserters: BulkInserters?
   /// A cache of the assessments that this process has inserted.
   ///
   /// Only closures that run in `queue` access the cache.
@@ -81,7 +81,7 @@ public final class Recording: Sendable {
   ///   - sources: All files from which the plan was made.
   /// - Returns: The identifier of the scenario, for recording its runs.
   /// - Throws: ``RecordingError`` if the recording cannot be written.
-  public func add(
+  public func addScenario(
     _ plan: Plan,
     path: String,
     configuration: String? = nil,
@@ -151,11 +151,11 @@ public final class Recording: Sendable {
         arguments: [scenario, number, fault.id, fault.verb.name]
       )
     }
-    let tasks = BulkInsert<TaskRow>(db)
+    let tasks = BulkInserter<TaskRow>(db)
     for (number, task) in plan.tasks.enumerated() {
-      tasks.append(TaskRow(scenario: scenario, number: number, task: task))
+      tasks.append(TaskRow(scenarioID: scenario, taskNumber: number, task: task))
     }
-    try tasks.finish()
+    try tasks.flush()
   }
 
   /// Inserts the resources that sessions and handoffs may have to wait for, each with its capacity.
@@ -193,25 +193,25 @@ public final class Recording: Sendable {
   public func record(
     _ plan: Plan,
     scenario: Int64,
-    level: Level,
+    level: RecordingLevel,
     _ body: (inout RunWriter) -> JudgedRun?
   ) throws -> JudgedRun? {
     do {
       return try queue.write { db in
         let run = try Int64.fetchOne(db, sql: "SELECT coalesce(max(id), 0) + 1 FROM run") ?? 1
-        let tables = unsafe self.tables ?? BulkTables(db)
-        unsafe self.tables = tables
+        let tables = unsafe self.bulkInserters ?? BulkInserters(db)
+        unsafe self.bulkInserters = tables
         var writer = RunWriter(run: run, level: level, tables)
         guard let judgedRun = body(&writer) else { throw AbandonedRun() }
         if !writer.hasSeenOutcomes { writer.recordOutcomes(judgedRun.judgement.taskResults) }
         try writer.finish()
         let row = RunRow(
-          run: run,
-          scenario: scenario,
+          runID: run,
+          scenarioID: scenario,
           batch: batchID,
           level: level,
           schedule: plan.platform.schedule,
-          assessment: try unsafe assessmentCache.identifier(
+          assessmentID: try unsafe assessmentCache.identifier(
             of: Assessment(of: judgedRun, scenario: scenario),
             db
           )
@@ -239,7 +239,7 @@ public final class Recording: Sendable {
   public func finish() throws {
     do {
       try queue.writeWithoutTransaction { db in
-        unsafe tables = nil
+        unsafe bulkInserters = nil
         do {
           try db.execute(
             sql: "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE"

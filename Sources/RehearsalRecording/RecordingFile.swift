@@ -9,13 +9,13 @@ enum RecordingFile {
   /// The flag `O_EXCL` prevents two mistakes: overwriting a file that another process creates at the same time, and
   /// following a symbolic link to a missing file.
   static func createIfMissing(_ path: String) throws {
-    let file = unsafe Foundation.open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
-    guard file < 0 else {
-      close(file)
+    let fileDescriptor = unsafe Foundation.open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
+    guard fileDescriptor < 0 else {
+      close(fileDescriptor)
       return
     }
-    let code = errno
-    guard code == EEXIST else { throw error(code, path) }
+    let errorCode = errno
+    guard errorCode == EEXIST else { throw makeError(errorCode, path) }
     guard FileManager.default.fileExists(atPath: path) else {
       throw RecordingError(
         .inputOutput,
@@ -24,7 +24,7 @@ enum RecordingFile {
     }
   }
 
-  private static func error(_ code: Int32, _ path: String) -> any Error {
+  private static func makeError(_ code: Int32, _ path: String) -> any Error {
     switch code {
     case ENOSPC, EDQUOT: DatabaseError(resultCode: .SQLITE_FULL)
     case EMFILE, ENFILE:
@@ -58,18 +58,18 @@ enum RecordingFile {
   ///
   /// An empty file is also accepted.
   static func open(_ path: String, readOnly: Bool) throws -> DatabaseQueue {
-    let size = try sizeOfFile(path)
+    let fileSize = try sizeOfFile(path)
     var configuration = Configuration()
     configuration.readonly = readOnly
     configuration.foreignKeysEnabled = false
     configuration.busyMode = .timeout(2)
-    let stepLimit = readOnly ? StepLimit(for: size) : nil
+    let stepLimit = readOnly ? StepLimit(for: fileSize) : nil
     configuration.prepareDatabase { db in
       try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
       guard let connection = unsafe db.sqliteConnection else { return }
       unsafe sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, valueSizeLimit)
       unsafe sqlite3_limit(connection, SQLITE_LIMIT_ATTACHED, 0)
-      if let stepLimit { unsafe stepLimit.watch(connection) }
+      if let stepLimit { unsafe stepLimit.limitQueries(connection) }
     }
     // SQLite gives names such as `:memory:` or `file:x` a special meaning unless a folder precedes them.
     let explicitPath = path.hasPrefix("/") ? path : "./" + path
@@ -88,12 +88,12 @@ enum RecordingFile {
   /// Throws an error for any other kind of file, because reading a pipe could wait forever, and a device can be
   /// endless.
   private static func sizeOfFile(_ path: String) throws -> Int64 {
-    var status = stat()
-    guard unsafe stat(path, &status) == 0 else { throw error(errno, path) }
-    guard status.st_mode & S_IFMT == S_IFREG else {
+    var fileStatus = stat()
+    guard unsafe stat(path, &fileStatus) == 0 else { throw makeError(errno, path) }
+    guard fileStatus.st_mode & S_IFMT == S_IFREG else {
       throw RecordingError(.invalid, "\(path): error: this is no file; name a recording")
     }
-    return Int64(status.st_size)
+    return Int64(fileStatus.st_size)
   }
 
   private static func checkFormat(_ db: Database, _ path: String, isAppending: Bool) throws {
@@ -119,7 +119,7 @@ enum RecordingFile {
 
   /// Returns an error message that says which version made the recording, and how to record the runs again.
   private static func versionMessage(_ db: Database, _ path: String) throws -> String {
-    guard let (version, command) = try Schema.origin(of: db) else {
+    guard let (version, command) = try Schema.lastWriter(of: db) else {
       return "another version of rehearse made the recording; record anew into another file"
     }
     return "rehearse \(version) made the recording in a format that this version does not use; "
@@ -131,25 +131,25 @@ enum RecordingFile {
 ///
 /// A manipulated file can make a query run forever. Reading a regular recording stays far below the limit.
 private final class StepLimit: Sendable {
-  private nonisolated(unsafe) var callsLeft: Int64
-  private static let stepsPerCall: Int32 = 100_000
+  private nonisolated(unsafe) var remainingHandlerCalls: Int64
+  private static let stepsPerHandlerCall: Int32 = 100_000
 
   /// Creates a limit of 100 virtual machine steps for each byte of the file, plus a constant.
   init(for size: Int64) {
-    unsafe callsLeft = 20_000 + size / 1_000
+    unsafe remainingHandlerCalls = 20_000 + size / 1_000
   }
 
   /// Makes SQLite interrupt queries on a connection once all steps are used.
-  func watch(_ connection: SQLiteConnection) {
+  func limitQueries(_ connection: SQLiteConnection) {
     let context = unsafe Unmanaged.passUnretained(self).toOpaque()
     unsafe sqlite3_progress_handler(
       connection,
-      Self.stepsPerCall,
+      Self.stepsPerHandlerCall,
       { context in
         guard let context = unsafe context else { return 0 }
         let stepLimit = unsafe Unmanaged<StepLimit>.fromOpaque(context).takeUnretainedValue()
-        unsafe stepLimit.callsLeft -= 1
-        return unsafe stepLimit.callsLeft < 0 ? 1 : 0
+        unsafe stepLimit.remainingHandlerCalls -= 1
+        return unsafe stepLimit.remainingHandlerCalls < 0 ? 1 : 0
       },
       context
     )

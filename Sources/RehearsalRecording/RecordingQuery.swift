@@ -68,17 +68,17 @@ public struct RecordingQuery {
         // The guardian denies the functions that could do harm.
         try db.execute(sql: "PRAGMA trusted_schema = ON")
         let guardian = QueryGuardian(limit: limit)
-        unsafe guardian.watch(connection)
-        defer { unsafe guardian.release(connection) }
+        unsafe guardian.guardQueries(connection)
+        defer { unsafe guardian.stopGuarding(connection) }
         do {
           try unsafe Self.run(sql, connection, columns, row)
         } catch let failure as QueryFailure {
-          throw error(failure, guardian, limit)
+          throw makeError(failure, guardian, limit)
         } catch {
           throw CallerError(error: error)
         }
-        unsafe guardian.release(connection)
-        return try Self.tableCoverages(of: guardian.tables, db)
+        unsafe guardian.stopGuarding(connection)
+        return try Self.tableRunCounts(of: guardian.accessedTables, db)
       }
     } catch let error as CallerError {
       throw error.error
@@ -97,7 +97,7 @@ public struct RecordingQuery {
     var message: String
   }
 
-  private func error(_ failure: QueryFailure, _ guardian: QueryGuardian, _ limit: Duration)
+  private func makeError(_ failure: QueryFailure, _ guardian: QueryGuardian, _ limit: Duration)
     -> RecordingError
   {
     if guardian.isOverdue {
@@ -132,7 +132,7 @@ public struct RecordingQuery {
     }
     defer { unsafe sqlite3_finalize(statement) }
     guard let statement = unsafe statement else { throw QueryFailure(message: "it is empty") }
-    guard unsafe !isStatement(remainingSQL, connection) else {
+    guard unsafe !containsStatement(remainingSQL, connection) else {
       throw QueryFailure(message: "it has more than one statement")
     }
     let columnCount = unsafe sqlite3_column_count(statement)
@@ -154,11 +154,11 @@ public struct RecordingQuery {
   }
 
   /// Returns whether a text contains a statement, not only white space and comments.
-  private static func isStatement(_ sql: String, _ connection: SQLiteConnection) -> Bool {
+  private static func containsStatement(_ sql: String, _ connection: SQLiteConnection) -> Bool {
     var statement: OpaquePointer?
-    let code = unsafe sqlite3_prepare_v2(connection, sql, -1, &statement, nil)
+    let resultCode = unsafe sqlite3_prepare_v2(connection, sql, -1, &statement, nil)
     defer { unsafe sqlite3_finalize(statement) }
-    return unsafe code != SQLITE_OK || statement != nil
+    return unsafe resultCode != SQLITE_OK || statement != nil
   }
 
   private static func value(_ statement: OpaquePointer, _ column: Int32) -> Value {
@@ -181,7 +181,7 @@ public struct RecordingQuery {
     ("gate_check", "'handoffs', 'events'"), ("fault", "'handoffs', 'events'"),
   ]
 
-  private static func tableCoverages(of tables: Set<String>, _ db: Database) throws
+  private static func tableRunCounts(of tables: Set<String>, _ db: Database) throws
     -> [TableRunCounts]
   {
     let runCount = try Int.fetchOne(db, sql: "SELECT count(*) FROM run") ?? 0
@@ -204,7 +204,7 @@ private final class QueryGuardian: Sendable {
     var isOverdue = false
   }
 
-  private static let stepsPerCall: Int32 = 10_000
+  private static let stepsPerHandlerCall: Int32 = 10_000
 
   /// The functions that could load code or change SQLite's settings.
   private static let refusedFunctions: Set = ["load_extension", "fts3_tokenizer"]
@@ -217,13 +217,13 @@ private final class QueryGuardian: Sendable {
   }
 
   /// The names of the tables and views that the query has read.
-  var tables: Set<String> { state.withLock(\.tables) }
+  var accessedTables: Set<String> { state.withLock(\.tables) }
   /// The first denied action, for an error message, such as `insert rows`; `nil` if no action was denied.
   var refusedAction: String? { state.withLock(\.refusedAction) }
   /// Whether the query was interrupted because it took too long.
   var isOverdue: Bool { state.withLock(\.isOverdue) }
 
-  func watch(_ connection: SQLiteConnection) {
+  func guardQueries(_ connection: SQLiteConnection) {
     let context = unsafe Unmanaged.passUnretained(self).toOpaque()
     unsafe sqlite3_set_authorizer(
       connection,
@@ -239,7 +239,7 @@ private final class QueryGuardian: Sendable {
     )
     unsafe sqlite3_progress_handler(
       connection,
-      Self.stepsPerCall,
+      Self.stepsPerHandlerCall,
       { context in
         guard let context = unsafe context else { return 1 }
         let guardian = unsafe Unmanaged<QueryGuardian>.fromOpaque(context).takeUnretainedValue()
@@ -250,7 +250,7 @@ private final class QueryGuardian: Sendable {
   }
 
   /// Stops guarding the queries of a connection.
-  func release(_ connection: SQLiteConnection) {
+  func stopGuarding(_ connection: SQLiteConnection) {
     unsafe sqlite3_set_authorizer(connection, nil, nil)
     unsafe sqlite3_progress_handler(connection, 0, nil, nil)
   }

@@ -96,7 +96,7 @@ public struct RecordingReader: Sendable {
     _ take: (JudgedRun) -> Void
   ) throws {
     try read { db in
-      try RecordedDetails.readRuns(
+      try RunDetailsReader.readRuns(
         of: scenario,
         plan,
         db,
@@ -202,7 +202,7 @@ public struct RecordingReader: Sendable {
   /// - Throws: ``RecordingError`` if the recording cannot be read or the run belongs to another plan.
   public func judgedRun(of run: RecordedRun, _ plan: Plan) throws -> JudgedRun {
     try read { db in
-      var details = try RecordedDetails(of: run.scenarioID, run: run.id, plan, db)
+      var details = try RunDetailsReader(of: run.scenarioID, run: run.id, plan, db)
       let row = try Row.read("SELECT * FROM run WHERE id = ?", [run.id], of: db) { $0.copy() }
       guard let judged = try row.first.flatMap({ try details.judgedRun($0) }) else {
         throw unreadableError("the judgement of run \(run.id)")

@@ -40,11 +40,11 @@ extension Row {
   }
 
   /// The maximum total size of the rows that a call of `read` may return, in bytes.
-  private static let sizeLimit = 1 << 30
+  private static let totalSizeLimit = 1 << 30
 
   /// Runs a query, and converts each of its rows with a closure.
   ///
-  /// - Throws: `DatabaseError` with the code `SQLITE_TOOBIG` if the total size of the rows exceeds `sizeLimit`, and any
+  /// - Throws: `DatabaseError` with the code `SQLITE_TOOBIG` if the total size of the rows exceeds `totalSizeLimit`, and any
   ///   error of the closure.
   static func read<Value>(
     _ sql: String,
@@ -57,7 +57,9 @@ extension Row {
     let rows = try Row.fetchCursor(db, sql: sql, arguments: arguments)
     while let row = try rows.next() {
       totalByteCount += row.byteCount
-      guard totalByteCount <= sizeLimit else { throw DatabaseError(resultCode: .SQLITE_TOOBIG) }
+      guard totalByteCount <= totalSizeLimit else {
+        throw DatabaseError(resultCode: .SQLITE_TOOBIG)
+      }
       values.append(try convert(row))
     }
     return values

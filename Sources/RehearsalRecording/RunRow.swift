@@ -4,13 +4,13 @@ import RehearsalSimulation
 
 /// The rows of a run that are written at every recording level: its summary, violations and spent tokens.
 struct RunRow {
-  var run: Int64
-  var scenario: Int64
+  var runID: Int64
+  var scenarioID: Int64
   var batch: Int64
-  var level: Level
+  var level: RecordingLevel
   var schedule: Platform.Schedule
   /// The identifier of the run's row in the table `assessment`.
-  var assessment: Int64
+  var assessmentID: Int64
 
   func insert(_ judgedRun: JudgedRun, _ db: Database) throws {
     let (summary, judgement) = (judgedRun.summary, judgedRun.judgement)
@@ -23,13 +23,13 @@ struct RunRow {
         """
     ).execute(
       arguments: [
-        run, scenario, batch, Int64(bitPattern: summary.seed), level.rawValue,
+        runID, scenarioID, batch, Int64(bitPattern: summary.seed), level.rawValue,
         schedule.rawValue, summary.digest.description, summary.ending.code,
         summary.ending.detail,
         judgement.verdict.rawValue, judgement.canary?.rawValue, summary.time.nanoseconds,
         Int64(summary.events),
         Int64(summary.handoffs),
-        assessment,
+        assessmentID,
         summary.tokens, Int64(summary.escapedFlaws), Int64(summary.executions),
         Int64(summary.repeatedHandoffs), Int64(summary.refusedSessions), Int64(judgement.taskCount),
       ]
@@ -46,7 +46,7 @@ struct RunRow {
         sql: "INSERT INTO spending(run, agent, task, tokens, cost) VALUES (?, ?, ?, ?, ?)"
       ).execute(
         arguments: [
-          run, agentSpending.agent.rawValue,
+          runID, agentSpending.agent.rawValue,
           agentSpending.task == .none ? nil : agentSpending.task.rawValue, agentSpending.tokens,
           agentSpending.cost(in: plan),
         ]
@@ -63,7 +63,7 @@ struct RunRow {
         """
     ).execute(
       arguments: [
-        run, number, violation.rule, violation.severity.rawValue,
+        runID, number, violation.rule, violation.severity.rawValue,
         violation.agent == .none ? nil : violation.agent.rawValue,
         violation.task == .none ? nil : violation.task.rawValue, violation.text, evidence,
       ]

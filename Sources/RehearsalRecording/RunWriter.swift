@@ -5,9 +5,9 @@ public import RehearsalSimulation
 ///
 /// The writer works inside one transaction. A run is therefore recorded completely or not at all.
 public struct RunWriter: ~Copyable {
-  private let run: Int64
-  private let level: Level
-  private let tables: BulkTables
+  private let runID: Int64
+  private let level: RecordingLevel
+  private let bulkInserters: BulkInserters
   /// The indices in `openHandoffs`, keyed by the identifier of the handoff.
   private var handoffIndices = IndexAllocator()
   /// The sent handoffs for which the fate of at least one copy is not known yet.
@@ -24,23 +24,23 @@ public struct RunWriter: ~Copyable {
   /// A task without retries has no entry.
   private var retryCounts: [UInt32: Int] = [:]
   /// The latest handoff about each task.
-  private var lastHandoffs: [TaskID: HandoffID] = [:]
+  private var lastHandoffIDs: [TaskID: HandoffID] = [:]
   /// The observer that computes the critical path.
   ///
   /// It needs all events.
-  private var criticalPath = CriticalPathObserver()
+  private var criticalPathObserver = CriticalPathObserver()
 
   private struct OpenHandoff {
     var handoff: Handoff
     var sentTime: Int64
-    var copiesLeft = 1
+    var remainingCopyCount = 1
   }
 
-  init(run: Int64, level: Level, _ tables: BulkTables) {
-    self.run = run
+  init(run: Int64, level: RecordingLevel, _ tables: BulkInserters) {
+    self.runID = run
     self.level = level
-    self.tables = tables
-    tables.discard()
+    self.bulkInserters = tables
+    tables.discardBufferedRows()
   }
 
   /// The kinds of event that the writer needs for its recording level.
@@ -63,16 +63,18 @@ public struct RunWriter: ~Copyable {
     case .outcomes: return observeOutcome(event)
     case .handoffs: break
     case .events:
-      tables.events.append(EventRow(event, of: run))
-      criticalPath.observe(event)
+      bulkInserters.events.append(EventRow(event, of: runID))
+      criticalPathObserver.observe(event)
     }
     switch event.kind {
     case .taskEnded, .retryScheduled: observeOutcome(event)
     case .handoffSent(let handoff, _):
-      addOpenHandoff(OpenHandoff(handoff: withCause(handoff), sentTime: event.time.nanoseconds))
+      addOpenHandoff(
+        OpenHandoff(handoff: handoffWithCause(handoff), sentTime: event.time.nanoseconds)
+      )
     case .handoffDuplicated(let handoff, _):
       if let index = handoffIndices.index(of: handoff.id.rawValue) {
-        openHandoffs[index].copiesLeft += 1
+        openHandoffs[index].remainingCopyCount += 1
       }
     case .handoffDelivered(let handoff, let routed):
       recordFate(handoff, delivered: event.time.nanoseconds, routed: routed, fate: .delivered)
@@ -82,21 +84,21 @@ public struct RunWriter: ~Copyable {
     case .handoffJoined(let handoff): recordFate(handoff, fate: .joined)
     case .handoffUnread(let handoff, _): recordFate(handoff, fate: .unread)
     case .gateChecked(let gate, let value, let passed):
-      tables.gateChecks.append(
+      bulkInserters.gateChecks.append(
         GateCheckRow(
-          run: run,
+          runID: runID,
           sequence: event.sequence,
           agent: event.agent,
           task: event.task,
           gate: gate,
           value: value,
-          passed: passed
+          hasPassed: passed
         )
       )
     case .faultInjected(let fault):
-      tables.faults.append(
+      bulkInserters.faults.append(
         FaultRow(
-          run: run,
+          runID: runID,
           sequence: event.sequence,
           fault: fault,
           agent: event.agent,
@@ -121,13 +123,13 @@ public struct RunWriter: ~Copyable {
   /// This is for runs in which the writer did not observe the end of a task.
   func recordOutcomes(_ results: [TaskResult]) {
     for result in results {
-      tables.outcomes.append(
+      bulkInserters.outcomes.append(
         OutcomeRow(
-          run: run,
+          runID: runID,
           task: result.task,
           outcome: result.outcome,
           time: result.time.nanoseconds,
-          retries: result.retries
+          retryCount: result.retries
         )
       )
     }
@@ -141,13 +143,13 @@ public struct RunWriter: ~Copyable {
     case .retryScheduled: retryCounts[event.task.rawValue, default: 0] += 1
     case .taskEnded(let outcome):
       hasSeenOutcomes = true
-      tables.outcomes.append(
+      bulkInserters.outcomes.append(
         OutcomeRow(
-          run: run,
+          runID: runID,
           task: event.task,
           outcome: outcome,
           time: event.time.nanoseconds,
-          retries: retryCounts.isEmpty ? 0 : retryCounts[event.task.rawValue] ?? 0
+          retryCount: retryCounts.isEmpty ? 0 : retryCounts[event.task.rawValue] ?? 0
         )
       )
     default: break
@@ -158,10 +160,10 @@ public struct RunWriter: ~Copyable {
   ///
   /// The orchestrator can retry a task without having received a handoff. The cause is then the
   /// previous handoff about the task, so that the chain of causes has no gap.
-  private mutating func withCause(_ handoff: Handoff) -> Handoff {
+  private mutating func handoffWithCause(_ handoff: Handoff) -> Handoff {
     guard handoff.task != .none else { return handoff }
     var handoff = handoff
-    let previousHandoff = lastHandoffs.updateValue(handoff.id, forKey: handoff.task)
+    let previousHandoff = lastHandoffIDs.updateValue(handoff.id, forKey: handoff.task)
     if handoff.cause == .none, let previousHandoff, previousHandoff != handoff.id {
       handoff.cause = previousHandoff
     }
@@ -185,17 +187,19 @@ public struct RunWriter: ~Copyable {
     fate: HandoffRow.Fate
   ) {
     guard let index = handoffIndices.index(of: handoff.id.rawValue) else { return }
-    openHandoffs[index].copiesLeft -= 1
-    if openHandoffs[index].copiesLeft == 0 { _ = handoffIndices.remove(handoff.id.rawValue) }
+    openHandoffs[index].remainingCopyCount -= 1
+    if openHandoffs[index].remainingCopyCount == 0 {
+      _ = handoffIndices.remove(handoff.id.rawValue)
+    }
     var handoff = handoff
     handoff.cause = openHandoffs[index].handoff.cause
-    tables.handoffs.append(
+    bulkInserters.handoffs.append(
       HandoffRow(
-        run: run,
+        runID: runID,
         handoff: handoff,
         sentTime: openHandoffs[index].sentTime,
         deliveredTime: delivered,
-        routedDuration: routed,
+        routingDuration: routed,
         fate: fate
       )
     )
@@ -208,13 +212,13 @@ public struct RunWriter: ~Copyable {
         recordFate(openHandoffs[index].handoff, fate: .waiting)
       }
     }
-    if level == .events { recordSteps(of: criticalPath.conclude()) }
-    try tables.finish()
+    if level == .events { recordSteps(of: criticalPathObserver.conclude()) }
+    try bulkInserters.flush()
   }
 
   private func recordSteps(of path: CriticalPath) {
     for (number, step) in path.steps.enumerated() {
-      tables.pathSteps.append(PathStepRow(run: run, number: number, step: step))
+      bulkInserters.pathSteps.append(PathStepRow(runID: runID, stepNumber: number, step: step))
     }
   }
 }

@@ -25,7 +25,7 @@ enum Schema {
   /// Call this function inside a transaction. Otherwise, an interruption could leave a file with only some of the
   /// tables.
   static func createTables(in db: Database) throws {
-    try db.execute(sql: tables + views.map(\.sql).joined())
+    try db.execute(sql: tableDefinitions + views.map(\.createStatement).joined())
     for view in views {
       for column in view.columns {
         try db.execute(
@@ -39,7 +39,7 @@ enum Schema {
     )
   }
 
-  private static let tables = """
+  private static let tableDefinitions = """
     CREATE TABLE batch(
       id INTEGER PRIMARY KEY, started TEXT NOT NULL, command TEXT NOT NULL, version TEXT NOT NULL,
       seeds TEXT, shard INTEGER, shards INTEGER, sweep TEXT, planned INTEGER, total INTEGER,

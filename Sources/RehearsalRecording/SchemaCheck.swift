@@ -39,7 +39,7 @@ extension Schema {
   /// Returns the version and the command line of the command that last wrote to the recording.
   ///
   /// The result is `nil` if the recording does not contain both.
-  static func origin(of db: Database) throws -> (version: String, command: String)? {
+  static func lastWriter(of db: Database) throws -> (version: String, command: String)? {
     guard try objects(of: db).contains(where: { $0.type == "table" && $0.name == "batch" }),
       try db.columns(in: "batch").map(\.name).contains("version"),
       let row = try Row.fetchOne(db, sql: "SELECT * FROM batch ORDER BY rowid DESC LIMIT 1"),

@@ -2,10 +2,10 @@
 @safe
 struct StaticText: @unchecked Sendable {
   let characters: UnsafePointer<CChar>
-  let count: Int32
+  let byteCount: Int32
 
   init(_ text: StaticString) {
     unsafe characters = UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
-    count = Int32(text.utf8CodeUnitCount)
+    byteCount = Int32(text.utf8CodeUnitCount)
   }
 }

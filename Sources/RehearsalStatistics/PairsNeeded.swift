@@ -36,7 +36,12 @@ public enum PairsNeeded {
     alpha: Double = 0.05
   ) -> Int? {
     guard onlyFirst != onlySecond else { return nil }
-    let estimate = asymptoticCount(onlyFirst + onlySecond, onlySecond - onlyFirst, power, alpha)
+    let estimate = approximatePairCount(
+      onlyFirst + onlySecond,
+      onlySecond - onlyFirst,
+      power,
+      alpha
+    )
     guard estimate <= Double(maximumExactEstimate) else {
       return estimate <= Double(maximum) ? Int(estimate) : nil
     }
@@ -49,7 +54,7 @@ public enum PairsNeeded {
   ///
   /// `discordance` is the expected share of discordant pairs, and `difference` is the difference between the two
   /// success rates.
-  private static func asymptoticCount(
+  private static func approximatePairCount(
     _ discordance: Double,
     _ difference: Double,
     _ power: Double,
@@ -80,8 +85,11 @@ public enum PairsNeeded {
     alpha: Double = 0.05
   ) -> Double {
     let secondShare = onlySecond / (onlyFirst + onlySecond)
-    let discordance = BinomialDistribution(trials: pairCount, probability: onlyFirst + onlySecond)
-    let meanCount = Double(pairCount) * discordance.probability
+    let discordantCountDistribution = BinomialDistribution(
+      trials: pairCount,
+      probability: onlyFirst + onlySecond
+    )
+    let meanCount = Double(pairCount) * discordantCountDistribution.probability
     let maximumDistance = 10 * (meanCount + 1).squareRoot() + 10
     // Terms further than `maximumDistance` from the mean number are smaller than the rounding error of the sum.
     let lowestCount = max(1, Int(meanCount - maximumDistance))
@@ -89,11 +97,14 @@ public enum PairsNeeded {
     var power = 0.0
     for discordantCount in lowestCount...greatestCount {
       guard let criticalValue = criticalValue(discordantCount, alpha) else { continue }
-      let secondSuccesses = BinomialDistribution(trials: discordantCount, probability: secondShare)
+      let secondSuccessDistribution = BinomialDistribution(
+        trials: discordantCount,
+        probability: secondShare
+      )
       let rejectionProbability =
-        secondSuccesses.cumulative(criticalValue) + 1
-        - secondSuccesses.cumulative(discordantCount - criticalValue - 1)
-      power += discordance.density(discordantCount) * rejectionProbability
+        secondSuccessDistribution.cumulative(criticalValue) + 1
+        - secondSuccessDistribution.cumulative(discordantCount - criticalValue - 1)
+      power += discordantCountDistribution.density(discordantCount) * rejectionProbability
     }
     return power
   }

@@ -4,7 +4,7 @@ public import RehearsalSimulation
 public struct Cast: Sendable {
   /// The name of the replaced agent.
   public let name: String
-  let make: @Sendable (EventLoop) -> AnyAgent
+  let makeAgent: @Sendable (EventLoop) -> AnyAgent
 
   /// Replaces an agent by an actor that answers each handoff (message about a task) without waiting.
   ///
@@ -13,7 +13,7 @@ public struct Cast: Sendable {
   ///   - make: A closure that creates the actor on the event loop of a run. The closure is called once for each run.
   public init(_ name: String, _ make: @escaping @Sendable (EventLoop) -> some Agent) {
     self.name = name
-    self.make = { .immediate(make($0)) }
+    self.makeAgent = { .immediate(make($0)) }
   }
 
   /// Replaces an agent by an asynchronous actor, which can wait for virtual (simulated) time to pass.
@@ -23,7 +23,7 @@ public struct Cast: Sendable {
   ///   - make: A closure that creates the actor on the event loop of a run. The closure is called once for each run.
   public init(_ name: String, waiting make: @escaping @Sendable (EventLoop) -> some AsyncAgent) {
     self.name = name
-    self.make = { .suspending(make($0)) }
+    self.makeAgent = { .suspending(make($0)) }
   }
 
   /// Replaces an agent by a function that answers each handoff.

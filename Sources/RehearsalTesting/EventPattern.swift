@@ -30,8 +30,10 @@ public struct EventPattern: Sendable, CustomStringConvertible {
     on task: String? = nil,
     _ matches: @escaping @Sendable (Event.Kind, Plan) -> Bool
   ) {
-    let words = [subject, agent.map { "by \($0)" }, task.map { "on \($0)" }].compactMap(\.self)
-    self.init(words.joined(separator: " ")) { event, plan in
+    let descriptionParts = [subject, agent.map { "by \($0)" }, task.map { "on \($0)" }].compactMap(
+      \.self
+    )
+    self.init(descriptionParts.joined(separator: " ")) { event, plan in
       matches(event.kind, plan)
         && (agent.map { plan.name(of: event.agent) == $0 } ?? true)
         && (task.map { plan.name(of: event.task) == $0 } ?? true)
@@ -45,11 +47,11 @@ public struct EventPattern: Sendable, CustomStringConvertible {
     to receiver: String? = nil,
     about task: String? = nil
   ) -> EventPattern {
-    let words = [
+    let descriptionParts = [
       intent.map(\.rawValue) ?? "a handoff", sender.map { "from \($0)" },
       receiver.map { "to \($0)" },
     ].compactMap(\.self)
-    return EventPattern(words.joined(separator: " "), on: task) { kind, plan in
+    return EventPattern(descriptionParts.joined(separator: " "), on: task) { kind, plan in
       guard case .handoffSent(let handoff, _) = kind else { return false }
       return (intent.map { $0 == handoff.intent } ?? true)
         && (sender.map { plan.name(of: handoff.sender) == $0 } ?? true)

@@ -25,7 +25,7 @@ public struct RehearsalTrait: TestTrait, SuiteTrait, TestScoping {
     let log = RehearsalLog()
     let logCommenting = IssueHandlingTrait.compactMapIssues { issue in
       var issue = issue
-      issue.comments += log.lines(test: test.name).map { Comment(rawValue: $0) }
+      issue.comments += log.commentLines(test: test.name).map { Comment(rawValue: $0) }
       return issue
     }
     try await logCommenting.provideScope(for: test, testCase: testCase) {
@@ -60,12 +60,12 @@ final class RehearsalLog: Sendable {
   }
 
   /// Returns the seeds of the latest runs and the commands that repeat them, as lines of text.
-  func lines(test: String) -> [String] {
+  func commentLines(test: String) -> [String] {
     let entries = entries.withLock(\.self)
     guard !entries.isEmpty else { return [] }
-    let name = test.prefix { $0 != "(" }
+    let testName = test.prefix { $0 != "(" }
     return entries.suffix(Self.listedRunLimit).flatMap { entry in
-      let filter = ShellWord.quoted(String(name))
+      let filter = ShellWord.quoted(String(testName))
       let testCommand = "REHEARSAL_SEED=\(entry.seed) swift test --filter \(filter)"
       let scenarioHint = entry.path.map {
         "without your actors: rehearse run \(ShellWord.quoted($0)) --seed \(entry.seed)"

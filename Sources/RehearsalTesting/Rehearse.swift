@@ -26,7 +26,7 @@ public func rehearse(
   seed: Seed = 0,
   @CastBuilder cast: () -> [Cast] = { [] }
 ) async throws -> Rehearsal {
-  let scenario = try loadedScenario(path)
+  let scenario = try loadScenario(path)
   return try rehearse((scenario.path, scenario.plan), seed: seed, cast: cast())
 }
 
@@ -61,10 +61,10 @@ public func sweep(
   seeds: Range<UInt64>? = nil,
   @CastBuilder cast: () -> [Cast] = { [] }
 ) async throws -> ScenarioResult {
-  let scenario = try loadedScenario(path)
+  let scenario = try loadScenario(path)
   var sweep = Sweep()
   sweep.seeds = seeds
-  sweep.casting = try casting(cast(), in: scenario.plan)
+  sweep.makeCustomActor = try makeCasting(cast(), in: scenario.plan)
   let sweepResult = try await sweep.run([scenario])
   guard let scenarioResult = sweepResult.scenarios.first else { throw CancellationError() }
   // An issue lists only the last runs of the log. Failed runs are therefore added last.
@@ -76,7 +76,7 @@ public func sweep(
   return scenarioResult
 }
 
-private func loadedScenario(_ path: String) throws -> LoadedScenario {
+private func loadScenario(_ path: String) throws -> LoadedScenario {
   let files = try ScenarioFiles([path]).load()
   guard files.scenarios.count == 1 else {
     throw RunningError(
@@ -93,7 +93,7 @@ private func rehearse(
   cast: [Cast]
 ) throws -> Rehearsal {
   let plan = scenario.plan
-  let simulation = Simulation(plan, casting: try casting(cast, in: plan))
+  let simulation = Simulation(plan, casting: try makeCasting(cast, in: plan))
   var events: [Event] = []
   RehearsalLog.current?.add(seed: seed.number, path: scenario.path)
   guard
@@ -109,7 +109,7 @@ private func rehearse(
   return Rehearsal(result, run, events)
 }
 
-private func casting(_ cast: [Cast], in plan: Plan) throws -> Simulation.Casting {
+private func makeCasting(_ cast: [Cast], in plan: Plan) throws -> Simulation.Casting {
   var casts: [String: Cast] = [:]
   for replacement in cast {
     guard let agent = plan.agent(named: replacement.name), plan.member(agent) != nil else {
@@ -124,5 +124,5 @@ private func casting(_ cast: [Cast], in plan: Plan) throws -> Simulation.Casting
     }
   }
   let castsByName = casts
-  return { name, loop in castsByName[name]?.make(loop) }
+  return { name, loop in castsByName[name]?.makeAgent(loop) }
 }

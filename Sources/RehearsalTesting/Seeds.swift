@@ -41,7 +41,7 @@ public struct Seeds: RandomAccessCollection, Sendable {
     }
     guard let onlySeed = UInt64(seedText), onlySeed < .max else {
       let message =
-        "REHEARSAL_SEED is `\(InertText.line(seedText))`, which is no seed; all seeds are run\n"
+        "REHEARSAL_SEED is `\(InertText.singleLine(seedText))`, which is no seed; all seeds are run\n"
       try? FileHandle.standardError.write(contentsOf: Data(message.utf8))
       self.numbers = numbers
       return

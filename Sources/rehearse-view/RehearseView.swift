@@ -43,10 +43,10 @@ struct RehearseView: AsyncParsableCommand {
 
   /// Opens a web address in the user's browser, if there is a graphical desktop.
   private static func openBrowser(_ address: String) {
-    guard let opener = CurrentProcess.browserCommand else { return }
+    guard let browserProgram = CurrentProcess.browserCommand else { return }
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [opener, address]
+    process.arguments = [browserProgram, address]
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try? process.run()

@@ -12,7 +12,7 @@ struct Bench {
   let title: String
   private let source: Source
   private let recordingPath: String?
-  private let level: Level
+  private let recordingLevel: RecordingLevel
   private let judgesRuns: Bool
 
   private enum Source {
@@ -31,7 +31,7 @@ struct Bench {
     _ subject: BenchSubject,
     size: Int?,
     record: String?,
-    level: Level?,
+    level: RecordingLevel?,
     judges: Bool
   ) throws {
     recordingPath = record
@@ -40,7 +40,7 @@ struct Bench {
       let size = size ?? name.defaultSize
       title = "\(name.rawValue)  \(size) \(name.unit)"
       source = .workload(name.workload(size: size))
-      self.level = level ?? .handoffs
+      self.recordingLevel = level ?? .handoffs
       judgesRuns = judges
     case .scenario(let path):
       let scenarios = try ScenarioFiles([path]).load().scenarios
@@ -53,7 +53,7 @@ struct Bench {
       let runCount = UInt64(size ?? Self.defaultRunCount)
       title = "\(scenario.loadedPlan.plan.name)  \(runCount) runs"
       source = .scenario(scenario, runCount: runCount)
-      self.level = level ?? .events
+      self.recordingLevel = level ?? .events
       judgesRuns = true
     }
   }
@@ -62,7 +62,7 @@ struct Bench {
   ///
   /// The time includes creating the recording and the agents, and closing the recording.
   func measure() throws -> Timing {
-    if let recordingPath { try Self.remove(recordingPath) }
+    if let recordingPath { try Self.removeRecording(recordingPath) }
     return try Timing {
       let recording = try recordingPath.map {
         try Recording(appendingTo: $0, command: "rehearse bench", version: Rehearse.version)
@@ -77,7 +77,7 @@ struct Bench {
     }
   }
 
-  private static func remove(_ path: String) throws {
+  private static func removeRecording(_ path: String) throws {
     for path in [path, path + "-wal", path + "-shm"]
     where FileManager.default.fileExists(atPath: path) {
       try FileManager.default.removeItem(atPath: path)
@@ -102,7 +102,7 @@ struct Bench {
       loaded.plan,
       Simulation(loaded.plan),
       recording,
-      path: loaded.path,
+      path: loaded.scenarioPath,
       sources: loaded.sources
     )
     return try (0..<runCount).map { try simulation.run(seed: $0) }
@@ -122,8 +122,8 @@ struct Bench {
       record: try recording.map {
         ObservedSimulation.Record(
           recording: $0,
-          scenario: try $0.add(plan, path: path, sources: sources),
-          level: level
+          scenario: try $0.addScenario(plan, path: path, sources: sources),
+          level: recordingLevel
         )
       }
     )
@@ -143,7 +143,7 @@ private struct ObservedSimulation {
   struct Record {
     var recording: Recording
     var scenario: Int64
-    var level: Level
+    var level: RecordingLevel
   }
 
   /// Makes one run, and records it if there is a recording.

@@ -40,9 +40,9 @@ struct BenchCommand: ParsableCommand {
   @Option(
     help:
       "How much to record: outcomes, handoffs or events. (default: handoffs; for a scenario, events)",
-    transform: Level.option
+    transform: RecordingLevel.parseOption
   )
-  var level: Level?
+  var level: RecordingLevel?
 
   @Flag(help: "Apply all rules to workloads, too.")
   var rules = false
@@ -73,7 +73,7 @@ struct BenchCommand: ParsableCommand {
 
   func run() throws {
     let processorTimeAfterParsing = CurrentProcess.processorTime
-    try Exit.onFailure {
+    try Exit.convertingErrors {
       if let record, FileManager.default.fileExists(atPath: record) {
         throw RunningError(
           .inputOutput,

@@ -6,7 +6,7 @@ import RehearsalSimulation
 /// The report of a measurement that was repeated several times.
 struct BenchReport {
   private let title: String
-  private let median: Timing
+  private let medianTiming: Timing
   private let nanosecondsPerHandoff: Spread
   private let nanosecondsPerEvent: Spread
   private let repeatCount: Int
@@ -20,7 +20,7 @@ struct BenchReport {
       resultsByTime.allSatisfy({ $0.handoffs > 0 })
     else { return nil }
     self.title = title
-    median = resultsByTime[(resultsByTime.count - 1) / 2]
+    medianTiming = resultsByTime[(resultsByTime.count - 1) / 2]
     self.nanosecondsPerHandoff = nanosecondsPerHandoff
     self.nanosecondsPerEvent = nanosecondsPerEvent
     repeatCount = results.count
@@ -37,19 +37,20 @@ struct BenchReport {
       ("peak memory", "\(CurrentProcess.peakMemory >> 20) MB"),
       ("start-up", String(format: "%.1f ms", startUp * 1_000)),
     ]
-    let countsText = "\(median.handoffs) handoffs, \(median.events) events, \(repeatCount) repeats"
+    let countsText =
+      "\(medianTiming.handoffs) handoffs, \(medianTiming.events) events, \(repeatCount) repeats"
     let rows = labelledValues.map {
       "  " + $0.0.padding(toLength: 20, withPad: " ", startingAt: 0) + $0.1
     }
-    return ([InertText.line(title + ", " + countsText)] + rows).joined(separator: "\n") + "\n"
+    return ([InertText.singleLine(title + ", " + countsText)] + rows).joined(separator: "\n") + "\n"
   }
 
   private func rateText(_ spread: Spread) -> String {
-    func million(_ nanoseconds: Double) -> String {
+    func millionsPerSecond(_ nanoseconds: Double) -> String {
       String(format: "%.2f M", 1_000 / nanoseconds)
     }
     return
-      "\(million(spread.median))  (\(million(spread.highest)) to \(million(spread.lowest)))"
+      "\(millionsPerSecond(spread.median))  (\(millionsPerSecond(spread.highest)) to \(millionsPerSecond(spread.lowest)))"
   }
 
   private func nanosecondsText(_ spread: Spread) -> String {
@@ -61,19 +62,19 @@ struct BenchReport {
     get throws {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      let object = Object(
+      let object = BenchJSON(
         name: title,
         repeats: repeatCount,
-        handoffs: median.handoffs,
-        events: median.events,
-        seconds: median.seconds,
-        cpu: median.cpu,
-        vtime: median.time.nanoseconds,
-        done: median.done,
-        failed: median.failed,
-        digest: median.digest.description,
-        nanosecondsPerHandoff: Object.Range(nanosecondsPerHandoff),
-        nanosecondsPerEvent: Object.Range(nanosecondsPerEvent),
+        handoffs: medianTiming.handoffs,
+        events: medianTiming.events,
+        seconds: medianTiming.seconds,
+        cpu: medianTiming.cpu,
+        vtime: medianTiming.time.nanoseconds,
+        done: medianTiming.done,
+        failed: medianTiming.failed,
+        digest: medianTiming.digest.description,
+        nanosecondsPerHandoff: BenchJSON.Range(nanosecondsPerHandoff),
+        nanosecondsPerEvent: BenchJSON.Range(nanosecondsPerEvent),
         peakMemory: CurrentProcess.peakMemory,
         startUp: startUp
       )
@@ -81,7 +82,7 @@ struct BenchReport {
     }
   }
 
-  private struct Object: Encodable {
+  private struct BenchJSON: Encodable {
     var name: String
     var repeats: Int
     var handoffs: UInt64

@@ -33,34 +33,34 @@ struct CalibrateCommand: ParsableCommand {
   var output: String?
 
   func run() throws {
-    try Exit.onFailure {
-      if let output, histories.paths.contains(where: { Self.isSame($0, output) }) {
+    try Exit.convertingErrors {
+      if let output, histories.paths.contains(where: { Self.isSameFile($0, output) }) {
         throw RunningError(
           .usage,
           "\(output): error: this is a log, which -o would replace; name another file"
         )
       }
-      let team = try histories.team()
-      let result = try histories.readNamingSkipped(team)
-      let names = histories.agents == nil ? nil : team.map { Set($0.plan.names) }
-      let numbers = HistoryCalibration(result.histories, only: names)
-      guard numbers.handoffCount > 0 else {
+      let team = try histories.readTeam()
+      let result = try histories.readReportingSkippedFiles(team)
+      let agentNames = histories.agents == nil ? nil : team.map { Set($0.plan.names) }
+      let calibration = HistoryCalibration(result.histories, only: agentNames)
+      guard calibration.handoffCount > 0 else {
         throw RunningError(
           .missing,
           "error: no handoff in \(histories.paths.joined(separator: ", "))"
-            + (names == nil ? "" : " to an agent of \(histories.agents ?? "the definitions")")
+            + (agentNames == nil ? "" : " to an agent of \(histories.agents ?? "the definitions")")
             + ", so there is nothing to measure"
         )
       }
       let sourceNames = histories.paths.map { URL(filePath: $0).lastPathComponent }
-      let report = CalibrationReport(numbers, source: sourceNames.joined(separator: ", "))
+      let report = CalibrationReport(calibration, source: sourceNames.joined(separator: ", "))
       if let output { try OutputFile(output).replace(by: Data(report.configuration.utf8)) }
       try Output.print(report.description)
       if let output { Output.report("configuration: \(output)") }
     }
   }
 
-  private static func isSame(_ first: String, _ second: String) -> Bool {
+  private static func isSameFile(_ first: String, _ second: String) -> Bool {
     URL(filePath: first).resolvingSymlinksInPath().standardizedFileURL.path
       == URL(filePath: second).resolvingSymlinksInPath().standardizedFileURL.path
   }

@@ -47,8 +47,8 @@ struct CheckCommand: ParsableCommand {
   }
 
   func run() throws {
-    try Exit.onFailure {
-      let team = try histories.team()
+    try Exit.convertingErrors {
+      let team = try histories.readTeam()
       var divergence: String?
       let checkedHistories: [CheckedHistory]
       if histories.paths.count == 1, HistoryOptions.isRecording(histories.paths[0]) {
@@ -66,7 +66,7 @@ struct CheckCommand: ParsableCommand {
             "error: --run names a run of a recording; give a recording made by `rehearse import --record`"
           )
         }
-        checkedHistories = try histories.readNamingSkipped(team).histories.map {
+        checkedHistories = try histories.readReportingSkippedFiles(team).histories.map {
           CheckedHistory($0, team: team?.plan)
         }
       }

@@ -110,7 +110,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
       valueName: "when"
     )
   )
-  var failOn = FailOn.margin
+  var failOn = WorseCondition.margin
 
   @Option(help: "The format of the result: text, markdown, html or json.")
   var format = ComparisonFormat.text
@@ -204,8 +204,8 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
   /// Returns the question of the comparison: the metrics to show, and the values of `--margin` and `--ceiling`.
   private func makeQuestion() throws -> Question {
     let margins = try margin.map(Margin.init(argument:))
-    let names = margins.map(\.metric)
-    guard Set(names).count == names.count else {
+    let marginMetrics = margins.map(\.metric)
+    guard Set(marginMetrics).count == marginMetrics.count else {
       throw ValidationError("A metric can have only one --margin.")
     }
     var question = Question(metrics: metric, margins: margins)
@@ -220,10 +220,10 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
   func run() async throws {
     let message = "interrupted: an incomplete comparison is not shown\(resumeHint)"
     try await Signals.cancelling(orReport: message) { _ in
-      let printout = try await Exit.onFailure { try await self.makePrintout() }
+      let printout = try await Exit.convertingErrors { try await self.makePrintout() }
       try Task.checkCancellation()
       try Output.print(printout.text)
-      try Exit.onFailure { try printout.corpus?.write() }
+      try Exit.convertingErrors { try printout.corpus?.write() }
       throw ExitCode(printout.status.rawValue)
     }
   }
@@ -241,16 +241,16 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     var runner = try makeRunner()
     var progress: Progress?
     runner.onBegin = { progress = Progress(of: $0) }
-    runner.progress = { progress?.advance(by: $0) }
+    runner.onProgress = { progress?.advance(by: $0) }
     defer { progress?.finish() }
     if aa {
-      let alarms = try await runner.falseAlarms(pairs: seeds ?? 50)
+      let alarms = try await runner.measureFalseAlarms(pairs: seeds ?? 50)
       return Printout(text: FalseAlarmReport(alarms).description, status: ExitStatus(of: alarms))
     }
     if power {
-      let pilots = try await runner.comparisons(pairs: seeds ?? 200)
+      let pilotComparisons = try await runner.comparisons(pairs: seeds ?? 200)
       try Task.checkCancellation()
-      let text = pilots.map { PowerReport(PowerAnalysis(of: $0)).description }
+      let text = pilotComparisons.map { PowerReport(PowerAnalysis(of: $0)).description }
       return Printout(text: text.joined(separator: "\n"), status: .passed)
     }
     let comparisons = try await runComparisons(with: runner)
@@ -264,11 +264,11 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
 
   /// Compares the runs of recordings, and returns what the command prints.
   private func makePrintoutOfRecordings() throws -> Printout {
-    let recorded = try RecordedComparison(recordings, makeQuestion())
+    let recordedComparison = try RecordedComparison(recordings, makeQuestion())
     let comparisons =
       sequential
-      ? [try recorded.sequentialComparison(cap: seeds ?? 2_000)]
-      : try recorded.comparisons()
+      ? [try recordedComparison.sequentialComparison(cap: seeds ?? 2_000)]
+      : try recordedComparison.comparisons()
     return Printout(
       text: try format.text(of: comparisons),
       status: ExitStatus(of: comparisons, failsOnWorse: failOn == .worse)
@@ -280,7 +280,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     do {
       let comparisons =
         sequential
-        ? [try await runner.sequentialComparison(cap: seeds ?? 2_000, recording: recording)]
+        ? [try await runner.runSequentialComparison(cap: seeds ?? 2_000, recording: recording)]
         : try await runner.comparisons(pairs: seeds ?? 200, recording: recording)
       try recording?.close()
       return comparisons
@@ -298,7 +298,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
   }
 
   private func makeRunner() throws -> ComparisonRunner {
-    let variations = try vary.isEmpty ? [] : Variation.grid(vary.map(VariedKey.init))
+    let variations = try vary.isEmpty ? [] : Variation.allCombinations(vary.map(VariedKey.init))
     if variations.count == 1 {
       throw RunningError(.usage, "error: --vary has a single value, which compares with nothing")
     }
@@ -312,7 +312,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
       try makeQuestion(),
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount
     )
-    runner.resumes = resume
+    runner.resumesRecording = resume
     runner.corpus = try corpus.map(SeedCorpus.init(path:))
     runner.stopsAtFailure = failFast
     return runner
@@ -320,7 +320,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
 }
 
 /// The condition under which the exit status of a comparison says that B is worse than A.
-enum FailOn: String, ExpressibleByArgument, CaseIterable {
+enum WorseCondition: String, ExpressibleByArgument, CaseIterable {
   /// B is worse than A by more than a margin.
   case margin
   /// B is worse than A by more than a margin, or is worse in a metric without a margin.
@@ -365,14 +365,14 @@ extension Metric {
       guard case .nanoseconds(let time) = DurationText.parse(text) else { return nil }
       return Double(time)
     case .percentage: return Percentage(text).map { Double($0.hundredths) }
-    case .count: return Self.number(text)
-    case .excess: return Self.number(text).map { $0 * 100 }
-    case .money: return Self.number(text).map { $0 * 1e8 }
+    case .count: return Self.parseNumber(text)
+    case .excess: return Self.parseNumber(text).map { $0 * 100 }
+    case .money: return Self.parseNumber(text).map { $0 * 1e8 }
     }
   }
 
   /// Parses digits with or without a decimal point as a number; `nil` if the text has another form.
-  private static func number(_ text: String) -> Double? {
+  private static func parseNumber(_ text: String) -> Double? {
     text.wholeMatch(of: /\d{1,12}(\.\d{1,6})?/) == nil ? nil : Double(text)
   }
 

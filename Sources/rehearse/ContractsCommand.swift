@@ -49,7 +49,7 @@ struct ContractsCommand: ParsableCommand {
   }
 
   private func printDefinition(of agent: String) throws {
-    guard let parts = try DefinitionParts(of: agent, in: DefinitionPaths.tree(folder)) else {
+    guard let parts = try DefinitionParts(of: agent, in: DefinitionPaths.fileTree(folder)) else {
       throw RunningError(.missing, "\(folder): error: there is no agent `\(agent)`")
     }
     let report = DefinitionReport(parts)
@@ -63,7 +63,7 @@ struct ContractsCommand: ParsableCommand {
   }
 
   func run() throws {
-    try Exit.onFailure {
+    try Exit.convertingErrors {
       guard FileManager.default.fileExists(atPath: folder) else {
         throw RunningError(.missing, "\(folder): error: there is no such folder of definitions")
       }
@@ -71,8 +71,8 @@ struct ContractsCommand: ParsableCommand {
       let shownFolder = folder.hasSuffix("/") ? folder : folder + "/"
       let team = try Team(
         DiskTree(path: folder, shownAs: shownFolder),
-        beside: [DefinitionPaths.surroundings(of: folder)].compactMap(\.self),
-        policy: policy.map(DefinitionPaths.file),
+        beside: [DefinitionPaths.projectTree(of: folder)].compactMap(\.self),
+        policy: policy.map(DefinitionPaths.fileReference),
         rules: .all
       )
       if !team.remarks.isEmpty {
@@ -84,14 +84,14 @@ struct ContractsCommand: ParsableCommand {
       let report = ContractsReport(
         team.plan,
         unresolved: team.unresolvedNames.map {
-          ContractsReport.UnresolvedName(agent: $0.agent, name: $0.name, at: $0.location)
+          ContractsReport.UnresolvedName(agent: $0.agentName, name: $0.name, at: $0.location)
         },
         profiles: team.profiles.map {
           ContractsReport.Profile(
-            agent: $0.agent,
+            agent: $0.agentName,
             description: $0.description,
-            reason: $0.reason,
-            certainty: $0.certainty
+            reason: $0.roleReason,
+            certainty: $0.roleCertainty
           )
         }
       )

@@ -5,7 +5,7 @@ import RehearsalDefinitions
 enum DefinitionAccess {
   /// The scenarios use a relative path, because the definitions are below the new folder or its
   /// root folder.
-  case below(path: String)
+  case reachable(path: String)
   /// The new folder gets a file `rehearsal.yaml`, which allows the folder of the definitions by a relative path.
   case allowed(path: String)
   /// The definitions are copied into the folder `agents` of the new folder.
@@ -14,7 +14,7 @@ enum DefinitionAccess {
   /// The path of the definitions, relative to the new folder.
   var path: String {
     switch self {
-    case .below(let path), .allowed(let path): path
+    case .reachable(let path), .allowed(let path): path
     case .copied: "agents"
     }
   }
@@ -29,10 +29,10 @@ enum DefinitionAccess {
       + definitionParts.dropFirst(sharedCount)
     let path = steps.isEmpty ? "." : steps.joined(separator: "/")
     let commonParts = Array(targetParts.prefix(sharedCount))
-    let root = Self.ancestors(of: target).first { Self.fileExists(RootFile.name, in: $0) }
+    let root = Self.ancestors(of: target).first { Self.fileExists(RootFile.fileName, in: $0) }
     let isBelowRoot = root.map { commonParts.starts(with: $0.pathComponents) } ?? false
     if sharedCount == targetParts.count || isBelowRoot {
-      self = .below(path: path)
+      self = .reachable(path: path)
     } else if Self.isAccessible(commonParts, from: target), definitionParts.count > sharedCount {
       self = .allowed(path: path)
     } else {

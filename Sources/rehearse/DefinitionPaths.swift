@@ -8,7 +8,7 @@ enum DefinitionPaths {
   /// Returns a tree of the files in a folder and its subfolders.
   ///
   /// If the path is that of a file, the tree has only this file.
-  static func tree(_ path: String) throws -> any SourceTree {
+  static func fileTree(_ path: String) throws -> any SourceTree {
     guard let kind = FileKind(ofFileAt: path, followsLinks: true) else {
       throw RunningError(.missing, "\(path): error: there is no such file or folder")
     }
@@ -16,7 +16,7 @@ enum DefinitionPaths {
       return DiskTree(path: path, shownAs: path.hasSuffix("/") ? path : path + "/")
     }
     let (tree, name) = folderAndName(of: path)
-    return SingleFile(tree: tree, path: name)
+    return SingleFileTree(tree: tree, path: name)
   }
 
   /// Returns the tree of the files at a path.
@@ -25,9 +25,9 @@ enum DefinitionPaths {
   static func treeOrRevision(_ path: String) throws -> any SourceTree {
     guard !FileManager.default.fileExists(atPath: path), let atSign = path.lastIndex(of: "@"),
       atSign > path.startIndex, path.index(after: atSign) < path.endIndex
-    else { return try tree(path) }
+    else { return try fileTree(path) }
     let folder = String(path[..<atSign])
-    guard FileManager.default.fileExists(atPath: folder) else { return try tree(path) }
+    guard FileManager.default.fileExists(atPath: folder) else { return try fileTree(path) }
     return try GitTree.read(folder, at: String(path[path.index(after: atSign)...]))
   }
 
@@ -37,7 +37,7 @@ enum DefinitionPaths {
   ///
   /// For `.claude/agents`, this is `.claude`. For a plugin, this is the folder of the plugin. The
   /// result is `nil` if there is no such folder.
-  static func surroundings(of path: String) -> (any SourceTree)? {
+  static func projectTree(of path: String) -> (any SourceTree)? {
     let folder = URL(filePath: path).standardizedFileURL
     let parent = folder.deletingLastPathComponent()
     let isPlugin = FileManager.default.fileExists(
@@ -51,20 +51,20 @@ enum DefinitionPaths {
   }
 
   /// Returns a reference to the file at a path, for example to a policy.
-  static func file(_ path: String) -> FileReference {
+  static func fileReference(_ path: String) -> FileReference {
     let (tree, name) = folderAndName(of: path)
     return FileReference(tree: tree, path: name)
   }
 
   /// Reads a baseline file, which contains the findings of an earlier `rehearse lint`.
-  static func baseline(_ path: String) throws -> Baseline {
+  static func readBaseline(_ path: String) throws -> Baseline {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw RunningError(.missing, "\(path): error: there is no such file, or it cannot be read")
     }
     do throws(Baseline.FormatError) {
       return try Baseline(data)
     } catch {
-      throw Exit.reportedStatus(.invalidFile, "\(path):1:1: error: \(error.message)")
+      throw Exit.reportError(.invalidFile, "\(path):1:1: error: \(error.message)")
     }
   }
 

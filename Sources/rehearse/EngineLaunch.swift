@@ -37,7 +37,7 @@ struct EngineLaunch: Sendable {
         let index = nextIndex
         nextIndex += 1
         group.addTask {
-          try await makeShard(index)
+          try await runShard(index)
           return index
         }
       }
@@ -52,7 +52,7 @@ struct EngineLaunch: Sendable {
   /// Runs a shard in its own process.
   ///
   /// If the process is killed, or cannot read or write a file, it is started again.
-  private func makeShard(_ index: Int) async throws {
+  private func runShard(_ index: Int) async throws {
     let deadline = ContinuousClock.now + Self.waitLimit
     var attempt = 0
     while true {
@@ -109,8 +109,8 @@ struct EngineLaunch: Sendable {
   /// status.
   func runOnSlurm(mergeOptions: [String]) async throws -> Int32 {
     let slurm = SlurmJob(job, mergeOptions: mergeOptions)
-    for (path, text) in slurm.files { try OutputFile(path).replace(by: Data(text.utf8)) }
-    let jobNumberText = try await output(of: "sbatch", slurm.arrayArguments)
+    for (path, text) in slurm.scriptsByPath { try OutputFile(path).replace(by: Data(text.utf8)) }
+    let jobNumberText = try await runForOutput(of: "sbatch", slurm.arrayArguments)
     // If Slurm has several clusters, `sbatch` prints the job number, a semicolon and the name of the cluster.
     let arrayNumber = jobNumberText.prefix { $0.isASCII && $0.isNumber }
     guard !arrayNumber.isEmpty else {
@@ -128,7 +128,7 @@ struct EngineLaunch: Sendable {
       ).terminationStatus
       try Task.checkCancellation()
     } catch {
-      _ = try? await output(of: "scancel", [String(arrayNumber)])
+      _ = try? await runForOutput(of: "scancel", [String(arrayNumber)])
       throw error
     }
     let messages = (try? String(contentsOfFile: slurm.errorPath, encoding: .utf8)) ?? ""
@@ -175,7 +175,7 @@ struct EngineLaunch: Sendable {
   }
 
   /// Runs a program of Slurm until it ends, and returns what it prints.
-  private func output(of program: String, _ arguments: [String]) async throws -> String {
+  private func runForOutput(of program: String, _ arguments: [String]) async throws -> String {
     do {
       let result = try await Subprocess.run(
         .name(program),
@@ -200,7 +200,7 @@ struct EngineLaunch: Sendable {
     _ messages: String?
   ) -> RunningError {
     let reason = (messages ?? "").split(separator: "\n").last.map {
-      ": " + InertText.line(String($0))
+      ": " + InertText.singleLine(String($0))
     }
     return RunningError(
       status == .exited(65) ? .invalid : .inputOutput,

@@ -10,7 +10,7 @@ enum Exit {
   /// Performs work, and converts an error of this package to an exit status.
   ///
   /// If the work throws such an error, the function prints the error and throws the exit status.
-  static func onFailure<Value>(_ body: () throws -> Value) throws -> Value {
+  static func convertingErrors<Value>(_ body: () throws -> Value) throws -> Value {
     do {
       return try body()
     } catch {
@@ -21,7 +21,7 @@ enum Exit {
   /// Performs asynchronous work, and converts an error of this package to an exit status.
   ///
   /// If the work throws such an error, the function prints the error and throws the exit status.
-  static func onFailure<Value>(_ body: () async throws -> Value) async throws -> Value {
+  static func convertingErrors<Value>(_ body: () async throws -> Value) async throws -> Value {
     do {
       return try await body()
     } catch {
@@ -35,8 +35,8 @@ enum Exit {
   private static func report(_ error: any Error) -> any Error {
     switch error {
     case let error as PlanError: report(error)
-    case let error as RunningError: reportedStatus(status(of: error), error.description)
-    case let error as RecordingError: reportedStatus(status(of: error), error.description)
+    case let error as RunningError: reportError(status(of: error), error.description)
+    case let error as RecordingError: reportError(status(of: error), error.description)
     default: error
     }
   }
@@ -65,7 +65,7 @@ enum Exit {
   }
 
   /// Prints a message on standard error, and returns an exit status to throw.
-  static func reportedStatus(_ status: ExitStatus, _ message: String) -> ExitCode {
+  static func reportError(_ status: ExitStatus, _ message: String) -> ExitCode {
     Output.report(message)
     return ExitCode(status.rawValue)
   }

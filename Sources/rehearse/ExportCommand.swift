@@ -38,7 +38,7 @@ struct ExportCommand: ParsableCommand {
   }
 
   func run() throws {
-    try Exit.onFailure {
+    try Exit.convertingErrors {
       let existingNames = try? FileManager.default.contentsOfDirectory(atPath: output)
       guard existingNames?.isEmpty ?? !FileManager.default.fileExists(atPath: output) else {
         throw RunningError(
@@ -64,7 +64,7 @@ struct ExportCommand: ParsableCommand {
         try OutputFile(file).replace(by: Data((lines.joined(separator: "\n") + "\n").utf8))
       }
       try Output.print(
-        "\(export.files.count) \(export.files.count == 1 ? "log" : "logs"): \(InertText.line(output))\n"
+        "\(export.files.count) \(export.files.count == 1 ? "log" : "logs"): \(InertText.singleLine(output))\n"
       )
     }
   }

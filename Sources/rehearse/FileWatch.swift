@@ -10,7 +10,7 @@ struct FileWatch: Sendable {
   /// Other folders whose names begin with a dot, such as `.claude`, are watched.
   private static let skippedFolders: Set = [".git", ".build", "node_modules", ".venv"]
   /// The time between two checks of the files.
-  private static let interval = Duration.milliseconds(300)
+  private static let checkInterval = Duration.milliseconds(300)
 
   private let paths: [String]
   /// The absolute paths of files that are not watched, because the command itself writes them.
@@ -26,7 +26,7 @@ struct FileWatch: Sendable {
   typealias State = [String: [Double]]
 
   /// The current state of the watched files.
-  var state: State {
+  var currentState: State {
     var state: State = [:]
     for path in paths {
       add(path, to: &state)
@@ -61,12 +61,12 @@ struct FileWatch: Sendable {
   ///
   /// - Throws: `CancellationError` if the Swift task is cancelled.
   func waitForChange(since state: State) async throws {
-    while self.state == state { try await Task.sleep(for: Self.interval) }
+    while self.currentState == state { try await Task.sleep(for: Self.checkInterval) }
     // An editor may write several files, or one file in several steps, so the function waits until nothing changes.
-    var lastState = self.state
+    var lastState = self.currentState
     while true {
-      try await Task.sleep(for: Self.interval)
-      let newState = self.state
+      try await Task.sleep(for: Self.checkInterval)
+      let newState = self.currentState
       if newState == lastState { return }
       lastState = newState
     }

@@ -33,17 +33,19 @@ struct FrameworksCommand: ParsableCommand {
   private static let namedFrameworkLimit = 10
 
   private func absenceMessage(of entries: [String]) -> String {
-    let names = entries.prefix(Self.namedFrameworkLimit).map { InertText.line($0, limit: 200) }
+    let names = entries.prefix(Self.namedFrameworkLimit).map {
+      InertText.singleLine($0, limit: 200)
+    }
     let remainder = entries.count > names.count ? " and \(entries.count - names.count) more" : ""
     return "none of the \(entries.count) frameworks was found; looked for "
       + names.joined(separator: ", ") + remainder
   }
 
   func run() throws {
-    try Exit.onFailure {
+    try Exit.convertingErrors {
       let detection = try FrameworkDetection(
-        of: DefinitionPaths.tree(project),
-        by: [DefinitionPaths.tree(agents)]
+        of: DefinitionPaths.fileTree(project),
+        by: [DefinitionPaths.fileTree(agents)]
       )
       guard !detection.listedFrameworks.isEmpty else {
         throw RunningError(

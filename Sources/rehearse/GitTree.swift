@@ -47,8 +47,8 @@ enum GitTree {
       }
       guard size <= fileSizeLimit else { continue }
       let path = String(decoding: entry[entry.index(after: tab)...], as: UTF8.self)
-      let object = String(fields[2])
-      contents[path] = Array(try runGit(folder, ["cat-file", "blob", object], revision))
+      let objectID = String(fields[2])
+      contents[path] = Array(try runGit(folder, ["cat-file", "blob", objectID], revision))
     }
     guard !contents.isEmpty else {
       throw RunningError(

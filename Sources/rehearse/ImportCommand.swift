@@ -41,9 +41,9 @@ struct ImportCommand: ParsableCommand {
   }
 
   func run() throws {
-    try Exit.onFailure {
-      let team = try histories.team()
-      let result = try histories.read(team)
+    try Exit.convertingErrors {
+      let team = try histories.readTeam()
+      let result = try histories.readHistories(team)
       let report = ImportReport(result)
       if let record, !result.histories.isEmpty {
         let recording = try Recording.openForHistories(record)
@@ -105,7 +105,7 @@ struct HistoryOptions: ParsableArguments {
   /// - Parameter team: The team whose tasks are looked for in prompts; `nil` for none.
   /// - Returns: The histories, and the files that belong to no history.
   /// - Throws: `RunningError` if a path does not exist or is a recording.
-  func read(_ team: HistoryTeam?) throws -> HistoryReader.Result {
+  func readHistories(_ team: HistoryTeam?) throws -> HistoryReader.Result {
     if let path = paths.first(where: Self.isRecording) {
       throw RunningError(
         .usage,
@@ -127,12 +127,12 @@ struct HistoryOptions: ParsableArguments {
   /// - Parameter team: The team whose tasks are looked for in prompts; `nil` for none.
   /// - Returns: The histories, and the files that belong to no history.
   /// - Throws: `RunningError` if a path does not exist or is a recording.
-  func readNamingSkipped(_ team: HistoryTeam?) throws -> HistoryReader.Result {
-    let result = try read(team)
-    for file in result.skipped where file.reason == .unreadable {
+  func readReportingSkippedFiles(_ team: HistoryTeam?) throws -> HistoryReader.Result {
+    let result = try readHistories(team)
+    for file in result.skippedFiles where file.reason == .unreadable {
       Output.report("\(file.path): warning: this cannot be read, so nothing is known of it")
     }
-    let otherCount = result.skipped.count { $0.reason != .unreadable }
+    let otherCount = result.skippedFiles.count { $0.reason != .unreadable }
     if otherCount > 0 {
       Output.report(
         otherCount == 1
@@ -156,12 +156,12 @@ struct HistoryOptions: ParsableArguments {
   /// Reads the definitions, the policy and the work file; `nil` if the user names none of them.
   ///
   /// - Throws: `RunningError` or `PlanError` if one of them cannot be read.
-  func team() throws -> HistoryTeam? {
+  func readTeam() throws -> HistoryTeam? {
     guard agents != nil || policy != nil || work != nil else { return nil }
     let team = try HistoryTeam(
       agents: agents.map(DefinitionPaths.treeOrRevision),
-      policy: policy.map(DefinitionPaths.file),
-      work: work.map(DefinitionPaths.file)
+      policy: policy.map(DefinitionPaths.fileReference),
+      work: work.map(DefinitionPaths.fileReference)
     )
     if !team.remarks.isEmpty { Output.report(team.remarks) }
     if let agents, team.plan.members.isEmpty {

@@ -47,12 +47,12 @@ struct InitCommand: ParsableCommand {
   }
 
   func run() throws {
-    try Exit.onFailure {
+    try Exit.convertingErrors {
       let agentFolders = agents == nil && sample == nil ? AgentFolder.applicableFolders() : []
       let files = try (agents ?? agentFolders.first?.path).map(filesForTeam) ?? sampleFiles
       try NewFiles(files).write()
-      let createdLines = files.map { "created \(InertText.line($0.0))\n" }.joined()
-      let nextCommand = InertText.line("rehearse run \(ShellWord.quoted(folder))")
+      let createdLines = files.map { "created \(InertText.singleLine($0.0))\n" }.joined()
+      let nextCommand = InertText.singleLine("rehearse run \(ShellWord.quoted(folder))")
       try Output.print(
         Self.searchReport(on: agentFolders, isSearch: agents == nil && sample == nil) + createdLines
           + "\nnext: \(nextCommand)\n"
@@ -68,10 +68,10 @@ struct InitCommand: ParsableCommand {
         "found no definitions in .claude/agents, agents, ~/.claude/agents and the folders of other platforms, so this is a sample\n"
     }
     let otherLines = agentFolders.dropFirst().map { folder in
-      "found \(folder.definitionCount) more in \(InertText.line(folder.path)); use them with --agents\n"
+      "found \(folder.definitionCount) more in \(InertText.singleLine(folder.path)); use them with --agents\n"
     }
     return
-      "found \(firstFolder.definitionCount) definition\(firstFolder.definitionCount == 1 ? "" : "s") in \(InertText.line(firstFolder.path))\n"
+      "found \(firstFolder.definitionCount) definition\(firstFolder.definitionCount == 1 ? "" : "s") in \(InertText.singleLine(firstFolder.path))\n"
       + otherLines.joined()
   }
 
@@ -94,11 +94,11 @@ struct InitCommand: ParsableCommand {
     let access = DefinitionAccess(to: agents, from: folder)
     let accessFiles: [(String, [UInt8])] =
       switch access {
-      case .below: []
+      case .reachable: []
       case .allowed(let path):
         [
           (
-            RootFile.name,
+            RootFile.fileName,
             Array(
               "# The root of the scenarios, which may name files in these folders too.\nallow: [\(JSONText.quoted(path))]\n"
                 .utf8
@@ -106,13 +106,13 @@ struct InitCommand: ParsableCommand {
           )
         ]
       case .copied:
-        try [(RootFile.name, Sample.rootFileContent)]
+        try [(RootFile.fileName, Sample.rootFileContent)]
           + sketch.definitionPaths.map { ("agents/" + $0, try tree.read($0)) }
       }
     return
       (accessFiles + [
-        ("policy.yaml", Array(sketch.policy.utf8)),
-        ("first.yaml", Array(sketch.scenario(agents: access.path).utf8)),
+        ("policy.yaml", Array(sketch.policyText.utf8)),
+        ("first.yaml", Array(sketch.scenarioText(agents: access.path).utf8)),
       ]).map { (folder + "/" + $0.0, $0.1) }
   }
 }

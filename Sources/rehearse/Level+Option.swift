@@ -1,10 +1,10 @@
 import ArgumentParser
 import RehearsalRecording
 
-extension Level {
+extension RecordingLevel {
   /// Parses the value of the option `--level`, such as `events`.
-  static func option(_ text: String) throws -> Level {
-    guard let level = Level(rawValue: text) else {
+  static func parseOption(_ text: String) throws -> RecordingLevel {
+    guard let level = RecordingLevel(rawValue: text) else {
       throw ValidationError("Give outcomes, handoffs or events.")
     }
     return level

@@ -35,7 +35,7 @@ struct LintCommand: ParsableCommand {
     help:
       "How definitions are read: as YAML, or as Claude Code reads them. (default: the policy's mode, or else compatible)"
   )
-  var mode: Linter.Mode?
+  var mode: Linter.FrontMatterMode?
 
   @Option(
     help: ArgumentHelp(
@@ -86,13 +86,13 @@ struct LintCommand: ParsableCommand {
   }
 
   func run() throws {
-    try Exit.onFailure {
+    try Exit.convertingErrors {
       if rules { return try Output.print(LintExplanation.list) }
       if let explain { return try Output.print(explanation(of: explain)) }
       let linter = try Linter(
-        paths.map(DefinitionPaths.tree),
-        beside: paths.compactMap(DefinitionPaths.surroundings),
-        policy: policy.map(DefinitionPaths.file),
+        paths.map(DefinitionPaths.fileTree),
+        beside: paths.compactMap(DefinitionPaths.projectTree),
+        policy: policy.map(DefinitionPaths.fileReference),
         mode: mode,
         rules: RuleNames.all.runRules,
         platform: platform,
@@ -101,7 +101,7 @@ struct LintCommand: ParsableCommand {
       let verdict = try LintVerdict(
         linter.lint(),
         failing: failOn,
-        baseline: baseline.map(DefinitionPaths.baseline)
+        baseline: baseline.map(DefinitionPaths.readBaseline)
       )
       if verdict.status != .nothingRan || verdict.hasFindings {
         try Output.print(text(of: verdict))
@@ -140,5 +140,5 @@ struct LintCommand: ParsableCommand {
   }
 }
 
-extension Linter.Mode: ExpressibleByArgument {}
+extension Linter.FrontMatterMode: ExpressibleByArgument {}
 extension Severity: ExpressibleByArgument {}

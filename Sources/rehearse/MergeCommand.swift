@@ -54,10 +54,10 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
 
   func run() async throws {
     try await Signals.cancelling(orReport: "interrupted: nothing was merged") { _ in
-      let (text, status) = try Exit.onFailure { try self.merge() }
+      let (text, status) = try Exit.convertingErrors { try self.merge() }
       try Output.print(text)
       if results.format == .text {
-        try Output.print("recording: \(InertText.line(merged))\n")
+        try Output.print("recording: \(InertText.singleLine(merged))\n")
       }
       throw ExitCode(status.rawValue)
     }
@@ -118,8 +118,8 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
     guard !shardSet.gaps.isEmpty else { return }
     let lineLimit = 5
     var lines = shardSet.gaps.prefix(lineLimit).map { gap in
-      gap.plannedRunCount.map { "shard \(gap.index) has \(gap.runCount) of \($0) runs" }
-        ?? "shard \(gap.index) is missing"
+      gap.plannedRunCount.map { "shard \(gap.number) has \(gap.runCount) of \($0) runs" }
+        ?? "shard \(gap.number) is missing"
     }
     if shardSet.gaps.count > lineLimit { lines.append("and so are others") }
     let text = "of \(shardSet.shardCount ?? 0) shards, " + lines.joined(separator: ", ")

@@ -33,7 +33,7 @@ struct NewFiles {
         // process created it in the meantime.
         if (error as? CocoaError)?.code != .fileWriteFileExists { createdFiles.append(url) }
         for url in createdFiles { try? FileManager.default.removeItem(at: url) }
-        throw RunningError(.inputOutput, "\(path): error: cannot be written: \(error.cause)")
+        throw RunningError(.inputOutput, "\(path): error: cannot be written: \(error.failureText)")
       }
     }
   }

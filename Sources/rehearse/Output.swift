@@ -25,7 +25,7 @@ enum Output {
     } catch {
       let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
       guard cause.code != Int(POSIXErrorCode.EPIPE.rawValue) else { return false }
-      throw Exit.reportedStatus(
+      throw Exit.reportError(
         .inputOutput,
         "error: the result cannot be printed: \(error.localizedDescription)"
       )
@@ -35,7 +35,7 @@ enum Output {
   /// Prints to standard output, or shows the text in the user's pager if it has more lines than the terminal.
   ///
   /// The pager is the command in the environment variable `PAGER`, or `less -R`, which shows colours.
-  static func page(_ text: String) throws {
+  static func printWithPager(_ text: String) throws {
     let lineCount = text.utf8.count { $0 == UInt8(ascii: "\n") }
     guard let height = Terminal.output.height, lineCount > height else {
       try print(text)
@@ -55,17 +55,17 @@ enum Output {
   }
 
   /// Prints one line to standard error, with characters escaped that could affect a terminal or a CI log.
-  static func report(_ line: String) { write(InertText.line(line) + "\n") }
+  static func report(_ line: String) { writeToStandardError(InertText.singleLine(line) + "\n") }
 
   /// Prints diagnostics to standard error, each on its own line.
   static func report(_ diagnostics: [Diagnostic]) {
-    write(diagnostics.map { "\($0)\n" }.joined())
+    writeToStandardError(diagnostics.map { "\($0)\n" }.joined())
   }
 
   /// Prints text with several lines to standard error.
   ///
   /// The caller must have escaped characters that could affect a terminal or a CI log.
-  static func write(_ report: String) {
+  static func writeToStandardError(_ report: String) {
     ignoreClosedPipesOnce
     try? FileHandle.standardError.write(contentsOf: Data(report.utf8))
   }

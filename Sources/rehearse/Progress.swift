@@ -3,17 +3,17 @@ import RehearsalSimulation
 
 /// A line on the terminal that shows how many runs or other units are finished.
 final class Progress {
-  private let total: Int
+  private let totalCount: Int
   private let unit: String
   private var doneCount = 0
-  private let start = ContinuousClock.now
+  private let startTime = ContinuousClock.now
   private var lastUpdate = ContinuousClock.now
 
   /// Creates the progress of `total` runs or other units; `nil` if `total` is zero or standard error is not a
   /// terminal.
   init?(of total: Int, _ unit: String = "runs") {
     guard isatty(STDERR_FILENO) == 1, total > 0 else { return nil }
-    self.total = total
+    self.totalCount = total
     self.unit = unit
   }
 
@@ -22,10 +22,10 @@ final class Progress {
     doneCount += count
     guard lastUpdate.duration(to: .now) > .milliseconds(200), doneCount > 0 else { return }
     lastUpdate = .now
-    let elapsed = start.duration(to: lastUpdate)
-    let remaining = elapsed * max(0, total - doneCount) / doneCount
-    let remainingTime = VirtualTime((remaining.components.seconds + 1) * 1_000_000_000)
-    Output.report(overwriting: "\(doneCount) of \(total) \(unit), about \(remainingTime) left")
+    let elapsed = startTime.duration(to: lastUpdate)
+    let remainingDuration = elapsed * max(0, totalCount - doneCount) / doneCount
+    let remainingTime = VirtualTime((remainingDuration.components.seconds + 1) * 1_000_000_000)
+    Output.report(overwriting: "\(doneCount) of \(totalCount) \(unit), about \(remainingTime) left")
   }
 
   /// Clears the progress line.

@@ -52,18 +52,18 @@ struct QueryCommand: ParsableCommand {
       try Output.print(Self.listing(format))
       return
     }
-    try Exit.onFailure {
+    try Exit.convertingErrors {
       let sql = try sql(of: query)
       var writer = RowWriter(format)
       let incompleteTables = try RecordingQuery(recording).run(
         sql,
         limit: .seconds(timeout),
-        columns: { writer.begin($0) },
+        columns: { writer.setColumnNames($0) },
         row: { values in
           try writer.add(values).map(Output.printPart) ?? true
         }
       )
-      try Output.print(writer.end())
+      try Output.print(writer.finalText())
       for incomplete in incompleteTables {
         Output.report(
           "note: \(incomplete.coveredRunCount) of \(incomplete.runCount) runs have rows in `\(incomplete.table)`; "
@@ -84,9 +84,9 @@ struct QueryCommand: ParsableCommand {
   /// Returns the names and questions of all named queries, in the given format.
   private static func listing(_ format: RowFormat) -> String {
     var writer = RowWriter(format)
-    writer.begin(["name", "question"])
+    writer.setColumnNames(["name", "question"])
     let rows = NamedQuery.all.compactMap { writer.add([.text($0.name), .text($0.question)]) }
-    return rows.joined() + writer.end()
+    return rows.joined() + writer.finalText()
   }
 }
 

@@ -50,7 +50,7 @@ struct Rehearse: AsyncParsableCommand {
     do {
       let openFileLimit = CurrentProcess.openFiles(atLeast: requiredOpenFileCount)
       guard openFileLimit >= requiredOpenFileCount else {
-        throw Exit.reportedStatus(
+        throw Exit.reportError(
           .inputOutput,
           "error: the process may open only \(openFileLimit) files at a time; allow more with `ulimit -n 256`"
         )
@@ -77,7 +77,7 @@ struct Rehearse: AsyncParsableCommand {
       !commandNames.contains(name)
     else { return }
     let hint = Spelling.hint(for: name, in: commandNames, kind: "the commands are")
-    throw Exit.reportedStatus(.usage, "error: there is no command `\(name)`; \(hint)")
+    throw Exit.reportError(.usage, "error: there is no command `\(name)`; \(hint)")
   }
 
   /// Prints help or the version if the user asked for it, and returns the exit status.
@@ -101,7 +101,7 @@ struct Rehearse: AsyncParsableCommand {
   /// unchanged.
   private static func errorAfterPrintingUsageError(_ error: any Error) -> any Error {
     let arguments = CommandLine.arguments.dropFirst()
-    guard !(error is ExitCode), arguments.contains(where: { InertText.line($0) != $0 }),
+    guard !(error is ExitCode), arguments.contains(where: { InertText.singleLine($0) != $0 }),
       exitCode(for: error) == .validationFailure
     else { return error }
     Output.report("Error: \(message(for: error))")

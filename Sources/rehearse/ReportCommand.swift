@@ -37,15 +37,15 @@ struct ReportCommand: ParsableCommand {
   var text = false
 
   func run() throws {
-    try Exit.onFailure {
+    try Exit.convertingErrors {
       let file = OutputFile(output)
-      try file.check()
+      try file.checkIsRegularFile()
       try checkThatNoRecordingIsReplaced()
       let report = try RecordingReport(recording, showsText: text)
       let page = if let number { try report.page(ofRun: number) } else { try report.page() }
       try file.replace(by: Data(page.utf8))
     }
-    try Output.print("page: \(InertText.line(output))\n")
+    try Output.print("page: \(InertText.singleLine(output))\n")
   }
 
   /// Checks that the output file is not a recording or another SQLite database.

@@ -101,7 +101,7 @@ struct ResultOptions: ParsableArguments, Sendable {
 
   /// Checks that all result files can be written, before anything runs.
   func checkFiles() throws {
-    for file in files { try OutputFile(file).check() }
+    for file in files { try OutputFile(file).checkIsRegularFile() }
   }
 
   /// Returns the text of a result for standard output, in the format that the user chose.

@@ -12,9 +12,9 @@ extension RunCommand {
   /// `--seeds`.
   func withDefaults() throws -> RunCommand {
     let project = try ScenarioFiles(paths).defaults()
-    let defaults = project.run
+    let defaults = project.runDefaults
     var command = self
-    if paths.isEmpty { command.paths = defaults.paths.map(project.path) }
+    if paths.isEmpty { command.paths = defaults.paths.map(project.commandLinePath) }
     guard !command.paths.isEmpty else {
       throw ValidationError(
         "No scenario is named; name a file or folder, or set `run: {paths: [...]}` in rehearsal.yaml."
@@ -24,17 +24,21 @@ extension RunCommand {
     command.jobs = jobs ?? defaults.jobs
     // If the user asks for the failures of a corpus, a default recording must not replace the corpus.
     let usesCorpus = selecting.failed && corpus != nil && record == nil
-    command.record = usesCorpus ? nil : record ?? defaults.record.map(project.path)
+    command.record =
+      usesCorpus ? nil : record ?? defaults.recordingPath.map(project.commandLinePath)
     if command.record != nil, level == nil {
-      command.level = try defaults.level.map(Level.option)
+      command.level = try defaults.recordingLevel.map(RecordingLevel.parseOption)
     }
     reportUnusedDefaults(project)
     if vary.isEmpty, !selecting.forMerge {
-      if selecting.shard == nil { command.corpus = corpus ?? defaults.corpus.map(project.path) }
-      command.digests = digests ?? defaults.digests.map(project.path)
-      command.results.json = results.json ?? defaults.json.map(project.path)
-      command.results.junit = results.junit ?? defaults.junit.map(project.path)
-      command.results.markdown = results.markdown ?? defaults.markdown.map(project.path)
+      if selecting.shard == nil {
+        command.corpus = corpus ?? defaults.seedFilePath.map(project.commandLinePath)
+      }
+      command.digests = digests ?? defaults.digestFilePath.map(project.commandLinePath)
+      command.results.json = results.json ?? defaults.jsonPath.map(project.commandLinePath)
+      command.results.junit = results.junit ?? defaults.junitPath.map(project.commandLinePath)
+      command.results.markdown =
+        results.markdown ?? defaults.markdownPath.map(project.commandLinePath)
     }
     if selecting.shuffle, selecting.shuffleSeed == nil {
       let seed = UInt64.random(in: 0..<1_000_000)
@@ -47,11 +51,13 @@ extension RunCommand {
 
   /// Reports the defaults that are ignored because the command makes a shard.
   private func reportUnusedDefaults(_ project: ScenarioFiles.ProjectDefaults) {
-    if vary.isEmpty, selecting.shard != nil, let name = project.run.corpus {
-      Output.report("note: shards do not use the corpus \(InertText.line(project.path(name)))")
+    if vary.isEmpty, selecting.shard != nil, let name = project.runDefaults.seedFilePath {
+      Output.report(
+        "note: shards do not use the corpus \(InertText.singleLine(project.commandLinePath(name)))"
+      )
     }
-    if selecting.forMerge, let name = project.run.digests {
-      let path = InertText.line(project.path(name))
+    if selecting.forMerge, let name = project.runDefaults.digestFilePath {
+      let path = InertText.singleLine(project.commandLinePath(name))
       Output.report(
         "note: the runs are not compared with \(path) here; give it to `rehearse merge`"
       )
@@ -62,17 +68,18 @@ extension RunCommand {
   var defaultDigestPath: String? {
     get throws {
       let project = try ScenarioFiles(paths).defaults()
-      return project.run.digests.map(project.path)
+      return project.runDefaults.digestFilePath.map(project.commandLinePath)
     }
   }
 
   /// The files that the command writes because of the defaults of the project.
   var defaultOutputFiles: [String] {
     guard let project = try? ScenarioFiles(paths).defaults() else { return [] }
-    let defaults = project.run
+    let defaults = project.runDefaults
     return [
-      defaults.record, defaults.corpus, defaults.digests, defaults.json, defaults.junit,
-      defaults.markdown,
-    ].compactMap { $0.map(project.path) }
+      defaults.recordingPath, defaults.seedFilePath, defaults.digestFilePath, defaults.jsonPath,
+      defaults.junitPath,
+      defaults.markdownPath,
+    ].compactMap { $0.map(project.commandLinePath) }
   }
 }

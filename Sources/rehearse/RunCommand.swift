@@ -75,9 +75,9 @@ struct RunCommand: AsyncParsableCommand, Sendable {
 
   @Option(
     help: "How much to record: outcomes, handoffs or events. (default: events for one seed)",
-    transform: Level.option
+    transform: RecordingLevel.parseOption
   )
-  var level: Level?
+  var level: RecordingLevel?
 
   @Flag(help: "Skip the runs that the recording already contains for the same files.")
   var resume = false
@@ -131,7 +131,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
       while true {
         let writtenFiles = results.files + [record, corpus, digests].compactMap(\.self)
         let fileWatch = FileWatch(watchedPaths, except: writtenFiles + defaultOutputFiles)
-        let state = fileWatch.state
+        let state = fileWatch.currentState
         do {
           try await runWithDefaults(signals)
         } catch is ExitCode {
@@ -146,7 +146,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
   }
 
   private func runWithDefaults(_ signals: Signals) async throws {
-    let command = try Exit.onFailure { try withDefaults() }
+    let command = try Exit.convertingErrors { try withDefaults() }
     try await command.runOnce(signals)
   }
 
@@ -158,7 +158,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
 
   private func runOnce(_ signals: Signals) async throws {
     guard vary.isEmpty else { return try await runGrid() }
-    let result = try await Exit.onFailure { () -> SuiteResult? in
+    let result = try await Exit.convertingErrors { () -> SuiteResult? in
       try results.checkFiles()
       let sweep = try makeSweep()
       let selected = try loadSelectedScenarios(substitutions, sweep)
@@ -167,7 +167,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
         return nil
       }
       try checkReports(for: selected.scenarios)
-      var result = try await self.result(of: selected, sweep, substitutions)
+      var result = try await self.runAndRecord(of: selected, sweep, substitutions)
       result.interruption = signals.interruption ?? result.interruption
       try results.writeFiles(result)
       return result
@@ -180,17 +180,19 @@ struct RunCommand: AsyncParsableCommand, Sendable {
 
   /// Checks that no report file is also a file of a scenario or another file that the command uses.
   private func checkReports(for scenarios: [LoadedScenario]) throws {
-    func resolved(_ path: String) -> String { URL(filePath: path).resolvingSymlinksInPath().path }
+    func resolvedPath(_ path: String) -> String {
+      URL(filePath: path).resolvingSymlinksInPath().path
+    }
     let usedFiles = [record, corpus, digests, policy, configuration].compactMap(\.self)
-    let sources = scenarios.flatMap { scenario in
+    let sourcePaths = scenarios.flatMap { scenario in
       let root = scenario.root
-      return [root + RootFile.name]
+      return [root + RootFile.fileName]
         + scenario.loadedPlan.sources.map { source in
           source.origin == .agents ? (agents ?? "") + "/" + source.path : root + source.path
         }
     }
-    let inputs = Set((usedFiles + sources).map(resolved))
-    if let report = results.files.first(where: { inputs.contains(resolved($0)) }) {
+    let inputPaths = Set((usedFiles + sourcePaths).map(resolvedPath))
+    if let report = results.files.first(where: { inputPaths.contains(resolvedPath($0)) }) {
       throw RunningError(
         .usage,
         "\(report): error: the command uses this file for something else; write the report to another one"
@@ -231,7 +233,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
   }
 
   /// Runs the scenarios, and writes the recording, the digests and the corpus if the user names them.
-  private func result(
+  private func runAndRecord(
     of selected: SelectedScenarios,
     _ sweep: Sweep,
     _ substitutions: Substitutions
@@ -240,7 +242,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     let scenarios = selected.scenarios
     let progress = Progress(of: sweep.expectedRuns(of: scenarios))
     defer { progress?.finish() }
-    sweep.progress = { progress?.advance(by: $0) }
+    sweep.reportProgress = { progress?.advance(by: $0) }
     let partialRecording =
       try selected.shard == nil
       ? nil : record.map { try PartialRecording(ofShard: $0, resumes: resume) }
@@ -268,11 +270,11 @@ struct RunCommand: AsyncParsableCommand, Sendable {
 
   /// Runs the scenarios with each combination of varied values, prints a table, and exits with the worst status.
   private func runGrid() async throws {
-    let grid = try await Exit.onFailure { () -> GridResult in
+    let grid = try await Exit.convertingErrors { () -> GridResult in
       var sweep = try makeSweep()
       sweep.findsCauses = false
       var cells: [GridResult.Cell] = []
-      for variation in try Variation.grid(vary.map(VariedKey.init)) {
+      for variation in try Variation.allCombinations(vary.map(VariedKey.init)) {
         var substitutions = substitutions
         substitutions.variation = variation
         var selected = try loadSelectedScenarios(substitutions, sweep)
@@ -282,7 +284,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
         }
         // A grid is several sweeps in one recording, so its runs cannot be merged as a shard of one sweep.
         selected.shard = nil
-        let result = try await result(of: selected, sweep, substitutions)
+        let result = try await runAndRecord(of: selected, sweep, substitutions)
         cells.append(GridResult.Cell(variation: variation, result: result))
         try Task.checkCancellation()
       }
@@ -290,9 +292,9 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     }
     guard !grid.cells.isEmpty else { return }
     let report = GridReport(grid)
-    try Exit.onFailure { try results.addToStepSummary(report.markdown) }
+    try Exit.convertingErrors { try results.addToStepSummary(report.markdown) }
     try Output.print(results.format == .markdown ? report.markdown : report.text)
-    if let record { try Output.print("recording: \(InertText.line(record))\n") }
+    if let record { try Output.print("recording: \(InertText.singleLine(record))\n") }
     throw ExitCode(ExitStatus(of: grid.cells.map(\.result)).rawValue)
   }
 
@@ -322,7 +324,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     let coverageReport = result.coverage.map(CoverageReport.init)
     if let coverageReport, let replacement = try coverageFormat.replacementText(coverageReport) {
       if ExitStatus(of: result) != .passed {
-        Output.write(TextReport(result, style: results.style).description)
+        Output.writeToStandardError(TextReport(result, style: results.style).description)
       }
       if let record { Output.report("recording: \(record)") }
       try Output.print(replacement)
@@ -332,7 +334,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     if results.trace { try Output.print(tracesText(of: result)) }
     if let coverageReport { try Output.print("\n" + coverageReport.description) }
     if let record, results.format == .text {
-      try Output.print("recording: \(InertText.line(record))\n")
+      try Output.print("recording: \(InertText.singleLine(record))\n")
     }
   }
 
@@ -343,8 +345,8 @@ struct RunCommand: AsyncParsableCommand, Sendable {
       let seed = run.summary.seed
       var events: [Event] = []
       _ = Simulation(scenario.plan).run(seed: seed) { events.append(copy $0) }
-      let report = SequenceReport(scenario.plan, events, run.judgement, showingAll: false)
-      let name = InertText.line(scenario.plan.name)
+      let report = RunTextReport(scenario.plan, events, run.judgement, showingAll: false)
+      let name = InertText.singleLine(scenario.plan.name)
       return "\ntrace of \(name), seed \(seed)\n\n\(report)"
     }.joined()
   }

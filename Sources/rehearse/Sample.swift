@@ -19,13 +19,13 @@ enum Sample: String, ExpressibleByArgument, CaseIterable {
 
   /// The files of the sample: paths relative to the folder of the sample, and contents.
   var files: [(String, [UInt8])] {
-    let team =
+    let teamFiles =
       switch self {
       case .pipeline: Self.pipelineFiles
       case .panel: Self.panelFiles
       case .nestedTeam: Self.nestedTeamFiles
       }
-    return [("rehearsal.yaml", Self.rootFileContent)] + team
+    return [("rehearsal.yaml", Self.rootFileContent)] + teamFiles
   }
 
   private static let pipelineFiles: [(String, [UInt8])] = [

@@ -28,7 +28,7 @@ struct SelftestCommand: AsyncParsableCommand, Sendable {
 
   func run() async throws {
     try await Signals.cancelling { signals in
-      let report = try Exit.onFailure { try self.makeReport() }
+      let report = try Exit.convertingErrors { try self.makeReport() }
       try Output.print(report.description)
       if let interruption = signals.interruption {
         throw ExitCode(ExitStatus(interruption).rawValue)

@@ -90,8 +90,8 @@ struct ShowCommand: ParsableCommand {
   }
 
   func run() throws {
-    let report = try Exit.onFailure { try outputText() }
-    if pager { try Output.page(report) } else { try Output.print(report) }
+    let report = try Exit.convertingErrors { try outputText() }
+    if pager { try Output.printWithPager(report) } else { try Output.print(report) }
   }
 
   private func outputText() throws -> String {
@@ -119,7 +119,7 @@ struct ShowCommand: ParsableCommand {
     if mermaid {
       return MermaidSequence(plan, try makeFilter(in: plan).selection(from: events)).description
     }
-    let report = SequenceReport(
+    let report = RunTextReport(
       plan,
       events,
       try reader.judgedRun(of: run, plan).judgement,
@@ -140,15 +140,15 @@ struct ShowCommand: ParsableCommand {
   ///
   /// - Throws: An error if the run has no agent or task of a given name.
   private func makeFilter(in plan: Plan) throws -> EventFilter {
-    func agent(_ name: String?) throws -> AgentID? {
+    func agentID(_ name: String?) throws -> AgentID? {
       guard let name else { return nil }
       if let agent = plan.agent(named: name) { return agent }
       throw missingNameError("agent", name, plan.agents.map(plan.name(of:)))
     }
     var filter = EventFilter()
-    filter.agent = try agent(self.agent)
-    filter.sender = try agent(from)
-    filter.receiver = try agent(to)
+    filter.agent = try agentID(self.agent)
+    filter.sender = try agentID(from)
+    filter.receiver = try agentID(to)
     if let task {
       guard let taskID = plan.taskIDs.first(where: { plan.name(of: $0) == task }) else {
         throw missingNameError("task", task, plan.taskIDs.map(plan.name(of:)))
@@ -169,8 +169,8 @@ struct ShowCommand: ParsableCommand {
 
   private func headerLine(_ run: RecordedRun) -> String {
     let configuration = run.configuration.map { ", \($0)" } ?? ""
-    return InertText.line(
-      "run \(run.id)  \(run.verdict.rawValue)  \(run.name)\(configuration)  seed \(run.seed)  "
+    return InertText.singleLine(
+      "run \(run.id)  \(run.verdict.rawValue)  \(run.scenarioName)\(configuration)  seed \(run.seed)  "
         + (exact ? run.digest : String(run.digest.prefix(12)))
     )
   }

@@ -30,7 +30,7 @@ struct StepSummary {
     } catch {
       throw RunningError(
         .inputOutput,
-        "\(path): error: the summary of the step cannot be written: \(error.cause)"
+        "\(path): error: the summary of the step cannot be written: \(error.failureText)"
       )
     }
   }

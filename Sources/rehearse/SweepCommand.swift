@@ -105,12 +105,12 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
     }
     // Parsing the commands `run` and `merge` checks the options that are passed on to them.
     do {
-      _ = try runCommand(shards: shards ?? 1)
+      _ = try parseRunCommand(shards: shards ?? 1)
     } catch {
       throw ValidationError(RunCommand.message(for: error))
     }
     do {
-      _ = try mergeCommand([record])
+      _ = try parseMergeCommand([record])
     } catch {
       throw ValidationError(MergeCommand.message(for: error))
     }
@@ -122,17 +122,17 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
     try await Signals.cancelling(
       orReport: "interrupted: the same command continues with the shards in \(record).shards"
     ) { _ in
-      try await Exit.onFailure { try await self.makeShardsAndMerge() }
+      try await Exit.convertingErrors { try await self.runShardsAndMerge() }
     }
   }
 
-  private func makeShardsAndMerge() async throws {
+  private func runShardsAndMerge() async throws {
     let job = try makeJob()
-    guard !dryRun, !on.isPrinted else {
+    guard !dryRun, !on.needsPrintedFile else {
       try Output.print(dryRunText(of: job))
       return
     }
-    try checkFolder(of: job)
+    try prepareFolder(of: job)
     let launch = EngineLaunch(job, workers: workers ?? Self.coreCount)
     switch on {
     case .local: try await launch.runOnThisMachine()
@@ -144,7 +144,7 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
       throw ExitCode(status)
     case .kubernetes, .github: return
     }
-    let merge = try mergeCommand(job.recordings)
+    let merge = try parseMergeCommand(job.recordingPaths)
     do {
       try await merge.run()
     } catch let status as ExitCode {
@@ -157,7 +157,7 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
 
   /// Checks that the folder of the shards does not belong to another sweep, and creates it with the script of this
   /// sweep.
-  private func checkFolder(of job: ShardJob) throws {
+  private func prepareFolder(of job: ShardJob) throws {
     guard !FileManager.default.fileExists(atPath: record) else {
       throw RunningError(
         .usage,
@@ -201,14 +201,17 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
         "\(job.script)\n# for each NUMBER from 1 to \(job.shardCount)\n\(shardLine)\n\(merge)\n"
     case .parallel:
       let words = EngineLaunch(job, workers: workers ?? Self.coreCount).parallelArguments
-      let script = "\(EngineLaunch.scriptVariable)=\(ShellWord.quoted(job.scriptPath))"
-      return "\(job.script)\n\(script) \(Self.commandLine(["parallel"] + words))\n\(merge)\n"
+      let scriptAssignment = "\(EngineLaunch.scriptVariable)=\(ShellWord.quoted(job.scriptPath))"
+      return
+        "\(job.script)\n\(scriptAssignment) \(Self.commandLine(["parallel"] + words))\n\(merge)\n"
     case .dask(let address):
       let words = ["python3", job.shardFolder + "/dask_sweep.py", address, "\(job.shardCount)"]
       return "\(job.script)\n\(Self.commandLine(words + [job.scriptPath]))\n\(merge)\n"
     case .slurm:
       let slurm = SlurmJob(job, mergeOptions: mergeOptions)
-      let files = slurm.files.sorted { $0.key < $1.key }.map { "# \($0.key)\n\($0.value)\n" }
+      let files = slurm.scriptsByPath.sorted { $0.key < $1.key }.map {
+        "# \($0.key)\n\($0.value)\n"
+      }
       return "# \(job.scriptPath)\n\(job.script)\n" + files.joined()
         + Self.commandLine(["sbatch"] + slurm.arrayArguments) + "\n"
         + Self.commandLine(["sbatch"] + slurm.argumentsOfMerge(after: "ARRAY")) + "\n"
@@ -233,35 +236,35 @@ extension SweepCommand {
       + ["--jobs=\(jobs)"]
   }
 
-  private func runCommand(shards: Int) throws -> RunCommand {
+  private func parseRunCommand(shards: Int) throws -> RunCommand {
     try RunCommand.parse(
       runArguments + ["--shard=1/\(shards)", "--for-merge", "--record=\(record)"]
     )
   }
 
-  private func mergeCommand(_ recordings: [String]) throws -> MergeCommand {
+  private func parseMergeCommand(_ recordings: [String]) throws -> MergeCommand {
     try MergeCommand.parse(mergeOptions + [record] + recordings)
   }
 
   /// The options of `rehearse merge`, including the digest file from the defaults of the project.
   private var mergeOptions: [String] {
-    let digestPath = digests ?? (try? runCommand(shards: 1).defaultDigestPath)
+    let digestPath = digests ?? (try? parseRunCommand(shards: 1).defaultDigestPath)
     return results.arguments + (digestPath.map { ["--digests=" + $0] } ?? [])
   }
 
   /// Returns the number of shards, and the selection of scenarios for the first shard.
   private func shardCountAndSelection() throws -> (count: Int, selected: SelectedScenarios) {
     var count = shards ?? Self.coreCount
-    var selected = try runCommand(shards: count).selectedScenarios()
-    if let total = selected.shard?.sweepRunCount, total < count {
+    var selected = try parseRunCommand(shards: count).selectedScenarios()
+    if let runCount = selected.shard?.sweepRunCount, runCount < count {
       guard shards == nil else {
         throw RunningError(
           .usage,
-          "error: there are \(total) runs, which are fewer than \(count) shards; use fewer shards"
+          "error: there are \(runCount) runs, which are fewer than \(count) shards; use fewer shards"
         )
       }
-      count = max(1, total)
-      selected = try runCommand(shards: count).selectedScenarios()
+      count = max(1, runCount)
+      selected = try parseRunCommand(shards: count).selectedScenarios()
     }
     return (count, selected)
   }
@@ -283,10 +286,10 @@ extension SweepCommand {
     case .kubernetes:
       return ShardJob(
         command: "rehearse",
-        folder: KubernetesJob.volume,
+        folder: KubernetesJob.volumePath,
         arguments: runArguments,
         count: count,
-        merged: KubernetesJob.volume + "/" + name,
+        merged: KubernetesJob.volumePath + "/" + name,
         token: token.withoutCommandDigest
       )
     default:

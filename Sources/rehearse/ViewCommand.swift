@@ -33,7 +33,7 @@ struct ViewCommand: ParsableCommand {
   var browser = true
 
   func run() throws {
-    try Exit.onFailure {
+    try Exit.convertingErrors {
       _ = try ServedRecording(recording)
       let options = ["--port", "\(port)", browser ? "--browser" : "--no-browser"]
       CurrentProcess.replaceProgram(with: Self.serverPath, arguments: options + ["--", recording])

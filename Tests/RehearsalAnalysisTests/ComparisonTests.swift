@@ -335,7 +335,7 @@ import Testing
       Arm(name: "b", path: "b.yaml"),
       paired,
       Question(metrics: [], margins: []),
-      stoppedBy: paired[0].resultOfB.repeatLine(seed: 0)
+      stoppedBy: paired[0].resultOfB.repeatCommand(seed: 0)
     )
     #expect(comparison.status == .regression)
     #expect(

@@ -24,7 +24,7 @@ import Testing
     ContractsReport(
       team.plan,
       unresolved: team.unresolvedNames.map {
-        ContractsReport.UnresolvedName(agent: $0.agent, name: $0.name, at: $0.location)
+        ContractsReport.UnresolvedName(agent: $0.agentName, name: $0.name, at: $0.location)
       }
     )
   }
@@ -71,7 +71,7 @@ import Testing
       "a.md": definition("first", from: [], to: ["second"]),
       "b.md": definition("second", from: [], to: []),
     ]
-    #expect(HandoffMatrix(try team(chain).plan).unreachable == [])
+    #expect(HandoffMatrix(try team(chain).plan).unreachableAgents == [])
   }
 
   @Test func `passes over people, commands and headings among the names, not what may be an agent`()
@@ -105,7 +105,7 @@ import Testing
       "a.md": definition("first", from: [], to: ["second"]),
       "b.md": definition("second", from: [], to: ["first"]),
     ]
-    #expect(HandoffMatrix(try team(circle).plan).unreachable == [])
+    #expect(HandoffMatrix(try team(circle).plan).unreachableAgents == [])
   }
 
   @Test func `shows no character of a file's name that a terminal obeys`() throws {

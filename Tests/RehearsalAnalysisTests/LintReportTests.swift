@@ -145,7 +145,7 @@ private func result(
     later["carrier.md"]?.replace("### Hands", with: "Words.\n\n### Hands")
     later["new.md"] = "---\nname: new\n---\n"
     let verdict = LintVerdict(try result(later, root: "/elsewhere/"), baseline: baseline)
-    #expect(verdict.newFindings.map(\.rule) == ["description.missing"])
+    #expect(verdict.newFindings.map(\.ruleID) == ["description.missing"])
     #expect(verdict.newFindings.map(\.location.file) == ["/elsewhere/new.md"])
     #expect(verdict.status == .failed)
     #expect(

@@ -38,7 +38,7 @@ private func suite(_ rest: String) throws -> SuiteResult {
     let unknown = try result(Fixture.work + "limits: {events: 5}")
     let bad = try result(Fixture.work + "expect: {outcomes: {T-1: skipped}}")
     var changed = good
-    changed.runs[0].digestMismatch = .secondRun(Digest(high: 0, low: 0))
+    changed.runs[0].digestMismatch = .foundInSecondRun(Digest(high: 0, low: 0))
     let missed = try result(Fixture.work + "must-fail: [{rule: handoff.lost}]")
     func status(_ scenarios: ScenarioResult...) -> RehearsalAnalysis.ExitStatus {
       ExitStatus(of: SuiteResult(scenarios: scenarios))
@@ -140,14 +140,14 @@ private func suite(_ rest: String) throws -> SuiteResult {
 
   @Test func `says where a trace differs from the one that was written down`() throws {
     var scenario = try result(Fixture.work)
-    scenario.runs[0].digestMismatch = .file(Digest(high: 1, low: 2))
+    scenario.runs[0].digestMismatch = .foundInFile(Digest(high: 1, low: 2))
     let changed = TextReport(SuiteResult(scenarios: [scenario])).description
     #expect(changed.contains("fail: the trace has changed"))
     #expect(changed.contains("expected  00000000000000010000000000000002"))
     scenario.runs[0].digestMismatch = .absentFromFile
     let absent = TextReport(SuiteResult(scenarios: [scenario])).description
     #expect(absent.contains("fail: the digest file has no digest of this run"))
-    scenario.runs[0].digestMismatch = .secondRun(Digest(high: 1, low: 2))
+    scenario.runs[0].digestMismatch = .foundInSecondRun(Digest(high: 1, low: 2))
     let second = TextReport(SuiteResult(scenarios: [scenario])).description
     #expect(second.contains("fail: the same plan and seed gave two traces"))
   }
@@ -162,14 +162,14 @@ private func suite(_ rest: String) throws -> SuiteResult {
     ("a ##[error]x", "a \\u{23}#[error]x"), ("a ##vso[x", "a \\u{23}#vso[x"),
   ])
   func `is made harmless for a terminal and for a CI service`(text: String, inert: String) {
-    #expect(InertText.line(text) == inert)
+    #expect(InertText.singleLine(text) == inert)
   }
 
   @Test func `is cut where it is endless`() {
-    #expect(InertText.line(String(repeating: "x", count: 1_000_000)).count == 2_003)
-    #expect(InertText.line("abcd", limit: 4) == "abcd")
-    #expect(InertText.line("abcde", limit: 4) == "abcd...")
-    #expect(InertText.line("abc\u{e9}f", limit: 4) == "abc\u{e9}...")
+    #expect(InertText.singleLine(String(repeating: "x", count: 1_000_000)).count == 2_003)
+    #expect(InertText.singleLine("abcd", limit: 4) == "abcd")
+    #expect(InertText.singleLine("abcde", limit: 4) == "abcd...")
+    #expect(InertText.singleLine("abc\u{e9}f", limit: 4) == "abc\u{e9}...")
   }
 
   @Test(arguments: [
@@ -178,7 +178,7 @@ private func suite(_ rest: String) throws -> SuiteResult {
     ("\u{e0001}\u{feff}", "\\udb40\\udc01\\ufeff"), ("", ""),
   ])
   func `keeps its meaning in JSON`(text: String, escaped: String) throws {
-    #expect(InertText.json(text) == escaped)
+    #expect(InertText.escapedJSON(text) == escaped)
     let decoded = try JSONDecoder().decode([String].self, from: Data("[\"\(escaped)\"]".utf8))
     #expect(decoded == [text])
   }
@@ -326,7 +326,7 @@ private func suite(_ rest: String) throws -> SuiteResult {
       Fixture.work
         + "behaviour: {backend-implementer: [{takes: 10m, does: [{write: api/a.py}, {spawn: ghost, absent: true}]}]}"
     )
-    let report = SequenceReport(trial.plan, trial.events, trial.judgement, showingAll: false)
+    let report = RunTextReport(trial.plan, trial.events, trial.judgement, showingAll: false)
       .description
     #expect(report.contains(" 0s  spec-planner -> backend-implementer  assign    T-1\n"))
     #expect(report.contains("10m  backend-implementer -> verify-app    deliver   T-1\n"))
@@ -338,7 +338,7 @@ private func suite(_ rest: String) throws -> SuiteResult {
       )
     )
     #expect(!report.contains("opens session"))
-    let all = SequenceReport(trial.plan, trial.events, trial.judgement, showingAll: true)
+    let all = RunTextReport(trial.plan, trial.events, trial.judgement, showingAll: true)
       .description
     #expect(all.contains("opens session"))
   }

@@ -31,8 +31,8 @@ import Testing
   func `gives back every run as it was, from memory and from a file`(mostBytes: Int) throws {
     try #require(Self.runs.count == 300)
     var runs = Self.runs
-    runs[3].digestMismatch = .secondRun(Digest(high: .max, low: 1))
-    runs[4].digestMismatch = .file(Digest(high: 0, low: .max))
+    runs[3].digestMismatch = .foundInSecondRun(Digest(high: .max, low: 1))
+    runs[4].digestMismatch = .foundInFile(Digest(high: 0, low: .max))
     runs[5].digestMismatch = .absentFromFile
     runs[6].wallTime = .milliseconds(17)
     runs[7].summary.ending = .foreign("a thread\u{0}of ours")

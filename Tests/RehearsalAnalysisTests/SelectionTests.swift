@@ -126,7 +126,7 @@ private func scenario(
 
 @Suite struct `Varied keys` {
   private func grid(_ texts: String...) throws -> [String] {
-    try Variation.grid(texts.map(VariedKey.init)).map(\.name)
+    try Variation.allCombinations(texts.map(VariedKey.init)).map(\.name)
   }
 
   @Test func `make every combination, the last key fastest`() throws {

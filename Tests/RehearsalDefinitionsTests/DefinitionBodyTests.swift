@@ -16,7 +16,9 @@ import Testing
   }
 
   private func gates(_ text: String) -> [String] {
-    body(text).gates.map { "\($0.metric) \($0.demand) \($0.location.line):\($0.location.column)" }
+    body(text).gates.map {
+      "\($0.metric) \($0.requirementText) \($0.location.line):\($0.location.column)"
+    }
   }
 
   @Test(arguments: [
@@ -110,11 +112,11 @@ import Testing
       - [ ] Knots hold: all of them
       """
     )
-    #expect(body.role?.text == "You mend nets.")
+    #expect(body.roleStatement?.text == "You mend nets.")
     #expect(body.responsibilities.map(\.text) == ["Nets", "Ropes"])
     #expect(body.strategies.map(\.text) == ["tdd", "bug-fix"])
     #expect(body.delegatedSpecialties.map(\.text) == ["sails", "masts", "hull painting"])
-    #expect(body.nonGoalClauses.map(\.location.line) == [11])
+    #expect(body.nonGoalLines.map(\.location.line) == [11])
     #expect(body.boundaries.map(\.text) == ["No fishing"])
     #expect(body.spawnBans.map(\.location.line) == [16])
     #expect(body.toolMentions.map(\.text) == ["Bash"])

@@ -27,8 +27,8 @@ import Testing
     table.rows.map { row in
       Row(
         key: row.cells[0].filter { $0 != "`" },
-        type: table.column("type").map { row.cells[$0] } ?? "",
-        byDefault: table.column("default").map { row.cells[$0] }
+        type: table.columnIndex("type").map { row.cells[$0] } ?? "",
+        byDefault: table.columnIndex("default").map { row.cells[$0] }
       )
     }
   }
@@ -96,7 +96,7 @@ import Testing
 
   @Test func `has a table of the fault verbs with their own keys`() throws {
     let table = try #require(try Self.tables("verb").first)
-    let column = try #require(table.column("its own keys"))
+    let column = try #require(table.columnIndex("its own keys"))
     let verbs = table.rows.map { $0.cells[0].filter { $0 != "`" } }
     #expect(verbs.sorted() == FaultVerb.all.map(\.name).sorted())
     for (row, name) in zip(table.rows, verbs) {

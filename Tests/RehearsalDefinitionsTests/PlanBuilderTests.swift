@@ -101,10 +101,10 @@ import Testing
     let plan = try builder.plan()
     #expect(plan.faults.map(\.id) == ["lost", "slow", "gone"])
     #expect(plan.faults.map(\.verb.name) == ["drop", "slow", "crash"])
-    let handoffs = try #require(plan.faults[0].verb.handoffs)
+    let handoffs = try #require(plan.faults[0].verb.handoffPattern)
     #expect(handoffs.sender.map(plan.name(of:)) == "backend-implementer")
     #expect(handoffs.intent == .deliver && handoffs.task.map(plan.name(of:)) == "T-1")
-    #expect(plan.faults[1].verb.sessions?.task.map(plan.name(of:)) == "T-1")
+    #expect(plan.faults[1].verb.sessionPattern?.task.map(plan.name(of:)) == "T-1")
   }
 
   @Test func `reports what is wrong with agents`() {

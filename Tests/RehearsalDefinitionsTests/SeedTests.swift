@@ -52,7 +52,7 @@ struct `The first definition of all` {
 
   @Test func `states both gates in three places`() {
     let gates = agent.body.gates.map {
-      "\($0.location.line): \($0.metric) \($0.demand)"
+      "\($0.location.line): \($0.metric) \($0.requirementText)"
     }
     #expect(
       gates == [
@@ -73,8 +73,8 @@ struct `The first definition of all` {
 
   @Test func `has six responsibilities, a role and a clause on non-goals`() {
     #expect(agent.body.responsibilities.count == 6)
-    #expect(agent.body.role?.location.line == 28)
-    #expect(agent.body.nonGoalClauses.count >= 3)
+    #expect(agent.body.roleStatement?.location.line == 28)
+    #expect(agent.body.nonGoalLines.count >= 3)
   }
 
   @Test func `takes from two senders with three needs and hands to three receivers`() {

@@ -58,9 +58,9 @@ import Testing
     #expect(dispatch.outcome == .completedLater)
     #expect(dispatch.endSource == "task-notification")
     #expect(dispatch.end == LogFixture.time(9))
-    #expect(dispatch.result?.count == 6)
+    #expect(dispatch.result?.scalarCount == 6)
     #expect(dispatch.answerPlace?.line == 3)
-    #expect(history.humanTurns == 0)
+    #expect(history.humanTurnCount == 0)
   }
 
   @Test func `is answered once by a notification that comes four times`() throws {
@@ -86,8 +86,8 @@ import Testing
     #expect(dispatch.outcome == .completedLater)
     #expect(dispatch.endSource == "TaskOutput")
     #expect(dispatch.end == LogFixture.time(7))
-    #expect(dispatch.result?.count == 6)
-    #expect(history.polls == 2)
+    #expect(dispatch.result?.scalarCount == 6)
+    #expect(history.pollCount == 2)
   }
 
   @Test func `is answered by whichever comes first`() throws {

@@ -40,7 +40,7 @@ import Testing
       message("TextMessage", from: "planner", 3),
     ])
     #expect(history.format == .autoGen)
-    #expect(history.humanTurns == 1)
+    #expect(history.humanTurnCount == 1)
     #expect(history.lanes.map(\.id) == ["planner"])
     #expect(history.lanes.map(\.kind) == [.root])
     #expect(history.lanes.first?.recordCount == 2)
@@ -55,7 +55,7 @@ import Testing
     let history = try history(lines + lines)
     #expect(history.lanes.map(\.recordCount) == [2])
     #expect(history.dispatches.count == 1)
-    #expect(history.repeatedRecords == 2)
+    #expect(history.repeatedRecordCount == 2)
   }
 
   @Test func `has agents at work from the message before their own`() throws {
@@ -116,7 +116,7 @@ import Testing
     #expect(calls.map(\.tool) == ["saw", "nail"])
     #expect(calls.map(\.answer?.failure) == [nil, .other])
     #expect(calls.map(\.hasSucceeded) == [true, false])
-    #expect(history.strayResults == 1)
+    #expect(history.strayResultCount == 1)
   }
 
   @Test func `does not read the messages again that its result repeats`() throws {

@@ -22,7 +22,7 @@ import Testing
     ("Task", "Agent type 'mason' not found. There are: builder", .unknownAgent),
     ("Task", "<tool_use_error>Agent type 'mason' not found.</tool_use_error>", .unknownAgent),
     ("Bash", "Permission to use Bash has been denied.", .permissionDenied),
-    ("Task", "API Error: overloaded", .api),
+    ("Task", "API Error: overloaded", .providerError),
     ("Bash", "The saw broke.", .other),
   ])
   func `has the reason that its answer shows`(
@@ -46,7 +46,7 @@ import Testing
       root.answer(2, to: "c1", "PreToolUse:Write hook error: no", isError: true),
     ])
     #expect(history.writtenFiles.isEmpty)
-    #expect(history.lanes.first?.failures == [.hookBlocked: 1])
+    #expect(history.lanes.first?.failureCounts == [.hookBlocked: 1])
   }
 
   @Test func `keeps its first answer`() throws {

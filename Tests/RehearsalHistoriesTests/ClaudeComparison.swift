@@ -43,22 +43,22 @@ struct ClaudeComparison {
     count("torn", history.lineCounts.truncatedLines)
     count("blank", history.lineCounts.blankLines)
     count("glued_lines", history.lineCounts.linesWithSeveralObjects)
-    count("repeated_uuids", history.repeatedRecords)
-    count("foreign_session_records", history.foreignRecords)
-    count("nonmonotonic", history.backwardRecords)
-    compare("record_types", history.recordTypes, row["record_types"] as? [String: Int])
+    count("repeated_uuids", history.repeatedRecordCount)
+    count("foreign_session_records", history.foreignRecordCount)
+    count("nonmonotonic", history.backwardRecordCount)
+    compare("record_types", history.recordCountByType, row["record_types"] as? [String: Int])
     compare("versions", history.versions, row["versions"] as? [String])
     compare("first", history.firstTime, Self.time(row["first"]))
     compare("last", history.lastTime, Self.time(row["last"]))
-    count("human_turns", history.humanTurns)
-    count("interrupts", history.interruptions)
-    count("compactions", history.lanes.map(\.compactions).reduce(0, +))
-    count("compaction_files", history.compactionFiles)
+    count("human_turns", history.humanTurnCount)
+    count("interrupts", history.interruptionCount)
+    count("compactions", history.lanes.map(\.compactionCount).reduce(0, +))
+    count("compaction_files", history.compactionFileCount)
     count("stop_hooks", history.stopHooks.all)
     count("stop_hooks_prevented", history.stopHooks.prevented)
     count("progress_repeats", history.progressRecords.repeats)
     count("progress_agents", history.progressRecords.agents)
-    count("polls", history.polls)
+    count("polls", history.pollCount)
     compare(
       "notifications",
       ["raw": history.notifications.all, "distinct": history.notifications.distinct],
@@ -75,14 +75,14 @@ struct ClaudeComparison {
     count("writes", history.lanes.map(\.writtenFiles.count).reduce(0, +))
     var failures: [String: Int] = [:]
     for lane in history.lanes {
-      for (failure, count) in lane.failures { failures[failure.rawValue, default: 0] += count }
+      for (failure, count) in lane.failureCounts { failures[failure.rawValue, default: 0] += count }
     }
     compare("errors", failures, row["errors"] as? [String: Int])
-    count("max_concurrency", history.mostConcurrent)
+    count("max_concurrency", history.maximumConcurrency)
     count("overlapping_pairs", history.overlappingPairCount)
     count("overlapping_writes", history.overlappingWrites.count)
     count("sequential_shared_files", history.filesWrittenInTurn.count)
-    count("tool_results_dropped", history.strayResults)
+    count("tool_results_dropped", history.strayResultCount)
     guard let results = row["results"] as? [[String: Any]] else { return }
     compare(
       "results",
@@ -144,7 +144,7 @@ struct ClaudeComparison {
     let ends = lane.endsWithUser.map { $0 ? "user" : "assistant" }
     compare(id + "ends_with", ends, other["ends_with"] as? String)
     let final = other["final"] as? [String: Any]
-    compare(id + "final", lane.lastMessage?.count, final?["chars"] as? Int)
+    compare(id + "final", lane.lastMessage?.scalarCount, final?["chars"] as? Int)
     compare(id + "final line", label(lane.lastMessage?.place), final?["line"] as? String)
     compareCommands(of: lane, other)
   }
@@ -189,9 +189,9 @@ struct ClaudeComparison {
       compare(id + "via", dispatch.endSource, other["via"] as? String)
       compare(id + "background", dispatch.isBackground, other["background"] as? Bool)
       compare(id + "model", dispatch.model, other["model"] as? String)
-      compare(id + "prompt_chars", dispatch.prompt.count, other["prompt_chars"] as? Int)
-      compare(id + "result_chars", dispatch.result?.count, other["result_chars"] as? Int)
-      let reported = dispatch.reported
+      compare(id + "prompt_chars", dispatch.prompt.scalarCount, other["prompt_chars"] as? Int)
+      compare(id + "result_chars", dispatch.result?.scalarCount, other["result_chars"] as? Int)
+      let reported = dispatch.platformReport
       compare(
         id + "reported",
         [reported.milliseconds, reported.tokens, reported.toolCalls],
@@ -220,7 +220,7 @@ struct ClaudeComparison {
 
   private static func numbers(_ tokens: TokenCount) -> [String: Int] {
     [
-      "messages": tokens.messages, "input": Int(tokens.input), "output": Int(tokens.output),
+      "messages": tokens.messageCount, "input": Int(tokens.input), "output": Int(tokens.output),
       "cache_write": Int(tokens.cacheWrite), "cache_read": Int(tokens.cacheRead),
     ]
   }

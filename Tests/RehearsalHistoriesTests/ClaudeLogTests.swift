@@ -20,8 +20,8 @@ import Testing
     #expect(history.lanes.first?.recordCount == 4)
     #expect(history.firstTime == LogFixture.time(0))
     #expect(history.lastTime == LogFixture.time(9))
-    #expect(history.humanTurns == 1)
-    #expect(history.recordTypes == ["user": 2, "assistant": 2])
+    #expect(history.humanTurnCount == 1)
+    #expect(history.recordCountByType == ["user": 2, "assistant": 2])
     #expect(history.callCountByTool == ["Bash": 1])
     #expect(history.dispatches.isEmpty)
   }
@@ -32,7 +32,7 @@ import Testing
       root.assistant(1, uuid: "u1", calls: [LogFixture.bash("b1", "ls")]),
       root.assistant(2, uuid: "u1", calls: [LogFixture.bash("b2", "ls")]),
     ])
-    #expect(history.repeatedRecords == 1)
+    #expect(history.repeatedRecordCount == 1)
     #expect(history.lanes.first?.recordCount == 2)
     #expect(history.lanes.first?.calls.map(\.id) == ["b1"])
     #expect(history.lastTime == LogFixture.time(1))
@@ -43,7 +43,7 @@ import Testing
       [root.assistant(0, uuid: "u1", text: "Root.")],
       children: ["a1": [LogFixture.child("a1").assistant(1, uuid: "u1", text: "Child.")]]
     )
-    #expect(history.repeatedRecords == 0)
+    #expect(history.repeatedRecordCount == 0)
     #expect(history.lanes.map(\.recordCount) == [1, 1])
   }
 
@@ -79,7 +79,7 @@ import Testing
       ),
     ])
     let tokens = try #require(history.lanes.first).allTokens
-    #expect(tokens.messages == 2)
+    #expect(tokens.messageCount == 2)
     #expect(tokens.input == 13)
     #expect(tokens.output == 9)
     #expect(tokens.cacheRead == 100)
@@ -94,7 +94,7 @@ import Testing
       root.assistant(1, usage: huge), root.assistant(2, usage: huge),
       root.assistant(3, usage: ["input_tokens": "-9223372036854775808"]),
     ])
-    #expect(history.lanes.first?.allTokens.messages == 3)
+    #expect(history.lanes.first?.allTokens.messageCount == 3)
     #expect(history.lanes.first?.allTokens.output == 0)
   }
 
@@ -106,7 +106,7 @@ import Testing
       ],
       children: ["a1": [LogFixture.child("a1").user(1, "Earlier, but in another file.")]]
     )
-    #expect(history.backwardRecords == 2)
+    #expect(history.backwardRecordCount == 2)
     #expect(history.lanes.first?.firstTime == LogFixture.time(5))
     #expect(history.lanes.first?.lastTime == LogFixture.time(10))
     let final = try #require(history.lanes.first?.lastMessage)
@@ -132,7 +132,7 @@ import Testing
     ])
     #expect(history.firstTime == LogFixture.time(5))
     #expect(history.lastTime == LogFixture.time(7))
-    #expect(history.backwardRecords == 0)
+    #expect(history.backwardRecordCount == 0)
     #expect(history.lanes.first?.recordCount == 3)
   }
 
@@ -144,7 +144,7 @@ import Testing
     ]
     let history = try LogFolder.session(lines)
     #expect(history.lanes.first?.lastMessage?.text == nil)
-    #expect(history.lanes.first?.lastMessage?.count == 18)
+    #expect(history.lanes.first?.lastMessage?.scalarCount == 18)
     #expect(try history.dispatch("d1").prompt.text == nil)
     let full = try LogFolder.session(lines, keepsText: true)
     #expect(full.lanes.first?.lastMessage?.text == "The secret is out.")
@@ -161,8 +161,8 @@ import Testing
       root.user(5, "[Request interrupted by user for tool use]"),
       root.user(6, "Go on."),
     ])
-    #expect(history.humanTurns == 2)
-    #expect(history.interruptions == 1)
+    #expect(history.humanTurnCount == 2)
+    #expect(history.interruptionCount == 1)
   }
 
   @Test func `counts compactions and hooks`() throws {
@@ -180,7 +180,7 @@ import Testing
         ["subtype": "\"stop_hook_summary\"", "preventedContinuation": "false"]
       ),
     ])
-    #expect(history.lanes.first?.compactions == 1)
+    #expect(history.lanes.first?.compactionCount == 1)
     #expect(history.stopHooks == (2, 1))
   }
 
@@ -190,7 +190,7 @@ import Testing
       other.user(0, "Copied."), other.user(1, "Copied too."), root.user(2, "Go on."),
     ])
     #expect(history.session == "s1")
-    #expect(history.foreignRecords == 2)
+    #expect(history.foreignRecordCount == 2)
   }
 
   @Test func `has what its calls read and write`() throws {
@@ -211,13 +211,13 @@ import Testing
     let actions = try #require(history.lanes.first).calls.map(\.action)
     #expect(actions.first == .read("plan.txt"))
     #expect(actions[1] == .write("roof.txt"))
-    #expect(actions[3...] == [.skill("saw"), .ask, .other, .write("n.ipynb")])
+    #expect(actions[3...] == [.skill("saw"), .askUser, .other, .write("n.ipynb")])
     #expect(history.writtenFiles.count == 3)
     #expect(!history.writtenFiles.joined().contains("carla"))
   }
 
   @Test func `counts answers that no call asked for`() throws {
     let history = try LogFolder.session([root.user(0, "Hello."), root.answer(1, to: "unknown")])
-    #expect(history.strayResults == 1)
+    #expect(history.strayResultCount == 1)
   }
 }

@@ -119,7 +119,7 @@ import Testing
     let result = try folder.read()
     let history = try #require(result.histories.first)
     #expect(result.histories.count == 1)
-    #expect(result.skipped.isEmpty)
+    #expect(result.skippedFiles.isEmpty)
     #expect(history.format == .codexRollout)
     #expect(history.session == Self.root)
     #expect(history.files == ["2026/rollout-1.jsonl", "rollout-2.jsonl"])
@@ -127,8 +127,8 @@ import Testing
     #expect(history.lanes.map(\.kind) == [.root, .child])
     #expect(history.lanes.map(\.parent) == [nil, 0])
     #expect(history.lanes.map(\.depth) == [0, 1])
-    #expect(history.humanTurns == 1)
-    #expect(history.polls == 1)
+    #expect(history.humanTurnCount == 1)
+    #expect(history.pollCount == 1)
     #expect(history.versions == ["0.133.0"])
     #expect(
       history.callCountByTool == [
@@ -148,14 +148,14 @@ import Testing
       "rollout-1.jsonl": Self.rootLines, "rollout-2.jsonl": Self.childLines,
     ])
     let history = try #require(try folder.read().histories.first)
-    #expect(history.foreignRecords == 7)
+    #expect(history.foreignRecordCount == 7)
     #expect(history.lanes[1].recordCount == 7)
     #expect(history.lanes[1].calls.map(\.id) == ["d1"])
     // The sums of the child go on from those of the copy, and one record of the root is repeated.
     let root = try #require(history.lanes[0].tokens["m-1"])
-    #expect((root.messages, root.input, root.cacheRead, root.output) == (2, 150, 150, 6))
+    #expect((root.messageCount, root.input, root.cacheRead, root.output) == (2, 150, 150, 6))
     let child = try #require(history.lanes[1].tokens["m-1"])
-    #expect((child.messages, child.input, child.cacheRead, child.output) == (1, 20, 20, 3))
+    #expect((child.messageCount, child.input, child.cacheRead, child.output) == (1, 20, 20, 3))
   }
 
   @Test func `states what fails and what is written`() throws {
@@ -163,7 +163,7 @@ import Testing
       "rollout-1.jsonl": Self.rootLines, "rollout-2.jsonl": Self.childLines,
     ])
     let history = try #require(try folder.read().histories.first)
-    #expect(history.lanes[0].failures == [.exitCode: 1, .unknownAgent: 1])
+    #expect(history.lanes[0].failureCounts == [.exitCode: 1, .unknownAgent: 1])
     #expect(history.lanes[0].writtenFiles == ["a.txt", "b.txt"])
     guard case .command(let command) = history.lanes[0].calls[0].action else {
       Issue.record("The call is no command.")
@@ -188,7 +188,7 @@ import Testing
     let start = #""cli_version":"0.163.0","subagent_history_start_ordinal":8"#
     lines[0] = lines[0].replacing(#""cli_version":"0.133.0""#, with: start)
     let history = try #require(try LogFolder(["rollout-2.jsonl": lines]).read().histories.first)
-    #expect(history.foreignRecords == 7)
+    #expect(history.foreignRecordCount == 7)
     #expect(history.lanes[0].calls.map(\.id) == ["d1"])
   }
 
@@ -203,7 +203,7 @@ import Testing
     var lines = Array(Self.childLines.prefix(2)) + Self.childLines.suffix(4)
     lines.insert(Self.output(7, "c3", "You are the newly spawned agent. Go on."), at: 2)
     let history = try #require(try LogFolder(["rollout-2.jsonl": lines]).read().histories.first)
-    #expect(history.foreignRecords == 2)
+    #expect(history.foreignRecordCount == 2)
     #expect(history.lanes[0].calls.map(\.id) == ["d1"])
   }
 
@@ -256,7 +256,7 @@ import Testing
     #expect(history.session == Self.root)
     #expect(history.lanes.map(\.kind) == [.orphan])
     #expect(history.lanes.map(\.agentType) == ["scout"])
-    #expect(history.foreignRecords == 7)
+    #expect(history.foreignRecordCount == 7)
     #expect(history.dispatches.isEmpty)
   }
 
@@ -281,7 +281,7 @@ import Testing
     ])
     let result = try folder.read()
     #expect(result.histories.count == 1)
-    #expect(result.skipped.map(\.reason) == [.repeated])
+    #expect(result.skippedFiles.map(\.reason) == [.repeatedLog])
   }
 
   @Test func `keeps no text unless it is asked to`() throws {

@@ -94,13 +94,13 @@ import Testing
     #expect(history.format == .copilotCLI)
     #expect(history.session == "s-1")
     #expect(history.versions == ["1.0.36"])
-    #expect(history.humanTurns == 1)
+    #expect(history.humanTurnCount == 1)
     #expect(history.lanes.map(\.id) == ["main", "c4", "a-5"])
     #expect(history.lanes.map(\.agentType) == ["main", "explore", "builder"])
     #expect(history.lanes.map(\.parent) == [nil, 0, 0])
     #expect(history.lanes.map(\.depth) == [0, 1, 1])
     #expect(history.callCountByTool == ["bash": 1, "create": 1, "view": 2, "task": 2, "edit": 1])
-    #expect(history.lanes[0].compactions == 1)
+    #expect(history.lanes[0].compactionCount == 1)
     #expect(history.writtenFiles == ["a.txt"])
     #expect(history.lineCounts.records == 20)
   }
@@ -112,19 +112,19 @@ import Testing
     #expect(history.dispatches.map(\.evidence) == [.parentCall, .parentCall])
     #expect(history.dispatches.map(\.outcome) == [.completed, .failedLater])
     #expect(history.dispatches.map(\.isBackground) == [false, true])
-    #expect(history.dispatches[0].reported.milliseconds == 5000)
+    #expect(history.dispatches[0].platformReport.milliseconds == 5000)
     #expect(history.dispatches[0].duration == 6_000_000_000)
   }
 
   @Test func `states what fails`() throws {
     let history = try Self.history(Self.lines)
-    #expect(history.lanes[0].failures == [.exitCode: 1, .permissionDenied: 1])
+    #expect(history.lanes[0].failureCounts == [.exitCode: 1, .permissionDenied: 1])
   }
 
   @Test func `has the output of each agent and the input of the session`() throws {
     let history = try Self.history(Self.lines)
     let root = try #require(history.lanes[0].tokens["g"])
-    #expect((root.messages, root.input, root.cacheRead, root.output) == (3, 500, 400, 30))
+    #expect((root.messageCount, root.input, root.cacheRead, root.output) == (3, 500, 400, 30))
     #expect(history.lanes[1].tokens["g"]?.output == 10)
     #expect(history.lanes[2].tokens["g"]?.output == 10)
   }
@@ -142,7 +142,7 @@ import Testing
 
   @Test func `counts a repeated event once`() throws {
     let history = try Self.history(Self.lines + [Self.lines[2]])
-    #expect(history.repeatedRecords == 1)
+    #expect(history.repeatedRecordCount == 1)
     #expect(history.callCountByTool["bash"] == 1)
   }
 

@@ -42,8 +42,8 @@ private struct FixedGenerator: RandomNumberGenerator {
 
   /// Uses everything that follows from a history.
   private func use(_ history: History) -> Int {
-    history.overlappingWrites.count + history.filesWrittenInTurn.count + history.mostConcurrent
-      + history.lanes.reduce(0) { $0 + ($1.activeTime > 0 ? 1 : 0) + $1.failures.count }
+    history.overlappingWrites.count + history.filesWrittenInTurn.count + history.maximumConcurrency
+      + history.lanes.reduce(0) { $0 + ($1.activeTime > 0 ? 1 : 0) + $1.failureCounts.count }
       + history.dispatches.reduce(0) { $0 + ($1.duration == nil ? 0 : 1) }
       + (history.firstTime?.description.count ?? 0)
       + (history.ledger?.agents.reduce(0) { $0 + $1.intervals.count } ?? 0)

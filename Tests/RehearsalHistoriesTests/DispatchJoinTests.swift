@@ -23,7 +23,7 @@ import Testing
     )
     #expect(try history.child(of: "d1") == "byMeta")
     #expect(try history.dispatch("d1").evidence == .meta)
-    #expect(history.joinConflicts == 1)
+    #expect(history.startedAgentConflicts == 1)
   }
 
   @Test func `is found by the identifier in the result before the prompt`() throws {
@@ -48,7 +48,7 @@ import Testing
     )
     #expect(try history.child(of: "d1") == "byPrompt")
     #expect(try history.dispatch("d1").evidence == .prompt)
-    #expect(history.joinConflicts == 1)
+    #expect(history.startedAgentConflicts == 1)
   }
 
   @Test func `is found by progress records at last`() throws {
@@ -61,7 +61,7 @@ import Testing
     )
     #expect(try history.child(of: "d1") == "byProgress")
     #expect(try history.dispatch("d1").evidence == .progress)
-    #expect(history.joinConflicts == 0)
+    #expect(history.startedAgentConflicts == 0)
   }
 
   @Test func `is not found when no route leads to one`() throws {
@@ -128,7 +128,7 @@ import Testing
     )
     #expect(history.dispatches.map(\.callID) == ["d1", "d2"])
     #expect(history.dispatches.map(\.outcome) == [.completed, .completed])
-    #expect(history.dispatches.map(\.result?.count) == [6, 15])
+    #expect(history.dispatches.map(\.result?.scalarCount) == [6, 15])
     #expect(history.dispatches.map(\.end) == [LogFixture.time(30), LogFixture.time(20)])
     #expect(history.dispatches.map(\.start) == [LogFixture.time(2), LogFixture.time(2)])
     #expect(history.dispatches.map(\.requestTime) == [LogFixture.time(0), LogFixture.time(0)])

@@ -35,24 +35,24 @@ import Testing
     #expect(history.format == .hookDispatch)
     #expect(ledger.agents.map(\.id) == ["a1", "a2"])
     #expect(ledger.agents.map(\.rowLetters) == ["SE", "SE"])
-    #expect(ledger.agents.allSatisfy { $0.hasStart && !$0.isOpen && !$0.isPhantom })
-    #expect(ledger.rows == 4)
-    #expect(ledger.sessions == ["s1"])
+    #expect(ledger.agents.allSatisfy { $0.hasStart && !$0.isAtWork && !$0.isPhantom })
+    #expect(ledger.rowCount == 4)
+    #expect(ledger.sessionIDs == ["s1"])
     #expect(history.lanes.map(\.id) == ["a1", "a2"])
     #expect(history.lanes.map(\.agentType) == ["builder", "builder"])
     #expect(history.lanes.first?.lastTime == LogFixture.time(9))
-    #expect(history.mostConcurrent == 2)
+    #expect(history.maximumConcurrency == 2)
   }
 
   @Test func `has agents that never stopped`() throws {
     let agents = try ledger([row("start", "a1", 0), row("start", "a2", 0), row("stop", "a2", 1)])
       .agents
-    #expect(agents.map(\.isOpen) == [true, false])
+    #expect(agents.map(\.isAtWork) == [true, false])
   }
 
   @Test func `has agents that stopped but never started`() throws {
     let agent = try #require(ledger([row("stop", "a1", 0)]).agents.first)
-    #expect(!agent.hasStart && !agent.isOpen && !agent.isPhantom)
+    #expect(!agent.hasStart && !agent.isAtWork && !agent.isPhantom)
     #expect(agent.intervals.isEmpty)
   }
 
@@ -62,7 +62,7 @@ import Testing
       row("blocked", "a2", 7),
     ]).agents
     #expect(agents.map(\.rowLetters) == ["SBE", "SB"])
-    #expect(agents.map(\.isOpen) == [false, true])
+    #expect(agents.map(\.isAtWork) == [false, true])
     #expect(agents.first?.intervals.count == 1)
     #expect(agents.first?.intervals.first?.stop.time == LogFixture.time(6))
   }
@@ -110,9 +110,9 @@ import Testing
       row("start", "a1", 5), row("stop", "a1", 3), row("pause", "a1", 6),
       row("start", "a2", 7, ["session_id": "\"s0\""]), "noise",
     ])
-    #expect(history.backwardRecords == 1)
-    #expect(history.ledger?.rows == 3)
-    #expect(history.ledger?.sessions == ["s0", "s1"])
+    #expect(history.backwardRecordCount == 1)
+    #expect(history.ledger?.rowCount == 3)
+    #expect(history.ledger?.sessionIDs == ["s0", "s1"])
     #expect(history.lineCounts.nonJSONLines == 1)
   }
 }

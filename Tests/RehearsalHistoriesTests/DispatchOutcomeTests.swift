@@ -18,7 +18,7 @@ import Testing
     #expect(dispatch.reason == nil)
     #expect(dispatch.end == LogFixture.time(9))
     #expect(dispatch.answerPlace?.line == 2)
-    #expect(dispatch.result?.count == 16)
+    #expect(dispatch.result?.scalarCount == 16)
   }
 
   @Test func `has what the platform reports`() throws {
@@ -26,7 +26,7 @@ import Testing
       "status": "\"completed\"", "totalDurationMs": "8000", "totalTokens": "1200",
       "totalToolUseCount": "3",
     ]
-    let reported = try dispatch([root.answer(9, to: "d1", sidecar: sidecar)]).reported
+    let reported = try dispatch([root.answer(9, to: "d1", sidecar: sidecar)]).platformReport
     #expect(reported.milliseconds == 8000)
     #expect(reported.tokens == 1200)
     #expect(reported.toolCalls == 3)
@@ -118,14 +118,14 @@ import Testing
       root.result(5, to: "d1", by: "a1", "One."), root.result(6, to: "d1", by: "a1", "Another."),
     ])
     #expect(dispatch.end == LogFixture.time(5))
-    #expect(dispatch.result?.count == 4)
+    #expect(dispatch.result?.scalarCount == 4)
   }
 
   @Test func `survives a result that comes before its call`() throws {
     let history = try LogFolder.session([
       root.result(1, to: "d1", by: "a1"), root.assistant(2, calls: [LogFixture.dispatch("d1")]),
     ])
-    #expect(history.strayResults == 1)
+    #expect(history.strayResultCount == 1)
     #expect(try history.dispatch("d1").outcome == .openAtEnd)
   }
 }

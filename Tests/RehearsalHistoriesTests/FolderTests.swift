@@ -22,7 +22,7 @@ import Glibc
         == [.claudeProject, .streamJSON, .hookDispatch, .openAIAgents, .autoGen]
     )
     #expect(result.histories.map { $0.files.first?.prefix(2) } == ["a/", "b/", "c/", "d/", "e/"])
-    #expect(result.skipped.isEmpty)
+    #expect(result.skippedFiles.isEmpty)
   }
 
   @Test func `names each file that it skips, with the reason`() throws {
@@ -35,13 +35,17 @@ import Glibc
     try folder.write("s1.jsonl", [root.user(0, "Build.")])
     let result = try folder.read()
     #expect(
-      result.skipped.map(\.path)
+      result.skippedFiles.map(\.path)
         == ["empty.jsonl", "noise.log", "notes.md", "other.jsonl", "package.json"]
         .map { folder.path + "/" + $0 }
     )
-    #expect(result.skipped.map(\.reason) == [.empty, .noise, .otherExtension, .unknown, .document])
-    #expect(result.skipped[1].counts.nonJSONLines == 3)
-    #expect(result.skipped[3].counts.records == 1)
+    #expect(
+      result.skippedFiles.map(\.reason) == [
+        .empty, .noRecords, .otherExtension, .unknownFormat, .otherDocument,
+      ]
+    )
+    #expect(result.skippedFiles[1].counts.nonJSONLines == 3)
+    #expect(result.skippedFiles[3].counts.records == 1)
     #expect(result.histories.count == 1)
   }
 
@@ -50,8 +54,8 @@ import Glibc
     try #require(unsafe mkfifo(folder.path + "/pipe.jsonl", 0o600) == 0)
     try folder.write("s1.jsonl", [root.user(0, "Build.")])
     let result = try folder.read()
-    #expect(result.skipped.map(\.path) == [folder.path + "/pipe.jsonl"])
-    #expect(result.skipped.map(\.reason) == [.special])
+    #expect(result.skippedFiles.map(\.path) == [folder.path + "/pipe.jsonl"])
+    #expect(result.skippedFiles.map(\.reason) == [.notRegularFile])
     #expect(result.histories.count == 1)
   }
 
@@ -59,19 +63,19 @@ import Glibc
     let folder = try LogFolder()
     let pipe = folder.path + "/pipe.jsonl"
     try #require(unsafe mkfifo(pipe, 0o600) == 0)
-    #expect(try HistoryReader().read([pipe]).skipped.map(\.reason) == [.special])
-    #expect(try folder.read().skipped.count == 1)
+    #expect(try HistoryReader().read([pipe]).skippedFiles.map(\.reason) == [.notRegularFile])
+    #expect(try folder.read().skippedFiles.count == 1)
   }
 
   @Test func `skips a file that is not UTF-8 and no log`() throws {
     let folder = try LogFolder()
     try folder.write("picture.jsonl", bytes: (0...255).map { UInt8($0) })
-    #expect(try folder.read().skipped.map(\.reason) == [.noise])
+    #expect(try folder.read().skippedFiles.map(\.reason) == [.noRecords])
   }
 
   @Test func `may be empty`() throws {
     let result = try LogFolder().read()
-    #expect(result.histories.isEmpty && result.skipped.isEmpty)
+    #expect(result.histories.isEmpty && result.skippedFiles.isEmpty)
   }
 
   @Test func `must exist`() {
@@ -90,7 +94,7 @@ import Glibc
     let paths = ["p", "q"].map { folder.path + "/" + $0 }
     let histories = try HistoryReader().read(paths).histories
     #expect(histories.map { $0.lanes.map(\.id) }.sorted { $0[1] < $1[1] } == lanes)
-    #expect(try folder.read().skipped.isEmpty)
+    #expect(try folder.read().skippedFiles.isEmpty)
   }
 
   @Test func `may be named by its single files`() throws {
@@ -137,13 +141,13 @@ import Glibc
     defer {
       try? FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: closed)
     }
-    let skipped = try folder.read().skipped
+    let skipped = try folder.read().skippedFiles
     // The super-user reads everything.
     let isReadable = FileManager.default.isReadableFile(atPath: closed)
     #expect(
       skipped.map(\.path) == (isReadable ? [] : [closed]) + [folder.path + "/loop"]
     )
-    #expect(skipped.map(\.reason) == (isReadable ? [] : [.unreadable]) + [.special])
+    #expect(skipped.map(\.reason) == (isReadable ? [] : [.unreadable]) + [.notRegularFile])
   }
 
   @Test func `names a link that leads nowhere and a file beside no log`() throws {
@@ -153,11 +157,11 @@ import Glibc
       withDestinationPath: folder.path + "/gone.jsonl"
     )
     try folder.write("agent-a1.meta.json", [#"{"toolUseId":"d1"}"#])
-    let skipped = try folder.read().skipped
+    let skipped = try folder.read().skippedFiles
     #expect(
       skipped.map(\.path) == ["agent-a1.meta.json", "link.jsonl"].map { folder.path + "/" + $0 }
     )
-    #expect(skipped.map(\.reason) == [.unknown, .special])
+    #expect(skipped.map(\.reason) == [.unknownFormat, .notRegularFile])
   }
 
   @Test func `has a log whose first lines are noise`() throws {

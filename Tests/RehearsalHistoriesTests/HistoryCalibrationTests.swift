@@ -47,12 +47,12 @@ import Testing
     let numbers = HistoryCalibration([try session([10, 30, 90])])
     let builder = try #require(numbers.agents.first)
     #expect(numbers.agents.count == 1 && builder.agent == "builder")
-    #expect(builder.seconds.values == [10, 30, 90])
-    #expect(builder.seconds.median == 30)
-    #expect(builder.tokens.values == [123, 123, 123])
+    #expect(builder.activeSeconds.sortedValues == [10, 30, 90])
+    #expect(builder.activeSeconds.median == 30)
+    #expect(builder.tokens.sortedValues == [123, 123, 123])
     #expect(builder.successRate.successes == 3 && builder.successRate.trials == 3)
     #expect(builder.isSmallSample)
-    #expect(numbers.routingSeconds.values == [7, 7])
+    #expect(numbers.routingSeconds.sortedValues == [7, 7])
     #expect(numbers.handoffCount == 3)
   }
 
@@ -99,7 +99,7 @@ import Testing
       ]
     )
     let builder = try #require(HistoryCalibration([history]).agents.first)
-    #expect(builder.seconds.values == [50])
+    #expect(builder.activeSeconds.sortedValues == [50])
     #expect(builder.successRate.trials == 2)
   }
 
@@ -121,14 +121,14 @@ import Testing
     let scores = quantiles + quantiles.reversed().map { -$0 }
     let factors = scores.map { Int((60 * exp($0 / 4)).rounded()) }
     let fitted = try #require(HistoryCalibration([try session(factors)]).agents.first)
-    #expect(fitted.seconds.isLogNormal)
+    #expect(fitted.activeSeconds.isLogNormal)
     #expect(!fitted.isSmallSample)
     let two = Array(repeating: 1, count: 20) + Array(repeating: 100, count: 20)
     let split = try #require(HistoryCalibration([try session(two)]).agents.first)
-    #expect(!split.seconds.isLogNormal)
+    #expect(!split.activeSeconds.isLogNormal)
     let few = try #require(
       HistoryCalibration([try session(Array(factors.prefix(10)))]).agents.first
     )
-    #expect(!few.seconds.isLogNormal)
+    #expect(!few.activeSeconds.isLogNormal)
   }
 }

@@ -43,15 +43,17 @@ struct HistoryReferenceTests {
     let shared = try #require(Surroundings.shared)
     let result = try HistoryReader().read([shared.appending(path: "transcripts").path])
     let reasons = [
-      "unknown": SkippedFile.Reason.unknown, "noise": .noise,
-      "json-document": .document,
+      "unknown": SkippedFile.Reason.unknownFormat, "noise": .noRecords,
+      "json-document": .otherDocument,
     ]
     for row in try Reference.rows(shared.appending(path: "histories/histories-dev.jsonl")) {
       guard let reason = reasons[row.format] else { continue }
       let name = try #require(row["session"] as? String)
-      let skipped = try #require(result.skipped.first { $0.path.hasSuffix("/transcripts/" + name) })
+      let skipped = try #require(
+        result.skippedFiles.first { $0.path.hasSuffix("/transcripts/" + name) }
+      )
       #expect(skipped.reason == reason)
-      if reason != .document { #expect(skipped.counts.lines == row["lines"] as? Int) }
+      if reason != .otherDocument { #expect(skipped.counts.lines == row["lines"] as? Int) }
     }
   }
 
@@ -66,19 +68,19 @@ struct HistoryReferenceTests {
       let history = try #require(result.histories.first { $0.session == row["session"] as? String })
       let ledger = try #require(history.ledger)
       let times = ledger.agents.flatMap(\.intervals)
-      #expect(ledger.rows == row["rows"] as? Int)
+      #expect(ledger.rowCount == row["rows"] as? Int)
       #expect(ledger.agents.count == row["agents"] as? Int)
       #expect(ledger.agents.filter { !$0.hasStart }.count == row["without_start"] as? Int)
-      #expect(ledger.agents.filter(\.isOpen).count == row["open"] as? Int)
+      #expect(ledger.agents.filter(\.isAtWork).count == row["open"] as? Int)
       #expect(times.count == row["pairs"] as? Int)
-      #expect(ledger.sessions.count == row["sessions"] as? Int)
+      #expect(ledger.sessionIDs.count == row["sessions"] as? Int)
       #expect(ledger.rowsWithoutSession == row["rows_without_session"] as? Int)
       #expect(ledger.agents.filter { $0.type == nil }.count == row["untyped_agents"] as? Int)
       // The reference counts a missing type as a type.
       #expect(Set(ledger.agents.map(\.type)).count == row["types"] as? Int)
       let sequences = Dictionary(grouping: ledger.agents, by: \.rowLetters).mapValues(\.count)
       #expect(sequences == row["event_sequences"] as? [String: Int])
-      #expect(ledger.mostConcurrent == row["max_concurrency"] as? Int)
+      #expect(ledger.maximumConcurrency == row["max_concurrency"] as? Int)
       let longest = times.compactMap { pair in
         zip2(pair.start.time, pair.stop.time).map { $1.nanoseconds - $0.nanoseconds }
       }.max()

@@ -29,7 +29,7 @@ import Testing
   @Test func `are each judged from something, or named with what is missing`() {
     for rule in RuleBook.identifiers {
       switch HistoryRules.basis(of: rule) {
-      case .acts, .contracts, .policy, .text: break
+      case .actions, .contracts, .policy, .text: break
       case .unjudgeable(let missing):
         #expect(HistoryRules.missingInformation[rule] == missing, "\(rule)")
       }

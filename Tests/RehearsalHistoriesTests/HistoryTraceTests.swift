@@ -126,8 +126,8 @@ import Testing
     let trace = HistoryTrace(try built())
     var members = [("another", Plan.Member(contract: Contract(), role: .worker))]
     members += trace.plan.names.map { ($0, Plan.Member(contract: Contract(), role: .worker)) }
-    let other = trace.historyPlan.plan(team: Plan(name: "team", members: members))
-    let moved = trace.events.map { $0.moved(from: trace.plan, to: other) }
+    let other = trace.historyPlan.makePlan(team: Plan(name: "team", members: members))
+    let moved = trace.events.map { $0.translated(from: trace.plan, to: other) }
     #expect(moved.map { $0.line(in: other) } == trace.events.map { $0.line(in: trace.plan) })
   }
 }

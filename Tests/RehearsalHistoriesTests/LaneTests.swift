@@ -75,7 +75,7 @@ import Testing
       children: ["acompact-9f": [LogFixture.child("acompact-9f").user(1, "Sum up.")]]
     )
     #expect(history.lanes.map(\.id) == ["main"])
-    #expect(history.compactionFiles == 1)
+    #expect(history.compactionFileCount == 1)
     #expect(history.lineCounts.records == 2)
   }
 
@@ -142,7 +142,7 @@ import Testing
       root.assistant(1, text: "First."), root.assistant(2, text: "Last one."),
       root.assistant(3, text: " \n"), root.answer(4, to: "none"),
     ])
-    #expect(history.lanes.first?.lastMessage?.count == 9)
+    #expect(history.lanes.first?.lastMessage?.scalarCount == 9)
     #expect(history.lanes.first?.endsWithUser == true)
   }
 }

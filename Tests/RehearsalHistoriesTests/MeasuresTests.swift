@@ -21,7 +21,7 @@ import Testing
         "a3": writing("a3", "wall.txt", 20, 30), "a4": writing("a4", "wall.txt", 30, 40),
       ]
     )
-    #expect(history.mostConcurrent == 2)
+    #expect(history.maximumConcurrency == 2)
     #expect(history.overlappingPairCount == 1)
     #expect(history.overlappingWrites.map(\.files) == [["roof.txt"]])
     #expect(history.filesWrittenInTurn == ["wall.txt"])

@@ -97,7 +97,7 @@ import Testing
     #expect(history.dispatches.map(\.callID) == ["c1", "c2", "bad"])
     #expect(history.dispatches.map(\.outcome) == [.completed, .completedLater, .error])
     #expect(history.dispatches[0].duration == 4_000_000_000)
-    #expect(history.lanes[1].failures == [.other: 1])
+    #expect(history.lanes[1].failureCounts == [.other: 1])
     let tokens = history.lanes[0].tokens["m"]
     #expect(tokens?.input == 40)
     #expect(tokens?.cacheRead == 60)
@@ -118,14 +118,14 @@ import Testing
   @Test func `counts a span once that was sent twice`() throws {
     let lines = (Self.spans + Self.spans.prefix(1)).map { Self.document([$0]) }
     let history = try #require(try Self.histories("trace.jsonl", lines).first)
-    #expect(history.repeatedRecords == 1)
-    #expect(history.lanes[0].tokens["m"]?.messages == 1)
+    #expect(history.repeatedRecordCount == 1)
+    #expect(history.lanes[0].tokens["m"]?.messageCount == 1)
   }
 
   @Test func `is skipped without spans of agents`() throws {
     let plain = Self.document([Self.spans[0].replacing("gen_ai.", with: "http.")])
     let result = try LogFolder(["trace.jsonl": [plain]]).read()
     #expect(result.histories.isEmpty)
-    #expect(result.skipped.map(\.reason) == [.unknown])
+    #expect(result.skippedFiles.map(\.reason) == [.unknownFormat])
   }
 }

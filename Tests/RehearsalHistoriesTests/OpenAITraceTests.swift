@@ -51,7 +51,7 @@ import Testing
     let history = try history(lines + lines.dropLast())
     #expect(history.lanes.map(\.agentType) == ["planner", "roof-builder"])
     #expect(history.dispatches.count == 1)
-    #expect(history.repeatedRecords == 4)
+    #expect(history.repeatedRecordCount == 4)
   }
 
   @Test func `has its agents although children come first`() throws {
@@ -115,7 +115,7 @@ import Testing
     ])
     let tokens = try #require(history.lanes.first).allTokens
     #expect(tokens.input == 7 && tokens.cacheRead == 3 && tokens.output == 4)
-    #expect(tokens.messages == 1)
+    #expect(tokens.messageCount == 1)
     #expect(history.lanes.first?.recordCountByModel == ["model-x": 1, "?": 1])
   }
 
@@ -125,7 +125,7 @@ import Testing
       span("n1", in: "g1", 1, 2, ["type": "\"generation\"", "usage": usage]),
       agent("g1", "planner", 0, 5), trace,
     ])
-    #expect(history.lanes.first?.allTokens.messages == 1)
+    #expect(history.lanes.first?.allTokens.messageCount == 1)
   }
 
   @Test func `leaves out spans whose parents are missing or a circle`() throws {
@@ -135,7 +135,7 @@ import Testing
       span("f3", in: "f2", 1, 2, function), agent("g1", "planner", 0, 5), trace,
     ])
     #expect(history.lanes.first?.calls.isEmpty == true)
-    #expect(history.recordTypes["function"] == 3)
+    #expect(history.recordCountByType["function"] == 3)
   }
 
   @Test func `is one of several in a file`() throws {

@@ -70,20 +70,20 @@ import Testing
   @Test func `is joined with the document of the session that it starts`() throws {
     let folder = try LogFolder(["b.json": Self.root, "a.json": Self.child])
     let result = try folder.read()
-    #expect(result.skipped.isEmpty)
+    #expect(result.skippedFiles.isEmpty)
     let history = try #require(result.histories.first)
     #expect(history.format == .openCode)
     #expect(history.session == "ses_1")
     #expect(history.files == ["b.json", "a.json"])
     #expect(history.versions == ["1.2.3"])
-    #expect(history.humanTurns == 1)
+    #expect(history.humanTurnCount == 1)
     #expect(history.lanes.map(\.agentType) == ["main", "general"])
     #expect(history.lanes.map(\.kind) == [.root, .child])
     #expect(history.lanes.map(\.parent) == [nil, 0])
     #expect(history.callCountByTool == ["bash": 1, "edit": 1, "task": 2, "read": 2])
     #expect(history.writtenFiles == ["a.txt"])
     let tokens = try #require(history.lanes[0].tokens["m"])
-    #expect((tokens.messages, tokens.input, tokens.output) == (2, 10, 6))
+    #expect((tokens.messageCount, tokens.input, tokens.output) == (2, 10, 6))
     #expect((tokens.cacheRead, tokens.cacheWrite) == (8, 6))
     #expect(history.lanes[1].calls.map(\.place.file) == [1])
     #expect(history.dispatches.map(\.outcome) == [.completed, .error])
@@ -93,7 +93,7 @@ import Testing
 
   @Test func `states what fails`() throws {
     let history = try #require(try LogFolder(["b.json": Self.root]).read().histories.first)
-    #expect(history.lanes[0].failures == [.exitCode: 1, .unknownAgent: 1])
+    #expect(history.lanes[0].failureCounts == [.exitCode: 1, .unknownAgent: 1])
     #expect(history.lanes[0].calls.last?.answer == nil)
   }
 
@@ -117,7 +117,7 @@ import Testing
   @Test func `is skipped where it is torn`() throws {
     let result = try LogFolder(["b.json": Array(Self.root.dropLast(2))]).read()
     #expect(result.histories.isEmpty)
-    #expect(result.skipped.map(\.reason) == [.document])
+    #expect(result.skippedFiles.map(\.reason) == [.otherDocument])
   }
 
   @Test func `keeps no text unless it is asked to`() throws {

@@ -14,7 +14,7 @@ import Testing
     ("walls\\north.txt", "walls/north.txt"),
   ])
   func `are relative to its folder`(path: String, kept: String) {
-    #expect(paths.kept(path) == kept)
+    #expect(paths.publicPath(path) == kept)
   }
 
   @Test(arguments: [
@@ -23,26 +23,26 @@ import Testing
     "walls/../../carla.txt",
   ])
   func `are a hash when they lie outside`(path: String) {
-    let kept = paths.kept(path)
+    let kept = paths.publicPath(path)
     #expect(kept.hasPrefix("outside/"))
     #expect(kept.count == "outside/".count + 12)
     #expect(!kept.contains("carla"))
   }
 
   @Test func `have the same hash when they are the same`() {
-    #expect(paths.kept("/home/a.txt") == paths.kept("/home/a.txt"))
-    #expect(paths.kept("/home/a.txt") != paths.kept("/home/b.txt"))
-    #expect(paths.kept("C:\\home\\a.txt") == paths.kept("C:/home/a.txt"))
+    #expect(paths.publicPath("/home/a.txt") == paths.publicPath("/home/a.txt"))
+    #expect(paths.publicPath("/home/a.txt") != paths.publicPath("/home/b.txt"))
+    #expect(paths.publicPath("C:\\home\\a.txt") == paths.publicPath("C:/home/a.txt"))
   }
 
   @Test(arguments: ["C:\\work\\shed\\walls\\north.txt", "C:/work/shed/walls\\north.txt"])
   func `may be paths of Windows`(path: String) {
-    #expect(PrivacyFilter(folder: "C:\\work\\shed").kept(path) == "walls/north.txt")
-    #expect(PrivacyFilter(folder: "C:/work/shed").kept(path) == "walls/north.txt")
+    #expect(PrivacyFilter(folder: "C:\\work\\shed").publicPath(path) == "walls/north.txt")
+    #expect(PrivacyFilter(folder: "C:/work/shed").publicPath(path) == "walls/north.txt")
   }
 
   @Test func `are a hash when the folder is not known`() {
-    #expect(PrivacyFilter().kept("/work/shed/roof.txt").hasPrefix("outside/"))
-    #expect(PrivacyFilter().kept("roof.txt") == "roof.txt")
+    #expect(PrivacyFilter().publicPath("/work/shed/roof.txt").hasPrefix("outside/"))
+    #expect(PrivacyFilter().publicPath("roof.txt") == "roof.txt")
   }
 }

@@ -17,9 +17,9 @@ import Testing
     #expect(history.session == "st1")
     #expect(history.lineCounts.nonJSONLines == 3)
     #expect(history.lineCounts.blankLines == 1)
-    #expect(history.humanTurns == 1)
+    #expect(history.humanTurnCount == 1)
     #expect(history.lanes.map(\.recordCount) == [2])
-    #expect(history.recordTypes["system:init"] == 1)
+    #expect(history.recordCountByType["system:init"] == 1)
   }
 
   @Test func `tells interleaved lanes apart`() throws {
@@ -38,10 +38,10 @@ import Testing
     #expect(history.lanes.map(\.agentType) == ["main", "builder", "roofer"])
     #expect(history.lanes.map(\.calls.count) == [2, 1, 1])
     #expect(history.lanes.map(\.allTokens.output) == [1, 7, 6])
-    #expect(history.lanes.map(\.allTokens.messages) == [1, 1, 1])
+    #expect(history.lanes.map(\.allTokens.messageCount) == [1, 1, 1])
     #expect(history.dispatches.map(\.evidence) == [.parentCall, .parentCall])
     #expect(history.dispatches.map(\.outcome) == [.completed, .completed])
-    #expect(history.strayResults == 0)
+    #expect(history.strayResultCount == 0)
   }
 
   @Test func `does not take a child's prompt for a turn of the user`() throws {
@@ -49,7 +49,7 @@ import Testing
       StreamFixture.assistant("m1", calls: [LogFixture.dispatch("d1")]),
       StreamFixture.user("Build the shed.", lane: "d1"),
     ])
-    #expect(history.humanTurns == 0)
+    #expect(history.humanTurnCount == 0)
   }
 
   @Test(arguments: [
@@ -105,7 +105,7 @@ import Testing
       StreamFixture.assistant("m1", calls: [LogFixture.dispatch("d1")]),
       StreamFixture.answer(to: "d1", sidecar: ["status": "\"completed\"", "totalTokens": "42"]),
     ])
-    #expect(try history.dispatch("d1").reported.tokens == 42)
+    #expect(try history.dispatch("d1").platformReport.tokens == 42)
   }
 
   @Test func `has a result that says success and is an error`() throws {

@@ -23,7 +23,7 @@ struct Draft {
     self.policy = policy
   }
 
-  func result(_ mode: Linter.Mode? = nil) throws -> Linter.Result {
+  func result(_ mode: Linter.FrontMatterMode? = nil) throws -> Linter.Result {
     let place = policy.map { text in
       FileReference(tree: InMemoryTree(["policy.yaml": Array(text.utf8)]), path: "policy.yaml")
     }
@@ -37,7 +37,7 @@ struct Draft {
   }
 
   /// Returns the location and message of each finding of a rule.
-  func findings(_ rule: String, _ mode: Linter.Mode? = nil) throws -> [String] {
-    try result(mode).findings.filter { $0.rule == rule }.map { "\($0.location): \($0.message)" }
+  func findings(_ rule: String, _ mode: Linter.FrontMatterMode? = nil) throws -> [String] {
+    try result(mode).findings.filter { $0.ruleID == rule }.map { "\($0.location): \($0.message)" }
   }
 }

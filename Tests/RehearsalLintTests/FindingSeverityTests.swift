@@ -7,7 +7,7 @@ import Testing
     _ rule: String,
     _ agents: [String: String]
   ) throws -> [Severity] {
-    try Draft(agents).result().findings.filter { $0.rule == rule }.map(\.severity)
+    try Draft(agents).result().findings.filter { $0.ruleID == rule }.map(\.severity)
   }
 
   @Test(arguments: [
@@ -19,7 +19,9 @@ import Testing
   {
     let file = "---\nname: page-reviewer\ndescription: \(text)\ntools: Read, Edit\n---\nReviews.\n"
     let findings = try Draft(files: ["page-reviewer.md": file]).result().findings
-    #expect(findings.filter { $0.rule == "tool.reviewer-may-write" }.map(\.severity) == [severity])
+    #expect(
+      findings.filter { $0.ruleID == "tool.reviewer-may-write" }.map(\.severity) == [severity]
+    )
   }
 
   @Test func `is a note for an implementer that names no receiver`() throws {
@@ -66,7 +68,7 @@ import Testing
       "three/agents/designer.md": "---\nname: three-page-designer\ndescription: Draws.\n---\n",
     ]
     func severities(_ files: [String: String]) throws -> [Severity] {
-      try Draft(files: files).result().findings.filter { $0.rule == "handoff.dangling" }
+      try Draft(files: files).result().findings.filter { $0.ruleID == "handoff.dangling" }
         .map(\.severity)
     }
     #expect(try severities(texts) == [.note])

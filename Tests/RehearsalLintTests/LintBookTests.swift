@@ -34,15 +34,15 @@ import Testing
   @Test(arguments: all)
   func `finds a defect in its example and none in the corrected one`(rule: Known) throws {
     let broken = try rule.draft(rule.example).result()
-    #expect(broken.findings.contains { $0.rule == rule.about.id })
+    #expect(broken.findings.contains { $0.ruleID == rule.about.id })
     let mended = try rule.draft(rule.mended).result()
-    #expect(mended.findings.filter { $0.rule == rule.about.id } == [])
+    #expect(mended.findings.filter { $0.ruleID == rule.about.id } == [])
   }
 
   @Test(arguments: all)
   func `explains what it finds, why that is a defect and how to correct it`(rule: Known) throws {
     let finding = try #require(
-      rule.draft(rule.example).result().findings.first { $0.rule == rule.about.id }
+      rule.draft(rule.example).result().findings.first { $0.ruleID == rule.about.id }
     )
     #expect(!finding.message.isEmpty && !finding.remedy.isEmpty)
     #expect(finding.location.line >= 1 && finding.location.column >= 1)
@@ -71,11 +71,11 @@ import Testing
     var draft = rule.draft(rule.example)
     let policy = draft.policy ?? "rehearsal-policy: 1\n"
     draft.policy = policy + "severities: {\(rule.about.id): error}\n"
-    let severe = try draft.result().findings.filter { $0.rule == rule.about.id }
+    let severe = try draft.result().findings.filter { $0.ruleID == rule.about.id }
     #expect(!severe.isEmpty && severe.allSatisfy { $0.severity == .error })
     draft.policy = policy + "disabled: {\(rule.about.id): we know}\n"
     let result = try draft.result()
-    #expect(!result.findings.contains { $0.rule == rule.about.id })
+    #expect(!result.findings.contains { $0.ruleID == rule.about.id })
     #expect(result.disabledRules.map(\.rule) == [rule.about.id])
     #expect(result.disabledRules.map(\.reason) == ["we know"])
   }
@@ -98,9 +98,9 @@ import Testing
 
   @Test func `shows its line`() throws {
     let finding = try #require(
-      Draft(Self.agents).result().findings.first { $0.rule == "handoff.one-sided" }
+      Draft(Self.agents).result().findings.first { $0.ruleID == "handoff.one-sided" }
     )
-    #expect(finding.line == "- **checker**: work")
+    #expect(finding.lineText == "- **checker**: work")
     #expect(finding.location.line == 7 && finding.location.column == 5)
   }
 

@@ -23,7 +23,7 @@ import Testing
     let loaded = try Fixture.load(scenario)
     let sources = loaded.sources
     let recording = try Recording(appendingTo: path, command: "test", version: "0")
-    let number = try recording.add(loaded.plan, path: "s.yaml", sources: sources)
+    let number = try recording.addScenario(loaded.plan, path: "s.yaml", sources: sources)
     _ = try recording.record(loaded.plan, scenario: number, level: .events) { writer in
       var judge = RunJudge(loaded.plan)
       let summary = Simulation(loaded.plan).run(seed: 0) { event in
@@ -63,7 +63,7 @@ import Testing
         seeds: { _ in true },
         level: .events
       ) { _ in }
-      try recording.discard(known) { _ in true }
+      try recording.discardRuns(known) { _ in true }
       try recording.finish()
     } catch let error as RecordingError { diagnostics.append(error) } catch {
       Issue.record("\(error)")

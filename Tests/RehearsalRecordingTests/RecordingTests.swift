@@ -18,7 +18,7 @@ import Testing
   /// Records one run of a scenario and hands over the file.
   private func recorded(
     _ scenario: String = Self.scenario,
-    level: Level = .events,
+    level: RecordingLevel = .events,
     _ body: (String, Plan, RunSummary, Judgement) async throws -> Void
   ) async throws {
     try await Surroundings.withFolder { folder in
@@ -26,7 +26,11 @@ import Testing
       let loaded = try Fixture.load(scenario)
       let recording = try Recording(appendingTo: path, command: "test", version: "0")
       let sources = loaded.sources
-      let number = try recording.add(loaded.plan, path: loaded.path, sources: sources)
+      let number = try recording.addScenario(
+        loaded.plan,
+        path: loaded.scenarioPath,
+        sources: sources
+      )
       let recorded = try recording.record(loaded.plan, scenario: number, level: level) { writer in
         var judge = RunJudge(loaded.plan)
         let summary = Simulation(loaded.plan).run(seed: 4) { event in
@@ -92,9 +96,11 @@ import Testing
   }
 
   @Test(arguments: [
-    (Level.outcomes, false, false), (.handoffs, true, false), (.events, true, true),
+    (RecordingLevel.outcomes, false, false), (.handoffs, true, false), (.events, true, true),
   ])
-  func `keeps what its level asks for`(level: Level, handoffs: Bool, events: Bool) async throws {
+  func `keeps what its level asks for`(level: RecordingLevel, handoffs: Bool, events: Bool)
+    async throws
+  {
     try await recorded(level: level) { path, _, summary, judgement in
       #expect(try count(path, "run") == 1)
       #expect(try count(path, "outcome") == judgement.taskResults.count)
@@ -305,7 +311,7 @@ import Testing
   @Test func `is appended to, a batch an invocation`() async throws {
     try await recorded { path, plan, _, _ in
       let again = try Recording(appendingTo: path, command: "again", version: "0")
-      let number = try again.add(plan, path: "s.yaml", sources: [])
+      let number = try again.addScenario(plan, path: "s.yaml", sources: [])
       _ = try again.record(plan, scenario: number, level: .outcomes) { writer in
         var judge = RunJudge(plan)
         let summary = Simulation(plan).run(seed: 9) { judge.observe($0) }

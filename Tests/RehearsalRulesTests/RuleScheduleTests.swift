@@ -15,7 +15,7 @@ import Testing
   @Test func `has conditions only for kinds of event that the rule observes`() {
     for type in Self.allTypes {
       let unobserved = type.conditions.map(\.key).filter { !type.observedKinds.contains($0) }
-      #expect(unobserved.isEmpty, "\(type.about.id)")
+      #expect(unobserved.isEmpty, "\(type.ruleDescription.id)")
     }
   }
 

@@ -126,7 +126,7 @@ import Testing
         expect: {sometimes: [{\(occasion)}]}
         """
     )
-    return SweepAssessment.assess(
+    return SweepAssessment.coversAllSeeds(
       plan,
       seeds.map { TestRun(plan, seed: $0).judged }
     )

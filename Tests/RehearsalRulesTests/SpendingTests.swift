@@ -43,7 +43,7 @@ import Testing
     func found(_ bound: String) throws -> String {
       let trial = try TestRun(Self.scenario + "expect: {numbers: {cost: {\(bound)}}}\n")
       let result = try #require(
-        SweepAssessment.assess(trial.plan, [trial.judged]).first
+        SweepAssessment.coversAllSeeds(trial.plan, [trial.judged]).first
       )
       return "\(result.verdict.rawValue): \(result.expected), found \(result.actual)"
     }

@@ -14,7 +14,7 @@ import Testing
         expect: {\(expect)}
         """
     )
-    return SweepAssessment.assess(
+    return SweepAssessment.coversAllSeeds(
       plan,
       seeds.map { TestRun(plan, seed: $0).judged }
     )
@@ -62,7 +62,10 @@ import Testing
         Fixture.work + "model: {backend-implementer: {takes: {uniform: [0s, 100m]}}}\n"
           + "expect: {numbers: {makespan: {\(bounds)}}}"
       )
-      let results = SweepAssessment.assess(plan, seeds.map { TestRun(plan, seed: $0).judged })
+      let results = SweepAssessment.coversAllSeeds(
+        plan,
+        seeds.map { TestRun(plan, seed: $0).judged }
+      )
       return try #require(results.first)
     }
     // The median of an even spread from 0 to 100 minutes is 50 minutes, its 95th percentile 95.
@@ -90,7 +93,7 @@ import Testing
       expect: {numbers: {executions: {is: 2, within: 0.5}, asked-again: {at-most: 0.99}}}
       """
     )
-    let results = SweepAssessment.assess(plan, [TestRun(plan).judged])
+    let results = SweepAssessment.coversAllSeeds(plan, [TestRun(plan).judged])
     // The task is assigned once and rejected once; the verifier is asked once more.
     #expect(results.map(\.verdict) == [.pass, .fail])
     #expect(results.map(\.actual) == ["2", "1"])
@@ -101,7 +104,7 @@ import Testing
     -> [Verdict]
   {
     let plan = try Fixture.plan(Fixture.work + more + "expect: {numbers: {\(bounds)}}")
-    return SweepAssessment.assess(
+    return SweepAssessment.coversAllSeeds(
       plan,
       seeds.map { TestRun(plan, seed: $0).judged }
     ).map(\.verdict)
@@ -149,6 +152,6 @@ import Testing
       """
     )
     let runs = (0..<10).map { TestRun(plan, seed: $0) }.map(\.judged)
-    #expect(SweepAssessment.assess(plan, runs).map(\.verdict) == [.unknown])
+    #expect(SweepAssessment.coversAllSeeds(plan, runs).map(\.verdict) == [.unknown])
   }
 }

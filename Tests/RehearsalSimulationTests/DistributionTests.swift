@@ -6,20 +6,20 @@ import Testing
 @Suite struct `Elementary functions` {
   @Test(arguments: [1e-300, 1e-9, 0.1, 0.5, 0.999, 1, 1.5, 2, 10, 12345.678, 1e300])
   func `have a logarithm equal to the system's`(x: Double) {
-    #expect((Elementary.ln(x) - log(x)).magnitude <= 1e-15 * max(1, log(x).magnitude))
+    #expect((ElementaryFunctions.ln(x) - log(x)).magnitude <= 1e-15 * max(1, log(x).magnitude))
   }
 
   @Test(arguments: [-700, -50.5, -1, -0.1, 0, 1e-9, 0.3, 1, 2.5, 100, 699.9])
   func `have an exponential equal to the system's`(x: Double) {
-    #expect((Elementary.exp(x) / exp(x) - 1).magnitude <= 1e-14)
+    #expect((ElementaryFunctions.exp(x) / exp(x) - 1).magnitude <= 1e-14)
   }
 
   /// Points of the normal distribution, from the inverse of the system's error function.
   @Test(arguments: [1e-12, 1e-6, 0.001, 0.025, 0.1, 0.3, 0.5, 0.7, 0.9, 0.975, 0.999_999])
   func `find the quantile of a given probability`(share: Double) {
-    let z = Elementary.normalQuantile(share)
+    let z = ElementaryFunctions.normalQuantile(share)
     #expect((erfc(-z / 2.0.squareRoot()) / 2 / share - 1).magnitude <= 1e-12)
-    #expect((Elementary.normalQuantile(0.975) - 1.959_963_984_540_054).magnitude <= 1e-14)
+    #expect((ElementaryFunctions.normalQuantile(0.975) - 1.959_963_984_540_054).magnitude <= 1e-14)
   }
 }
 

@@ -15,19 +15,19 @@ private struct Fields: PayloadWriter, PayloadReader {
   mutating func write(_ text: String) { fields.append(.text(text)) }
   mutating func write(_ agent: AgentID) { fields.append(.agent(agent)) }
 
-  mutating func integer() -> Int64? {
+  mutating func readInteger() -> Int64? {
     guard case .integer(let integer)? = fields.first else { return nil }
     fields.removeFirst()
     return integer
   }
 
-  mutating func text() -> String? {
+  mutating func readText() -> String? {
     guard case .text(let text)? = fields.first else { return nil }
     fields.removeFirst()
     return text
   }
 
-  mutating func agent() -> AgentID? {
+  mutating func readAgent() -> AgentID? {
     guard case .agent(let agent)? = fields.first else { return nil }
     fields.removeFirst()
     return agent

@@ -29,11 +29,11 @@ import Testing
     ("auth", "authentication", false), ("auth", "the AUTH layer", true),
   ])
   func `match whole words case-insensitively`(term: String, text: String, expected: Bool) {
-    #expect(Boundary(terms: [Term(term)]).mentions(in: text) == expected)
+    #expect(Boundary(terms: [Term(term)]).isMentioned(in: text) == expected)
   }
 
   @Test func `without letters match nothing`() {
-    #expect(!Boundary(terms: [Term("--")]).mentions(in: "-- anything --"))
+    #expect(!Boundary(terms: [Term("--")]).isMentioned(in: "-- anything --"))
   }
 }
 

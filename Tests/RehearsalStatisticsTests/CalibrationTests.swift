@@ -37,7 +37,7 @@ import Testing
         counts.onlyFirst += first && !second ? 1 : 0
         counts.onlySecond += second && !first ? 1 : 0
         counts.pairs = pair
-        if pair % 10 == 0, !isFooled, counts.mcNemar <= 0.05 { isFooled = true }
+        if pair % 10 == 0, !isFooled, counts.mcNemarPValue <= 0.05 { isFooled = true }
       }
       naive += isFooled ? 1 : 0
       valid += process.greatestEvidence >= 20 ? 1 : 0
@@ -57,7 +57,7 @@ import Testing
       for pair in 1...300 {
         let draw = stream.next(below: 100)
         sequence.add(draw < 8 ? -1 : draw < 16 ? 1 : 0)
-        if pair % 20 == 0 { sequence.narrow() }
+        if pair % 20 == 0 { sequence.narrowInterval() }
       }
       return !sequence.interval.contains(0)
     }
@@ -251,7 +251,7 @@ import Testing
     for wins in [0, 10, 20, 30, 40] {
       var sequence = BettingSequence(Interval(-1, 1))
       for pair in 0..<200 { sequence.add(pair % 5 == 0 && pair / 5 < wins ? 1 : 0) }
-      sequence.narrow()
+      sequence.narrowInterval()
       ends.append(sequence.interval.low)
     }
     #expect(ends == ends.sorted())

@@ -19,28 +19,31 @@ import Testing
     case normal
 
     private static func logNormal(_ deviation: Double, _ share: Double) -> Double {
-      Elementary.exp(deviation * Elementary.normalQuantile(share))
+      ElementaryFunctions.exp(deviation * ElementaryFunctions.normalQuantile(share))
     }
 
-    private static let heavy = Elementary.ln(10) / 1.281_551_565_544_600_4
-    private static let skewed = Elementary.ln(3) / 1.281_551_565_544_600_4
+    private static let heavy = ElementaryFunctions.ln(10) / 1.281_551_565_544_600_4
+    private static let skewed = ElementaryFunctions.ln(3) / 1.281_551_565_544_600_4
 
     func draw(_ stream: inout RandomStream) -> Double {
       func share() -> Double { (Double(stream.next() >> 12) + 0.5) / 4_503_599_627_370_496 }
       switch self {
       case .heavyOneSide:
-        return Self.logNormal(Self.heavy, share()) - Elementary.exp(Self.heavy * Self.heavy / 2)
+        return Self.logNormal(Self.heavy, share())
+          - ElementaryFunctions.exp(Self.heavy * Self.heavy / 2)
       case .heavyBothSides:
         return Self.logNormal(Self.heavy, share()) - Self.logNormal(Self.heavy, share())
       case .skewedOneSide:
-        return Self.logNormal(Self.skewed, share()) - Elementary.exp(Self.skewed * Self.skewed / 2)
+        return Self.logNormal(Self.skewed, share())
+          - ElementaryFunctions.exp(Self.skewed * Self.skewed / 2)
       case .skewedBothSides:
         return Self.logNormal(Self.skewed, share()) - Self.logNormal(Self.skewed, share())
-      case .exponentialOneSide: return -Elementary.ln(share()) - 1
-      case .exponentialBothSides: return Elementary.ln(share()) - Elementary.ln(share())
+      case .exponentialOneSide: return -ElementaryFunctions.ln(share()) - 1
+      case .exponentialBothSides:
+        return ElementaryFunctions.ln(share()) - ElementaryFunctions.ln(share())
       case .oneInFifty: return share() < 0.02 ? 49 : -1
       case .oneInTwoHundred: return share() < 0.005 ? 199 : -1
-      case .normal: return Elementary.normalQuantile(share())
+      case .normal: return ElementaryFunctions.normalQuantile(share())
       }
     }
 
@@ -176,7 +179,7 @@ import Testing
     let exact = greatest(pairs, margin, upTo: most) { $0.pValue(lessThan: -margin) }
     #expect(exact <= 0.025 && exact > 0.015, "\(exact)")
     let score = greatest(pairs, margin, upTo: most) {
-      1 - NormalDistribution.tail($0.score(against: -margin))
+      1 - NormalDistribution.upperTail($0.score(against: -margin))
     }
     #expect(score > 0.025)
   }
@@ -195,7 +198,7 @@ import Testing
   func `covers at least as often as it says`(count: Int) {
     let repetitions = 400
     // The 95th percentiles of the exponential distribution and of its double.
-    let true95 = -Elementary.ln(0.05)
+    let true95 = -ElementaryFunctions.ln(0.05)
     let misses = (0..<repetitions).count { number in
       let first = Draws.of(Draws.Shape.exponential.draw, count, seed: UInt64(number))
       let second = Draws.of(Draws.Shape.exponential.draw, count, seed: UInt64(number + 9_000))

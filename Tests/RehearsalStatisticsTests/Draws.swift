@@ -12,9 +12,9 @@ enum Draws {
 
     func draw(_ share: Double) -> Double {
       switch self {
-      case .normal: Elementary.normalQuantile(share)
+      case .normal: ElementaryFunctions.normalQuantile(share)
       case .uniform: share - 0.5
-      case .exponential: -Elementary.ln(share)
+      case .exponential: -ElementaryFunctions.ln(share)
       }
     }
   }

@@ -95,14 +95,17 @@ private struct ReferenceCase: Decodable {
     case "exact quantile": Self.ends(paired().distributionFreeInterval())
     case "exact less": [counts.pValue(lessThan: number(3))]
     case "exact more": [counts.pValue(greaterThan: number(3))]
-    case "normal tail": [NormalDistribution.tail(number(0))]
+    case "normal tail": [NormalDistribution.upperTail(number(0))]
     case "beta": [BetaDistribution(a: number(0), b: number(1)).cumulative(number(2))]
     case "binomial":
       [BinomialDistribution(trials: count(0), probability: number(1)).cumulative(count(2))]
     case "wilson": Self.ends(Rate(count(0), of: count(1)).wilson(number(2)))
     case "exact": Self.ends(Rate(count(0), of: count(1)).clopperPearson(number(2)))
     case "mcnemar":
-      [PairedCounts(onlyFirst: count(1), onlySecond: count(0), pairs: count(0) + count(1)).mcNemar]
+      [
+        PairedCounts(onlyFirst: count(1), onlySecond: count(0), pairs: count(0) + count(1))
+          .mcNemarPValue
+      ]
     case "tango":
       Self.ends(
         PairedCounts(onlyFirst: count(1), onlySecond: count(0), pairs: count(2)).tango(number(3))
@@ -142,7 +145,7 @@ private struct ReferenceCase: Decodable {
   private var betting: Interval {
     var sequence = BettingSequence(Interval(0, 1), input[0].numbers[0])
     for number in input[1].numbers { sequence.add(number) }
-    sequence.narrow()
+    sequence.narrowInterval()
     return sequence.interval
   }
 }

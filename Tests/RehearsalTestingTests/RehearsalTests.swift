@@ -56,7 +56,9 @@ private actor HandmadeVerifier: Agent {
     }
     #expect(rehearsal.tasks["T-1"].outcome == .stuck(.attemptsExhausted))
     #expect(rehearsal.happens(.decision(.blocked, by: "code-reviewer", on: "T-1")))
-    #expect(RehearsalLog.current?.lines(test: "t").first?.hasPrefix("\(seed); repeat") == true)
+    #expect(
+      RehearsalLog.current?.commentLines(test: "t").first?.hasPrefix("\(seed); repeat") == true
+    )
   }
 
   @Test func `with agents of one's own carries the work from one to the next`() async throws {
@@ -159,10 +161,10 @@ private actor HandmadeVerifier: Agent {
 
   @Test func `are named with the commands that repeat them`() {
     let log = RehearsalLog()
-    #expect(log.lines(test: "t") == [])
+    #expect(log.commentLines(test: "t") == [])
     log.add(seed: 7, path: "a b.yaml")
     #expect(
-      log.lines(test: "no result is lost(seed:)") == [
+      log.commentLines(test: "no result is lost(seed:)") == [
         "seed 7; repeat with: REHEARSAL_SEED=7 swift test --filter 'no result is lost'",
         "without your actors: rehearse run 'a b.yaml' --seed 7",
       ]

@@ -1,7 +1,7 @@
 @testable import RehearsalSimulation
 
 /// Properties and changes of actions that mutants use.
-extension Action {
+extension ProtocolAction {
   struct Handing: Equatable {
     var content: Content
     var receiver: AgentID
@@ -58,8 +58,8 @@ extension Action {
   }
 }
 
-extension [Action] {
-  func mapReports(_ change: (inout Event.Report) -> Void) -> [Action] {
+extension [ProtocolAction] {
+  func mapReports(_ change: (inout Event.Report) -> Void) -> [ProtocolAction] {
     map { action in
       guard case .report(var report) = action else { return action }
       change(&report)
@@ -67,7 +67,9 @@ extension [Action] {
     }
   }
 
-  func mapHandoffs(of intent: Intent, _ change: (inout Action.Handing) -> Void) -> [Action] {
+  func mapHandoffs(of intent: Intent, _ change: (inout ProtocolAction.Handing) -> Void)
+    -> [ProtocolAction]
+  {
     map { action in
       guard var handing = action.handoff, handing.content.intent == intent else { return action }
       change(&handing)
@@ -80,7 +82,7 @@ extension [Action] {
     }
   }
 
-  func mapEnds(_ change: (TaskID, inout Outcome) -> Void) -> [Action] {
+  func mapEnds(_ change: (TaskID, inout Outcome) -> Void) -> [ProtocolAction] {
     map { action in
       guard var (task, outcome) = action.end else { return action }
       change(task, &outcome)
@@ -99,7 +101,7 @@ extension Situation {
   }
 
   /// Returns the actions by which a judge refuses work.
-  func refusing(to receiver: AgentID) -> [Action] {
+  func refusing(to receiver: AgentID) -> [ProtocolAction] {
     let round = Int(handoff.round) + 1
     return [
       .retry(handoff.task, failures: round),
@@ -110,7 +112,9 @@ extension Situation {
 
 extension Mutants {
   /// Makes a judge approve and hand on all work.
-  static let approving: @Sendable (Situation, [Action]) -> [Action] = { situation, actions in
+  static let approving: @Sendable (Situation, [ProtocolAction]) -> [ProtocolAction] = {
+    situation,
+    actions in
     guard actions.contains(where: \.isDecision) else { return actions }
     let onward = situation.content?.work.map(situation.passOnActions)
     return [.decide(.approved, [])]

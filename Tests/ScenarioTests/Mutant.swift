@@ -11,7 +11,7 @@ struct Mutant: Sendable, CustomTestStringConvertible {
   /// Changes the situation that the machines use.
   var situation: @Sendable (inout Situation) -> Void = { _ in }
   /// Changes the actions that the machines return.
-  var actions: @Sendable (Situation, [Action]) -> [Action] = { $1 }
+  var actions: @Sendable (Situation, [ProtocolAction]) -> [ProtocolAction] = { $1 }
   /// Changes the plan that the platform follows, but not the one that rules and expectations use.
   var platform: @Sendable (inout Plan) -> Void = { _ in }
   /// Whether the machines look for abandoned work when idle.
@@ -25,8 +25,8 @@ struct Mutant: Sendable, CustomTestStringConvertible {
 }
 
 /// A state machine of the protocol with a mistake.
-struct BrokenMachine: RoleMachine {
-  private var machine: any RoleMachine
+struct BrokenMachine: RoleStateMachine {
+  private var machine: any RoleStateMachine
   private let plan: Plan
   private let mutant: Mutant
 
@@ -35,7 +35,7 @@ struct BrokenMachine: RoleMachine {
     mutant.plan(&altered)
     self.plan = altered
     self.mutant = mutant
-    machine = altered.machine(for: agent)
+    machine = altered.makeStateMachine(for: agent)
   }
 
   private func seen(_ situation: Situation) -> Situation {
@@ -47,34 +47,38 @@ struct BrokenMachine: RoleMachine {
     return seen
   }
 
-  mutating func receive(_ situation: Situation) -> [Action] {
+  mutating func receive(_ situation: Situation) -> [ProtocolAction] {
     let seen = seen(situation)
     return mutant.actions(seen, machine.receive(seen))
   }
 
-  mutating func begin(_ situation: Situation) -> [Action] {
+  mutating func begin(_ situation: Situation) -> [ProtocolAction] {
     let seen = seen(situation)
     return mutant.actions(seen, machine.begin(seen))
   }
 
-  mutating func assignCreated(_ tasks: [TaskID]) -> [Action] { machine.assignCreated(tasks) }
+  mutating func assignCreated(_ tasks: [TaskID]) -> [ProtocolAction] {
+    machine.assignCreated(tasks)
+  }
 
-  mutating func overdue(
+  mutating func handleMissingAnswer(
     _ handoff: Handoff,
     _ situation: Situation,
     record: (TaskID) -> TaskRecord
-  ) -> [Action]? {
+  ) -> [ProtocolAction]? {
     guard mutant.givesUp else { return [] }
-    return machine.overdue(handoff, seen(situation), record: record)
+    return machine.handleMissingAnswer(handoff, seen(situation), record: record)
   }
 
-  mutating func idle(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action] {
+  mutating func resolveOpenTasks(_ situation: Situation, record: (TaskID) -> TaskRecord)
+    -> [ProtocolAction]
+  {
     guard mutant.settles else { return [] }
     let seen = seen(situation)
-    return mutant.actions(seen, machine.idle(seen, record: record))
+    return mutant.actions(seen, machine.resolveOpenTasks(seen, record: record))
   }
 
-  mutating func resume(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action] {
+  mutating func resume(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [ProtocolAction] {
     let seen = seen(situation)
     guard mutant.resumes else { return mutant.actions(seen, machine.begin(seen)) }
     return mutant.actions(seen, machine.resume(seen, record: record))

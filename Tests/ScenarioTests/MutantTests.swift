@@ -42,7 +42,7 @@ import Testing
       casting: mutant.casting(for: plan),
       judgedBy: plan
     )
-    let numbers = SweepAssessment.assess(plan, [trial.judged])
+    let numbers = SweepAssessment.coversAllSeeds(plan, [trial.judged])
     return trial.judgement.verdict != .pass || numbers.contains { $0.verdict != .pass }
   }
 

@@ -96,7 +96,7 @@ extension Mutants {
   ]
 }
 
-extension Action {
+extension ProtocolAction {
   fileprivate var isCall: Bool {
     if case .act(.call) = self { true } else { false }
   }

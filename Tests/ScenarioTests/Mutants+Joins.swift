@@ -106,7 +106,7 @@ extension Situation {
   }
 }
 
-extension Action {
+extension ProtocolAction {
   fileprivate var isJoin: Bool {
     if case .act(.join) = self { true } else { false }
   }
@@ -117,8 +117,8 @@ extension Action {
   }
 }
 
-extension [Action] {
-  fileprivate func mapJoins(_ change: (inout Join) -> Void) -> [Action] {
+extension [ProtocolAction] {
+  fileprivate func mapJoins(_ change: (inout Join) -> Void) -> [ProtocolAction] {
     map { action in
       guard case .act(.join(var join)) = action else { return action }
       change(&join)

@@ -65,14 +65,14 @@ extension Mutants {
   ]
 }
 
-extension Action {
+extension ProtocolAction {
   fileprivate var message: Message? {
     if case .act(.inform(let message)) = self { message } else { nil }
   }
 }
 
-extension [Action] {
-  fileprivate func mapMessages(_ change: (inout Message) -> Void) -> [Action] {
+extension [ProtocolAction] {
+  fileprivate func mapMessages(_ change: (inout Message) -> Void) -> [ProtocolAction] {
     map { action in
       guard var message = action.message else { return action }
       change(&message)

@@ -18,7 +18,7 @@ extension Mutants {
       roles: [.verifier],
       actions: { _, actions in
         let first = actions.firstIndex { $0.handoff?.content.intent == .deliver }
-        return actions.enumerated().flatMap { index, action -> [Action] in
+        return actions.enumerated().flatMap { index, action -> [ProtocolAction] in
           let isLater = action.handoff?.content.intent == .deliver && index != first
           return isLater ? [.wait(hour), action] : [action]
         }

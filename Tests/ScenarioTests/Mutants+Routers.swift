@@ -35,7 +35,10 @@ extension Mutants {
           return actions
         }
         return actions.filter { !$0.isHandoff } + [
-          situation.handOff(.conflict("routing", because: .specialty), to: situation.coordinator)
+          situation.handOff(
+            .conflictContent("routing", because: .specialty),
+            to: situation.coordinator
+          )
         ]
       }
     ),

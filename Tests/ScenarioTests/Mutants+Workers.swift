@@ -7,7 +7,7 @@ extension Mutants {
     Mutant(
       name: "worker knows non-goals that it has forgotten",
       roles: doing,
-      situation: { $0.forgotten = [] }
+      situation: { $0.forgottenKnowledge = [] }
     ),
     Mutant(name: "worker skips the specialty check", roles: doing, plan: { $0.specialties = [] }),
     Mutant(
@@ -150,7 +150,7 @@ extension Mutants {
       name: "worker treats failed attempts as successful",
       roles: doing,
       situation: {
-        $0.draws = .none
+        $0.randomDraws = .none
       }
     ),
     Mutant(

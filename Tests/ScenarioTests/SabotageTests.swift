@@ -72,7 +72,7 @@ private actor SetWalker: RehearsalSimulation.Agent {
     let first = TestRun(plan, casting: casting)
     let second = TestRun(plan, casting: casting).summary.digest
     var run = JudgedRun(summary: first.summary, judgement: first.judgement)
-    if second != first.summary.digest { run.digestMismatch = .secondRun(second) }
+    if second != first.summary.digest { run.digestMismatch = .foundInSecondRun(second) }
     return ExitStatus(
       of: SuiteResult(scenarios: [ScenarioResult(plan: plan, path: "s.yaml", runs: [run])])
     )

@@ -104,7 +104,7 @@ import Testing
       }
       guard plan.faults != [] || isScripted else { continue }
       let trial = TestRun(harmless)
-      let numbers = SweepAssessment.assess(harmless, [trial.judged])
+      let numbers = SweepAssessment.coversAllSeeds(harmless, [trial.judged])
       #expect(
         trial.verdict != "pass" || numbers.contains { $0.verdict != .pass },
         "\(path) passes without its faults and scripts"

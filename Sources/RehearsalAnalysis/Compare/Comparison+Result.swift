@@ -7,17 +7,17 @@ extension Comparison {
   var resultText: String {
     if stopCommand != nil { return "worse: B failed where A did not, so nothing more was run" }
     let pairCount = scenarios.reduce(0) { $0 + $1.pairs.count }
-    let sameNote =
+    let identicalEventsNotes =
       pairsHaveIdenticalEvents
       ? [
         "the same in every one of \(pairCount) pairs: no event differs"
           + (dependsOnSeed ? "" : ", and nothing is drawn at random")
       ] : []
     let worseMetrics = worseMetricsWithoutMargin.map { "\($0.metric.rawValue) \($0.change)" }
-    let worseNote =
+    let worseMetricsNotes =
       worseMetrics.isEmpty
       ? [] : ["worse, without a margin: \(worseMetrics.joined(separator: ", "))"]
-    return (sameNote + decisionNotes + worseNote).joined(separator: "; ")
+    return (identicalEventsNotes + decisionNotes + worseMetricsNotes).joined(separator: "; ")
   }
 
   /// The texts of the decisions about metrics with a margin, from the worst to the best, such as `worse on cost`.

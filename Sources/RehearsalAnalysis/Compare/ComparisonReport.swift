@@ -13,10 +13,10 @@ public struct ComparisonReport: CustomStringConvertible {
   ///
   /// The result comes last, because a terminal shows the end of long output.
   public var description: String {
-    let result = ReportSection(
+    let resultSection = ReportSection(
       title: "Result: \(content.result)",
       blocks: content.resultBlocks
     )
-    return TextSections(content.sections + [result]).text + content.note.text + "\n"
+    return TextSections(content.sections + [resultSection]).text + content.note.text + "\n"
   }
 }

@@ -49,7 +49,7 @@ struct ComparisonSections {
       tone: { $0.margin == nil ? .aside : $0.decision.tone },
       columns: [
         ReportColumn("metric") { "\($0.metric.rawValue)" },
-        ReportColumn("B against A", .trailing) { "\($0.change)" },
+        ReportColumn("B against A", .trailing) { "\($0.changeText)" },
         ReportColumn("better is") { $0.metric.moreIsBetter ? "more" : "less" },
         ReportColumn("margin", .trailing) { finding in
           finding.margin.map { "\(finding.metric.formatted(margin: $0))" } ?? "-"
@@ -63,7 +63,7 @@ struct ComparisonSections {
 
   private static func configurationsSection(_ comparison: Comparison) -> ReportSection {
     let sides = [("A", comparison.armA), ("B", comparison.armB)].map { label, arm in
-      ReportSection.Side(label: label, texts: ["\(arm.name)", "\(code: arm.path)"])
+      ReportSection.ConfigurationFacts(label: label, texts: ["\(arm.name)", "\(code: arm.path)"])
     }
     return ReportSection(blocks: [.sides(sides)])
   }
@@ -95,11 +95,11 @@ struct ComparisonSections {
   private static func widestPairsSection(_ comparison: Comparison) -> ReportSection? {
     let items = comparison.widestPairs.prefix(widestPairLimit).enumerated().map { index, widest in
       let (metric, scenario) = (widest.metric, widest.scenario)
-      let hasEvents = index == 0 && comparison.widestEvents != nil
+      let hasEvents = index == 0 && comparison.widestPairEvents != nil
       let sides = [("A", scenario.resultOfA), ("B", scenario.resultOfB)].map { label, result in
-        ReportSection.Side(
+        ReportSection.ConfigurationFacts(
           label: label,
-          texts: ["\(code: result.repeatLine(seed: widest.seed))"],
+          texts: ["\(code: result.repeatCommand(seed: widest.seed))"],
           figure: hasEvents ? PairTimeline(side: label, seed: widest.seed) : nil
         )
       }
@@ -122,7 +122,7 @@ struct ComparisonSections {
     let pairs = comparison.corpusPairs
     guard !pairs.isEmpty else { return nil }
     let repeatCommands = pairs.filter(\.onlyBFails).map { pair -> Phrase in
-      "\(code: pair.repeatLine)"
+      "\(code: pair.repeatCommand)"
     }
     return ReportSection(
       title: "Kept for failing before: \(repeatCommands.count) of \(pairs.count) pairs still do",

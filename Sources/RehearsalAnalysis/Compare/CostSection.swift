@@ -24,8 +24,8 @@ struct CostSection {
       continuesTitle: true,
       columns: [
         ReportColumn("of") { "\($0.name)" },
-        ReportColumn("A", .trailing) { text($0.cost(costsOfA)) },
-        ReportColumn("B", .trailing) { text($0.cost(costsOfB)) },
+        ReportColumn("A", .trailing) { text($0.selectCost(costsOfA)) },
+        ReportColumn("B", .trailing) { text($0.selectCost(costsOfB)) },
       ]
     )
     return ReportSection(title: "Cost", blocks: [.table(table)])
@@ -33,20 +33,21 @@ struct CostSection {
 
   private struct Row {
     var name: String
-    var cost: (CostBreakdown) -> Double?
+    var selectCost: (CostBreakdown) -> Double?
   }
 
   private var rows: [Row] {
     let outcomes = Outcome.Kind.allCases.filter { kind in
-      (costsOfA.byOutcome + costsOfB.byOutcome).contains { $0.kind == kind }
+      (costsOfA.meanCostsByOutcome + costsOfB.meanCostsByOutcome).contains { $0.kind == kind }
     }
     return [
-      Row(name: "a run", cost: \.meanPerRun), Row(name: "a task", cost: \.perTask),
-      Row(name: "a completed task", cost: \.perCompletedTask),
+      Row(name: "a run", selectCost: \.meanCostPerRun),
+      Row(name: "a task", selectCost: \.costPerTask),
+      Row(name: "a completed task", selectCost: \.costPerCompletedTask),
     ]
       + outcomes.map { kind in
         Row(name: "tasks that ended \(kind.rawValue), a run") { breakdown in
-          breakdown.byOutcome.first { $0.kind == kind }?.cost
+          breakdown.meanCostsByOutcome.first { $0.kind == kind }?.cost
         }
       }
   }

@@ -29,7 +29,7 @@ struct EstimateSections {
     let differingShareBound = Metric.passed.formatted(
       Rate.ruleOfThree(pairCount) * Metric.hundredPercent
     )
-    let sameNote: Phrase =
+    let identicalEventsNote: Phrase =
       !scenario.pairsHaveIdenticalEvents
       ? ""
       : comparison.dependsOnSeed
@@ -55,7 +55,8 @@ struct EstimateSections {
       ),
     ]
     return ReportSection(
-      title: "\(code: scenario.path), \(pairCount) pair\(pairCount == 1 ? "" : "s")\(sameNote)",
+      title:
+        "\(code: scenario.path), \(pairCount) pair\(pairCount == 1 ? "" : "s")\(identicalEventsNote)",
       blocks: tablesOfScenario.compactMap { $0.map { .table($0) } }
     )
   }
@@ -155,7 +156,7 @@ extension EstimateSections {
       ReportColumn("besides") { "\($0.row.metric.rawValue)" },
       ReportColumn("only A", .trailing) { "\($0.part.onlyFirst)" },
       ReportColumn("only B", .trailing) { "\($0.part.onlySecond)" },
-      ReportColumn("McNemar p", .trailing) { "\(SignificantDigits.text($0.part.mcNemar))" },
+      ReportColumn("McNemar p", .trailing) { "\(PValueFormat.text($0.part.mcNemarPValue))" },
       ReportColumn("paired variance", .trailing) { pairedVarianceText($0.row) },
     ]
   }

@@ -23,7 +23,7 @@ public struct FalseAlarmReport: CustomStringConvertible {
       columns: [
         ReportColumn("metric") { "\($0.name)" },
         ReportColumn("alarms") { "\($0.rate.successes) of \($0.rate.trials)" },
-        ReportColumn("rate", .trailing) { "\(Self.percentage($0.rate.share))" },
+        ReportColumn("rate", .trailing) { "\(Self.percentage($0.rate.successShare))" },
         ReportColumn("95 % interval") { Self.intervalText($0.rate.clopperPearson()) },
         ReportColumn("at most 5 %") {
           alarms.exceedsStatedRate($0.rate) ? "too many" : "not too many, as far as this shows"

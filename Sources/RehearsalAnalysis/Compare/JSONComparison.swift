@@ -17,7 +17,7 @@ public struct JSONComparison {
 
   /// Returns the report as JSON with sorted keys and a newline at the end.
   public func json() throws -> Data {
-    try JSONFile.data(
+    try JSONEncoding.data(
       Report(
         exit: ExitStatus(of: comparisons).rawValue,
         comparisons: comparisons.map(ComparisonObject.init)
@@ -39,7 +39,7 @@ public struct JSONComparison {
     init(_ arm: Arm, _ breakdown: CostBreakdown) {
       name = arm.name
       path = arm.path
-      cost = breakdown.total > 0 ? CostObject(breakdown) : nil
+      cost = breakdown.totalCost > 0 ? CostObject(breakdown) : nil
     }
   }
 
@@ -57,11 +57,13 @@ public struct JSONComparison {
     }
 
     init(_ breakdown: CostBreakdown) {
-      run = breakdown.meanPerRun
-      task = breakdown.perTask
-      completedTask = breakdown.perCompletedTask
-      byOutcome = Dictionary(breakdown.byOutcome.map { ($0.kind.rawValue, $0.cost) }) { $1 }
-      byTask = breakdown.byTask.map {
+      run = breakdown.meanCostPerRun
+      task = breakdown.costPerTask
+      completedTask = breakdown.costPerCompletedTask
+      byOutcome = Dictionary(breakdown.meanCostsByOutcome.map { ($0.kind.rawValue, $0.cost) }) {
+        $1
+      }
+      byTask = breakdown.meanCostsByTask.map {
         TaskCost(scenario: $0.scenario, task: $0.task, cost: $0.cost)
       }
     }
@@ -106,7 +108,7 @@ public struct JSONComparison {
       sequence = comparison.sequence.map { SequentialObject($0, comparison) }
       widest = comparison.widestPairs.map { WidestPairObject($0) }
       kept = comparison.corpusPairs.map {
-        CorpusPairObject(fails: $0.onlyBFails, repeat: $0.repeatLine)
+        CorpusPairObject(fails: $0.onlyBFails, repeat: $0.repeatCommand)
       }
       models = CalibrationNote(comparison).phrase.text
     }
@@ -193,7 +195,7 @@ public struct JSONComparison {
       pairedVariance = estimate.pairingVarianceRatio
       onlyA = estimate.discordantCounts?.onlyFirst
       onlyB = estimate.discordantCounts?.onlySecond
-      mcNemar = estimate.discordantCounts?.mcNemar
+      mcNemar = estimate.discordantCounts?.mcNemarPValue
       hodgesLehmann = estimate.robustEstimates?.hodgesLehmann
       median = estimate.robustEstimates.map { Quantile($0.median) }
       ninetyFifth = estimate.robustEstimates.map { Quantile($0.ninetyFifthPercentile) }
@@ -252,8 +254,8 @@ public struct JSONComparison {
       seed = widest.seed
       a = widest.valueOfA
       b = widest.valueOfB
-      repeatA = widest.scenario.resultOfA.repeatLine(seed: widest.seed)
-      repeatB = widest.scenario.resultOfB.repeatLine(seed: widest.seed)
+      repeatA = widest.scenario.resultOfA.repeatCommand(seed: widest.seed)
+      repeatB = widest.scenario.resultOfB.repeatCommand(seed: widest.seed)
     }
   }
 

@@ -23,8 +23,10 @@ public struct PowerReport: CustomStringConvertible {
       columns: [
         ReportColumn("scenario") { "\(code: $0.scenario.path)" },
         ReportColumn("metric") { "\($0.metric.rawValue)" },
-        ReportColumn("decision") { "\($0.truth.decision.rawValue)" },
-        ReportColumn("if B is") { "\(Self.description(of: $0.truth, $0.metric, $0.margin))" },
+        ReportColumn("decision") { "\($0.assumedRelation.decision.rawValue)" },
+        ReportColumn("if B is") {
+          "\(Self.description(of: $0.assumedRelation, $0.metric, $0.margin))"
+        },
         ReportColumn("pairs", .trailing) { $0.neededPairCount.map { "\($0)" } ?? "-" },
         ReportColumn("because") { "\($0.reason)" },
       ]
@@ -47,7 +49,7 @@ public struct PowerReport: CustomStringConvertible {
   }
 
   private static func description(
-    of truth: PowerSearch.Truth,
+    of truth: PowerSearch.AssumedRelation,
     _ metric: Metric,
     _ margin: Double
   ) -> String {

@@ -6,13 +6,13 @@ import RehearsalStatistics
 /// A sequential comparison adds pairs of runs until it has a decision about every metric with a
 /// margin. Its decisions are valid whenever it stops.
 struct SequenceSection {
-  private let sequential: SequentialComparison
+  private let sequentialComparison: SequentialComparison
   private let comparison: Comparison
 
   /// Creates the section; `nil` if the number of pairs was fixed in advance.
   init?(_ comparison: Comparison) {
     guard let sequential = comparison.sequence else { return nil }
-    self.sequential = sequential
+    self.sequentialComparison = sequential
     self.comparison = comparison
   }
 
@@ -20,11 +20,11 @@ struct SequenceSection {
   var section: ReportSection {
     let title: Phrase =
       comparison.hasStoppedEarly
-      ? "Stopped after \(sequential.addedPairCount) of at most \(sequential.maximumPairCount) pairs; decided by what is valid at any stop, which the intervals above are not"
-      : "Stopped at the cap of \(sequential.maximumPairCount) pairs; decided by what is valid at any stop, with the intervals of a fixed number of pairs above"
+      ? "Stopped after \(sequentialComparison.addedPairCount) of at most \(sequentialComparison.maximumPairCount) pairs; decided by what is valid at any stop, which the intervals above are not"
+      : "Stopped at the cap of \(sequentialComparison.maximumPairCount) pairs; decided by what is valid at any stop, with the intervals of a fixed number of pairs above"
     let table = ReportTable(
       "Decisions that are valid at any stop",
-      of: sequential.sequences,
+      of: sequentialComparison.sequences,
       tone: \.decision.tone,
       columns: columns
     )
@@ -42,10 +42,10 @@ struct SequenceSection {
       ReportColumn("decision") { "\($0.decision.rawValue)" },
       ReportColumn("") { row in
         row.decidingPairCount.map { "after \($0) pairs" }
-          ?? "not by \(sequential.addedPairCount) pairs"
+          ?? "not by \(sequentialComparison.addedPairCount) pairs"
       },
       ReportColumn("") { row in
-        row.discordanceProcess.map { "evidence \(SignificantDigits.text($0.greatestEvidence))" }
+        row.discordanceProcess.map { "evidence \(PValueFormat.text($0.greatestEvidence))" }
           ?? ""
       },
     ]

@@ -31,7 +31,7 @@ public struct CalibrationReport: CustomStringConvertible {
     if hasDecisions { headings.append("refused") }
     return TextTable.lines([headings] + calibration.agents.map(row)).joined(separator: "\n")
       + "\n\n"
-      + notes.map { InertText.line($0) + "\n" }.joined()
+      + notes.map { InertText.singleLine($0) + "\n" }.joined()
   }
 
   /// Whether the text of any session states a decision about work, such as `Status: APPROVED`.
@@ -39,12 +39,12 @@ public struct CalibrationReport: CustomStringConvertible {
 
   private func row(_ agent: HistoryCalibration.AgentNumbers) -> [String] {
     let interval = agent.successRate.wilson()
-    let (hasTimes, hasTokens) = (agent.seconds.count > 0, agent.tokens.count > 0)
+    let (hasTimes, hasTokens) = (agent.activeSeconds.count > 0, agent.tokens.count > 0)
     return [
-      InertText.line(agent.agent), "\(agent.seconds.count)",
-      hasTimes ? Self.text(agent.seconds.median) : "-",
-      hasTimes ? Self.text(agent.seconds.ninthDecile) : "-",
-      agent.seconds.fit.map { Self.text($0.distanceFromSample, decimals: 3) } ?? "-",
+      InertText.singleLine(agent.agent), "\(agent.activeSeconds.count)",
+      hasTimes ? Self.text(agent.activeSeconds.median) : "-",
+      hasTimes ? Self.text(agent.activeSeconds.ninthDecile) : "-",
+      agent.activeSeconds.logNormalFit.map { Self.text($0.distanceFromSample, decimals: 3) } ?? "-",
       hasTokens ? Self.text(agent.tokens.median, decimals: 0) : "-",
       hasTokens ? Self.text(agent.tokens.ninthDecile, decimals: 0) : "-",
       "\(agent.successRate.successes) of \(agent.successRate.trials)",
@@ -75,7 +75,7 @@ public struct CalibrationReport: CustomStringConvertible {
     }
     for (model, tokens) in calibration.tokensByModel.sorted(by: { $0.key < $1.key }) {
       notes.append(
-        "\(model): \(tokens.messages.counted("message")), \(tokens.input) tokens of input, "
+        "\(model): \(tokens.messageCount.counted("message")), \(tokens.input) tokens of input, "
           + "\(tokens.cacheWrite) written to the cache, \(tokens.cacheRead) read from it"
           + (calibration.formatsWithoutOutput.isEmpty ? ", \(tokens.output) of output" : "")
       )
@@ -90,11 +90,11 @@ public struct CalibrationReport: CustomStringConvertible {
   }
 
   private var unmeasuredNote: String {
-    let formats = calibration.formatsWithoutOutput.map(\.rawValue).joined(separator: ", ")
+    let formatsText = calibration.formatsWithoutOutput.map(\.rawValue).joined(separator: ", ")
     var unmeasuredThings = ["prices"]
-    if !formats.isEmpty {
+    if !formatsText.isEmpty {
       unmeasuredThings.append(
-        "output tokens, because the output counts of \(formats) are placeholders"
+        "output tokens, because the output counts of \(formatsText) are placeholders"
       )
     }
     unmeasuredThings.append(
@@ -126,7 +126,7 @@ public struct CalibrationReport: CustomStringConvertible {
       "rehearsal: 1", "configuration: calibrated",
     ]
     if let day = calibration.days?.last {
-      let quotedSource = Self.quoted(InertText.line(source))
+      let quotedSource = Self.quoted(InertText.singleLine(source))
       lines.append(
         "calibration: {source: \(quotedSource), date: \(day), runs: \(max(1, calibration.historyCount))}"
       )
@@ -142,7 +142,7 @@ public struct CalibrationReport: CustomStringConvertible {
         "platform: {orchestrator: {takes: \(Self.durationText(calibration.routingSeconds.median / 2))}}"
       )
     }
-    let timedAgents = calibration.agents.filter { $0.seconds.count > 0 }
+    let timedAgents = calibration.agents.filter { $0.activeSeconds.count > 0 }
     lines.append(timedAgents.isEmpty ? "model: {}" : "model:")
     for agent in timedAgents { lines += modelLines(agent) }
     return lines.map { $0 + "\n" }.joined()
@@ -151,12 +151,12 @@ public struct CalibrationReport: CustomStringConvertible {
   private func modelLines(_ agent: HistoryCalibration.AgentNumbers) -> [String] {
     let interval = agent.successRate.wilson()
     var lines = [
-      "  # \(agent.seconds.count.counted("session")); success \(agent.successRate.successes) of "
+      "  # \(agent.activeSeconds.count.counted("session")); success \(agent.successRate.successes) of "
         + "\(agent.successRate.trials), 95 % interval \(Self.text(interval.low * 100, decimals: 0)) to "
         + "\(Self.text(interval.high * 100, decimals: 0)) %"
         + (agent.isSmallSample ? "; so few that they say little" : ""),
       "  \(Self.quoted(agent.agent)):",
-      "    takes: \(Self.distributionText(agent.seconds, Self.durationText))",
+      "    takes: \(Self.distributionText(agent.activeSeconds, Self.durationText))",
     ]
     if agent.tokens.count > 0 {
       lines.append(
@@ -164,7 +164,7 @@ public struct CalibrationReport: CustomStringConvertible {
       )
     }
     if agent.successRate.trials > 0 {
-      lines.append("    succeeds: \(Self.text(agent.successRate.share * 100, decimals: 2))")
+      lines.append("    succeeds: \(Self.text(agent.successRate.successShare * 100, decimals: 2))")
     }
     return lines
   }
@@ -177,11 +177,11 @@ public struct CalibrationReport: CustomStringConvertible {
     _ sample: HistoryCalibration.Sample,
     _ format: (Double) -> String
   ) -> String {
-    if sample.isLogNormal, let fit = sample.fit {
+    if sample.isLogNormal, let fit = sample.logNormalFit {
       return
         "{p50: \(format(fit.median)), p90: \(format(fit.ninthDecile))} # KS \(Self.text(fit.distanceFromSample, decimals: 3))"
     }
-    return "{empirical: [\(sample.values.map(format).joined(separator: ", "))]}"
+    return "{empirical: [\(sample.sortedValues.map(format).joined(separator: ", "))]}"
   }
 
   private static func durationText(_ seconds: Double) -> String {

@@ -8,7 +8,7 @@ import RehearsalSimulation
 
 extension HistoryCheckReport {
   private struct Document: Encodable {
-    struct Entry: Encodable {
+    struct ViolationEntry: Encodable {
       let rule: String
       let severity: String
       let agent: String
@@ -21,7 +21,7 @@ extension HistoryCheckReport {
       let words: [String]?
     }
 
-    struct Unknown: Encodable {
+    struct UnjudgedRules: Encodable {
       let reason: String
       let rules: [String]
     }
@@ -33,8 +33,8 @@ extension HistoryCheckReport {
     }
 
     let histories: [Session]
-    let violations: [Entry]
-    let unknown: [Unknown]
+    let violations: [ViolationEntry]
+    let unknown: [UnjudgedRules]
   }
 
   /// Returns the report as JSON with sorted keys and a newline at the end.
@@ -45,19 +45,19 @@ extension HistoryCheckReport {
       histories: histories.map {
         Document.Session(
           session: $0.historyPlan.session,
-          file: $0.file,
+          file: $0.firstLogPath,
           verdict: $0.run.verdict.rawValue
         )
       },
       violations: items.map(entry),
-      unknown: unjudgedRules.map { Document.Unknown(reason: $0.reason, rules: $0.rules) }
+      unknown: unjudgedRules.map { Document.UnjudgedRules(reason: $0.reason, rules: $0.rules) }
     )
-    return try JSONFile.data(document)
+    return try JSONEncoding.data(document)
   }
 
-  private func entry(_ item: Item) -> Document.Entry {
+  private func entry(_ item: LocatedViolation) -> Document.ViolationEntry {
     let violation = item.violation
-    return Document.Entry(
+    return Document.ViolationEntry(
       rule: violation.rule,
       severity: violation.severity.rawValue,
       agent: item.agent,
@@ -101,7 +101,7 @@ extension HistoryCheckReport {
     return (lines + hiddenNote).map { $0 + "\n" }.joined()
   }
 
-  private func annotation(_ item: Item) -> String {
+  private func annotation(_ item: LocatedViolation) -> String {
     let kind: WorkflowCommand.Kind =
       switch item.violation.severity {
       case .error: .error
@@ -122,19 +122,19 @@ extension HistoryCheckReport {
   public var junit: String {
     let testCases = histories.enumerated().map { index, history -> String in
       let sessionName = JUnitReport.escaped(history.historyPlan.session)
-      let file = JUnitReport.escaped(history.file)
-      let itemsOfHistory = items.filter { $0.index == index }
-      let errors = itemsOfHistory.filter { $0.violation.severity == .error }
+      let file = JUnitReport.escaped(history.firstLogPath)
+      let itemsOfHistory = items.filter { $0.historyIndex == index }
+      let errorItems = itemsOfHistory.filter { $0.violation.severity == .error }
       let openingTag = "    <testcase name=\"\(sessionName)\" classname=\"\(file)\" time=\"0.000\""
-      if errors.isEmpty, history.run.verdict != .unknown { return openingTag + "/>\n" }
-      let elementName = errors.isEmpty ? "skipped" : "failure"
+      if errorItems.isEmpty, history.run.verdict != .unknown { return openingTag + "/>\n" }
+      let elementName = errorItems.isEmpty ? "skipped" : "failure"
       let problems =
-        errors.isEmpty
+        errorItems.isEmpty
         ? [
           history.run.summary.ending == .unfinished
             ? "unknown: the log ends while work is open" : "unknown: no act that a rule can judge"
         ]
-        : errors.map {
+        : errorItems.map {
           "\($0.location.file):\($0.location.line): \($0.message) [\($0.violation.rule)]"
         }
       let body = JUnitReport.escaped(problems.joined(separator: "\n"))
@@ -189,6 +189,6 @@ extension HistoryCheckReport {
     let log = SARIFLog(
       runs: [SARIFLog.Run(tool: SARIFLog.Tool(driver: driver), results: results)]
     )
-    return try JSONFile.data(log)
+    return try JSONEncoding.data(log)
   }
 }

@@ -7,14 +7,14 @@ public import RehearsalSimulation
 /// A report on the violations that the rules found in histories, which are real sessions of agents read from logs.
 public struct HistoryCheckReport: CustomStringConvertible {
   /// A violation of a rule in a history.
-  struct Item {
+  struct LocatedViolation {
     var violation: Violation
     /// The location of the log record that shows the violation.
     var location: SourceLocation
     /// The history that has the violation.
     var history: CheckedHistory
     /// The index of the history in ``histories``.
-    var index: Int
+    var historyIndex: Int
 
     /// The name of the agent that violated the rule; `-` if the violation names no agent.
     var agent: String { history.plan.name(of: violation.agent) }
@@ -25,9 +25,9 @@ public struct HistoryCheckReport: CustomStringConvertible {
   }
 
   let histories: [CheckedHistory]
-  let items: [Item]
+  let items: [LocatedViolation]
   private let failingSeverity: Severity
-  private let showsText: Bool
+  private let showsEvidence: Bool
 
   /// Creates the report.
   ///
@@ -38,10 +38,15 @@ public struct HistoryCheckReport: CustomStringConvertible {
   public init(_ histories: [CheckedHistory], failing: Severity = .error, showsText: Bool = false) {
     self.histories = histories
     failingSeverity = failing
-    self.showsText = showsText
+    self.showsEvidence = showsText
     items = histories.enumerated().flatMap { index, history in
       history.violations.map {
-        Item(violation: $0.violation, location: $0.location, history: history, index: index)
+        LocatedViolation(
+          violation: $0.violation,
+          location: $0.location,
+          history: history,
+          historyIndex: index
+        )
       }
     }
   }
@@ -66,15 +71,15 @@ public struct HistoryCheckReport: CustomStringConvertible {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func lines(_ item: Item) -> [String] {
+  private func lines(_ item: LocatedViolation) -> [String] {
     let location = "\(item.location.file):\(item.location.line)"
     let line =
       "\(location): \(item.violation.severity.rawValue): \(item.message) [\(item.violation.rule)]"
-    return ([line] + evidenceLines(of: item)).map { InertText.line($0) }
+    return ([line] + evidenceLines(of: item)).map { InertText.singleLine($0) }
   }
 
-  private func evidenceLines(of item: Item) -> [String] {
-    guard showsText else { return [] }
+  private func evidenceLines(of item: LocatedViolation) -> [String] {
+    guard showsEvidence else { return [] }
     return item.violation.evidence.compactMap { sequence in
       let events = item.history.events
       guard events.indices.contains(Int(clamping: sequence)) else { return nil }
@@ -93,17 +98,18 @@ public struct HistoryCheckReport: CustomStringConvertible {
     }
     let sortedCounts = counts.sorted { ($1.value, $0.key.joined()) < ($0.value, $1.key.joined()) }
     return sortedCounts.map { key, count in
-      InertText.line("\(count) \(key[0]) \(key[1]), \(key[2])")
+      InertText.singleLine("\(count) \(key[0]) \(key[1]), \(key[2])")
     }
   }
 
   private var headline: String {
-    let counts = [Severity.error, .warning, .note].map { severity in
+    let countTexts = [Severity.error, .warning, .note].map { severity in
       items.filter { $0.violation.severity == severity }.count.counted(severity.rawValue)
     }
     let unknownHistories = histories.filter { $0.run.verdict == .unknown }
     let unfinishedCount = unknownHistories.count { $0.run.summary.ending == .unfinished }
-    return "\(histories.count.counted("history", "histories")): \(counts.joined(separator: ", "))"
+    return
+      "\(histories.count.counted("history", "histories")): \(countTexts.joined(separator: ", "))"
       + (unfinishedCount == 0
         ? "" : "; \(unfinishedCount) whose log ends while work is open: unknown")
       + (unknownHistories.count == unfinishedCount
@@ -115,8 +121,8 @@ public struct HistoryCheckReport: CustomStringConvertible {
   private var unknownLines: [String] {
     let groups = unjudgedRules
     guard groups.contains(where: { !$0.rules.isEmpty }) else { return [] }
-    let count = groups.map(\.rules.count).reduce(0, +)
-    return ["unknown: \(count) of \(RuleBook.identifiers.count) rules could not judge"]
+    let unjudgedRuleCount = groups.map(\.rules.count).reduce(0, +)
+    return ["unknown: \(unjudgedRuleCount) of \(RuleBook.identifiers.count) rules could not judge"]
       + groups.map { "  \($0.reason): \($0.rules.joined(separator: ", "))" }
   }
 

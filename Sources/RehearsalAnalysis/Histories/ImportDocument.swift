@@ -4,12 +4,12 @@ import RehearsalSimulation
 /// The JSON document about an import of logs: facts about each history, and the files that were skipped.
 struct ImportDocument: Encodable {
   let histories: [HistoryNumbers]
-  let skipped: [Skipped]
+  let skipped: [SkippedFile]
 
   init(_ result: HistoryReader.Result) {
     histories = result.histories.map(HistoryNumbers.init)
-    skipped = result.skipped.map {
-      Skipped(
+    skipped = result.skippedFiles.map {
+      SkippedFile(
         path: HistoryReader.withoutSecrets($0.path),
         reason: $0.reason.rawValue,
         bytes: $0.counts.bytes,
@@ -20,7 +20,7 @@ struct ImportDocument: Encodable {
     }
   }
 
-  struct Skipped: Encodable {
+  struct SkippedFile: Encodable {
     let path: String
     let reason: String
     let bytes: Int
@@ -37,7 +37,7 @@ struct ImportDocument: Encodable {
     let cacheRead: Int64
 
     init(_ tokens: TokenCount) {
-      messages = tokens.messages
+      messages = tokens.messageCount
       input = tokens.input
       output = tokens.output
       cacheWrite = tokens.cacheWrite
@@ -45,16 +45,16 @@ struct ImportDocument: Encodable {
     }
   }
 
-  struct Words: Encodable {
+  struct MessageSummary: Encodable {
     let characters: Int
     let digest: String
     let line: String
 
-    init?(_ words: Lane.Message?, _ history: History) {
-      guard let words else { return nil }
-      characters = words.count
-      digest = words.digest.description
-      line = history.label(words.place)
+    init?(_ message: Lane.Message?, _ history: History) {
+      guard let message else { return nil }
+      characters = message.scalarCount
+      digest = message.digest.description
+      line = history.positionText(message.place)
     }
   }
 }
@@ -115,20 +115,20 @@ struct HistoryNumbers: Encodable {
     torn = history.lineCounts.truncatedLines
     blank = history.lineCounts.blankLines
     gluedLines = history.lineCounts.linesWithSeveralObjects
-    repeatedRecords = history.repeatedRecords
-    foreignRecords = history.foreignRecords
-    backwardRecords = history.backwardRecords
-    recordTypes = history.recordTypes
+    repeatedRecords = history.repeatedRecordCount
+    foreignRecords = history.foreignRecordCount
+    backwardRecords = history.backwardRecordCount
+    recordTypes = history.recordCountByType
     versions = history.versions
     first = history.firstTime?.description
     last = history.lastTime?.description
-    humanTurns = history.humanTurns
-    interruptions = history.interruptions
+    humanTurns = history.humanTurnCount
+    interruptions = history.interruptionCount
     notifications = history.notifications.all
     distinctNotifications = history.notifications.distinct
-    polls = history.polls
+    polls = history.pollCount
     stopHooks = history.stopHooks.all
-    compactionFiles = history.compactionFiles
+    compactionFiles = history.compactionFileCount
     agentsByType = history.agentCountByType
     tools = history.callCountByTool
     let calls = history.lanes.flatMap(\.calls)
@@ -137,7 +137,7 @@ struct HistoryNumbers: Encodable {
     writes = history.lanes.map(\.writtenFiles.count).reduce(0, +)
     filesWritten = history.writtenFiles.count
     failures = history.lanes.reduce(into: [:]) { failures, lane in
-      for (failure, count) in lane.failures { failures[failure.rawValue, default: 0] += count }
+      for (failure, count) in lane.failureCounts { failures[failure.rawValue, default: 0] += count }
     }
     models = history.lanes.reduce(into: [:]) {
       $0.merge($1.recordCountByModel, uniquingKeysWith: +)
@@ -145,7 +145,7 @@ struct HistoryNumbers: Encodable {
     tokens = ImportDocument.Tokens(
       history.lanes.map(\.allTokens).reduce(into: TokenCount()) { $0 += $1 }
     )
-    mostConcurrent = history.ledger?.mostConcurrent ?? history.mostConcurrent
+    mostConcurrent = history.ledger?.maximumConcurrency ?? history.maximumConcurrency
     overlappingPairs = history.ledger == nil ? history.overlappingPairCount : 0
     overlappingWrites = history.overlappingWrites.count
     filesWrittenInTurn = history.filesWrittenInTurn.count
@@ -181,7 +181,7 @@ struct LaneNumbers: Encodable {
   let tokens: ImportDocument.Tokens
   let compactions: Int
   let failures: [String: Int]
-  let final: ImportDocument.Words?
+  let final: ImportDocument.MessageSummary?
   let stopReason: String?
   let decision: String?
 
@@ -212,9 +212,9 @@ struct LaneNumbers: Encodable {
     }
     models = lane.recordCountByModel
     tokens = ImportDocument.Tokens(lane.allTokens)
-    compactions = lane.compactions
-    failures = lane.failures.reduce(into: [:]) { $0[$1.key.rawValue] = $1.value }
-    final = ImportDocument.Words(lane.lastMessage, history)
+    compactions = lane.compactionCount
+    failures = lane.failureCounts.reduce(into: [:]) { $0[$1.key.rawValue] = $1.value }
+    final = ImportDocument.MessageSummary(lane.lastMessage, history)
     stopReason = lane.stopReason
     decision = lane.decision?.rawValue
   }
@@ -240,8 +240,8 @@ struct HandoffNumbers: Encodable {
   let isBackground: Bool
   let resumes: String?
   let model: String?
-  let prompt: ImportDocument.Words?
-  let result: ImportDocument.Words?
+  let prompt: ImportDocument.MessageSummary?
+  let result: ImportDocument.MessageSummary?
   let reportedMilliseconds: Int64?
   let reportedTokens: Int64?
   let reportedToolCalls: Int64?
@@ -253,8 +253,8 @@ struct HandoffNumbers: Encodable {
     to = dispatch.agent
     lane = dispatch.childLane.map { history.lanes[$0].id }
     join = dispatch.evidence?.rawValue
-    line = history.label(dispatch.place)
-    answerLine = dispatch.answerPlace.map(history.label)
+    line = history.positionText(dispatch.place)
+    answerLine = dispatch.answerPlace.map(history.positionText)
     request = dispatch.requestTime?.description
     start = dispatch.start?.description
     end = dispatch.end?.description
@@ -265,11 +265,11 @@ struct HandoffNumbers: Encodable {
     isBackground = dispatch.isBackground
     resumes = dispatch.resumedAgent
     model = dispatch.model
-    prompt = ImportDocument.Words(dispatch.prompt, history)
-    result = ImportDocument.Words(dispatch.result, history)
-    reportedMilliseconds = dispatch.reported.milliseconds
-    reportedTokens = dispatch.reported.tokens
-    reportedToolCalls = dispatch.reported.toolCalls
+    prompt = ImportDocument.MessageSummary(dispatch.prompt, history)
+    result = ImportDocument.MessageSummary(dispatch.result, history)
+    reportedMilliseconds = dispatch.platformReport.milliseconds
+    reportedTokens = dispatch.platformReport.tokens
+    reportedToolCalls = dispatch.platformReport.toolCalls
   }
 }
 
@@ -293,23 +293,23 @@ struct LedgerNumbers: Encodable {
     func count(_ kind: DispatchLedger.Row.Kind) -> Int {
       ledger.agents.flatMap(\.rows).filter { $0.kind == kind }.count
     }
-    rows = ledger.rows
+    rows = ledger.rowCount
     agents = ledger.agents.count
     starts = count(.start)
     stops = count(.stop)
     blocked = count(.blocked)
     pairs = ledger.agents.map(\.intervals.count).reduce(0, +)
     withoutStart = ledger.agents.filter { !$0.hasStart }.count
-    open = ledger.agents.filter(\.isOpen).map(\.id)
+    open = ledger.agents.filter(\.isAtWork).map(\.id)
     phantoms = ledger.agents.filter(\.isPhantom).map(\.id)
-    sessions = ledger.sessions.count
+    sessions = ledger.sessionIDs.count
     rowsWithoutSession = ledger.rowsWithoutSession
   }
 }
 
 extension History {
   /// Returns a position in the logs as text, such as `main.jsonl:12`.
-  func label(_ place: LogPosition) -> String {
+  func positionText(_ place: LogPosition) -> String {
     "\(files.indices.contains(place.file) ? files[place.file] : "?"):\(place.line)"
   }
 }

@@ -30,8 +30,8 @@ public struct ImportReport: CustomStringConvertible {
     let counts = history.lineCounts
     if counts.nonJSONLines > 0 { facts.append(counts.nonJSONLines.counted("line") + " of noise") }
     if counts.truncatedLines > 0 { facts.append("\(counts.truncatedLines) torn at the end") }
-    if history.repeatedRecords > 0 {
-      facts.append(history.repeatedRecords.counted("repeated record"))
+    if history.repeatedRecordCount > 0 {
+      facts.append(history.repeatedRecordCount.counted("repeated record"))
     }
     let lanesWithoutHandoff = history.lanes.filter { $0.kind == .orphan && history.ledger == nil }
       .count
@@ -43,7 +43,7 @@ public struct ImportReport: CustomStringConvertible {
       facts.append(handoffsWithoutLane.counted("handoff") + " without a lane")
     }
     if let ledger = history.ledger { facts.append(line(ledger)) }
-    let fileName = InertText.line(
+    let fileName = InertText.singleLine(
       history.files.first.map { history.folder + $0 } ?? history.session
     )
     return "\(fileName): \(history.format.rawValue), \(facts.joined(separator: ", "))"
@@ -60,19 +60,19 @@ public struct ImportReport: CustomStringConvertible {
 
   private func line(_ ledger: DispatchLedger) -> String {
     let agents = ledger.agents
-    return "\(agents.filter(\.isOpen).count) open, \(agents.filter(\.isPhantom).count) phantoms, "
+    return "\(agents.filter(\.isAtWork).count) open, \(agents.filter(\.isPhantom).count) phantoms, "
       + "\(agents.filter { !$0.hasStart }.count) without a start"
   }
 
   private var skippedLines: [String] {
-    result.skipped.map { "\(InertText.line($0.path)): skipped: \($0.reason.rawValue)" }
+    result.skippedFiles.map { "\(InertText.singleLine($0.path)): skipped: \($0.reason.rawValue)" }
   }
 
   private var summary: String {
     let histories = result.histories
     let fileCount = histories.map(\.files.count).reduce(0, +)
     return histories.count.counted("history", "histories") + " from "
-      + "\(fileCount.counted("file")), \((result.skipped.count).counted("file")) skipped; "
+      + "\(fileCount.counted("file")), \((result.skippedFiles.count).counted("file")) skipped; "
       + "\((histories.map(\.lineCounts.records).reduce(0, +)).counted("record")), "
       + "\((histories.map(\.dispatches.count).reduce(0, +)).counted("handoff")), "
       + (histories.flatMap(\.lanes).map(\.calls.count).reduce(0, +)).counted("tool call")
@@ -82,6 +82,6 @@ public struct ImportReport: CustomStringConvertible {
   ///
   /// - Throws: The error of the encoder.
   public func json() throws -> Data {
-    try JSONFile.data(ImportDocument(result))
+    try JSONEncoding.data(ImportDocument(result))
   }
 }

@@ -15,12 +15,12 @@ public struct DefinitionReport: CustomStringConvertible {
 
   /// The human-readable report, which ends with a newline.
   public var description: String {
-    let headline = "\(InertText.line(parts.agent))  \(InertText.line(parts.file))"
+    let headline = "\(InertText.singleLine(parts.agent))  \(InertText.singleLine(parts.file))"
     let sections = parts.sections.map { section in
       ([section.title]
         + section.parts.map { part in
           let position = "\(part.location.line):\(part.location.column)"
-          return "  \(position)  \(InertText.line(part.text, limit: 100))"
+          return "  \(position)  \(InertText.singleLine(part.text, limit: 100))"
         })
         .joined(separator: "\n")
     }
@@ -63,6 +63,6 @@ public struct DefinitionReport: CustomStringConvertible {
         )
       }
     )
-    return try JSONFile.data(document)
+    return try JSONEncoding.data(document)
   }
 }

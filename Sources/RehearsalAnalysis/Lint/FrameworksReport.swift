@@ -18,11 +18,11 @@ public struct FrameworksReport: CustomStringConvertible {
     var lines: [String] = []
     var lastAgent: String?
     for detected in detection.detectedFrameworks {
-      if detected.agent != lastAgent { lines.append(InertText.line(detected.agent)) }
+      if detected.agent != lastAgent { lines.append(InertText.singleLine(detected.agent)) }
       lastAgent = detected.agent
-      lines.append("  \(InertText.line(detected.framework))")
-      lines += detected.evidence.map { "    because \(InertText.line($0))" }
-      let skills = detected.skills.map { InertText.line($0) }.joined(separator: ", ")
+      lines.append("  \(InertText.singleLine(detected.framework))")
+      lines += detected.evidence.map { "    because \(InertText.singleLine($0))" }
+      let skills = detected.skills.map { InertText.singleLine($0) }.joined(separator: ", ")
       lines.append(skills.isEmpty ? "    no skill for it" : "    skills: \(skills)")
     }
     if detection.unsearchedFileCount > 0 {

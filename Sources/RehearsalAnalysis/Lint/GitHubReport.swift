@@ -38,7 +38,7 @@ public struct GitHubReport: CustomStringConvertible {
       file: finding.location.file,
       line: finding.location.line,
       column: finding.location.column,
-      title: finding.rule,
+      title: finding.ruleID,
       lines: ["\(finding.message); \(finding.remedy)"]
     ).description
   }

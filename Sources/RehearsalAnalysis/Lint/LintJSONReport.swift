@@ -28,7 +28,7 @@ public struct LintJSONReport {
         Document.Finding(finding, isKnown: verdict.baseline.map { $0.contains(finding) })
       }
     )
-    return try JSONFile.data(document)
+    return try JSONEncoding.data(document)
   }
 
   private struct Document: Encodable {
@@ -71,7 +71,7 @@ public struct LintJSONReport {
       var isKnown: Bool?
 
       init(_ finding: RehearsalLint.Finding, isKnown: Bool?) {
-        rule = finding.rule
+        rule = finding.ruleID
         severity = finding.severity.rawValue
         file = finding.location.file
         line = finding.location.line

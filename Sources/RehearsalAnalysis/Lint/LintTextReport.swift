@@ -25,19 +25,19 @@ public struct LintTextReport: CustomStringConvertible {
     while let file = remainingFindings.first?.location.file {
       let findings = remainingFindings.prefix { $0.location.file == file }
       remainingFindings = remainingFindings.dropFirst(findings.count)
-      lines += [InertText.line(file)] + self.lines(of: findings) + [""]
+      lines += [InertText.singleLine(file)] + self.lines(of: findings) + [""]
     }
     lines += verdict.result.disabledRules.map { rule, reason in
-      "not applied: \(rule), \(InertText.line(reason))"
+      "not applied: \(rule), \(InertText.singleLine(reason))"
     }
     return (lines + [verdict.summary]).joined(separator: "\n") + "\n"
   }
 
   /// Returns the lines about the findings in one file.
   private func lines(of findings: ArraySlice<Finding>) -> [String] {
-    let notes = showsNotes ? [] : findings.filter { $0.severity == .note }
+    let hiddenNotes = showsNotes ? [] : findings.filter { $0.severity == .note }
     let listedFindings = findings.filter { showsNotes || $0.severity > .note }
-    let summary = notes.isEmpty ? [] : ["  " + Self.summary(of: notes)]
+    let summary = hiddenNotes.isEmpty ? [] : ["  " + Self.summary(of: hiddenNotes)]
     return listedFindings.flatMap(Self.lines) + summary
   }
 
@@ -46,9 +46,9 @@ public struct LintTextReport: CustomStringConvertible {
   /// The rules are in the order in which they first occur.
   private static func summary(of notes: [Finding]) -> String {
     var rules: [String] = []
-    for note in notes where !rules.contains(note.rule) { rules.append(note.rule) }
+    for note in notes where !rules.contains(note.ruleID) { rules.append(note.ruleID) }
     let ruleCounts = rules.map { rule in
-      let count = notes.count { $0.rule == rule }
+      let count = notes.count { $0.ruleID == rule }
       return count == 1 ? rule : "\(rule) (\(count))"
     }
     let noteCount = notes.count == 1 ? "1 note" : "\(notes.count) notes"
@@ -58,13 +58,15 @@ public struct LintTextReport: CustomStringConvertible {
 
   private static func lines(of finding: Finding) -> [String] {
     let position = "\(finding.location.line):\(finding.location.column)"
-    let headline = "  \(position)  \(finding.severity.rawValue)  \(finding.rule)"
-    let shownLine = InertText.line(
-      finding.line.split(separator: " ", omittingEmptySubsequences: true).joined(separator: " "),
+    let headline = "  \(position)  \(finding.severity.rawValue)  \(finding.ruleID)"
+    let shownLine = InertText.singleLine(
+      finding.lineText.split(separator: " ", omittingEmptySubsequences: true).joined(
+        separator: " "
+      ),
       limit: 100
     )
-    return [headline, "    " + InertText.line(finding.message)]
+    return [headline, "    " + InertText.singleLine(finding.message)]
       + (shownLine.isEmpty ? [] : ["    | " + shownLine])
-      + ["    " + InertText.line(finding.remedy)]
+      + ["    " + InertText.singleLine(finding.remedy)]
   }
 }

@@ -28,7 +28,7 @@ public struct LintVerdict: Sendable {
   func isKnown(_ finding: Finding) -> Bool { baseline?.contains(finding) ?? false }
 
   /// The number of findings that are in the baseline.
-  var knownCount: Int { result.findings.count - newFindings.count }
+  var knownFindingCount: Int { result.findings.count - newFindings.count }
 
   /// Whether there is any finding, in the baseline or not.
   public var hasFindings: Bool { !result.findings.isEmpty }
@@ -45,14 +45,14 @@ public struct LintVerdict: Sendable {
 
   /// The counts of definitions, files and new findings, on one line.
   var summary: String {
-    let counts = [(Severity.error, "error"), (.warning, "warning"), (.note, "note")]
+    let countsText = [(Severity.error, "error"), (.warning, "warning"), (.note, "note")]
       .map { severity, noun in newFindings.count { $0.severity == severity }.counted(noun) }
       .joined(separator: ", ")
     let fileCounts =
       result.definitionCount.counted("definition") + " in " + result.fileCount.counted("file")
     let knownNote =
-      knownCount == 0
-      ? "" : "; " + knownCount.counted("finding") + " of the baseline not shown"
-    return "\(fileCounts): \(counts)\(knownNote)"
+      knownFindingCount == 0
+      ? "" : "; " + knownFindingCount.counted("finding") + " of the baseline not shown"
+    return "\(fileCounts): \(countsText)\(knownNote)"
   }
 }

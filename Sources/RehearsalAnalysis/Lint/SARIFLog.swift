@@ -91,7 +91,7 @@ struct SARIFLog: Encodable {
   struct Location: Encodable {
     var id: Int?
     var message: Text?
-    var physicalLocation: Physical
+    var physicalLocation: PhysicalLocation
 
     init(
       _ location: SourceLocation,
@@ -101,8 +101,8 @@ struct SARIFLog: Encodable {
     ) {
       self.id = id
       self.message = message.map { Text(text: $0) }
-      physicalLocation = Physical(
-        artifactLocation: Artifact(uri: Self.uri(location.file)),
+      physicalLocation = PhysicalLocation(
+        artifactLocation: ArtifactLocation(uri: Self.uri(location.file)),
         region: Region(
           startLine: max(1, location.line),
           startColumn: max(1, location.column),
@@ -122,12 +122,12 @@ struct SARIFLog: Encodable {
     }
   }
 
-  struct Physical: Encodable {
-    var artifactLocation: Artifact
+  struct PhysicalLocation: Encodable {
+    var artifactLocation: ArtifactLocation
     var region: Region
   }
 
-  struct Artifact: Encodable {
+  struct ArtifactLocation: Encodable {
     var uri: String
   }
 

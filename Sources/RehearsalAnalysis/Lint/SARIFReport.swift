@@ -29,14 +29,14 @@ public struct SARIFReport {
     let results = verdict.result.findings.map { finding in
       SARIFLog.Result(
         finding,
-        ruleIndex: ruleIndices[finding.rule] ?? 0,
+        ruleIndex: ruleIndices[finding.ruleID] ?? 0,
         state: verdict.baseline.map { $0.contains(finding) ? "unchanged" : "new" }
       )
     }
     let log = SARIFLog(
       runs: [SARIFLog.Run(tool: SARIFLog.Tool(driver: driver), results: results)]
     )
-    return try JSONFile.data(log)
+    return try JSONEncoding.data(log)
   }
 }
 
@@ -55,14 +55,14 @@ extension SARIFLog.Rule {
 extension SARIFLog.Result {
   fileprivate init(_ finding: Finding, ruleIndex: Int, state: String?) {
     self.init(
-      rule: finding.rule,
+      rule: finding.ruleID,
       ruleIndex: ruleIndex,
       level: finding.severity.rawValue,
       message: "\(finding.message); \(finding.remedy)",
       location: finding.location,
       fingerprint: finding.fingerprint
     )
-    locations = [SARIFLog.Location(finding.location, line: finding.line)]
+    locations = [SARIFLog.Location(finding.location, line: finding.lineText)]
     relatedLocations =
       finding.related.isEmpty
       ? nil

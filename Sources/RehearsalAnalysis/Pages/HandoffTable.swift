@@ -17,12 +17,12 @@ struct HandoffTable {
     /// The index of the event that sent or duplicated the handoff.
     var eventIndex: Int
     var sentTime: Int64
-    var items: [String]
+    var carriedTexts: [String]
     /// The time at which the copy was delivered, lost or finished in another way; `nil` if it still
     /// waits.
-    var settledTime: Int64?
+    var fateTime: Int64?
     /// The time that the copy spent at the orchestrator on its way to the receiver.
-    var routedDuration: Int64 = 0
+    var routingDuration: Int64 = 0
     var fate = Fate.waiting
     /// Whether the handoff is an answer that was sent after the deadline for the answer.
     var isLate = false
@@ -32,15 +32,15 @@ struct HandoffTable {
 
   private var rows: [Row] = []
   /// For each handoff, the indices in ``rows`` of the copies that still wait.
-  private var openRowIndices: [HandoffID: [Int]] = [:]
+  private var waitingRowIndices: [HandoffID: [Int]] = [:]
   /// For each handoff that is about to be sent again, how many earlier attempts got no answer in
   /// time.
-  private var missedReplyCounts: [Connection: Int] = [:]
+  private var missedReplyCounts: [HandoffKey: Int] = [:]
   /// The sender, receiver and task of each answer that is about to be sent after its deadline.
-  private var lateReplies: Set<Connection> = []
+  private var lateReplies: Set<HandoffKey> = []
 
   /// The sender, receiver and task of a handoff, which are the same when the handoff is sent again.
-  private struct Connection: Hashable {
+  private struct HandoffKey: Hashable {
     var sender: AgentID
     var receiver: AgentID
     var task: TaskID
@@ -58,53 +58,58 @@ struct HandoffTable {
   private mutating func observe(_ event: Event, _ index: Int) {
     let time = event.time.nanoseconds
     switch event.kind {
-    case .handoffSent(let handoff, let items): send(handoff, items, time, index)
+    case .handoffSent(let handoff, let items): addSentHandoff(handoff, items, time, index)
     case .handoffDuplicated(let handoff, _):
-      guard let originalIndex = openRowIndices[handoff.id]?.first else { return }
+      guard let originalIndex = waitingRowIndices[handoff.id]?.first else { return }
       var row = rows[originalIndex]
       row.handoff = handoff
       (row.eventIndex, row.sentTime) = (index, time)
       add(row)
-    case .handoffDelivered(let handoff, let routed): settle(handoff, .delivered, time, routed)
-    case .handoffLost(let handoff, _): settle(handoff, .lost, time)
-    case .handoffUndeliverable(let handoff): settle(handoff, .undeliverable, time)
-    case .handoffCounted(let handoff, _): settle(handoff, .counted, time)
-    case .handoffJoined(let handoff): settle(handoff, .joined, time)
-    case .handoffUnread(let handoff, _): settle(handoff, .unread, time)
+    case .handoffDelivered(let handoff, let routed): setFate(handoff, .delivered, time, routed)
+    case .handoffLost(let handoff, _): setFate(handoff, .lost, time)
+    case .handoffUndeliverable(let handoff): setFate(handoff, .undeliverable, time)
+    case .handoffCounted(let handoff, _): setFate(handoff, .counted, time)
+    case .handoffJoined(let handoff): setFate(handoff, .joined, time)
+    case .handoffUnread(let handoff, _): setFate(handoff, .unread, time)
     case .replyMissed(let handoff, let attempt, again: true):
-      missedReplyCounts[Connection(of: handoff)] = attempt
-    case .replyLate(let handoff, taken: true): lateReplies.insert(Connection(of: handoff))
+      missedReplyCounts[HandoffKey(of: handoff)] = attempt
+    case .replyLate(let handoff, taken: true): lateReplies.insert(HandoffKey(of: handoff))
     case .replyLate(let handoff, taken: false):
-      var row = Row(handoff: handoff, eventIndex: index, sentTime: time, items: [])
-      (row.fate, row.settledTime, row.isLate) = (.dropped, time, true)
+      var row = Row(handoff: handoff, eventIndex: index, sentTime: time, carriedTexts: [])
+      (row.fate, row.fateTime, row.isLate) = (.dropped, time, true)
       rows.append(row)
     default: break
     }
   }
 
-  private mutating func send(_ handoff: Handoff, _ items: [String], _ time: Int64, _ index: Int) {
-    var row = Row(handoff: handoff, eventIndex: index, sentTime: time, items: items)
-    row.repetitionCount = missedReplyCounts.removeValue(forKey: Connection(of: handoff)) ?? 0
-    row.isLate = lateReplies.remove(Connection(of: handoff)) != nil
+  private mutating func addSentHandoff(
+    _ handoff: Handoff,
+    _ items: [String],
+    _ time: Int64,
+    _ index: Int
+  ) {
+    var row = Row(handoff: handoff, eventIndex: index, sentTime: time, carriedTexts: items)
+    row.repetitionCount = missedReplyCounts.removeValue(forKey: HandoffKey(of: handoff)) ?? 0
+    row.isLate = lateReplies.remove(HandoffKey(of: handoff)) != nil
     add(row)
   }
 
   private mutating func add(_ row: Row) {
-    openRowIndices[row.handoff.id, default: []].append(rows.count)
+    waitingRowIndices[row.handoff.id, default: []].append(rows.count)
     rows.append(row)
   }
 
-  private mutating func settle(
+  private mutating func setFate(
     _ handoff: Handoff,
     _ fate: Fate,
     _ time: Int64,
     _ routedDuration: Int64 = 0
   ) {
-    guard let copyIndices = openRowIndices[handoff.id], !copyIndices.isEmpty else { return }
+    guard let copyIndices = waitingRowIndices[handoff.id], !copyIndices.isEmpty else { return }
     let position = copyIndices.firstIndex { rows[$0].handoff.copyNumber == handoff.copyNumber } ?? 0
     let rowIndex = copyIndices[position]
-    openRowIndices[handoff.id]?.remove(at: position)
-    (rows[rowIndex].fate, rows[rowIndex].settledTime, rows[rowIndex].routedDuration) = (
+    waitingRowIndices[handoff.id]?.remove(at: position)
+    (rows[rowIndex].fate, rows[rowIndex].fateTime, rows[rowIndex].routingDuration) = (
       fate, time, routedDuration
     )
   }
@@ -121,11 +126,11 @@ struct HandoffTable {
         [
           .handoff(row.handoff.id), .number(row.handoff.copyNumber), .number(row.eventIndex),
           .number(row.sentTime),
-          .number(row.settledTime), .number(row.routedDuration), .agent(row.handoff.sender),
+          .number(row.fateTime), .number(row.routingDuration), .agent(row.handoff.sender),
           .agent(row.handoff.receiver), .task(row.handoff.task),
           .text(row.handoff.intent.rawValue), .number(row.handoff.round),
           .text(row.fate.rawValue), .number(row.isLate ? 1 : 0), .number(row.repetitionCount),
-          .text(row.items.joined(separator: ", ")),
+          .text(row.carriedTexts.joined(separator: ", ")),
         ]
       }
     )

@@ -118,7 +118,7 @@ struct PageShell {
 enum HTMLText {
   /// Returns a text on one line, with control characters made visible and the special characters of HTML escaped.
   static func escaped(_ text: String) -> String {
-    InertText.line(text).replacing("&", with: "&amp;").replacing("<", with: "&lt;")
+    InertText.singleLine(text).replacing("&", with: "&amp;").replacing("<", with: "&lt;")
       .replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
   }
 }

@@ -32,9 +32,10 @@ struct PageTable {
       json += value.json
       return
     }
-    let quoted = JSONText.quoted(InertText.line(text))
+    let quotedText = JSONText.quoted(InertText.singleLine(text))
     json +=
-      quoted.utf8.contains(UInt8(ascii: "<")) ? quoted.replacing("<", with: "\\u003c") : quoted
+      quotedText.utf8.contains(UInt8(ascii: "<"))
+      ? quotedText.replacing("<", with: "\\u003c") : quotedText
   }
 }
 

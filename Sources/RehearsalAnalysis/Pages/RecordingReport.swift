@@ -36,8 +36,8 @@ public struct RecordingReport {
   /// - Throws: `RecordingError` if the recording cannot be read; `RunningError` if the recording has no runs.
   public func page() throws -> String {
     let sweep = try SweepPage(query)
-    let runs = try chosenRuns()
-    guard let first = runs.first else {
+    let runs = try detailedRuns()
+    guard let firstRun = runs.first else {
       throw RunningError(.missing, "\(path): error: the recording has no runs")
     }
     var shell = PageShell.recording(path)
@@ -46,7 +46,7 @@ public struct RecordingReport {
     // The first run has details even if it alone exceeds the limit on events.
     for run in runs
     where run.eventCount <= RunPage.eventLimit
-      && (run == first || run.eventCount <= Self.totalEventLimit - totalEventCount)
+      && (run == firstRun || run.eventCount <= Self.totalEventLimit - totalEventCount)
     {
       do {
         shell.add(try page(of: run.id))
@@ -72,20 +72,20 @@ public struct RecordingReport {
     try RunPage(reader.run(numbered: run), from: reader, showsText: showsText)
   }
 
-  private struct ChosenRun: Hashable {
+  private struct DetailedRun: Hashable {
     var id: Int64
     var eventCount: Int64
   }
 
   /// Returns the runs that the page shows in detail, without duplicates, most interesting first.
-  private func chosenRuns() throws -> [ChosenRun] {
-    let rows = try query.table("chosen", Self.chosenSQL).rows
+  private func detailedRuns() throws -> [DetailedRun] {
+    let rows = try query.table("chosen", Self.detailedRunsSQL).rows
     var seenIDs: Set<Int64> = []
     return rows.compactMap { row in
       guard case .integer(let id) = row[0], case .integer(let eventCount) = row[1],
         seenIDs.insert(id).inserted
       else { return nil }
-      return ChosenRun(id: id, eventCount: eventCount)
+      return DetailedRun(id: id, eventCount: eventCount)
     }.prefix(Self.detailedRunLimit).map(\.self)
   }
 
@@ -93,7 +93,7 @@ public struct RecordingReport {
   ///
   /// Rank 1 has an example of each cause of failures, rank 2 an example of each expectation that does not hold, and
   /// rank 3 the slowest run. After that come an example of each scenario and verdict, and further runs.
-  private static let chosenSQL = """
+  private static let detailedRunsSQL = """
     WITH chosen AS (
       SELECT min(f.run) AS run, 1 AS rank, -count(*) AS place FROM failure_cause f GROUP BY f.cause
       UNION ALL

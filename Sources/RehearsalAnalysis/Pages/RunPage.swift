@@ -73,7 +73,7 @@ struct RunPage {
     origin = Origin(
       number: run.id,
       scenario: run.scenarioID,
-      path: (sources.first { $0.origin == .scenario }?.root ?? "") + run.path,
+      path: (sources.first { $0.origin == .scenario }?.root ?? "") + run.scenarioPath,
       configuration: run.configuration,
       recording: reader.path
     )
@@ -114,7 +114,7 @@ struct RunPage {
     if plan.isHistory, let recording = origin.recording {
       return "rehearse check \(ShellWord.quoted(recording)) --run \(origin.number)"
     }
-    return scenario.repeatLine(seed: judgedRun.summary.seed)
+    return scenarioResult.repeatCommand(seed: judgedRun.summary.seed)
   }
 
   private var agentTable: PageTable {
@@ -190,7 +190,7 @@ struct RunPage {
   private var judgement: Judgement { judgedRun.judgement }
 
   /// The run as the result of a sweep with one seed.
-  private var scenario: ScenarioResult {
+  private var scenarioResult: ScenarioResult {
     ScenarioResult(plan: plan, path: origin.path, runs: [judgedRun])
   }
 }
@@ -302,7 +302,7 @@ extension RunPage {
       return table
     }
     guard let cause = FailureCauses(plan, [judgedRun]).causes.first else { return table }
-    let block = CauseBlock(cause, of: judgedRun, in: scenario, shownCount: Self.listLimit)
+    let block = CauseBlock(cause, of: judgedRun, in: scenarioResult, shownCount: Self.listLimit)
     table.rows = block.lines.map { [.text($0.label), .text($0.text)] }
     return table
   }

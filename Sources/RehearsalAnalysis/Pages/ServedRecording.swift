@@ -66,8 +66,11 @@ public actor ServedRecording {
     guard case .text(let counts)? = rows.first?.first else { return "" }
     // A new file at the same path can have the same counts of rows as the old one. Its attributes
     // are different.
-    let file = try? FileManager.default.attributesOfItem(atPath: path)
-    let attributes = [file?[.systemFileNumber], file?[.modificationDate], file?[.size]]
+    let fileAttributes = try? FileManager.default.attributesOfItem(atPath: path)
+    let attributes = [
+      fileAttributes?[.systemFileNumber], fileAttributes?[.modificationDate],
+      fileAttributes?[.size],
+    ]
     return "\(counts) \(attributes.map { $0.map { "\($0)" } ?? "" }.joined(separator: " "))"
   }
 

@@ -13,7 +13,7 @@ struct SweepPage {
   let tables: [PageTable]
 
   /// The number of slowest runs of each scenario that the list shows before the other passed runs.
-  private static let slowestLimit = 10
+  private static let slowestRunLimit = 10
 
   /// The maximum number of runs that the page lists.
   ///
@@ -85,7 +85,7 @@ struct SweepPage {
         (SELECT group_concat(DISTINCT rule) FROM violation v WHERE v.run = run.id) AS rules,
         (SELECT group_concat(cause) FROM failure_cause f WHERE f.run = run.id) AS causes
       FROM (SELECT run.*, row_number() OVER (PARTITION BY scenario ORDER BY time DESC, id) AS place FROM run) run
-      ORDER BY run.verdict = 'pass', run.place > \(slowestLimit), run.id LIMIT \(runLimit)
+      ORDER BY run.verdict = 'pass', run.place > \(slowestRunLimit), run.id LIMIT \(runLimit)
       """
     ),
   ]

@@ -18,7 +18,7 @@ struct TeamTables {
   /// The query for the number of handoffs from each sender to each receiver, over all runs of each scenario.
   ///
   /// The column `waited_s` is the total time from sending to delivery in seconds, over the `delivered` handoffs.
-  static let handoversSQL = """
+  static let handoffCountsSQL = """
     SELECT run.scenario, h.sender, h.receiver, sum(h.copy = 0) AS handoffs, count(DISTINCT h.run) AS runs,
       sum(h.fate = 'lost') AS lost, sum(h.fate = 'undeliverable') AS undeliverable,
       sum(h.fate IN ('unread', 'waiting')) AS unread, sum(h.intent = 'reject' AND h.copy = 0) AS rejections,
@@ -32,8 +32,8 @@ struct TeamTables {
   /// - Throws: `RecordingError` if the recording cannot be read.
   init(_ query: RecordingQuery) throws {
     let agents = try query.table("agents", Self.agentsSQL)
-    let handovers = try query.table("handovers", Self.handoversSQL)
-    let reach = try query.table(
+    let handoffCounts = try query.table("handovers", Self.handoffCountsSQL)
+    let runCounts = try query.table(
       "reach",
       "SELECT scenario, count(*) AS runs, sum(level <> 'outcomes') AS recorded FROM run GROUP BY scenario"
     )
@@ -48,10 +48,10 @@ struct TeamTables {
       if teamNumbers.updateValue(teamNumber, forKey: team) == nil {
         for agent in team {
           members.rows.append([.number(teamNumber)] + agent[0...2])
-          contracts.rows += Self.edges(agent[3], "hands off").map {
+          contracts.rows += Self.contractRows(agent[3], "hands off").map {
             [.number(teamNumber), agent[0]] + $0
           }
-          contracts.rows += Self.edges(agent[4], "receives").map {
+          contracts.rows += Self.contractRows(agent[4], "receives").map {
             [.number(teamNumber), agent[0]] + $0
           }
         }
@@ -60,7 +60,7 @@ struct TeamTables {
       scenarioTeams.rows.append([scenario, .number(teamNumber)])
     }
     tables = [
-      members, contracts, scenarioTeams, Self.sum(handovers, by: teamOfScenario), reach,
+      members, contracts, scenarioTeams, Self.sum(handoffCounts, by: teamOfScenario), runCounts,
     ]
   }
 
@@ -70,7 +70,7 @@ struct TeamTables {
   ///   - namesJSON: The names of the other agents as a JSON array. Any other value counts as an empty array.
   ///   - statement: The statement of the contract about the other agents: `hands off` or `receives`.
   /// - Returns: Two values for each name.
-  private static func edges(
+  private static func contractRows(
     _ namesJSON: RecordingQuery.Value,
     _ statement: String
   ) -> [[RecordingQuery.Value]] {

@@ -35,33 +35,33 @@ private struct RunRuleReader {
   private static let fence = "```"
 
   /// The parts of the current section that have been read so far.
-  private struct Draft {
+  private struct SectionDraft {
     var rule: String
     var paragraphs: [String] = []
     var blocks: [[Substring]] = []
   }
 
   private var sections: [RunRuleSection] = []
-  private var draft: Draft?
+  private var draft: SectionDraft?
   /// The lines of the current paragraph that have been read so far.
-  private var paragraph: [Substring] = []
+  private var paragraphLines: [Substring] = []
   /// The lines of the current fenced code block that have been read so far; `nil` outside a code block.
-  private var block: [Substring]?
+  private var codeBlockLines: [Substring]?
 
   mutating func read(_ line: Substring) {
     if line.hasPrefix(Self.fence) {
       endParagraph()
-      if let lines = block { draft?.blocks.append(lines) }
-      block = block == nil ? [] : nil
-    } else if block != nil {
-      block?.append(line)
+      if let lines = codeBlockLines { draft?.blocks.append(lines) }
+      codeBlockLines = codeBlockLines == nil ? [] : nil
+    } else if codeBlockLines != nil {
+      codeBlockLines?.append(line)
     } else if line.hasPrefix("## ") {
       endSection()
-      draft = Draft(rule: String(line.dropFirst(3)))
+      draft = SectionDraft(rule: String(line.dropFirst(3)))
     } else if line.isEmpty {
       endParagraph()
     } else {
-      paragraph.append(line)
+      paragraphLines.append(line)
     }
   }
 
@@ -71,8 +71,8 @@ private struct RunRuleReader {
   }
 
   private mutating func endParagraph() {
-    if !paragraph.isEmpty { draft?.paragraphs.append(paragraph.joined(separator: " ")) }
-    paragraph = []
+    if !paragraphLines.isEmpty { draft?.paragraphs.append(paragraphLines.joined(separator: " ")) }
+    paragraphLines = []
   }
 
   private mutating func endSection() {
@@ -81,7 +81,7 @@ private struct RunRuleReader {
     draft = nil
   }
 
-  private static func section(_ draft: Draft) -> RunRuleSection? {
+  private static func section(_ draft: SectionDraft) -> RunRuleSection? {
     let remedyPrefix = "What to do: "
     let reason = draft.paragraphs.filter { !$0.hasPrefix(remedyPrefix) }.joined(separator: "\n\n")
     let remedies = draft.paragraphs.filter { $0.hasPrefix(remedyPrefix) }
@@ -133,7 +133,7 @@ extension [ExampleFile] {
   var listing: String {
     map { file in
       let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false)
-        .map { InertText.line(String($0.last == "\r" ? $0.dropLast() : $0), limit: 100) }
+        .map { InertText.singleLine(String($0.last == "\r" ? $0.dropLast() : $0), limit: 100) }
       let shownLines = lines.last?.isEmpty == true ? lines.dropLast() : lines[...]
       return (["  \(file.path)"] + shownLines.map { $0.isEmpty ? "" : "    \($0)" })
         .joined(separator: "\n")

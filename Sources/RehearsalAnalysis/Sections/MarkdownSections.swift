@@ -29,7 +29,7 @@ struct MarkdownSections {
     }
   }
 
-  private static func line(_ side: ReportSection.Side) -> String {
+  private static func line(_ side: ReportSection.ConfigurationFacts) -> String {
     "**\(side.label)** \(text(side.texts.joined(by: " ")))"
   }
 
@@ -74,8 +74,8 @@ struct MarkdownSections {
   ///
   /// The delimiters have more backticks than any sequence of backticks in the text.
   private static func codeSpan(_ text: String) -> String {
-    let longestBackticks = text.split { $0 != "`" }.map(\.count).max() ?? 0
-    let delimiter = String(repeating: "`", count: longestBackticks + 1)
+    let longestBacktickRun = text.split { $0 != "`" }.map(\.count).max() ?? 0
+    let delimiter = String(repeating: "`", count: longestBacktickRun + 1)
     let space = text.hasPrefix("`") || text.hasSuffix("`") ? " " : ""
     return delimiter + space + text + space + delimiter
   }

@@ -57,12 +57,12 @@ struct Phrase: Hashable, ExpressibleByStringInterpolation {
 
     /// Adds the description of a value as words, with control characters escaped.
     mutating func appendInterpolation(_ words: some CustomStringConvertible) {
-      append(.words(InertText.line(words.description)))
+      append(.words(InertText.singleLine(words.description)))
     }
 
     /// Adds a path or a command as code, with control characters escaped.
     mutating func appendInterpolation(code: String) {
-      append(.code(InertText.line(code)))
+      append(.code(InertText.singleLine(code)))
     }
 
     mutating func appendInterpolation(_ phrase: Phrase) { pieces += phrase.pieces }

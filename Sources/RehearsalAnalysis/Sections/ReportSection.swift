@@ -18,7 +18,7 @@ struct ReportSection {
     /// Commands that the user can run, each on its own line.
     case commands([Phrase])
     /// Facts about configuration A and configuration B, such as their names and paths.
-    case sides([Side])
+    case sides([ConfigurationFacts])
     /// The items of a list.
     case items([Item])
     /// A table with column headings.
@@ -28,7 +28,7 @@ struct ReportSection {
   }
 
   /// Facts about one of the two configurations that a report compares.
-  struct Side {
+  struct ConfigurationFacts {
     /// The letter of the configuration, `A` or `B`.
     var label: String
     /// The facts, such as the name and the path of the configuration.
@@ -41,7 +41,7 @@ struct ReportSection {
   struct Item {
     var label: String
     var text: Phrase
-    var sides: [Side]
+    var sides: [ConfigurationFacts]
   }
 
   /// A drawing with a caption.

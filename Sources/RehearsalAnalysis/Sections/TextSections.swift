@@ -18,7 +18,7 @@ struct TextSections {
     var blocks = section.blocks.map { lines($0, indent: title == nil ? 0 : 2) }
     var titleLines = title.map { [$0] } ?? []
     if case .table(let table) = section.blocks.first, table.continuesTitle, let title {
-      blocks[0] = tableThatContinues(title, table)
+      blocks[0] = tableLinesAfterTitle(title, table)
       titleLines = []
     }
     return titleLines + Array(blocks.joined(separator: [""]))
@@ -39,7 +39,7 @@ struct TextSections {
     }
   }
 
-  private static func lines(_ sides: [ReportSection.Side], indent: Int) -> [String] {
+  private static func lines(_ sides: [ReportSection.ConfigurationFacts], indent: Int) -> [String] {
     TextTable.lines(sides.map { [$0.label] + $0.texts.map(\.text) }, indent: indent)
   }
 
@@ -50,7 +50,7 @@ struct TextSections {
   /// Returns the lines of a table whose first heading follows the title of the section on the same line.
   ///
   /// For the title `cost` and the first heading `of`, the first line begins with `cost of`.
-  private static func tableThatContinues(_ title: String, _ table: ReportTable) -> [String] {
+  private static func tableLinesAfterTitle(_ title: String, _ table: ReportTable) -> [String] {
     let rows = cells(table).enumerated().map { index, cells in
       ["\(index == 0 ? title : " ") \(cells.first ?? "")"] + cells.dropFirst()
     }

@@ -13,8 +13,8 @@ enum TextTable {
     }
     return rows.map { row in
       let line = zip(row, widths).map { $0.padded(to: $1) }.joined(separator: "  ")
-      let end = line.lastIndex { $0 != " " }.map(line.index(after:)) ?? line.startIndex
-      return String(repeating: " ", count: indent) + line[..<end]
+      let trimmedEnd = line.lastIndex { $0 != " " }.map(line.index(after:)) ?? line.startIndex
+      return String(repeating: " ", count: indent) + line[..<trimmedEnd]
     }
   }
 }

@@ -31,7 +31,7 @@ package struct AgentFile: Sendable {
   ///
   /// These statements do not say which of the two agents hands work to the other. The name of the
   /// other agent is still plain text. It is not yet matched with an agent of the team.
-  var partnerMentions: [HandoffMention] { body.mentions.filter { $0.direction == .works } }
+  var undirectedMentions: [HandoffMention] { body.mentions.filter { $0.direction == .works } }
 
   /// Adds tools that the project's settings deny to the disallowed tools of the contract.
   mutating func deny(_ tools: [String]) {
@@ -102,7 +102,7 @@ package struct AgentFile: Sendable {
     contract.skillObligations = body.skillObligations(declared: contract.skills.map(\.text))
     contract.neededContext = body.neededContext
     contract.deliverables = body.deliverables
-    contract.exclusions = (body.boundaries + body.nonGoalClauses).inOrderOfLines
+    contract.exclusions = (body.boundaries + body.nonGoalLines).firstOfEachLine
     contract.floors = body.gates.compactMap { gate in
       guard CoverageGate.metrics.contains(gate.metric), gate.comparison == .atLeast else {
         return nil
@@ -123,7 +123,7 @@ enum CoverageGate {
   /// Checks that `name` is one of these metrics, and adds an error to the diagnostics if it is not.
   ///
   /// - Returns: Whether `name` is one of the metrics.
-  static func isMetric(
+  static func checkMetric(
     _ name: String,
     at location: SourceLocation,
     _ diagnostics: Diagnostics
@@ -137,7 +137,7 @@ enum CoverageGate {
 
 extension [Contract.Statement] {
   /// The first statement of each line, sorted by line.
-  fileprivate var inOrderOfLines: [Contract.Statement] {
+  fileprivate var firstOfEachLine: [Contract.Statement] {
     var statements: [Contract.Statement] = []
     for statement in sorted(by: { $0.location.line < $1.location.line })
     where statement.location.line != statements.last?.location.line {

@@ -123,7 +123,11 @@ package struct CompanionFile: Sendable {
   private mutating func readJSON(_ source: SourceText) {
     do throws(YAMLParseError) {
       guard
-        let value = try YAMLTree.read(source.text, file: source.shownPath, allowsAliases: false),
+        let value = try YAMLValueBuilder.read(
+          source.text,
+          file: source.shownPath,
+          allowsAliases: false
+        ),
         value.pairs != nil
       else {
         problem = ("the file is not a JSON object", source.location(1))

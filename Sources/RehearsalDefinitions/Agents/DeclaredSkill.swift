@@ -29,7 +29,7 @@ extension FrontMatter {
 
   private static func title(of comment: Substring) -> String {
     var title = comment.drop { " #=-*".contains($0) }
-    while let last = title.last, " #=-*".contains(last) { title.removeLast() }
+    while let lastCharacter = title.last, " #=-*".contains(lastCharacter) { title.removeLast() }
     return String(title)
   }
 }

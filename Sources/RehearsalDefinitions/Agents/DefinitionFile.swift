@@ -74,7 +74,7 @@ package struct DefinitionFile: Sendable {
 /// A cache of parsed definition files that several scenarios share.
 final class DefinitionCache: Sendable {
   /// A parsed file, with the content and the mode from which it was parsed.
-  private struct Entry {
+  private struct CachedFile {
     var fingerprint: Digest
     var mode: FrontMatter.Mode
     var file: DefinitionFile
@@ -84,7 +84,7 @@ final class DefinitionCache: Sendable {
   ///
   /// A path has several entries if the file changed between reads, or if it was parsed in several
   /// modes.
-  private let entries = Mutex<[String: [Entry]]>([:])
+  private let entries = Mutex<[String: [CachedFile]]>([:])
 
   /// Returns the parsed definition file.
   ///
@@ -98,7 +98,7 @@ final class DefinitionCache: Sendable {
     let file = DefinitionFile(source, mode: mode)
     entries.withLock {
       $0[source.shownPath, default: []].append(
-        Entry(fingerprint: fingerprint, mode: mode, file: file)
+        CachedFile(fingerprint: fingerprint, mode: mode, file: file)
       )
     }
     return file

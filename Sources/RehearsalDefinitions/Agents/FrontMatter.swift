@@ -80,12 +80,14 @@ package struct FrontMatter: Sendable {
       return .absent(.unopened)
     }
     var contentLines: [Substring] = []
-    var remaining = openingLine.rest
-    while let (line, linesAfter) = MarkdownScanner.rawLine(of: remaining), !isDelimiterLine(line) {
+    var remainingText = openingLine.rest
+    while let (line, linesAfter) = MarkdownScanner.rawLine(of: remainingText),
+      !isDelimiterLine(line)
+    {
       contentLines.append(line)
-      remaining = linesAfter
+      remainingText = linesAfter
     }
-    guard let closingLine = MarkdownScanner.rawLine(of: remaining) else {
+    guard let closingLine = MarkdownScanner.rawLine(of: remainingText) else {
       return .absent(.unclosed)
     }
     var frontMatter = FrontMatter(body: closingLine.rest, bodyLine: contentLines.count + 3)
@@ -147,7 +149,8 @@ package struct FrontMatter: Sendable {
   ) throws(ParseError) -> [YAMLPair] {
     do throws(YAMLParseError) {
       let text = "# front matter\n" + text
-      guard let value = try YAMLTree.read(text, file: source.shownPath, allowsAliases: true) else {
+      guard let value = try YAMLValueBuilder.read(text, file: source.shownPath, allowsAliases: true)
+      else {
         throw YAMLParseError(
           kind: .unsupported,
           problem: "the front matter is empty",

@@ -126,7 +126,7 @@ private struct RoleEvidence {
       words.removeLast()
     }
     for (index, word) in words.enumerated() {
-      guard let entry = RoleWords.inNames[word] else { continue }
+      guard let entry = RoleWords.nameWords[word] else { continue }
       // The last word of a name such as `code-reviewer` says what the agent is. It counts fully. The words before it
       // say what the agent works on. They count less.
       let shareInTenths = index == words.count - 1 ? 10 : entry.role.shareBeforeLastWord
@@ -140,7 +140,7 @@ private struct RoleEvidence {
       )
     }
     let hasOtherRole = words.contains { word in
-      RoleWords.inNames[word].map { $0.points >= 60 && $0.role != .implementer } ?? false
+      RoleWords.nameWords[word].map { $0.points >= 60 && $0.role != .implementer } ?? false
     }
     if !hasOtherRole, let technology = words.first(where: RoleWords.technologies.contains) {
       add(.implementer, 50, "`\(technology)` in its name")
@@ -166,7 +166,7 @@ private struct RoleEvidence {
         add(entry.role, entry.points, "its description begins with `\(word)`")
       } else if followsConjunction, index < 16, let entry = RoleWords.openingVerbs[word] {
         add(entry.role, entry.points * 4 / 10, "`\(word)` in its description")
-      } else if let entry = RoleWords.inDescriptions[word], countedWords.insert(word).inserted {
+      } else if let entry = RoleWords.descriptionWords[word], countedWords.insert(word).inserted {
         let points = index < 8 ? entry.points : entry.points * 4 / 10
         add(entry.role, points, "`\(word)` in its description")
       }
@@ -178,7 +178,7 @@ private struct RoleEvidence {
   mutating func add(text body: DefinitionBody) {
     var countedWords: Set<String> = []
     for word in Self.words(in: body.selfDescription).prefix(10) {
-      guard let entry = RoleWords.inNames[word], countedWords.insert(word).inserted else {
+      guard let entry = RoleWords.nameWords[word], countedWords.insert(word).inserted else {
         continue
       }
       add(entry.role, entry.points * 4 / 10, "`\(word)` in what its text says it is")
@@ -238,10 +238,12 @@ private struct RoleDescription {
       "invoke this agent ", "use proactively ", "must be used ", "invoke ", "use ",
     ]
     guard let introduction = introductions.first(where: text.hasPrefix) else { return text[...] }
-    let remaining = text.dropFirst(introduction.count)
+    let remainingText = text.dropFirst(introduction.count)
     let conjunctions = ["when ", "whenever ", "for ", "after ", "to ", "at "]
-    guard let conjunction = conjunctions.first(where: remaining.hasPrefix) else { return text[...] }
-    return remaining.dropFirst(conjunction.count)
+    guard let conjunction = conjunctions.first(where: remainingText.hasPrefix) else {
+      return text[...]
+    }
+    return remainingText.dropFirst(conjunction.count)
   }
 
   /// Returns the first two clauses of a description.

@@ -19,7 +19,7 @@ struct RoleWords: Sendable {
   subscript(word: String) -> (role: Role, points: Int)? { entries[word] }
 
   /// The words in names of agents that show a role, such as `reviewer` in `code-reviewer`.
-  static let inNames = RoleWords([
+  static let nameWords = RoleWords([
     (
       .orchestrator, 90,
       "orchestrator coordinator conductor dispatcher router supervisor foreman orchestrate orchestration trd"
@@ -107,7 +107,7 @@ struct RoleWords: Sendable {
   ///
   /// A clause ends at a dash or at the end of a sentence. An example is `auditor` in "Security
   /// auditor for web pages".
-  static let inDescriptions = RoleWords([
+  static let descriptionWords = RoleWords([
     (.orchestrator, 50, "orchestrator coordinator orchestration"),
     (.planner, 50, "planner planning roadmap requirements prd backlog blueprints blueprint"),
     (.planner, 10, "architect"),

@@ -10,12 +10,12 @@ extension AgentNames {
   static func firstUnitInSentence(of text: Substring) -> (names: [Name], rest: Substring)? {
     let text = text.prefix(searchedLength)
     if text.hasPrefix("**") {
-      guard let (label, _) = MarkdownItem.labelled(text), isOneUnit(label)
+      guard let (label, _) = MarkdownItem.boldLabelAndRest(text), isOneUnit(label)
       else { return nil }
     }
     if let unit = firstUnit(of: text) {
       let isOtherThing = nonAgentNouns.contains { noun in
-        unit.rest.hasPrefix(" " + noun) && endsWord(unit.rest, noun.count + 1)
+        unit.rest.hasPrefix(" " + noun) && isWordEnd(unit.rest, noun.count + 1)
       }
       let hasShortNames = unit.names.allSatisfy { $0.text.utf8.count <= maximumLength }
       return isOtherThing || !hasShortNames ? nil : unit
@@ -35,21 +35,21 @@ extension AgentNames {
   ///
   /// The result is `nil` if the text does not begin with a title.
   private static func title(at text: Substring) -> (names: [Name], rest: Substring)? {
-    var remaining = text
+    var remainingText = text
     var titleEnd: Substring.Index?
     for _ in 0..<4 {
-      let word = remaining.prefix { $0.isASCII && $0.isLetter }
+      let word = remainingText.prefix { $0.isASCII && $0.isLetter }
       let lowercasedWord = word.lowercased()
       guard word.count > 1, !lowercasedNonTitles.contains(lowercasedWord) else { break }
-      remaining = remaining[word.endIndex...]
+      remainingText = remainingText[word.endIndex...]
       if AgentTitle.isTitle(lowercasedWord), lowercasedWord != "agent",
         lowercasedWord != "subagent",
-        remaining.first.map({ !$0.isNumber && $0 != "-" }) ?? true
+        remainingText.first.map({ !$0.isNumber && $0 != "-" }) ?? true
       {
         titleEnd = word.endIndex
       }
-      guard remaining.hasPrefix(" ") else { break }
-      remaining = remaining.dropFirst()
+      guard remainingText.hasPrefix(" ") else { break }
+      remainingText = remainingText.dropFirst()
     }
     guard let titleEnd, !AgentTitle.namesGroup(before: text[titleEnd...]) else { return nil }
     return ([Name(text: text[..<titleEnd], isMarked: false)], text[titleEnd...])

@@ -20,17 +20,19 @@ enum AgentNames {
   /// in parentheses between names are skipped.
   static func leadingNames(of text: Substring) -> (names: [Name], rest: Substring) {
     var names: [Name] = []
-    var remaining = text
+    var remainingText = text
     var textAfterNames = text
     while names.count < 64 {
-      remaining = dropping(determiners, from: remaining)
-      guard let (unitNames, textAfterUnit) = firstUnit(of: remaining) else { break }
+      remainingText = dropping(determiners, from: remainingText)
+      guard let (unitNames, textAfterUnit) = firstUnit(of: remainingText) else { break }
       names += unitNames
-      remaining = dropping(agentNouns, from: textAfterUnit)
-      textAfterNames = remaining
-      if let afterParentheses = textAfterParentheses(at: remaining) { remaining = afterParentheses }
-      guard let afterSeparator = textAfterSeparator(at: remaining) else { break }
-      remaining = afterSeparator
+      remainingText = dropping(agentNouns, from: textAfterUnit)
+      textAfterNames = remainingText
+      if let afterParentheses = textAfterParentheses(at: remainingText) {
+        remainingText = afterParentheses
+      }
+      guard let afterSeparator = textAfterSeparator(at: remainingText) else { break }
+      remainingText = afterSeparator
     }
     return (names, textAfterNames)
   }
@@ -42,14 +44,16 @@ enum AgentNames {
   static func leadingNamesOrGroupMembers(_ text: Substring) -> (names: [Name], rest: Substring) {
     let leadingResult = leadingNames(of: text)
     guard leadingResult.names.isEmpty else { return leadingResult }
-    var remaining = MarkdownScanner.trimmed(text)
+    var remainingText = MarkdownScanner.trimmed(text)
     for _ in 0..<4 {
-      let word = remaining.prefix { $0.isLetter || $0 == "-" || $0 == "/" }
+      let word = remainingText.prefix { $0.isLetter || $0 == "-" || $0 == "/" }
       guard !word.isEmpty else { return leadingResult }
-      remaining = MarkdownScanner.trimmed(remaining[word.endIndex...])
-      guard NameKind.endsGroup(word) else { continue }
-      guard let delimiter = remaining.first, "(:".contains(delimiter) else { return leadingResult }
-      return leadingNames(of: remaining.dropFirst())
+      remainingText = MarkdownScanner.trimmed(remainingText[word.endIndex...])
+      guard NameKind.endsGroupName(word) else { continue }
+      guard let delimiter = remainingText.first, "(:".contains(delimiter) else {
+        return leadingResult
+      }
+      return leadingNames(of: remainingText.dropFirst())
     }
     return leadingResult
   }
@@ -83,8 +87,8 @@ enum AgentNames {
   /// Returns a name without the backticks and asterisks around it, the `@` before it and the word `agent` after it.
   private static func strippedName(_ name: Substring) -> Substring {
     var name = name
-    while let first = name.first, "`*".contains(first) { name.removeFirst() }
-    while let last = name.last, "`*:".contains(last) { name.removeLast() }
+    while let firstCharacter = name.first, "`*".contains(firstCharacter) { name.removeFirst() }
+    while let lastCharacter = name.last, "`*:".contains(lastCharacter) { name.removeLast() }
     if name.hasPrefix("@") {
       name = name.dropFirst()
       if name.hasPrefix("agent-") { name = name.dropFirst("agent-".count) }
@@ -104,16 +108,16 @@ enum AgentNames {
   static func firstUnit(of text: Substring) -> (names: [Name], rest: Substring)? {
     switch text.first {
     case "`":
-      let span = text.dropFirst().prefix { $0 != "`" }
-      let fromClosingMark = text[span.endIndex...]
-      guard !fromClosingMark.isEmpty else { return nil }
-      let names = names(in: span)
+      let codeSpan = text.dropFirst().prefix { $0 != "`" }
+      let textFromClosingMark = text[codeSpan.endIndex...]
+      guard !textFromClosingMark.isEmpty else { return nil }
+      let names = names(in: codeSpan)
       guard !names.isEmpty, names.allSatisfy({ canBeName($0.text) }),
-        !nonAgentNouns.contains(where: { fromClosingMark.dropFirst().hasPrefix(" " + $0) })
+        !nonAgentNouns.contains(where: { textFromClosingMark.dropFirst().hasPrefix(" " + $0) })
       else { return nil }
-      return (names, fromClosingMark.dropFirst())
+      return (names, textFromClosingMark.dropFirst())
     case "*":
-      guard let (label, textAfterLabel) = MarkdownItem.labelled(text) else { return nil }
+      guard let (label, textAfterLabel) = MarkdownItem.boldLabelAndRest(text) else { return nil }
       let names = names(in: label)
       guard !names.isEmpty, names.allSatisfy({ canBeName($0.text) }) else { return nil }
       return (names, textAfterLabel)
@@ -140,7 +144,8 @@ enum AgentNames {
     let word = trimmedEnd(text.prefix(while: isNameCharacter))
     guard word.count > 1, isName(word) else { return nil }
     let textAfterWord = text[word.endIndex...]
-    guard word.contains("-") || !adjectives.contains(String(word)) && isCalledAgent(textAfterWord)
+    guard
+      word.contains("-") || !adjectives.contains(String(word)) && beginsWithAgentNoun(textAfterWord)
     else {
       return nil
     }
@@ -148,9 +153,9 @@ enum AgentNames {
   }
 
   /// Returns whether a text begins with the word `agent` or `subagent`.
-  private static func isCalledAgent(_ textAfterWord: Substring) -> Bool {
+  private static func beginsWithAgentNoun(_ textAfterWord: Substring) -> Bool {
     ["agent", "subagent"].contains {
-      textAfterWord.hasPrefix(" " + $0) && endsWord(textAfterWord, $0.count + 1)
+      textAfterWord.hasPrefix(" " + $0) && isWordEnd(textAfterWord, $0.count + 1)
     }
   }
 
@@ -164,14 +169,14 @@ enum AgentNames {
     "target", "that", "this", "user", "which", "your",
   ]
 
-  static func endsWord(_ text: Substring, _ length: Int) -> Bool {
+  static func isWordEnd(_ text: Substring, _ length: Int) -> Bool {
     text.dropFirst(length).first.map { !isNameCharacter($0) } ?? true
   }
 
   /// Returns a word without any punctuation at its end.
   private static func trimmedEnd(_ word: Substring) -> Substring {
     var word = word
-    while let last = word.last, ".:-_".contains(last) { word.removeLast() }
+    while let lastCharacter = word.last, ".:-_".contains(lastCharacter) { word.removeLast() }
     return word
   }
 
@@ -204,7 +209,8 @@ enum AgentNames {
   /// The word must consist of lower-case letters, digits and `-_:.`. Its first character must be a lower-case letter,
   /// or a digit as in `3d-artist`.
   static func isName(_ word: Substring) -> Bool {
-    guard let first = word.utf8.first, isLowerCase(first) || isDigit(first) && word.contains("-"),
+    guard let firstByte = word.utf8.first,
+      isLowerCase(firstByte) || isDigit(firstByte) && word.contains("-"),
       word.utf8.contains(where: isLowerCase)
     else { return false }
     return word.utf8.allSatisfy { isLowerCase($0) || isDigit($0) || "-_:.".utf8.contains($0) }
@@ -241,18 +247,18 @@ enum AgentNames {
   /// Returns the text after the parentheses at the beginning of a text; `nil` if the text does not begin with
   /// parentheses.
   private static func textAfterParentheses(at text: Substring) -> Substring? {
-    guard text.first == "(", let end = text.firstIndex(of: ")") else { return nil }
-    return MarkdownScanner.trimmed(text[text.index(after: end)...])
+    guard text.first == "(", let closingIndex = text.firstIndex(of: ")") else { return nil }
+    return MarkdownScanner.trimmed(text[text.index(after: closingIndex)...])
   }
 
   private static func textAfterSeparator(at text: Substring) -> Substring? {
-    var remaining = text
-    if let first = remaining.first, ",/+&".contains(first) {
-      remaining = MarkdownScanner.trimmed(remaining.dropFirst())
+    var remainingText = text
+    if let firstCharacter = remainingText.first, ",/+&".contains(firstCharacter) {
+      remainingText = MarkdownScanner.trimmed(remainingText.dropFirst())
     }
-    for word in ["and/or ", "and ", "or "] where remaining.hasPrefix(word) {
-      return MarkdownScanner.trimmed(remaining.dropFirst(word.count))
+    for word in ["and/or ", "and ", "or "] where remainingText.hasPrefix(word) {
+      return MarkdownScanner.trimmed(remainingText.dropFirst(word.count))
     }
-    return remaining.startIndex == text.startIndex ? nil : remaining
+    return remainingText.startIndex == text.startIndex ? nil : remainingText
   }
 }

@@ -24,15 +24,15 @@ enum AwaitedAnswer {
   private static let denialDistance = 3
 
   private static func isDenied(_ verbIndex: Int, _ words: [String]) -> Bool {
-    words[..<verbIndex].suffix(denialDistance).contains { HandoffVerb.denials.contains($0) }
+    words[..<verbIndex].suffix(denialDistance).contains { HandoffVerb.negatingWords.contains($0) }
   }
 
-  private static let people: Set<String> = [
+  private static let personNouns: Set<String> = [
     "user", "user's", "users", "human", "human's", "humans", "person", "person's",
   ]
 
   private static func namesPerson(_ words: ArraySlice<String>) -> Bool {
-    words.contains { people.contains($0) }
+    words.contains { personNouns.contains($0) }
   }
 
   /// Returns whether the words after a verb contain a condition such as `until the user confirms`.

@@ -3,7 +3,7 @@ package import RehearsalSimulation
 /// The statements in the Markdown text of a definition, each with its location.
 package struct DefinitionBody: Sendable {
   /// The first line of the first paragraph, which usually describes the agent; `nil` if there is no paragraph.
-  package var role: Contract.Statement?
+  package var roleStatement: Contract.Statement?
   /// The words after "You are a" or a similar beginning, such as `senior tester`; empty if there are none.
   package var selfDescription = ""
   /// The number of fenced code blocks whose opening line states a language.
@@ -35,7 +35,7 @@ package struct DefinitionBody: Sendable {
   /// The lines that mention non-goals.
   ///
   /// A non-goal is work that no agent may do.
-  package var nonGoalClauses: [Contract.Statement] = []
+  package var nonGoalLines: [Contract.Statement] = []
   /// The kinds of work that the agent must delegate to an agent that the text does not name.
   package var delegatedSpecialties: [Contract.Statement] = []
   /// The tools that the text tells the agent to use.
@@ -48,10 +48,10 @@ package struct DefinitionBody: Sendable {
   package var unclosedFence: SourceLocation?
 
   init(_ text: MarkdownText, _ source: SourceText) {
-    let lists = HandoffLists(text, source)
-    mentions = lists.mentions + HandoffProse(text, source, without: lists).mentions
-    neededContext = lists.neededContext
-    role = text.role(source)
+    let handoffLists = HandoffLists(text, source)
+    mentions = handoffLists.mentions + HandoffProse(text, source, without: handoffLists).mentions
+    neededContext = handoffLists.neededContext
+    roleStatement = text.role(source)
     selfDescription = text.selfDescription
     codeBlockCount = text.codeBlockCount
     responsibilities = text.outermostItems(under: { $0.containsBytes(of: "responsibilit") }, source)
@@ -68,28 +68,28 @@ package struct DefinitionBody: Sendable {
     boundaries = text.boundaries(source)
     unclosedFence = text.unclosedFence.map { source.location($0) }
     for line in text.lines {
-      guard let words = line.words else { continue }
+      guard let words = line.textWithoutMarker else { continue }
       readStatements(PlainText(words, in: line), source)
     }
   }
 
   private mutating func readStatements(_ text: PlainText, _ source: SourceText) {
     gates += StatedGate.gates(in: text, source)
-    strategies += Strategies.mentions(in: text, source)
+    strategies += TestStrategyMentions.mentions(in: text, source)
     delegatedSpecialties += DelegatedSpecialties.mentions(in: text, source)
     toolMentions += ToolMentions.mentions(in: text, source)
     skillMentions += SkillMentions.mentions(in: text, source)
     if text.contains("non-goal") || text.contains("non goal") || text.contains("nongoal") {
-      nonGoalClauses.append(source.item(text))
+      nonGoalLines.append(source.statement(text))
     }
-    if SpawnBan.isStated(in: text) { spawnBans.append(source.item(text)) }
-    if AwaitedAnswer.isStated(in: text) { awaitedAnswers.append(source.item(text)) }
+    if SpawnBan.isStated(in: text) { spawnBans.append(source.statement(text)) }
+    if AwaitedAnswer.isStated(in: text) { awaitedAnswers.append(source.statement(text)) }
   }
 }
 
 extension SourceText {
   /// Returns the text of a line as a statement of a contract, with its location.
-  func item(_ text: PlainText) -> Contract.Statement {
+  func statement(_ text: PlainText) -> Contract.Statement {
     Contract.Statement(text: String(text.text), location: location(of: text.text, in: text.line))
   }
 }
@@ -113,7 +113,9 @@ extension MarkdownText {
       "you are a ", "you are an ", "you are the ", "you're a ", "you're an ", "you're the ",
     ]
     for line in lines {
-      guard let words = line.words?.lowercased(), words.containsBytes(of: "you") else { continue }
+      guard let words = line.textWithoutMarker?.lowercased(), words.containsBytes(of: "you") else {
+        continue
+      }
       for beginning in beginnings {
         guard let range = words.rangeOfBytes(of: beginning) else { continue }
         return String(words[range.upperBound...].prefix { !".,".contains($0) }.prefix(100))
@@ -156,10 +158,10 @@ extension MarkdownText {
         ? MarkdownItem.items(in: section.lines) : itemsAboveSubheadings
     }
     .filter { $0.indent < 2 }.map { item in
-      let withoutCheckbox =
+      let textWithoutCheckbox =
         item.firstLineText.hasPrefix("[") ? item.firstLineText.dropFirst(3) : item.firstLineText
-      let text = MarkdownScanner.trimmed(withoutCheckbox)
-      let label = MarkdownItem.labelled(text)?.label ?? text.prefix { $0 != ":" }
+      let text = MarkdownScanner.trimmed(textWithoutCheckbox)
+      let label = MarkdownItem.boldLabelAndRest(text)?.label ?? text.prefix { $0 != ":" }
       return Contract.Statement(
         text: String(label),
         location: source.location(of: item.firstLineText, in: item.line)

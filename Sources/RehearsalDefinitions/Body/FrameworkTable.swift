@@ -38,11 +38,11 @@ package struct FrameworkEntry: Sendable, Hashable {
   static func entries(in text: MarkdownText, _ source: SourceText) -> [FrameworkEntry] {
     let tableEntries = MarkdownTable.tables(in: text.lines[...]).flatMap {
       table -> [FrameworkEntry] in
-      guard let nameColumn = table.column(nameColumnHeaders),
-        let signalColumn = table.column(signalColumnHeaders),
+      guard let nameColumn = table.columnIndex(nameColumnHeaders),
+        let signalColumn = table.columnIndex(signalColumnHeaders),
         nameColumn != signalColumn
       else { return [] }
-      let skillColumn = table.column(["skill", "skills", "load skill", "load skills"])
+      let skillColumn = table.columnIndex(["skill", "skills", "load skill", "load skills"])
       return table.rows.compactMap { row in
         guard row.cells.indices.contains(nameColumn), row.cells.indices.contains(signalColumn)
         else {
@@ -53,7 +53,7 @@ package struct FrameworkEntry: Sendable, Hashable {
           signals: signals(in: row.cells[signalColumn], framework: row.cells[nameColumn]),
           skills: skillColumn.flatMap { row.cells.indices.contains($0) ? row.cells[$0] : nil }
             .map(skillNames(of:)) ?? [],
-          location: source.location(row.number)
+          location: source.location(row.lineNumber)
         )
       }
     }
@@ -75,14 +75,14 @@ package struct FrameworkEntry: Sendable, Hashable {
   {
     text.sections { $0.lowercased().containsBytes(of: "framework detection") }.flatMap { section in
       MarkdownItem.items(in: section.lines).compactMap { item in
-        guard let (label, textAfterLabel) = item.labelled else { return nil }
+        guard let (label, textAfterLabel) = item.boldLabelAndRest else { return nil }
         let signals = signals(in: textAfterLabel, framework: label)
         guard !signals.isEmpty else { return nil }
         return FrameworkEntry(
           name: label,
           signals: signals,
           skills: [],
-          location: source.location(item.number)
+          location: source.location(item.lineNumber)
         )
       }
     }

@@ -29,7 +29,7 @@ struct HandoffLists {
         continue
       }
       readTitle(of: block, direction)
-      var lastDirection = readInline(block.textAfterLabel, in: block.line, direction)
+      var lastDirection = readNamesAfterLabel(block.textAfterLabel, in: block.line, direction)
       for line in block.lines {
         readItem(line, direction)
         if case .text = line.kind { directionsByLine[line.number] = direction }
@@ -37,24 +37,24 @@ struct HandoffLists {
       guard !block.textAfterLabel.isEmpty else { continue }
       for line in block.lines {
         guard case .text(let text) = line.kind else { break }
-        lastDirection = readInline(text, in: line, lastDirection)
+        lastDirection = readNamesAfterLabel(text, in: line, lastDirection)
       }
     }
   }
 
   /// Parses the names in a heading or label about handoffs, or in a heading or label below it.
   private mutating func readTitle(of block: TitledBlock, _ direction: HandoffMention.Direction) {
-    guard let words = block.line.words else { return }
+    guard let words = block.line.textWithoutMarker else { return }
     guard HandoffTitle.direction(of: block.title) == nil else {
       if block.level != nil, let (title, textAfterLabel) = TitledBlock.label(words),
         !textAfterLabel.isEmpty,
         HandoffTitle.direction(of: title) != nil
       {
-        readInline(textAfterLabel, in: block.line, direction)
+        readNamesAfterLabel(textAfterLabel, in: block.line, direction)
       }
       return
     }
-    let label = MarkdownItem.labelled(words)?.label ?? words.prefix { $0 != ":" }
+    let label = MarkdownItem.boldLabelAndRest(words)?.label ?? words.prefix { $0 != ":" }
     let names = AgentNames.names(in: label)
     guard !names.isEmpty, names.allSatisfy({ NameKind(of: String($0.text)) == .agent }) else {
       return
@@ -68,7 +68,7 @@ struct HandoffLists {
   ///
   /// - Returns: The direction in which work passes for the last of the names. The next line begins with this direction.
   @discardableResult
-  private mutating func readInline(
+  private mutating func readNamesAfterLabel(
     _ text: Substring,
     in line: MarkdownLine,
     _ direction: HandoffMention.Direction
@@ -96,17 +96,17 @@ struct HandoffLists {
       let direction = HandoffTitle.direction(of: title),
       direction != .works || title.hasSuffix(" with") || title.hasSuffix(" on")
     else { return }
-    readInline(textAfterLabel, in: line, direction)
+    readNamesAfterLabel(textAfterLabel, in: line, direction)
   }
 
   private mutating func readItem(_ line: MarkdownLine, _ direction: HandoffMention.Direction) {
     guard case .item(_, let text) = line.kind else { return }
-    if let (label, textAfterLabel) = MarkdownItem.labelled(text) {
+    if let (label, textAfterLabel) = MarkdownItem.boldLabelAndRest(text) {
       readLabel(label, textAfterLabel, in: line, direction)
     } else if let (title, textAfterLabel) = TitledBlock.label(text),
       let statedDirection = HandoffTitle.direction(of: title)
     {
-      readInline(textAfterLabel, in: line, statedDirection)
+      readNamesAfterLabel(textAfterLabel, in: line, statedDirection)
     } else {
       readEntry(text, in: line, direction, .listed)
     }
@@ -140,7 +140,7 @@ struct HandoffLists {
       return
     }
     if let titleDirection = HandoffTitle.direction(of: TitledBlock.normalised(label)) {
-      readInline(textAfterLabel, in: line, titleDirection)
+      readNamesAfterLabel(textAfterLabel, in: line, titleDirection)
       return
     }
     let (nameText, labelDirection) = Self.withoutPreposition(label, direction)
@@ -180,28 +180,30 @@ struct HandoffLists {
     _ form: HandoffMention.Form
   ) {
     guard direction != .works || !statesDirection(entry, in: line) else { return }
-    var remaining = entry
+    var remainingText = entry
     var mayBeGroup = true
     for _ in 0..<6 {
-      let (names, textAfterNames) = AgentNames.leadingNames(of: remaining)
+      let (names, textAfterNames) = AgentNames.leadingNames(of: remainingText)
       if !names.isEmpty {
         markAsParsed(line)
         let purpose = MarkdownScanner.trimmed(textAfterNames.drop { " :—–-".contains($0) })
         return add(names, direction, form, purpose: purpose, in: line)
       }
-      if remaining.startIndex == entry.startIndex, let name = Self.helpedAgent(at: remaining) {
+      if remainingText.startIndex == entry.startIndex,
+        let name = Self.helpedAgent(at: remainingText)
+      {
         markAsParsed(line)
         return add([name], direction, form, purpose: "", in: line)
       }
-      if mayBeGroup, let group = Self.group(at: remaining) {
+      if mayBeGroup, let group = Self.groupName(at: remainingText) {
         markAsParsed(line)
         return add([group], direction, form, purpose: "", in: line)
       }
-      let word = remaining.prefix { $0 != " " }
+      let word = remainingText.prefix { $0 != " " }
       guard !word.isEmpty, word.allSatisfy({ $0.isLetter || $0 == "-" }),
-        !HandoffVerb.denials.contains(word.lowercased())
+        !HandoffVerb.negatingWords.contains(word.lowercased())
       else { return }
-      remaining = MarkdownScanner.trimmed(remaining[word.endIndex...])
+      remainingText = MarkdownScanner.trimmed(remainingText[word.endIndex...])
       mayBeGroup = ["with", "to", "from"].contains { word == $0 }
     }
   }
@@ -223,7 +225,7 @@ struct HandoffLists {
   ///
   /// The name of a group has two or three words. After a verb for help, it can also have one word, as in `guide
   /// testers`.
-  private static func group(at text: Substring) -> AgentNames.Name? {
+  private static func groupName(at text: Substring) -> AgentNames.Name? {
     var words = text.prefix { !":,(—–".contains($0) }.split(separator: " ", maxSplits: 8)[...]
     if let firstWord = words.first?.lowercased(), let secondWord = words.dropFirst().first,
       HandoffVerb.helpVerbs.contains(firstWord),
@@ -251,7 +253,7 @@ struct HandoffLists {
   private static func helpedAgent(at text: Substring) -> AgentNames.Name? {
     let words = text.prefix(80).split(separator: " ", maxSplits: 3)
     guard words.count > 2, HandoffVerb.helpVerbs.contains(words[0].lowercased()),
-      AgentNames.isName(words[1]), !NameKind.endsGroup(words[1]),
+      AgentNames.isName(words[1]), !NameKind.endsGroupName(words[1]),
       NameKind(of: String(words[1])) == .agent,
       ["on", "with", "for", "in", "about", "to", "through"].contains(words[2])
     else { return nil }
@@ -265,7 +267,7 @@ struct HandoffLists {
     purpose: Substring,
     in line: MarkdownLine
   ) {
-    guard !Retirement.begins(purpose) else { return }
+    guard !Retirement.isStatedAtStart(purpose) else { return }
     mentions += names.map { name in
       HandoffMention(
         name,
@@ -280,7 +282,7 @@ struct HandoffLists {
   /// Splits a text at commas, semicolons and full stops outside of parentheses.
   private static func segments(of text: Substring) -> [Substring] {
     var segments: [Substring] = []
-    var start = text.startIndex
+    var segmentStart = text.startIndex
     var parenthesisDepth = 0
     for index in text.indices {
       switch text[index] {
@@ -292,12 +294,12 @@ struct HandoffLists {
         else {
           continue
         }
-        segments.append(text[start..<index])
-        start = indexAfterMark
+        segments.append(text[segmentStart..<index])
+        segmentStart = indexAfterMark
       default: break
       }
     }
-    return (segments + [text[start...]]).map(MarkdownScanner.trimmed).filter { !$0.isEmpty }
+    return (segments + [text[segmentStart...]]).map(MarkdownScanner.trimmed).filter { !$0.isEmpty }
   }
 
   /// Splits a list of what the agent needs at commas, and removes text in parentheses.

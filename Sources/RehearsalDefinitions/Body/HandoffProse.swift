@@ -33,13 +33,13 @@ struct HandoffProse {
   ///
   /// Below a heading or label about skills, they are names of skills. Below other headings and labels, they are names
   /// of agents.
-  private mutating func updateReadsDirectVerbs(_ line: MarkdownLine) {
+  private mutating func updateDirectVerbsNameAgents(_ line: MarkdownLine) {
     switch line.kind {
     case .heading(_, let title):
-      sentences.readsDirectVerbs = !TitledBlock.normalised(title).containsBytes(of: "skill")
+      sentences.directVerbsNameAgents = !TitledBlock.normalised(title).containsBytes(of: "skill")
     case .text(let words):
       guard let (title, _) = TitledBlock.label(words) else { return }
-      sentences.readsDirectVerbs = !title.containsBytes(of: "skill")
+      sentences.directVerbsNameAgents = !title.containsBytes(of: "skill")
     case .item, .tableRow, .blank, .code: break
     }
   }
@@ -51,7 +51,7 @@ struct HandoffProse {
     isContinued: Bool
   ) -> Bool {
     if case .heading(let level, let title) = line.kind { enterSection(level, title) }
-    updateReadsDirectVerbs(line)
+    updateDirectVerbsNameAgents(line)
     guard !lists.hasParsed(line) else {
       announcedDirection = nil
       return false
@@ -148,7 +148,7 @@ struct HandoffProse {
   ///
   /// Examples are `subagent_type: "name"`, `Task(name)` and `@agent-name`.
   private mutating func readReferences(_ text: PlainText) {
-    readMarks(text)
+    readAtReferences(text)
     readCalls("subagent_type", text)
     readCalls("task(", text)
   }
@@ -174,7 +174,7 @@ struct HandoffProse {
   }
 
   /// Parses the names in references such as `@agent-name`.
-  private mutating func readMarks(_ text: PlainText) {
+  private mutating func readAtReferences(_ text: PlainText) {
     var searchStart = 0
     while let offset = text.offset(of: "@agent-", from: searchStart) {
       searchStart = offset + "@agent-".utf8.count

@@ -24,7 +24,7 @@ struct HandoffSentences {
   }
 
   /// Whether names after verbs such as `invoke` are names of agents, and not of skills.
-  var readsDirectVerbs = true
+  var directVerbsNameAgents = true
   private let source: SourceText
   private(set) var mentions: [HandoffMention] = []
   private var clause = SentenceClause()
@@ -40,7 +40,7 @@ struct HandoffSentences {
   /// The byte offset of the closing backtick of a sentence in backticks, such as `` `use the tester agent` ``.
   ///
   /// The value is `nil` outside of such a sentence.
-  private var sentenceEnd: Int?
+  private var codeSentenceEnd: Int?
   /// The units of names on the current line that still need a purpose.
   ///
   /// A unit is a code span, a bold text, a word or a title with at least one name. `mentions`
@@ -84,7 +84,7 @@ struct HandoffSentences {
   mutating func read(_ text: PlainText) {
     removeSkillNames(before: text)
     var offset = 0
-    sentenceEnd = nil
+    codeSentenceEnd = nil
     while offset < text.lowercasedBytes.count {
       let (token, end) = SentenceToken.next(in: text, at: offset)
       offset = max(end, read(token, text, offset, end))
@@ -104,10 +104,10 @@ struct HandoffSentences {
     case .mark(let mark): return readMark(mark, text, start, end)
     case .openingParenthesis: return readOpeningParenthesis(text, start, end)
     case .closingParenthesis: readClosingParenthesis()
-    case .comma: readPause()
+    case .comma: readCommaOrSemicolon()
     case .semicolon:
       pendingVerbs = []
-      if openList?.isEmpty == true { openList = nil } else { readPause() }
+      if openList?.isEmpty == true { openList = nil } else { readCommaOrSemicolon() }
     case .colon, .dash:
       pendingVerbs = []
       clause.removeWords()
@@ -119,13 +119,13 @@ struct HandoffSentences {
     return end
   }
 
-  private mutating func readPause() {
+  private mutating func readCommaOrSemicolon() {
     clause.removeWords()
     openList?.readSeparator()
   }
 
   private mutating func endSentence() {
-    clause.end()
+    clause.reset()
     pendingVerbs = []
     openList = nil
     interruptedList = nil
@@ -142,7 +142,7 @@ struct HandoffSentences {
     }
     for index in pendingVerbs.indices { pendingVerbs[index].distance += 1 }
     pendingVerbs.removeAll { $0.distance > Self.maximumDistance }
-    if opensList(with: word) {
+    if openListIfPreposition(word) {
       clause.add(word)
       return end
     }
@@ -154,11 +154,11 @@ struct HandoffSentences {
     for meaning in meanings where meaning.connection != .direct {
       pendingVerbs.append(PendingVerb(word: word, meaning: meaning, isIgnored: isIgnored))
     }
-    if readsDirectVerbs, let meaning = meanings.first(where: { $0.connection == .direct }) {
+    if directVerbsNameAgents, let meaning = meanings.first(where: { $0.connection == .direct }) {
       if openList?.isEmpty == false { interruptedList = openList }
       openList = OpenList(direction: meaning.direction, isDirect: true, isIgnored: isIgnored)
       openList?.isDirectInstruction =
-        HandoffVerb.directInstructionVerbs.contains(word) && sentenceEnd == nil
+        HandoffVerb.directInstructionVerbs.contains(word) && codeSentenceEnd == nil
     } else {
       openList?.followsSeparator = false
     }
@@ -169,7 +169,7 @@ struct HandoffSentences {
   /// names.
   ///
   /// - Returns: Whether a list was opened.
-  private mutating func opensList(with word: String) -> Bool {
+  private mutating func openListIfPreposition(_ word: String) -> Bool {
     let verbIndex = pendingVerbs.lastIndex { verb in
       switch verb.meaning.connection {
       case .direct: false
@@ -215,19 +215,19 @@ struct HandoffSentences {
       return end
     }
     if openList?.acceptsName == true, let end = readName(text, start) { return end }
-    guard mark == UInt8(ascii: "`"), start != sentenceEnd else { return end }
+    guard mark == UInt8(ascii: "`"), start != codeSentenceEnd else { return end }
     guard let closingOffset = text.lowercasedBytes[end...].firstIndex(of: mark) else { return end }
-    let span = String(decoding: text.lowercasedBytes[end..<closingOffset], as: UTF8.self)
-    if span.contains(" "), span.contains(" agent") {
-      sentenceEnd = closingOffset
+    let codeSpan = String(decoding: text.lowercasedBytes[end..<closingOffset], as: UTF8.self)
+    if codeSpan.contains(" "), codeSpan.contains(" agent") {
+      codeSentenceEnd = closingOffset
       return end
     }
-    let isName = AgentNames.isName(span[...])
-    if isName, clause.endsWithPartnerPreposition {
+    let isName = AgentNames.isName(codeSpan[...])
+    if isName, clause.endsWithCollaborationPreposition {
       openList = OpenList(direction: .works, isDirect: true, isIgnored: false)
       if let end = readName(text, start) { return end }
     }
-    readOtherWord(isName ? span : "`", isName: isName)
+    readOtherWord(isName ? codeSpan : "`", isName: isName)
     return closingOffset + 1
   }
 

@@ -9,13 +9,15 @@ enum HandoffTitle {
     let words = title.split(separator: " ")
     guard words.count <= 6 else { return nil }
     if let direction = exactTitles[title] { return direction }
-    for (beginning, direction) in prefixes where title.hasPrefix(beginning) { return direction }
+    for (beginning, direction) in titlePrefixes where title.hasPrefix(beginning) {
+      return direction
+    }
     return directionByWords(title, words)
   }
 
   /// Returns the direction of work that single words of a title show; `nil` if they show none.
   ///
-  /// An example is `this agent works well with`. The title is not in `exactTitles` and begins with none of `prefixes`.
+  /// An example is `this agent works well with`. The title is not in `exactTitles` and begins with none of `titlePrefixes`.
   private static func directionByWords(
     _ title: String,
     _ words: [Substring]
@@ -77,7 +79,7 @@ enum HandoffTitle {
     "collaboration and handoffs": .works, "integration coordination": .works,
   ]
 
-  private static let prefixes: [(String, HandoffMention.Direction)] = [
+  private static let titlePrefixes: [(String, HandoffMention.Direction)] = [
     ("receives work from", .receives), ("receives from", .receives),
     ("receives handoffs from", .receives), ("receives tasks from", .receives),
     ("receives input from", .receives), ("receives inputs from", .receives),

@@ -128,7 +128,7 @@ struct HandoffVerb {
   ]
 
   /// The words that negate a verb after them.
-  static let denials: Set<String> = [
+  static let negatingWords: Set<String> = [
     "not", "never", "cannot", "without", "no", "don't", "can't", "won't", "doesn't", "mustn't",
     "shouldn't", "formerly", "previously", "nor", "avoid", "longer",
   ]

@@ -6,7 +6,7 @@ enum ToolMentions {
   ///
   /// A tool with the name does not have to exist.
   static func mentions(in text: PlainText, _ source: SourceText) -> [Contract.Statement] {
-    var items: [Contract.Statement] = []
+    var statements: [Contract.Statement] = []
     var searchStart = 0
     while let nounOffset = text.offset(of: " tool", from: searchStart) {
       searchStart = nounOffset + 5
@@ -21,11 +21,11 @@ enum ToolMentions {
       guard isToolName(plainName), tellsToUse(text.lowercasedBytes[windowStart..<nameStart]) else {
         continue
       }
-      items.append(
+      statements.append(
         Contract.Statement(text: plainName, location: source.location(of: name, in: text.line))
       )
     }
-    return items
+    return statements
   }
 
   /// Returns whether a word has the form of a tool's name, as `WebFetch` has.
@@ -46,13 +46,13 @@ enum ToolMentions {
     guard let lastWord = words.last else { return false }
     let verb = lastWord.elementsEqual("the".utf8) ? words.dropLast().last : lastWord
     let isDenied = words.suffix(5).contains { word in
-      denials.contains { word.elementsEqual($0.utf8) }
+      negatingWords.contains { word.elementsEqual($0.utf8) }
     }
     return !isDenied && verbs.contains { verb?.elementsEqual($0.utf8) == true }
   }
 
   private static let verbs = ["use", "using", "uses", "with", "via", "invoke"]
-  private static let denials = [
+  private static let negatingWords = [
     "not", "never", "don't", "no", "without", "cannot", "avoid", "assistant",
   ]
 }
@@ -111,7 +111,7 @@ enum DelegatedSpecialties {
 }
 
 /// A search for the test strategies, such as `tdd`, that a definition names in backticks.
-enum Strategies {
+enum TestStrategyMentions {
   private static let strategies: Set<String> = [
     "tdd", "characterization", "test-after", "bug-fix", "refactor", "flexible",
   ]
@@ -121,13 +121,14 @@ enum Strategies {
   /// The line must contain the word `strategy` or `strategies`, or begin with a strategy.
   static func mentions(in text: PlainText, _ source: SourceText) -> [Contract.Statement] {
     guard text.lowercasedBytes.contains(UInt8(ascii: "`")) else { return [] }
-    let spans = text.text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+    let codeSpans = text.text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
       .filter { $0.offset % 2 == 1 && strategies.contains($0.element.lowercased()) }.map(\.element)
-    guard text.contains("strateg") || spans.first?.startIndex == text.text.dropFirst().startIndex
+    guard
+      text.contains("strateg") || codeSpans.first?.startIndex == text.text.dropFirst().startIndex
     else {
       return []
     }
-    return spans.map {
+    return codeSpans.map {
       Contract.Statement(text: $0.lowercased(), location: source.location(of: $0, in: text.line))
     }
   }

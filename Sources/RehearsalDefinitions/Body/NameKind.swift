@@ -18,7 +18,7 @@ package enum NameKind: Sendable {
     if Self.namesPerson(lowercasedParts, isName: isTitle || words.count == 1) {
       self = .other
     } else if lowercasedParts.count > 1, let lastPart = lowercasedParts.last,
-      Self.groups.contains(String(lastPart))
+      Self.groupNouns.contains(String(lastPart))
     {
       self = .group
     } else if words.count == 1, AgentNames.isName(name[...]) {
@@ -44,14 +44,14 @@ package enum NameKind: Sendable {
   ///
   /// If the phrase is a name or title, only its last word counts. For example, a `client-manager` is not a client.
   private static func namesPerson(_ words: [Substring], isName: Bool) -> Bool {
-    words.suffix(isName ? 1 : words.count).contains { people.contains(String($0)) }
+    words.suffix(isName ? 1 : words.count).contains { personNouns.contains(String($0)) }
   }
 
   /// Returns whether a word can be the last word of a group's name, as `team` can.
-  static func endsGroup(_ word: Substring) -> Bool { groups.contains(word.lowercased()) }
+  static func endsGroupName(_ word: Substring) -> Bool { groupNouns.contains(word.lowercased()) }
 
   /// The words that can be the last word of a group's name.
-  private static let groups: Set<String> = [
+  private static let groupNouns: Set<String> = [
     "agents", "team", "teams", "experts", "specialists", "developers", "engineers", "reviewers",
     "orchestrators", "implementers", "subagents", "architects", "testers", "analysts", "members",
     "roles", "leads", "consumers",
@@ -65,7 +65,7 @@ package enum NameKind: Sendable {
   ]
 
   /// The words for people and organisations.
-  private static let people: Set<String> = [
+  private static let personNouns: Set<String> = [
     "user", "users", "human", "humans", "stakeholder", "stakeholders", "client", "clients",
     "customer", "customers", "person", "people", "management", "legal", "operator", "caller",
   ]

@@ -1,7 +1,7 @@
 /// A search for statements that an agent is no longer in use, such as `which is retired`.
 enum Retirement {
   /// The length of the searched text after a name: in bytes in `isStated`, in characters in
-  /// `begins`.
+  /// `isStatedAtStart`.
   private static let searchedLength = 40
 
   /// Returns whether the text after the name of an agent states that the agent is retired.
@@ -19,7 +19,7 @@ enum Retirement {
   /// Returns whether the text after the name of an agent begins with a statement that the agent is retired.
   ///
   /// An example is `name: retired`.
-  static func begins(_ text: Substring) -> Bool {
+  static func isStatedAtStart(_ text: Substring) -> Bool {
     let words = text.prefix(searchedLength).split { !$0.isLetter }
     let statement = words.drop { ["is", "was", "now", "has", "been"].contains($0.lowercased()) }
     guard let firstWord = statement.first, adjectives.contains(firstWord.lowercased()) else {

@@ -51,7 +51,7 @@ struct SentenceClause {
   mutating func removeWords() { words = [] }
 
   /// Resets the whole state at the end of a sentence.
-  mutating func end() { self = SentenceClause() }
+  mutating func reset() { self = SentenceClause() }
 
   var endsWithName: Bool { words.last?.isName ?? false }
 
@@ -64,15 +64,15 @@ struct SentenceClause {
   /// `work with`.
   ///
   /// In a comparison, such as `compared with`, the value is `false`.
-  var endsWithPartnerPreposition: Bool {
+  var endsWithCollaborationPreposition: Bool {
     words.last?.text == "with" && !isDenied
-      && !words.contains { word in Self.comparisons.contains { word.text.hasPrefix($0) } }
+      && !words.contains { word in Self.nonCollaborationStems.contains { word.text.hasPrefix($0) } }
   }
 
   /// The beginnings of words that show that `with` does not express that agents work together.
   ///
   /// An example is `compar` in `compared with tester`.
-  private static let comparisons = [
+  private static let nonCollaborationStems = [
     "compar", "confus", "conflict", "overlap", "replac", "start", "begin", "prefix", "configur",
     "tag", "label", "end", "match", "together", "unlike", "name",
   ]
@@ -83,7 +83,7 @@ struct SentenceClause {
     if lastWords.suffix(2) == ["instead", "of"] || lastWords.suffix(2) == ["rather", "than"] {
       return true
     }
-    return lastWords.contains { HandoffVerb.denials.contains($0) }
+    return lastWords.contains { HandoffVerb.negatingWords.contains($0) }
   }
 
   /// Returns whether a verb tells what happened and not what to do, as in `the task was routed`.

@@ -33,11 +33,11 @@ enum SentenceToken: Equatable {
       return (isInsideWord ? .other : .sentenceEnd, start + 1)
     case 0xe2: return typographicToken(bytes, start)
     case let byte where belongsToWord(byte): return word(bytes, start)
-    case let byte: return (marks[byte] ?? .other, start + 1)
+    case let byte: return (tokensByByte[byte] ?? .other, start + 1)
     }
   }
 
-  private static let marks: [UInt8: SentenceToken] = [
+  private static let tokensByByte: [UInt8: SentenceToken] = [
     UInt8(ascii: "`"): .mark(UInt8(ascii: "`")), UInt8(ascii: "@"): .mark(UInt8(ascii: "@")),
     UInt8(ascii: "/"): .mark(UInt8(ascii: "/")), UInt8(ascii: "("): .openingParenthesis,
     UInt8(ascii: ")"): .closingParenthesis, UInt8(ascii: ","): .comma, UInt8(ascii: "&"): .comma,

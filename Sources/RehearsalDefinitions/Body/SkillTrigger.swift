@@ -64,8 +64,8 @@ extension Substring {
   /// The text without bold marks around it and without punctuation at its end.
   fileprivate var withoutOuterMarks: Substring {
     var text = self
-    while let last = text.last, ":→*—–- >".contains(last) { text.removeLast() }
-    while let first = text.first, "*".contains(first) { text.removeFirst() }
+    while let lastCharacter = text.last, ":→*—–- >".contains(lastCharacter) { text.removeLast() }
+    while let firstCharacter = text.first, "*".contains(firstCharacter) { text.removeFirst() }
     return text
   }
 }

@@ -19,12 +19,12 @@ package struct StatedGate: Sendable, Hashable {
   /// The unit of the threshold: `%`, `ms`, `s`, `kb`, `mb` or `gb`; empty if there is none.
   package var unit: String
   /// Whether the gate applies only to a part of the work, as in `95% for the risk logic`.
-  package var isForPart: Bool
+  package var appliesOnlyToPart: Bool
   /// The location of the threshold in the definition.
   package var location: SourceLocation
 
   /// The comparison, the threshold and the unit as one text, such as `>= 80%`.
-  package var demand: String { "\(comparison.rawValue) \(number)\(unit)" }
+  package var requirementText: String { "\(comparison.rawValue) \(number)\(unit)" }
 
   /// The threshold as a percentage; `nil` if its unit is not `%` or its number is not a valid percentage.
   package var percentage: Percentage? { unit == "%" ? Percentage(number[...]) : nil }
@@ -53,9 +53,13 @@ extension StatedGate {
     clauses.append(clauseStart..<text.lowercasedBytes.count)
     return clauses.flatMap { clause -> [Range<Int>] in
       guard text.lowercasedBytes[clause].count(where: { $0 == UInt8(ascii: "%") }) > 1,
-        let conjunction = text.offset(of: " and ", from: clause.lowerBound, to: clause.upperBound)
+        let conjunctionOffset = text.offset(
+          of: " and ",
+          from: clause.lowerBound,
+          to: clause.upperBound
+        )
       else { return [clause] }
-      return [clause.lowerBound..<conjunction, conjunction + 5..<clause.upperBound]
+      return [clause.lowerBound..<conjunctionOffset, conjunctionOffset + 5..<clause.upperBound]
     }
   }
 
@@ -83,7 +87,8 @@ extension StatedGate {
             comparison: comparison,
             number: String(decoding: text.lowercasedBytes[offset..<numberEnd], as: UTF8.self),
             unit: unit,
-            isForPart: text.offset(of: " for ", from: unitEnd, to: clause.upperBound) != nil,
+            appliesOnlyToPart: text.offset(of: " for ", from: unitEnd, to: clause.upperBound)
+              != nil,
             location: source.location(of: text.rest(from: offset), in: text.line)
           )
         )

@@ -14,15 +14,15 @@ struct TitledBlock {
   /// Returns the blocks of a text, in the order of the file.
   static func blocks(of text: MarkdownText) -> [TitledBlock] {
     var blocks: [TitledBlock] = []
-    var start: Int?
+    var linesStart: Int?
     func endBlock(at end: Int) {
-      guard let start else { return }
-      blocks[blocks.count - 1].lines = text.lines[start..<max(start, end)]
+      guard let linesStart else { return }
+      blocks[blocks.count - 1].lines = text.lines[linesStart..<max(linesStart, end)]
     }
     for (index, line) in text.lines.enumerated() {
       guard let (title, textAfterLabel) = title(of: line) else { continue }
       endBlock(at: index)
-      start = index + 1
+      linesStart = index + 1
       var level: Int?
       if case .heading(let headingLevel, _) = line.kind { level = headingLevel }
       blocks.append(
@@ -69,7 +69,8 @@ struct TitledBlock {
 
   /// Returns a line that is entirely in bold as a label, even without a colon; `nil` if it is not entirely in bold.
   private static func boldLine(_ text: Substring) -> (title: String, textAfterLabel: Substring)? {
-    guard let (label, textAfterLabel) = MarkdownItem.labelled(text), textAfterLabel.isEmpty else {
+    guard let (label, textAfterLabel) = MarkdownItem.boldLabelAndRest(text), textAfterLabel.isEmpty
+    else {
       return nil
     }
     return (normalised(label), textAfterLabel)

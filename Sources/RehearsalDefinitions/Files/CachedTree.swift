@@ -23,8 +23,8 @@ public final class CachedTree: SourceTree {
     }
   }
 
-  private let files = Mutex<[String: FirstRead<[UInt8]>]>([:])
-  private let listings = Mutex<[String: FirstRead<[String]?>]>([:])
+  private let cachedContents = Mutex<[String: FirstRead<[UInt8]>]>([:])
+  private let cachedListings = Mutex<[String: FirstRead<[String]?>]>([:])
 
   /// Creates an empty cache for the given file tree.
   public init(_ tree: any SourceTree) {
@@ -41,7 +41,7 @@ public final class CachedTree: SourceTree {
   ///
   /// - Throws: ``SourceError`` if the first read failed.
   public func read(_ path: String) throws(SourceError) -> [UInt8] {
-    try Self.cachedValue(path, in: files) { () throws(SourceError) in try tree.read(path) }
+    try Self.cachedValue(path, in: cachedContents) { () throws(SourceError) in try tree.read(path) }
   }
 
   /// Returns the paths of the files that a folder and its subfolders had at the first listing.
@@ -50,7 +50,7 @@ public final class CachedTree: SourceTree {
   ///
   /// - Throws: ``SourceError`` if the first listing failed.
   public func files(below folder: String) throws(SourceError) -> [String]? {
-    try Self.cachedValue(folder, in: listings) { () throws(SourceError) in
+    try Self.cachedValue(folder, in: cachedListings) { () throws(SourceError) in
       try tree.files(below: folder)
     }
   }

@@ -90,7 +90,7 @@ public struct Diagnostic: Sendable, Hashable, CustomStringConvertible {
   /// Editors recognise this form.
   public var description: String {
     let prefix = location.map { "\($0): " } ?? ""
-    return InertText.line("\(prefix)\(severity.rawValue): \(message)", limit: 5_000)
+    return InertText.singleLine("\(prefix)\(severity.rawValue): \(message)", limit: 5_000)
   }
 }
 

@@ -47,7 +47,7 @@ public struct InMemoryTree: SourceTree {
 }
 
 /// A file tree that contains only one file of another file tree.
-public struct SingleFile: SourceTree {
+public struct SingleFileTree: SourceTree {
   private let tree: any SourceTree
   private let path: String
 

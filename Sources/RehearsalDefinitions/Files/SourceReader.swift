@@ -28,7 +28,7 @@ final class SourceReader {
     do throws(SourceError) {
       return decode(try tree.read(path), path: path)
     } catch {
-      diagnostics.error(error.message, at: location ?? start(of: path))
+      diagnostics.error(error.message, at: location ?? startLocation(of: path))
       return nil
     }
   }
@@ -73,7 +73,7 @@ final class SourceReader {
       ? PathPattern.normalised(tree.shownRoot + path) : tree.shownRoot + path
   }
 
-  private func start(of path: String) -> SourceLocation {
+  private func startLocation(of path: String) -> SourceLocation {
     SourceLocation(file: shownPath(path), line: 1)
   }
 
@@ -96,11 +96,11 @@ final class SourceReader {
       )
       return nil
     }
-    if let clusterEnd = LongCombiningRun.endOfFirstRun(in: text) {
+    if let combiningRunEnd = LongCombiningRun.endOfFirstRun(in: text) {
       diagnostics.error(
         "more than \(LongCombiningRun.maximumRunLength) combining marks or regional indicators follow each "
           + "other; this is not text",
-        at: location(in: path, after: bytes[..<clusterEnd])
+        at: location(in: path, after: bytes[..<combiningRunEnd])
       )
       return nil
     }

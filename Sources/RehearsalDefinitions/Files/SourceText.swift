@@ -59,14 +59,14 @@ extension StringProtocol {
   /// Returns the first occurrence of a word, compared byte by byte as ``containsBytes(of:)`` does; `nil` if there is
   /// none.
   func rangeOfBytes(of word: String) -> Range<Index>? {
-    var remaining = utf8[...]
-    guard let first = word.utf8.first else { return startIndex..<startIndex }
-    while let start = remaining.firstIndex(of: first) {
-      remaining = remaining[start...]
-      if remaining.starts(with: word.utf8) {
+    var remainingBytes = utf8[...]
+    guard let firstByte = word.utf8.first else { return startIndex..<startIndex }
+    while let start = remainingBytes.firstIndex(of: firstByte) {
+      remainingBytes = remainingBytes[start...]
+      if remainingBytes.starts(with: word.utf8) {
         return start..<utf8.index(start, offsetBy: word.utf8.count)
       }
-      remaining = remaining.dropFirst()
+      remainingBytes = remainingBytes.dropFirst()
     }
     return nil
   }

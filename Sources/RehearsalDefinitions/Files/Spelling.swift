@@ -48,8 +48,8 @@ package enum Spelling {
     for (i, letter) in firstLetters.enumerated() {
       var nextRow = [i + 1]
       for (j, otherLetter) in secondLetters.enumerated() {
-        let substitution = lastRow[j] + (letter == otherLetter ? 0 : 1)
-        var leastDistance = min(substitution, lastRow[j + 1] + 1, nextRow[j] + 1)
+        let substitutionDistance = lastRow[j] + (letter == otherLetter ? 0 : 1)
+        var leastDistance = min(substitutionDistance, lastRow[j + 1] + 1, nextRow[j] + 1)
         if i > 0, j > 0, letter == secondLetters[j - 1], firstLetters[i - 1] == otherLetter {
           leastDistance = min(leastDistance, rowBeforeLast[j - 1] + 1)
         }

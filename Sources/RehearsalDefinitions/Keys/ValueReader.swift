@@ -98,7 +98,7 @@ struct ValueReader {
     _ value: YAMLValue,
     _ name: String
   ) -> Choice? {
-    guard let text = value.text, !value.isEmpty else {
+    guard let text = value.text, !value.isEmptyPlainScalar else {
       return reportMismatch(value, name, "one of the allowed words")
     }
     if let choice = Choice(rawValue: text) { return choice }

@@ -25,7 +25,7 @@ package struct MarkdownLine {
   package var kind: Kind
 
   /// The text of the line, without the marker of a heading or list item; `nil` if the line is code or blank.
-  package var words: Substring? {
+  package var textWithoutMarker: Substring? {
     switch kind {
     case .heading(_, let title): title
     case .item(_, let text), .text(let text), .tableRow(let text): text
@@ -42,15 +42,15 @@ package struct MarkdownLine {
   ///
   /// Beyond this offset, columns are counted in bytes. It would take too long to count scalars for many locations in
   /// one very long line.
-  private static let characterLimit = 4_096
+  private static let scalarCountingByteLimit = 4_096
 
   /// Returns the column at which a part of the line begins, counted from 1.
   ///
-  /// Columns are counted in Unicode scalars, as in editors and YAML parsers. Beyond ``characterLimit``, they are
+  /// Columns are counted in Unicode scalars, as in editors and YAML parsers. Beyond ``scalarCountingByteLimit``, they are
   /// counted in bytes.
   func column(of part: Substring) -> Int {
     let byteOffset = fullText.utf8.distance(from: fullText.startIndex, to: part.startIndex)
-    guard byteOffset < Self.characterLimit else { return byteOffset + 1 }
+    guard byteOffset < Self.scalarCountingByteLimit else { return byteOffset + 1 }
     return fullText.unicodeScalars.distance(from: fullText.startIndex, to: part.startIndex) + 1
   }
 
@@ -60,11 +60,11 @@ package struct MarkdownLine {
   /// are compared.
   func text(from cell: String) -> Substring? {
     let beginning = Array(cell.utf8.prefix(64))
-    var remaining = fullText.utf8[...]
-    while let first = beginning.first, let start = remaining.firstIndex(of: first) {
-      remaining = remaining[start...]
-      if remaining.starts(with: beginning) { return Substring(remaining) }
-      remaining = remaining.dropFirst()
+    var remainingBytes = fullText.utf8[...]
+    while let firstByte = beginning.first, let start = remainingBytes.firstIndex(of: firstByte) {
+      remainingBytes = remainingBytes[start...]
+      if remainingBytes.starts(with: beginning) { return Substring(remainingBytes) }
+      remainingBytes = remainingBytes.dropFirst()
     }
     return nil
   }

@@ -19,7 +19,7 @@ package enum MarkdownScanner {
     var firstUnclosedLine: Int?
     let lines = lineTexts.enumerated().map { index, line in
       let kind = lineKind(of: line, in: &fence) { newFence in
-        let isClosed = closingFences.exist(for: newFence, after: index)
+        let isClosed = closingFences.hasClosingFence(for: newFence, after: index)
         if !isClosed { firstUnclosedLine = firstUnclosedLine ?? firstLine + index }
         return isClosed
       }
@@ -65,7 +65,7 @@ package enum MarkdownScanner {
   }
 
   fileprivate struct Fence {
-    var mark: UInt8
+    var fenceByte: UInt8
     var length: Int
   }
 
@@ -77,7 +77,7 @@ package enum MarkdownScanner {
     let content = trimmed(line)
     let bytes = content.utf8
     if let openFence = fence {
-      if closingLength(bytes, openFence.mark) >= openFence.length { fence = nil }
+      if closingFenceLength(bytes, openFence.fenceByte) >= openFence.length { fence = nil }
       return .code(content)
     }
     guard let firstByte = bytes.first else { return .blank }
@@ -86,9 +86,9 @@ package enum MarkdownScanner {
       return .code(content)
     }
     if firstByte == UInt8(ascii: "#") || canBeginItem(firstByte) {
-      let indent = columns(before: content, in: line)
+      let indent = columnCount(before: content, in: line)
       if indent < 4, let heading = heading(content) { return heading }
-      if let text = item(content) { return .item(indent: indent, text: text) }
+      if let text = itemText(content) { return .item(indent: indent, text: text) }
     }
     return firstByte == UInt8(ascii: "|") ? .tableRow(content) : .text(content)
   }
@@ -103,7 +103,7 @@ package enum MarkdownScanner {
     }
   }
 
-  private static func columns(before content: Substring, in line: Substring) -> Int {
+  private static func columnCount(before content: Substring, in line: Substring) -> Int {
     line.utf8[..<content.startIndex].reduce(0) {
       $1 == UInt8(ascii: "\t") ? ($0 / 4 + 1) * 4 : $0 + 1
     }
@@ -114,13 +114,13 @@ package enum MarkdownScanner {
     let length = content.prefix { $0 == mark }.count
     let infoString = content.dropFirst(length)
     guard length >= 3, mark == UInt8(ascii: "~") || !infoString.contains(mark) else { return nil }
-    return Fence(mark: mark, length: length)
+    return Fence(fenceByte: mark, length: length)
   }
 
   /// Returns the length of a line if all its characters are `mark`, and 0 otherwise.
   ///
   /// Such a line closes a code fence of the same character that is at most as long.
-  fileprivate static func closingLength(_ content: Substring.UTF8View, _ mark: UInt8) -> Int {
+  fileprivate static func closingFenceLength(_ content: Substring.UTF8View, _ mark: UInt8) -> Int {
     let length = content.prefix { $0 == mark }.count
     return length == content.count ? length : 0
   }
@@ -142,7 +142,7 @@ package enum MarkdownScanner {
   /// Returns the text of a list item after its marker; `nil` if the line is not a list item.
   ///
   /// The markers are `-`, `*`, `+`, and numbers such as `1.` and `1)`.
-  private static func item(_ content: Substring) -> Substring? {
+  private static func itemText(_ content: Substring) -> Substring? {
     let bytes = content.utf8
     switch bytes.first {
     case UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+"):
@@ -150,9 +150,9 @@ package enum MarkdownScanner {
       guard bytesAfterMarker.first.map(isBlank) == true else { return nil }
       return trimmed(Substring(bytesAfterMarker))
     default:
-      let digits = bytes.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-      guard (1...9).contains(digits.count) else { return nil }
-      let bytesAfterMarker = bytes.dropFirst(digits.count)
+      let leadingDigits = bytes.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+      guard (1...9).contains(leadingDigits.count) else { return nil }
+      let bytesAfterMarker = bytes.dropFirst(leadingDigits.count)
       guard
         bytesAfterMarker.first == UInt8(ascii: ".") || bytesAfterMarker.first == UInt8(ascii: ")"),
         bytesAfterMarker.dropFirst().first == UInt8(ascii: " ")
@@ -186,20 +186,20 @@ private struct ClosingFences {
       case UInt8(ascii: "`"):
         longestBacktickFences[index] = max(
           longestBacktickFences[index],
-          MarkdownScanner.closingLength(content, UInt8(ascii: "`"))
+          MarkdownScanner.closingFenceLength(content, UInt8(ascii: "`"))
         )
       case UInt8(ascii: "~"):
         longestTildeFences[index] = max(
           longestTildeFences[index],
-          MarkdownScanner.closingLength(content, UInt8(ascii: "~"))
+          MarkdownScanner.closingFenceLength(content, UInt8(ascii: "~"))
         )
       default: break
       }
     }
   }
 
-  func exist(for fence: MarkdownScanner.Fence, after index: Int) -> Bool {
-    (fence.mark == UInt8(ascii: "`") ? longestBacktickFences : longestTildeFences)[index + 1]
+  func hasClosingFence(for fence: MarkdownScanner.Fence, after index: Int) -> Bool {
+    (fence.fenceByte == UInt8(ascii: "`") ? longestBacktickFences : longestTildeFences)[index + 1]
       >= fence.length
   }
 }

@@ -12,7 +12,7 @@ package struct MarkdownText {
   struct Section {
     var level: Int
     var title: Substring
-    var number: Int
+    var lineNumber: Int
     var lines: ArraySlice<MarkdownLine>
   }
 
@@ -33,7 +33,7 @@ package struct MarkdownText {
         Section(
           level: level,
           title: title,
-          number: lines[lineIndex].number,
+          lineNumber: lines[lineIndex].number,
           lines: lines[start..<sectionEnd]
         )
       )
@@ -53,7 +53,7 @@ package struct MarkdownItem {
   /// The text of the item's first line, without the list marker.
   var firstLineText: Substring
 
-  var number: Int { line.number }
+  var lineNumber: Int { line.number }
 
   /// Returns the list items in consecutive lines of a text.
   ///
@@ -78,14 +78,14 @@ package struct MarkdownItem {
   /// The bold label at the beginning of the item and the text after it, as in `**label**: text`.
   ///
   /// The value is `nil` if the item does not begin with bold text.
-  var labelled: (label: String, rest: String)? {
-    Self.labelled(text[...]).map { (String($0.label), String($0.rest)) }
+  var boldLabelAndRest: (label: String, rest: String)? {
+    Self.boldLabelAndRest(text[...]).map { (String($0.label), String($0.rest)) }
   }
 
   /// Returns the bold label at the beginning of a text and the text after it, as in `**label**: text`.
   ///
   /// The result is `nil` if the text does not begin with bold text.
-  package static func labelled(_ text: Substring) -> (label: Substring, rest: Substring)? {
+  package static func boldLabelAndRest(_ text: Substring) -> (label: Substring, rest: Substring)? {
     guard text.hasPrefix("**") else { return nil }
     let textAfterOpening = text.dropFirst(2)
     guard let closingMark = textAfterOpening.rangeOfBytes(of: "**") else { return nil }
@@ -109,7 +109,7 @@ package struct MarkdownTable {
     var line: MarkdownLine
     package var cells: [String]
 
-    var number: Int { line.number }
+    var lineNumber: Int { line.number }
   }
 
   package var header: [String]
@@ -123,7 +123,7 @@ package struct MarkdownTable {
     var currentRows: [Row] = []
     func endTable() {
       defer { currentRows = [] }
-      guard currentRows.count >= 2, currentRows[1].cells.allSatisfy(isDelimiter) else { return }
+      guard currentRows.count >= 2, currentRows[1].cells.allSatisfy(isDelimiterCell) else { return }
       tables.append(
         MarkdownTable(header: currentRows[0].cells, rows: Array(currentRows.dropFirst(2)))
       )
@@ -139,7 +139,7 @@ package struct MarkdownTable {
     return tables
   }
 
-  private static func isDelimiter(_ cell: String) -> Bool {
+  private static func isDelimiterCell(_ cell: String) -> Bool {
     !cell.isEmpty && cell.allSatisfy { $0 == "-" || $0 == ":" } && cell.contains("-")
   }
 
@@ -147,13 +147,13 @@ package struct MarkdownTable {
   ///
   /// The names must be in lower case. The case of the headers does not matter. If several headers match, the first
   /// matching name decides.
-  func column(_ names: String...) -> Int? { column(names) }
+  func columnIndex(_ names: String...) -> Int? { columnIndex(names) }
 
   /// Returns the index of the column whose header is one of the names; `nil` if there is no such column.
   ///
   /// The names must be in lower case. The case of the headers does not matter. If several headers match, the first
   /// matching name decides.
-  func column(_ names: [String]) -> Int? {
+  func columnIndex(_ names: [String]) -> Int? {
     names.lazy.compactMap { name in header.firstIndex { $0.lowercased() == name } }.first
   }
 }

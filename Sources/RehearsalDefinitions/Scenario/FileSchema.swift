@@ -37,15 +37,15 @@ public enum FileSchema {
       ("$schema", .text("https://json-schema.org/draft/2020-12/schema")),
       ("title", .text(title)),
     ]
-    members += objectSchema(shape)
+    members += objectSchemaMembers(shape)
     if isScenario {
-      let hasBothKeys = JSON.object([("required", .list([.text("expect"), .text("must-fail")]))])
-      members.append(("not", hasBothKeys))
+      let bothKeysSchema = JSON.object([("required", .list([.text("expect"), .text("must-fail")]))])
+      members.append(("not", bothKeysSchema))
     }
     return JSON.object(members).serialized(indent: 0) + "\n"
   }
 
-  private static func objectSchema(_ shape: ObjectShape) -> [(String, JSON)] {
+  private static func objectSchemaMembers(_ shape: ObjectShape) -> [(String, JSON)] {
     var members: [(String, JSON)] = [("type", .text("object"))]
     members.append(("additionalProperties", .boolean(false)))
     let requiredKeys = shape.keys.filter(\.isRequired).map { JSON.text($0.name) }
@@ -55,12 +55,12 @@ public enum FileSchema {
       members.append(("maxProperties", .integer(keyCounts.upperBound)))
     }
     let properties = shape.keys.map { key in
-      (key.name, JSON.object([("description", .text(key.meaning))] + schema(key.shape)))
+      (key.name, JSON.object([("description", .text(key.meaning))] + schemaMembers(key.shape)))
     }
     return members + [("properties", .object(properties))]
   }
 
-  private static func schema(_ shape: Shape) -> [(String, JSON)] {
+  private static func schemaMembers(_ shape: Shape) -> [(String, JSON)] {
     switch shape {
     case .text: [("type", .text("string")), ("minLength", .integer(1))]
     case .integer(let range):
@@ -88,12 +88,12 @@ public enum FileSchema {
         ("maximum", .integer(ValueReader.greatestDecimal)),
       ]
     case .flag: [("type", .text("boolean"))]
-    case .choice(let words): [("enum", .list(words.map { .text($0) }))]
-    case .list(let element): [("type", .text("array")), ("items", .object(schema(element)))]
+    case .choice(let choices): [("enum", .list(choices.map { .text($0) }))]
+    case .list(let element): [("type", .text("array")), ("items", .object(schemaMembers(element)))]
     case .table(let valueShape):
-      [("type", .text("object")), ("additionalProperties", .object(schema(valueShape)))]
-    case .object(let shape): objectSchema(shape)
-    case .either(let shapes): [("anyOf", .list(shapes.map { .object(schema($0)) }))]
+      [("type", .text("object")), ("additionalProperties", .object(schemaMembers(valueShape)))]
+    case .object(let shape): objectSchemaMembers(shape)
+    case .either(let shapes): [("anyOf", .list(shapes.map { .object(schemaMembers($0)) }))]
     }
   }
 }

@@ -40,7 +40,7 @@ package struct GateTable: Sendable {
 struct ResolvedGates {
   var gates: [Gate] = []
   /// The paths of the files that state a floor of any gate, without duplicates.
-  var statingFiles: [String] = []
+  var filesStatingGates: [String] = []
   /// The gates for which different floors are stated, and no key `on-conflict` says which of them
   /// applies.
   ///
@@ -66,9 +66,9 @@ struct GateResolver {
     var resolvedGates = ResolvedGates()
     for metric in CoverageGate.metrics {
       let floors = statedFloors(metric, by: work)
-      for case let file? in floors.map({ file(of: $0.source) })
-      where !resolvedGates.statingFiles.contains(file) {
-        resolvedGates.statingFiles.append(file)
+      for case let file? in floors.map({ filePath(of: $0.source) })
+      where !resolvedGates.filesStatingGates.contains(file) {
+        resolvedGates.filesStatingGates.append(file)
       }
       let resolution = work.onConflict ?? policy.gates.onConflict
       if resolution == nil, isContested(floors) {
@@ -82,15 +82,15 @@ struct GateResolver {
   /// Returns all stated floors of a metric: first those in the scenario's work, then those in the
   /// policy, then those in the agents' contracts.
   private func statedFloors(_ metric: String, by work: GateTable) -> [StatedFloor] {
-    var stated: [StatedFloor] = work.floors.map { ($0, .work) }
-    stated += policy.gates.floors.map { ($0, .policy) }
+    var allStatedFloors: [StatedFloor] = work.floors.map { ($0, .work) }
+    allStatedFloors += policy.gates.floors.map { ($0, .policy) }
     for (name, member) in roster.members {
-      stated += member.contract.floors.map { ($0, .contract(name)) }
+      allStatedFloors += member.contract.floors.map { ($0, .contract(name)) }
     }
-    return stated.filter { $0.floor.metric == metric }
+    return allStatedFloors.filter { $0.floor.metric == metric }
   }
 
-  private func file(of source: Gate.Source) -> String? {
+  private func filePath(of source: Gate.Source) -> String? {
     switch source {
     case .work: scenarioPath
     case .policy: policyPath

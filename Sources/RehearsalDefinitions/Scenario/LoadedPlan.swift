@@ -5,7 +5,7 @@ public struct LoadedPlan: Sendable {
   /// The plan.
   public var plan: Plan
   /// The path of the scenario file, relative to the root of its file tree.
-  public var path: String
+  public var scenarioPath: String
   /// The name of the configuration that was applied to the scenario; `nil` if there is none.
   public var configuration: String?
   /// The diagnostics about parts of the configuration that do not apply to this scenario.

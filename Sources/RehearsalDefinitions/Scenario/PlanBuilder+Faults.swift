@@ -4,18 +4,18 @@ public import RehearsalSimulation
 extension PlanBuilder {
   /// A lookup of the plan's agents and tasks by name, for the closures that create faults.
   public struct Names {
-    let table: NameTable
+    let nameTable: NameTable
     let location: SourceLocation
 
     /// Returns the agent with this name; `nil` if no agent has it.
     ///
     /// If the result is `nil`, ``PlanBuilder/plan()`` throws an error.
-    public func agent(_ name: String) -> AgentID? { table.agent(name, at: location) }
+    public func agent(_ name: String) -> AgentID? { nameTable.agent(name, at: location) }
 
     /// Returns the task with this identifier; `nil` if no task has it.
     ///
     /// If the result is `nil`, ``PlanBuilder/plan()`` throws an error.
-    public func task(_ id: String) -> TaskID? { table.task(id, at: location) }
+    public func task(_ id: String) -> TaskID? { nameTable.task(id, at: location) }
   }
 
   /// Adds a fault that strikes handoffs.
@@ -99,7 +99,7 @@ extension PlanBuilder {
         id: id,
         occurrence: occurrence,
         location: SourceLocation(file: file, line: line),
-        verb: verb
+        makeFault: verb
       )
     )
   }
@@ -121,10 +121,10 @@ extension PlanBuilder {
     line: Int = #line
   ) {
     let location = SourceLocation(file: file, line: line)
-    expectedOutcomes.append(ExpectedOutcome(task: task, outcome: outcome, location: location))
+    expectedOutcomes.append(ExpectedOutcome(taskID: task, outcome: outcome, location: location))
   }
 
-  func faults(_ names: NameTable) -> [Fault] {
+  func makeFaults(_ names: NameTable) -> [Fault] {
     var usedIDs: Set<String> = []
     return faults.compactMap { addedFault in
       if !usedIDs.insert(addedFault.id).inserted {
@@ -134,7 +134,8 @@ extension PlanBuilder {
         )
       }
       let diagnosticCount = names.diagnostics.count
-      guard let verb = addedFault.verb(Names(table: names, location: addedFault.location)) else {
+      guard let verb = addedFault.makeFault(Names(nameTable: names, location: addedFault.location))
+      else {
         if names.diagnostics.count == diagnosticCount {
           names.diagnostics.error(
             "the fault `\(addedFault.id)` has no verb; return one, or remove the fault",
@@ -152,10 +153,10 @@ extension PlanBuilder {
     }
   }
 
-  func expectations(_ names: NameTable) -> Expectations {
+  func makeExpectations(_ names: NameTable) -> Expectations {
     var expectations = Expectations()
     expectations.outcomes = expectedOutcomes.compactMap { expectedOutcome in
-      names.task(expectedOutcome.task, at: expectedOutcome.location).map { task in
+      names.task(expectedOutcome.taskID, at: expectedOutcome.location).map { task in
         Expectations.TaskOutcome(
           task: task,
           kind: expectedOutcome.outcome.kind,

@@ -40,8 +40,8 @@ public struct PlanBuilder {
 
   struct AddedTask {
     var task: PlannedTask
-    var agents: [String]
-    var needs: [String]
+    var agentNames: [String]
+    var neededTaskIDs: [String]
   }
 
   struct AddedGate {
@@ -53,11 +53,11 @@ public struct PlanBuilder {
     var id: String
     var occurrence: Fault.Occurrence
     var location: SourceLocation
-    var verb: (Names) -> Fault.Verb?
+    var makeFault: (Names) -> Fault.Verb?
   }
 
   struct ExpectedOutcome {
-    var task: String
+    var taskID: String
     var outcome: Outcome
     var location: SourceLocation
   }
@@ -72,22 +72,22 @@ public struct PlanBuilder {
   /// - Throws: ``PlanError`` with all problems if the plan is invalid.
   public func plan() throws(PlanError) -> Plan {
     let diagnostics = Diagnostics()
-    let roster = roster(diagnostics)
+    let roster = makeRoster(diagnostics)
     var plan = Plan(name: name, members: roster.members)
     plan.platform = platform
     plan.limits = limits
     plan.gates = gates.map(\.gate)
     plan.nonGoals = nonGoals
-    nonGoals.report(to: diagnostics)
+    nonGoals.reportInvalidNonGoals(to: diagnostics)
     checkGatesAndPlatform(diagnostics)
-    let taskList = tasks(roster, diagnostics)
+    let taskList = makeTaskList(roster, diagnostics)
     plan.tasks = taskList.tasks
     let names = NameTable(roster: roster, tasks: taskList, diagnostics: diagnostics)
     for share in platform.budget?.tasks ?? [] {
       _ = names.task(share.name, at: SourceLocation(file: name, line: 1))
     }
-    plan.faults = faults(names)
-    if !expectedOutcomes.isEmpty { plan.oracle = .expectations(expectations(names)) }
+    plan.faults = makeFaults(names)
+    if !expectedOutcomes.isEmpty { plan.oracle = .expectations(makeExpectations(names)) }
     if !diagnostics.hasErrors { FaultReachCheck.report(on: plan, to: diagnostics) }
     guard !diagnostics.hasErrors else { throw PlanError(diagnostics: diagnostics.all) }
     return plan
@@ -137,7 +137,7 @@ extension PlanBuilder {
   /// Returns the agents of the plan, including the orchestrator if routing is orchestrated.
   ///
   /// Adds an error for each unknown name in contracts, reply rules, quotas and budgets.
-  private func roster(_ diagnostics: Diagnostics) -> Roster {
+  private func makeRoster(_ diagnostics: Diagnostics) -> Roster {
     var roster = Roster()
     let orchestratorName = platform.orchestrator
     for agent in agents {
@@ -220,7 +220,7 @@ extension PlanBuilder {
     task.criteria = criteria
     task.phase = phase
     task.verification = verification
-    tasks.append(AddedTask(task: task, agents: [agent] + others, needs: needs))
+    tasks.append(AddedTask(task: task, agentNames: [agent] + others, neededTaskIDs: needs))
   }
 
   /// Adds a quality gate that the work on every task has to pass.
@@ -244,7 +244,7 @@ extension PlanBuilder {
   private func checkGatesAndPlatform(_ diagnostics: Diagnostics) {
     var metrics: Set<String> = []
     for (gate, location) in gates.map({ ($0.gate, $0.location) })
-    where CoverageGate.isMetric(gate.metric, at: location, diagnostics) {
+    where CoverageGate.checkMetric(gate.metric, at: location, diagnostics) {
       if !(0...10_000).contains(gate.floor.hundredths) {
         diagnostics.error("the floor of `\(gate.metric)` has to be from 0 to 100", at: location)
       }
@@ -300,14 +300,14 @@ extension PlanBuilder {
     return writtenPath.hasSuffix("/") ? path + "/" : path
   }
 
-  private func tasks(_ roster: Roster, _ diagnostics: Diagnostics) -> TaskList {
+  private func makeTaskList(_ roster: Roster, _ diagnostics: Diagnostics) -> TaskList {
     var taskList = TaskList()
-    var needs: [(taskIndex: Int, ids: [String])] = []
+    var unresolvedNeeds: [(taskIndex: Int, ids: [String])] = []
     let agentLookup = NameTable(roster: roster, tasks: taskList, diagnostics: diagnostics)
     for addedTask in tasks {
       var task = addedTask.task
-      let candidates = addedTask.agents.compactMap { agentLookup.agent($0, at: task.location) }
-      guard candidates.count == addedTask.agents.count, let agent = candidates.first else {
+      let candidates = addedTask.agentNames.compactMap { agentLookup.agent($0, at: task.location) }
+      guard candidates.count == addedTask.agentNames.count, let agent = candidates.first else {
         continue
       }
       task.agent = agent
@@ -319,15 +319,17 @@ extension PlanBuilder {
           at: task.location
         )
       }
-      let problems = candidates.compactMap { taskList.objection(to: task, roster.member($0).role) }
+      let problems = candidates.compactMap {
+        taskList.reasonNotToAdd(task, roster.member($0).role)
+      }
       if let problem = problems.first {
         diagnostics.error(problem, at: task.location)
       } else {
-        needs.append((taskList.append(task), addedTask.needs))
+        unresolvedNeeds.append((taskList.append(task), addedTask.neededTaskIDs))
       }
     }
     let names = NameTable(roster: roster, tasks: taskList, diagnostics: diagnostics)
-    for (index, ids) in needs {
+    for (index, ids) in unresolvedNeeds {
       let location = taskList.tasks[index].location
       taskList.tasks[index].needs = ids.compactMap { names.task($0, at: location) }
     }

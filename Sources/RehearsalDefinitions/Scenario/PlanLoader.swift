@@ -3,7 +3,7 @@ import RehearsalSimulation
 /// A loader that makes plans from scenario files.
 public struct PlanLoader: Sendable {
   private let tree: any SourceTree
-  private let rules: RuleNames
+  private let ruleNames: RuleNames
   private let replacementDefinitions: (any SourceTree)?
   private let replacementPolicy: FileReference?
   private let configuration: FileReference?
@@ -28,7 +28,7 @@ public struct PlanLoader: Sendable {
     configuration: FileReference? = nil
   ) {
     self.tree = tree
-    self.rules = rules
+    self.ruleNames = rules
     replacementDefinitions = agents
     replacementPolicy = policy
     self.configuration = configuration
@@ -50,19 +50,19 @@ public struct PlanLoader: Sendable {
       path,
       tree: tree,
       overrides: overrides,
-      rules: rules,
+      rules: ruleNames,
       cache: cache
     )
     guard let plan = reader.plan() else {
       throw PlanError(diagnostics: reader.diagnostics.all)
     }
-    overrides.add(reader.layers.first?.sources.sources ?? [], from: .configuration)
+    overrides.add(reader.configurationLayers.first?.sources.sources ?? [], from: .configuration)
     return LoadedPlan(
       plan: plan,
-      path: path,
+      scenarioPath: path,
       configuration: reader.configurationName,
       ignoredDiagnostics: reader.ignoredDiagnostics,
-      sources: reader.scenarioSources.sources + overrides.sources,
+      sources: reader.scenarioSources.sources + overrides.readFiles,
       remarks: reader.diagnostics.all
     )
   }

@@ -14,7 +14,7 @@ package struct PolicyFile: Sendable {
 
   /// A rule of the linter that the policy disables, with the reason.
   package struct DisabledRule: Sendable {
-    package var rule: String
+    package var ruleID: String
     package var reason: String
   }
 
@@ -155,9 +155,9 @@ package struct PolicyFile: Sendable {
       )
       specialties.append((specialty, entry.location))
     }
-    panels = PolicyPanel.panels(policy)
+    panels = PolicyPanel.validPanels(policy)
     derivableContext = policy.validElements(\.derivable)
-    gateFiles = Boundary.patterns(policy.elements(\.gateFiles))
+    gateFiles = Boundary.readPatterns(policy.elements(\.gateFiles))
     if let entry = policy.value(\.machinery) { deliveryMachinery = Boundary(entry) }
   }
 
@@ -166,7 +166,7 @@ package struct PolicyFile: Sendable {
     _ rules: [String]
   ) -> [RuleSeverity] {
     policy.elements(\.severities).compactMap { entry in
-      guard isRule(entry.name, at: entry.location, rules, policy.reader) else { return nil }
+      guard checkIsRule(entry.name, at: entry.location, rules, policy.reader) else { return nil }
       return entry.value.read().map { RuleSeverity(rule: entry.name, severity: $0) }
     }
   }
@@ -188,11 +188,11 @@ package struct PolicyFile: Sendable {
         )
         return nil
       }
-      guard isRule(entry.name, at: entry.location, rules.lintRules, policy.reader) else {
+      guard checkIsRule(entry.name, at: entry.location, rules.lintRules, policy.reader) else {
         return nil
       }
       return entry.value.named("the reason for \(entry.name)").read().map {
-        DisabledRule(rule: entry.name, reason: $0)
+        DisabledRule(ruleID: entry.name, reason: $0)
       }
     }
   }
@@ -200,7 +200,7 @@ package struct PolicyFile: Sendable {
   /// Checks that there is a rule with this name, and adds an error if there is none.
   ///
   /// The result is `false` if there was an error.
-  private static func isRule(
+  private static func checkIsRule(
     _ name: String,
     at location: SourceLocation,
     _ rules: [String],
@@ -219,14 +219,14 @@ package struct PolicyFile: Sendable {
   /// Aliases are not among them.
   package var namedAgents: [(name: String, location: SourceLocation)] {
     let aliasNames = Set(aliases.map(\.name))
-    let aliasedAgents = aliases.flatMap { alias in alias.agents.map { ($0, alias.location) } }
-    let specialists = specialties.flatMap { entry in
+    let aliasTargets = aliases.flatMap { alias in alias.agents.map { ($0, alias.location) } }
+    let specialtyAgents = specialties.flatMap { entry in
       entry.specialty.agents.map { ($0, entry.location) }
     }
     return
       (roles.map { ($0.name, $0.location) } + tools.map { ($0.agent, $0.location) }
       + edges.flatMap { [($0.from, $0.location), ($0.to, $0.location)] }
-      + aliasedAgents + specialists + keywords.map { ($0.agent, $0.location) }
+      + aliasTargets + specialtyAgents + keywords.map { ($0.agent, $0.location) }
       + panels.flatMap(\.judges))
       .filter { !aliasNames.contains($0.0) }
   }
@@ -234,7 +234,7 @@ package struct PolicyFile: Sendable {
   /// What each alias stands for: a list of names of agents or other aliases.
   ///
   /// The keys are the aliases in lower case.
-  var agentsByAlias: [String: [String]] {
+  var namesByAlias: [String: [String]] {
     var agents: [String: [String]] = [:]
     for alias in aliases { agents[alias.name.lowercased(), default: []] += alias.agents }
     return agents
@@ -242,14 +242,16 @@ package struct PolicyFile: Sendable {
 
   /// Adds an error for each alias that stands for itself, directly or through other aliases.
   private func checkAliases(_ diagnostics: Diagnostics) {
-    // Aliases are compared in lower case, as in `agentsByAlias`.
-    let indices = Dictionary(aliases.enumerated().map { ($1.name.lowercased(), $0) }) { first, _ in
+    // Aliases are compared in lower case, as in `namesByAlias`.
+    let indicesByAlias = Dictionary(aliases.enumerated().map { ($1.name.lowercased(), $0) }) {
+      first,
+      _ in
       first
     }
     let aliasGraph = aliases.map { alias in
-      alias.agents.compactMap { indices[$0.lowercased()] }
+      alias.agents.compactMap { indicesByAlias[$0.lowercased()] }
     }
-    for index in TaskGraph.members(ofCyclesIn: aliasGraph) {
+    for index in TaskGraph.nodesInCycles(of: aliasGraph) {
       let alias = aliases[index]
       diagnostics.error(
         "the alias `\(alias.name)` stands for itself, directly or through other aliases",
@@ -263,7 +265,7 @@ extension Boundary {
   /// Creates a boundary from a mapping with the keys `paths` and `terms`.
   init(_ entry: Mapping<BoundaryKeys>) {
     self.init(
-      paths: Self.patterns(entry.elements(\.paths)),
+      paths: Self.readPatterns(entry.elements(\.paths)),
       terms: entry.validElements(\.terms).map { Term($0) }
     )
   }
@@ -271,7 +273,8 @@ extension Boundary {
   /// Returns the path patterns in a list.
   ///
   /// Adds an error for each pattern of more than `PathPattern.maximumLength` bytes.
-  fileprivate static func patterns(_ writtenPatterns: [UnparsedValue<String>]) -> [PathPattern] {
+  fileprivate static func readPatterns(_ writtenPatterns: [UnparsedValue<String>]) -> [PathPattern]
+  {
     for pattern in writtenPatterns
     where (pattern.value.text?.utf8.count ?? 0) > PathPattern.maximumLength {
       pattern.reader.diagnostics.error(

@@ -38,7 +38,7 @@ extension PolicyPanel {
   /// Parses the panels of a policy, and returns those that are valid.
   ///
   /// Adds an error for each invalid panel.
-  static func panels(_ policy: Mapping<PolicyKeys>) -> [PolicyPanel] {
+  static func validPanels(_ policy: Mapping<PolicyKeys>) -> [PolicyPanel] {
     let diagnostics = policy.reader.diagnostics
     var panels: [PolicyPanel] = []
     var panelNamesByJudge: [String: String] = [:]

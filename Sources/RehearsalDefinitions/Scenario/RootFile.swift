@@ -6,12 +6,12 @@ import RehearsalSimulation
 /// the root file allows. The root file can also set defaults for the options of `rehearse run`.
 public struct RootFile: Sendable {
   /// The name of every root file.
-  public static let name = "rehearsal.yaml"
+  public static let fileName = "rehearsal.yaml"
 
   /// The folders outside the root whose files scenarios may use, as paths relative to the root.
   public private(set) var allowedFolders: [String] = []
   /// The defaults for options of `rehearse run`.
-  public private(set) var run = RunDefaults()
+  public private(set) var runDefaults = RunDefaults()
 
   /// Reads and parses the root file of a file tree.
   ///
@@ -19,7 +19,7 @@ public struct RootFile: Sendable {
   public init(_ tree: any SourceTree) throws(PlanError) {
     let diagnostics = Diagnostics()
     let reader = SourceReader(tree, diagnostics)
-    if let source = reader.read(Self.name, namedAt: nil), !source.hasOnlyComments,
+    if let source = reader.read(Self.fileName, namedAt: nil), !source.hasOnlyComments,
       let value = YAMLParser.parse(source, diagnostics),
       let keys = ValueReader(diagnostics: diagnostics).mapping(
         value,
@@ -27,8 +27,10 @@ public struct RootFile: Sendable {
         RootKeys.type
       )
     {
-      allowedFolders = keys.elements(\.allow).compactMap { Self.folder($0, diagnostics) }
-      if let defaults = keys.value(\.run) { run = RunDefaults(defaults, diagnostics) }
+      allowedFolders = keys.elements(\.allow).compactMap { Self.allowedFolder($0, diagnostics) }
+      if let defaults = keys.value(\.runDefaults) {
+        runDefaults = RunDefaults(defaults, diagnostics)
+      }
     }
     guard !diagnostics.hasErrors else { throw PlanError(diagnostics: diagnostics.all) }
   }
@@ -36,7 +38,8 @@ public struct RootFile: Sendable {
   /// Returns the normal form of the relative path of an allowed folder.
   ///
   /// Adds an error and returns `nil` if the path is absolute, or if the folder is inside the root or contains it.
-  private static func folder(_ entry: UnparsedValue<String>, _ diagnostics: Diagnostics) -> String?
+  private static func allowedFolder(_ entry: UnparsedValue<String>, _ diagnostics: Diagnostics)
+    -> String?
   {
     guard let writtenPath = entry.read() else { return nil }
     let path = PathPattern.normalised(writtenPath)
@@ -65,9 +68,9 @@ struct RootKeys: KeySet {
     .list(.file),
     "the folders outside the root whose files scenarios may name"
   )
-  let run = Key("run", .object(RunKeys()), "defaults of the options of `rehearse run`")
+  let runDefaults = Key("run", .object(RunKeys()), "defaults of the options of `rehearse run`")
 
-  var declarations: [KeyDeclaration] { [allow, run] }
+  var declarations: [KeyDeclaration] { [allow, runDefaults] }
 }
 
 extension SourceText {

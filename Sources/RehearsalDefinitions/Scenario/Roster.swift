@@ -69,13 +69,13 @@ struct Roster {
   /// A name in a definition that stands for no agent is ignored.
   mutating func setEdges(from files: [(name: String, file: AgentFile)]) {
     for (name, file) in files {
-      let senders = edges(file.senderMentions, of: name)
-      let receivers = edges(file.receiverMentions, of: name)
-      let partners = edges(file.partnerMentions, of: name)
+      let senderEdges = edges(file.senderMentions, of: name)
+      let receiverEdges = edges(file.receiverMentions, of: name)
+      let partnerEdges = edges(file.undirectedMentions, of: name)
       update(name) { member in
-        member.contract.receivesFrom = senders
-        member.contract.handsOffTo = receivers
-        member.contract.worksWith = partners
+        member.contract.receivesFrom = senderEdges
+        member.contract.handsOffTo = receiverEdges
+        member.contract.worksWith = partnerEdges
       }
     }
   }
@@ -92,9 +92,9 @@ struct Roster {
   }
 
   private mutating func edges(_ mentions: [HandoffMention], of name: String) -> [Contract.Edge] {
-    var namedAgents: Set<String> = [name]
+    var seenAgents: Set<String> = [name]
     return mentions.flatMap { mention in
-      resolve(mention.name).filter { namedAgents.insert($0).inserted }.map {
+      resolve(mention.name).filter { seenAgents.insert($0).inserted }.map {
         Contract.Edge(agent: $0, purpose: mention.purpose, location: mention.location)
       }
     }

@@ -12,23 +12,26 @@ public struct RunDefaults: Sendable, Hashable {
   /// The number of parallel runs; `nil` if the root file does not set it.
   public private(set) var jobs: Int?
   /// The path of the recording to which runs are appended; `nil` if the root file does not set it.
-  public private(set) var record: String?
+  public private(set) var recordingPath: String?
   /// How much of each run is recorded: `outcomes`, `handoffs` or `events`; `nil` if the root file does not set it.
-  public private(set) var level: String?
+  public private(set) var recordingLevel: String?
   /// The path of the file of seeds that failed in earlier runs; `nil` if the root file does not set it.
-  public private(set) var corpus: String?
+  public private(set) var seedFilePath: String?
   /// The path of the file of expected digests of runs; `nil` if the root file does not set it.
-  public private(set) var digests: String?
+  public private(set) var digestFilePath: String?
   /// The path of the file to which the result is written as JSON; `nil` if the root file does not set it.
-  public private(set) var json: String?
+  public private(set) var jsonPath: String?
   /// The path of the file to which the result is written as JUnit XML; `nil` if the root file does not set it.
-  public private(set) var junit: String?
+  public private(set) var junitPath: String?
   /// The path of the file to which the result is written as Markdown; `nil` if the root file does not set it.
-  public private(set) var markdown: String?
+  public private(set) var markdownPath: String?
 
   /// All paths in the defaults: of the scenarios to run, and of the files to read and write.
   public var allPaths: [String] {
-    paths + [record, corpus, digests, json, junit, markdown].compactMap(\.self)
+    paths
+      + [recordingPath, seedFilePath, digestFilePath, jsonPath, junitPath, markdownPath].compactMap(
+        \.self
+      )
   }
 
   /// Creates defaults without any option.
@@ -41,13 +44,13 @@ public struct RunDefaults: Sendable, Hashable {
     paths = keys.elements(\.paths).compactMap { Self.path($0, diagnostics) }
     seeds = keys.value(\.seeds)
     jobs = keys.value(\.jobs)
-    level = keys.value(\.level)?.rawValue
-    record = path(\.record)
-    corpus = path(\.corpus)
-    digests = path(\.digests)
-    json = path(\.json)
-    junit = path(\.junit)
-    markdown = path(\.markdown)
+    recordingLevel = keys.value(\.recordingLevel)?.rawValue
+    recordingPath = path(\.recording)
+    seedFilePath = path(\.failedSeedsFile)
+    digestFilePath = path(\.digests)
+    jsonPath = path(\.json)
+    junitPath = path(\.junit)
+    markdownPath = path(\.markdown)
   }
 
   /// Reads a path, and converts it to normal form.
@@ -78,15 +81,18 @@ struct RunKeys: KeySet {
   )
   let seeds = Key("seeds", .seeds, "the seeds to run for every scenario")
   let jobs = Key("jobs", .integer(1...1_024), "the number of parallel runs")
-  let record = Key("record", .file, "the recording to which runs are appended")
-  let level = Key("level", .choice(RecordingLevel.self), "how much to record")
-  let corpus = Key("corpus", .file, "the file of seeds that failed before")
+  let recording = Key("record", .file, "the recording to which runs are appended")
+  let recordingLevel = Key("level", .choice(RecordingLevel.self), "how much to record")
+  let failedSeedsFile = Key("corpus", .file, "the file of seeds that failed before")
   let digests = Key("digests", .file, "the file of digests with which runs are compared")
   let json = Key("json", .file, "the file to which the result is written as JSON")
   let junit = Key("junit", .file, "the file to which the result is written as JUnit XML")
   let markdown = Key("markdown", .file, "the file to which the result is written as Markdown")
 
   var declarations: [KeyDeclaration] {
-    [paths, seeds, jobs, record, level, corpus, digests, json, junit, markdown]
+    [
+      paths, seeds, jobs, recording, recordingLevel, failedSeedsFile, digests, json, junit,
+      markdown,
+    ]
   }
 }

@@ -3,7 +3,7 @@
 /// It looks only at the keys of the file.
 public enum ScenarioDetector {
   /// The file extensions of scenarios, with the dot.
-  public static let endings = [".yaml", ".yml", ".json"]
+  public static let fileExtensions = [".yaml", ".yml", ".json"]
 
   private static let typicalKeys: Set<String> = {
     let keys = ScenarioKeys.type.keys
@@ -18,7 +18,7 @@ public enum ScenarioDetector {
   /// A text with the key `rehearsal-policy` is a policy. A text with the key `configuration`, but without `name`,
   /// `work`, `expect` and `must-fail`, is a configuration.
   public static func isScenario(_ text: String) -> Bool {
-    let keys = topKeys(of: text)
+    let keys = outermostKeys(of: text)
     let agentsKey = ScenarioKeys.type.keys.agents.name
     let isConfiguration =
       keys.contains(ConfigurationKeys.type.keys.name.name)
@@ -33,15 +33,16 @@ public enum ScenarioDetector {
   /// Valid YAML in flow style, such as JSON, is parsed. In any other text, each line with a colon
   /// has a key: everything before the first colon, without quotation marks. If the whole text
   /// begins with `{`, spaces, tabs and other opening braces are removed from the keys, too.
-  private static func topKeys(of text: String) -> [String] {
-    let isFlow = text.first { !$0.isWhitespace } == "{"
-    if isFlow,
-      let value = try? YAMLTree.read(text, file: "", allowsAliases: false),
+  private static func outermostKeys(of text: String) -> [String] {
+    let isFlowStyle = text.first { !$0.isWhitespace } == "{"
+    if isFlowStyle,
+      let value = try? YAMLValueBuilder.read(text, file: "", allowsAliases: false),
       let pairs = value.pairs
     {
       return pairs.compactMap(\.key.text)
     }
-    let ignoredCharacters: Set<Character> = isFlow ? ["\"", "'", "{", " ", "\t"] : ["\"", "'"]
+    let ignoredCharacters: Set<Character> =
+      isFlowStyle ? ["\"", "'", "{", " ", "\t"] : ["\"", "'"]
     return text.split(whereSeparator: \.isNewline).compactMap { line in
       line.firstIndex(of: ":").map { line[..<$0].filter { !ignoredCharacters.contains($0) } }
     }

@@ -13,7 +13,7 @@ final class ScenarioReader {
   /// based on.
   ///
   /// The configuration without a base comes first. The array is empty if there is no configuration.
-  private(set) var layers: [ConfigurationLayer] = []
+  private(set) var configurationLayers: [ConfigurationLayer] = []
   private let path: String
   private let overrides: PlanOverrides
   private let rules: RuleNames
@@ -34,7 +34,7 @@ final class ScenarioReader {
   }
 
   /// The name of the configuration that overrides parts of the scenario; `nil` if there is none.
-  var configurationName: String? { layers.last?.name }
+  var configurationName: String? { configurationLayers.last?.name }
 
   /// The errors about agents and tasks that the configuration names but the scenario does not have.
   var ignoredDiagnostics: [Diagnostic] { diagnostics.deferredErrors }
@@ -46,11 +46,14 @@ final class ScenarioReader {
       let scenario = valueReader.mapping(value, "the scenario", ScenarioKeys.type)
     else { return nil }
     _ = scenario.value(\.version)
-    let scenarioLayer = Layer(scenario, files: LayerFiles(sources: scenarioSources, path: path))
-    layers = ConfigurationLayer.read(overrides.configuration, valueReader)
-    let allLayers = [scenarioLayer] + layers.map(\.layer)
-    guard let team = readTeam(scenario, allLayers) else { return nil }
-    let plan = readPlan(scenario, allLayers, team)
+    let scenarioFile = ScenarioOrConfiguration(
+      scenario,
+      files: FileContext(sources: scenarioSources, path: path)
+    )
+    configurationLayers = ConfigurationLayer.read(overrides.configurationFile, valueReader)
+    let allFiles = [scenarioFile] + configurationLayers.map(\.layer)
+    guard let team = readTeam(scenario, allFiles) else { return nil }
+    let plan = readPlan(scenario, allFiles, team)
     return diagnostics.hasErrors ? nil : plan
   }
 
@@ -59,10 +62,12 @@ final class ScenarioReader {
   /// Returns the team of the scenario; `nil` if there are errors and no agent has a definition.
   ///
   /// Without definitions, all errors of later steps would only be consequences of the earlier ones.
-  private func readTeam(_ scenario: Mapping<ScenarioKeys>, _ layers: [Layer]) -> ScenarioTeam? {
+  private func readTeam(_ scenario: Mapping<ScenarioKeys>, _ layers: [ScenarioOrConfiguration])
+    -> ScenarioTeam?
+  {
     let reader = TeamReader(
       scenario: scenario,
-      layers: layers,
+      scenarioAndConfigurations: layers,
       overrides: overrides,
       rules: rules,
       cache: cache,
@@ -75,22 +80,22 @@ final class ScenarioReader {
 
   private func readPlan(
     _ scenario: Mapping<ScenarioKeys>,
-    _ layers: [Layer],
+    _ layers: [ScenarioOrConfiguration],
     _ team: ScenarioTeam
   ) -> Plan? {
     var workReader = WorkReader(files: layers[0].files, team: team, values: valueReader)
-    var work = workReader.work(scenario)
+    var work = workReader.readWork(scenario)
     work.tasks = workReader.addCreatedTasks(in: layers)
-    workReader.checkContributions(work)
+    workReader.checkServedRequirements(work)
     let names = NameTable(roster: team.roster, tasks: work.tasks, diagnostics: diagnostics)
-    let conduct = readConduct(scenario, layers, team, work, names)
+    let conduct = readAgentsAndExpectations(scenario, layers, team, work, names)
     let calibration = readCalibration(layers)
     let limits = readLimits(scenario)
     let seeds = scenario.value(\.seeds).range
     var roster = conduct.roster
-    PriceReader(layers: layers, diagnostics: diagnostics)
+    PriceReader(scenarioAndConfigurations: layers, diagnostics: diagnostics)
       .addPrices(to: &roster, conduct.models, conduct.faults, conduct.oracle)
-    MeteringReader(diagnostics: diagnostics).checkNames(in: layers, names, roster)
+    QuotaAndBudgetReader(diagnostics: diagnostics).checkNames(in: layers, names, roster)
     var plan = Plan(
       name: scenario.value(\.name) ?? path,
       members: roster.members,
@@ -105,7 +110,7 @@ final class ScenarioReader {
     work.apply(to: &plan, policy: team.policy)
     plan.calibration = calibration
     plan.faults = conduct.faults
-    plan.heal = conduct.heal
+    plan.heal = conduct.healTime
     plan.limits = limits
     plan.oracle = conduct.oracle
     plan.seeds = seeds
@@ -114,7 +119,7 @@ final class ScenarioReader {
   }
 
   /// The result of parsing what the agents of a scenario do, and what is expected of them.
-  private struct ScenarioConduct {
+  private struct AgentsAndExpectations {
     /// The agents with their scripts and models.
     var roster: Roster
     /// The lookup of names, which also knows the names in scripts and faults that no agent has.
@@ -122,41 +127,41 @@ final class ScenarioReader {
     /// The behaviour models of the agents, as the files state them.
     var models: [ModelEntry]
     /// The instant at which all faults end; `nil` if they last to the end of the run.
-    var heal: Instant?
+    var healTime: Instant?
     var faults: [Fault]
     /// The expectations, or the standard by which a scenario without expectations is judged.
     var oracle: Oracle
   }
 
-  private func readConduct(
+  private func readAgentsAndExpectations(
     _ scenario: Mapping<ScenarioKeys>,
-    _ layers: [Layer],
+    _ layers: [ScenarioOrConfiguration],
     _ team: ScenarioTeam,
     _ work: ScenarioWork,
     _ names: NameTable
-  ) -> ScenarioConduct {
+  ) -> AgentsAndExpectations {
     var behaviourReader = BehaviourReader(layers: layers, names: names)
     let behaviours = behaviourReader.behaviours()
-    let modelReader = ModelReader(layers: layers, names: behaviourReader.names)
-    let modelEntries = modelReader.entries()
+    let modelReader = ModelReader(scenarioAndConfigurations: layers, names: behaviourReader.names)
+    let modelEntries = modelReader.effectiveEntries()
     let models = modelReader.models(modelEntries)
-    let heal = scenario.value(\.heal).map { Instant(nanoseconds: $0) }
+    let healTime = scenario.value(\.heal).map { Instant(nanoseconds: $0) }
     var faultReader = FaultReader(
       names: behaviourReader.names,
       team: team,
       gateFiles: work.gateFiles,
       values: valueReader
     )
-    let faults = faultReader.faults(scenario, modelEntries, heal: heal)
-    let oracle = OracleReader(names: faultReader.names, rules: rules.runRules).oracle(scenario)
+    let faults = faultReader.readFaults(scenario, modelEntries, heal: healTime)
+    let oracle = OracleReader(names: faultReader.names, ruleIDs: rules.runRules).oracle(scenario)
     var roster = team.roster
     for (name, _, behaviour) in behaviours { roster.update(name) { $0.behaviour = behaviour } }
     for (name, model) in models { roster.update(name) { $0.model = model } }
-    return ScenarioConduct(
+    return AgentsAndExpectations(
       roster: roster,
       names: faultReader.names,
       models: modelEntries,
-      heal: heal,
+      healTime: healTime,
       faults: faults,
       oracle: oracle
     )
@@ -182,7 +187,7 @@ extension ScenarioReader {
   /// `calibration`.
   ///
   /// If several files have the key, the last one decides.
-  private func readCalibration(_ layers: [Layer]) -> Calibration? {
+  private func readCalibration(_ layers: [ScenarioOrConfiguration]) -> Calibration? {
     for layer in layers.reversed() {
       guard let entry = layer.calibration?.read(), let source = entry.value(\.source),
         let date = entry.value(\.date)
@@ -204,7 +209,7 @@ extension ScenarioReader {
 /// For example, `200` means the seeds from 0 to 199, and `7:9` means the seeds 7 and 8.
 public struct SeedRange: Sendable, Hashable {
   /// The numbers of seeds that a range may contain.
-  static let validCounts = 1...1_000_000_000
+  static let validSeedCounts = 1...1_000_000_000
   /// The range whose only seed is 0.
   static let onlyZero = SeedRange(range: 0..<1)
 
@@ -217,13 +222,15 @@ public struct SeedRange: Sendable, Hashable {
   ///
   /// The result is `nil` if the text has another form, or if the range is empty or has more than a billion seeds.
   public init?(_ text: String) {
-    let maximumCount = UInt64(Self.validCounts.upperBound)
+    let maximumCount = UInt64(Self.validSeedCounts.upperBound)
     let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { UInt64($0) }
     switch (parts.first ?? nil, parts.count) {
     case (let count?, 1) where (1...maximumCount).contains(count): range = 0..<count
     case (let first?, 2):
-      guard let end = parts[1], first < end, end - first <= maximumCount else { return nil }
-      range = first..<end
+      guard let endSeed = parts[1], first < endSeed, endSeed - first <= maximumCount else {
+        return nil
+      }
+      range = first..<endSeed
     default: return nil
     }
   }

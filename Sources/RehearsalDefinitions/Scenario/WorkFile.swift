@@ -10,11 +10,11 @@ struct WorkFile {
     var agent: (name: String, location: SourceLocation)?
     var phase: Int
     /// The identifiers of the tasks that must complete before this task.
-    var needs: [String]
+    var neededTaskIDs: [String]
     var skills: [String]
     var criteria: [String]
     /// The paths of the files that the task writes.
-    var touches: [String] = []
+    var touchedPaths: [String] = []
     /// Whether the description contains `[LIVE]`.
     ///
     /// If so, the criteria need evidence from a running system.
@@ -29,8 +29,8 @@ struct WorkFile {
   init(_ source: SourceText, _ diagnostics: Diagnostics) {
     let text = MarkdownText(source.text[...])
     readTasks(text, source, diagnostics)
-    readGrounding(text)
-    readSessions(text, source)
+    readTouchedPaths(text)
+    readAssignedAgents(text, source)
     nonGoals = Self.nonGoals(in: text, source)
     risks = Self.risks(in: text)
   }
@@ -52,18 +52,18 @@ extension WorkFile {
       )
       return
     }
-    for (phase, lines) in Self.phases(of: section) {
+    for (phase, lines) in Self.partsWithPhases(of: section) {
       for table in MarkdownTable.tables(in: lines) {
-        readRows(of: table, phase: phase, source)
+        addListedTasks(of: table, phase: phase, source)
       }
     }
     if listedTasks.isEmpty {
       diagnostics.warn(
         "the Master Task List has no table with an ID column, so there are no tasks",
-        at: source.location(section.number)
+        at: source.location(section.lineNumber)
       )
     }
-    dropUnknownNeeds(source, diagnostics)
+    removeUnknownNeeds(source, diagnostics)
   }
 
   /// Splits the master task list at its headings, and returns the lines of each part with the
@@ -71,7 +71,7 @@ extension WorkFile {
   ///
   /// A heading such as `Phase 2` sets the phase of its own part and of all later parts. The phase
   /// before the first such heading is 1.
-  private static func phases(
+  private static func partsWithPhases(
     of section: MarkdownText.Section
   ) -> [(phase: Int, lines: ArraySlice<MarkdownLine>)] {
     var parts: [(phase: Int, lines: ArraySlice<MarkdownLine>)] = []
@@ -95,33 +95,35 @@ extension WorkFile {
     return Int(words[index + 1]).flatMap { (1...1_000_000).contains($0) ? $0 : nil }
   }
 
-  private mutating func readRows(of table: MarkdownTable, phase: Int, _ source: SourceText) {
-    guard let idColumn = table.column("id", "task id") else { return }
-    let titleColumn = table.column("task")
-    let descriptionColumn = table.column("description")
-    let agentColumn = table.column("assignee", "agent")
-    let needsColumn = table.column("dependencies", "depends on", "dependency", "needs")
-    let skillsColumn = table.column("skills", "skill")
-    let criteriaColumn = table.column("acceptance criteria", "criteria")
+  private mutating func addListedTasks(of table: MarkdownTable, phase: Int, _ source: SourceText) {
+    guard let idColumn = table.columnIndex("id", "task id") else { return }
+    let titleColumn = table.columnIndex("task")
+    let descriptionColumn = table.columnIndex("description")
+    let agentColumn = table.columnIndex("assignee", "agent")
+    let needsColumn = table.columnIndex("dependencies", "depends on", "dependency", "needs")
+    let skillsColumn = table.columnIndex("skills", "skill")
+    let criteriaColumn = table.columnIndex("acceptance criteria", "criteria")
     for row in table.rows {
-      func cell(_ column: Int?) -> String {
+      func cellText(_ column: Int?) -> String {
         column.flatMap { row.cells.indices.contains($0) ? row.cells[$0] : nil } ?? ""
       }
-      let taskID = cell(idColumn).filter { $0 != "`" && $0 != "*" }
+      let taskID = cellText(idColumn).filter { $0 != "`" && $0 != "*" }
       guard !taskID.isEmpty, !taskID.hasPrefix("~~") else { continue }
-      let fullDescription = [cell(titleColumn), cell(descriptionColumn)].filter { !$0.isEmpty }
-        .joined(separator: ": ")
-      let assignee = cell(agentColumn).filter { $0 != "@" && $0 != "`" }
-      let location = source.location(row.number)
+      let fullDescription = [cellText(titleColumn), cellText(descriptionColumn)].filter {
+        !$0.isEmpty
+      }
+      .joined(separator: ": ")
+      let assignee = cellText(agentColumn).filter { $0 != "@" && $0 != "`" }
+      let location = source.location(row.lineNumber)
       listedTasks.append(
         ListedTask(
           id: taskID,
           description: fullDescription,
           agent: assignee.isEmpty ? nil : (assignee, location),
           phase: phase,
-          needs: Self.words(in: cell(needsColumn)),
-          skills: Self.skills(in: cell(skillsColumn)),
-          criteria: Self.criteria(in: cell(criteriaColumn)),
+          neededTaskIDs: Self.possibleTaskIDs(in: cellText(needsColumn)),
+          skills: Self.skills(in: cellText(skillsColumn)),
+          criteria: Self.criteria(in: cellText(criteriaColumn)),
           isLive: fullDescription.containsBytes(of: "[LIVE]"),
           location: location
         )
@@ -133,7 +135,7 @@ extension WorkFile {
   ///
   /// A word consists of letters, digits, `-`, `_` and `.`. A range such as `A-1..A-4` is a single
   /// word, not a list of the tasks in the range.
-  private static func words(in cell: String) -> [String] {
+  private static func possibleTaskIDs(in cell: String) -> [String] {
     cell.split { !($0.isLetter || $0.isNumber || "-_.".contains($0)) }
       .map { $0.hasSuffix(".") ? String($0.dropLast()) : String($0) }
       .filter { word in word.contains { $0.isLetter || $0.isNumber } }
@@ -161,12 +163,12 @@ extension WorkFile {
   ///
   /// A removed dependency that looks like the identifier of a task causes a warning. Other words,
   /// such as `none`, are removed without a warning.
-  private mutating func dropUnknownNeeds(_ source: SourceText, _ diagnostics: Diagnostics) {
+  private mutating func removeUnknownNeeds(_ source: SourceText, _ diagnostics: Diagnostics) {
     let taskIDs = Set(listedTasks.map(\.id))
     for index in listedTasks.indices {
       var knownNeeds: [String] = []
       var seenNeeds: Set<String> = []
-      for need in listedTasks[index].needs where seenNeeds.insert(need).inserted {
+      for need in listedTasks[index].neededTaskIDs where seenNeeds.insert(need).inserted {
         if taskIDs.contains(need) {
           knownNeeds.append(need)
         } else if Self.looksLikeIdentifier(need) {
@@ -177,7 +179,7 @@ extension WorkFile {
           )
         }
       }
-      listedTasks[index].needs = knownNeeds
+      listedTasks[index].neededTaskIDs = knownNeeds
     }
   }
 }
@@ -189,7 +191,7 @@ extension WorkFile {
   ///
   /// Each task has a heading that begins with its identifier. The list items `**Touches:**` below
   /// the heading contain the files.
-  private mutating func readGrounding(_ text: MarkdownText) {
+  private mutating func readTouchedPaths(_ text: MarkdownText) {
     guard
       let section = text.sections(where: { $0.lowercased().containsBytes(of: "task grounding") })
         .first
@@ -199,29 +201,29 @@ extension WorkFile {
     var partStart = section.lines.startIndex
     func files(upTo end: Int) -> [String] {
       MarkdownItem.items(in: section.lines[partStart..<end]).flatMap { item -> [String] in
-        guard let (label, paths) = item.labelled, label.lowercased() == "touches" else {
+        guard let (label, paths) = item.boldLabelAndRest, label.lowercased() == "touches" else {
           return []
         }
-        return MarkdownItem.codeSpans(in: paths).filter(Self.isFile)
+        return MarkdownItem.codeSpans(in: paths).filter(Self.isPath)
       }
     }
     for index in section.lines.indices {
       guard case .heading(_, let title) = section.lines[index].kind else { continue }
-      if let taskIndex { listedTasks[taskIndex].touches += files(upTo: index) }
+      if let taskIndex { listedTasks[taskIndex].touchedPaths += files(upTo: index) }
       let taskID = title.prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
       taskIndex = indicesByID[String(taskID)]
       partStart = index
     }
-    if let taskIndex { listedTasks[taskIndex].touches += files(upTo: section.lines.endIndex) }
+    if let taskIndex { listedTasks[taskIndex].touchedPaths += files(upTo: section.lines.endIndex) }
     for index in listedTasks.indices {
       var seenPaths: Set<String> = []
-      listedTasks[index].touches.removeAll { !seenPaths.insert($0).inserted }
+      listedTasks[index].touchedPaths.removeAll { !seenPaths.insert($0).inserted }
     }
   }
 
   /// Returns whether a code span is the path of a file or folder, and not a command or an ordinary
   /// word.
-  private static func isFile(_ span: String) -> Bool {
+  private static func isPath(_ span: String) -> Bool {
     let isCode = span.unicodeScalars.contains { scalar in
       switch scalar {
       case "(", ")", "[", "]", "{", "}", "<", ">": true
@@ -240,14 +242,15 @@ extension WorkFile {
   /// tester`.
   ///
   /// A work file has such a pair for each session of its execution plan.
-  private mutating func readSessions(_ text: MarkdownText, _ source: SourceText) {
+  private mutating func readAssignedAgents(_ text: MarkdownText, _ source: SourceText) {
     let indicesByID = Dictionary(grouping: listedTasks.indices) { listedTasks[$0].id }
     var taskIDs: [String] = []
     for line in text.lines {
       switch line.kind {
       case .heading: taskIDs = []
       case .text(let text) where text.hasPrefix("**"): taskIDs = []
-      case .item(_, let text) where text.hasPrefix("Tasks:"): taskIDs = Self.words(in: String(text))
+      case .item(_, let text) where text.hasPrefix("Tasks:"):
+        taskIDs = Self.possibleTaskIDs(in: String(text))
       case .item(_, let text) where text.hasPrefix("Agent:"):
         let agentName = text.dropFirst("Agent:".count).drop { $0 == " " || $0 == "@" || $0 == "`" }
           .prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
@@ -271,7 +274,7 @@ extension WorkFile {
   /// terms, so nothing can enforce them.
   private static func nonGoals(in text: MarkdownText, _ source: SourceText) -> [NonGoal] {
     let sections = text.sections { $0.lowercased().containsBytes(of: "non-goal") }
-    let statements = sections.flatMap { section -> [(id: String?, text: String, line: Int)] in
+    let nonGoalEntries = sections.flatMap { section -> [(id: String?, text: String, line: Int)] in
       let rows = MarkdownTable.tables(in: section.lines).flatMap { table in
         identifiedRows(
           table,
@@ -281,9 +284,9 @@ extension WorkFile {
       }
       guard rows.isEmpty else { return rows }
       return MarkdownItem.items(in: section.lines).filter { $0.indent < 2 }
-        .map { (nil, $0.text, $0.number) }
+        .map { (nil, $0.text, $0.lineNumber) }
     }
-    return statements.enumerated().map { index, statement in
+    return nonGoalEntries.enumerated().map { index, statement in
       NonGoal(
         id: statement.id ?? "NG-\(index + 1)",
         text: statement.text,
@@ -299,15 +302,15 @@ extension WorkFile {
   /// any other section, the list items are.
   private static func risks(in text: MarkdownText) -> [Risk] {
     let sections = text.sections { $0.lowercased().containsBytes(of: "risk") }
-    let statements = sections.flatMap { section -> [(id: String?, text: String, line: Int)] in
+    let riskEntries = sections.flatMap { section -> [(id: String?, text: String, line: Int)] in
       let rows = MarkdownTable.tables(in: section.lines).flatMap { table in
         identifiedRows(table, id: { $0 == "id" || $0 == "#" }, text: { $0 == "risk" })
       }
       guard rows.isEmpty else { return rows }
       return MarkdownItem.items(in: section.lines).filter { $0.indent < 2 }
-        .map { (nil, $0.text, $0.number) }
+        .map { (nil, $0.text, $0.lineNumber) }
     }
-    return statements.enumerated().map { index, statement in
+    return riskEntries.enumerated().map { index, statement in
       Risk(id: statement.id ?? "R-\(index + 1)", text: statement.text)
     }
   }
@@ -327,7 +330,7 @@ extension WorkFile {
     return table.rows.compactMap { row in
       guard row.cells.indices.contains(textColumn) else { return nil }
       let id = idColumn.flatMap { row.cells.indices.contains($0) ? row.cells[$0] : nil }
-      return (id, row.cells[textColumn], row.number)
+      return (id, row.cells[textColumn], row.lineNumber)
     }
   }
 }

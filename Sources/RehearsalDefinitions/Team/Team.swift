@@ -5,7 +5,7 @@ public struct Team: Sendable {
   /// A sender or receiver that a definition names, but that is not in the team.
   public struct UnresolvedName: Sendable {
     /// The name of the agent whose definition contains the unresolved name.
-    public var agent: String
+    public var agentName: String
     /// The unresolved name, as it is written in the definition.
     public var name: String
     /// The location of the unresolved name in the definition.
@@ -15,19 +15,19 @@ public struct Team: Sendable {
   /// Facts about an agent that are not in its contract, such as its description.
   public struct Profile: Sendable {
     /// The name of the agent.
-    public var agent: String
+    public var agentName: String
     /// The description in the front matter; `nil` if there is none.
     public var description: String?
     /// Why the agent has its role.
     ///
     /// The text is "the policy" if the policy states the role. Otherwise, the role is guessed, and the text gives the
     /// reasons, such as "`reviewer` in its name".
-    public var reason: String
+    public var roleReason: String
     /// How certain the agent's role is.
     ///
     /// The text is `stated` if the policy states the role. If the role is guessed, the text is
     /// `sure`, `likely` or `unsure`.
-    public var certainty: String
+    public var roleCertainty: String
   }
 
   /// A plan with the agents and their contracts, but without tasks.
@@ -77,14 +77,14 @@ public struct Team: Sendable {
       let guess = RoleGuess(of: agent)
       let isStated = agentsWithStatedRole.contains(agent.name)
       return Profile(
-        agent: agent.name,
+        agentName: agent.name,
         description: agent.frontMatter["description"]?.text,
-        reason: isStated ? "the policy" : guess.reason,
-        certainty: isStated ? "stated" : guess.certainty.rawValue
+        roleReason: isStated ? "the policy" : guess.reason,
+        roleCertainty: isStated ? "stated" : guess.certainty.rawValue
       )
     }
     unresolvedNames = files.unresolvedMentions.map {
-      UnresolvedName(agent: $0.agent, name: $0.mention.name, location: $0.mention.location)
+      UnresolvedName(agentName: $0.agent, name: $0.mention.name, location: $0.mention.location)
     }
     remarks = try files.remarks()
     noDefinitionsMessage = TeamFiles.noDefinitionsMessage(below: tree.shownRoot)

@@ -26,7 +26,7 @@ package struct TeamFiles: Sendable {
   /// folder.
   package let companions: [CompanionFile]
   /// The names of the skills with a file `SKILL.md` in the folders.
-  package let skills: [String]
+  package let skillNames: [String]
   /// The policy, which is empty if there is no policy file.
   package let policy: PolicyFile
   /// The diagnostics about the files, such as an error for each file that cannot be read.
@@ -53,7 +53,7 @@ package struct TeamFiles: Sendable {
     rules: RuleNames = RuleNames(),
     mode: FrontMatter.Mode? = nil
   ) throws(PlanError) {
-    policy = try Self.policy(file, rules)
+    policy = try Self.readPolicy(file, rules)
     let diagnostics = Diagnostics()
     var reading = TeamReading(mode: mode ?? policy.frontMatterMode ?? .compatible, diagnostics)
     for tree in trees { try reading.read(tree, includesDefinitions: true) }
@@ -61,11 +61,11 @@ package struct TeamFiles: Sendable {
     reading.applySettings()
     files = reading.files
     companions = reading.companions
-    skills = reading.skills
-    agents = Self.firstDefinitionOfEachName(files, diagnostics)
+    skillNames = reading.skillNames
+    agents = Self.withoutRepeatedNames(files, diagnostics)
     roster = Roster()
     self.diagnostics = diagnostics.all
-    connect()
+    fillRoster()
   }
 
   /// Returns the warnings and notes about the definitions and the policy, sorted by location.
@@ -120,7 +120,7 @@ package struct TeamFiles: Sendable {
 // MARK: - Parsing
 
 extension TeamFiles {
-  private static func policy(
+  private static func readPolicy(
     _ file: FileReference?,
     _ rules: RuleNames
   ) throws(PlanError) -> PolicyFile {
@@ -133,7 +133,7 @@ extension TeamFiles {
     return policy
   }
 
-  private static func firstDefinitionOfEachName(
+  private static func withoutRepeatedNames(
     _ files: [DefinitionFile],
     _ diagnostics: Diagnostics
   ) -> [AgentFile] {
@@ -152,7 +152,7 @@ extension TeamFiles {
   ///
   /// If the policy does not state the role of an agent, the role is guessed from the definition.
   /// Edges come from the definitions and the policy.
-  private mutating func connect() {
+  private mutating func fillRoster() {
     let roles = Dictionary(policy.roles.map { ($0.name, $0.role) }) { $1 }
     let discardedDiagnostics = Diagnostics()
     for agent in agents {
@@ -161,7 +161,7 @@ extension TeamFiles {
       member.definition = agent.definition
       roster.add(agent.name, member, at: agent.location, discardedDiagnostics)
     }
-    roster.sortAndIndex(aliases: policy.agentsByAlias)
+    roster.sortAndIndex(aliases: policy.namesByAlias)
     roster.setEdges(from: agents.map { ($0.name, $0) })
     roster.addEdges(policy.edges)
   }
@@ -175,7 +175,7 @@ extension TeamFiles {
   /// Only names that the definition marks, for example with backticks, are included. They must have
   /// the form of an agent's or a group's name. Commands such as `/implement` are left out.
   var unresolvedMentions: [(agent: String, mention: HandoffMention)] {
-    let commands = commands
+    let commands = commandNames
     return agents.flatMap { agent in
       (agent.senderMentions + agent.receiverMentions).filter { mention in
         mention.isMarked && resolve(mention.name).isEmpty && !commands.contains(mention.name)
@@ -230,7 +230,7 @@ extension TeamFiles {
   /// The names that at least one definition of the team writes as a command.
   ///
   /// The names have no slash: the name of `/implement` is `implement`.
-  package var commands: Set<String> {
+  package var commandNames: Set<String> {
     Set(agents.flatMap { $0.body.mentions }.filter(\.isCommand).map(\.name))
   }
 }

@@ -5,7 +5,7 @@ struct TeamReading {
   private(set) var files: [DefinitionFile] = []
   private(set) var companions: [CompanionFile] = []
   /// The names of the skills with a file `SKILL.md` in the folders.
-  private(set) var skills: [String] = []
+  private(set) var skillNames: [String] = []
   private let mode: FrontMatter.Mode
   private let diagnostics: Diagnostics
   /// The paths of the files that have already been read.
@@ -30,12 +30,12 @@ struct TeamReading {
       let companionKind = CompanionFile.Kind(of: reader.shownPath(path))
       guard includesDefinitions || companionKind != nil,
         companionKind != nil || Self.canBeDefinition(path),
-        visitedPaths.insert(reader.shownPath(path).withoutDots).inserted,
+        visitedPaths.insert(reader.shownPath(path).withoutLeadingDots).inserted,
         let source = reader.read(path, namedAt: nil)
       else { continue }
-      if let companionKind, !isAgent(source, companionKind) {
+      if let companionKind, !definesAgent(source, companionKind) {
         companions.append(CompanionFile(companionKind, source))
-        if companionKind == .skill { skills += [nameOfSkill(source)].compactMap(\.self) }
+        if companionKind == .skill { skillNames += [skillName(source)].compactMap(\.self) }
       } else if includesDefinitions {
         files.append(DefinitionFile(source, mode: mode))
       }
@@ -49,9 +49,9 @@ struct TeamReading {
   mutating func applySettings() {
     for settings in companions
     where settings.kind == .settings && !settings.shownPath.lowercased().hasSuffix(".local.json") {
-      let scope = settings.settingsFolder.withoutDots
+      let scope = settings.settingsFolder.withoutLeadingDots
       let deniedTools = settings.deniedTools.map(\.name)
-      for index in files.indices where files[index].shownPath.withoutDots.hasPrefix(scope) {
+      for index in files.indices where files[index].shownPath.withoutLeadingDots.hasPrefix(scope) {
         files[index].deny(deniedTools)
       }
     }
@@ -61,14 +61,14 @@ struct TeamReading {
   private static func paths(of tree: any SourceTree) throws(PlanError) -> [String] {
     do throws(SourceError) {
       return try (tree.files(below: "") ?? []).filter { path in
-        !folders(of: path).contains { $0 == "worktrees" || $0 == "output-styles" }
+        !folderNames(of: path).contains { $0 == "worktrees" || $0 == "output-styles" }
       }
     } catch {
       throw PlanError(error)
     }
   }
 
-  private static func folders(of path: String) -> [String] {
+  private static func folderNames(of path: String) -> [String] {
     path.split(separator: "/").dropLast().map { $0.lowercased() }
   }
 
@@ -76,18 +76,18 @@ struct TeamReading {
   /// `commands`.
   private static func canBeDefinition(_ path: String) -> Bool {
     path.lowercased().hasSuffix(".md")
-      && !folders(of: path).contains { $0 == "skills" || $0 == "commands" }
+      && !folderNames(of: path).contains { $0 == "skills" || $0 == "commands" }
   }
 
   /// Returns whether a file whose name is that of instructions, such as `AGENTS.md`, defines an
   /// agent.
-  private func isAgent(_ source: SourceText, _ kind: CompanionFile.Kind) -> Bool {
+  private func definesAgent(_ source: SourceText, _ kind: CompanionFile.Kind) -> Bool {
     kind == .instructions && DefinitionFile(source, mode: mode).agent != nil
   }
 
   /// Returns the name of a skill from its front matter; if it has none, the name of the skill's
   /// folder.
-  private func nameOfSkill(_ source: SourceText) -> String? {
+  private func skillName(_ source: SourceText) -> String? {
     DefinitionFile(source, mode: mode).agent?.name
       ?? source.path.split(separator: "/").dropLast().last.map { String($0) }
   }
@@ -95,7 +95,7 @@ struct TeamReading {
 
 extension String {
   /// The path without any `./` at its beginning.
-  fileprivate var withoutDots: Substring {
+  fileprivate var withoutLeadingDots: Substring {
     var path = self[...]
     while path.hasPrefix("./") { path = path.dropFirst(2) }
     return path

@@ -40,13 +40,13 @@ public struct TeamSketch {
   /// The paths of the team's definitions, relative to the root of the file tree.
   public var definitionPaths: [String] { files.map(\.definition.path) }
 
-  private func commentText(_ text: String) -> String { InertText.line(text) }
+  private func textInComment(_ text: String) -> String { InertText.singleLine(text) }
 
   /// Returns a text as a quoted YAML scalar.
   ///
   /// Line ends and characters that YAML forbids are escaped.
   private func quoted(_ text: String) -> String {
-    let scalars = JSONText.quoted(text).unicodeScalars.map { scalar in
+    let escapedScalars = JSONText.quoted(text).unicodeScalars.map { scalar in
       guard InertText.isHarmful(scalar) else { return String(scalar) }
       let digits = String(scalar.value, radix: 16)
       let digitCount = scalar.value > 0xffff ? 8 : 4
@@ -54,7 +54,7 @@ public struct TeamSketch {
         + String(repeating: "0", count: digitCount - digits.count)
         + digits
     }
-    return scalars.joined()
+    return escapedScalars.joined()
   }
 
   private func firstAgent(_ role: Role) -> String? {
@@ -89,8 +89,8 @@ public struct TeamSketch {
 
 extension TeamSketch {
   /// The content of the policy file, with a newline at its end.
-  public var policy: String {
-    let sections = [roleLines, missingEdgeLines, statedEdgeLines, unresolvedLines].filter {
+  public var policyText: String {
+    let sections = [roleLines, missingEdgeLines, statedEdgeLines, unresolvedNameLines].filter {
       !$0.isEmpty
     }
     return
@@ -104,8 +104,8 @@ extension TeamSketch {
       + roster.members.map { name, member in
         let guess =
           files.first { $0.name == name }.map { RoleGuess(of: $0) } ?? RoleGuess(name: name)
-        let explanation = "\(guess.certainty.rawValue): \(guess.reason)"
-        return "  \(quoted(name)): \(member.role.rawValue)  # \(commentText(explanation))"
+        let roleExplanation = "\(guess.certainty.rawValue): \(guess.reason)"
+        return "  \(quoted(name)): \(member.role.rawValue)  # \(textInComment(roleExplanation))"
       }
   }
 
@@ -175,14 +175,16 @@ extension TeamSketch {
     guard !statedEdges.isEmpty else { return ["# No definition names an edge."] }
     return ["# Edges that the definitions name, with their locations:"]
       + statedEdges.map {
-        "#   \(commentText($0.from)) -> \(commentText($0.to))  (\(commentText("\($0.location)")))"
+        "#   \(textInComment($0.from)) -> \(textInComment($0.to))  (\(textInComment("\($0.location)")))"
       }
   }
 
-  private var unresolvedLines: [String] {
+  private var unresolvedNameLines: [String] {
     guard !unresolvedMentions.isEmpty else { return [] }
     return ["# Names that no agent has; list those that stand for agents under `aliases:`"]
-      + unresolvedMentions.map { "#   \(commentText($0.name))  (\(commentText("\($0.location)")))" }
+      + unresolvedMentions.map {
+        "#   \(textInComment($0.name))  (\(textInComment("\($0.location)")))"
+      }
   }
 }
 
@@ -193,7 +195,7 @@ extension TeamSketch {
   ///
   /// It is the folder of the definitions. If some definitions in the folder are not in the team, it
   /// is a list of the definitions that are.
-  private func agentList(below folder: String) -> String {
+  private func agentsValue(below folder: String) -> String {
     guard hasExcludedDefinitions else { return quoted(folder) }
     return files.map { "\n  - {definition: \(quoted("\(folder)/\($0.definition.path)"))}" }
       .joined()
@@ -216,7 +218,7 @@ extension TeamSketch {
   ///
   /// - Parameter agents: The path of the folder with the definitions, relative to the folder of the scenario file.
   /// - Returns: The content, with a newline at its end.
-  public func scenario(agents: String) -> String {
+  public func scenarioText(agents: String) -> String {
     let tasks = agentsWithTask.enumerated().map { index, name in
       "    - {id: T-\(index + 1), description: A first task, agent: \(quoted(name)), "
         + "touches: [src/first-\(index + 1).txt], criteria: [it is there]}"
@@ -226,7 +228,7 @@ extension TeamSketch {
       name: first run
       about: A task for each of at most \(Self.maximumTaskCount) agents that build. It passes if the contracts let the work through.
 
-      agents: \(agentList(below: agents))
+      agents: \(agentsValue(below: agents))
       policy: policy.yaml
       \(mayMissLines)
       work:

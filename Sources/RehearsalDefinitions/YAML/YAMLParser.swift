@@ -9,7 +9,11 @@ enum YAMLParser {
   static func parse(_ source: SourceText, _ diagnostics: Diagnostics) -> YAMLValue? {
     do throws(YAMLParseError) {
       guard
-        let value = try YAMLTree.read(source.text, file: source.shownPath, allowsAliases: false)
+        let value = try YAMLValueBuilder.read(
+          source.text,
+          file: source.shownPath,
+          allowsAliases: false
+        )
       else {
         diagnostics.error("the file is empty", at: source.location(1))
         return nil

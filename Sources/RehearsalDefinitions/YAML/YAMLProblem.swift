@@ -7,7 +7,7 @@ enum YAMLProblem {
   ///   - context: The context that libyaml adds, such as `while parsing a flow mapping`; empty if
   ///     there is none.
   /// - Returns: The message in plain words. A rare message is returned unchanged, with its context.
-  static func words(_ problem: String, _ context: String) -> String {
+  static func plainMessage(_ problem: String, _ context: String) -> String {
     switch problem {
     case "mapping values are not allowed in this context":
       "a colon and a space are inside a value, or the indentation is wrong; put a value that has them in quotes"

@@ -34,7 +34,7 @@ package struct YAMLValue: Sendable {
   }
 
   /// Whether the value is an empty plain scalar, for example because nothing follows a key.
-  package var isEmpty: Bool { isPlain && text?.isEmpty == true }
+  package var isEmptyPlainScalar: Bool { isPlain && text?.isEmpty == true }
 
   package var elements: [YAMLValue]? {
     guard case .sequence(let elements) = content else { return nil }
@@ -49,7 +49,7 @@ package struct YAMLValue: Sendable {
   /// A description of the value for diagnostics, such as `a list`.
   package var diagnosticDescription: String {
     switch content {
-    case .scalar(let text, _): isEmpty ? "an empty value" : "`\(text.prefix(40))`"
+    case .scalar(let text, _): isEmptyPlainScalar ? "an empty value" : "`\(text.prefix(40))`"
     case .mapping: "a mapping"
     case .sequence: "a list"
     }

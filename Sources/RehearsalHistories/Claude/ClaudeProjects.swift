@@ -7,42 +7,42 @@ import Foundation
 struct ClaudeProjects {
   private var rootLogs: [LogFiles.File] = []
   /// The log files of sub-agents, by the path of the root log without its extension.
-  private var childLogs: [String: [LogFiles.File]] = [:]
+  private var childLogsByRoot: [String: [LogFiles.File]] = [:]
   private var orphanLogs: [LogFiles.File] = []
   private let options: ImportOptions
 
   init(_ files: [LogFiles.File], _ options: ImportOptions) {
     self.options = options
-    rootLogs = files.filter { !$0.stem.hasPrefix("agent-") }
-    let rootPaths = Set(rootLogs.map { $0.folder + $0.stem })
-    var unassignedLogs: [(file: LogFiles.File, root: String?)] = []
-    for file in files where file.stem.hasPrefix("agent-") {
+    rootLogs = files.filter { !$0.nameWithoutExtension.hasPrefix("agent-") }
+    let rootPaths = Set(rootLogs.map { $0.folder + $0.nameWithoutExtension })
+    var unassignedChildLogs: [(file: LogFiles.File, root: String?)] = []
+    for file in files where file.nameWithoutExtension.hasPrefix("agent-") {
       let root = Self.rootPath(of: file)
       if let root, rootPaths.contains(root) {
-        childLogs[root, default: []].append(file)
+        childLogsByRoot[root, default: []].append(file)
       } else {
-        unassignedLogs.append((file, root))
+        unassignedChildLogs.append((file, root))
       }
     }
-    assignToRenamedRoots(unassignedLogs)
+    assignChildLogsToRenamedRoots(unassignedChildLogs)
   }
 
   /// Assigns log files of sub-agents to root logs whose files have been renamed.
   ///
   /// A root log normally has the name of its session. If it was renamed, the session identifier is
   /// read from its records. A sub-agent's log without a root log becomes an orphan.
-  private mutating func assignToRenamedRoots(
+  private mutating func assignChildLogsToRenamedRoots(
     _ unassignedLogs: [(file: LogFiles.File, root: String?)]
   ) {
     let folders = Set(unassignedLogs.map(\.file.folder))
-    var renamedRoots: [String: String] = [:]
+    var rootPathsBySession: [String: String] = [:]
     for root in rootLogs where folders.contains(root.folder) {
-      guard let session = Self.firstSessionID(root) else { continue }
-      renamedRoots[root.folder + session] = root.folder + root.stem
+      guard let sessionID = Self.firstSessionID(root) else { continue }
+      rootPathsBySession[root.folder + sessionID] = root.folder + root.nameWithoutExtension
     }
-    for (file, root) in unassignedLogs {
-      if let root = root.flatMap({ renamedRoots[$0] }) {
-        childLogs[root, default: []].append(file)
+    for (file, expectedRootPath) in unassignedLogs {
+      if let root = expectedRootPath.flatMap({ rootPathsBySession[$0] }) {
+        childLogsByRoot[root, default: []].append(file)
       } else {
         orphanLogs.append(file)
       }
@@ -65,26 +65,26 @@ struct ClaudeProjects {
   }
 
   private static func firstSessionID(_ file: LogFiles.File) -> String? {
-    var session: String?
+    var sessionID: String?
     _ = try? RecordFile(file.path).read { record, _ in
-      session = record["sessionId"]?.string
-      return session == nil
+      sessionID = record["sessionId"]?.string
+      return sessionID == nil
     }
-    return session
+    return sessionID
   }
 
   /// Returns the histories of all sessions, and adds files that cannot be read to `skipped`.
   ///
   /// Sessions with a root log come first. Logs of sub-agents without a root log follow: those with
   /// the same expected root log form one history.
-  func histories(_ skipped: inout [SkippedFile]) -> [History] {
+  func readHistories(_ skipped: inout [SkippedFile]) -> [History] {
     var histories: [History] = []
     func readHistory(_ root: LogFiles.File?, _ childLogs: [LogFiles.File]) {
       let session = ClaudeSession(.claudeProject, options: options)
       var metadata: [String: SubagentMetadata] = [:]
       for file in [root].compactMap(\.self) + childLogs {
         do {
-          try session.read(RecordFile(file.path), named: file.name, Self.sourceKind(file))
+          try session.read(RecordFile(file.path), named: file.relativePath, Self.sourceKind(file))
         } catch {
           skipped.append(
             SkippedFile(path: file.displayPath, reason: .unreadable, counts: .init())
@@ -94,20 +94,24 @@ struct ClaudeProjects {
           metadata[agent] = Self.metadata(beside: file)
         }
       }
-      var history = session.finishedHistory(rootStem: root?.stem, metadata: metadata)
+      var history = session.finishHistory(rootStem: root?.nameWithoutExtension, metadata: metadata)
       history.folder = (root ?? childLogs.first)?.baseFolder ?? ""
       histories.append(history)
     }
-    for root in rootLogs { readHistory(root, childLogs[root.folder + root.stem] ?? []) }
-    let groups = Dictionary(grouping: orphanLogs) { Self.rootPath(of: $0) ?? $0.name }
-    for (_, files) in groups.sorted(by: { $0.key < $1.key }) { readHistory(nil, files) }
+    for root in rootLogs {
+      readHistory(root, childLogsByRoot[root.folder + root.nameWithoutExtension] ?? [])
+    }
+    let orphanLogsByRoot = Dictionary(grouping: orphanLogs) {
+      Self.rootPath(of: $0) ?? $0.relativePath
+    }
+    for (_, files) in orphanLogsByRoot.sorted(by: { $0.key < $1.key }) { readHistory(nil, files) }
     return histories
   }
 
   private static func sourceKind(_ file: LogFiles.File) -> ClaudeSession.Source.Kind {
-    guard file.stem.hasPrefix("agent-") else { return .root }
-    let agent = String(file.stem.dropFirst("agent-".count))
-    return agent.hasPrefix("acompact-") ? .compaction : .child(agent: agent)
+    guard file.nameWithoutExtension.hasPrefix("agent-") else { return .root }
+    let agentID = String(file.nameWithoutExtension.dropFirst("agent-".count))
+    return agentID.hasPrefix("acompact-") ? .compaction : .child(agent: agentID)
   }
 
   /// Returns the metadata of a sub-agent from the file `agent-ID.meta.json` next to its log.

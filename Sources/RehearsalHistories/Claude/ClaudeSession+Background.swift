@@ -16,23 +16,24 @@ extension ClaudeSession {
     let isAgentNotification = text.hasPrefix("<agent-notification>")
     guard isAgentNotification || text.hasPrefix("<task-notification>") else { return false }
     history.notifications.all += 1
-    guard let task = Self.element("task-id", text) ?? Self.element("agent-id", text) else {
+    guard let taskID = Self.elementContent("task-id", text) ?? Self.elementContent("agent-id", text)
+    else {
       return true
     }
-    let call = Self.element("tool-use-id", text)
-    let status = Self.element("status", text) ?? "completed"
-    if distinctNotifications.insert("\(task) \(call ?? "") \(status)").inserted {
+    let callID = Self.elementContent("tool-use-id", text)
+    let status = Self.elementContent("status", text) ?? "completed"
+    if distinctNotifications.insert("\(taskID) \(callID ?? "") \(status)").inserted {
       history.notifications.distinct += 1
     }
     backgroundTaskEnds.append(
       BackgroundEnd(
-        task: task,
-        call: call,
+        taskID: taskID,
+        call: callID,
         status: status,
         source: isAgentNotification ? "agent-notification" : "task-notification",
-        place: place,
+        logPosition: place,
         time: time,
-        text: Self.element("result", text)
+        text: Self.elementContent("result", text)
       )
     )
     return true
@@ -41,7 +42,7 @@ extension ClaudeSession {
   /// Returns the content of the first XML element with the given name, such as `task-id`.
   ///
   /// The result is `nil` if the text has no element with this name.
-  private static func element(_ name: String, _ text: String) -> String? {
+  private static func elementContent(_ name: String, _ text: String) -> String? {
     guard let start = text.range(of: "<\(name)>"),
       let end = text.range(of: "</\(name)>", range: start.upperBound..<text.endIndex)
     else { return nil }
@@ -57,49 +58,49 @@ extension ClaudeSession {
     let task = structuredResult?["task"]
     guard
       let id = task?["task_id"]?.string ?? structuredResult?["agentId"]?.string
-        ?? Self.element("task_id", text),
+        ?? Self.elementContent("task_id", text),
       let status = task?["status"]?.string ?? structuredResult?["status"]?.string
-        ?? Self.element("status", text),
-      Self.endStates.contains(status)
+        ?? Self.elementContent("status", text),
+      Self.endStatuses.contains(status)
     else { return }
     backgroundTaskEnds.append(
       BackgroundEnd(
-        task: id,
+        taskID: id,
         call: nil,
         status: status,
         source: "TaskOutput",
-        place: place,
+        logPosition: place,
         time: time,
-        text: task?["result"]?.string ?? Self.element("output", text)
+        text: task?["result"]?.string ?? Self.elementContent("output", text)
       )
     )
   }
 
   func readTaskEvent(_ record: JSONValue, _ time: Timestamp?, _ place: History.LogPosition) {
-    guard let subtype = record["subtype"]?.string, let task = record["task_id"]?.string else {
+    guard let subtype = record["subtype"]?.string, let taskID = record["task_id"]?.string else {
       return
     }
-    let call = record["tool_use_id"]?.string
-    if let call, taskOfCall[call] == nil { taskOfCall[call] = task }
+    let callID = record["tool_use_id"]?.string
+    if let callID, taskIDByCall[callID] == nil { taskIDByCall[callID] = taskID }
     guard let status = record["status"]?.string ?? record["patch"]?["status"]?.string else {
       return
     }
-    taskStates[task] = status
-    guard Self.endStates.contains(status) else { return }
+    statusByTask[taskID] = status
+    guard Self.endStatuses.contains(status) else { return }
     backgroundTaskEnds.append(
       BackgroundEnd(
-        task: task,
-        call: call,
+        taskID: taskID,
+        call: callID,
         status: status,
         source: subtype,
-        place: place,
+        logPosition: place,
         time: time
       )
     )
   }
 
   /// The `status` values of a background task that has ended.
-  static let endStates: Set<String> = ["completed", "failed", "killed", "stopped"]
+  static let endStatuses: Set<String> = ["completed", "failed", "killed", "stopped"]
 
   func readStreamResult(_ record: JSONValue, _ place: History.LogPosition) {
     history.streamResults.append(

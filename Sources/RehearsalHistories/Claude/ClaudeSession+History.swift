@@ -11,27 +11,27 @@ extension ClaudeSession {
   ///     metadata have no entry.
   /// - Returns: The history. Each tool call that started a sub-agent is matched with this
   ///   sub-agent.
-  func finishedHistory(rootStem: String?, metadata: [String: SubagentMetadata]) -> History {
+  func finishHistory(rootStem: String?, metadata: [String: SubagentMetadata]) -> History {
     history.session = sessionID(rootStem)
-    history.foreignRecords = recordCountBySession.filter { $0.key != history.session }.values
+    history.foreignRecordCount = recordCountBySession.filter { $0.key != history.session }.values
       .reduce(0, +)
     history.versions = versions.sorted()
     history.progressRecords.agents = progressAgentIDs.count
     for agent in progressAgentIDs {
-      guard let child = progressLanes[agent] else { continue }
-      guard laneIndices[agent] == nil else {
-        history.progressRecords.repeats += child.builder.lane.recordCount
+      guard let progressLane = progressLaneByAgent[agent] else { continue }
+      guard laneIndexByAgent[agent] == nil else {
+        history.progressRecords.repeats += progressLane.builder.lane.recordCount
         continue
       }
-      laneIndices[agent] = lanes.count
-      lanes.append(child.builder)
+      laneIndexByAgent[agent] = lanes.count
+      lanes.append(progressLane.builder)
     }
     for builder in lanes {
       history.usageRecords.all += builder.usageRecords.all
       history.usageRecords.differing += builder.usageRecords.differing
     }
     history.lanes = lanes.map(\.finishedLane)
-    var joining = DispatchJoining(self, files: metadata)
+    var joining = DispatchMatcher(self, files: metadata)
     joining.matchDispatches(into: &history)
     return history
   }
@@ -43,7 +43,7 @@ extension ClaudeSession {
   /// if there is no root log.
   private func sessionID(_ stem: String?) -> String {
     if let stem, recordCountBySession[stem] != nil { return stem }
-    let mostFrequent = recordCountBySession.max { ($0.value, $1.key) < ($1.value, $0.key) }
-    return mostFrequent?.key ?? stem ?? "?"
+    let mostFrequentSession = recordCountBySession.max { ($0.value, $1.key) < ($1.value, $0.key) }
+    return mostFrequentSession?.key ?? stem ?? "?"
   }
 }

@@ -8,16 +8,16 @@ final class ClaudeSession {
   var history: History
   private(set) var privacyFilter: PrivacyFilter
   var lanes: [LaneBuilder] = []
-  var laneIndices: [String: Int] = [:]
-  var progressLanes: [String: ProgressLane] = [:]
+  var laneIndexByAgent: [String: Int] = [:]
+  var progressLaneByAgent: [String: ProgressLane] = [:]
   var progressAgentIDs: [String] = []
   private var progressRecordIDs: Set<String> = []
   var recordCountBySession: [String: Int] = [:]
   var versions: Set<String> = []
   /// For each tool call, the index in `lanes` of the agent that made it, by the call's identifier.
-  private var laneOfCall: [String: Int] = [:]
-  private(set) var requests: [DispatchRequest] = []
-  private(set) var results: [String: DispatchResult] = [:]
+  private var laneIndexByCall: [String: Int] = [:]
+  private(set) var dispatchRequests: [DispatchRequest] = []
+  private(set) var dispatchResultByCall: [String: DispatchResult] = [:]
   var backgroundTaskEnds: [BackgroundEnd] = []
   var distinctNotifications: Set<String> = []
   /// For each sidechain record, the index in `lanes` of the sub-agent that it belongs to, by the
@@ -25,32 +25,32 @@ final class ClaudeSession {
   ///
   /// Old versions of Claude Code write the records of sub-agents as a sidechain of the root log,
   /// and do not name the sub-agent.
-  private var laneOfSidechainRecord: [String: Int] = [:]
+  private var laneIndexBySidechainRecord: [String: Int] = [:]
   /// How many messages an agent had sent each time when the user interrupted it.
   ///
   /// The key is the agent's index in `lanes`. The array has one element for each interruption.
-  private(set) var interruptions: [Int: [Int]] = [:]
+  private(set) var messageCountsAtInterruptions: [Int: [Int]] = [:]
   /// The latest `status` of each background task in an output stream, by the task's identifier.
   ///
   /// A background task is work that runs beside the conversation, such as a sub-agent.
-  var taskStates: [String: String] = [:]
+  var statusByTask: [String: String] = [:]
   /// For each tool call that started a background task, the task's identifier, by the call's
   /// identifier.
   ///
   /// If the records of a stream name several tasks for a call, the first one counts.
-  var taskOfCall: [String: String] = [:]
+  var taskIDByCall: [String: String] = [:]
 
   /// A sub-agent whose messages are repeated as `progress` records in the log of its caller.
   struct ProgressLane {
     var builder: LaneBuilder
-    var parentCall: String?
+    var parentCallID: String?
   }
 
   /// A tool call that starts or resumes a sub-agent.
   struct DispatchRequest {
     var call: String
-    var lane: Int
-    var place: History.LogPosition
+    var callerLaneIndex: Int
+    var logPosition: History.LogPosition
     var time: Timestamp?
     var agent: String
     var prompt: String
@@ -63,22 +63,22 @@ final class ClaudeSession {
 
   /// The result of a tool call that starts or resumes a sub-agent.
   struct DispatchResult {
-    var place: History.LogPosition
+    var logPosition: History.LogPosition
     var time: Timestamp?
     var text: String
     var failure: ToolFailure?
-    var agent: String?
+    var agentID: String?
     var isLaunchReceipt: Bool
     var report: Dispatch.Report
   }
 
   /// A record in the log that says that a background task has ended.
   struct BackgroundEnd {
-    var task: String
+    var taskID: String
     var call: String?
     var status: String
     var source: String
-    var place: History.LogPosition
+    var logPosition: History.LogPosition
     var time: Timestamp?
     var text: String?
   }
@@ -96,7 +96,7 @@ extension ClaudeSession {
   struct Source {
     enum Kind { case root, child(agent: String), compaction }
     var kind: Kind
-    var index: Int
+    var fileIndex: Int
     var recordIDHashes: Set<UInt64> = []
     var latestTime: Timestamp?
   }
@@ -105,20 +105,20 @@ extension ClaudeSession {
   ///
   /// - Throws: An error of Foundation if the file cannot be read.
   func read(_ file: RecordFile, named name: String, _ kind: Source.Kind) throws {
-    var source = Source(kind: kind, index: history.files.count)
+    var source = Source(kind: kind, fileIndex: history.files.count)
     history.files.append(name)
-    if case .compaction = kind { history.compactionFiles += 1 }
-    if case .root = kind { _ = laneIndex("main", .root) }
-    if case .child(let agent) = kind { _ = laneIndex(agent, .child) }
+    if case .compaction = kind { history.compactionFileCount += 1 }
+    if case .root = kind { _ = findOrAddLane("main", .root) }
+    if case .child(let agent) = kind { _ = findOrAddLane(agent, .child) }
     history.lineCounts += try file.read { record, line in
-      readRecord(record, History.LogPosition(file: source.index, line: line), &source)
+      readRecord(record, History.LogPosition(file: source.fileIndex, line: line), &source)
       return true
     }
   }
 
-  private func laneIndex(_ id: String, _ kind: Lane.Kind) -> Int {
-    if let index = laneIndices[id] { return index }
-    laneIndices[id] = lanes.count
+  private func findOrAddLane(_ id: String, _ kind: Lane.Kind) -> Int {
+    if let index = laneIndexByAgent[id] { return index }
+    laneIndexByAgent[id] = lanes.count
     lanes.append(LaneBuilder(id: id, kind: kind))
     return lanes.count - 1
   }
@@ -128,25 +128,25 @@ extension ClaudeSession {
     if case .compaction = source.kind { return }
     let type = record["type"]?.string ?? "?"
     let subtype = history.format == .streamJSON ? record["subtype"]?.string : nil
-    history.recordTypes[subtype.map { "\(type):\($0)" } ?? type, default: 0] += 1
+    history.recordCountByType[subtype.map { "\(type):\($0)" } ?? type, default: 0] += 1
     if let version = (record["version"] ?? record["claude_code_version"])?.string {
       versions.insert(version)
     }
     if let session = (record["sessionId"] ?? record["session_id"])?.string {
       recordCountBySession[session, default: 0] += 1
     }
-    if privacyFilter.root == nil, let folder = record["cwd"]?.string {
+    if privacyFilter.projectFolder == nil, let folder = record["cwd"]?.string {
       privacyFilter = PrivacyFilter(folder: folder, options: privacyFilter.options)
     }
     if let identifier = record["uuid"]?.string {
       guard source.recordIDHashes.insert(Digest(of: identifier).low).inserted else {
-        history.repeatedRecords += 1
+        history.repeatedRecordCount += 1
         return
       }
     }
     let time = record["timestamp"]?.string.flatMap(Timestamp.init)
     if let time {
-      if let last = source.latestTime, time < last { history.backwardRecords += 1 }
+      if let last = source.latestTime, time < last { history.backwardRecordCount += 1 }
       source.latestTime = time
     }
     readContent(of: record, type, time, place, source)
@@ -174,7 +174,7 @@ extension ClaudeSession {
     default: break
     }
     guard record["uuid"] != nil || record["message"]?["content"] != nil else { return }
-    let index = laneIndex(of: record, source)
+    let index = findOrAddLane(of: record, source)
     lanes[index].records.countRecord(at: time)
     switch type {
     case "assistant":
@@ -191,17 +191,19 @@ extension ClaudeSession {
   /// Returns the index in `lanes` of the agent that a record belongs to.
   ///
   /// If `lanes` does not contain the agent yet, the agent is added.
-  private func laneIndex(of record: JSONValue, _ source: Source) -> Int {
-    if let call = record["parent_tool_use_id"]?.string { return laneIndex("tool:\(call)", .child) }
+  private func findOrAddLane(of record: JSONValue, _ source: Source) -> Int {
+    if let call = record["parent_tool_use_id"]?.string {
+      return findOrAddLane("tool:\(call)", .child)
+    }
     switch source.kind {
-    case .child(let agent): return laneIndex(agent, .child)
+    case .child(let agent): return findOrAddLane(agent, .child)
     case .root, .compaction: break
     }
     if record["isSidechain"]?.bool == true {
-      return record["agentId"]?.string.map { laneIndex($0, .child) }
-        ?? sidechainLaneIndex(of: record)
+      return record["agentId"]?.string.map { findOrAddLane($0, .child) }
+        ?? findOrAddSidechainLane(of: record)
     }
-    return laneIndex("main", .root)
+    return findOrAddLane("main", .root)
   }
 }
 
@@ -211,12 +213,12 @@ extension ClaudeSession {
   /// Old versions of Claude Code write such records into the root log, without the name of the
   /// sub-agent. The record belongs to the same sub-agent as its parent record. If the parent record
   /// is unknown, the record begins a new sub-agent.
-  private func sidechainLaneIndex(of record: JSONValue) -> Int {
+  private func findOrAddSidechainLane(of record: JSONValue) -> Int {
     let parent = record["parentUuid"]?.string
     let index =
-      parent.flatMap { laneOfSidechainRecord[$0] }
-      ?? laneIndex("sidechain-\(laneOfSidechainRecord.count + 1)", .child)
-    if let identifier = record["uuid"]?.string { laneOfSidechainRecord[identifier] = index }
+      parent.flatMap { laneIndexBySidechainRecord[$0] }
+      ?? findOrAddLane("sidechain-\(laneIndexBySidechainRecord.count + 1)", .child)
+    if let identifier = record["uuid"]?.string { laneIndexBySidechainRecord[identifier] = index }
     return index
   }
 }
@@ -231,15 +233,15 @@ extension ClaudeSession {
     _ place: History.LogPosition
   ) {
     for block in message["content"]?.elements ?? [] where block["type"]?.string == "tool_use" {
-      guard let id = block["id"]?.string, laneOfCall[id] == nil else { continue }
-      laneOfCall[id] = lane
+      guard let id = block["id"]?.string, laneIndexByCall[id] == nil else { continue }
+      laneIndexByCall[id] = lane
       guard ClaudeTools.dispatchTools.contains(block["name"]?.string ?? "") else { continue }
       let input = block["input"]
-      requests.append(
+      dispatchRequests.append(
         DispatchRequest(
           call: id,
-          lane: lane,
-          place: place,
+          callerLaneIndex: lane,
+          logPosition: place,
           time: time,
           agent: input?["subagent_type"]?.string ?? "general-purpose",
           prompt: input?["prompt"]?.string ?? "",
@@ -265,10 +267,10 @@ extension ClaudeSession {
     guard answers.isEmpty, let text = message["content"]?.text else { return }
     if readNotification(text, time, place) { return }
     if text.hasPrefix("[Request interrupted by user") {
-      history.interruptions += 1
-      interruptions[lane, default: []].append(lanes[lane].messageCount)
+      history.interruptionCount += 1
+      messageCountsAtInterruptions[lane, default: []].append(lanes[lane].messageCount)
     } else if lanes[lane].lane.kind == .root, isTypedByUser(record, text) {
-      history.humanTurns += 1
+      history.humanTurnCount += 1
     }
   }
 
@@ -290,23 +292,23 @@ extension ClaudeSession {
     _ place: History.LogPosition
   ) {
     guard let id = block["tool_use_id"]?.string else { return }
-    guard let callerLane = laneOfCall[id], let call = lanes[callerLane].records.call(id) else {
-      history.strayResults += 1
+    guard let callerLane = laneIndexByCall[id], let call = lanes[callerLane].records.call(id) else {
+      history.strayResultCount += 1
       return
     }
     let answer = Self.answer(to: call, block, time, place)
-    lanes[callerLane].records.answer(id, answer)
-    if call.tool == "Write", let old = structuredResult?["originalFile"]?.string,
-      let new = structuredResult?["content"]?.string,
-      let loosening = GateChange.loosening(from: old, to: new)
+    lanes[callerLane].records.setAnswer(id, answer)
+    if call.tool == "Write", let originalContent = structuredResult?["originalFile"]?.string,
+      let newContent = structuredResult?["content"]?.string,
+      let loosening = GateLooseningDetector.loosening(from: originalContent, to: newContent)
     {
-      lanes[callerLane].records.change(id) { $0.loosening = $0.loosening ?? loosening }
+      lanes[callerLane].records.changeCall(id) { $0.gateLoosening = $0.gateLoosening ?? loosening }
     }
-    if call.action == .dispatch, results[id] == nil {
+    if call.action == .dispatch, dispatchResultByCall[id] == nil {
       let text = block["content"]?.text ?? ""
-      results[id] = dispatchResult(text, answer.failure, structuredResult, time, place)
+      dispatchResultByCall[id] = dispatchResult(text, answer.failure, structuredResult, time, place)
     } else if call.tool == "TaskOutput" || call.tool == "AgentOutputTool", answer.failure == nil {
-      history.polls += 1
+      history.pollCount += 1
       readPollResult(structuredResult, block["content"]?.text ?? "", time, place)
     }
   }
@@ -339,13 +341,13 @@ extension ClaudeSession {
       ["async_launched", "teammate_spawned"].contains(structuredResult?["status"]?.string)
       || structuredResult?["isAsync"]?.bool == true
     return DispatchResult(
-      place: place,
+      logPosition: place,
       time: time,
       text: text,
       failure: failure
         ?? (text.hasPrefix("Agent type '") && text.contains("not found")
           ? .unknownAgent : nil),
-      agent: (structuredResult?["agentId"] ?? structuredResult?["agent_id"])?.string,
+      agentID: (structuredResult?["agentId"] ?? structuredResult?["agent_id"])?.string,
       isLaunchReceipt: isLaunch,
       report: Dispatch.Report(
         milliseconds: structuredResult?["totalDurationMs"]?.integer,
@@ -357,7 +359,7 @@ extension ClaudeSession {
 
   private func readSystemRecord(_ record: JSONValue, _ lane: Int) {
     switch record["subtype"]?.string {
-    case "compact_boundary": lanes[lane].records.lane.compactions += 1
+    case "compact_boundary": lanes[lane].records.lane.compactionCount += 1
     case "stop_hook_summary":
       history.stopHooks.all += 1
       if record["preventedContinuation"]?.bool == true { history.stopHooks.prevented += 1 }
@@ -374,30 +376,31 @@ extension ClaudeSession {
     guard let data = record["data"], data["type"]?.string == "agent_progress",
       let agent = data["agentId"]?.string, let innerRecord = data["message"]
     else { return }
-    if progressLanes[agent] == nil {
+    if progressLaneByAgent[agent] == nil {
       progressAgentIDs.append(agent)
-      progressLanes[agent] = ProgressLane(builder: LaneBuilder(id: agent, kind: .progress))
+      progressLaneByAgent[agent] = ProgressLane(builder: LaneBuilder(id: agent, kind: .progress))
     }
     if let identifier = innerRecord["uuid"]?.string, !progressRecordIDs.insert(identifier).inserted
     {
       history.progressRecords.repeats += 1
       return
     }
-    guard var child = progressLanes[agent] else { return }
-    child.parentCall = child.parentCall ?? record["parentToolUseID"]?.string
+    guard var progressLane = progressLaneByAgent[agent] else { return }
+    progressLane.parentCallID = progressLane.parentCallID ?? record["parentToolUseID"]?.string
     let time = innerRecord["timestamp"]?.string.flatMap(Timestamp.init) ?? time
-    child.builder.records.countRecord(at: time)
+    progressLane.builder.records.countRecord(at: time)
     if let message = innerRecord["message"], message.isObject {
       if innerRecord["type"]?.string == "assistant" {
-        child.builder.readMessage(assistant: message, at: time, place, privacyFilter)
+        progressLane.builder.readMessage(assistant: message, at: time, place, privacyFilter)
       } else {
-        for block in child.builder.readUserMessage(message) {
-          guard let id = block["tool_use_id"]?.string, let call = child.builder.records.call(id)
+        for block in progressLane.builder.readUserMessage(message) {
+          guard let id = block["tool_use_id"]?.string,
+            let call = progressLane.builder.records.call(id)
           else { continue }
-          child.builder.records.answer(id, Self.answer(to: call, block, time, place))
+          progressLane.builder.records.setAnswer(id, Self.answer(to: call, block, time, place))
         }
       }
     }
-    progressLanes[agent] = child
+    progressLaneByAgent[agent] = progressLane
   }
 }

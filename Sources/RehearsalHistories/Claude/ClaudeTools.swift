@@ -29,7 +29,8 @@ enum ClaudeTools {
     if dispatchTools.contains(tool) { return .dispatch }
     guard let input else { return .other }
     if let path = path(of: tool, input) {
-      return fileWritingTools.contains(tool) ? .write(filter.kept(path)) : .read(filter.kept(path))
+      return fileWritingTools.contains(tool)
+        ? .write(filter.publicPath(path)) : .read(filter.publicPath(path))
     }
     switch tool {
     case "Bash":
@@ -38,7 +39,7 @@ enum ClaudeTools {
     case "Skill":
       let skill = input["skill"]?.string ?? input["command"]?.string
       return skill.map { .skill($0) } ?? .other
-    case "AskUserQuestion": return .ask
+    case "AskUserQuestion": return .askUser
     default: return .other
     }
   }
@@ -51,17 +52,18 @@ enum ClaudeTools {
   ///   - original: The content of the file before the call; `nil` if it is unknown.
   /// - Returns: The way in which the gate gets easier; `nil` if no gate does. It is also `nil` if
   ///   the call replaces a whole file and `original` is unknown.
-  static func loosening(_ input: JSONValue?, original: String?) -> GateLoosening? {
+  static func gateLoosening(_ input: JSONValue?, original: String?) -> GateLoosening? {
     guard let input else { return nil }
     if let content = input["content"]?.string {
-      return original.flatMap { GateChange.loosening(from: $0, to: content) }
+      return original.flatMap { GateLooseningDetector.loosening(from: $0, to: content) }
     }
     let edits = input["edits"]?.elements ?? [input]
     return edits.lazy.compactMap { edit -> GateLoosening? in
-      guard let old = edit["old_string"]?.string, let new = edit["new_string"]?.string else {
+      guard let oldText = edit["old_string"]?.string, let newText = edit["new_string"]?.string
+      else {
         return nil
       }
-      return GateChange.loosening(from: old, to: new)
+      return GateLooseningDetector.loosening(from: oldText, to: newText)
     }.first
   }
 
@@ -83,7 +85,7 @@ enum ClaudeTools {
     if text.contains("Permission to use ") || text.contains("requested permissions to") {
       return .permissionDenied
     }
-    if isProviderError(text) { return .api }
+    if isProviderError(text) { return .providerError }
     return .other
   }
 
@@ -100,7 +102,7 @@ enum ClaudeTools {
     }
     switch failure {
     case .hookBlocked, .userRejected, .permissionDenied, .askUnanswered: return .refused
-    case .exitCode, .toolUseError, .unknownAgent, .api, .other: return .done
+    case .exitCode, .toolUseError, .unknownAgent, .providerError, .other: return .done
     }
   }
 

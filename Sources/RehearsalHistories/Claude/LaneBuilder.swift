@@ -8,7 +8,7 @@ struct LaneBuilder {
   /// The language model and the tokens of each message, by the message's identifier.
   ///
   /// Claude Code repeats the token counts in every record of a message. Only the last record counts.
-  private var usageOfMessage: [String: (model: String, tokens: TokenCount)] = [:]
+  private var usageByMessage: [String: (model: String, tokens: TokenCount)] = [:]
   private var messagesWithoutID = 0
   /// The number of records with token counts, and how many of them differ from an earlier record of
   /// the same message.
@@ -17,7 +17,7 @@ struct LaneBuilder {
   ///
   /// A message can have several records, with tool results between them.
   private(set) var messageCount = 0
-  private var lastMessage: String?
+  private var lastMessageID: String?
   /// The text of the first user message; in a sub-agent's lane, this is the prompt from the caller.
   private(set) var prompt: String?
 
@@ -29,7 +29,7 @@ struct LaneBuilder {
   /// The lane with what has been read so far, including its token counts.
   var finishedLane: Lane {
     var lane = records.lane
-    for (model, tokens) in usageOfMessage.values {
+    for (model, tokens) in usageByMessage.values {
       lane.tokens[model, default: TokenCount()] += tokens
     }
     return lane
@@ -51,8 +51,8 @@ struct LaneBuilder {
     // Claude Code itself writes synthetic messages. They do not show that the language model went
     // on.
     if !isSynthetic {
-      if identifier == nil || identifier != lastMessage { messageCount += 1 }
-      lastMessage = identifier
+      if identifier == nil || identifier != lastMessageID { messageCount += 1 }
+      lastMessageID = identifier
     }
     if let reason = message["stop_reason"]?.string { records.lane.stopReason = reason }
     if let model, !isSynthetic {
@@ -84,8 +84,10 @@ struct LaneBuilder {
     usageRecords.all += 1
     if message == nil { messagesWithoutID += 1 }
     let key = message ?? "\u{0}\(messagesWithoutID)"
-    if let earlier = usageOfMessage[key], earlier.tokens != tokens { usageRecords.differing += 1 }
-    usageOfMessage[key] = (model, tokens)
+    if let earlierUsage = usageByMessage[key], earlierUsage.tokens != tokens {
+      usageRecords.differing += 1
+    }
+    usageByMessage[key] = (model, tokens)
   }
 
   private mutating func readToolCall(
@@ -102,8 +104,8 @@ struct LaneBuilder {
         action: ClaudeTools.action(tool, block["input"], filter),
         time: time,
         place: place,
-        loosening: ClaudeTools.fileWritingTools.contains(tool)
-          ? ClaudeTools.loosening(block["input"], original: nil) : nil
+        gateLoosening: ClaudeTools.fileWritingTools.contains(tool)
+          ? ClaudeTools.gateLoosening(block["input"], original: nil) : nil
       )
     )
   }

@@ -10,29 +10,29 @@ extension HistoryEventWriter {
   mutating func writeSessionEnd(_ index: Int) {
     let session = sessions[index]
     let lane = history.lanes[session.lane]
-    let isLast = sessionsOfLane[session.lane].last == index
-    let place = lane.lastMessage?.place ?? lane.calls.last?.place ?? session.startPlace
+    let isLastOfLane = sessionIndicesByLane[session.lane].last == index
+    let logPosition = lane.lastMessage?.place ?? lane.calls.last?.place ?? session.startPlace
     func write(_ kind: Event.Kind, at time: Int64) {
-      add(
+      addEvent(
         at: time,
-        place,
+        logPosition,
         kind,
-        agent: agent(session.lane),
+        agent: agentID(session.lane),
         session: session.id,
-        task: task(session.dispatch),
-        handoff: session.request
+        task: taskID(session.dispatchIndex),
+        handoff: session.requestID
       )
     }
     let tokens = lane.allTokens
-    let spent = tokens.input.addingSaturated(tokens.output).addingSaturated(tokens.cacheWrite)
+    let spentTokens = tokens.input.addingSaturated(tokens.output).addingSaturated(tokens.cacheWrite)
       .addingSaturated(tokens.cacheRead)
-    if isLast, spent > 0 { write(.sessionSpent(tokens: spent), at: session.end) }
-    if isLast { for kind in statedEvents(by: lane, session) { write(kind, at: session.end) } }
-    if isLast, lane.kind != .root, let decision = lane.decision {
+    if isLastOfLane, spentTokens > 0 { write(.sessionSpent(tokens: spentTokens), at: session.end) }
+    if isLastOfLane { for kind in statedEvents(by: lane, session) { write(kind, at: session.end) } }
+    if isLastOfLane, lane.kind != .root, let decision = lane.decision {
       write(.decisionMade(decision, []), at: session.end)
     }
-    guard session.dispatch == nil else { return }
-    let endsInError = history.streamResults.last?.isError == true && history.interruptions == 0
+    guard session.dispatchIndex == nil else { return }
+    let endsInError = history.streamResults.last?.isError == true && history.interruptionCount == 0
     if lane.isUnusable || endsInError && lane.kind == .root {
       write(.sessionEnded(.nothing), at: session.end)
     } else if lane.kind == .root, lane.hasEnded {
@@ -47,20 +47,20 @@ extension HistoryEventWriter {
   private func statedEvents(by lane: Lane, _ session: Session) -> [Event.Kind] {
     guard let text = lane.lastMessage?.text else { return [] }
     let report = StatedReport(text)
-    let approves = lane.kind != .root && lane.decision?.approves ?? false
+    let isApproval = lane.kind != .root && lane.decision?.approves ?? false
     // A judge that refuses the work may quote a passed gate from the author's report. The judge itself passes no gate.
-    let refuses = lane.decision?.approves == false
-    let prompt = session.dispatch.flatMap { history.dispatches[$0].prompt.text } ?? ""
+    let isRefusal = lane.decision?.approves == false
+    let prompt = session.dispatchIndex.flatMap { history.dispatches[$0].prompt.text } ?? ""
     let checks =
-      report.checks(of: plan.gates, approves: approves).filter { !$0.passed || !refuses }
-      + report.checks(demandedBy: prompt, approves: approves)
+      report.checks(of: plan.gates, approves: isApproval).filter { !$0.passed || !isRefusal }
+      + report.checks(demandedBy: prompt, approves: isApproval)
     var events = checks.map { check in
       Event.Kind.gateChecked(check.gate, value: check.value, passed: check.passed)
     }
     guard lane.kind == .child else { return events }
-    let contract = plan.member(agent(session.lane))?.contract
+    let contract = plan.member(agentID(session.lane))?.contract
     let deliverables = report.mentionedDeliverables(among: contract?.deliverables.map(\.text) ?? [])
-    let skills = report.skills(of: lane.agent, among: plan.names)
+    let skills = report.usedSkills(of: lane.agentName, among: plan.names)
     if skills != nil || !deliverables.isEmpty {
       events.append(
         .reportFiled(Event.Report(deliverables: deliverables, numbers: [], skills: skills ?? []))
@@ -68,8 +68,8 @@ extension HistoryEventWriter {
     }
     // A claim is ignored if the agent had several sessions, because the tests may have run in an earlier one. It is
     // also ignored if the prompt contains a claim, because the agent may only repeat it.
-    if let claim = report.claim, sessionsOfLane[session.lane].count == 1,
-      StatedReport(prompt).claim == nil
+    if let claim = report.testPassClaim, sessionIndicesByLane[session.lane].count == 1,
+      StatedReport(prompt).testPassClaim == nil
     {
       events.append(.actClaim(claim))
     }
@@ -81,7 +81,7 @@ extension HistoryEventWriter {
   /// - Parameter index: The index of the dispatch in the history.
   mutating func writeDispatchEnd(_ index: Int) {
     let dispatch = history.dispatches[index]
-    let session = sessionOfDispatch[index].map { sessions[$0] }
+    let session = sessionIndexByDispatch[index].map { sessions[$0] }
     let handoff =
       session?.handoff ?? writeRequest(index, to: plan.agent(named: dispatch.agent) ?? .none)
     let sendTime = nanoseconds(at: dispatch.requestTime)
@@ -90,17 +90,19 @@ extension HistoryEventWriter {
       nanoseconds(at: dispatch.end, or: session?.end ?? sendTime),
       sendTime
     )
-    let place = dispatch.answerPlace ?? dispatch.place
+    let logPosition = dispatch.answerPlace ?? dispatch.place
     if session == nil, dispatch.reason == ToolFailure.unknownAgent.rawValue {
-      write(.handoffUndeliverable(handoff), of: handoff, at: endTime, place)
+      write(.handoffUndeliverable(handoff), of: handoff, at: endTime, logPosition)
     }
-    if let session { writeSessionEnd(session, of: dispatch, at: endTime, place) }
+    if let session { writeSessionEnd(session, of: dispatch, at: endTime, logPosition) }
     if dispatch.outcome == .abandoned {
       var handoff = handoff
       handoff.cause = .none
-      write(.replyMissed(handoff, attempt: 1, again: false), of: handoff, at: endTime, place)
+      write(.replyMissed(handoff, attempt: 1, again: false), of: handoff, at: endTime, logPosition)
     }
-    if let outcome = Self.outcome(of: dispatch) { writeTaskEnd(index, outcome, at: endTime, place) }
+    if let outcome = Self.taskOutcome(of: dispatch) {
+      writeTaskEnd(index, outcome, at: endTime, logPosition)
+    }
   }
 
   /// Adds an event about a handoff.
@@ -112,7 +114,7 @@ extension HistoryEventWriter {
     at time: Int64,
     _ place: History.LogPosition
   ) {
-    add(at: time, place, kind, agent: handoff.sender, task: handoff.task, handoff: handoff.id)
+    addEvent(at: time, place, kind, agent: handoff.sender, task: handoff.task, handoff: handoff.id)
   }
 
   /// Writes the end of a session that a dispatch started.
@@ -145,14 +147,14 @@ extension HistoryEventWriter {
     at time: Int64,
     _ place: History.LogPosition
   ) {
-    add(
+    addEvent(
       at: time,
       place,
       .sessionEnded(result),
-      agent: agent(session.lane),
+      agent: agentID(session.lane),
       session: session.id,
-      task: task(session.dispatch),
-      handoff: session.request
+      task: taskID(session.dispatchIndex),
+      handoff: session.requestID
     )
   }
 
@@ -168,13 +170,13 @@ extension HistoryEventWriter {
     handoffCount += 1
     var handoff = Handoff(
       id: HandoffID(rawValue: handoffCount),
-      sender: agent(session.lane),
-      receiver: agent(caller),
-      task: task(session.dispatch),
+      sender: agentID(session.lane),
+      receiver: agentID(caller),
+      task: taskID(session.dispatchIndex),
       intent: intent
     )
-    handoff.cause = session.request
-    add(
+    handoff.cause = session.requestID
+    addEvent(
       at: time,
       place,
       .handoffSent(handoff, items: []),
@@ -184,7 +186,7 @@ extension HistoryEventWriter {
       handoff: handoff.id
     )
     writeSessionEnd(session, .handedOff, at: time, place)
-    add(
+    addEvent(
       at: time,
       place,
       .handoffDelivered(handoff, routed: 0),
@@ -197,7 +199,7 @@ extension HistoryEventWriter {
 
   /// Returns the outcome of the task of a dispatch; `nil` if the task was still open when the log
   /// ended.
-  private static func outcome(of dispatch: Dispatch) -> Outcome? {
+  private static func taskOutcome(of dispatch: Dispatch) -> Outcome? {
     switch dispatch.outcome {
     case .completed, .completedLater: .completed
     case .error where dispatch.isUserRejected: Outcome(kind: .skipped, reason: .cancelled)
@@ -216,14 +218,14 @@ extension HistoryEventWriter {
     at time: Int64,
     _ place: History.LogPosition
   ) {
-    let task = summary.taskOfDispatch[index]
-    guard dispatchRangeOfTask[task].last == index else { return }
+    let task = historyPlan.taskOfDispatch[index]
+    guard dispatchRangeByTask[task].last == index else { return }
     openTaskCount -= 1
-    add(
+    addEvent(
       at: time,
       place,
       .taskEnded(outcome),
-      agent: agent(history.dispatches[index].callerLane),
+      agent: agentID(history.dispatches[index].callerLane),
       task: TaskID(rawValue: UInt32(task))
     )
   }

@@ -6,11 +6,11 @@ import RehearsalSimulation
 /// time at the end.
 struct HistoryEventWriter {
   /// An event without a sequence number, which it gets only when all events are sorted.
-  private struct Draft {
+  private struct UnnumberedEvent {
     var time: Int64
     /// The rank among events with the same time: the lowest comes first.
-    var order: Int
-    var place: History.LogPosition
+    var rankAtSameTime: Int
+    var logPosition: History.LogPosition
     var agent: AgentID
     var session: SessionID
     var task: TaskID
@@ -26,7 +26,7 @@ struct HistoryEventWriter {
   struct Session {
     var id = SessionID.none
     var lane: Int
-    var dispatch: Int?
+    var dispatchIndex: Int?
     var start: Int64
     var startPlace: History.LogPosition
     var end: Int64
@@ -34,24 +34,24 @@ struct HistoryEventWriter {
     var handoff: Handoff?
 
     /// The identifier of ``handoff``, or `none` without a handoff.
-    var request: HandoffID { handoff?.id ?? .none }
+    var requestID: HandoffID { handoff?.id ?? .none }
   }
 
   let history: History
-  let summary: HistoryPlan
+  let historyPlan: HistoryPlan
   let plan: Plan
-  private var drafts: [Draft] = []
+  private var drafts: [UnnumberedEvent] = []
   var sessions: [Session] = []
   /// For each lane of the history, the indices in `sessions` of the lane's sessions, ordered by
   /// start.
-  var sessionsOfLane: [[Int]] = []
+  var sessionIndicesByLane: [[Int]] = []
   /// For each dispatch, the index in `sessions` of the session that it started.
   ///
   /// The key is the dispatch's index in the history.
-  var sessionOfDispatch: [Int: Int] = [:]
+  var sessionIndexByDispatch: [Int: Int] = [:]
   /// For each task of `summary`, the indices in `history.dispatches` of its first and its last
   /// dispatch.
-  var dispatchRangeOfTask: [(first: Int, last: Int)] = []
+  var dispatchRangeByTask: [(first: Int, last: Int)] = []
   var handoffCount: UInt32 = 0
   /// How many tasks have not ended yet.
   var openTaskCount = 0
@@ -59,7 +59,7 @@ struct HistoryEventWriter {
 
   init(_ history: History, _ summary: HistoryPlan, _ plan: Plan) {
     self.history = history
-    self.summary = summary
+    self.historyPlan = summary
     self.plan = plan
     originNanoseconds = history.firstTime?.nanoseconds ?? 0
   }
@@ -67,19 +67,19 @@ struct HistoryEventWriter {
   mutating func write() {
     makeSessions()
     let firstPlace = History.LogPosition(file: 0, line: 1)
-    add(at: 0, firstPlace, .runStarted)
+    addEvent(at: 0, firstPlace, .runStarted)
     for index in sessions.indices { writeSessionStart(index) }
-    for lane in history.lanes.indices { writeActs(of: lane) }
+    for lane in history.lanes.indices { writeActions(of: lane) }
     for index in sessions.indices { writeSessionEnd(index) }
     for dispatch in history.dispatches.indices { writeDispatchEnd(dispatch) }
     let lastTime = drafts.map(\.time).max() ?? 0
     let ending: Event.Ending = openTaskCount == 0 ? .settled : .unfinished
-    add(at: lastTime, history.lastPlace, .runEnded(ending), isLast: true)
+    addEvent(at: lastTime, history.lastPlace, .runEnded(ending), isLast: true)
   }
 
   /// Returns the events sorted by time, and for each event its position in the logs.
-  func sorted() -> ([Event], [History.LogPosition]) {
-    let drafts = drafts.sorted { ($0.time, $0.order) < ($1.time, $1.order) }
+  func sortedEvents() -> ([Event], [History.LogPosition]) {
+    let drafts = drafts.sorted { ($0.time, $0.rankAtSameTime) < ($1.time, $1.rankAtSameTime) }
     let events = drafts.enumerated().map { index, draft in
       Event(
         sequence: UInt64(index),
@@ -91,10 +91,10 @@ struct HistoryEventWriter {
         kind: draft.kind
       )
     }
-    return (events, drafts.map(\.place))
+    return (events, drafts.map(\.logPosition))
   }
 
-  mutating func add(
+  mutating func addEvent(
     at time: Int64,
     _ place: History.LogPosition,
     _ kind: Event.Kind,
@@ -105,10 +105,10 @@ struct HistoryEventWriter {
     isLast: Bool = false
   ) {
     drafts.append(
-      Draft(
+      UnnumberedEvent(
         time: time,
-        order: isLast ? .max : drafts.count,
-        place: place,
+        rankAtSameTime: isLast ? .max : drafts.count,
+        logPosition: place,
         agent: agent,
         session: session,
         task: task,
@@ -132,23 +132,23 @@ extension HistoryEventWriter {
     stamp.map { max(0, $0.nanoseconds - originNanoseconds) } ?? other
   }
 
-  func agent(_ lane: Int) -> AgentID {
-    plan.agent(named: history.lanes[lane].agent) ?? .none
+  func agentID(_ lane: Int) -> AgentID {
+    plan.agent(named: history.lanes[lane].agentName) ?? .none
   }
 
-  func task(_ dispatch: Int?) -> TaskID {
-    dispatch.map { TaskID(rawValue: UInt32(summary.taskOfDispatch[$0])) } ?? .none
+  func taskID(_ dispatch: Int?) -> TaskID {
+    dispatch.map { TaskID(rawValue: UInt32(historyPlan.taskOfDispatch[$0])) } ?? .none
   }
 
   /// Creates all sessions, and numbers them in the order of their starts.
   ///
   /// Also finds the first and the last dispatch of each task, and counts the tasks.
   private mutating func makeSessions() {
-    let dispatches = Dictionary(grouping: history.dispatches.indices) {
+    let dispatchIndicesByLane = Dictionary(grouping: history.dispatches.indices) {
       history.dispatches[$0].childLane ?? -1
     }
     for (laneIndex, lane) in history.lanes.enumerated() {
-      let laneDispatches = dispatches[laneIndex] ?? []
+      let laneDispatches = dispatchIndicesByLane[laneIndex] ?? []
       let laneStart = nanoseconds(at: lane.firstTime)
       if laneDispatches.isEmpty {
         let place = History.LogPosition(file: lane.fileIndex, line: 1)
@@ -165,20 +165,20 @@ extension HistoryEventWriter {
       }
     }
     sessions.sort { ($0.start, $0.lane) < ($1.start, $1.lane) }
-    sessionsOfLane = Array(repeating: [], count: history.lanes.count)
+    sessionIndicesByLane = Array(repeating: [], count: history.lanes.count)
     for index in sessions.indices {
       sessions[index].id = SessionID(rawValue: UInt32(index + 1))
-      sessionsOfLane[sessions[index].lane].append(index)
-      if let dispatch = sessions[index].dispatch { sessionOfDispatch[dispatch] = index }
+      sessionIndicesByLane[sessions[index].lane].append(index)
+      if let dispatch = sessions[index].dispatchIndex { sessionIndexByDispatch[dispatch] = index }
     }
-    for (dispatch, task) in summary.taskOfDispatch.enumerated() {
-      if task == dispatchRangeOfTask.count {
-        dispatchRangeOfTask.append((dispatch, dispatch))
+    for (dispatch, task) in historyPlan.taskOfDispatch.enumerated() {
+      if task == dispatchRangeByTask.count {
+        dispatchRangeByTask.append((dispatch, dispatch))
       } else {
-        dispatchRangeOfTask[task].last = dispatch
+        dispatchRangeByTask[task].last = dispatch
       }
     }
-    openTaskCount = dispatchRangeOfTask.count
+    openTaskCount = dispatchRangeByTask.count
   }
 
   private func makeSession(
@@ -189,7 +189,7 @@ extension HistoryEventWriter {
   ) -> Session {
     Session(
       lane: lane,
-      dispatch: dispatch,
+      dispatchIndex: dispatch,
       start: start,
       startPlace: place,
       end: max(start, nanoseconds(at: history.lanes[lane].lastTime, or: start))
@@ -202,21 +202,27 @@ extension HistoryEventWriter {
   /// If none has started by then, the result is the index of the lane's first session. It is `nil`
   /// if the lane has no sessions.
   func sessionIndex(_ lane: Int, at time: Int64) -> Int? {
-    let sessionIndices = sessionsOfLane[lane]
+    let sessionIndices = sessionIndicesByLane[lane]
     return sessionIndices.last { sessions[$0].start <= time } ?? sessionIndices.first
   }
 
   private mutating func writeSessionStart(_ index: Int) {
     let session = sessions[index]
-    let agent = agent(session.lane)
-    guard let dispatch = session.dispatch else {
-      add(at: session.start, session.startPlace, .sessionOpened, agent: agent, session: session.id)
+    let agent = agentID(session.lane)
+    guard let dispatch = session.dispatchIndex else {
+      addEvent(
+        at: session.start,
+        session.startPlace,
+        .sessionOpened,
+        agent: agent,
+        session: session.id
+      )
       return
     }
-    let task = task(dispatch)
+    let task = taskID(dispatch)
     let handoff = writeRequest(dispatch, to: agent)
     sessions[index].handoff = handoff
-    add(
+    addEvent(
       at: session.start,
       session.startPlace,
       .handoffDelivered(handoff, routed: 0),
@@ -226,7 +232,7 @@ extension HistoryEventWriter {
       handoff: handoff.id
     )
     for kind in [Event.Kind.sessionOpened, .taskStarted] {
-      add(
+      addEvent(
         at: session.start,
         session.startPlace,
         kind,
@@ -246,28 +252,28 @@ extension HistoryEventWriter {
   /// - Returns: The handoff.
   mutating func writeRequest(_ index: Int, to receiver: AgentID) -> Handoff {
     let dispatch = history.dispatches[index]
-    let task = task(index)
+    let task = taskID(index)
     handoffCount += 1
     let intent: Intent =
       dispatch.isTransfer
       ? .delegate : history.lanes[dispatch.callerLane].kind == .root ? .assign : .call
     let handoff = Handoff(
       id: HandoffID(rawValue: handoffCount),
-      sender: agent(dispatch.callerLane),
+      sender: agentID(dispatch.callerLane),
       receiver: receiver,
       task: task,
       intent: intent
     )
-    let sent = nanoseconds(at: dispatch.requestTime)
-    let session = sessionIndex(dispatch.callerLane, at: sent).map { sessions[$0].id } ?? .none
-    let isFirst = dispatchRangeOfTask[summary.taskOfDispatch[index]].first == index
+    let sendTime = nanoseconds(at: dispatch.requestTime)
+    let session = sessionIndex(dispatch.callerLane, at: sendTime).map { sessions[$0].id } ?? .none
+    let isFirst = dispatchRangeByTask[historyPlan.taskOfDispatch[index]].first == index
     // Two handoffs about one task may ask for different work. The digest of the prompt tells them apart, so that no
     // rule reports the second handoff as a repetition.
     let items =
       dispatch.namedTasks == nil ? [] : ["prompt \(dispatch.prompt.digest.description.prefix(12))"]
-    if isFirst { add(at: sent, dispatch.place, .taskSubmitted, task: task) }
-    add(
-      at: sent,
+    if isFirst { addEvent(at: sendTime, dispatch.place, .taskSubmitted, task: task) }
+    addEvent(
+      at: sendTime,
       dispatch.place,
       .handoffSent(handoff, items: items),
       agent: handoff.sender,
@@ -282,52 +288,55 @@ extension HistoryEventWriter {
 // MARK: - Acts
 
 extension HistoryEventWriter {
-  private mutating func writeActs(of lane: Int) {
+  private mutating func writeActions(of lane: Int) {
     var latestTime = nanoseconds(at: history.lanes[lane].firstTime)
     for call in history.lanes[lane].calls {
       latestTime = max(latestTime, nanoseconds(at: call.time, or: latestTime))
       guard let index = sessionIndex(lane, at: latestTime) else { continue }
       // An action takes effect when the result of its tool call arrives.
-      let moment = max(latestTime, nanoseconds(at: call.answer?.time, or: latestTime))
-      write(call, in: sessions[index], at: moment)
+      let effectTime = max(latestTime, nanoseconds(at: call.answer?.time, or: latestTime))
+      writeAction(call, in: sessions[index], at: effectTime)
     }
   }
 
-  private mutating func write(_ call: ToolCall, in session: Session, at moment: Int64) {
+  private mutating func writeAction(_ call: ToolCall, in session: Session, at moment: Int64) {
     let failure = call.answer?.failure
     let effect = call.answer?.effect ?? .done
     guard effect != .dropped else { return }
     let isRefused = effect == .refused
     let place = call.answer?.place ?? call.place
-    func act(_ kind: Event.Kind) {
-      add(
+    func addAction(_ kind: Event.Kind) {
+      addEvent(
         at: moment,
         failure == nil ? call.place : place,
         kind,
-        agent: agent(session.lane),
+        agent: agentID(session.lane),
         session: session.id,
-        task: task(session.dispatch),
-        handoff: session.request
+        task: taskID(session.dispatchIndex),
+        handoff: session.requestID
       )
     }
     switch call.action {
     case .dispatch: break
-    case .read(let path) where failure == nil: act(.actRead(path))
+    case .read(let path) where failure == nil: addAction(.actRead(path))
     case .write(let path) where failure == nil:
-      for path in [path] + call.otherWrittenPaths { act(.actWrite(path)) }
-      if let change = call.loosening, isGateFile(path) { act(.gateLoosened(path, change)) }
+      for path in [path] + call.otherWrittenPaths { addAction(.actWrite(path)) }
+      if let change = call.gateLoosening, isGateFile(path) {
+        addAction(.gateLoosened(path, change))
+      }
     case .command(let command) where !isRefused:
-      act(.actCommand(command.text, succeeded: failure == nil))
+      addAction(.actCommand(command.text, succeeded: failure == nil))
       guard failure == nil else { return }
       for path in command.writtenPaths where isGateFile(path) {
         let change = command.removedPaths.contains(path) ? .removed : command.loosening
-        if let change { act(.gateLoosened(path, change)) }
+        if let change { addAction(.gateLoosened(path, change)) }
       }
-    case .skill(let skill) where failure == nil: act(.actSkill(skill))
-    case .ask where failure == nil && call.answer != nil: act(.actTool(call.tool, .allowed))
-    case .ask where call.answer == nil: break
-    case .read, .write, .command, .skill, .ask, .other:
-      act(.actTool(call.tool, isRefused ? .denied : .allowed))
+    case .skill(let skill) where failure == nil: addAction(.actSkill(skill))
+    case .askUser where failure == nil && call.answer != nil:
+      addAction(.actTool(call.tool, .allowed))
+    case .askUser where call.answer == nil: break
+    case .read, .write, .command, .skill, .askUser, .other:
+      addAction(.actTool(call.tool, isRefused ? .denied : .allowed))
     }
   }
 

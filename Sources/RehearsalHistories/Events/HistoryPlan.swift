@@ -61,8 +61,8 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
     tasks = []
     hasText = history.hasText
     var knownAgents: Set<String> = []
-    for lane in history.lanes where knownAgents.insert(lane.agent).inserted {
-      agents.append(lane.agent)
+    for lane in history.lanes where knownAgents.insert(lane.agentName).inserted {
+      agents.append(lane.agentName)
     }
     var missingAgents: Set<String> = []
     for dispatch in history.dispatches where !knownAgents.contains(dispatch.agent) {
@@ -82,35 +82,36 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
 
   private mutating func addTasks(of history: History, _ descriptions: [String: String]) {
     /// The latest dispatch with the same agent name and prompt digest, and the index of its task.
-    var latestDispatches: [String: (dispatch: Dispatch, task: Int)] = [:]
+    var latestDispatchByPrompt: [String: (dispatch: Dispatch, task: Int)] = [:]
     /// The index of the task for each text of planned tasks that a prompt names, such as `A-1 to
     /// A-3`.
-    var taskOfWork: [String: Int] = [:]
+    var taskIndexByNamedTasks: [String: Int] = [:]
     for dispatch in history.dispatches {
       if let work = dispatch.namedTasks {
-        taskOfDispatch.append(taskOfWork[work] ?? tasks.count)
-        guard taskOfWork[work] == nil else { continue }
-        taskOfWork[work] = tasks.count
+        taskOfDispatch.append(taskIndexByNamedTasks[work] ?? tasks.count)
+        guard taskIndexByNamedTasks[work] == nil else { continue }
+        taskIndexByNamedTasks[work] = tasks.count
         let about = descriptions[work] ?? "\(work), handed to \(dispatch.agent) together"
         tasks.append(HistoryTask(id: work, agent: dispatch.agent, about: about))
         continue
       }
       let key = "\(dispatch.agent) \(dispatch.prompt.digest)"
-      if let earlier = latestDispatches[key], let answer = earlier.dispatch.answerPlace,
-        dispatch.prompt.count > 0, answer < dispatch.place
+      if let earlierDispatch = latestDispatchByPrompt[key],
+        let answer = earlierDispatch.dispatch.answerPlace,
+        dispatch.prompt.scalarCount > 0, answer < dispatch.place
       {
-        taskOfDispatch.append(earlier.task)
-        latestDispatches[key] = (dispatch, earlier.task)
+        taskOfDispatch.append(earlierDispatch.task)
+        latestDispatchByPrompt[key] = (dispatch, earlierDispatch.task)
         continue
       }
-      latestDispatches[key] = (dispatch, tasks.count)
+      latestDispatchByPrompt[key] = (dispatch, tasks.count)
       taskOfDispatch.append(tasks.count)
       tasks.append(
         HistoryTask(
           id: "D\(tasks.count + 1)",
           agent: dispatch.agent,
           about: dispatch.prompt.text
-            ?? "\(dispatch.agent): a prompt of \(dispatch.prompt.count) characters"
+            ?? "\(dispatch.agent): a prompt of \(dispatch.prompt.scalarCount) characters"
         )
       )
     }
@@ -120,7 +121,7 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
   ///
   /// - Parameter team: A plan with the agent definitions and the policy to check against; `nil` for none.
   /// - Returns: The plan. Agents that `team` does not define get an empty contract.
-  public func plan(team: Plan?) -> Plan {
+  public func makePlan(team: Plan?) -> Plan {
     var members: [(name: String, member: Plan.Member)] = []
     if let team {
       members = zip(team.names, team.members).map { ($0, $1) }
@@ -156,5 +157,5 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
 
 extension Lane {
   /// The agent's name in a plan: its type, or the identifier of the lane if the type is unknown.
-  var agent: String { agentType == "?" ? id : agentType }
+  var agentName: String { agentType == "?" ? id : agentType }
 }

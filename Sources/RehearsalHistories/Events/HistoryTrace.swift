@@ -34,21 +34,21 @@ public struct HistoryTrace: Sendable {
   }
 
   private init(plan: HistoryPlan, _ history: History, _ team: Plan?) {
-    var writer = HistoryEventWriter(history, plan, plan.plan(team: team))
+    var writer = HistoryEventWriter(history, plan, plan.makePlan(team: team))
     writer.write()
     self.plan = writer.plan
     let places: [History.LogPosition]
-    (events, places) = writer.sorted()
-    var about = plan
-    about.places = places.flatMap { [$0.file, $0.line] }
-    self.historyPlan = about
+    (events, places) = writer.sortedEvents()
+    var filledPlan = plan
+    filledPlan.places = places.flatMap { [$0.file, $0.line] }
+    self.historyPlan = filledPlan
     var digest = TraceDigest(for: writer.plan)
     for event in events { digest.absorb(event) }
-    summary = Self.summary(events, digest.digest)
+    summary = Self.makeSummary(events, digest.digest)
   }
 
   /// Returns the summary of a run from its events and the digest of its trace.
-  static func summary(_ events: [Event], _ digest: Digest) -> RunSummary {
+  static func makeSummary(_ events: [Event], _ digest: Digest) -> RunSummary {
     var counts = EventCounts()
     for event in events { counts.add(event) }
     return RunSummary(

@@ -12,7 +12,7 @@ public struct ClaudeLogExport: Sendable {
 
   /// The real time of virtual time 0, 2026-01-01T00:00:00Z, in nanoseconds since 1970.
   private static let originNanoseconds: Int64 = 1_767_225_600_000_000_000
-  private static let project = "/project"
+  private static let projectPath = "/project"
 
   private let plan: Plan
   private let sessionID: String
@@ -26,13 +26,13 @@ public struct ClaudeLogExport: Sendable {
   }
 
   /// The log of one session while it is being written.
-  private struct Child {
+  private struct SubagentLog {
     var agent: AgentID
-    var call: String
+    var callID: String
     var start: Int64
     var records: [Record] = []
     var tokens: Int64 = 0
-    var actCount = 0
+    var actionCount = 0
     var hasEnded = false
   }
 
@@ -45,8 +45,8 @@ public struct ClaudeLogExport: Sendable {
   public init(_ plan: Plan, _ events: [Event], session: String) {
     self.plan = plan
     sessionID = session
-    rootRecords.append(Record(time: 0, text: userLine(0, text: "Begin the work.", of: nil)))
-    var children: [SessionID: Child] = [:]
+    rootRecords.append(Record(time: 0, text: makeUserLine(0, text: "Begin the work.", of: nil)))
+    var children: [SessionID: SubagentLog] = [:]
     var openedSessions: [SessionID] = []
     for event in events {
       let time = event.time.nanoseconds
@@ -61,18 +61,18 @@ public struct ClaudeLogExport: Sendable {
         children[event.session] = child
       default:
         guard var child = children[event.session] else { continue }
-        addAct(event.kind, &child, event.session, at: time)
+        addToolCall(event.kind, &child, event.session, at: time)
         children[event.session] = child
       }
     }
     let endTime = events.last?.time.nanoseconds ?? 0
     rootRecords.append(
-      Record(time: endTime, text: assistantLine(endTime, text: "The run has ended.", of: nil))
+      Record(time: endTime, text: makeAssistantLine(endTime, text: "The run has ended.", of: nil))
     )
     files["\(session).jsonl"] = Self.sorted(rootRecords)
     for id in openedSessions {
       guard let child = children[id] else { continue }
-      files["\(session)/subagents/agent-\(Self.childName(id)).jsonl"] = Self.sorted(child.records)
+      files["\(session)/subagents/agent-\(Self.subagentID(id)).jsonl"] = Self.sorted(child.records)
     }
   }
 
@@ -81,78 +81,80 @@ public struct ClaudeLogExport: Sendable {
       .map(\.element.text)
   }
 
-  private static func childName(_ session: SessionID) -> String { "s\(session.rawValue)" }
+  private static func subagentID(_ session: SessionID) -> String { "s\(session.rawValue)" }
 }
 
 // MARK: - Sessions
 
 extension ClaudeLogExport {
-  private mutating func openSession(_ agent: AgentID, _ id: SessionID, at time: Int64) -> Child {
+  private mutating func openSession(_ agent: AgentID, _ id: SessionID, at time: Int64)
+    -> SubagentLog
+  {
     issuedIDCount += 1
-    let call = "call-\(issuedIDCount)"
+    let callID = "call-\(issuedIDCount)"
     let prompt = "Session \(id.rawValue) of \(plan.name(of: agent))."
     let input = Self.object([
       ("description", Self.quoted("session \(id.rawValue)")), ("prompt", Self.quoted(prompt)),
       ("subagent_type", Self.quoted(plan.name(of: agent))),
     ])
     rootRecords.append(
-      Record(time: time, text: assistantLine(time, call: (call, "Task", input), of: nil))
+      Record(time: time, text: makeAssistantLine(time, call: (callID, "Task", input), of: nil))
     )
-    var child = Child(agent: agent, call: call, start: time)
-    child.records.append(Record(time: time, text: userLine(time, text: prompt, of: id)))
+    var child = SubagentLog(agent: agent, callID: callID, start: time)
+    child.records.append(Record(time: time, text: makeUserLine(time, text: prompt, of: id)))
     return child
   }
 
   private mutating func endSession(
-    _ child: inout Child,
+    _ child: inout SubagentLog,
     _ id: SessionID,
     _ result: Event.SessionResult,
     at time: Int64
   ) {
     child.hasEnded = true
     child.records.append(
-      Record(time: time, text: assistantLine(time, text: "Done.", of: id, tokens: child.tokens))
+      Record(time: time, text: makeAssistantLine(time, text: "Done.", of: id, tokens: child.tokens))
     )
-    let owesResult = plan.role(of: child.agent)?.isLead == false
+    let mustReport = plan.role(of: child.agent)?.isLead == false
     let isFailure = [.crashed, .refused, .cancelled].contains(result)
     let resultText = isFailure ? "The session was \(result.rawValue)." : "Done."
-    let sidecar = Self.object([
-      ("status", Self.quoted("completed")), ("agentId", Self.quoted(Self.childName(id))),
+    let metadataText = Self.object([
+      ("status", Self.quoted("completed")), ("agentId", Self.quoted(Self.subagentID(id))),
       ("totalDurationMs", "\((time - child.start) / 1_000_000)"),
-      ("totalToolUseCount", "\(child.actCount)"),
+      ("totalToolUseCount", "\(child.actionCount)"),
     ])
     rootRecords.append(
       Record(
         time: time,
-        text: resultLine(
+        text: makeResultLine(
           time,
-          to: child.call,
-          owesResult && result == .nothing ? "" : resultText,
+          to: child.callID,
+          mustReport && result == .nothing ? "" : resultText,
           isError: isFailure,
           of: nil,
-          sidecar: sidecar
+          sidecar: metadataText
         )
       )
     )
   }
 
-  private mutating func addAct(
+  private mutating func addToolCall(
     _ kind: Event.Kind,
-    _ child: inout Child,
+    _ child: inout SubagentLog,
     _ id: SessionID,
     at time: Int64
   ) {
     guard let (tool, input, failure) = Self.toolCall(of: kind) else { return }
     issuedIDCount += 1
-    let call = "call-\(issuedIDCount)"
-    child.actCount += 1
+    let callID = "call-\(issuedIDCount)"
+    child.actionCount += 1
     child.records.append(
-      Record(time: time, text: assistantLine(time, call: (call, tool, input), of: id))
+      Record(time: time, text: makeAssistantLine(time, call: (callID, tool, input), of: id))
     )
     child.records.append(
       Record(
         time: time,
-        text: resultLine(time, to: call, failure ?? "Done.", isError: failure != nil, of: id)
+        text: makeResultLine(time, to: callID, failure ?? "Done.", isError: failure != nil, of: id)
       )
     )
   }
@@ -164,11 +166,12 @@ extension ClaudeLogExport {
   /// without a matching tool, the result is `nil`.
   private static func toolCall(of kind: Event.Kind) -> (String, String, failure: String?)? {
     switch kind {
-    case .actRead(let path): ("Read", object([("file_path", quoted("\(project)/\(path)"))]), nil)
+    case .actRead(let path):
+      ("Read", object([("file_path", quoted("\(projectPath)/\(path)"))]), nil)
     case .actWrite(let path):
       (
         "Write",
-        object([("file_path", quoted("\(project)/\(path)")), ("content", quoted(""))]),
+        object([("file_path", quoted("\(projectPath)/\(path)")), ("content", quoted(""))]),
         nil
       )
     case .actCommand(let command, let succeeded):
@@ -197,7 +200,7 @@ extension ClaudeLogExport {
   /// Writes a record as a line of JSON for the log of a session.
   ///
   /// If `id` is `nil`, the line is for the log of the root agent.
-  private mutating func recordLine(
+  private mutating func makeRecordLine(
     _ type: String,
     _ time: Int64,
     _ message: String,
@@ -207,22 +210,22 @@ extension ClaudeLogExport {
     issuedIDCount += 1
     var members = [
       ("type", Self.quoted(type)), ("uuid", Self.quoted("record-\(issuedIDCount)")),
-      ("sessionId", Self.quoted(sessionID)), ("cwd", Self.quoted(Self.project)),
+      ("sessionId", Self.quoted(sessionID)), ("cwd", Self.quoted(Self.projectPath)),
       ("version", Self.quoted("2.1.42")),
       ("timestamp", Self.quoted(Timestamp(nanoseconds: Self.originNanoseconds + time).description)),
       ("isSidechain", id == nil ? "false" : "true"), ("message", message),
     ]
-    if let id { members.append(("agentId", Self.quoted(Self.childName(id)))) }
+    if let id { members.append(("agentId", Self.quoted(Self.subagentID(id)))) }
     if let sidecar { members.append(("toolUseResult", sidecar)) }
     return Self.object(members)
   }
 
-  private mutating func userLine(_ time: Int64, text: String, of id: SessionID?) -> String {
+  private mutating func makeUserLine(_ time: Int64, text: String, of id: SessionID?) -> String {
     let message = Self.object([("role", Self.quoted("user")), ("content", Self.quoted(text))])
-    return recordLine("user", time, message, of: id)
+    return makeRecordLine("user", time, message, of: id)
   }
 
-  private mutating func assistantLine(
+  private mutating func makeAssistantLine(
     _ time: Int64,
     text: String? = nil,
     call: (id: String, tool: String, input: String)? = nil,
@@ -248,10 +251,10 @@ extension ClaudeLogExport {
       ("model", Self.quoted("simulated")), ("content", "[\(blocks.joined(separator: ","))]"),
       ("usage", usage),
     ])
-    return recordLine("assistant", time, message, of: id)
+    return makeRecordLine("assistant", time, message, of: id)
   }
 
-  private mutating func resultLine(
+  private mutating func makeResultLine(
     _ time: Int64,
     to call: String,
     _ text: String,
@@ -264,6 +267,6 @@ extension ClaudeLogExport {
       ("content", Self.quoted(text)), ("is_error", isError ? "true" : "false"),
     ])
     let message = Self.object([("role", Self.quoted("user")), ("content", "[\(block)]")])
-    return recordLine("user", time, message, of: id, sidecar: sidecar)
+    return makeRecordLine("user", time, message, of: id, sidecar: sidecar)
   }
 }

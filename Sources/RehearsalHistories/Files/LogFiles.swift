@@ -10,7 +10,7 @@ struct LogFiles {
     /// The path relative to the folder that the user named.
     ///
     /// If the user named the file itself, it is only the name of the file.
-    var name: String
+    var relativePath: String
     /// The folder that the user named, as the user wrote it.
     ///
     /// `name` is relative to it.
@@ -19,11 +19,11 @@ struct LogFiles {
     var baseFolder: String
 
     /// The path of the file as messages show it, relative to the working directory of the command.
-    var displayPath: String { baseFolder + name }
+    var displayPath: String { baseFolder + relativePath }
 
     /// The file's name without folders and extension.
-    var stem: String {
-      let fileName = name.split(separator: "/").last.map(String.init) ?? name
+    var nameWithoutExtension: String {
+      let fileName = relativePath.split(separator: "/").last.map(String.init) ?? relativePath
       guard let dot = fileName.lastIndex(of: "."), dot > fileName.startIndex else {
         return fileName
       }
@@ -50,38 +50,40 @@ struct LogFiles {
   ///
   /// - Throws: ``HistoryError`` if one of the given paths does not exist or is a folder that cannot be read.
   init(_ paths: [String]) throws {
-    for path in paths { try add(path) }
+    for path in paths { try addFiles(path) }
     var seenPaths: Set<String> = []
     files = files.filter { seenPaths.insert(Self.resolvedPath($0.path)).inserted }
-    files.sort { ($0.name, $0.path) < ($1.name, $1.path) }
+    files.sort { ($0.relativePath, $0.path) < ($1.relativePath, $1.path) }
     specialPaths.sort()
     unreadableFolders.sort()
   }
 
-  private mutating func add(_ path: String) throws {
+  private mutating func addFiles(_ path: String) throws {
     guard !path.isEmpty, let kind = FileKind(ofFileAt: path, followsLinks: true) else {
       throw HistoryError(.missing, "\(path): error: no such file or folder")
     }
     switch kind {
     case .folder:
-      let folder = FileKind.realPath(path) ?? path
-      guard let names = FileManager.default.enumerator(atPath: folder) else {
+      let resolvedFolder = FileKind.realPath(path) ?? path
+      guard let names = FileManager.default.enumerator(atPath: resolvedFolder) else {
         throw HistoryError(.unreadable, "\(path): error: the folder cannot be read")
       }
       for name in names {
         guard let name = name as? String else { continue }
-        add(folder + "/" + name, name, base: path.hasSuffix("/") ? path : path + "/")
+        addFile(resolvedFolder + "/" + name, name, base: path.hasSuffix("/") ? path : path + "/")
       }
     case .regular:
       let name = Self.lastComponent(path)
-      files.append(File(path: path, name: name, baseFolder: String(path.dropLast(name.count))))
+      files.append(
+        File(path: path, relativePath: name, baseFolder: String(path.dropLast(name.count)))
+      )
     default: specialPaths.append(path)
     }
   }
 
-  private mutating func add(_ path: String, _ name: String, base: String) {
+  private mutating func addFile(_ path: String, _ name: String, base: String) {
     switch FileKind(ofFileAt: path, followsLinks: true) {
-    case .regular: files.append(File(path: path, name: name, baseFolder: base))
+    case .regular: files.append(File(path: path, relativePath: name, baseFolder: base))
     case .folder:
       // Following a link to a folder could loop forever.
       if FileKind(ofFileAt: path, followsLinks: false) == .symbolicLink {

@@ -3,19 +3,19 @@ public struct SkippedFile: Sendable, Hashable {
   /// The reasons for skipping a file.
   public enum Reason: String, Sendable, Hashable, CaseIterable {
     /// The file has JSON records in a format that the import does not support.
-    case unknown = "records of no known form"
+    case unknownFormat = "records of no known form"
     /// The file is a JSON document that is not a log.
-    case document = "a JSON document that is no log"
+    case otherDocument = "a JSON document that is no log"
     /// The file contains no JSON object.
-    case noise = "no records"
+    case noRecords = "no records"
     /// The file has a size of 0 bytes.
     case empty = "an empty file"
     /// The file has none of the extensions of logs: `.jsonl`, `.json`, `.ndjson` and `.log`.
     case otherExtension = "no log by its name"
     /// The file is a pipe, socket or device, or a symbolic link to a folder or to a missing file.
-    case special = "not a regular file"
+    case notRegularFile = "not a regular file"
     /// Another file contains the log of the same session or thread.
-    case repeated = "a log that another file has too"
+    case repeatedLog = "a log that another file has too"
     /// The file is a JSON document of more than 64 MB.
     case tooLarge = "a document of more than 64 MB"
     /// The file or folder cannot be read.

@@ -9,18 +9,18 @@ struct AutoGenMessages {
   private var history: History
   private var lanes: [LaneRecords] = []
   /// The index of each agent in `lanes`, by the agent's name.
-  private var laneOfAgent: [String: Int] = [:]
+  private var laneIndexByAgent: [String: Int] = [:]
   /// For each agent without messages so far, the indices in `history.dispatches` of the handoffs to
   /// it.
   ///
   /// The key is the agent's name.
-  private var waitingDispatches: [String: [Int]] = [:]
+  private var unansweredDispatchesByAgent: [String: [Int]] = [:]
   /// The identifiers of the messages that have been read.
   ///
   /// Messages of early AutoGen versions have no identifier.
   private var messageIDs: Set<String> = []
   /// The time of the previous message.
-  private var lastTime: Timestamp?
+  private var previousMessageTime: Timestamp?
   private let filter: PrivacyFilter
 
   /// Reads the messages of a file as one history.
@@ -50,7 +50,7 @@ struct AutoGenMessages {
   private var finishedHistory: History {
     var history = history
     history.lanes = lanes.map(\.lane)
-    history.measureDepths()
+    history.setDepths()
     return history
   }
 
@@ -60,19 +60,19 @@ struct AutoGenMessages {
       return
     }
     guard let type = record["type"]?.string, let source = record["source"]?.string else { return }
-    history.recordTypes[type, default: 0] += 1
+    history.recordCountByType[type, default: 0] += 1
     if let id = record["id"]?.string, !messageIDs.insert(id).inserted {
-      history.repeatedRecords += 1
+      history.repeatedRecordCount += 1
       return
     }
     let time = record["created_at"]?.string.flatMap(Timestamp.init)
-    let previousTime = lastTime
-    lastTime = time ?? lastTime
+    let previousTime = previousMessageTime
+    previousMessageTime = time ?? previousMessageTime
     guard source != "user" else {
-      history.humanTurns += 1
+      history.humanTurnCount += 1
       return
     }
-    let lane = laneIndex(source)
+    let lane = findOrAddLane(source)
     lanes[lane].countRecord(at: time, since: previousTime)
     readUsage(record["models_usage"], lane)
     switch type {
@@ -101,17 +101,17 @@ struct AutoGenMessages {
   /// Returns the index of an agent in `lanes`.
   ///
   /// If this is the agent's first message, the agent is added.
-  private mutating func laneIndex(_ source: String) -> Int {
-    if let lane = laneOfAgent[source] { return lane }
+  private mutating func findOrAddLane(_ source: String) -> Int {
+    if let lane = laneIndexByAgent[source] { return lane }
     var lane = Lane(id: source, kind: lanes.isEmpty ? .root : .child)
     lane.agentType = source
     let index = lanes.count
-    laneOfAgent[source] = index
-    for dispatch in waitingDispatches.removeValue(forKey: source) ?? [] {
-      history.dispatches[dispatch].childLane = index
-      history.dispatches[dispatch].evidence = .result
-      history.dispatches[dispatch].outcome = .completed
-      lane.parent = lane.parent ?? history.dispatches[dispatch].callerLane
+    laneIndexByAgent[source] = index
+    for dispatchIndex in unansweredDispatchesByAgent.removeValue(forKey: source) ?? [] {
+      history.dispatches[dispatchIndex].childLane = index
+      history.dispatches[dispatchIndex].evidence = .result
+      history.dispatches[dispatchIndex].outcome = .completed
+      lane.parent = lane.parent ?? history.dispatches[dispatchIndex].callerLane
     }
     lanes.append(LaneRecords(lane))
     return index
@@ -146,11 +146,11 @@ struct AutoGenMessages {
     for answer in record["content"]?.elements ?? [] {
       guard let id = answer["call_id"]?.string, let call = lanes[lane].call(id), call.answer == nil
       else {
-        history.strayResults += 1
+        history.strayResultCount += 1
         continue
       }
       let failure: ToolFailure? = answer["is_error"]?.bool == true ? .other : nil
-      lanes[lane].answer(id, ToolCall.Answer(time: time, place: place, failure: failure))
+      lanes[lane].setAnswer(id, ToolCall.Answer(time: time, place: place, failure: failure))
     }
   }
 
@@ -161,18 +161,20 @@ struct AutoGenMessages {
     _ place: History.LogPosition
   ) {
     guard let target = record["target"]?.string else { return }
-    let childLane = laneOfAgent[target]
-    if childLane == nil { waitingDispatches[target, default: []].append(history.dispatches.count) }
+    let childLaneIndex = laneIndexByAgent[target]
+    if childLaneIndex == nil {
+      unansweredDispatchesByAgent[target, default: []].append(history.dispatches.count)
+    }
     history.dispatches.append(
       Dispatch(
         callID: record["id"]?.string ?? "line \(place.line)",
         callerLane: lane,
         agent: target,
-        childLane: childLane,
-        evidence: childLane.map { _ in .result },
+        childLane: childLaneIndex,
+        evidence: childLaneIndex.map { _ in .result },
         place: place,
         requestTime: time,
-        outcome: childLane == nil ? .openAtEnd : .completed,
+        outcome: childLaneIndex == nil ? .openAtEnd : .completed,
         isTransfer: true,
         prompt: Lane.Message(prompt: record["content"]?.string ?? "", at: place, filter)
       )

@@ -10,7 +10,7 @@ import RehearsalSimulation
 /// versions 0.133.0 and 0.163.0 wrote. Compressed logs, and logs of 2025 without `payload`, are not supported.
 struct CodexRollouts {
   private var logs: [(file: LogFiles.File, metadata: CodexThreadMetadata)] = []
-  private var indexOfThread: [String: Int] = [:]
+  private var logIndexByThread: [String: Int] = [:]
   private var skippedFiles: [SkippedFile] = []
   private let options: ImportOptions
 
@@ -20,14 +20,14 @@ struct CodexRollouts {
       do {
         let metadata =
           try CodexThreadMetadata.read(RecordFile(file.path))
-          ?? CodexThreadMetadata(unnamed: file.stem)
-        guard indexOfThread[metadata.id] == nil else {
+          ?? CodexThreadMetadata(unnamed: file.nameWithoutExtension)
+        guard logIndexByThread[metadata.id] == nil else {
           skippedFiles.append(
-            .init(path: file.displayPath, reason: .repeated, counts: RecordCounts())
+            .init(path: file.displayPath, reason: .repeatedLog, counts: RecordCounts())
           )
           continue
         }
-        indexOfThread[metadata.id] = logs.count
+        logIndexByThread[metadata.id] = logs.count
         logs.append((file, metadata))
       } catch {
         skippedFiles.append(
@@ -42,10 +42,10 @@ struct CodexRollouts {
   /// A thread whose root thread has no log also becomes part of a history.
   func histories(_ skipped: inout [SkippedFile]) -> [History] {
     skipped += skippedFiles
-    var groups: [String: [Int]] = [:]
-    for index in logs.indices { groups[rootName(index), default: []].append(index) }
-    return groups.sorted { $0.key < $1.key }.map { session, members in
-      history(session, members, &skipped)
+    var logIndicesByRoot: [String: [Int]] = [:]
+    for index in logs.indices { logIndicesByRoot[rootThreadID(index), default: []].append(index) }
+    return logIndicesByRoot.sorted { $0.key < $1.key }.map { session, members in
+      readHistory(session, members, &skipped)
     }
   }
 
@@ -55,33 +55,33 @@ struct CodexRollouts {
   /// Normally, it is the identifier of the root thread. If a thread on the way to the root has no
   /// log, it is the identifier of the session. If the session is unknown too, it is that of the
   /// thread without a log.
-  private func rootName(_ index: Int) -> String {
+  private func rootThreadID(_ index: Int) -> String {
     var metadata = logs[index].metadata
     for _ in logs.indices {
-      guard let parent = metadata.parent else { break }
-      guard let parentIndex = indexOfThread[parent] else { return metadata.session ?? parent }
+      guard let parent = metadata.parentID else { break }
+      guard let parentIndex = logIndexByThread[parent] else { return metadata.sessionID ?? parent }
       metadata = logs[parentIndex].metadata
     }
     return metadata.id
   }
 
-  private func history(
+  private func readHistory(
     _ session: String,
     _ members: [Int],
     _ skipped: inout [SkippedFile]
   ) -> History {
-    let orderedMembers = members.sorted { sortKey($0) < sortKey($1) }
+    let orderedLogIndices = members.sorted { sortKey($0) < sortKey($1) }
     var history = History(session: session, format: .codexRollout, files: [])
     var threads: [CodexThread] = []
-    for index in orderedMembers {
+    for index in orderedLogIndices {
       let (file, metadata) = logs[index]
       let kind: Lane.Kind =
         !metadata.isChild
-        ? .root : metadata.parent.map { indexOfThread[$0] != nil } ?? false ? .child : .orphan
+        ? .root : metadata.parentID.map { logIndexByThread[$0] != nil } ?? false ? .child : .orphan
       var thread = CodexThread(metadata, kind, options: options)
       let fileIndex = history.files.count
       if fileIndex == 0 { history.folder = file.baseFolder }
-      history.files.append(file.name)
+      history.files.append(file.relativePath)
       do {
         history.lineCounts += try RecordFile(file.path).read { record, line in
           thread.readRecord(record, History.LogPosition(file: fileIndex, line: line), &history)
@@ -90,98 +90,103 @@ struct CodexRollouts {
       } catch {
         skipped.append(.init(path: file.displayPath, reason: .unreadable, counts: RecordCounts()))
       }
-      if kind == .root { history.humanTurns += thread.humanTurns }
+      if kind == .root { history.humanTurnCount += thread.userMessageCount }
       threads.append(thread)
     }
     history.versions = Set(threads.compactMap(\.metadata.version)).sorted()
-    CodexJoining(threads).join(into: &history)
+    CodexLaunchMatcher(threads).join(into: &history)
     return history
   }
 
   /// Returns a sort key that puts root threads first, and sorts all other threads by their log
   /// files' names.
   private func sortKey(_ index: Int) -> (Int, String) {
-    (logs[index].metadata.isChild ? 1 : 0, logs[index].file.name)
+    (logs[index].metadata.isChild ? 1 : 0, logs[index].file.relativePath)
   }
 }
 
 /// A matcher that finds the thread that each launch started, and how this thread ended.
 ///
 /// A launch is a tool call that starts an agent.
-private struct CodexJoining {
+private struct CodexLaunchMatcher {
   /// The identifier of a caller, and what it started: the prompt or the agent path of the new
   /// thread.
-  private struct Key: Hashable {
-    var caller: String?
+  private struct CallerAndText: Hashable {
+    var callerID: String?
     var text: String
   }
 
   private let threads: [CodexThread]
   /// The position of each thread in the array `threads`, by the thread's identifier.
-  private let threadOfID: [String: Int]
+  private let threadIndexByID: [String: Int]
   /// The position in `threads` of each thread that has an agent path, by the caller and the path.
-  private let threadOfPath: [Key: Int]
+  private let threadIndexByPath: [CallerAndText: Int]
   /// The positions in `threads` of the threads that no launch is matched with yet, by caller and
   /// prompt.
   ///
   /// In each array, the earliest thread comes last.
-  private var unmatchedThreadsOfPrompt: [Key: [Int]] = [:]
+  private var unmatchedThreadIndicesByPrompt: [CallerAndText: [Int]] = [:]
   /// For each thread, what its log states about the end of other threads, by the name of the ended
   /// thread or agent.
   ///
   /// The outer array has one element for each element of `threads`.
-  private let endStatementsOfThread: [[String: [CodexThread.Statement]]]
+  private let endStatementsByThread: [[String: [CodexThread.Statement]]]
 
   init(_ threads: [CodexThread]) {
     self.threads = threads
-    threadOfID = Dictionary(
+    threadIndexByID = Dictionary(
       threads.enumerated().map { ($1.metadata.id, $0) },
       uniquingKeysWith: { first, _ in first }
     )
-    threadOfPath = Dictionary(
+    threadIndexByPath = Dictionary(
       threads.enumerated().compactMap { index, thread in
-        thread.metadata.path.map { (Key(caller: thread.metadata.parent, text: $0), index) }
+        thread.metadata.agentPath.map {
+          (CallerAndText(callerID: thread.metadata.parentID, text: $0), index)
+        }
       },
       uniquingKeysWith: { first, _ in first }
     )
     for (index, thread) in threads.enumerated().reversed() {
       guard let prompt = thread.prompt else { continue }
-      unmatchedThreadsOfPrompt[Key(caller: thread.metadata.parent, text: prompt), default: []]
-        .append(
-          index
-        )
+      unmatchedThreadIndicesByPrompt[
+        CallerAndText(callerID: thread.metadata.parentID, text: prompt),
+        default: []
+      ]
+      .append(
+        index
+      )
     }
-    endStatementsOfThread = threads.map { thread in
-      let ends = thread.statements.filter { Self.outcome($0.state) != nil }
-      return Dictionary(grouping: ends, by: \.name)
+    endStatementsByThread = threads.map { thread in
+      let endStatements = thread.statements.filter { Self.outcome($0.state) != nil }
+      return Dictionary(grouping: endStatements, by: \.threadName)
     }
   }
 
   /// Adds all threads to a history as lanes (agents at work), and all launches as dispatches.
   func join(into history: inout History) {
-    var joining = self
-    joining.add(to: &history)
+    var matcher = self
+    matcher.addThreadsAndLaunches(to: &history)
   }
 
-  private mutating func add(to history: inout History) {
+  private mutating func addThreadsAndLaunches(to history: inout History) {
     history.lanes = threads.map(\.finishedLane)
     for (index, thread) in threads.enumerated() {
       history.lanes[index].agentType =
         thread.records.lane.kind == .root ? "main" : thread.metadata.role ?? "?"
-      history.lanes[index].parent = thread.metadata.parent.flatMap { threadOfID[$0] }
+      history.lanes[index].parent = thread.metadata.parentID.flatMap { threadIndexByID[$0] }
     }
     var matchedThreads: Set<Int> = []
     for (index, thread) in threads.enumerated() {
       for launch in thread.launches {
-        let match = child(of: launch, index, matchedThreads)
+        let match = matchingThread(of: launch, index, matchedThreads)
         if let match { matchedThreads.insert(match.lane) }
-        history.dispatches.append(dispatch(launch, index, match))
+        history.dispatches.append(makeDispatch(launch, index, match))
         guard let lane = match?.lane, history.lanes[lane].agentType == "?" else { continue }
         history.lanes[lane].agentType = launch.agent
       }
     }
     history.dispatches.sort { $0.place < $1.place }
-    history.measureDepths()
+    history.setDepths()
   }
 
   /// Finds the thread that a launch started.
@@ -190,30 +195,32 @@ private struct CodexJoining {
   ///
   /// If the logs do not name the thread and the launch has no result, a thread with the same caller
   /// and prompt matches.
-  private mutating func child(
+  private mutating func matchingThread(
     of launch: CodexThread.Launch,
     _ caller: Int,
     _ matchedThreads: Set<Int>
   ) -> (lane: Int, evidence: Dispatch.Evidence)? {
     let id = threads[caller].metadata.id
-    if let (name, evidence) = launch.child {
-      let lane =
-        threadOfID[name] ?? threadOfPath[Key(caller: id, text: name)]
-      return lane.map { ($0, evidence) }
+    if let (name, evidence) = launch.startedThread {
+      let threadIndex =
+        threadIndexByID[name] ?? threadIndexByPath[CallerAndText(callerID: id, text: name)]
+      return threadIndex.map { ($0, evidence) }
     }
     guard launch.answer == nil, !launch.prompt.isEmpty else { return nil }
-    while let lane = unmatchedThreadsOfPrompt[Key(caller: id, text: launch.prompt)]?.popLast() {
+    while let lane = unmatchedThreadIndicesByPrompt[
+      CallerAndText(callerID: id, text: launch.prompt)
+    ]?.popLast() {
       if !matchedThreads.contains(lane) { return (lane, .prompt) }
     }
     return nil
   }
 
-  private func dispatch(
+  private func makeDispatch(
     _ launch: CodexThread.Launch,
     _ caller: Int,
     _ match: (lane: Int, evidence: Dispatch.Evidence)?
   ) -> Dispatch {
-    let child = match.map { threads[$0.lane] }
+    let childThread = match.map { threads[$0.lane] }
     let filter = threads[caller].privacyFilter
     var dispatch = Dispatch(
       callID: launch.call,
@@ -221,19 +228,19 @@ private struct CodexJoining {
       agent: launch.agent,
       childLane: match?.lane,
       evidence: match?.evidence,
-      place: launch.place,
+      place: launch.logPosition,
       requestTime: launch.time,
-      start: child?.records.lane.firstTime,
-      end: child?.records.lane.lastTime,
+      start: childThread?.records.lane.firstTime,
+      end: childThread?.records.lane.lastTime,
       outcome: .openAtEnd,
       isBackground: true,
       model: launch.model,
-      prompt: Lane.Message(prompt: launch.prompt, at: launch.place, filter)
+      prompt: Lane.Message(prompt: launch.prompt, at: launch.logPosition, filter)
     )
     guard let answer = launch.answer else {
-      let goesOn = threads[caller].responses > launch.responseNumber
-      dispatch.outcome = goesOn ? .abandoned : .openAtEnd
-      if !goesOn { dispatch.reason = child == nil ? "never-started" : "was-working" }
+      let callerContinued = threads[caller].responseCount > launch.responseNumber
+      dispatch.outcome = callerContinued ? .abandoned : .openAtEnd
+      if !callerContinued { dispatch.reason = childThread == nil ? "never-started" : "was-working" }
       return dispatch
     }
     dispatch.answerPlace = answer.place
@@ -243,7 +250,7 @@ private struct CodexJoining {
       dispatch.end = answer.time
       dispatch.result = Lane.Message(answer.text, at: answer.place, filter)
     } else {
-      setOutcome(&dispatch, launch, caller, child)
+      setOutcome(&dispatch, launch, caller, childThread)
     }
     return dispatch
   }
@@ -261,23 +268,27 @@ private struct CodexJoining {
   ) {
     dispatch.outcome = .running
     let names = OrderedSet(
-      [launch.child?.name, child?.metadata.id, child?.metadata.path].compactMap(\.self)
+      [launch.startedThread?.name, child?.metadata.id, child?.metadata.agentPath].compactMap(\.self)
     )
-    let callerStatements = names.flatMap { endStatementsOfThread[caller][$0] ?? [] }.filter {
-      $0.place > launch.place
+    let callerStatements = names.flatMap { endStatementsByThread[caller][$0] ?? [] }.filter {
+      $0.logPosition > launch.logPosition
     }
-    .sorted { $0.place < $1.place }
+    .sorted { $0.logPosition < $1.logPosition }
     guard let end = callerStatements.first ?? child?.firstTurnEnd,
       let outcome = Self.outcome(end.state)
     else { return }
     dispatch.outcome = outcome
     dispatch.endSource = end.source
-    dispatch.answerPlace = end.place
+    dispatch.answerPlace = end.logPosition
     dispatch.end = end.time
     let resultStatement =
       callerStatements.first { $0.text != nil && $0.state == end.state } ?? child?.firstTurnEnd
     if let resultStatement, let text = resultStatement.text {
-      dispatch.result = Lane.Message(text, at: resultStatement.place, threads[caller].privacyFilter)
+      dispatch.result = Lane.Message(
+        text,
+        at: resultStatement.logPosition,
+        threads[caller].privacyFilter
+      )
     }
   }
 

@@ -4,7 +4,7 @@ import RehearsalSimulation
 // MARK: - Events
 
 extension CodexThread {
-  mutating func takeEvent(
+  mutating func readEvent(
     _ event: JSONValue,
     _ type: String,
     _ time: Timestamp?,
@@ -13,24 +13,24 @@ extension CodexThread {
   ) {
     switch type {
     case "token_count": readTokens(event, &history)
-    case "user_message": turns.messages += 1
+    case "user_message": userMessageCounts.messages += 1
     case "item_completed": readCompletedItem(event["item"], time, place)
     case "sub_agent_activity": readActivity(event, call: event["event_id"], time, place)
-    case "collab_agent_spawn_end": recordChild(event["new_thread_id"], of: event["call_id"])
+    case "collab_agent_spawn_end": recordStartedThread(event["new_thread_id"], of: event["call_id"])
     case "task_complete", "turn_complete":
       guard firstTurnEnd == nil else { return }
       firstTurnEnd = Statement(
-        name: metadata.id,
+        threadName: metadata.id,
         state: event["error"]?.isObject == true ? "errored" : "completed",
         source: "child-log",
-        place: place,
+        logPosition: place,
         time: time,
         text: event["last_agent_message"]?.string
       )
     case "turn_aborted":
       records.lane.stopReason = event["reason"]?.string
       if records.lane.kind == .root, event["reason"]?.string == "interrupted" {
-        history.interruptions += 1
+        history.interruptionCount += 1
       }
     default: break
     }
@@ -43,12 +43,12 @@ extension CodexThread {
   ) {
     guard let item else { return }
     switch item["type"]?.string {
-    case "UserMessage": turns.items += 1
+    case "UserMessage": userMessageCounts.items += 1
     case "SubAgentActivity": readActivity(item, call: item["id"], time, place)
     case "CollabAgentToolCall":
       let threads = item["receiver_thread_ids"]?.elements ?? []
       if threads.count == 1, item["tool"]?.string == "spawn_agent" {
-        recordChild(threads.first, of: item["id"])
+        recordStartedThread(threads.first, of: item["id"])
       }
     default: break
     }
@@ -61,12 +61,18 @@ extension CodexThread {
     _ place: History.LogPosition
   ) {
     switch activity["kind"]?.string {
-    case "started": recordChild(activity["agent_thread_id"], of: call)
+    case "started": recordStartedThread(activity["agent_thread_id"], of: call)
     case "completed", "interrupted":
-      guard let thread = activity["agent_thread_id"]?.string else { return }
+      guard let threadID = activity["agent_thread_id"]?.string else { return }
       let state = activity["kind"]?.string ?? ""
       statements.append(
-        Statement(name: thread, state: state, source: "activity", place: place, time: time)
+        Statement(
+          threadName: threadID,
+          state: state,
+          source: "activity",
+          logPosition: place,
+          time: time
+        )
       )
     default: break
     }
@@ -74,10 +80,10 @@ extension CodexThread {
 
   /// Stores which thread a call started, if the call is a known launch, that is, a call that starts
   /// an agent.
-  private mutating func recordChild(_ thread: JSONValue?, of call: JSONValue?) {
+  private mutating func recordStartedThread(_ thread: JSONValue?, of call: JSONValue?) {
     guard let thread = thread?.string, let call = call?.string else { return }
     for index in launches.indices where launches[index].call == call {
-      launches[index].child = (thread, .progress)
+      launches[index].startedThread = (thread, .progress)
     }
   }
 }
@@ -88,7 +94,7 @@ extension CodexThread {
   /// Reads a text that may be a notification about the state of another agent.
   ///
   /// The result says whether the text is such a notification.
-  mutating func takeNotification(
+  mutating func readNotification(
     _ text: String,
     _ time: Timestamp?,
     _ place: History.LogPosition,
@@ -101,7 +107,9 @@ extension CodexThread {
     guard let (value, _) = JSONValue.read(json), let status = value["status"],
       let name = (value["agent_path"] ?? value["agent_id"])?.string
     else { return true }
-    if notifiers.insert("notification \(name)").inserted { history.notifications.distinct += 1 }
+    if notifyingAgents.insert("notification \(name)").inserted {
+      history.notifications.distinct += 1
+    }
     addStatement(name, status, "notification", time, place)
     return true
   }
@@ -109,27 +117,27 @@ extension CodexThread {
   /// Reads a message from another agent.
   ///
   /// A message of the type `FINAL_ANSWER` is the result of an agent that this one started.
-  mutating func takeAgentMessage(
+  mutating func readAgentMessage(
     _ item: JSONValue,
     _ time: Timestamp?,
     _ place: History.LogPosition,
     _ history: inout History
   ) {
-    guard let author = item["author"]?.string, author != metadata.path else { return }
+    guard let author = item["author"]?.string, author != metadata.agentPath else { return }
     let parts = item["content"]?.elements.compactMap { $0["text"]?.string } ?? []
     let text = parts.joined(separator: "\n")
     guard text.hasPrefix("Message Type: FINAL_ANSWER") else { return }
     history.notifications.all += 1
-    if notifiers.insert("agent-message \(author)").inserted {
+    if notifyingAgents.insert("agent-message \(author)").inserted {
       history.notifications.distinct += 1
     }
     let payload = text.range(of: "\nPayload:\n").map { String(text[$0.upperBound...]) }
     statements.append(
       Statement(
-        name: author,
+        threadName: author,
         state: "completed",
         source: "agent-message",
-        place: place,
+        logPosition: place,
         time: time,
         text: payload ?? ""
       )
@@ -152,16 +160,16 @@ extension CodexThread {
     _ time: Timestamp?,
     _ place: History.LogPosition
   ) {
-    let member = status.members.first
-    guard let stateName = status.string ?? member?.key else { return }
+    let statusMember = status.members.first
+    guard let stateName = status.string ?? statusMember?.key else { return }
     statements.append(
       Statement(
-        name: name,
+        threadName: name,
         state: stateName,
         source: source,
-        place: place,
+        logPosition: place,
         time: time,
-        text: member?.value.string
+        text: statusMember?.value.string
       )
     )
   }
@@ -177,21 +185,21 @@ extension CodexThread {
     guard let info = event["info"], info.isObject else { return }
     history.usageRecords.all += 1
     let model = info["model"]?.string ?? self.model
-    let newTotal = Self.total(event)
-    if let newTotal, let total, newTotal == total { return }
+    let newTotals = Self.runningTotals(event)
+    if let newTotals, let previousTotals, newTotals == previousTotals { return }
     if let usage = info["last_token_usage"], usage.isObject {
-      countedTokens[model, default: TokenCount()] += Self.tokens(usage)
-    } else if let newTotal {
-      countedTokens[model, default: TokenCount()] += Self.difference(newTotal, total)
+      tokensFromTotals[model, default: TokenCount()] += Self.tokenCount(usage)
+    } else if let newTotals {
+      tokensFromTotals[model, default: TokenCount()] += Self.spentTokens(newTotals, previousTotals)
     }
-    total = newTotal ?? total
+    previousTotals = newTotals ?? previousTotals
   }
 
   /// Returns how many tokens were spent between two records with running totals.
   ///
   /// If a total is smaller in the later record, the totals have restarted. In that case, the later
   /// totals are the result.
-  private static func difference(_ later: TokenCount, _ earlier: TokenCount?) -> TokenCount {
+  private static func spentTokens(_ later: TokenCount, _ earlier: TokenCount?) -> TokenCount {
     guard let earlier, earlier.input <= later.input, earlier.output <= later.output,
       earlier.cacheRead <= later.cacheRead, earlier.cacheWrite <= later.cacheWrite
     else { return later }
@@ -204,15 +212,15 @@ extension CodexThread {
   }
 
   /// Returns the running totals of tokens in an event; `nil` if it has none.
-  static func total(_ event: JSONValue) -> TokenCount? {
+  static func runningTotals(_ event: JSONValue) -> TokenCount? {
     guard let usage = event["info"]?["total_token_usage"], usage.isObject else { return nil }
-    return tokens(usage)
+    return tokenCount(usage)
   }
 
   /// Returns the token counts of a record, with separate counts for uncached and cached input.
   ///
   /// The input tokens in the record include the tokens that were read from a cache or written to it.
-  static func tokens(_ usage: JSONValue) -> TokenCount {
+  static func tokenCount(_ usage: JSONValue) -> TokenCount {
     var tokens = TokenCount(messages: 1)
     let input = max(0, usage["input_tokens"]?.integer ?? 0)
     tokens.cacheRead = min(input, max(0, usage["cached_input_tokens"]?.integer ?? 0))

@@ -8,7 +8,7 @@ struct CodexThread {
   /// A tool call that starts another agent.
   struct Launch {
     var call: String
-    var place: History.LogPosition
+    var logPosition: History.LogPosition
     var time: Timestamp?
     var agent: String
     var model: String?
@@ -20,16 +20,16 @@ struct CodexThread {
     ///
     /// The name is the identifier of the thread or the path of the agent. The value is `nil` if no
     /// record of the caller names a thread.
-    var child: (name: String, join: Dispatch.Evidence)?
+    var startedThread: (name: String, join: Dispatch.Evidence)?
   }
 
   /// What a log states about the state of a thread, for example that it is completed.
   struct Statement {
     /// The identifier of the thread or the path of the agent.
-    var name: String
+    var threadName: String
     var state: String
     var source: String
-    var place: History.LogPosition
+    var logPosition: History.LogPosition
     var time: Timestamp?
     var text: String?
   }
@@ -38,10 +38,10 @@ struct CodexThread {
   var records: LaneRecords
   var launches: [Launch] = []
   /// For each call that starts an agent, its index in `launches`, by the call's identifier.
-  private var launchOfCall: [String: Int] = [:]
+  private var launchIndexByCall: [String: Int] = [:]
   var statements: [Statement] = []
   /// The agents that have sent notifications, each as a text such as `notification NAME`.
-  var notifiers: Set<String> = []
+  var notifyingAgents: Set<String> = []
   /// The record in the thread's own log in which a turn first ends; `nil` if there is none.
   var firstTurnEnd: Statement?
   /// The first message to the thread; `nil` if there is none.
@@ -49,17 +49,17 @@ struct CodexThread {
   /// It comes from the user, or from the agent that started the thread.
   private(set) var prompt: String?
   /// How many responses of the language model have been read so far.
-  private(set) var responses = 0
+  private(set) var responseCount = 0
   private var startsNewResponse = true
-  private var isReadingCopies = false
+  private var isReadingCopiedRecords = false
   private(set) var model = "?"
   /// For each call that stops an agent, the agent to stop, by the call's identifier.
-  private var stopTargetOfCall: [String: String] = [:]
+  private var stopTargetByCall: [String: String] = [:]
   /// The running totals of tokens in the previous record; `nil` if no record had totals.
-  var total: TokenCount?
-  var countedTokens: [String: TokenCount] = [:]
-  var statedTokens: [String: TokenCount] = [:]
-  var turns = (messages: 0, items: 0)
+  var previousTotals: TokenCount?
+  var tokensFromTotals: [String: TokenCount] = [:]
+  var tokensFromResponses: [String: TokenCount] = [:]
+  var userMessageCounts = (messages: 0, items: 0)
   private var lastTime: Timestamp?
   let privacyFilter: PrivacyFilter
 
@@ -75,14 +75,14 @@ struct CodexThread {
   /// used instead of the running totals, which are less reliable.
   var finishedLane: Lane {
     var lane = records.lane
-    lane.tokens = statedTokens.isEmpty ? countedTokens : statedTokens
+    lane.tokens = tokensFromResponses.isEmpty ? tokensFromTotals : tokensFromResponses
     return lane
   }
 
   /// The number of messages that the user typed.
   ///
   /// Depending on its version, Codex writes each of these as a message, as an item or as both.
-  var humanTurns: Int { max(turns.messages, turns.items) }
+  var userMessageCount: Int { max(userMessageCounts.messages, userMessageCounts.items) }
 
   /// Reads a record of the thread's log.
   mutating func readRecord(
@@ -94,24 +94,24 @@ struct CodexThread {
     let subtype = payload["type"]?.string
     let name =
       ["response_item", "event_msg"].contains(type) ? subtype.map { "\(type):\($0)" } : nil
-    history.recordTypes[name ?? type, default: 0] += 1
+    history.recordCountByType[name ?? type, default: 0] += 1
     let time = record["timestamp"]?.string.flatMap(Timestamp.init)
-    if let time, let lastTime, time < lastTime { history.backwardRecords += 1 }
+    if let time, let lastTime, time < lastTime { history.backwardRecordCount += 1 }
     lastTime = time ?? lastTime
-    guard isOwn(record, type, payload) else {
-      history.foreignRecords += 1
-      total = Self.total(payload) ?? total
+    guard checkIsOwnRecord(record, type, payload) else {
+      history.foreignRecordCount += 1
+      previousTotals = Self.runningTotals(payload) ?? previousTotals
       return
     }
     records.countRecord(at: time)
     switch type {
     case "turn_context": model = payload["model"]?.string ?? model
     case "response_item": readItem(payload, subtype ?? "", time, place, &history)
-    case "event_msg": takeEvent(payload, subtype ?? "", time, place, &history)
-    case "compacted": records.lane.compactions += 1
+    case "event_msg": readEvent(payload, subtype ?? "", time, place, &history)
+    case "compacted": records.lane.compactionCount += 1
     case "token_usage_record":
       if let usage = payload["usage"] {
-        statedTokens[model, default: .init()] += Self.tokens(usage)
+        tokensFromResponses[model, default: .init()] += Self.tokenCount(usage)
       }
     default: break
     }
@@ -122,20 +122,22 @@ struct CodexThread {
   ///
   /// The log of a forked thread begins with copies of another thread's records. These do not belong
   /// to it.
-  private mutating func isOwn(_ record: JSONValue, _ type: String, _ payload: JSONValue) -> Bool {
+  private mutating func checkIsOwnRecord(_ record: JSONValue, _ type: String, _ payload: JSONValue)
+    -> Bool
+  {
     if type == "session_meta" {
       guard let id = payload["id"]?.string, id != metadata.id else { return true }
-      isReadingCopies = true
+      isReadingCopiedRecords = true
       return false
     }
-    guard isReadingCopies else { return true }
+    guard isReadingCopiedRecords else { return true }
     if let isOwn = metadata.isOwnRecord(record, payload) {
-      isReadingCopies = !isOwn
+      isReadingCopiedRecords = !isOwn
       return isOwn
     }
     // In versions without turn identifiers, a tool result with this text marks the end of the copied records.
     let text = type == "response_item" ? Self.outputText(payload) : ""
-    if text.hasPrefix("You are the newly spawned agent.") { isReadingCopies = false }
+    if text.hasPrefix("You are the newly spawned agent.") { isReadingCopiedRecords = false }
     return false
   }
 }
@@ -152,13 +154,13 @@ extension CodexThread {
   ) {
     switch type {
     case "message": readMessage(item, time, place, &history)
-    case "agent_message": takeAgentMessage(item, time, place, &history)
+    case "agent_message": readAgentMessage(item, time, place, &history)
     case "function_call", "custom_tool_call", "local_shell_call", "tool_search_call":
       readCall(item, type, time, place, &history)
     case "function_call_output", "custom_tool_call_output", "tool_search_output":
       readAnswer(item, time, place, &history)
     case "web_search_call", "image_generation_call":
-      noteResponse()
+      countModelItem()
       var call = ToolCall(
         id: item["id"]?.string ?? "line \(place.line)",
         tool: String(type.dropLast(5)),
@@ -176,8 +178,8 @@ extension CodexThread {
   ///
   /// Consecutive items belong to one response. The first item after a user message or a tool result
   /// begins a new response.
-  private mutating func noteResponse() {
-    if startsNewResponse { responses += 1 }
+  private mutating func countModelItem() {
+    if startsNewResponse { responseCount += 1 }
     startsNewResponse = false
     records.lane.endsWithUser = false
     records.lane.recordCountByModel[model, default: 0] += 1
@@ -189,16 +191,18 @@ extension CodexThread {
     _ place: History.LogPosition,
     _ history: inout History
   ) {
-    let parts = item["content"]?.elements.compactMap { $0["text"]?.string } ?? []
-    let text = item["content"]?.string ?? parts.joined(separator: "\n")
+    let textParts = item["content"]?.elements.compactMap { $0["text"]?.string } ?? []
+    let text = item["content"]?.string ?? textParts.joined(separator: "\n")
     // Codex 0.133.0 writes a message from another agent as a message from this thread's language model.
-    let content =
-      text.hasPrefix("{\"author\"") ? item["content"]?.elements.first?["text"]?.embedded : nil
-    if takeNotification(content?["content"]?.string ?? text, time, place, &history) { return }
-    guard content == nil else { return }
+    let embeddedMessage =
+      text.hasPrefix("{\"author\"") ? item["content"]?.elements.first?["text"]?.embeddedObject : nil
+    if readNotification(embeddedMessage?["content"]?.string ?? text, time, place, &history) {
+      return
+    }
+    guard embeddedMessage == nil else { return }
     switch item["role"]?.string {
     case "assistant":
-      noteResponse()
+      countModelItem()
       records.setLastMessage(text, at: place, privacyFilter)
     case "user":
       startsNewResponse = true
@@ -215,33 +219,33 @@ extension CodexThread {
     _ place: History.LogPosition,
     _ history: inout History
   ) {
-    noteResponse()
+    countModelItem()
     guard let id = (item["call_id"] ?? item["id"])?.string else { return }
     let text = (item["arguments"] ?? item["input"])?.string ?? ""
-    let input = type == "local_shell_call" ? item["action"] : item["arguments"]?.embedded
-    let plainName = item["name"]?.string ?? String(type.dropLast(5))
+    let input = type == "local_shell_call" ? item["action"] : item["arguments"]?.embeddedObject
+    let nameWithoutServer = item["name"]?.string ?? String(type.dropLast(5))
     let serverPrefix = item["namespace"]?.string.flatMap { $0.hasPrefix("mcp__") ? $0 : nil }
-    let tool = (serverPrefix ?? "") + plainName
+    let tool = (serverPrefix ?? "") + nameWithoutServer
     let (action, otherPaths) = CodexTools.action(tool, input, text, privacyFilter)
     var call = ToolCall(id: id, tool: tool, action: action, time: time, place: place)
     call.otherWrittenPaths = otherPaths
     guard records.add(call) else { return }
-    if CodexTools.waitTools.contains(tool) { history.polls += 1 }
+    if CodexTools.waitTools.contains(tool) { history.pollCount += 1 }
     if CodexTools.stopTools.contains(tool) {
-      stopTargetOfCall[id] = (input?["target"] ?? input?["id"])?.string
+      stopTargetByCall[id] = (input?["target"] ?? input?["id"])?.string
     }
     guard action == .dispatch else { return }
-    launchOfCall[id] = launches.count
+    launchIndexByCall[id] = launches.count
     let items = input?["items"]?.elements.compactMap { $0["text"]?.string }
     launches.append(
       Launch(
         call: id,
-        place: place,
+        logPosition: place,
         time: time,
         agent: input?["agent_type"]?.string ?? "default",
         model: input?["model"]?.string,
         prompt: input?["message"]?.string ?? items?.joined(separator: "\n") ?? "",
-        responseNumber: responses
+        responseNumber: responseCount
       )
     )
   }
@@ -255,23 +259,23 @@ extension CodexThread {
     startsNewResponse = true
     records.lane.endsWithUser = true
     guard let id = item["call_id"]?.string, let call = records.call(id) else {
-      history.strayResults += 1
+      history.strayResultCount += 1
       return
     }
     let text = Self.outputText(item)
     var failure = CodexTools.failure(of: call.tool, text)
     let result = Self.jsonObject(text)
-    let launchIndex = launchOfCall[id].flatMap { launches[$0].answer == nil ? $0 : nil }
-    if let launchIndex, launches[launchIndex].child == nil, result?["agent_id"] == nil,
+    let launchIndex = launchIndexByCall[id].flatMap { launches[$0].answer == nil ? $0 : nil }
+    if let launchIndex, launches[launchIndex].startedThread == nil, result?["agent_id"] == nil,
       result?["task_name"] == nil
     {
       failure = failure ?? .other
     }
-    records.answer(id, ToolCall.Answer(time: time, place: place, failure: failure))
+    records.setAnswer(id, ToolCall.Answer(time: time, place: place, failure: failure))
     if let index = launchIndex {
       launches[index].answer = (place, time, text, failure)
       if let name = (result?["agent_id"] ?? result?["task_name"])?.string {
-        launches[index].child = (name, .result)
+        launches[index].startedThread = (name, .result)
       }
     }
     if CodexTools.waitTools.contains(call.tool) {
@@ -280,10 +284,16 @@ extension CodexThread {
       }
     }
     if CodexTools.stopTools.contains(call.tool), result?["previous_status"]?.string == "running",
-      let target = stopTargetOfCall[id]
+      let target = stopTargetByCall[id]
     {
       statements.append(
-        Statement(name: target, state: "closed", source: call.tool, place: place, time: time)
+        Statement(
+          threadName: target,
+          state: "closed",
+          source: call.tool,
+          logPosition: place,
+          time: time
+        )
       )
     }
   }

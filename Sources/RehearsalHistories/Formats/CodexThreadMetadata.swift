@@ -5,15 +5,15 @@ struct CodexThreadMetadata {
   /// The identifier of the thread that started this thread.
   ///
   /// It is `nil` if the user started this thread, or if the log does not state it.
-  var parent: String?
+  var parentID: String?
   /// The identifier of the session that the thread belongs to; `nil` if the log does not state it.
-  var session: String?
+  var sessionID: String?
   /// Whether another agent or the Codex CLI itself started the thread, and not the user.
   var isChild: Bool
   /// The name of the agent's definition; `nil` if the log does not state it.
   var role: String?
   /// The path of the agent in the tree of agents, such as `/root/survey`; `nil` if the log does not state it.
-  var path: String?
+  var agentPath: String?
   var version: String?
   /// The path of the project folder; `nil` if the log does not state it.
   var folder: String?
@@ -22,24 +22,24 @@ struct CodexThreadMetadata {
   /// records.
   ///
   /// It is `nil` if the log does not state it.
-  private var firstOwnRecord: Int64?
+  private var firstOwnRecordNumber: Int64?
 
   init?(_ payload: JSONValue) {
     guard let id = payload["id"]?.string else { return nil }
     self.id = id
-    let origin = payload["source"]?["subagent"] ?? payload["source"]?["sub_agent"]
-    let spawn = origin?["thread_spawn"]
-    parent = (spawn?["parent_thread_id"] ?? payload["parent_thread_id"])?.string
-    session = payload["session_id"]?.string
-    isChild = parent != nil || origin.map { !$0.isNull } ?? false
+    let subagentSource = payload["source"]?["subagent"] ?? payload["source"]?["sub_agent"]
+    let threadSpawn = subagentSource?["thread_spawn"]
+    parentID = (threadSpawn?["parent_thread_id"] ?? payload["parent_thread_id"])?.string
+    sessionID = payload["session_id"]?.string
+    isChild = parentID != nil || subagentSource.map { !$0.isNull } ?? false
     role =
-      (payload["agent_role"] ?? spawn?["agent_role"] ?? spawn?["agent_type"])?.string
-      ?? origin?.string
-    path = (payload["agent_path"] ?? spawn?["agent_path"])?.string
+      (payload["agent_role"] ?? threadSpawn?["agent_role"] ?? threadSpawn?["agent_type"])?.string
+      ?? subagentSource?.string
+    agentPath = (payload["agent_path"] ?? threadSpawn?["agent_path"])?.string
     version = payload["cli_version"]?.string
     folder = payload["cwd"]?.string
     startTime = payload["timestamp"]?.string.flatMap(Timestamp.init)
-    firstOwnRecord = payload["subagent_history_start_ordinal"]?.integer
+    firstOwnRecordNumber = payload["subagent_history_start_ordinal"]?.integer
   }
 
   /// Creates the metadata of a log that has no `session_meta` record, such as the second part of a
@@ -69,13 +69,13 @@ struct CodexThreadMetadata {
   /// before the thread is a copy. The identifiers of turns and threads are UUIDs of version 7,
   /// which begin with a time.
   func isOwnRecord(_ record: JSONValue, _ payload: JSONValue) -> Bool? {
-    if let firstOwnRecord, let number = record["ordinal"]?.integer {
-      return number >= firstOwnRecord
+    if let firstOwnRecordNumber, let recordNumber = record["ordinal"]?.integer {
+      return recordNumber >= firstOwnRecordNumber
     }
     let type = record["type"]?.string
-    let isTurn =
+    let isTurnStart =
       type == "turn_context" || Self.turnStartTypes.contains(payload["type"]?.string ?? "")
-    guard isTurn else { return nil }
+    guard isTurnStart else { return nil }
     if let turn = payload["turn_id"]?.string, Self.isVersion7UUID(turn), Self.isVersion7UUID(id) {
       return turn.prefix(13).lowercased() >= id.prefix(13).lowercased()
     }

@@ -28,13 +28,13 @@ enum CodexTools {
   ) -> (action: ToolCall.Action, otherPaths: [String]) {
     switch tool {
     case "spawn_agent": return (.dispatch, [])
-    case "request_user_input": return (.ask, [])
+    case "request_user_input": return (.askUser, [])
     case "apply_patch": return patchAction(input?["input"]?.string ?? text, filter)
     case "exec_command", "shell", "shell_command", "local_shell", "container.exec":
       return commandAction(input, filter)
     case "view_image", "read_file":
       let path = (input?["path"] ?? input?["file_path"])?.string
-      return (path.map { .read(filter.kept($0)) } ?? .other, [])
+      return (path.map { .read(filter.publicPath($0)) } ?? .other, [])
     default: return (.other, [])
     }
   }
@@ -45,14 +45,14 @@ enum CodexTools {
   ) -> (action: ToolCall.Action, otherPaths: [String]) {
     guard let command = input?["cmd"] ?? input?["command"] else { return (.other, []) }
     let words = command.elements.compactMap(\.string)
-    let line = command.string ?? commandLine(words)
-    if words.first == "apply_patch" || line.contains("*** Begin Patch") {
-      return patchAction(words.first == "apply_patch" ? words.last ?? "" : line, filter)
+    let commandText = command.string ?? commandLine(words)
+    if words.first == "apply_patch" || commandText.contains("*** Begin Patch") {
+      return patchAction(words.first == "apply_patch" ? words.last ?? "" : commandText, filter)
     }
     guard let folder = (input?["workdir"] ?? input?["working_directory"])?.string,
-      folder != filter.root
-    else { return (.command(ShellCommand(line, filter)), []) }
-    return (.command(ShellCommand("cd '\(folder)'; \(line)", filter)), [])
+      folder != filter.projectFolder
+    else { return (.command(ShellCommand(commandText, filter)), []) }
+    return (.command(ShellCommand("cd '\(folder)'; \(commandText)", filter)), [])
   }
 
   /// Converts a list of words to a command line.
@@ -61,8 +61,8 @@ enum CodexTools {
   private static func commandLine(_ words: [String]) -> String {
     if words.count == 3, ["-c", "-lc"].contains(words[1]) { return words[2] }
     return words.map { word in
-      let isPlain = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./=:,@+".contains($0) }
-      return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+      let needsNoQuotes = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./=:,@+".contains($0) }
+      return needsNoQuotes && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
     }
     .joined(separator: " ")
   }
@@ -75,22 +75,22 @@ enum CodexTools {
     var writtenPaths: [String] = []
     for line in text.split(whereSeparator: \.isNewline) {
       guard let fileMarker = fileMarkers.first(where: line.hasPrefix) else { continue }
-      let path = filter.kept(String(line.dropFirst(fileMarker.count)))
+      let path = filter.publicPath(String(line.dropFirst(fileMarker.count)))
       if !writtenPaths.contains(path) { writtenPaths.append(path) }
     }
-    guard let first = writtenPaths.first else { return (.other, []) }
-    return (.write(first), Array(writtenPaths.dropFirst()))
+    guard let firstPath = writtenPaths.first else { return (.other, []) }
+    return (.write(firstPath), Array(writtenPaths.dropFirst()))
   }
 
   /// Returns the kind of failure of a tool call according to the text of its result; `nil` if the call succeeded.
   static func failure(of tool: String, _ text: String) -> ToolFailure? {
     if let code = exitCode(text) { return code == 0 ? nil : .exitCode }
-    if isStopped(text) { return .userRejected }
-    let refusals = [
+    if wasStopped(text) { return .userRejected }
+    let refusalPrefixes = [
       "unsupported c", "failed to parse function arguments", "apply_patch verification failed",
       "missing field", "invalid patch",
     ]
-    if refusals.contains(where: text.hasPrefix) { return .toolUseError }
+    if refusalPrefixes.contains(where: text.hasPrefix) { return .toolUseError }
     if text.contains("unknown agent_type") { return .unknownAgent }
     if text.hasPrefix("exec_command failed") || text.hasPrefix("execution error") { return .other }
     guard collaborationTools.contains(tool), !text.isEmpty, !text.hasPrefix("{") else { return nil }
@@ -99,7 +99,7 @@ enum CodexTools {
 
   /// Returns whether the result of a call says that the call was stopped or that the user rejected
   /// it.
-  private static func isStopped(_ text: String) -> Bool {
+  private static func wasStopped(_ text: String) -> Bool {
     let lines = text.split(separator: "\n", maxSplits: 2).prefix(2)
     return lines.contains { $0.hasPrefix("aborted") } || text.contains("rejected by user")
   }
@@ -113,8 +113,9 @@ enum CodexTools {
     }
     for line in text.split(separator: "\n", maxSplits: 8).prefix(8) {
       if line == "Output:" { return nil }
-      for mark in ["Process exited with code ", "Exit code: "] where line.hasPrefix(mark) {
-        return Int64(line.dropFirst(mark.count))
+      for exitCodePrefix in ["Process exited with code ", "Exit code: "]
+      where line.hasPrefix(exitCodePrefix) {
+        return Int64(line.dropFirst(exitCodePrefix.count))
       }
     }
     return nil

@@ -11,26 +11,28 @@ extension CopilotEvents {
     history.lanes = lanes.map(\.lane)
     history.lanes[0].agentType = "main"
     for launch in launches {
-      let child = laneOfIdentifier[launch.call.id].flatMap { $0 == launch.lane ? nil : $0 }
-      history.dispatches.append(dispatch(launch, child))
-      guard let child, history.lanes[child].parent == nil else { continue }
-      history.lanes[child].parent = launch.lane
-      if history.lanes[child].agentType == "?" {
-        history.lanes[child].agentType = launch.input?["agent_type"]?.string ?? "?"
+      let childLaneIndex = laneIndexByIdentifier[launch.call.id].flatMap {
+        $0 == launch.callerLaneIndex ? nil : $0
+      }
+      history.dispatches.append(makeDispatch(launch, childLaneIndex))
+      guard let childLaneIndex, history.lanes[childLaneIndex].parent == nil else { continue }
+      history.lanes[childLaneIndex].parent = launch.callerLaneIndex
+      if history.lanes[childLaneIndex].agentType == "?" {
+        history.lanes[childLaneIndex].agentType = launch.input?["agent_type"]?.string ?? "?"
       }
     }
     for index in history.lanes.indices.dropFirst() where history.lanes[index].parent == nil {
       history.lanes[index].kind = .orphan
     }
-    history.measureDepths()
+    history.setDepths()
     return history
   }
 
-  private func dispatch(_ launch: Launch, _ child: Int?) -> Dispatch {
+  private func makeDispatch(_ launch: Launch, _ child: Int?) -> Dispatch {
     let place = launch.call.place
     var dispatch = Dispatch(
       callID: launch.call.id,
-      callerLane: launch.lane,
+      callerLane: launch.callerLaneIndex,
       agent: launch.input?["agent_type"]?.string ?? "?",
       childLane: child,
       evidence: child.map { _ in .parentCall },
@@ -43,8 +45,8 @@ extension CopilotEvents {
       model: launch.input?["model"]?.string,
       prompt: Lane.Message(prompt: launch.input?["prompt"]?.string ?? "", at: place, privacyFilter)
     )
-    if let end = launch.end?.data {
-      dispatch.reported = Dispatch.Report(
+    if let end = launch.endEvent?.data {
+      dispatch.platformReport = Dispatch.Report(
         milliseconds: end["durationMs"]?.integer,
         tokens: end["totalTokens"]?.integer,
         toolCalls: end["totalToolCalls"]?.integer
@@ -56,9 +58,11 @@ extension CopilotEvents {
 
   private func setOutcome(_ dispatch: inout Dispatch, _ launch: Launch) {
     guard let answer = launch.answer else {
-      let goesOn = responses[launch.lane] > launch.response
-      dispatch.outcome = goesOn ? .abandoned : .openAtEnd
-      if !goesOn { dispatch.reason = dispatch.childLane == nil ? "never-started" : "was-working" }
+      let callerContinued = responseCountByLane[launch.callerLaneIndex] > launch.responseNumber
+      dispatch.outcome = callerContinued ? .abandoned : .openAtEnd
+      if !callerContinued {
+        dispatch.reason = dispatch.childLane == nil ? "never-started" : "was-working"
+      }
       return
     }
     dispatch.answerPlace = answer.place
@@ -82,7 +86,7 @@ extension CopilotEvents {
   ///
   /// The text of the result stays unknown, because the caller gets it by another tool call.
   private func setBackgroundOutcome(_ dispatch: inout Dispatch, _ launch: Launch) {
-    guard let end = launch.end else {
+    guard let end = launch.endEvent else {
       dispatch.outcome = .running
       dispatch.end = nil
       return

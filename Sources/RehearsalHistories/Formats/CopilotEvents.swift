@@ -11,11 +11,11 @@ struct CopilotEvents {
   /// A tool call that starts another agent.
   struct Launch {
     var call: ToolCall
-    var lane: Int
+    var callerLaneIndex: Int
     var input: JSONValue?
-    var response: Int
+    var responseNumber: Int
     var answer: (data: JSONValue, place: History.LogPosition, time: Timestamp?)?
-    var end: (type: String, data: JSONValue, place: History.LogPosition, time: Timestamp?)?
+    var endEvent: (type: String, data: JSONValue, place: History.LogPosition, time: Timestamp?)?
   }
 
   var history: History
@@ -23,16 +23,16 @@ struct CopilotEvents {
   /// The index in `lanes` of each agent.
   ///
   /// Each agent has two keys: its own identifier, and the identifier of the call that started it.
-  private(set) var laneOfIdentifier: [String: Int] = [:]
+  private(set) var laneIndexByIdentifier: [String: Int] = [:]
   private(set) var launches: [Launch] = []
   /// For each call that starts an agent, its index in `launches`, by the call's identifier.
-  private var launchOfCall: [String: Int] = [:]
+  private var launchIndexByCall: [String: Int] = [:]
   private(set) var privacyFilter: PrivacyFilter
   /// For each element of `lanes`, how many responses of the language model have been read so far.
-  private(set) var responses = [0]
-  private var modelOfLane: [String?] = [nil]
-  private var laneOfCall: [String: Int] = [:]
-  private var eventIDs: Set<UInt64> = []
+  private(set) var responseCountByLane = [0]
+  private var modelByLane: [String?] = [nil]
+  private var laneIndexByCall: [String: Int] = [:]
+  private var eventIDHashes: Set<UInt64> = []
   private var hasUsageEvents = false
   private var hasMessageTokens = false
   private var notifiedAgents: Set<String> = []
@@ -65,17 +65,17 @@ struct CopilotEvents {
 
   private mutating func readEvent(_ record: JSONValue, _ place: History.LogPosition) {
     guard let type = record["type"]?.string, let data = record["data"] else { return }
-    history.recordTypes[type, default: 0] += 1
-    if let id = record["id"]?.string, !eventIDs.insert(Digest(of: id).low).inserted {
-      history.repeatedRecords += 1
+    history.recordCountByType[type, default: 0] += 1
+    if let id = record["id"]?.string, !eventIDHashes.insert(Digest(of: id).low).inserted {
+      history.repeatedRecordCount += 1
       return
     }
     let time = record["timestamp"]?.string.flatMap(Timestamp.init)
-    if let time, let lastTime, time < lastTime { history.backwardRecords += 1 }
+    if let time, let lastTime, time < lastTime { history.backwardRecordCount += 1 }
     lastTime = time ?? lastTime
-    if type == "subagent.started" { openAgent(record, data) }
+    if type == "subagent.started" { addStartedAgent(record, data) }
     let agent = (record["agentId"] ?? data["parentToolCallId"])?.string
-    let lane = agent.map { self.laneIndex($0) } ?? 0
+    let lane = agent.map { self.findOrAddLane($0) } ?? 0
     lanes[lane].countRecord(at: time)
     readEvent(type, data, lane, time, place)
   }
@@ -89,7 +89,7 @@ struct CopilotEvents {
   ) {
     switch type {
     case "session.start", "session.resume": readSessionStart(data)
-    case "session.model_change": modelOfLane[lane] = data["newModel"]?.string ?? modelOfLane[lane]
+    case "session.model_change": modelByLane[lane] = data["newModel"]?.string ?? modelByLane[lane]
     case "user.message": readUserMessage(data, lane)
     case "assistant.message": readMessage(data, lane, time, place)
     case "assistant.usage": readUsage(data, lane)
@@ -97,16 +97,16 @@ struct CopilotEvents {
       readCall(data["toolCallId"], data["toolName"], data["arguments"], lane, time, place)
     case "tool.execution_complete": readAnswer(data, time, place)
     case "subagent.completed", "subagent.failed":
-      if let index = data["toolCallId"]?.string.flatMap({ launchOfCall[$0] }) {
-        launches[index].end = launches[index].end ?? (type, data, place, time)
+      if let index = data["toolCallId"]?.string.flatMap({ launchIndexByCall[$0] }) {
+        launches[index].endEvent = launches[index].endEvent ?? (type, data, place, time)
       }
     case "session.compaction_complete" where data["success"]?.bool != false:
-      lanes[lane].lane.compactions += 1
-    case "abort": history.interruptions += 1
+      lanes[lane].lane.compactionCount += 1
+    case "abort": history.interruptionCount += 1
     case "system.notification":
       history.notifications.all += 1
-      let key = data["kind"]?["agentId"]?.string ?? "line \(place.line)"
-      if notifiedAgents.insert(key).inserted { history.notifications.distinct += 1 }
+      let agentOrLine = data["kind"]?["agentId"]?.string ?? "line \(place.line)"
+      if notifiedAgents.insert(agentOrLine).inserted { history.notifications.distinct += 1 }
     case "session.shutdown": readShutdown(data)
     default: break
     }
@@ -122,8 +122,8 @@ extension CopilotEvents {
       history.versions.append(version)
       history.versions.sort()
     }
-    modelOfLane[0] = data["selectedModel"]?.string ?? modelOfLane[0]
-    if privacyFilter.root == nil, let folder = data["context"]?["cwd"]?.string {
+    modelByLane[0] = data["selectedModel"]?.string ?? modelByLane[0]
+    if privacyFilter.projectFolder == nil, let folder = data["context"]?["cwd"]?.string {
       privacyFilter = PrivacyFilter(folder: folder, options: privacyFilter.options)
     }
   }
@@ -131,28 +131,28 @@ extension CopilotEvents {
   /// Returns the index of an agent in `lanes`.
   ///
   /// If this is the agent's first event, the agent is added.
-  private mutating func laneIndex(_ agent: String) -> Int {
-    if let lane = laneOfIdentifier[agent] { return lane }
-    laneOfIdentifier[agent] = lanes.count
+  private mutating func findOrAddLane(_ agent: String) -> Int {
+    if let lane = laneIndexByIdentifier[agent] { return lane }
+    laneIndexByIdentifier[agent] = lanes.count
     lanes.append(LaneRecords(Lane(id: agent, kind: .child)))
-    responses.append(0)
-    modelOfLane.append(modelOfLane[0])
+    responseCountByLane.append(0)
+    modelByLane.append(modelByLane[0])
     return lanes.count - 1
   }
 
-  private mutating func openAgent(_ record: JSONValue, _ data: JSONValue) {
+  private mutating func addStartedAgent(_ record: JSONValue, _ data: JSONValue) {
     let call = data["toolCallId"]?.string
     guard let agent = record["agentId"]?.string ?? call else { return }
-    let lane = self.laneIndex(agent)
-    if let call { laneOfIdentifier[call] = laneOfIdentifier[call] ?? lane }
+    let lane = self.findOrAddLane(agent)
+    if let call { laneIndexByIdentifier[call] = laneIndexByIdentifier[call] ?? lane }
     lanes[lane].lane.agentType = data["agentName"]?.string ?? "?"
-    modelOfLane[lane] = data["model"]?.string ?? modelOfLane[lane]
+    modelByLane[lane] = data["model"]?.string ?? modelByLane[lane]
   }
 
   private mutating func readUserMessage(_ data: JSONValue, _ lane: Int) {
     lanes[lane].lane.endsWithUser = true
     let source = data["source"]?.string
-    if lane == 0, source == nil || source == "user" { history.humanTurns += 1 }
+    if lane == 0, source == nil || source == "user" { history.humanTurnCount += 1 }
   }
 
   private mutating func readMessage(
@@ -161,9 +161,9 @@ extension CopilotEvents {
     _ time: Timestamp?,
     _ place: History.LogPosition
   ) {
-    responses[lane] += 1
+    responseCountByLane[lane] += 1
     lanes[lane].lane.endsWithUser = false
-    let model = data["model"]?.string ?? modelOfLane[lane] ?? "?"
+    let model = data["model"]?.string ?? modelByLane[lane] ?? "?"
     lanes[lane].lane.recordCountByModel[model, default: 0] += 1
     if !hasUsageEvents, let output = data["outputTokens"]?.integer {
       var tokens = TokenCount(messages: 1)
@@ -187,16 +187,23 @@ extension CopilotEvents {
     _ time: Timestamp?,
     _ place: History.LogPosition
   ) {
-    guard let id = id?.string, let tool = name?.string, laneOfCall[id] == nil else { return }
-    laneOfCall[id] = lane
+    guard let id = id?.string, let tool = name?.string, laneIndexByCall[id] == nil else { return }
+    laneIndexByCall[id] = lane
     let (action, otherPaths) = CopilotTools.action(tool, input, privacyFilter)
     var call = ToolCall(id: id, tool: tool, action: action, time: time, place: place)
     call.otherWrittenPaths = otherPaths
     lanes[lane].add(call)
-    if tool == "read_agent" { history.polls += 1 }
+    if tool == "read_agent" { history.pollCount += 1 }
     if action == .dispatch {
-      launchOfCall[id] = launches.count
-      launches.append(Launch(call: call, lane: lane, input: input, response: responses[lane]))
+      launchIndexByCall[id] = launches.count
+      launches.append(
+        Launch(
+          call: call,
+          callerLaneIndex: lane,
+          input: input,
+          responseNumber: responseCountByLane[lane]
+        )
+      )
     }
   }
 
@@ -205,16 +212,16 @@ extension CopilotEvents {
     _ time: Timestamp?,
     _ place: History.LogPosition
   ) {
-    guard let id = data["toolCallId"]?.string, let lane = laneOfCall[id],
+    guard let id = data["toolCallId"]?.string, let lane = laneIndexByCall[id],
       let call = lanes[lane].call(id)
     else {
-      history.strayResults += 1
+      history.strayResultCount += 1
       return
     }
     let failure = CopilotTools.failure(of: call.tool, data)
-    lanes[lane].answer(id, ToolCall.Answer(time: time, place: place, failure: failure))
+    lanes[lane].setAnswer(id, ToolCall.Answer(time: time, place: place, failure: failure))
     lanes[lane].lane.endsWithUser = true
-    if let index = launchOfCall[id] {
+    if let index = launchIndexByCall[id] {
       launches[index].answer = launches[index].answer ?? (data, place, time)
     }
   }
@@ -232,8 +239,8 @@ extension CopilotEvents {
       for index in lanes.indices { lanes[index].lane.tokens = [:] }
     }
     history.usageRecords.all += 1
-    let model = data["model"]?.string ?? modelOfLane[lane] ?? "?"
-    lanes[lane].lane.tokens[model, default: TokenCount()] += Self.tokens(data, messages: 1)
+    let model = data["model"]?.string ?? modelByLane[lane] ?? "?"
+    lanes[lane].lane.tokens[model, default: TokenCount()] += Self.tokenCount(data, messages: 1)
   }
 
   /// Reads the token counts of the whole session from the session's last event.
@@ -244,7 +251,7 @@ extension CopilotEvents {
     let modelMetrics = data["modelMetrics"]?.members ?? []
     for (model, metrics) in modelMetrics {
       guard let usage = metrics["usage"] else { continue }
-      addTotals(Self.tokens(usage, messages: 0), model)
+      addSessionTotals(Self.tokenCount(usage, messages: 0), model)
     }
     guard modelMetrics.isEmpty, let details = data["tokenDetails"] else { return }
     var tokens = TokenCount()
@@ -252,10 +259,10 @@ extension CopilotEvents {
     tokens.output = max(0, details["output"]?["tokenCount"]?.integer ?? 0)
     tokens.cacheRead = max(0, details["cache_read"]?["tokenCount"]?.integer ?? 0)
     tokens.cacheWrite = max(0, details["cache_write"]?["tokenCount"]?.integer ?? 0)
-    addTotals(tokens, data["currentModel"]?.string ?? "?")
+    addSessionTotals(tokens, data["currentModel"]?.string ?? "?")
   }
 
-  private mutating func addTotals(_ totals: TokenCount, _ model: String) {
+  private mutating func addSessionTotals(_ totals: TokenCount, _ model: String) {
     var totals = totals
     if hasMessageTokens { totals.output = 0 }
     lanes[0].lane.tokens[model, default: TokenCount()] += totals
@@ -264,7 +271,7 @@ extension CopilotEvents {
   /// Returns the token counts of a record, with separate counts for uncached and cached input.
   ///
   /// The input tokens in the record include the tokens that were read from a cache or written to it.
-  private static func tokens(_ usage: JSONValue, messages: Int) -> TokenCount {
+  private static func tokenCount(_ usage: JSONValue, messages: Int) -> TokenCount {
     var tokens = TokenCount(messages: messages)
     let input = max(0, usage["inputTokens"]?.integer ?? 0)
     tokens.cacheRead = min(input, max(0, usage["cacheReadTokens"]?.integer ?? 0))

@@ -13,10 +13,10 @@ enum CopilotTools {
     _ input: JSONValue?,
     _ filter: PrivacyFilter
   ) -> (action: ToolCall.Action, otherPaths: [String]) {
-    let path = input?["path"]?.string.map(filter.kept)
+    let path = input?["path"]?.string.map(filter.publicPath)
     switch tool {
     case "task": return (.dispatch, [])
-    case "ask_user": return (.ask, [])
+    case "ask_user": return (.askUser, [])
     case "view": return (path.map { .read($0) } ?? .other, [])
     case "create", "edit": return (path.map { .write($0) } ?? .other, [])
     case "str_replace_editor":
@@ -51,7 +51,7 @@ enum CopilotTools {
     default: break
     }
     if message.hasPrefix("Unknown agent_type") { return .unknownAgent }
-    if message.hasPrefix("CAPIError") { return .api }
+    if message.hasPrefix("CAPIError") { return .providerError }
     if message.contains("user rejected") { return .userRejected }
     if message.hasPrefix("Permission denied") { return .permissionDenied }
     return fileTools.contains(tool) ? .toolUseError : .other

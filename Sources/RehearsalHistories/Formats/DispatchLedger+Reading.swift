@@ -9,29 +9,31 @@ extension DispatchLedger {
   static func history(_ file: RecordFile, named name: String) throws -> History {
     var ledger = DispatchLedger()
     var history = History(session: name, format: .hookDispatch, files: [name])
-    var indices: [String: Int] = [:]
-    var sessions: Set<String> = []
-    var lastTime: Timestamp?
+    var indicesByAgent: [String: Int] = [:]
+    var sessionIDs: Set<String> = []
+    var previousRowTime: Timestamp?
     history.lineCounts = try file.read { record, line in
       guard let id = record["agent_id"]?.string, let kind = kind(of: record) else { return true }
-      history.recordTypes[kind.rawValue, default: 0] += 1
+      history.recordCountByType[kind.rawValue, default: 0] += 1
       let time = (record["ts"] ?? record["timestamp"])?.string.flatMap(Timestamp.init)
-      if let time, let earlier = lastTime, time < earlier { history.backwardRecords += 1 }
-      lastTime = time ?? lastTime
+      if let time, let previousTime = previousRowTime, time < previousTime {
+        history.backwardRecordCount += 1
+      }
+      previousRowTime = time ?? previousRowTime
       let session = record["session_id"]?.string
-      if let session { sessions.insert(session) } else { ledger.rowsWithoutSession += 1 }
-      let index = indices[id] ?? ledger.agents.count
+      if let session { sessionIDs.insert(session) } else { ledger.rowsWithoutSession += 1 }
+      let index = indicesByAgent[id] ?? ledger.agents.count
       if index == ledger.agents.count {
-        indices[id] = index
+        indicesByAgent[id] = index
         ledger.agents.append(Agent(id: id))
       }
       ledger.agents[index].type = ledger.agents[index].type ?? record["agent_type"]?.string
       ledger.agents[index].rows.append(
-        Row(kind: kind, time: time, session: session, place: .init(file: 0, line: line))
+        Row(kind: kind, time: time, sessionID: session, place: .init(file: 0, line: line))
       )
       return true
     }
-    ledger.sessions = sessions.sorted()
+    ledger.sessionIDs = sessionIDs.sorted()
     history.lanes = ledger.lanes
     history.ledger = ledger
     return history

@@ -9,7 +9,7 @@ enum OTLPTraces {
   /// A span: one timed operation of a trace, such as an agent's work or a tool call.
   struct Span {
     var id: String
-    var parent: String?
+    var parentID: String?
     var name: String
     var operation: String
     var start: Timestamp?
@@ -28,7 +28,7 @@ enum OTLPTraces {
   struct Trace {
     var id: String
     var spans: [Span] = []
-    var repeats = 0
+    var repeatedSpanCount = 0
     var versions: Set<String> = []
     private var spanIDs: Set<String> = []
 
@@ -37,7 +37,7 @@ enum OTLPTraces {
     mutating func add(_ span: Span, _ version: String?) {
       if let version { versions.insert(version) }
       guard spanIDs.insert(span.id).inserted else {
-        repeats += 1
+        repeatedSpanCount += 1
         return
       }
       spans.append(span)
@@ -51,21 +51,21 @@ enum OTLPTraces {
   /// - Throws: An error of Foundation if the file cannot be read.
   static func histories(_ file: RecordFile, named name: String) throws -> [History] {
     var traces: [Trace] = []
-    var indices: [String: Int] = [:]
+    var traceIndices: [String: Int] = [:]
     var counts = try file.read { record, line in
-      readDocument(record, line, &traces, &indices)
+      readDocument(record, line, &traces, &traceIndices)
       return true
     }
     if traces.isEmpty, let (document, documentCounts) = try JSONDocument.read(file.path) {
-      readDocument(document, 1, &traces, &indices)
+      readDocument(document, 1, &traces, &traceIndices)
       counts = documentCounts
     }
     return traces.filter { $0.spans.contains { !$0.operation.isEmpty } }.map { trace in
       var history = History(session: trace.id, format: .otlp, files: [name])
       history.lineCounts = counts
-      history.repeatedRecords = trace.repeats
+      history.repeatedRecordCount = trace.repeatedSpanCount
       history.versions = trace.versions.sorted()
-      OTLPLanes(trace.spans).add(to: &history)
+      OTLPSpanConverter(trace.spans).add(to: &history)
       return history
     }
   }
@@ -100,11 +100,11 @@ enum OTLPTraces {
     let attributes = attributes(record, prefix: "gen_ai.")
     return Span(
       id: id,
-      parent: parent?.allSatisfy { $0 == "0" } == true ? nil : parent,
+      parentID: parent?.allSatisfy { $0 == "0" } == true ? nil : parent,
       name: name,
       operation: attributes["gen_ai.operation.name"]?["stringValue"]?.string ?? "",
-      start: time(record["startTimeUnixNano"]),
-      end: time(record["endTimeUnixNano"]),
+      start: timestamp(record["startTimeUnixNano"]),
+      end: timestamp(record["endTimeUnixNano"]),
       attributes: attributes,
       error: errorType(record),
       place: History.LogPosition(file: 0, line: line)
@@ -120,7 +120,7 @@ enum OTLPTraces {
     return attributes
   }
 
-  private static func time(_ value: JSONValue?) -> Timestamp? {
+  private static func timestamp(_ value: JSONValue?) -> Timestamp? {
     guard let nanoseconds = value?.wholeNumber, nanoseconds > 0 else { return nil }
     return Timestamp(nanoseconds: nanoseconds)
   }

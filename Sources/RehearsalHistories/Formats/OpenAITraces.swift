@@ -8,7 +8,7 @@ enum OpenAITraces {
   /// A span: one timed operation of a trace, such as an agent's work, a tool call or a handoff.
   fileprivate struct Span {
     var id: String
-    var parent: String?
+    var parentID: String?
     var start: Timestamp?
     var end: Timestamp?
     var type: String
@@ -44,8 +44,8 @@ enum OpenAITraces {
     return traces.map { id, trace in
       var history = History(session: id, format: .openAIAgents, files: [name])
       history.lineCounts = counts
-      history.recordTypes = trace.types
-      history.repeatedRecords = trace.repeatedSpans
+      history.recordCountByType = trace.types
+      history.repeatedRecordCount = trace.repeatedSpans
       OpenAILanes(trace.spans).add(to: &history)
       return history
     }
@@ -57,7 +57,7 @@ enum OpenAITraces {
     else { return nil }
     return Span(
       id: id,
-      parent: record["parent_id"]?.string,
+      parentID: record["parent_id"]?.string,
       start: record["started_at"]?.string.flatMap(Timestamp.init),
       end: record["ended_at"]?.string.flatMap(Timestamp.init),
       type: type,
@@ -73,21 +73,21 @@ enum OpenAITraces {
 /// A lane is one agent at work, and a dispatch is a call that gives work to an agent.
 private struct OpenAILanes {
   private let spans: [OpenAITraces.Span]
-  private let parentOfSpan: [String: String?]
+  private let parentIDOfSpan: [String: String?]
   /// The index of each agent in `lanes`, by the identifier of the agent's span.
-  private var laneOfSpan: [String: Int] = [:]
+  private var laneIndexOfSpan: [String: Int] = [:]
   private var lanes: [LaneRecords] = []
   /// The indices in `lanes` of the agents that are not matched with a handoff yet, by agent name.
   ///
   /// When all agents are added, each array is reversed. The earliest agent then comes last.
-  private var unmatchedLanes: [String: [Int]] = [:]
+  private var unmatchedLaneIndices: [String: [Int]] = [:]
 
   init(_ spans: [OpenAITraces.Span]) {
     self.spans = spans.sorted { left, right in
       (left.start?.nanoseconds ?? 0, left.place) < (right.start?.nanoseconds ?? 0, right.place)
     }
-    parentOfSpan = Dictionary(
-      spans.map { ($0.id, $0.parent) },
+    parentIDOfSpan = Dictionary(
+      spans.map { ($0.id, $0.parentID) },
       uniquingKeysWith: { first, _ in first }
     )
   }
@@ -96,13 +96,15 @@ private struct OpenAILanes {
   func add(to history: inout History) {
     var converter = self
     for span in spans where span.type == "agent" { converter.openLane(span) }
-    for agent in converter.unmatchedLanes.keys { converter.unmatchedLanes[agent]?.reverse() }
+    for agent in converter.unmatchedLaneIndices.keys {
+      converter.unmatchedLaneIndices[agent]?.reverse()
+    }
     for span in spans where span.type != "agent" {
-      guard let lane = converter.owningLane(of: span) else {
+      guard let laneIndex = converter.owningLaneIndex(of: span) else {
         history.timesWithoutLane += [span.start, span.end].compactMap(\.self)
         continue
       }
-      converter.readSpan(span, lane, &history)
+      converter.readSpan(span, laneIndex, &history)
     }
     for span in spans where span.type == "agent" { converter.closeLane(span) }
     history.lanes = converter.lanes.map(\.lane)
@@ -110,21 +112,21 @@ private struct OpenAILanes {
       let child = history.dispatches[index].childLane
       history.dispatches[index].end = child.flatMap { history.lanes[$0].lastTime }
     }
-    history.measureDepths()
+    history.setDepths()
   }
 
   private mutating func openLane(_ span: OpenAITraces.Span) {
     var lane = Lane(id: span.id, kind: lanes.isEmpty ? .root : .child)
     lane.agentType = span.data["name"]?.string ?? "?"
-    laneOfSpan[span.id] = lanes.count
-    unmatchedLanes[lane.agentType, default: []].append(lanes.count)
+    laneIndexOfSpan[span.id] = lanes.count
+    unmatchedLaneIndices[lane.agentType, default: []].append(lanes.count)
     var records = LaneRecords(lane)
     records.countRecord(at: span.start)
     lanes.append(records)
   }
 
   private mutating func closeLane(_ span: OpenAITraces.Span) {
-    guard let lane = laneOfSpan[span.id], let end = span.end else { return }
+    guard let lane = laneIndexOfSpan[span.id], let end = span.end else { return }
     lanes[lane].extendPeriod(to: end)
     lanes[lane].lane.endsWithUser = false
   }
@@ -132,12 +134,12 @@ private struct OpenAILanes {
   /// Returns the index in `lanes` of the closest agent whose span contains the given span.
   ///
   /// The result is `nil` if no agent's span contains it.
-  private func owningLane(of span: OpenAITraces.Span) -> Int? {
-    var nextID = span.parent
-    for _ in 0...parentOfSpan.count {
+  private func owningLaneIndex(of span: OpenAITraces.Span) -> Int? {
+    var nextID = span.parentID
+    for _ in 0...parentIDOfSpan.count {
       guard let id = nextID else { return nil }
-      if let lane = laneOfSpan[id] { return lane }
-      nextID = parentOfSpan[id] ?? nil
+      if let lane = laneIndexOfSpan[id] { return lane }
+      nextID = parentIDOfSpan[id] ?? nil
     }
     return nil
   }
@@ -175,7 +177,7 @@ private struct OpenAILanes {
     _ history: inout History
   ) {
     guard let agent = span.data["to_agent"]?.string else { return }
-    let child = popStartedLane(agent, after: span.start, by: lane)
+    let child = popStartedLaneIndex(agent, after: span.start, by: lane)
     if let child { lanes[child].lane.parent = lane }
     history.dispatches.append(
       Dispatch(
@@ -198,12 +200,12 @@ private struct OpenAILanes {
   ///
   /// This is the first unmatched agent with the given name that begins at the handoff's time or
   /// later. The agent and any earlier agents with this name are removed from the unmatched agents.
-  private mutating func popStartedLane(_ agent: String, after time: Timestamp?, by lane: Int)
+  private mutating func popStartedLaneIndex(_ agent: String, after time: Timestamp?, by lane: Int)
     -> Int?
   {
-    while let next = unmatchedLanes[agent]?.popLast() {
-      let start = lanes[next].lane.firstTime?.nanoseconds ?? 0
-      if next != lane, start >= time?.nanoseconds ?? 0 { return next }
+    while let nextLaneIndex = unmatchedLaneIndices[agent]?.popLast() {
+      let start = lanes[nextLaneIndex].lane.firstTime?.nanoseconds ?? 0
+      if nextLaneIndex != lane, start >= time?.nanoseconds ?? 0 { return nextLaneIndex }
     }
     return nil
   }
@@ -213,11 +215,11 @@ private struct OpenAILanes {
     lanes[lane].lane.recordCountByModel[model, default: 0] += 1
     guard let usage = span.data["usage"], usage.isObject else { return }
     var tokens = TokenCount(messages: 1)
-    let input = max(0, usage["input_tokens"]?.integer ?? 0)
-    let cached = max(0, usage["input_tokens_details"]?["cached_tokens"]?.integer ?? 0)
+    let inputTokens = max(0, usage["input_tokens"]?.integer ?? 0)
+    let cachedTokens = max(0, usage["input_tokens_details"]?["cached_tokens"]?.integer ?? 0)
     tokens.output = max(0, usage["output_tokens"]?.integer ?? 0)
-    tokens.cacheRead = min(input, cached)
-    tokens.input = input - tokens.cacheRead
+    tokens.cacheRead = min(inputTokens, cachedTokens)
+    tokens.input = inputTokens - tokens.cacheRead
     lanes[lane].lane.tokens[model, default: TokenCount()] += tokens
   }
 }

@@ -20,12 +20,12 @@ struct OpenCodeExports {
           let session = OpenCodeSession(document, counts, options: options)
         else {
           skippedFiles.append(
-            .init(path: file.displayPath, reason: .document, counts: RecordCounts())
+            .init(path: file.displayPath, reason: .otherDocument, counts: RecordCounts())
           )
           continue
         }
         guard indexOfSession[session.id] == nil else {
-          skippedFiles.append(.init(path: file.displayPath, reason: .repeated, counts: counts))
+          skippedFiles.append(.init(path: file.displayPath, reason: .repeatedLog, counts: counts))
           continue
         }
         indexOfSession[session.id] = sessions.count
@@ -43,9 +43,9 @@ struct OpenCodeExports {
   /// If a root session has no document, the sessions below it still form a history.
   func histories(_ skipped: inout [SkippedFile]) -> [History] {
     skipped += skippedFiles
-    var groups: [String: [Int]] = [:]
-    for index in sessions.indices { groups[rootID(index), default: []].append(index) }
-    return groups.sorted { $0.key < $1.key }.map { history($0, $1) }
+    var sessionIndicesByRoot: [String: [Int]] = [:]
+    for index in sessions.indices { sessionIndicesByRoot[rootID(index), default: []].append(index) }
+    return sessionIndicesByRoot.sorted { $0.key < $1.key }.map { history($0, $1) }
   }
 
   /// Returns the identifier of the root session that directly or indirectly started a session.
@@ -54,7 +54,7 @@ struct OpenCodeExports {
   private func rootID(_ index: Int) -> String {
     var session = sessions[index].session
     for _ in sessions.indices {
-      guard let parent = session.parent else { break }
+      guard let parent = session.parentID else { break }
       guard let parentIndex = indexOfSession[parent] else { return parent }
       session = sessions[parentIndex].session
     }
@@ -63,41 +63,43 @@ struct OpenCodeExports {
 
   private func history(_ id: String, _ members: [Int]) -> History {
     let orderedMembers = members.sorted { left, right in
-      let parents = (sessions[left].session.parent, sessions[right].session.parent)
+      let parents = (sessions[left].session.parentID, sessions[right].session.parentID)
       if (parents.0 == nil) != (parents.1 == nil) { return parents.0 == nil }
-      return sessions[left].file.name < sessions[right].file.name
+      return sessions[left].file.relativePath < sessions[right].file.relativePath
     }
-    let files = orderedMembers.map { sessions[$0].file.name }
+    let files = orderedMembers.map { sessions[$0].file.relativePath }
     var history = History(session: id, format: .openCode, files: files)
     history.folder = orderedMembers.first.map { sessions[$0].file.baseFolder } ?? ""
-    let laneOfSession = Dictionary(
+    let laneIndexOfSession = Dictionary(
       uniqueKeysWithValues: orderedMembers.enumerated().map { ($1, $0) }
     )
     for index in orderedMembers {
       let session = sessions[index].session
       var lane = session.records.lane
-      let parent = session.parent.flatMap { indexOfSession[$0] }.flatMap { laneOfSession[$0] }
-      lane.kind = session.parent == nil ? .root : parent == nil ? .orphan : .child
-      lane.id = session.parent == nil ? "main" : session.id
-      lane.agentType = session.parent == nil ? "main" : session.agent ?? "?"
+      let parent = session.parentID.flatMap { indexOfSession[$0] }.flatMap {
+        laneIndexOfSession[$0]
+      }
+      lane.kind = session.parentID == nil ? .root : parent == nil ? .orphan : .child
+      lane.id = session.parentID == nil ? "main" : session.id
+      lane.agentType = session.parentID == nil ? "main" : session.agent ?? "?"
       lane.parent = parent
       history.lanes.append(lane)
       history.lineCounts += session.counts
-      history.recordTypes.merge(session.types, uniquingKeysWith: +)
-      if session.parent == nil { history.humanTurns += session.humanTurns }
+      history.recordCountByType.merge(session.recordTypeCounts, uniquingKeysWith: +)
+      if session.parentID == nil { history.humanTurnCount += session.humanTurns }
     }
     let versions = orderedMembers.compactMap { sessions[$0].session.version }
     history.versions = Set(versions).sorted()
     for (file, index) in orderedMembers.enumerated() {
-      setFile(sessions[index].session, file, &history)
+      setFileIndex(sessions[index].session, file, &history)
     }
     addDispatches(orderedMembers, &history)
-    history.measureDepths()
+    history.setDepths()
     return history
   }
 
   /// Sets the file index in all log positions of a session's lane.
-  private func setFile(_ session: OpenCodeSession, _ file: Int, _ history: inout History) {
+  private func setFileIndex(_ session: OpenCodeSession, _ file: Int, _ history: inout History) {
     for call in history.lanes[file].calls.indices {
       history.lanes[file].calls[call].place.file = file
       history.lanes[file].calls[call].answer?.place.file = file
@@ -108,7 +110,7 @@ struct OpenCodeExports {
   private func addDispatches(_ orderedMembers: [Int], _ history: inout History) {
     for (caller, index) in orderedMembers.enumerated() {
       for launch in sessions[index].session.launches {
-        let child = launch.child.flatMap { indexOfSession[$0] }.flatMap {
+        let child = launch.childSessionID.flatMap { indexOfSession[$0] }.flatMap {
           orderedMembers.firstIndex(of: $0)
         }
         var dispatch = launch.dispatch

@@ -7,29 +7,29 @@ import RehearsalSimulation
 struct OpenCodeSession {
   /// A call of the `task` tool, which starts another agent.
   ///
-  /// The indices of the two agents in `dispatch` are not set yet. `child` is the identifier of the
+  /// The indices of the two agents in `dispatch` are not set yet. `childSessionID` is the identifier of the
   /// session of the started agent.
   struct Launch {
     var dispatch: Dispatch
-    var child: String?
+    var childSessionID: String?
   }
 
   let id: String
-  let parent: String?
+  let parentID: String?
   let version: String?
   let counts: RecordCounts
   private(set) var agent: String?
   private(set) var records = LaneRecords(Lane(id: "", kind: .root))
   private(set) var launches: [Launch] = []
   private(set) var humanTurns = 0
-  private(set) var types: [String: Int] = [:]
+  private(set) var recordTypeCounts: [String: Int] = [:]
   private let filter: PrivacyFilter
 
   init?(_ document: JSONValue, _ counts: RecordCounts, options: ImportOptions) {
     guard let info = document["info"], let id = info["id"]?.string else { return nil }
     self.id = id
     self.counts = counts
-    parent = info["parentID"]?.string
+    parentID = info["parentID"]?.string
     version = info["version"]?.string
     agent = info["agent"]?.string
     let folder = info["directory"] ?? info["location"]?["directory"]
@@ -50,10 +50,10 @@ struct OpenCodeSession {
     isLast: Bool
   ) {
     guard let info = message["info"], let role = info["role"]?.string else { return }
-    types["message:\(role)", default: 0] += 1
-    let time = Self.time(info["time"]?["created"])
+    recordTypeCounts["message:\(role)", default: 0] += 1
+    let time = Self.timestamp(info["time"]?["created"])
     records.countRecord(at: time)
-    records.extendPeriod(to: Self.time(info["time"]?["completed"]))
+    records.extendPeriod(to: Self.timestamp(info["time"]?["completed"]))
     records.lane.endsWithUser = role == "user"
     let parts = message["parts"]?.elements ?? []
     if role == "user" {
@@ -64,7 +64,7 @@ struct OpenCodeSession {
     }
     for part in parts {
       let type = part["type"]?.string ?? "?"
-      types["part:\(type)", default: 0] += 1
+      recordTypeCounts["part:\(type)", default: 0] += 1
       switch type {
       case "text" where role == "assistant":
         records.setLastMessage(part["text"]?.string ?? "", at: place, filter)
@@ -78,7 +78,7 @@ struct OpenCodeSession {
     let model = info["modelID"]?.string ?? "?"
     records.lane.recordCountByModel[model, default: 0] += 1
     records.lane.stopReason = info["finish"]?.string ?? records.lane.stopReason
-    if info["summary"]?.bool == true { records.lane.compactions += 1 }
+    if info["summary"]?.bool == true { records.lane.compactionCount += 1 }
     agent = agent ?? (info["agent"] ?? info["mode"])?.string
     let steps = parts.filter { $0["type"]?.string == "step-finish" }.compactMap { $0["tokens"] }
     for tokens in steps.isEmpty ? [info["tokens"]].compactMap(\.self) : steps {
@@ -96,8 +96,8 @@ struct OpenCodeSession {
       let state = part["state"]
     else { return }
     let (action, otherPaths) = OpenCodeTools.action(tool, state["input"], filter)
-    let start = Self.time(state["time"]?["start"]) ?? time
-    let end = Self.time(state["time"]?["end"])
+    let start = Self.timestamp(state["time"]?["start"]) ?? time
+    let end = Self.timestamp(state["time"]?["end"])
     var call = ToolCall(id: id, tool: tool, action: action, time: start, place: place)
     call.otherWrittenPaths = otherPaths
     if ["completed", "error"].contains(state["status"]?.string) {
@@ -140,12 +140,12 @@ struct OpenCodeSession {
     }
     return Launch(
       dispatch: dispatch,
-      child: (metadata?["sessionId"] ?? metadata?["sessionID"])?.string
+      childSessionID: (metadata?["sessionId"] ?? metadata?["sessionID"])?.string
         ?? OpenCodeTools.attribute("id", output)
     )
   }
 
-  private static func time(_ value: JSONValue?) -> Timestamp? {
+  private static func timestamp(_ value: JSONValue?) -> Timestamp? {
     guard let milliseconds = value?.integer, milliseconds > 0, milliseconds < 9_000_000_000_000
     else { return nil }
     return Timestamp(nanoseconds: milliseconds * 1_000_000)
@@ -175,17 +175,17 @@ enum OpenCodeTools {
     _ input: JSONValue?,
     _ filter: PrivacyFilter
   ) -> (action: ToolCall.Action, otherPaths: [String]) {
-    let path = input?["filePath"]?.string.map(filter.kept)
+    let path = input?["filePath"]?.string.map(filter.publicPath)
     switch tool {
     case "task": return (.dispatch, [])
-    case "question": return (.ask, [])
+    case "question": return (.askUser, [])
     case "read": return (path.map { .read($0) } ?? .other, [])
     case "write", "edit", "multiedit": return (path.map { .write($0) } ?? .other, [])
     case "patch", "apply_patch":
       return CodexTools.action("apply_patch", nil, input?["patchText"]?.string ?? "", filter)
     case "bash":
       guard let line = input?["command"]?.string else { return (.other, []) }
-      guard let folder = input?["workdir"]?.string, folder != filter.root else {
+      guard let folder = input?["workdir"]?.string, folder != filter.projectFolder else {
         return (.command(ShellCommand(line, filter)), [])
       }
       return (.command(ShellCommand("cd '\(folder)'; \(line)", filter)), [])

@@ -80,7 +80,7 @@ public struct Dispatch: Sendable {
   /// The text of the child's result; `nil` if the logs do not contain a result.
   public var result: Lane.Message?
   /// The duration, tokens and tool calls of the child, as the platform reported them to the caller.
-  public var reported = Report()
+  public var platformReport = Report()
 
   /// The numbers that the platform reports to the caller when a child ends.
   ///

@@ -14,7 +14,7 @@ public struct DispatchLedger: Sendable {
     /// Whether a row says that the agent started.
     public var hasStart: Bool { rows.contains { $0.kind == .start } }
     /// Whether the agent is still at work after its last row.
-    public var isOpen: Bool { rows.last.map { $0.kind != .stop } ?? false }
+    public var isAtWork: Bool { rows.last.map { $0.kind != .stop } ?? false }
     /// Whether each row about the agent reports that a hook prevented it from stopping.
     ///
     /// Without a row for a start or a stop, nothing else shows that the agent existed.
@@ -68,7 +68,7 @@ public struct DispatchLedger: Sendable {
     /// The time of the row; `nil` if the row has no valid time.
     public var time: Timestamp?
     /// The identifier of the session; `nil` if the row has none.
-    public var session: String?
+    public var sessionID: String?
     /// The log position of the row.
     public var place: History.LogPosition
   }
@@ -76,27 +76,29 @@ public struct DispatchLedger: Sendable {
   /// The agents, in the order of their first rows.
   public internal(set) var agents: [Agent] = []
   /// How many rows the ledger has.
-  public var rows: Int { agents.map(\.rows.count).reduce(0, +) }
+  public var rowCount: Int { agents.map(\.rows.count).reduce(0, +) }
   /// The identifiers of all sessions that rows name, sorted.
-  public internal(set) var sessions: [String] = []
+  public internal(set) var sessionIDs: [String] = []
   /// How many rows name no session.
   public internal(set) var rowsWithoutSession = 0
 
   mutating func removePrivateNames() {
     for index in agents.indices {
-      agents[index].id = History.identifier(agents[index].id)
-      agents[index].type = agents[index].type.map(PrivacyFilter.name)
+      agents[index].id = History.publicIdentifier(agents[index].id)
+      agents[index].type = agents[index].type.map(PrivacyFilter.publicName)
       for row in agents[index].rows.indices {
-        agents[index].rows[row].session = agents[index].rows[row].session.map(History.identifier)
+        agents[index].rows[row].sessionID = agents[index].rows[row].sessionID.map(
+          History.publicIdentifier
+        )
       }
     }
-    sessions = sessions.map(History.identifier)
+    sessionIDs = sessionIDs.map(History.publicIdentifier)
   }
 }
 
 extension DispatchLedger {
   /// The greatest number of agents that were at work at the same time.
-  public var mostConcurrent: Int {
-    History.mostConcurrent(agents.flatMap(\.intervals).map { ($0.start.time, $0.stop.time) })
+  public var maximumConcurrency: Int {
+    History.maximumOverlap(agents.flatMap(\.intervals).map { ($0.start.time, $0.stop.time) })
   }
 }

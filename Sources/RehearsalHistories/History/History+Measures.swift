@@ -2,18 +2,18 @@
 extension History {
   /// How often each tool was called, by the tool's name.
   public var callCountByTool: [String: Int] {
-    var tools: [String: Int] = [:]
-    for call in lanes.flatMap(\.calls) { tools[call.tool, default: 0] += 1 }
-    return tools
+    var countByTool: [String: Int] = [:]
+    for call in lanes.flatMap(\.calls) { countByTool[call.tool, default: 0] += 1 }
+    return countByTool
   }
 
   /// The number of agents of each type, by the type's name.
   ///
   /// The root agent is not counted.
   public var agentCountByType: [String: Int] {
-    var types: [String: Int] = [:]
-    for lane in lanes where lane.kind != .root { types[lane.agentType, default: 0] += 1 }
-    return types
+    var countByType: [String: Int] = [:]
+    for lane in lanes where lane.kind != .root { countByType[lane.agentType, default: 0] += 1 }
+    return countByType
   }
 
   /// The paths of all files that a tool call wrote.
@@ -26,9 +26,9 @@ extension History {
   /// A child is any agent except the root agent. It is at work from its first record to its last.
   /// If the history comes from a ledger of starts and stops, a child is at work from each start to
   /// the next stop.
-  public var mostConcurrent: Int {
-    if let ledger { return ledger.mostConcurrent }
-    return Self.mostConcurrent(
+  public var maximumConcurrency: Int {
+    if let ledger { return ledger.maximumConcurrency }
+    return Self.maximumOverlap(
       lanes.filter { $0.kind != .root }.map { ($0.firstTime, $0.lastTime) }
     )
   }
@@ -36,7 +36,7 @@ extension History {
   /// Returns the greatest number of intervals that overlap at one time.
   ///
   /// Intervals without a start or an end are ignored.
-  static func mostConcurrent(_ intervals: [(first: Timestamp?, last: Timestamp?)]) -> Int {
+  static func maximumOverlap(_ intervals: [(first: Timestamp?, last: Timestamp?)]) -> Int {
     var changes: [(time: Timestamp, change: Int)] = []
     for interval in intervals {
       guard let first = interval.first, let last = interval.last else { continue }
@@ -108,27 +108,28 @@ extension History {
   ///
   /// No two of these agents were at work at the same time.
   public var filesWrittenInTurn: [String] {
-    let shared = Set(overlappingWrites.flatMap(\.files))
-    return writersOfFile.filter { $0.value.count > 1 && !shared.contains($0.key) }.keys.sorted()
+    let sharedFiles = Set(overlappingWrites.flatMap(\.files))
+    return writersOfFile.filter { $0.value.count > 1 && !sharedFiles.contains($0.key) }.keys
+      .sorted()
   }
 }
 
 extension History {
   /// Sets each lane's depth: the number of dispatches that lead from the root agent to its agent.
-  mutating func measureDepths() {
+  mutating func setDepths() {
     var isMeasured = Array(repeating: false, count: lanes.count)
     for index in lanes.indices {
       // The indices of this lane, its caller, the caller's caller and so on. The chain ends before
       // a lane whose depth is known or that is already in the chain.
-      var chain: [Int] = []
+      var callerChain: [Int] = []
       var nextLane: Int? = index
       while let lane = nextLane, !isMeasured[lane] {
         isMeasured[lane] = true
-        chain.append(lane)
+        callerChain.append(lane)
         nextLane = lanes[lane].parent
       }
       var depth = nextLane.map { lanes[$0].depth + 1 } ?? 0
-      for lane in chain.reversed() {
+      for lane in callerChain.reversed() {
         lanes[lane].depth = depth
         depth += 1
       }
@@ -149,7 +150,7 @@ extension Lane {
   }
 
   /// The number of the agent's failed tool calls, by the kind of failure.
-  public var failures: [ToolFailure: Int] {
+  public var failureCounts: [ToolFailure: Int] {
     var failures: [ToolFailure: Int] = [:]
     for failure in calls.compactMap(\.answer?.failure) { failures[failure, default: 0] += 1 }
     return failures

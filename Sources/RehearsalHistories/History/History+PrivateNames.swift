@@ -6,15 +6,15 @@ extension History {
   /// name or an identifier by a hash.
   func withoutPrivateNames() -> History {
     var history = self
-    history.session = Self.identifier(session)
-    history.recordTypes = Self.renamed(recordTypes)
-    history.versions = versions.map(PrivacyFilter.name)
+    history.session = Self.publicIdentifier(session)
+    history.recordCountByType = Self.countsWithPublicNames(recordCountByType)
+    history.versions = versions.map(PrivacyFilter.publicName)
     for index in lanes.indices { history.lanes[index].removePrivateNames() }
     for index in dispatches.indices { history.dispatches[index].removePrivateNames() }
     for index in streamResults.indices {
-      history.streamResults[index].subtype = PrivacyFilter.name(streamResults[index].subtype)
+      history.streamResults[index].subtype = PrivacyFilter.publicName(streamResults[index].subtype)
       history.streamResults[index].deniedTools = streamResults[index].deniedTools.map(
-        PrivacyFilter.name
+        PrivacyFilter.publicName
       )
     }
     history.ledger = ledger?.withoutPrivateNames()
@@ -22,7 +22,7 @@ extension History {
   }
 
   /// Returns a text unchanged if it looks like an identifier, and a hash of the text otherwise.
-  static func identifier(_ text: String) -> String {
+  static func publicIdentifier(_ text: String) -> String {
     let isIdentifier =
       text.utf8.count <= 200 && !SecretText.hasKeyPrefix(text[...])
       && !text.contains("/home/") && !text.contains("/Users/")
@@ -31,29 +31,29 @@ extension History {
           || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
           || "_-.:/? ".utf8.contains(byte)
       }
-    return isIdentifier ? text : PrivacyFilter.name(text)
+    return isIdentifier ? text : PrivacyFilter.publicName(text)
   }
 
-  static func renamed(_ counts: [String: Int]) -> [String: Int] {
-    counts.reduce(into: [:]) { $0[PrivacyFilter.name($1.key), default: 0] += $1.value }
+  static func countsWithPublicNames(_ counts: [String: Int]) -> [String: Int] {
+    counts.reduce(into: [:]) { $0[PrivacyFilter.publicName($1.key), default: 0] += $1.value }
   }
 }
 
 extension Lane {
   mutating func removePrivateNames() {
-    id = History.identifier(id)
-    if agentType != "?" { agentType = PrivacyFilter.name(agentType) }
-    recordCountByModel = History.renamed(recordCountByModel)
+    id = History.publicIdentifier(id)
+    if agentType != "?" { agentType = PrivacyFilter.publicName(agentType) }
+    recordCountByModel = History.countsWithPublicNames(recordCountByModel)
     tokens = tokens.reduce(into: [:]) { tokens, pair in
-      let model = pair.key == "?" ? "?" : PrivacyFilter.name(pair.key)
+      let model = pair.key == "?" ? "?" : PrivacyFilter.publicName(pair.key)
       tokens[model, default: TokenCount()] += pair.value
     }
-    stopReason = stopReason.map(PrivacyFilter.name)
+    stopReason = stopReason.map(PrivacyFilter.publicName)
     for index in calls.indices {
-      calls[index].id = History.identifier(calls[index].id)
-      calls[index].tool = PrivacyFilter.name(calls[index].tool)
+      calls[index].id = History.publicIdentifier(calls[index].id)
+      calls[index].tool = PrivacyFilter.publicName(calls[index].tool)
       if case .skill(let skill) = calls[index].action {
-        calls[index].action = .skill(PrivacyFilter.name(skill))
+        calls[index].action = .skill(PrivacyFilter.publicName(skill))
       }
     }
   }
@@ -61,11 +61,11 @@ extension Lane {
 
 extension Dispatch {
   mutating func removePrivateNames() {
-    callID = History.identifier(callID)
-    if agent != "?" { agent = PrivacyFilter.name(agent) }
-    resumedAgent = resumedAgent.map(History.identifier)
-    model = model.map(PrivacyFilter.name)
-    reason = reason.map(PrivacyFilter.name)
+    callID = History.publicIdentifier(callID)
+    if agent != "?" { agent = PrivacyFilter.publicName(agent) }
+    resumedAgent = resumedAgent.map(History.publicIdentifier)
+    model = model.map(PrivacyFilter.publicName)
+    reason = reason.map(PrivacyFilter.publicName)
   }
 }
 

@@ -16,13 +16,13 @@ public struct History: Sendable {
   /// The size of all log files together, and the number of lines of each kind, such as blank lines.
   public var lineCounts = RecordCounts()
   /// The number of records of each type, by the type's name in the log.
-  public var recordTypes: [String: Int] = [:]
+  public var recordCountByType: [String: Int] = [:]
   /// The number of records that were skipped, because an earlier record of the same file has the same identifier.
-  public var repeatedRecords = 0
+  public var repeatedRecordCount = 0
   /// The number of records that belong to another session, or that were copied from another thread.
-  public var foreignRecords = 0
+  public var foreignRecordCount = 0
   /// The number of records with an earlier time than the previous record of the same file.
-  public var backwardRecords = 0
+  public var backwardRecordCount = 0
   /// The versions of the programs that wrote the logs, sorted.
   public var versions: [String] = []
   /// The lanes, one for each agent at work; the root agent's lane comes first.
@@ -30,18 +30,18 @@ public struct History: Sendable {
   /// The dispatches (calls by which one agent gave work to another), ordered by log position.
   public var dispatches: [Dispatch] = []
   /// The number of messages that the user typed.
-  public var humanTurns = 0
+  public var humanTurnCount = 0
   /// The number of times that the user interrupted an agent.
-  public var interruptions = 0
+  public var interruptionCount = 0
   /// The number of notifications about ended background work, and the number without repetitions.
   public var notifications = (all: 0, distinct: 0)
   /// The number of times that agents asked for the state of background work.
-  public var polls = 0
+  public var pollCount = 0
   /// The number of hook runs at the end of a turn, and how many of them kept the agent from
   /// continuing.
   public var stopHooks = (all: 0, prevented: 0)
   /// The number of log files of compactions, in which an agent's context window was summarized.
-  public var compactionFiles = 0
+  public var compactionFileCount = 0
   /// The number of records with token counts, and how many differ from an earlier record of the same message.
   public var usageRecords = (all: 0, differing: 0)
   /// Counts of `progress` records, which repeat a child's messages in the caller's log.
@@ -50,9 +50,9 @@ public struct History: Sendable {
   /// message is also in the child's own log or in an earlier `progress` record.
   public var progressRecords = (repeats: 0, agents: 0)
   /// The number of dispatches for which log records name different started agents.
-  public var joinConflicts = 0
+  public var startedAgentConflicts = 0
   /// The number of tool results without a known tool call.
-  public var strayResults = 0
+  public var strayResultCount = 0
   /// The records that state how the session ended; empty if the log format has no such records.
   public var streamResults: [StreamResult] = []
   /// Whether the import kept the texts of prompts, results and commands.
@@ -135,7 +135,7 @@ public enum LogFormat: String, Sendable, Hashable, CaseIterable {
   /// Whether the logs state reliable counts of output tokens.
   ///
   /// Claude Code often writes a placeholder instead of the number of output tokens. A ledger has no token counts.
-  public var countsOutput: Bool {
+  public var hasReliableOutputCounts: Bool {
     switch self {
     case .claudeProject, .streamJSON, .hookDispatch: false
     case .openAIAgents, .autoGen, .codexRollout, .copilotCLI, .openCode, .otlp: true

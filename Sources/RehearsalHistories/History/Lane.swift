@@ -47,7 +47,7 @@ public struct Lane: Sendable {
   /// The token counts of each language model, by the model's name.
   public var tokens: [String: TokenCount] = [:]
   /// The number of times that the context window was compacted (replaced by a summary).
-  public var compactions = 0
+  public var compactionCount = 0
   /// The agent's last text message; `nil` if there is none.
   public var lastMessage: Message?
   /// The last decision in the agent's messages, such as `Status: APPROVED`; `nil` if there is none.
@@ -74,7 +74,7 @@ public struct Lane: Sendable {
   /// The text itself is kept only if the user asked for it.
   public struct Message: Sendable, Hashable {
     /// The number of Unicode scalars in the text.
-    public var count: Int
+    public var scalarCount: Int
     /// The digest of the text in UTF-8.
     public var digest: Digest
     /// The log position of the text.
@@ -92,17 +92,17 @@ extension Lane.Message {
   /// Stores the size, digest and position of a message, and its text if the import keeps texts.
   init(_ text: String, at place: History.LogPosition, _ filter: PrivacyFilter) {
     self.init(
-      count: text.unicodeScalars.count,
+      scalarCount: text.unicodeScalars.count,
       digest: Digest(of: text),
       place: place,
-      text: filter.kept(text: text)
+      text: filter.publicText(text: text)
     )
   }
 
   /// Stores the size, digest and position of a prompt, and the planned tasks that it names.
   init(prompt text: String, at place: History.LogPosition, _ filter: PrivacyFilter) {
     self.init(text, at: place, filter)
-    let tasks = filter.options.tasks.named(in: text)
+    let tasks = filter.options.tasks.tasksNamed(in: text)
     if !tasks.isEmpty { namedTasks = filter.options.tasks.title(of: tasks) }
   }
 }

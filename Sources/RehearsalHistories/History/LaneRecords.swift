@@ -20,7 +20,7 @@ struct LaneRecords {
   }
 
   /// The longest time between two records that counts as time at work, in nanoseconds.
-  private static let longestGap: Int64 = 120_000_000_000
+  private static let longestCountedGap: Int64 = 120_000_000_000
 
   /// Extends the period of the agent's records up to `time`, and adds the time at work since
   /// `begin`.
@@ -30,7 +30,8 @@ struct LaneRecords {
     guard let time else { return }
     if let begin = begin ?? lane.lastTime, begin < time {
       let gap = time.nanoseconds.subtractingReportingOverflow(begin.nanoseconds)
-      lane.activeTime += gap.overflow ? Self.longestGap : min(gap.partialValue, Self.longestGap)
+      lane.activeTime +=
+        gap.overflow ? Self.longestCountedGap : min(gap.partialValue, Self.longestCountedGap)
     }
     lane.firstTime = min(lane.firstTime ?? time, time)
     lane.lastTime = max(lane.lastTime ?? time, time)
@@ -51,14 +52,14 @@ struct LaneRecords {
   func call(_ id: String) -> ToolCall? { callIndices[id].map { lane.calls[$0] } }
 
   /// Changes the tool call with an identifier; does nothing if the lane has no such call.
-  mutating func change(_ id: String, _ body: (inout ToolCall) -> Void) {
+  mutating func changeCall(_ id: String, _ body: (inout ToolCall) -> Void) {
     guard let index = callIndices[id] else { return }
     body(&lane.calls[index])
   }
 
   /// Sets the result of a tool call; does nothing if the call already has a result.
-  mutating func answer(_ id: String, _ answer: ToolCall.Answer) {
-    change(id) { $0.answer = $0.answer ?? answer }
+  mutating func setAnswer(_ id: String, _ answer: ToolCall.Answer) {
+    changeCall(id) { $0.answer = $0.answer ?? answer }
   }
 
   /// Sets the agent's last message, and also its decision if the message states one.
@@ -71,6 +72,6 @@ struct LaneRecords {
   ) {
     guard !text.allSatisfy(\.isWhitespace) else { return }
     lane.lastMessage = Lane.Message(text, at: place, filter)
-    lane.decision = StatedDecision.last(in: text) ?? lane.decision
+    lane.decision = StatedDecision.lastDecision(in: text) ?? lane.decision
   }
 }

@@ -6,7 +6,7 @@ import RehearsalSimulation
 /// texts only if the user asks for them. Home folders, e-mail addresses and keys are always removed from these texts.
 package struct PrivacyFilter: Sendable {
   /// The absolute path of the project folder, without a slash at the end; `nil` if unknown.
-  package private(set) var root: String?
+  package private(set) var projectFolder: String?
   /// The options that the user gave for the import.
   let options: ImportOptions
 
@@ -19,18 +19,18 @@ package struct PrivacyFilter: Sendable {
     self.options = options
     guard var root = folder?.replacing("\\", with: "/") else { return }
     while root.hasSuffix("/") { root.removeLast() }
-    self.root = root.isEmpty ? nil : root
+    self.projectFolder = root.isEmpty ? nil : root
   }
 
   /// Returns a path without private parts.
   ///
   /// A path inside the project becomes relative to the project folder. Any other path becomes `outside/` and a hash of
   /// the path.
-  package func kept(_ path: String) -> String {
+  package func publicPath(_ path: String) -> String {
     let path = path.replacing("\\", with: "/")
-    if let root, path == root { return "." }
-    if let root, path.hasPrefix(root + "/") {
-      let relativeToRoot = PathPattern.normalised(String(path.dropFirst(root.count + 1)))
+    if let projectFolder, path == projectFolder { return "." }
+    if let projectFolder, path.hasPrefix(projectFolder + "/") {
+      let relativeToRoot = PathPattern.normalised(String(path.dropFirst(projectFolder.count + 1)))
       if !PathPattern.leadsOut(relativeToRoot) { return Self.withoutSecretParts(relativeToRoot) }
     }
     let isAbsolute = path.hasPrefix("/") || path.hasPrefix("~") || path.dropFirst().hasPrefix(":/")
@@ -57,7 +57,7 @@ package struct PrivacyFilter: Sendable {
   /// Returns the name of an agent, tool, skill or language model without private parts.
   ///
   /// A text that does not look like a name becomes `name-` and a hash.
-  package static func name(_ text: String) -> String {
+  package static func publicName(_ text: String) -> String {
     let isName =
       !text.isEmpty && text.utf8.count <= 80 && !SecretText.isSecret(text[...])
       && SecretText.removingSecrets(from: text) == text
@@ -69,10 +69,10 @@ package struct PrivacyFilter: Sendable {
   }
 
   /// Returns a text without secrets; `nil` if the import does not keep texts.
-  package func kept(text: String) -> String? {
+  package func publicText(text: String) -> String? {
     guard options.keepsText else { return nil }
     let relativeText =
-      root.map { text.replacing($0 + "/", with: "").replacing($0, with: ".") } ?? text
+      projectFolder.map { text.replacing($0 + "/", with: "").replacing($0, with: ".") } ?? text
     return SecretText.removingSecrets(from: relativeText)
   }
 
@@ -86,15 +86,15 @@ package struct ImportOptions: Sendable {
   /// Whether the import keeps the texts of prompts, results and commands.
   package var keepsText: Bool
   /// The planned tasks to look for in prompts.
-  var tasks: TaskNames
+  var tasks: TaskNameFinder
 
-  init(keepsText: Bool, tasks: TaskNames) {
+  init(keepsText: Bool, tasks: TaskNameFinder) {
     self.keepsText = keepsText
     self.tasks = tasks
   }
 
   /// Creates the options of an import without planned tasks.
   package init(keepsText: Bool = false) {
-    self.init(keepsText: keepsText, tasks: TaskNames([]))
+    self.init(keepsText: keepsText, tasks: TaskNameFinder([]))
   }
 }

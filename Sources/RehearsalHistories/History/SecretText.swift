@@ -70,12 +70,12 @@ enum SecretText {
     let parts = word.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "\\" }
     guard parts.count > 1 || word.hasPrefix("-") else { return withoutAssignedSecret(word) }
     var keptParts: [String] = []
-    var skipsNext = false
+    var skipsNextPart = false
     for part in parts {
-      if skipsNext {
-        skipsNext = part.isEmpty
+      if skipsNextPart {
+        skipsNextPart = part.isEmpty
       } else if ["home", "users"].contains(part.lowercased()) {
-        skipsNext = true
+        skipsNextPart = true
         keptParts = ["~"]
       } else {
         keptParts.append(withoutAssignedSecret(withoutHomeSlug(part)))

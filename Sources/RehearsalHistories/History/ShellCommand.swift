@@ -22,30 +22,34 @@ public struct ShellCommand: Sendable, Hashable {
   ///   - filter: The filter for paths and texts.
   package init(_ line: String, _ filter: PrivacyFilter) {
     let commands = Self.commands(of: line)
-    text = filter.kept(text: line) ?? Self.summary(commands)
+    text = filter.publicText(text: line) ?? Self.summary(commands)
     runsTests = commands.contains { Self.isTestRun($0.unwrappedWords) }
     writtenPaths = []
-    var folder = ""
+    var currentFolder = ""
     for command in commands {
       let words = command.unwrappedWords
       if words.first == "cd" {
-        folder = Self.path(words.dropFirst().first ?? "", in: folder)
+        currentFolder = Self.path(words.dropFirst().first ?? "", in: currentFolder)
       }
       let removesArguments = Self.removesFiles(words)
       func recordPath(_ word: String, in folder: String, isRemoved: Bool) {
         guard Self.canNameFile(word) else { return }
-        let keptPath = filter.kept(Self.path(word, in: folder))
+        let keptPath = filter.publicPath(Self.path(word, in: folder))
         if !writtenPaths.contains(keptPath) { writtenPaths.append(keptPath) }
         if isRemoved { removedPaths.append(keptPath) }
       }
-      for word in command.redirectionTargets { recordPath(word, in: folder, isRemoved: false) }
-      let argumentFolder = command.gitFolder.map { Self.path($0, in: folder) } ?? folder
+      for word in command.redirectionTargets {
+        recordPath(word, in: currentFolder, isRemoved: false)
+      }
+      let argumentFolder =
+        command.gitFolder.map { Self.path($0, in: currentFolder) } ?? currentFolder
       for word in Self.writtenArguments(words) {
         recordPath(word, in: argumentFolder, isRemoved: removesArguments)
       }
       if words.first == "sed" {
         loosening =
-          loosening ?? words.dropFirst().lazy.compactMap(GateChange.loosening(bySed:)).first
+          loosening
+          ?? words.dropFirst().lazy.compactMap(GateLooseningDetector.loosening(bySed:)).first
       }
     }
   }
@@ -170,7 +174,7 @@ public struct ShellCommand: Sendable, Hashable {
   /// The public names of common programs without subcommands.
   ///
   /// Any other name may be private, and becomes `program`.
-  private static let programs: Set<String> = [
+  private static let publicProgramNames: Set<String> = [
     "awk", "bash", "bats", "cat", "cd", "chmod", "chown", "cmp", "cp", "curl", "cut", "date",
     "deno", "diff", "du", "echo", "eslint", "export", "fd", "file", "find", "gh", "grep", "head",
     "jest", "jq", "kill", "ln", "ls", "mkdir", "mocha", "mv", "mypy", "node", "npx", "open",
@@ -188,7 +192,7 @@ public struct ShellCommand: Sendable, Hashable {
       return subcommand.map { knownSubcommands.contains($0) ? "\(program) \($0)" : program }
         ?? program
     }
-    return programs.contains(program) ? program : "program"
+    return publicProgramNames.contains(program) ? program : "program"
   }
 
   private static let testPrograms: Set<String> = [

@@ -17,7 +17,7 @@ enum StatedDecision {
   /// Returns the last decision that a text states; `nil` if it states none.
   ///
   /// A decision with a label takes precedence over a decision that stands alone on its line.
-  static func last(in text: String) -> Decision? {
+  static func lastDecision(in text: String) -> Decision? {
     // Most texts state no decision. This fast check skips them.
     guard decisionWords.contains(where: text.containsBytes) else { return nil }
     var unlabelledDecision: Decision?

@@ -22,10 +22,10 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
     else { return nil }
     var fraction: Int64 = 0
     if reader.skipIfNext(".") {
-      guard let value = reader.fractionNanoseconds() else { return nil }
+      guard let value = reader.parseFractionNanoseconds() else { return nil }
       fraction = value
     }
-    guard let zoneOffset = reader.zoneSeconds(), (1970...2261).contains(year),
+    guard let zoneOffset = reader.parseZoneOffset(), (1970...2261).contains(year),
       (1...12).contains(month),
       (1...31).contains(day), hour < 24, minute < 60, second < 61
     else { return nil }
@@ -106,13 +106,13 @@ private struct DigitReader {
   mutating func parseNumber(_ digitCount: Int) -> Int64? {
     var value: Int64 = 0
     for _ in 0..<digitCount {
-      guard let digit = digit() else { return nil }
+      guard let digit = parseDigit() else { return nil }
       value = value * 10 + digit
     }
     return value
   }
 
-  private mutating func digit() -> Int64? {
+  private mutating func parseDigit() -> Int64? {
     guard let byte = remainingBytes.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     else {
       return nil
@@ -124,10 +124,10 @@ private struct DigitReader {
   /// Parses the digits of a fraction of a second, and returns nanoseconds.
   ///
   /// Digits after the ninth are ignored. The result is `nil` if there is no digit.
-  mutating func fractionNanoseconds() -> Int64? {
+  mutating func parseFractionNanoseconds() -> Int64? {
     var value: Int64 = 0
     var count = 0
-    while let digit = digit() {
+    while let digit = parseDigit() {
       if count < 9 { value = value * 10 + digit }
       count += 1
     }
@@ -139,7 +139,7 @@ private struct DigitReader {
   /// Parses a time zone at the end of the text, and returns its offset east of UTC in seconds.
   ///
   /// The result is `nil` if the time zone is invalid.
-  mutating func zoneSeconds() -> Int64? {
+  mutating func parseZoneOffset() -> Int64? {
     if remainingBytes.isEmpty { return 0 }
     if skipIfNext("Z") || skipIfNext("z") { return remainingBytes.isEmpty ? 0 : nil }
     let isWest = skipIfNext("-")

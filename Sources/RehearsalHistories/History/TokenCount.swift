@@ -3,7 +3,7 @@ import RehearsalSimulation
 /// The number of tokens in messages of a language model, by kind of token.
 public struct TokenCount: Sendable, Hashable {
   /// The number of messages whose tokens are counted.
-  public var messages = 0
+  public var messageCount = 0
   /// The number of input tokens that were neither read from a cache nor written to one.
   public var input: Int64 = 0
   /// The number of output tokens.
@@ -18,13 +18,13 @@ public struct TokenCount: Sendable, Hashable {
   /// Creates a count of zero tokens.
   public init() {}
 
-  init(messages: Int) { self.messages = messages }
+  init(messages: Int) { self.messageCount = messages }
 
   /// Adds the second count to the first one.
   ///
   /// A token sum that overflows becomes the greatest `Int64`.
   public static func += (count: inout TokenCount, other: TokenCount) {
-    count.messages += other.messages
+    count.messageCount += other.messageCount
     count.input = count.input.addingSaturated(other.input)
     count.output = count.output.addingSaturated(other.output)
     count.cacheWrite = count.cacheWrite.addingSaturated(other.cacheWrite)

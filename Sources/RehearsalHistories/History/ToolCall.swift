@@ -15,7 +15,7 @@ public struct ToolCall: Sendable, Hashable {
     /// The call starts or resumes another agent.
     case dispatch
     /// The call asks the user a question.
-    case ask
+    case askUser
     /// The call performs another action, about which only the name of the tool is known.
     case other
   }
@@ -57,7 +57,7 @@ public struct ToolCall: Sendable, Hashable {
   /// The paths that the call writes besides the one in ``action``, such as the other files of a patch.
   public var otherWrittenPaths: [String] = []
   /// How the call makes a quality gate easier to pass, such as by a lower minimum; `nil` if it does not.
-  public var loosening: GateLoosening?
+  public var gateLoosening: GateLoosening?
 
   /// Whether the log contains a result of the call, and the result is no failure.
   public var hasSucceeded: Bool { answer.map { $0.failure == nil } ?? false }
@@ -80,7 +80,7 @@ public enum ToolFailure: String, Sendable, Hashable, CaseIterable {
   /// The platform denied permission for the call.
   case permissionDenied = "permission-denied"
   /// The language model's provider returned an error.
-  case api = "api-error"
+  case providerError = "api-error"
   /// The call failed for another reason.
   case other
 }

@@ -14,8 +14,8 @@ enum JSONDocument {
   static func read(_ path: String) throws -> (value: JSONValue, counts: RecordCounts)? {
     let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
     defer { try? file.close() }
-    let size = try file.seekToEnd()
-    guard size <= UInt64(sizeLimit) else { return nil }
+    let fileSize = try file.seekToEnd()
+    guard fileSize <= UInt64(sizeLimit) else { return nil }
     try file.seek(toOffset: 0)
     var bytes: [UInt8] = []
     while bytes.count <= sizeLimit, let data = try file.read(upToCount: 1 << 20), !data.isEmpty {

@@ -14,7 +14,7 @@ struct JSONNode: Sendable {
   /// The offset in the text after the value's last byte; the quotation marks of a string are not part of the value.
   var end: Int
   /// The index in ``JSONScanner/nodes`` of the next node that is not inside this value.
-  var next: Int
+  var nextSiblingIndex: Int
 }
 
 /// A scanner that validates a JSON text, and finds the positions of all values in it.
@@ -32,11 +32,11 @@ struct JSONScanner {
   /// The nodes of all values and keys, in the order in which they begin in the text.
   private(set) var nodes: [JSONNode] = []
   /// The indices in `nodes` of the arrays and objects around the current position, outermost first.
-  private var openContainers: [Int] = []
+  private var openContainerIndices: [Int] = []
 
   /// Scans the value at an offset, and returns the offset after the value; `nil` if the value is invalid.
   @unsafe
-  mutating func scan(_ bytes: UnsafeBufferPointer<UInt8>, from offset: Int) -> Int? {
+  mutating func scanValue(_ bytes: UnsafeBufferPointer<UInt8>, from offset: Int) -> Int? {
     var position = offset
     while true {
       // At this point, a value must follow.
@@ -54,7 +54,7 @@ struct JSONScanner {
       }
       // At this point, a value has ended. The arrays and objects around the value may also end.
       while true {
-        guard let container = openContainers.last else { return position }
+        guard let container = openContainerIndices.last else { return position }
         unsafe skipSpace(bytes, &position)
         guard position < bytes.count else { return nil }
         let byte = unsafe bytes[position]
@@ -74,8 +74,8 @@ struct JSONScanner {
 
   private mutating func closeContainer(_ container: Int, at position: Int) {
     nodes[container].end = position
-    nodes[container].next = nodes.count
-    openContainers.removeLast()
+    nodes[container].nextSiblingIndex = nodes.count
+    openContainerIndices.removeLast()
   }
 
   /// Scans the opening bracket of an array or object and, for an object, also the first key.
@@ -85,11 +85,16 @@ struct JSONScanner {
   private mutating func enterContainer(_ bytes: UnsafeBufferPointer<UInt8>, _ position: inout Int)
     -> Bool?
   {
-    guard openContainers.count < Self.depthLimit else { return nil }
+    guard openContainerIndices.count < Self.depthLimit else { return nil }
     let isObject = unsafe bytes[position] == UInt8(ascii: "{")
-    openContainers.append(nodes.count)
+    openContainerIndices.append(nodes.count)
     nodes.append(
-      JSONNode(kind: isObject ? .object : .array, start: position, end: position, next: 0)
+      JSONNode(
+        kind: isObject ? .object : .array,
+        start: position,
+        end: position,
+        nextSiblingIndex: 0
+      )
     )
     position += 1
     unsafe skipSpace(bytes, &position)
@@ -168,7 +173,7 @@ struct JSONScanner {
             isEscaped: isEscaped,
             start: start,
             end: end,
-            next: nodes.count + 1
+            nextSiblingIndex: nodes.count + 1
           )
         )
         position = end + 1
@@ -197,7 +202,7 @@ struct JSONScanner {
     case UInt8(ascii: "u"):
       guard offset + 6 <= bytes.count else { return nil }
       for digit in offset + 2..<offset + 6
-      where unsafe JSONEscapes.hexadecimal(bytes[digit]) == nil {
+      where unsafe JSONEscapes.hexadecimalValue(bytes[digit]) == nil {
         return nil
       }
       return 6
@@ -212,21 +217,21 @@ struct JSONScanner {
   {
     let start = position
     var end = position
-    func byte() -> UInt8 { unsafe end < bytes.count ? bytes[end] : 0 }
+    func currentByte() -> UInt8 { unsafe end < bytes.count ? bytes[end] : 0 }
     func skipDigits() -> Bool {
       let first = end
-      while (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte()) { end += 1 }
+      while (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(currentByte()) { end += 1 }
       return end > first
     }
-    if byte() == UInt8(ascii: "-") { end += 1 }
-    if byte() == UInt8(ascii: "0") { end += 1 } else if !skipDigits() { return false }
-    if byte() == UInt8(ascii: ".") {
+    if currentByte() == UInt8(ascii: "-") { end += 1 }
+    if currentByte() == UInt8(ascii: "0") { end += 1 } else if !skipDigits() { return false }
+    if currentByte() == UInt8(ascii: ".") {
       end += 1
       guard skipDigits() else { return false }
     }
-    if byte() | 0x20 == UInt8(ascii: "e") {
+    if currentByte() | 0x20 == UInt8(ascii: "e") {
       end += 1
-      if byte() == UInt8(ascii: "+") || byte() == UInt8(ascii: "-") { end += 1 }
+      if currentByte() == UInt8(ascii: "+") || currentByte() == UInt8(ascii: "-") { end += 1 }
       guard skipDigits() else { return false }
     }
     append(.number, start, end)
@@ -235,7 +240,7 @@ struct JSONScanner {
   }
 
   private mutating func append(_ kind: JSONNode.Kind, _ start: Int, _ end: Int) {
-    nodes.append(JSONNode(kind: kind, start: start, end: end, next: nodes.count + 1))
+    nodes.append(JSONNode(kind: kind, start: start, end: end, nextSiblingIndex: nodes.count + 1))
   }
 
   @unsafe

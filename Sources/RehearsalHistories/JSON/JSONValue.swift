@@ -18,7 +18,8 @@ package struct JSONValue: Sendable {
     from offset: Int = 0
   ) -> (value: JSONValue, end: Int)? {
     var scanner = JSONScanner()
-    guard let end = unsafe bytes.withUnsafeBufferPointer({ unsafe scanner.scan($0, from: offset) })
+    guard
+      let end = unsafe bytes.withUnsafeBufferPointer({ unsafe scanner.scanValue($0, from: offset) })
     else { return nil }
     let source = IndexedText(bytes: bytes, nodes: scanner.nodes)
     return (JSONValue(source: source, index: 0), end)
@@ -67,9 +68,9 @@ package struct JSONValue: Sendable {
     guard node.kind == .array else { return [] }
     var elements: [JSONValue] = []
     var nextIndex = index + 1
-    while nextIndex < node.next {
+    while nextIndex < node.nextSiblingIndex {
       elements.append(JSONValue(source: source, index: nextIndex))
-      nextIndex = source.nodes[nextIndex].next
+      nextIndex = source.nodes[nextIndex].nextSiblingIndex
     }
     return elements
   }
@@ -82,11 +83,11 @@ package struct JSONValue: Sendable {
     guard node.kind == .object else { return [] }
     var members: [(key: String, value: JSONValue)] = []
     var nextIndex = index + 1
-    while nextIndex < node.next {
+    while nextIndex < node.nextSiblingIndex {
       members.append(
         (source.string(source.nodes[nextIndex]), JSONValue(source: source, index: nextIndex + 1))
       )
-      nextIndex = source.nodes[nextIndex + 1].next
+      nextIndex = source.nodes[nextIndex + 1].nextSiblingIndex
     }
     return members
   }
@@ -98,11 +99,11 @@ package struct JSONValue: Sendable {
     guard node.kind == .object else { return nil }
     var value: JSONValue?
     var nextIndex = index + 1
-    while nextIndex < node.next {
+    while nextIndex < node.nextSiblingIndex {
       if source.matches(source.nodes[nextIndex], key) {
         value = JSONValue(source: source, index: nextIndex + 1)
       }
-      nextIndex = source.nodes[nextIndex + 1].next
+      nextIndex = source.nodes[nextIndex + 1].nextSiblingIndex
     }
     return value
   }
@@ -110,7 +111,7 @@ package struct JSONValue: Sendable {
 
 extension JSONValue {
   /// The JSON object that is written as text in this JSON string; `nil` for any other value.
-  var embedded: JSONValue? {
+  var embeddedObject: JSONValue? {
     guard let string, let (value, _) = JSONValue.read(Array(string.utf8)), value.isObject else {
       return nil
     }
@@ -141,6 +142,6 @@ private struct IndexedText: Sendable {
   func string(_ node: JSONNode) -> String {
     let slice = bytes[node.start..<node.end]
     guard node.isEscaped else { return String(decoding: slice, as: UTF8.self) }
-    return String(decoding: JSONEscapes.resolved(slice), as: UTF8.self)
+    return String(decoding: JSONEscapes.decoded(slice), as: UTF8.self)
   }
 }

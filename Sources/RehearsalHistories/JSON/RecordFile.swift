@@ -38,7 +38,7 @@ package struct RecordFile {
   /// The greatest length of a line that is read, in bytes.
   ///
   /// A longer line is only counted, in ``RecordCounts/nonJSONLines``.
-  static let longestLine = 32 << 20
+  static let lineLengthLimit = 32 << 20
   private static let chunkSize = 1 << 18
 
   /// The path of the file.
@@ -58,7 +58,7 @@ package struct RecordFile {
     defer { try? file.close() }
     var bytesLeft = try file.seekToEnd()
     try file.seek(toOffset: 0)
-    var lines = LineSplitter()
+    var lineSplitter = LineSplitter()
     var counts = RecordCounts()
     while bytesLeft > 0,
       let data = try file.read(upToCount: Int(min(bytesLeft, UInt64(Self.chunkSize)))),
@@ -66,12 +66,12 @@ package struct RecordFile {
     {
       bytesLeft -= UInt64(data.count)
       counts.bytes += data.count
-      lines.append(data)
-      while let line = lines.next() {
+      lineSplitter.append(data)
+      while let line = lineSplitter.nextLine() {
         guard try readLine(line, isLast: false, &counts, body) else { return counts }
       }
     }
-    if let line = lines.lastLine() { _ = try readLine(line, isLast: true, &counts, body) }
+    if let line = lineSplitter.lastLine() { _ = try readLine(line, isLast: true, &counts, body) }
     return counts
   }
 
@@ -123,7 +123,7 @@ package struct RecordFile {
 private struct LineSplitter {
   enum Line {
     case text([UInt8])
-    /// A line of more than ``RecordFile/longestLine`` bytes.
+    /// A line of more than ``RecordFile/lineLengthLimit`` bytes.
     case tooLong
   }
 
@@ -131,15 +131,15 @@ private struct LineSplitter {
   /// The offset in `buffer` at which the next line starts.
   ///
   /// There is no line break between this offset and `searchedEnd`.
-  private var start = 0
+  private var lineStart = 0
   private var searchedEnd = 0
   private var isTooLong = false
   private var hasStarted = false
 
   mutating func append(_ data: Data) {
-    buffer.removeFirst(start)
-    searchedEnd -= start
-    start = 0
+    buffer.removeFirst(lineStart)
+    searchedEnd -= lineStart
+    lineStart = 0
     if !hasStarted {
       hasStarted = true
       let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
@@ -149,32 +149,32 @@ private struct LineSplitter {
     }
   }
 
-  mutating func next() -> Line? {
+  mutating func nextLine() -> Line? {
     let end = unsafe buffer.withUnsafeBufferPointer { bytes -> Int? in
       for index in searchedEnd..<bytes.count where unsafe bytes[index] == 0x0A { return index }
       return nil
     }
     guard let end else {
       searchedEnd = buffer.count
-      if buffer.count - start > RecordFile.longestLine {
+      if buffer.count - lineStart > RecordFile.lineLengthLimit {
         isTooLong = true
         buffer = []
-        start = 0
+        lineStart = 0
         searchedEnd = 0
       }
       return nil
     }
     defer {
-      start = end + 1
-      searchedEnd = start
+      lineStart = end + 1
+      searchedEnd = lineStart
       isTooLong = false
     }
-    return isTooLong ? .tooLong : .text(Array(buffer[start..<end]))
+    return isTooLong ? .tooLong : .text(Array(buffer[lineStart..<end]))
   }
 
   /// Returns the text after the last line break of the file; `nil` if the file ends with a line break.
   mutating func lastLine() -> Line? {
     if isTooLong { return .tooLong }
-    return start < buffer.count ? .text(Array(buffer[start...])) : nil
+    return lineStart < buffer.count ? .text(Array(buffer[lineStart...])) : nil
   }
 }

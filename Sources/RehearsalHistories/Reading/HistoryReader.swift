@@ -10,7 +10,7 @@ public struct HistoryReader: Sendable {
   ///   - keepsText: Whether to keep the texts of prompts, results and commands.
   ///   - tasks: The identifiers of planned tasks to look for in prompts, in the order of the plan.
   public init(keepsText: Bool = false, tasks: [String] = []) {
-    options = ImportOptions(keepsText: keepsText, tasks: TaskNames(tasks))
+    options = ImportOptions(keepsText: keepsText, tasks: TaskNameFinder(tasks))
   }
 
   /// The result of an import: the histories, and the files that were skipped.
@@ -18,7 +18,7 @@ public struct HistoryReader: Sendable {
     /// The histories, sorted by the path of their first log file.
     public var histories: [History] = []
     /// The files that the import did not use, each with the reason.
-    public var skipped: [SkippedFile] = []
+    public var skippedFiles: [SkippedFile] = []
   }
 
   /// Returns a text without its private parts.
@@ -36,35 +36,41 @@ public struct HistoryReader: Sendable {
   public func read(_ paths: [String]) throws -> Result {
     let logFiles = try LogFiles(paths)
     var result = Result()
-    result.skipped =
-      logFiles.specialPaths.map { SkippedFile(path: $0, reason: .special, counts: RecordCounts()) }
+    result.skippedFiles =
+      logFiles.specialPaths.map {
+        SkippedFile(path: $0, reason: .notRegularFile, counts: RecordCounts())
+      }
       + logFiles.unreadableFolders.map {
         SkippedFile(path: $0, reason: .unreadable, counts: RecordCounts())
       }
     var logs: [(file: LogFiles.File, format: LogFormat)] = []
     for file in logFiles.files {
-      switch Self.classification(of: file) {
+      switch Self.classify(file) {
       case .log(let format): logs.append((file, format))
       case .skipped(let reason, let counts):
-        result.skipped.append(SkippedFile(path: file.displayPath, reason: reason, counts: counts))
-      case .belongs: break
+        result.skippedFiles.append(
+          SkippedFile(path: file.displayPath, reason: reason, counts: counts)
+        )
+      case .logMetadata: break
       }
     }
     func files(_ format: LogFormat) -> [LogFiles.File] {
       logs.filter { $0.format == format }.map(\.file)
     }
-    var histories = ClaudeProjects(files(.claudeProject), options).histories(&result.skipped)
-    histories += CodexRollouts(files(.codexRollout), options).histories(&result.skipped)
-    histories += OpenCodeExports(files(.openCode), options).histories(&result.skipped)
+    var histories = ClaudeProjects(files(.claudeProject), options).readHistories(
+      &result.skippedFiles
+    )
+    histories += CodexRollouts(files(.codexRollout), options).histories(&result.skippedFiles)
+    histories += OpenCodeExports(files(.openCode), options).histories(&result.skippedFiles)
     for (file, format) in logs where !Self.formatsWithChildFiles.contains(format) {
-      histories += self.histories(file, format, &result.skipped)
+      histories += self.histories(file, format, &result.skippedFiles)
     }
     result.histories = histories.map { history in
       var history = history.withoutPrivateNames()
       history.hasText = options.keepsText
       return history
     }.sorted { ($0.files.first ?? "") < ($1.files.first ?? "") }
-    result.skipped.sort { $0.path < $1.path }
+    result.skippedFiles.sort { $0.path < $1.path }
     return result
   }
 
@@ -80,7 +86,11 @@ public struct HistoryReader: Sendable {
       let histories = try Self.histories(file, format, options)
       if histories.isEmpty {
         skipped.append(
-          SkippedFile(path: file.displayPath, reason: .unknown, counts: try Self.counts(file))
+          SkippedFile(
+            path: file.displayPath,
+            reason: .unknownFormat,
+            counts: try Self.countRecords(file)
+          )
         )
       }
       return histories.map { history in
@@ -105,27 +115,27 @@ public struct HistoryReader: Sendable {
     case log(LogFormat)
     case skipped(SkippedFile.Reason, RecordCounts)
     /// The file contains metadata of a log, and is read together with the log.
-    case belongs
+    case logMetadata
   }
 
-  private static func classification(of file: LogFiles.File) -> Classification {
-    if file.name.hasSuffix(".meta.json"),
+  private static func classify(_ file: LogFiles.File) -> Classification {
+    if file.relativePath.hasSuffix(".meta.json"),
       FileManager.default.fileExists(atPath: file.path.dropLast(".meta.json".count) + ".jsonl")
     {
-      return .belongs
+      return .logMetadata
     }
-    guard [".jsonl", ".json", ".ndjson", ".log"].contains(where: file.name.hasSuffix) else {
+    guard [".jsonl", ".json", ".ndjson", ".log"].contains(where: file.relativePath.hasSuffix) else {
       return .skipped(.otherExtension, RecordCounts())
     }
     do {
-      switch try LogRecognition.finding(RecordFile(file.path)) {
+      switch try LogFormatDetector.detectFileType(RecordFile(file.path)) {
       case .log(let format): return .log(format)
-      case .unknown: return .skipped(.unknown, try counts(file))
-      case .document: return .skipped(.document, try counts(file))
+      case .unknown: return .skipped(.unknownFormat, try countRecords(file))
+      case .document: return .skipped(.otherDocument, try countRecords(file))
       case .tooLarge: return .skipped(.tooLarge, RecordCounts())
-      case .noise:
-        let isDocument = file.name.hasSuffix(".json")
-        return .skipped(isDocument ? .document : .noise, try counts(file))
+      case .withoutJSON:
+        let isDocument = file.relativePath.hasSuffix(".json")
+        return .skipped(isDocument ? .otherDocument : .noRecords, try countRecords(file))
       case .empty: return .skipped(.empty, RecordCounts())
       }
     } catch {
@@ -133,7 +143,7 @@ public struct HistoryReader: Sendable {
     }
   }
 
-  private static func counts(_ file: LogFiles.File) throws -> RecordCounts {
+  private static func countRecords(_ file: LogFiles.File) throws -> RecordCounts {
     try RecordFile(file.path).read { _, _ in true }
   }
 
@@ -147,15 +157,15 @@ public struct HistoryReader: Sendable {
     case .claudeProject, .codexRollout, .openCode: return []
     case .streamJSON:
       let session = ClaudeSession(.streamJSON, options: options)
-      try session.read(recordFile, named: file.name, .root)
-      return [session.finishedHistory(rootStem: nil, metadata: [:])]
-    case .hookDispatch: return [try DispatchLedger.history(recordFile, named: file.name)]
-    case .openAIAgents: return try OpenAITraces.histories(recordFile, named: file.name)
+      try session.read(recordFile, named: file.relativePath, .root)
+      return [session.finishHistory(rootStem: nil, metadata: [:])]
+    case .hookDispatch: return [try DispatchLedger.history(recordFile, named: file.relativePath)]
+    case .openAIAgents: return try OpenAITraces.histories(recordFile, named: file.relativePath)
     case .autoGen:
-      return [try AutoGenMessages.history(recordFile, named: file.name, options: options)]
+      return [try AutoGenMessages.history(recordFile, named: file.relativePath, options: options)]
     case .copilotCLI:
-      return [try CopilotEvents.history(recordFile, named: file.name, options: options)]
-    case .otlp: return try OTLPTraces.histories(recordFile, named: file.name)
+      return [try CopilotEvents.history(recordFile, named: file.relativePath, options: options)]
+    case .otlp: return try OTLPTraces.histories(recordFile, named: file.relativePath)
     }
   }
 }

@@ -5,7 +5,7 @@ import RehearsalSimulation
 struct StatedDemand {
   /// The path of the file, or the name of the component.
   var name: Substring
-  var floor: Percentage
+  var minimum: Percentage
 
   /// Returns the texts that a prompt can use for a file: its path, its name, and its name without the extension.
   static func names(of file: Substring) -> Set<Substring> {
@@ -21,31 +21,31 @@ struct StatedDemand {
   /// than a name.
   static func all(in prompt: String) -> [StatedDemand] {
     var demands: [StatedDemand] = []
-    var floor: Percentage?
+    var minimum: Percentage?
     for line in MarkdownText(prompt[...]).lines where line.fullText.utf8.count < 400 {
-      guard let words = line.words else { continue }
+      guard let words = line.textWithoutMarker else { continue }
       let plainText = words.filter { !"*`".contains($0) }
       let text = plainText[...]
       if text.statedWords.contains("coverage"),
         let target = StatedPercentage.all(in: text).first(where: \.isTarget)
       {
-        floor = text.hasSuffix("for:") ? target.value : nil
+        minimum = text.hasSuffix("for:") ? target.value : nil
         if let phrase = text.firstRange(of: "overage of "),
           let name = text[phrase.upperBound...].split(separator: " ").first, name.looksLikePath
         {
-          demands.append(StatedDemand(name: name, floor: target.value))
+          demands.append(StatedDemand(name: name, minimum: target.value))
         }
-      } else if case .item = line.kind, let floor {
+      } else if case .item = line.kind, let minimum {
         let name = text.prefix { $0.isLetter || $0.isNumber }
         if text.looksLikePath {
-          demands.append(StatedDemand(name: text, floor: floor))
+          demands.append(StatedDemand(name: text, minimum: minimum))
         } else if name.dropFirst().contains(where: \.isUppercase),
           name.contains(where: \.isLowercase)
         {
-          demands.append(StatedDemand(name: name, floor: floor))
+          demands.append(StatedDemand(name: name, minimum: minimum))
         }
       } else {
-        floor = nil
+        minimum = nil
       }
     }
     return demands

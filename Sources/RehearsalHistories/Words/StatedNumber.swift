@@ -13,7 +13,7 @@ struct StatedNumber {
   enum Evidence: Hashable {
     case number(Percentage)
     /// The line has a percentage, but the words around it do not fit the label.
-    case foreign
+    case unrelatedNumber
     /// The line may state the measured percentage, but not clearly: for example, it has two percentages.
     case unclear
     case none
@@ -39,7 +39,7 @@ struct StatedNumber {
   }
 
   /// Words that a label may contain in addition to a gate's own words, and still mean this gate.
-  private static let wholeWords = StatedPercentage.measures.union([
+  private static let neutralWords = StatedPercentage.coverageWords.union([
     "pass", "passing", "gate", "gates", "suite", "backend", "frontend", "api", "threshold",
     "target",
     "minimum", "meets", "met", "in", "the", "for", "and", "evidence", "result", "results", "value",
@@ -54,11 +54,11 @@ struct StatedNumber {
   /// Returns whether the line states the coverage of the given kind, and nothing else.
   ///
   /// The words name the kind of coverage, such as `unit`.
-  func isAbout(_ words: Set<String>) -> Bool {
+  func isOnlyAboutCoverage(_ words: Set<String>) -> Bool {
     words.isSubset(of: label) && (label.contains("coverage") || hasTarget) && file == nil
       && label.isDisjoint(with: Self.partWords)
       && label.subtracting(words).allSatisfy {
-        Self.wholeWords.contains($0) || $0.allSatisfy(\.isNumber)
+        Self.neutralWords.contains($0) || $0.allSatisfy(\.isNumber)
       }
   }
 
@@ -72,23 +72,24 @@ struct StatedNumber {
   ///   - text: The text of the line, in which a number without a percent sign may be the measured
   ///     one.
   private mutating func setEvidence(_ percentages: [StatedPercentage], else text: Substring) {
-    let measured = percentages.filter { !$0.isTarget }
-    let labelPercentages = measured.filter { $0.belongs(toLabel: label) }
+    let measuredPercentages = percentages.filter { !$0.isTarget }
+    let labelPercentages = measuredPercentages.filter { $0.belongs(toLabel: label) }
     let totalPercentage = labelPercentages.first {
-      !StatedPercentage.totalWords.isDisjoint(with: $0.after.prefix(1) + $0.before)
+      !StatedPercentage.totalWords.isDisjoint(with: $0.wordsAfter.prefix(1) + $0.wordsBefore)
     }
     if labelPercentages.isEmpty {
       // If no percentage fits the label, the measured number may lack a percent sign, or may be one
       // of several percentages that look like targets.
       let hasUnmarkedNumber = text.contains(where: \.isNumber) && percentages.isEmpty
       let isUnclear =
-        hasUnmarkedNumber || percentages.count > max(1, measured.count) && measured.isEmpty
-        || measured.contains(where: \.isDifference)
-      evidence = isUnclear ? .unclear : measured.isEmpty ? .none : .foreign
-    } else if labelPercentages.count == 1, measured.count == 1 {
+        hasUnmarkedNumber
+        || percentages.count > max(1, measuredPercentages.count) && measuredPercentages.isEmpty
+        || measuredPercentages.contains(where: \.isDifference)
+      evidence = isUnclear ? .unclear : measuredPercentages.isEmpty ? .none : .unrelatedNumber
+    } else if labelPercentages.count == 1, measuredPercentages.count == 1 {
       evidence = labelPercentages[0].isPartial ? .unclear : .number(labelPercentages[0].value)
-    } else if let totalPercentage, labelPercentages.count == measured.count,
-      labelPercentages.allSatisfy({ !$0.after.isEmpty })
+    } else if let totalPercentage, labelPercentages.count == measuredPercentages.count,
+      labelPercentages.allSatisfy({ !$0.wordsAfter.isEmpty })
     {
       evidence = .number(totalPercentage.value)
     } else {
@@ -103,7 +104,7 @@ struct StatedNumber {
 extension StatedPercentage {
   /// Whether the percentage counts only branches or only functions.
   fileprivate var isPartial: Bool {
-    (before + after.prefix(1)).contains {
+    (wordsBefore + wordsAfter.prefix(1)).contains {
       ["branch", "branches", "function", "functions"].contains($0)
     }
   }
@@ -113,7 +114,7 @@ extension StatedPercentage {
 
 extension StatedNumber {
   /// Returns the numbers that a report states: first those in tables, then those in lists and paragraphs.
-  static func all(in lines: [MarkdownLine]) -> [StatedNumber] {
+  static func statedNumbers(in lines: [MarkdownLine]) -> [StatedNumber] {
     let tableNumbers = MarkdownTable.tables(in: lines[...]).flatMap { table in
       let titles = table.header.map { $0[...].statedWords }
       return table.rows.compactMap { row in
@@ -146,7 +147,7 @@ extension StatedNumber {
 
     private mutating func read(_ text: Substring) {
       let plainText = withoutMarkup(text)
-      let isBold = MarkdownItem.labelled(text)?.rest.isEmpty == true
+      let isBold = MarkdownItem.boldLabelAndRest(text)?.rest.isEmpty == true
       if isBold || plainText.hasSuffix(":"), !plainText.contains("%") {
         heading = Set(plainText[...].statedWords)
       } else if !plainText.containsBytes(of: "/FAIL]"), !plainText.containsBytes(of: "[N]") {
@@ -158,11 +159,11 @@ extension StatedNumber {
       guard var number = StatedNumber(line: sentence) else { return }
       if number.label == ["status"] || number.label == ["result"] {
         // In a list below one heading, a line such as `Status: PASS` belongs to the number in the line above.
-        if let last = numbers.indices.last, numbers[last].passed == nil,
-          heading.isSubset(of: numbers[last].label)
+        if let lastIndex = numbers.indices.last, numbers[lastIndex].passed == nil,
+          heading.isSubset(of: numbers[lastIndex].label)
         {
-          numbers[last].passed = number.passed
-          numbers[last].hasTarget = numbers[last].hasTarget || number.hasTarget
+          numbers[lastIndex].passed = number.passed
+          numbers[lastIndex].hasTarget = numbers[lastIndex].hasTarget || number.hasTarget
         }
         return
       }
@@ -194,26 +195,30 @@ extension StatedNumber {
   private enum Column {
     case label, target, value, file, other
 
-    private static let values: Set<String> = [
+    private static let valueTitleWords: Set<String> = [
       "actual", "value", "measured", "achieved", "evidence", "result", "results", "current",
     ]
 
     init(_ title: [String]) {
       let words = Set(title)
-      func has(_ others: Set<String>) -> Bool { !words.isDisjoint(with: others) }
-      if has([
+      func titleContains(_ others: Set<String>) -> Bool { !words.isDisjoint(with: others) }
+      if titleContains([
         "target", "threshold", "required", "requirement", "minimum", "floor", "goal", "limit",
       ]) {
         self = .target
-      } else if has(["file", "path", "module", "component", "class", "function", "package"]) {
+      } else if titleContains([
+        "file", "path", "module", "component", "class", "function", "package",
+      ]) {
         self = .file
-      } else if has(Self.values) || has(["coverage"]) || has(StatedPercentage.totalWords) {
-        let valueWords = Self.values.union(StatedPercentage.totalWords).union([
+      } else if titleContains(Self.valueTitleWords) || titleContains(["coverage"])
+        || titleContains(StatedPercentage.totalWords)
+      {
+        let valueWords = Self.valueTitleWords.union(StatedPercentage.totalWords).union([
           "coverage", "test", "code",
         ])
         self = words.isSubset(of: valueWords) ? .value : .other
       } else if title.isEmpty
-        || has([
+        || titleContains([
           "gate", "metric", "criterion", "criteria", "check", "category", "suite", "type",
           "requirement", "item", "name", "test", "tests", "id", "task", "kind",
         ])
@@ -253,8 +258,9 @@ extension StatedNumber {
     }
     guard !label.isEmpty || file != nil else { return nil }
     if file != nil {
-      let measured = valueCells.first.map { StatedPercentage.all(in: $0) } ?? []
-      if let first = measured.first, measured.count == 1, first.before.isEmpty, !first.isDifference
+      let measuredPercentages = valueCells.first.map { StatedPercentage.all(in: $0) } ?? []
+      if let first = measuredPercentages.first, measuredPercentages.count == 1,
+        first.wordsBefore.isEmpty, !first.isDifference
       {
         evidence = .number(first.value)
       }
@@ -281,7 +287,7 @@ extension StatedNumber {
   /// The result is `nil` if the text states no target, no clear percentage and no result.
   fileprivate init?(line: Substring) {
     self.init(label: [])
-    let (statedResult, rest) = line.withoutMark
+    let (statedResult, rest) = line.leadingResult
     passed = statedResult
     let labelEnd = rest.firstIndex { ":>≥<≤(=".contains($0) || $0.isNumber } ?? rest.endIndex
     let labelText = rest[..<labelEnd]
@@ -291,10 +297,12 @@ extension StatedNumber {
     let textAfterLabel = rest[labelEnd...].drop { ": ".contains($0) }
     let percentages = StatedPercentage.all(in: textAfterLabel)
     hasTarget = percentages.contains(where: \.isTarget)
-    passed = passed ?? textAfterLabel.statedPassAtEnd
+    passed = passed ?? textAfterLabel.statedResultAtEnd
     setEvidence(percentages, else: percentages.isEmpty ? textAfterLabel : "")
     if value != nil, passed == nil,
-      percentages.contains(where: { $0.before.contains("met") || $0.before.contains("passed") })
+      percentages.contains(where: {
+        $0.wordsBefore.contains("met") || $0.wordsBefore.contains("passed")
+      })
     {
       passed = true
     }

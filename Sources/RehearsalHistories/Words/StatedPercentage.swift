@@ -8,9 +8,9 @@ struct StatedPercentage {
   /// Whether the number is a difference or an estimate, with a sign such as `+` or `~` before it.
   var isDifference: Bool
   /// The words before the number, back to the previous percentage, in lower case.
-  var before: [String]
+  var wordsBefore: [String]
   /// The words after the number, up to the next punctuation mark or number, in lower case.
-  var after: [String]
+  var wordsAfter: [String]
 
   /// Words after a percentage that mark it as a target, as in `80% threshold`.
   private static let targetWordsAfter: Set<String> = [
@@ -24,7 +24,7 @@ struct StatedPercentage {
   /// Words that mark the total coverage in a line with several percentages.
   static let totalWords: Set<String> = ["line", "lines", "statement", "statements"]
   /// Words that say that coverage was measured, but not for which kind of tests.
-  static let measures = totalWords.union([
+  static let coverageWords = totalWords.union([
     "coverage", "branch", "branches", "function", "functions", "overall", "total", "average",
     "actual", "measured", "at", "of", "with", "is", "currently", "covered", "code", "test", "tests",
     "endpoints",
@@ -41,8 +41,8 @@ struct StatedPercentage {
   /// of tests. A difference such as `+2%` belongs to no label.
   func belongs(toLabel label: Set<String>) -> Bool {
     !isDifference
-      && (before + after.prefix(1)).allSatisfy { word in
-        Self.measures.contains(word) || label.contains(word) || Self.resultWords.contains(word)
+      && (wordsBefore + wordsAfter.prefix(1)).allSatisfy { word in
+        Self.coverageWords.contains(word) || label.contains(word) || Self.resultWords.contains(word)
       }
   }
 
@@ -54,7 +54,7 @@ struct StatedPercentage {
     var start = text.startIndex
     while let sign = text[start...].firstIndex(of: "%") {
       let trimmed = text[start..<sign].trimmingSuffix { $0.isWhitespace }
-      let digits = trimmed.trailing { $0.isASCII && $0.isNumber || $0 == "." || $0 == "," }
+      let digits = trimmed.suffix { $0.isASCII && $0.isNumber || $0 == "." || $0 == "," }
       let textAfterSign = text[text.index(after: sign)...]
       let textBeforeNumber = trimmed.dropLast(digits.count)
       start = textAfterSign.startIndex
@@ -71,8 +71,8 @@ struct StatedPercentage {
             || before.contains(where: targetWordsBefore.contains)
             || after.first.map(targetWordsAfter.contains) == true,
           isDifference: textBeforeNumber.last.map { "+-−±Δ~".contains($0) } == true,
-          before: before,
-          after: after
+          wordsBefore: before,
+          wordsAfter: after
         )
       )
     }
@@ -89,7 +89,7 @@ extension Substring {
   }
 
   /// Returns the matching characters at the end of the text.
-  fileprivate func trailing(while matches: (Character) -> Bool) -> Substring {
+  fileprivate func suffix(while matches: (Character) -> Bool) -> Substring {
     var start = endIndex
     while start > startIndex, matches(self[index(before: start)]) { start = index(before: start) }
     return self[start...]

@@ -11,18 +11,18 @@ struct StatedReport {
   private let messageWords: Set<String>
   private let numbers: [StatedNumber]
   /// For each measured percentage outside of tables, the words around it.
-  private let measuredContexts: [Set<String>]
+  private let wordsAroundPercentages: [Set<String>]
 
   init(_ text: String) {
     messageWords = Set(text[...].statedWords)
     let allLines = MarkdownText(text[...]).lines.filter { $0.fullText.utf8.count < 1000 }
     lines = allLines.filter(Self.isOwnWords)
-    numbers = StatedNumber.all(in: lines)
-    measuredContexts = allLines.flatMap { line in
+    numbers = StatedNumber.statedNumbers(in: lines)
+    wordsAroundPercentages = allLines.flatMap { line in
       if case .tableRow = line.kind { return [] as [StatedPercentage] }
       return StatedPercentage.all(in: line.fullText)
     }
-    .filter { !$0.isTarget }.map { Set($0.before.suffix(6) + $0.after.prefix(4)) }
+    .filter { !$0.isTarget }.map { Set($0.wordsBefore.suffix(6) + $0.wordsAfter.prefix(4)) }
   }
 
   private static func isOwnWords(_ line: MarkdownLine) -> Bool {
@@ -52,7 +52,7 @@ struct StatedReport {
       let words = Set(gate.metric.split(separator: "-").map { $0.lowercased() })
       let distinctiveWords = words.subtracting(["coverage", "test", "tests"])
       let matchingNumbers = numbers.filter {
-        $0.isAbout(distinctiveWords.isEmpty ? words : distinctiveWords)
+        $0.isOnlyAboutCoverage(distinctiveWords.isEmpty ? words : distinctiveWords)
       }
       let numbersWithValue = matchingNumbers.filter { $0.value != nil }
       if let lowest = numbersWithValue.filter({ $0.passed ?? approves }).compactMap(\.value).min() {
@@ -64,21 +64,21 @@ struct StatedReport {
       guard approves, !matchingNumbers.isEmpty,
         !matchingNumbers.contains(where: { $0.evidence == .unclear }),
         matchingNumbers.contains(where: { $0.passed == true && $0.hasTarget }),
-        !hasNumber(of: distinctiveWords)
+        !hasPercentage(of: distinctiveWords)
       else { return nil }
       return GateCheck(gate: gate, value: nil, passed: true)
     }
   }
 
   /// Returns whether the message has a percentage for the kind of coverage that the given words name, such as `unit`.
-  private func hasNumber(of metricWords: Set<String>) -> Bool {
+  private func hasPercentage(of metricWords: Set<String>) -> Bool {
     // A percentage may be about unit tests if the text around it names no kind of test.
     if metricWords.contains("unit"),
-      !measuredContexts.isEmpty || numbers.contains(where: { $0.evidence != .none })
+      !wordsAroundPercentages.isEmpty || numbers.contains(where: { $0.evidence != .none })
     {
       return true
     }
-    return measuredContexts.contains { metricWords.isSubset(of: $0) }
+    return wordsAroundPercentages.contains { metricWords.isSubset(of: $0) }
       || numbers.contains { metricWords.isSubset(of: $0.label) && $0.value != nil }
   }
 
@@ -103,7 +103,7 @@ struct StatedReport {
       guard matchingNumbers.count == 1, matchingNumbers[0].passed != false,
         let value = matchingNumbers[0].value
       else { return nil }
-      let gate = Gate(metric: "coverage of \(demand.name)", floor: demand.floor, source: .work)
+      let gate = Gate(metric: "coverage of \(demand.name)", floor: demand.minimum, source: .work)
       return GateCheck(gate: gate, value: value, passed: true)
     }
   }
@@ -145,7 +145,7 @@ extension StatedReport {
   ///   - agent: The name of the agent that wrote the message.
   ///   - agents: The names of all agents. A list below a heading with the name of another agent is ignored.
   /// - Returns: The names of the skills, in order.
-  func skills(of agent: String, among agents: [String]) -> [String]? {
+  func usedSkills(of agent: String, among agents: [String]) -> [String]? {
     var skills: [String]?
     /// The indent of the list's first item, in columns; `nil` before the first item.
     var indent: Int?
@@ -156,9 +156,9 @@ extension StatedReport {
         if itemIndent == indent, let name = Self.skillName(text) { skills?.append(name) }
       } else if let list = Self.listedSkills(in: line) {
         guard !isOtherAgentsSection else { continue }
-        skills = (skills ?? []) + Self.inlineNames(list)
+        skills = (skills ?? []) + Self.inlineSkillNames(list)
         (isInList, indent) = (list.isEmpty, nil)
-      } else if let words = line.words {
+      } else if let words = line.textWithoutMarker {
         isInList = false
         if line.isHeading(atMost: 6) || words.hasSuffix(":") {
           isOtherAgentsSection = agents.contains { $0 != agent && words.containsBytes(of: $0) }
@@ -172,7 +172,7 @@ extension StatedReport {
   ///
   /// The text is empty if the title is a heading.
   private static func listedSkills(in line: MarkdownLine) -> Substring? {
-    guard let text = line.words else { return nil }
+    guard let text = line.textWithoutMarker else { return nil }
     var (title, list) = (text, text[text.endIndex...])
     if case .heading = line.kind {
       list = ""
@@ -187,14 +187,14 @@ extension StatedReport {
   }
 
   /// Returns the skills in a text such as "`a`, `b` and `c`"; empty if there are other words between them.
-  private static func inlineNames(_ list: Substring) -> [String] {
+  private static func inlineSkillNames(_ list: Substring) -> [String] {
     let names = MarkdownItem.codeSpans(in: list)
     let separators = names.reduce(String(list)) { $0.replacing("`\($1)`", with: " ") }
     guard separators.allSatisfy({ ", .".contains($0) || "and".contains($0) }) else { return [] }
     return names.compactMap { skillName("`\($0)`") }
   }
 
-  private static let negations: Set<String> = [
+  private static let negationWords: Set<String> = [
     "not", "skipped", "considered", "no", "none", "n", "unused", "available", "optional", "instead",
     "would", "could",
   ]
@@ -209,13 +209,13 @@ extension StatedReport {
       $0.isLetter || $0.isNumber || "-_:".contains($0)
     }
     let trimmedName = name.hasSuffix(":") ? name.dropLast() : name
-    let remainder = item.dropFirst(marks.count + trimmedName.count)
+    let textAfterName = item.dropFirst(marks.count + trimmedName.count)
     guard let first = trimmedName.first, first.isLowercase,
       !trimmedName.contains(where: \.isUppercase),
-      remainder.first.map({ "*`:".contains($0) }) == true,
+      textAfterName.first.map({ "*`:".contains($0) }) == true,
       !["none", "nothing", "n", "skill", "not-applicable"].contains(trimmedName),
-      !remainder.dropFirst(marks.count).contains("`"),
-      !remainder.statedWords.contains(where: negations.contains)
+      !textAfterName.dropFirst(marks.count).contains("`"),
+      !textAfterName.statedWords.contains(where: negationWords.contains)
     else { return nil }
     return String(trimmedName)
   }
@@ -228,7 +228,7 @@ extension StatedReport {
   ///
   /// The sentence must be at the start of a line, such as `All 12 tests pass.` or `- [x] 12 unit tests passed`. A list
   /// item must also have a check mark or a number of tests. Without these, it may be a requirement.
-  var claim: String? {
+  var testPassClaim: String? {
     for line in lines {
       switch line.kind {
       case .item(_, let text): if let claim = Self.claim(in: text, isItem: true) { return claim }
@@ -241,9 +241,9 @@ extension StatedReport {
 
   private static func claim(in text: Substring, isItem: Bool) -> String? {
     guard text.utf8.count < 160, !text.contains("`"), !text.contains("\"") else { return nil }
-    let (statedResult, rest) = text.filter { !"*_".contains($0) }[...].withoutMark
-    let end = rest.firstIndex { ".,;!".contains($0) } ?? rest.endIndex
-    let sentence = MarkdownScanner.trimmed(rest[..<end])
+    let (statedResult, rest) = text.filter { !"*_".contains($0) }[...].leadingResult
+    let sentenceEnd = rest.firstIndex { ".,;!".contains($0) } ?? rest.endIndex
+    let sentence = MarkdownScanner.trimmed(rest[..<sentenceEnd])
     let words = sentence.statedWords
     let hasCount = words.contains { $0.allSatisfy(\.isNumber) }
     guard statedResult != false, isClaim(words), sentence.last?.isLetter == true,

@@ -31,7 +31,7 @@ extension Substring {
   /// It is `true` for a passed check, `false` for a failed check, and `nil` otherwise. The end is
   /// the text after the last percent sign. Text in brackets counts only if the rest states no
   /// result.
-  var statedPassAtEnd: Bool? {
+  var statedResultAtEnd: Bool? {
     var depth = 0
     let unbracketed = filter { character in
       if "([".contains(character) { depth += 1 }
@@ -54,7 +54,7 @@ extension Substring {
   /// The result at the start of the line, such as `[PASS]`, `- [x]` or `✅`, and the text after it.
   ///
   /// `passed` is `nil` if the line does not start with a result.
-  var withoutMark: (passed: Bool?, rest: Substring) {
+  var leadingResult: (passed: Bool?, rest: Substring) {
     let rest = drop { "-+• ".contains($0) }
     for (mark, passed) in [
       ("[x]", true), ("[X]", true), ("[ ]", false), ("[PASS]", true), ("[PASSED]", true),

@@ -35,8 +35,8 @@ public struct DefinitionParts: Sendable {
   /// - Throws: `PlanError` if the definitions cannot be read.
   public init?(of name: String, in tree: any SourceTree) throws(PlanError) {
     let team = try TeamFiles([tree])
-    guard let resolved = team.resolve(name).first,
-      let agent = team.agents.first(where: { $0.name == resolved })
+    guard let resolvedName = team.resolve(name).first,
+      let agent = team.agents.first(where: { $0.name == resolvedName })
     else { return nil }
     self.agent = agent.name
     file = agent.location.file
@@ -44,12 +44,13 @@ public struct DefinitionParts: Sendable {
   }
 
   private static func sections(of agent: AgentFile) -> [Section] {
-    handoffs(of: agent.body) + capabilities(of: agent) + standards(of: agent.body)
+    handoffSections(of: agent.body) + capabilitySections(of: agent)
+      + standardSections(of: agent.body)
   }
 
-  private static func handoffs(of body: DefinitionBody) -> [Section] {
+  private static func handoffSections(of body: DefinitionBody) -> [Section] {
     [
-      Section(title: "role", items: [body.role].compactMap(\.self)),
+      Section(title: "role", items: [body.roleStatement].compactMap(\.self)),
       Section(title: "responsibilities", items: body.responsibilities),
       Section(title: "takes work from", mentions: body.mentions, .receives),
       Section(title: "hands work to", mentions: body.mentions, .sends),
@@ -59,7 +60,7 @@ public struct DefinitionParts: Sendable {
     ]
   }
 
-  private static func capabilities(of agent: AgentFile) -> [Section] {
+  private static func capabilitySections(of agent: AgentFile) -> [Section] {
     let body = agent.body
     return [
       Section(title: "tools", names: agent.frontMatter["tools"]?.names ?? []),
@@ -94,17 +95,19 @@ public struct DefinitionParts: Sendable {
     ]
   }
 
-  private static func standards(of body: DefinitionBody) -> [Section] {
+  private static func standardSections(of body: DefinitionBody) -> [Section] {
     [
       Section(title: "strategies", items: body.strategies),
       Section(
         title: "gates",
-        parts: body.gates.map { Part(text: "\($0.metric) \($0.demand)", location: $0.location) }
+        parts: body.gates.map {
+          Part(text: "\($0.metric) \($0.requirementText)", location: $0.location)
+        }
       ),
       Section(title: "quality standards", items: body.qualityStandards),
       Section(title: "deliverables", items: body.deliverables),
       Section(title: "boundaries", items: body.boundaries),
-      Section(title: "non-goals", items: body.nonGoalClauses),
+      Section(title: "non-goals", items: body.nonGoalLines),
       Section(title: "starts no other", items: body.spawnBans),
     ]
   }

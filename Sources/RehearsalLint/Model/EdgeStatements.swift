@@ -11,7 +11,7 @@ struct EdgeStatements {
     /// The agent that the statement is about.
     var agent: String
     /// The other agent that the statement names.
-    var other: String
+    var otherAgent: String
     /// Whether `agent` hands work to `other`, takes work from it, or works with it.
     var direction: HandoffMention.Direction
   }
@@ -24,7 +24,7 @@ struct EdgeStatements {
   /// The location of the first sender in an agent's list of senders, by the agent's name.
   ///
   /// An agent without such a list in its definition has no entry.
-  private var firstSenders: [String: SourceLocation] = [:]
+  private var firstSenderLocations: [String: SourceLocation] = [:]
   /// The statements of senders that no receiver accepts work from, by sender and then by receiver.
   ///
   /// A receiver does not accept work if it has a list of senders and the sender is not in the list.
@@ -36,7 +36,7 @@ struct EdgeStatements {
     for statement in team.handoffStatements {
       for other in statement.resolvedAgents {
         edges.insert(
-          Edge(agent: statement.agent, other: other, direction: statement.mention.direction)
+          Edge(agent: statement.agent, otherAgent: other, direction: statement.mention.direction)
         )
       }
       addFirstSender(statement)
@@ -45,13 +45,13 @@ struct EdgeStatements {
         || NameKind(of: statement.mention.name) == .group
       if statement.resolvedAgents.isEmpty, isGroup {
         groupEdges.insert(
-          Edge(agent: statement.agent, other: "", direction: statement.mention.direction)
+          Edge(agent: statement.agent, otherAgent: "", direction: statement.mention.direction)
         )
       }
     }
     for edge in team.teamFiles.policy.edges {
-      edges.insert(Edge(agent: edge.from, other: edge.to, direction: .sends))
-      edges.insert(Edge(agent: edge.to, other: edge.from, direction: .receives))
+      edges.insert(Edge(agent: edge.from, otherAgent: edge.to, direction: .sends))
+      edges.insert(Edge(agent: edge.to, otherAgent: edge.from, direction: .receives))
     }
     addUnacceptedStatements(team)
   }
@@ -73,16 +73,17 @@ struct EdgeStatements {
 
   private mutating func addFirstSender(_ statement: LintTeam.HandoffStatement) {
     guard statement.mention.direction == .receives, !statement.mention.isCommand,
-      firstSenders[statement.agent] == nil
+      firstSenderLocations[statement.agent] == nil
     else { return }
     switch statement.mention.form {
-    case .label, .listed, .row, .key: firstSenders[statement.agent] = statement.mention.location
+    case .label, .listed, .row, .key:
+      firstSenderLocations[statement.agent] = statement.mention.location
     case .prose, .call: break
     }
   }
 
   /// Returns the location of the first sender in an agent's list of senders; `nil` if there is no such list.
-  func firstSender(of agent: String) -> SourceLocation? { firstSenders[agent] }
+  func firstSenderLocation(of agent: String) -> SourceLocation? { firstSenderLocations[agent] }
 
   /// Returns whether a receiver refuses the work that a statement says is handed to it.
   ///
@@ -102,8 +103,8 @@ struct EdgeStatements {
     -> Bool
   {
     statement.mention.direction == .sends && statement.agent != receiver
-      && firstSenders[receiver] != nil
-      && !isConfirmedByOther(Edge(agent: statement.agent, other: receiver, direction: .sends))
+      && firstSenderLocations[receiver] != nil
+      && !isConfirmedByOther(Edge(agent: statement.agent, otherAgent: receiver, direction: .sends))
   }
 
   /// Returns whether the policy or the definition of `edge.other` also states the edge.
@@ -111,15 +112,15 @@ struct EdgeStatements {
   /// It is enough if the definition names a group with unknown members, because `edge.agent` can be
   /// a member.
   func isConfirmedByOther(_ edge: Edge) -> Bool {
-    let answers: [HandoffMention.Direction] =
+    let confirmingDirections: [HandoffMention.Direction] =
       switch edge.direction {
       case .sends: [.receives, .works]
       case .receives: [.sends, .works]
       case .works: [.sends, .receives, .works]
       }
-    return answers.contains {
-      edges.contains(Edge(agent: edge.other, other: edge.agent, direction: $0))
-        || groupEdges.contains(Edge(agent: edge.other, other: "", direction: $0))
+    return confirmingDirections.contains {
+      edges.contains(Edge(agent: edge.otherAgent, otherAgent: edge.agent, direction: $0))
+        || groupEdges.contains(Edge(agent: edge.otherAgent, otherAgent: "", direction: $0))
     }
   }
 }

@@ -3,7 +3,7 @@ public import RehearsalSimulation
 /// A defect that a lint rule found in a definition, in the policy or in a file beside the definitions.
 public struct Finding: Sendable, Hashable {
   /// Another location that helps to explain a finding.
-  public struct Related: Sendable, Hashable {
+  public struct RelatedLocation: Sendable, Hashable {
     /// The location in a file.
     public var location: SourceLocation
     /// A description of the text at the location, such as `allowed here`.
@@ -16,7 +16,7 @@ public struct Finding: Sendable, Hashable {
   }
 
   /// The identifier of the rule that found the defect.
-  public var rule: String
+  public var ruleID: String
   /// The severity that the policy sets for the rule, or else the severity that the rule chose.
   public var severity: Severity
   /// The location of the defect.
@@ -26,9 +26,9 @@ public struct Finding: Sendable, Hashable {
   /// How to correct the defect.
   public var remedy: String
   /// The first 400 characters of the line at the location; empty if the file cannot be read.
-  public var line: String
+  public var lineText: String
   /// Other locations that help to explain the finding.
-  public var related: [Related]
+  public var related: [RelatedLocation]
   /// An identifier of the finding that stays the same when lines are inserted or moved.
   ///
   /// It is a digest of the rule, of the file's path relative to the root folder, and of the subject of the finding,

@@ -53,13 +53,13 @@ public struct FrameworkDetection: Sendable {
   ) throws(PlanError) {
     let team = try TeamFiles(definitions)
     let signals = team.agents.flatMap { $0.body.frameworks.flatMap(\.signals) }
-    let search = try SignalSearch(project, for: Set(signals))
-    unsearchedFileCount = search.unsearchedCount
+    let signalSearch = try SignalSearch(project, for: Set(signals))
+    unsearchedFileCount = signalSearch.unsearchedCount
     listedFrameworks = team.agents.flatMap { $0.body.frameworks.map(\.summary) }
     self.definitionCount = team.agents.count
     detectedFrameworks = team.agents.flatMap { agent in
       agent.body.frameworks.compactMap { entry in
-        let evidence = entry.signals.map { search.evidence[$0] }
+        let evidence = entry.signals.map { signalSearch.evidence[$0] }
         let presentSignals = evidence.compactMap(\.self)
         let isCertain = zip(entry.signals, evidence).contains {
           $0.file != nil && $0.requiredWord != nil && $1 != nil
@@ -125,7 +125,7 @@ private struct SignalSearch {
     let bytes = candidates.contains { $0.requiredWord != nil } ? (try? tree.read(path)) ?? [] : []
     return candidates.compactMap { signal in
       guard let content = signal.requiredWord else { return (signal, "`\(path)` exists") }
-      guard contains(Array(content.utf8), in: bytes) else { return nil }
+      guard containsWholeWord(Array(content.utf8), in: bytes) else { return nil }
       return (signal, "`\(path)` contains `\(content)`")
     }
   }
@@ -143,7 +143,7 @@ private struct SignalSearch {
   /// Returns whether a text contains a word that is not a part of a longer word.
   ///
   /// For example, `express` is a part of the longer words `express-session` and `@types/express`.
-  private static func contains(_ word: [UInt8], in text: [UInt8]) -> Bool {
+  private static func containsWholeWord(_ word: [UInt8], in text: [UInt8]) -> Bool {
     guard let firstByte = word.first, word.count <= text.count else { return false }
     var offset = 0
     while let start = text[offset...].firstIndex(of: firstByte) {

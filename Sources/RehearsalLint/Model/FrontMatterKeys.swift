@@ -14,9 +14,9 @@ enum FrontMatterKeys {
     /// A list of names, as a YAML list or as text with commas.
     case list
     /// A Boolean, such as `true` or `no`.
-    case yesOrNo
+    case boolean
     /// A whole number above zero.
-    case number
+    case positiveInteger
     /// One of the given words.
     case choice([String])
     /// A YAML mapping, or a list of mappings.
@@ -32,8 +32,8 @@ enum FrontMatterKeys {
   static let platformKeys: [(name: String, value: ValueType)] = [
     ("name", .text), ("description", .text), ("tools", .list), ("disallowedTools", .list),
     ("model", .text), ("color", .choice(colors)), ("skills", .list),
-    ("effort", .choice(["low", "medium", "high", "xhigh", "max"])), ("background", .yesOrNo),
-    ("maxTurns", .number),
+    ("effort", .choice(["low", "medium", "high", "xhigh", "max"])), ("background", .boolean),
+    ("maxTurns", .positiveInteger),
     (
       "permissionMode",
       .choice([
@@ -59,14 +59,14 @@ enum FrontMatterKeys {
 
   /// Returns the key of Claude Code that a misspelt key stands for; `nil` if no key is similar.
   static func correctKey(for key: String) -> String? {
-    let folded = fold(key)
-    if let correctKey = correctKeys[folded] { return correctKey }
-    return platformKeys.map(\.name).first { fold($0) == folded && $0 != key }
+    let normalised = normalisedKey(key)
+    if let correctKey = correctKeys[normalised] { return correctKey }
+    return platformKeys.map(\.name).first { normalisedKey($0) == normalised && $0 != key }
       ?? Spelling.nearestWord(to: key, in: platformKeys.map(\.name).filter { $0.count > 4 })
   }
 
   /// Returns a key in lower case, without hyphens, underscores and spaces.
-  private static func fold(_ key: String) -> String {
+  private static func normalisedKey(_ key: String) -> String {
     key.lowercased().filter { $0 != "-" && $0 != "_" && $0 != " " }
   }
 

@@ -11,36 +11,36 @@ public struct HandoffMatrix: Sendable {
     /// The agent that receives the work.
     public var receiver: AgentID
     /// The location at which the sender's definition names the receiver; `nil` if it does not name the receiver.
-    public var namedBySender: SourceLocation?
+    public var senderStatement: SourceLocation?
     /// The location at which the receiver's definition names the sender; `nil` if it does not name the sender.
-    public var namedByReceiver: SourceLocation?
+    public var receiverStatement: SourceLocation?
 
     /// Whether only one of the two definitions states the edge.
-    public var isOneSided: Bool { namedBySender == nil || namedByReceiver == nil }
+    public var isOneSided: Bool { senderStatement == nil || receiverStatement == nil }
   }
 
   /// Two agents that work together according to the definition of at least one of them.
   ///
   /// The definition does not say which of the two hands work to the other.
-  public struct Partners: Sendable, Hashable {
+  public struct WorkingPair: Sendable, Hashable {
     /// The agent that comes first in the plan.
-    public var first: AgentID
+    public var firstAgent: AgentID
     /// The agent that comes second in the plan.
-    public var second: AgentID
+    public var secondAgent: AgentID
     /// The location at which the first agent's definition names the second agent; `nil` if it does not.
-    public var namedByFirst: SourceLocation?
+    public var firstStatement: SourceLocation?
     /// The location at which the second agent's definition names the first agent; `nil` if it does not.
-    public var namedBySecond: SourceLocation?
+    public var secondStatement: SourceLocation?
 
     /// Whether only one of the two definitions names the other agent.
-    public var isOneSided: Bool { namedByFirst == nil || namedBySecond == nil }
+    public var isOneSided: Bool { firstStatement == nil || secondStatement == nil }
   }
 
   /// The edges, sorted by sender and then by receiver.
   public let edges: [Edge]
 
   /// The pairs of agents that work together, sorted by the first and then by the second agent.
-  public let partners: [Partners]
+  public let workingPairs: [WorkingPair]
 
   /// The groups of two or more agents that can pass work round in a circle.
   ///
@@ -51,25 +51,25 @@ public struct HandoffMatrix: Sendable {
   ///
   /// Work begins at planners and orchestrators. In a team without these, it begins at the agents
   /// that no edge leads to. If no agent begins work, the array is empty.
-  public let unreachable: [AgentID]
+  public let unreachableAgents: [AgentID]
 
   /// Creates the matrix from the contracts of a plan.
   public init(_ plan: Plan) {
     let agents = plan.members.indices.map { AgentID(rawValue: UInt32($0)) }
     edges = Self.edges(of: plan, agents)
-    partners = Self.partners(of: plan, agents)
+    workingPairs = Self.partners(of: plan, agents)
     var successors = [[Int]](repeating: [], count: agents.count)
     for edge in edges { successors[edge.sender.index].append(edge.receiver.index) }
     var graph = StronglyConnectedComponents(successors: successors)
-    cycles = graph.components().filter { $0.count > 1 }.map { $0.sorted() }
+    cycles = graph.findComponents().filter { $0.count > 1 }.map { $0.sorted() }
       .sorted { $0[0] < $1[0] }.map { $0.map { agents[$0] } }
-    for pair in partners {
-      successors[pair.first.index].append(pair.second.index)
-      successors[pair.second.index].append(pair.first.index)
+    for pair in workingPairs {
+      successors[pair.firstAgent.index].append(pair.secondAgent.index)
+      successors[pair.secondAgent.index].append(pair.firstAgent.index)
     }
     let entryAgents = Self.entryAgents(plan, edges)
     let isReached = Self.reachability(from: entryAgents, successors)
-    unreachable = entryAgents.isEmpty ? [] : agents.filter { !isReached[$0.index] }
+    unreachableAgents = entryAgents.isEmpty ? [] : agents.filter { !isReached[$0.index] }
   }
 
   /// Returns the edges that the contracts state.
@@ -77,24 +77,24 @@ public struct HandoffMatrix: Sendable {
   /// If a definition states an edge several times, the edge has the first location.
   private static func edges(of plan: Plan, _ agents: [AgentID]) -> [Edge] {
     var edges: [Edge] = []
-    var indices: [AgentPair: Int] = [:]
-    func edgeIndex(_ sender: AgentID, _ receiver: AgentID) -> Int {
+    var indexOfPair: [AgentPair: Int] = [:]
+    func findOrAddEdge(_ sender: AgentID, _ receiver: AgentID) -> Int {
       let pair = AgentPair(first: sender, second: receiver)
-      if let index = indices[pair] { return index }
-      indices[pair] = edges.count
+      if let index = indexOfPair[pair] { return index }
+      indexOfPair[pair] = edges.count
       edges.append(Edge(sender: sender, receiver: receiver))
       return edges.count - 1
     }
     for agent in agents {
       for statement in plan.members[agent.index].contract.handsOffTo {
         guard let receiver = plan.agent(named: statement.agent) else { continue }
-        let index = edgeIndex(agent, receiver)
-        edges[index].namedBySender = edges[index].namedBySender ?? statement.location
+        let index = findOrAddEdge(agent, receiver)
+        edges[index].senderStatement = edges[index].senderStatement ?? statement.location
       }
       for statement in plan.members[agent.index].contract.receivesFrom {
         guard let sender = plan.agent(named: statement.agent) else { continue }
-        let index = edgeIndex(sender, agent)
-        edges[index].namedByReceiver = edges[index].namedByReceiver ?? statement.location
+        let index = findOrAddEdge(sender, agent)
+        edges[index].receiverStatement = edges[index].receiverStatement ?? statement.location
       }
     }
     return edges.sorted {
@@ -105,28 +105,30 @@ public struct HandoffMatrix: Sendable {
   /// Returns the pairs of agents that work together according to the contracts.
   ///
   /// If a definition names the other agent several times, the pair has the first location.
-  private static func partners(of plan: Plan, _ agents: [AgentID]) -> [Partners] {
-    var partners: [Partners] = []
-    var indices: [AgentPair: Int] = [:]
+  private static func partners(of plan: Plan, _ agents: [AgentID]) -> [WorkingPair] {
+    var partners: [WorkingPair] = []
+    var indexOfPair: [AgentPair: Int] = [:]
     for agent in agents {
       for statement in plan.members[agent.index].contract.worksWith {
         guard let other = plan.agent(named: statement.agent) else { continue }
         let isFirst = agent.rawValue < other.rawValue
         let pair = AgentPair(first: isFirst ? agent : other, second: isFirst ? other : agent)
-        let index = indices[pair] ?? partners.count
+        let index = indexOfPair[pair] ?? partners.count
         if index == partners.count {
-          indices[pair] = index
-          partners.append(Partners(first: pair.first, second: pair.second))
+          indexOfPair[pair] = index
+          partners.append(WorkingPair(firstAgent: pair.first, secondAgent: pair.second))
         }
         if isFirst {
-          partners[index].namedByFirst = partners[index].namedByFirst ?? statement.location
+          partners[index].firstStatement = partners[index].firstStatement ?? statement.location
         } else {
-          partners[index].namedBySecond = partners[index].namedBySecond ?? statement.location
+          partners[index].secondStatement = partners[index].secondStatement ?? statement.location
         }
       }
     }
     return partners.sorted {
-      ($0.first.rawValue, $0.second.rawValue) < ($1.first.rawValue, $1.second.rawValue)
+      ($0.firstAgent.rawValue, $0.secondAgent.rawValue) < (
+        $1.firstAgent.rawValue, $1.secondAgent.rawValue
+      )
     }
   }
 
@@ -137,10 +139,10 @@ public struct HandoffMatrix: Sendable {
 
   /// Returns the indices of the agents at which work begins.
   private static func entryAgents(_ plan: Plan, _ edges: [Edge]) -> [Int] {
-    let leads = plan.members.indices.filter { index in
+    let leadAgents = plan.members.indices.filter { index in
       [.planner, .orchestrator].contains(plan.members[index].role)
     }
-    guard leads.isEmpty else { return leads }
+    guard leadAgents.isEmpty else { return leadAgents }
     let receivers = Set(edges.map(\.receiver.index))
     return plan.members.indices.filter { !receivers.contains($0) }
   }

@@ -22,7 +22,7 @@ package struct LintFindings {
 
   init(_ team: LintTeam) {
     severities = team.teamFiles.policy.severities
-    disabledRules = Set(team.teamFiles.policy.disabledRules.map(\.rule))
+    disabledRules = Set(team.teamFiles.policy.disabledRules.map(\.ruleID))
     let definitionFiles = team.teamFiles.files.map { ($0.shownPath, ($0.path, $0.text)) }
     let companionFiles = team.teamFiles.companions.map { ($0.shownPath, ($0.path, $0.text)) }
     files = Dictionary(definitionFiles + companionFiles) { first, _ in first }
@@ -49,22 +49,24 @@ package struct LintFindings {
     _ message: String,
     remedy: String? = nil,
     severity: Severity? = nil,
-    related: [Finding.Related] = []
+    related: [Finding.RelatedLocation] = []
   ) {
     let file = files[location.file]
-    let key = [rule.id, file?.path ?? location.file, subject].joined(separator: "\u{1f}")
-    let earlierCount = findingCounts[key, default: 0]
-    findingCounts[key] = earlierCount + 1
+    let findingKey = [rule.id, file?.path ?? location.file, subject].joined(separator: "\u{1f}")
+    let earlierCount = findingCounts[findingKey, default: 0]
+    findingCounts[findingKey] = earlierCount + 1
     findings.append(
       Finding(
-        rule: rule.id,
+        ruleID: rule.id,
         severity: severities.last { $0.rule == rule.id }?.severity ?? severity ?? rule.severity,
         location: location,
         message: message,
         remedy: remedy ?? rule.remedy,
-        line: line(at: location),
+        lineText: line(at: location),
         related: related,
-        fingerprint: Digest(of: earlierCount == 0 ? key : "\(key)\u{1f}\(earlierCount)").description
+        fingerprint: Digest(
+          of: earlierCount == 0 ? findingKey : "\(findingKey)\u{1f}\(earlierCount)"
+        ).description
       )
     )
   }

@@ -5,7 +5,7 @@ package import RehearsalSimulation
 /// A rule never reads a file. All files are read beforehand, and the rule gets their content as a ``LintTeam``.
 package protocol LintRule: Sendable {
   /// The description of the rule for users, with its identifier and an example.
-  static var about: LintRuleDescription { get }
+  static var ruleDescription: LintRuleDescription { get }
 
   /// Checks a team, and adds a finding for each defect.
   static func check(_ team: LintTeam, _ findings: inout LintFindings)

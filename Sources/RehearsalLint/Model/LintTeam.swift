@@ -31,11 +31,11 @@ package struct LintTeam: Sendable {
   /// The statements about handoffs in the files beside the definitions, such as commands and skills.
   package let companionStatements: [HandoffStatement]
   /// The handoffs between the agents of the team.
-  package let matrix: HandoffMatrix
+  package let handoffMatrix: HandoffMatrix
   /// A plan with the contracts of all agents, and without tasks.
   package let plan: Plan
   /// The names of commands, such as `/implement`, that any definition of the team mentions.
-  package let commands: Set<String>
+  package let commandNames: Set<String>
   /// The definitions in a recording, to compare with the team's definitions; empty without a recording.
   package let recordedDefinitions: [RecordedDefinition]
 
@@ -44,7 +44,7 @@ package struct LintTeam: Sendable {
 
   private let roles: [String: Role]
   /// The names of the agents with a handoff to or from another agent, or with a role in the policy.
-  private let connectedAgents: Set<String>
+  private let agentsWithHandoffOrRole: Set<String>
 
   /// The definitions of agents, in the order of the files.
   ///
@@ -73,12 +73,12 @@ package struct LintTeam: Sendable {
     var plan = Plan(name: "team", members: members)
     plan.panels = files.policy.panels.compactMap { [plan] in $0.panel(in: plan) }
     self.plan = plan
-    matrix = HandoffMatrix(plan)
-    let connectedNames = matrix.edges.flatMap {
+    handoffMatrix = HandoffMatrix(plan)
+    let connectedNames = handoffMatrix.edges.flatMap {
       [plan.name(of: $0.sender), plan.name(of: $0.receiver)]
     }
-    connectedAgents = Set(connectedNames + files.policy.roles.map(\.name))
-    commands = files.commands
+    agentsWithHandoffOrRole = Set(connectedNames + files.policy.roles.map(\.name))
+    commandNames = files.commandNames
     roles = Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.member.role) })
   }
 
@@ -89,11 +89,11 @@ package struct LintTeam: Sendable {
   /// implementer directly.
   package func isImplementerInPipeline(_ agent: String) -> Bool {
     role(of: agent) == .implementer
-      && (connectedAgents.contains(agent) || agent.hasSuffix("implementer"))
+      && (agentsWithHandoffOrRole.contains(agent) || agent.hasSuffix("implementer"))
   }
 
   /// Returns whether an agent has a handoff to or from another agent, or a role in the policy.
-  package func isConnected(_ agent: String) -> Bool { connectedAgents.contains(agent) }
+  package func hasHandoffOrRole(_ agent: String) -> Bool { agentsWithHandoffOrRole.contains(agent) }
 
   /// Returns the agent platform that a definition is written for.
   ///

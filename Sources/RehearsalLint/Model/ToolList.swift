@@ -16,7 +16,7 @@ struct ToolList {
   /// The name of the agent whose definition has the list.
   ///
   /// If the list is in a file that is not a definition, this is the path of the file.
-  var owner: String
+  var agentOrPath: String
   /// Whether the list is in a definition.
   var isInDefinition: Bool
   /// The agent platform for which the list is written.
@@ -27,7 +27,7 @@ struct ToolList {
   /// Returns the lists in all definitions, followed by the lists in the files beside the definitions.
   ///
   /// Definitions for an agent platform whose tools are not known are left out.
-  static func all(in team: LintTeam) -> [ToolList] {
+  static func toolLists(in team: LintTeam) -> [ToolList] {
     team.agents.compactMap { agent in
       guard let platform = team.platform(of: agent) else { return nil }
       return ToolList(
@@ -53,7 +53,7 @@ struct ToolList {
     _ team: LintTeam
   ) {
     let knownTools = team.teamFiles.policy.knownNames.tools
-    self.owner = owner
+    self.agentOrPath = owner
     self.isInDefinition = isOfAgent
     self.platform = platform
     entries = [(names, false), (denied, true)].flatMap { names, isDenied in

@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports invalid values of keys in front matter, the YAML block at the beginning of a definition.
 enum BadValueRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "key.bad-value",
     severity: .warning,
     summary: "a key of the front matter has an invalid value",
@@ -34,7 +34,7 @@ enum BadValueRule: LintRule {
           let expected = expectation(for: pair.value, of: entry.value)
         else { continue }
         findings.add(
-          about,
+          ruleDescription,
           at: pair.value.location,
           about: key,
           "`\(key)` has to be \(expected), not \(pair.value.diagnosticDescription)",
@@ -52,8 +52,8 @@ enum BadValueRule: LintRule {
     switch type {
     case .text: value.text == nil ? "text" : nil
     case .list: value.pairs == nil ? nil : "a list of names"
-    case .yesOrNo: isYesOrNo(value) ? nil : "`true` or `false`"
-    case .number:
+    case .boolean: isYesOrNo(value) ? nil : "`true` or `false`"
+    case .positiveInteger:
       value.text.flatMap { Int($0) }.map { $0 > 0 } == true ? nil : "a whole number above zero"
     case .choice(let words):
       value.text.map { words.contains($0) } == true

@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports agents that can run shell commands without asking the user for permission.
 enum BypassedPermissionRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "permission.bypassed",
     severity: .warning,
     summary: "the agent bypasses permissions and may run commands",
@@ -27,7 +27,7 @@ enum BypassedPermissionRule: LintRule {
         let tool = firstShellTool(of: agent, in: team)
       else { continue }
       findings.add(
-        about,
+        ruleDescription,
         at: mode.location,
         about: agent.name,
         "`\(agent.name)` bypasses permissions and may use `\(tool)`, so every command runs without a question"
@@ -37,16 +37,18 @@ enum BypassedPermissionRule: LintRule {
 
   /// Returns the first tool by which an agent can run shell commands; `nil` if it has no such tool.
   private static func firstShellTool(of agent: AgentFile, in team: LintTeam) -> String? {
-    let table = team.platform.table
+    let toolTable = team.platform.table
     let tools = team.tools(of: agent)
-    let shells = table.referenceTools.filter { table.anyTool(named: $0)?.tool.kind == .run }
-    return shells.first { shell in
+    let shellTools = toolTable.referenceTools.filter {
+      toolTable.anyTool(named: $0)?.tool.kind == .run
+    }
+    return shellTools.first { shell in
       let isListed =
         tools.allowed?.contains {
-          $0 == "*" || table.isSame(ToolTable.nameWithoutLimits(of: $0), shell)
+          $0 == "*" || toolTable.areSameTool(ToolTable.nameWithoutLimits(of: $0), shell)
         }
-        ?? (shell == shells.first)
-      return isListed && !tools.denied.contains { table.isSame($0, shell) }
+        ?? (shell == shellTools.first)
+      return isListed && !tools.denied.contains { toolTable.areSameTool($0, shell) }
     }
   }
 }

@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports definitions that the agent platform ignores, because their lines end in CR LF.
 enum CarriageReturnRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "file.carriage-returns",
     severity: .error,
     summary: "lines end in CR LF and a value needs quotes, so the agent is never registered",
@@ -33,7 +33,7 @@ enum CarriageReturnRule: LintRule {
         continue
       }
       findings.add(
-        about,
+        ruleDescription,
         at: parseError.location,
         about: "front matter",
         "no agent is registered, because lines end in CR LF: \(parseError.problem)"

@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports definitions that have changed since runs with them were recorded.
 enum ChangedDefinitionRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "definition.changed",
     severity: .note,
     summary: "a definition differs from the one that was recorded",
@@ -27,7 +27,7 @@ enum ChangedDefinitionRule: LintRule {
         !definitions.contains(where: { $0.fingerprint == agent.definition.fingerprint.description })
       else { continue }
       findings.add(
-        about,
+        ruleDescription,
         at: agent.location,
         about: agent.name,
         "`\(agent.name)` differs from the definition that was recorded"

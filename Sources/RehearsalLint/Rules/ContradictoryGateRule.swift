@@ -5,7 +5,7 @@ import RehearsalSimulation
 ///
 /// The numbers are in two definitions, in the same definition, or in a definition and the policy.
 enum ContradictoryGateRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "gate.contradictory",
     severity: .warning,
     summary: "two places state different numbers for one gate",
@@ -34,7 +34,7 @@ enum ContradictoryGateRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for agent in team.agents { checkFile(agent, &findings) }
+    for agent in team.agents { checkDefinition(agent, &findings) }
     checkPolicy(team, &findings)
     checkTeam(team, &findings)
   }
@@ -44,30 +44,30 @@ enum ContradictoryGateRule: LintRule {
   /// Only gates for the test coverage of all work are comparable. The number of any other gate, such as a latency,
   /// depends on what is measured.
   private static func isComparable(_ gate: StatedGate) -> Bool {
-    gate.unit == "%" && !gate.isForPart && gate.metric.hasSuffix("-coverage")
+    gate.unit == "%" && !gate.appliesOnlyToPart && gate.metric.hasSuffix("-coverage")
       && [.atLeast, .moreThan].contains(gate.comparison)
   }
 
-  private static func gates(of agent: AgentFile) -> [StatedGate] {
+  private static func comparableGates(of agent: AgentFile) -> [StatedGate] {
     agent.body.gates.filter(isComparable)
   }
 
   /// Adds a finding for the first gate of a definition that contradicts an earlier gate in the same definition.
-  private static func checkFile(_ agent: AgentFile, _ findings: inout LintFindings) {
+  private static func checkDefinition(_ agent: AgentFile, _ findings: inout LintFindings) {
     var firstGates: [String: StatedGate] = [:]
-    for gate in gates(of: agent) {
+    for gate in comparableGates(of: agent) {
       guard let firstGate = firstGates[gate.metric] else {
         firstGates[gate.metric] = gate
         continue
       }
       guard firstGate.number != gate.number else { continue }
       findings.add(
-        about,
+        ruleDescription,
         at: gate.location,
         about: "\(agent.name): \(gate.metric)",
-        "`\(gate.metric)` is \(gate.demand) here and \(firstGate.demand) on line "
+        "`\(gate.metric)` is \(gate.requirementText) here and \(firstGate.requirementText) on line "
           + "\(firstGate.location.line) of the same file",
-        related: [Finding.Related(firstGate.demand, at: firstGate.location)]
+        related: [Finding.RelatedLocation(firstGate.requirementText, at: firstGate.location)]
       )
       return
     }
@@ -77,16 +77,16 @@ enum ContradictoryGateRule: LintRule {
   private static func checkPolicy(_ team: LintTeam, _ findings: inout LintFindings) {
     for floor in team.teamFiles.policy.gates.floors {
       for agent in team.agents {
-        let gate = gates(of: agent).first {
+        let gate = comparableGates(of: agent).first {
           $0.metric == floor.metric && $0.percentage != floor.floor
         }
         guard let gate else { continue }
         findings.add(
-          about,
+          ruleDescription,
           at: gate.location,
           about: "\(agent.name): \(gate.metric), policy",
-          "`\(gate.metric)` is \(gate.demand) here and >= \(floor.floor)% in the policy",
-          related: [Finding.Related("the policy's number", at: floor.location)]
+          "`\(gate.metric)` is \(gate.requirementText) here and >= \(floor.floor)% in the policy",
+          related: [Finding.RelatedLocation("the policy's number", at: floor.location)]
         )
       }
     }
@@ -106,7 +106,7 @@ enum ContradictoryGateRule: LintRule {
     var metrics: [String] = []
     for agent in team.teamFiles.agents {
       guard let id = team.plan.agent(named: agent.name) else { continue }
-      for gate in gates(of: agent) {
+      for gate in comparableGates(of: agent) {
         if statements[gate.metric] == nil { metrics.append(gate.metric) }
         statements[gate.metric, default: []].append(
           Statement(agentIndex: id.index, gate: gate, number: Double(gate.number) ?? 0)
@@ -120,15 +120,18 @@ enum ContradictoryGateRule: LintRule {
         team.plan.name(of: AgentID(rawValue: UInt32($0.agentIndex)))
       }
       findings.add(
-        about,
+        ruleDescription,
         at: low.gate.location,
         about: metric,
-        "`\(metric)` is \(low.gate.demand) for `\(agentNames[0])` and \(high.gate.demand) for `\(agentNames[1])`, "
+        "`\(metric)` is \(low.gate.requirementText) for `\(agentNames[0])` and \(high.gate.requirementText) for `\(agentNames[1])`, "
           + "which work on the same tasks",
         // If neither agent is a judge, each number may be about the agent's own part of the work.
         severity: agentNames.contains(where: team.isJudge) ? nil : .note,
         related: [
-          Finding.Related("\(high.gate.demand) for `\(agentNames[1])`", at: high.gate.location)
+          Finding.RelatedLocation(
+            "\(high.gate.requirementText) for `\(agentNames[1])`",
+            at: high.gate.location
+          )
         ]
       )
     }
@@ -142,25 +145,25 @@ enum ContradictoryGateRule: LintRule {
     among statements: [Statement],
     _ sharedWork: SharedWork
   ) -> (low: Statement, high: Statement)? {
-    var widest: (low: Statement, high: Statement)?
-    let byNumber = statements.sorted { $0.number < $1.number }
-    for sources in [byNumber, byNumber.reversed()] {
-      let firstSources = sharedWork.firstSources(of: sources.map(\.agentIndex))
+    var widestPair: (low: Statement, high: Statement)?
+    let statementsByNumber = statements.sorted { $0.number < $1.number }
+    for sortedStatements in [statementsByNumber, statementsByNumber.reversed()] {
+      let firstSources = sharedWork.firstSources(of: sortedStatements.map(\.agentIndex))
       for statement in statements {
         guard let index = firstSources[statement.agentIndex],
-          sources[index].agentIndex != statement.agentIndex
+          sortedStatements[index].agentIndex != statement.agentIndex
         else {
           continue
         }
-        let pair = [sources[index], statement].sorted { $0.number < $1.number }
+        let pair = [sortedStatements[index], statement].sorted { $0.number < $1.number }
         guard !pair.allSatisfy({ sharedWork.isImplementer[$0.agentIndex] }) else { continue }
         guard pair[0].number < pair[1].number,
-          pair[1].number - pair[0].number > widest.map({ $0.high.number - $0.low.number }) ?? 0
+          pair[1].number - pair[0].number > widestPair.map({ $0.high.number - $0.low.number }) ?? 0
         else { continue }
-        widest = (pair[0], pair[1])
+        widestPair = (pair[0], pair[1])
       }
     }
-    return widest
+    return widestPair
   }
 }
 
@@ -181,7 +184,9 @@ private struct SharedWork {
     successors = [[Int]](repeating: [], count: team.plan.members.count)
     isImplementer = team.plan.members.map { $0.role == .implementer }
     isLead = team.plan.members.map { $0.role == .planner || $0.role == .orchestrator }
-    for edge in team.matrix.edges { successors[edge.sender.index].append(edge.receiver.index) }
+    for edge in team.handoffMatrix.edges {
+      successors[edge.sender.index].append(edge.receiver.index)
+    }
   }
 
   /// Finds the agents that work from the given agents reaches.

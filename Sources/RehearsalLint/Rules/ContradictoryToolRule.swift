@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports tools that a definition both allows and denies to its agent.
 enum ContradictoryToolRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "tool.allowed-and-denied",
     severity: .warning,
     summary: "a tool is listed under both `tools` and `disallowedTools`",
@@ -29,16 +29,17 @@ enum ContradictoryToolRule: LintRule {
     for agent in team.agents {
       let allowedTools = agent.frontMatter["tools"]?.names ?? []
       for (tool, location) in agent.frontMatter["disallowedTools"]?.names ?? [] {
-        guard let entry = allowedTools.first(where: { team.platform.table.isSame($0.name, tool) })
+        guard
+          let entry = allowedTools.first(where: { team.platform.table.areSameTool($0.name, tool) })
         else {
           continue
         }
         findings.add(
-          about,
+          ruleDescription,
           at: location,
           about: "\(agent.name): \(tool)",
           "`\(tool)` is both allowed and denied",
-          related: [Finding.Related("allowed here", at: entry.location)]
+          related: [Finding.RelatedLocation("allowed here", at: entry.location)]
         )
       }
     }

@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports names of missing agents in definitions and in the files beside them.
 enum DanglingAgentRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "handoff.dangling",
     severity: .warning,
     summary: "a definition names an agent that is not in the team",
@@ -32,15 +32,15 @@ enum DanglingAgentRule: LintRule {
     var reportedStatements: Set<[String]> = []
     for statement in team.handoffStatements + team.companionStatements
     where statement.resolvedAgents.isEmpty
-      && MissingName.isProbablyAgentName(statement.mention, in: team)
+      && MissingNameCheck.isProbablyAgentName(statement.mention, in: team)
     {
       let missingName = statement.mention.name
       guard reportedStatements.insert([statement.agent, missingName]).inserted else { continue }
       findings.add(
-        about,
+        ruleDescription,
         at: statement.mention.location,
         about: "\(statement.agent): \(missingName)",
-        "there is no agent `\(missingName)`\(hint(for: missingName, in: agentNames))",
+        "there is no agent `\(missingName)`\(suggestionText(for: missingName, in: agentNames))",
         // A short name such as `reviewer` may stand for agents in several plugins, so it is only a note.
         severity: agentNames.count { $0.hasSuffix("-\(missingName)") } > 1 ? .note : nil
       )
@@ -51,7 +51,7 @@ enum DanglingAgentRule: LintRule {
   ///
   /// The text suggests the agents whose names end in the missing name. If there are none, it suggests the agent with
   /// the most similar name.
-  private static func hint(for name: String, in agentNames: [String]) -> String {
+  private static func suggestionText(for name: String, in agentNames: [String]) -> String {
     let longerNames = agentNames.filter { $0.hasSuffix("-\(name)") }
     if longerNames.count > 1 {
       let shownNames = longerNames.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
@@ -64,15 +64,15 @@ enum DanglingAgentRule: LintRule {
 }
 
 /// A check whether an unknown word is the name of a missing agent.
-enum MissingName {
+enum MissingNameCheck {
   /// Returns whether an unknown name is probably meant as the name of an agent.
   static func isProbablyAgentName(_ mention: HandoffMention, in team: LintTeam) -> Bool {
     let name = mention.name
-    guard NameKind(of: name) == .agent, !mention.isCommand, !team.commands.contains(name),
+    guard NameKind(of: name) == .agent, !mention.isCommand, !team.commandNames.contains(name),
       !builtInAgents.contains(name.lowercased()),
       !team.teamFiles.policy.knownNames.agents.contains(name),
       !team.platform.table.isKnownToReferencePlatform(name), !canBeMainSession(name, in: team),
-      !team.teamFiles.skills.contains(name)
+      !team.teamFiles.skillNames.contains(name)
     else { return false }
     let parts = name.split(separator: "-").map(String.init)
     if parts.count == 2, parts[1] == "agent", nonAgentPrefixes.contains(parts[0]) { return false }

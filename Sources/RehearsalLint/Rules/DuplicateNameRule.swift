@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports agents with the same name in the same plugin, or outside of all plugins.
 enum DuplicateNameRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "name.duplicate",
     severity: .warning,
     summary: "two definitions in the same place have the same name",
@@ -29,17 +29,17 @@ enum DuplicateNameRule: LintRule {
     var firstAgents: [[String]: AgentFile] = [:]
     for file in team.teamFiles.files {
       guard let agent = file.agent else { continue }
-      let key = [plugin(of: file.path), agent.name.lowercased()]
+      let key = [pluginFolder(of: file.path), agent.name.lowercased()]
       guard let earlierAgent = firstAgents[key] else {
         firstAgents[key] = agent
         continue
       }
       findings.add(
-        about,
+        ruleDescription,
         at: agent.location,
         about: agent.name,
         "another definition is also named `\(agent.name)`: \(earlierAgent.location.file)",
-        related: [Finding.Related("the other definition", at: earlierAgent.location)]
+        related: [Finding.RelatedLocation("the other definition", at: earlierAgent.location)]
       )
     }
   }
@@ -47,9 +47,9 @@ enum DuplicateNameRule: LintRule {
   /// Returns the path of the folder that contains the folder `agents`; empty if there is no folder `agents`.
   ///
   /// For a definition in a plugin, this is the folder of the plugin.
-  private static func plugin(of path: String) -> String {
+  private static func pluginFolder(of path: String) -> String {
     let folders = path.split(separator: "/").dropLast()
-    guard let agents = folders.lastIndex(of: "agents") else { return "" }
-    return folders[..<agents].joined(separator: "/")
+    guard let agentsIndex = folders.lastIndex(of: "agents") else { return "" }
+    return folders[..<agentsIndex].joined(separator: "/")
   }
 }

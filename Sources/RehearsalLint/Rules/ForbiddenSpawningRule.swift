@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports agents with a tool that starts other agents, although their definition forbids this.
 enum ForbiddenSpawningRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "tool.spawns-though-banned",
     severity: .warning,
     summary: "the body says that the agent must not start other agents, but `tools` allows it",
@@ -28,7 +28,7 @@ enum ForbiddenSpawningRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for agent in team.agents {
-      guard let ban = agent.body.spawnBans.first,
+      guard let spawnBan = agent.body.spawnBans.first,
         let tool = agent.frontMatter["tools"]?.names.first(where: {
           startsAgents($0.name, in: team)
         }),
@@ -36,17 +36,17 @@ enum ForbiddenSpawningRule: LintRule {
         !team.tools(of: agent).denied.contains(where: { startsAgents($0, in: team) })
       else { continue }
       findings.add(
-        about,
+        ruleDescription,
         at: tool.location,
         about: agent.name,
-        "`\(tool.name)` lets `\(agent.name)` start other agents, but line \(ban.location.line) says "
+        "`\(tool.name)` lets `\(agent.name)` start other agents, but line \(spawnBan.location.line) says "
           + "that it must not",
-        related: [Finding.Related("it must not start others", at: ban.location)]
+        related: [Finding.RelatedLocation("it must not start others", at: spawnBan.location)]
       )
     }
   }
 
   private static func startsAgents(_ tool: String, in team: LintTeam) -> Bool {
-    team.platform.table.isSame(ToolTable.nameWithoutLimits(of: tool), "Agent")
+    team.platform.table.areSameTool(ToolTable.nameWithoutLimits(of: tool), "Agent")
   }
 }

@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports lists of tools with names that belong to other agent platforms.
 enum ForeignToolRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "tool.foreign",
     severity: .warning,
     summary: "a list of tools uses another platform's names",
@@ -27,7 +27,7 @@ enum ForeignToolRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for list in ToolList.all(in: team) {
+    for list in ToolList.toolLists(in: team) {
       let platform = list.platform
       var seenNames: Set<String> = []
       let foreignTools = list.entries.compactMap {
@@ -44,9 +44,9 @@ enum ForeignToolRule: LintRule {
         tool.likely.map { "`\($0)` for `\(tool.entry.name)`" }
       }
       findings.add(
-        about,
+        ruleDescription,
         at: firstTool.entry.location,
-        about: list.owner,
+        about: list.agentOrPath,
         Self.enumeration(foreignTools.map { "`\($0.entry.name)`" }, limit: 5)
           + (foreignTools.count == 1 ? " is a tool" : " are tools")
           + " of \(Self.enumeration(owners, limit: 3)), not of \(platform.name)",

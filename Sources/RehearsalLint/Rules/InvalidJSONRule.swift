@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports invalid JSON in the settings of projects and in the manifests of plugins.
 enum InvalidJSONRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "file.invalid-json",
     severity: .error,
     summary: "settings or the manifest of a plugin are not a JSON object",
@@ -25,7 +25,7 @@ enum InvalidJSONRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for file in team.teamFiles.companions {
       guard let problem = file.problem else { continue }
-      findings.add(about, at: problem.location, about: "json", problem.message)
+      findings.add(ruleDescription, at: problem.location, about: "json", problem.message)
     }
   }
 }

@@ -8,7 +8,7 @@ enum LongDescriptionRule: LintRule {
   /// Anthropic sets the same limit for the descriptions of skills.
   static let lengthLimit = 1_024
 
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "description.too-long",
     severity: .note,
     summary: "a description has more than \(lengthLimit) characters",
@@ -35,7 +35,7 @@ enum LongDescriptionRule: LintRule {
         description.unicodeScalars.count > lengthLimit
       else { continue }
       findings.add(
-        about,
+        ruleDescription,
         at: value.location,
         about: agent.name,
         "the description has \(description.unicodeScalars.count) characters, more than \(lengthLimit)"

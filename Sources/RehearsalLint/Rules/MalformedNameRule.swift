@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports names of agents that are too long or contain unusual characters.
 enum MalformedNameRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "name.malformed",
     severity: .warning,
     summary: "an agent's name does not consist of lowercase letters, digits and hyphens",
@@ -31,7 +31,7 @@ enum MalformedNameRule: LintRule {
     for agent in team.agents where agent.platform == .claudeCode {
       guard let problem = problem(with: agent.name) else { continue }
       findings.add(
-        about,
+        ruleDescription,
         at: agent.location,
         about: agent.name,
         "`\(agent.name.prefix(80))` \(problem)",

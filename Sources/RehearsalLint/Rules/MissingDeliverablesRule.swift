@@ -5,7 +5,7 @@ import RehearsalSimulation
 ///
 /// An implementer is an agent that does tasks. A deliverable is a part of its report.
 enum MissingDeliverablesRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "deliverable.none",
     severity: .note,
     summary: "an implementer's definition does not list the deliverables of its report",
@@ -32,7 +32,7 @@ enum MissingDeliverablesRule: LintRule {
     for agent in team.agents where team.isImplementerInPipeline(agent.name) {
       guard agent.body.deliverables.isEmpty else { continue }
       findings.add(
-        about,
+        ruleDescription,
         at: agent.location,
         about: agent.name,
         "the definition of `\(agent.name)` lists no deliverables"

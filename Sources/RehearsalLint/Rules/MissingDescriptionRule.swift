@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports definitions without a description of the agent in the front matter.
 enum MissingDescriptionRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "description.missing",
     severity: .error,
     summary: "the front matter has no `description`",
@@ -23,7 +23,7 @@ enum MissingDescriptionRule: LintRule {
       let description = agent.frontMatter["description"]?.text ?? ""
       guard description.allSatisfy(\.isWhitespace) else { continue }
       findings.add(
-        about,
+        ruleDescription,
         at: agent.location,
         about: agent.name,
         "`\(agent.name)` has no description"

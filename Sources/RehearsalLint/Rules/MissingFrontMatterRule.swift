@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports Markdown files among the definitions that do not begin with front matter.
 enum MissingFrontMatterRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "file.no-front-matter",
     severity: .warning,
     summary: "a file among definitions has no front matter, so it defines no agent",
@@ -25,17 +25,17 @@ enum MissingFrontMatterRule: LintRule {
     for file in team.teamFiles.files {
       guard case .absent(.unopened, let location) = file.parseResult else { continue }
       findings.add(
-        about,
+        ruleDescription,
         at: location,
         about: "front matter",
         "the file does not begin with a line `---`, so it defines no agent",
-        severity: isDocument(file.path) ? .note : nil
+        severity: isProbablyDocument(file.path) ? .note : nil
       )
     }
   }
 
   /// Returns whether the name of a file is typical of a document that is no definition, such as `README.md`.
-  private static func isDocument(_ path: String) -> Bool {
+  private static func isProbablyDocument(_ path: String) -> Bool {
     let fileName = path.split(separator: "/").last.map { String($0.dropLast(".md".count)) } ?? ""
     return fileName == fileName.uppercased()
       || ["readme", "overview", "index", "changelog", "glossary"].contains {

@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports definitions whose front matter does not name the agent.
 enum MissingNameRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "name.missing",
     severity: .error,
     summary: "the front matter has no `name`",
@@ -19,7 +19,7 @@ enum MissingNameRule: LintRule {
     for file in team.teamFiles.files {
       guard case .nameless(_, let location) = file.parseResult else { continue }
       findings.add(
-        about,
+        ruleDescription,
         at: location,
         about: "name",
         "the front matter has no `name`, so the file defines no agent"

@@ -5,7 +5,7 @@ import RehearsalSimulation
 ///
 /// A definition can refer to the non-goals, which apply to all agents. It can also state boundaries of its own agent.
 enum MissingNonGoalRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "scope.no-non-goal-clause",
     severity: .note,
     summary: "an implementer's definition mentions neither non-goals nor boundaries",
@@ -31,9 +31,9 @@ enum MissingNonGoalRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for agent in team.agents where team.isImplementerInPipeline(agent.name) {
-      guard agent.body.nonGoalClauses.isEmpty, agent.body.boundaries.isEmpty else { continue }
+      guard agent.body.nonGoalLines.isEmpty, agent.body.boundaries.isEmpty else { continue }
       findings.add(
-        about,
+        ruleDescription,
         at: agent.location,
         about: agent.name,
         "the definition of `\(agent.name)` does not mention non-goals"

@@ -5,7 +5,7 @@ import RehearsalSimulation
 ///
 /// A definition is missing if the manifest of a plugin lists its path, but there is no such file.
 enum MissingPluginFileRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "plugin.missing-file",
     severity: .error,
     summary: "the manifest of a plugin lists a definition that does not exist",
@@ -36,7 +36,7 @@ enum MissingPluginFileRule: LintRule {
       for (listedPath, location) in plugin.definitionPaths
       where !paths.contains(PathPattern.normalised(plugin.settingsFolder + listedPath)) {
         findings.add(
-          about,
+          ruleDescription,
           at: location,
           about: listedPath,
           "there is no definition at `\(listedPath)`"

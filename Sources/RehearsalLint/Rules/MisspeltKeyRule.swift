@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports misspelt keys of front matter, such as `allowedTools` instead of `tools`.
 enum MisspeltKeyRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "key.misspelt",
     severity: .warning,
     summary: "a key of the front matter is probably a misspelling of a known key",
@@ -28,13 +28,13 @@ enum MisspeltKeyRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for file in team.teamFiles.files {
-      for unfamiliar in UnfamiliarKey.keys(of: file) {
-        guard let correctKey = unfamiliar.suggestedKey else { continue }
+      for unfamiliarKey in UnfamiliarKey.keys(of: file) {
+        guard let correctKey = unfamiliarKey.suggestedKey else { continue }
         findings.add(
-          about,
-          at: unfamiliar.location,
-          about: unfamiliar.key,
-          "`\(unfamiliar.key)` is not a key of the platform; did you mean `\(correctKey)`?",
+          ruleDescription,
+          at: unfamiliarKey.location,
+          about: unfamiliarKey.key,
+          "`\(unfamiliarKey.key)` is not a key of the platform; did you mean `\(correctKey)`?",
           remedy: "write `\(correctKey)`"
         )
       }

@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports agents whose name differs from the name of their file.
 enum NameDiffersFromFileRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "name.differs-from-file",
     severity: .note,
     summary: "an agent's name differs from the name of its file",
@@ -22,12 +22,12 @@ enum NameDiffersFromFileRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for file in team.teamFiles.files where file.isForClaudeCode {
-      guard let agent = file.agent, let stem = stem(of: file.path),
-        agent.name != stem, agent.name != "\(plugin(of: file.path)):\(stem)",
-        agent.name != "\(plugin(of: file.path))-\(stem)"
+      guard let agent = file.agent, let stem = fileNameWithoutExtension(of: file.path),
+        agent.name != stem, agent.name != "\(pluginName(of: file.path)):\(stem)",
+        agent.name != "\(pluginName(of: file.path))-\(stem)"
       else { continue }
       findings.add(
-        about,
+        ruleDescription,
         at: agent.location,
         about: agent.name,
         "the agent is named `\(agent.name)`, but its file is named `\(stem)`"
@@ -38,16 +38,16 @@ enum NameDiffersFromFileRule: LintRule {
   /// Returns the name of the folder that contains the folder `agents`; empty if there is no such folder.
   ///
   /// In a plugin, this is the name of the plugin. The name of an agent may begin with it.
-  private static func plugin(of path: String) -> Substring {
+  private static func pluginName(of path: String) -> Substring {
     let folders = path.split(separator: "/").dropLast()
-    guard let agents = folders.lastIndex(of: "agents"), agents > folders.startIndex else {
+    guard let agentsIndex = folders.lastIndex(of: "agents"), agentsIndex > folders.startIndex else {
       return ""
     }
-    return folders[agents - 1]
+    return folders[agentsIndex - 1]
   }
 
   /// Returns the name of a file without the extension `.md`.
-  private static func stem(of path: String) -> String? {
+  private static func fileNameWithoutExtension(of path: String) -> String? {
     path.split(separator: "/").last.map { String($0.dropLast(".md".count)) }
   }
 }

@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports implementers whose work cannot reach a judge, that is, a verifier or a reviewer.
 enum NoVerdictRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "handoff.no-verdict",
     severity: .warning,
     summary: "an implementer's work cannot reach a verifier or reviewer of the team",
@@ -32,21 +32,21 @@ enum NoVerdictRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     let agentNames = team.teamFiles.members.map(\.name)
-    let judges = Set(agentNames.indices.filter { team.isJudge(agentNames[$0]) })
-    guard !judges.isEmpty else { return }
+    let judgeIndices = Set(agentNames.indices.filter { team.isJudge(agentNames[$0]) })
+    guard !judgeIndices.isEmpty else { return }
     let successors = successors(in: team, count: agentNames.count)
-    let senders = Set(team.matrix.edges.map(\.sender.index))
+    let senderIndices = Set(team.handoffMatrix.edges.map(\.sender.index))
     for (index, name) in agentNames.enumerated() where team.isImplementerInPipeline(name) {
-      guard !reaches(judges, from: index, successors),
+      guard !canReach(judgeIndices, from: index, successors),
         let file = team.agents.first(where: { $0.name == name })
       else { continue }
       findings.add(
-        about,
+        ruleDescription,
         at: file.location,
         about: name,
         "the work of `\(name)` cannot reach a verifier or reviewer",
         // An agent without receivers may return its work to the agent or person that started it.
-        severity: senders.contains(index) ? nil : .note
+        severity: senderIndices.contains(index) ? nil : .note
       )
     }
   }
@@ -58,22 +58,22 @@ enum NoVerdictRule: LintRule {
   private static func successors(in team: LintTeam, count: Int) -> [[Int]] {
     var successors = [[Int]](repeating: [], count: count)
     var senders = successors
-    for edge in team.matrix.edges {
+    for edge in team.handoffMatrix.edges {
       successors[edge.sender.index].append(edge.receiver.index)
       senders[edge.receiver.index].append(edge.sender.index)
     }
     for index in successors.indices where successors[index].isEmpty {
       successors[index] = senders[index]
     }
-    for pair in team.matrix.partners {
-      successors[pair.first.index].append(pair.second.index)
-      successors[pair.second.index].append(pair.first.index)
+    for pair in team.handoffMatrix.workingPairs {
+      successors[pair.firstAgent.index].append(pair.secondAgent.index)
+      successors[pair.secondAgent.index].append(pair.firstAgent.index)
     }
     return successors
   }
 
   /// Returns whether the work of the agent `start` can reach at least one of the agents `goals`.
-  private static func reaches(_ goals: Set<Int>, from start: Int, _ successors: [[Int]]) -> Bool {
+  private static func canReach(_ goals: Set<Int>, from start: Int, _ successors: [[Int]]) -> Bool {
     var isVisited = [Bool](repeating: false, count: successors.count)
     var pendingAgents = [start]
     while let agent = pendingAgents.popLast() {

@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports handoffs between two agents if only one of the two definitions names the handoff.
 enum OneSidedEdgeRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "handoff.one-sided",
     severity: .note,
     summary: "only one of two agents names the handoff of work between them",
@@ -38,7 +38,7 @@ enum OneSidedEdgeRule: LintRule {
       for other in statement.resolvedAgents where other != statement.agent {
         let edge = EdgeStatements.Edge(
           agent: statement.agent,
-          other: other,
+          otherAgent: other,
           direction: statement.mention.direction
         )
         guard !statements.isConfirmedByOther(edge), !statements.isRefused(statement, by: other),
@@ -47,7 +47,7 @@ enum OneSidedEdgeRule: LintRule {
           continue
         }
         findings.add(
-          about,
+          ruleDescription,
           at: statement.mention.location,
           about: "\(edge.agent) \(edge.direction.rawValue) \(other)",
           message(edge) + groupRemark(statement),
@@ -65,18 +65,18 @@ enum OneSidedEdgeRule: LintRule {
   private static func message(_ edge: EdgeStatements.Edge) -> String {
     switch edge.direction {
     case .sends:
-      "`\(edge.agent)` hands work to `\(edge.other)`, which does not name it as a sender"
+      "`\(edge.agent)` hands work to `\(edge.otherAgent)`, which does not name it as a sender"
     case .receives:
-      "`\(edge.agent)` takes work from `\(edge.other)`, which does not name it as a receiver"
-    case .works: "`\(edge.agent)` works with `\(edge.other)`, which does not name it"
+      "`\(edge.agent)` takes work from `\(edge.otherAgent)`, which does not name it as a receiver"
+    case .works: "`\(edge.agent)` works with `\(edge.otherAgent)`, which does not name it"
     }
   }
 
   private static func remedy(_ edge: EdgeStatements.Edge) -> String {
     switch edge.direction {
-    case .sends: "name `\(edge.agent)` in `\(edge.other)` under `Receives Work From`"
-    case .receives: "name `\(edge.agent)` in `\(edge.other)` under `Hands Off To`"
-    case .works: "name `\(edge.agent)` in `\(edge.other)` too"
+    case .sends: "name `\(edge.agent)` in `\(edge.otherAgent)` under `Receives Work From`"
+    case .receives: "name `\(edge.agent)` in `\(edge.otherAgent)` under `Hands Off To`"
+    case .works: "name `\(edge.agent)` in `\(edge.otherAgent)` too"
     }
   }
 }

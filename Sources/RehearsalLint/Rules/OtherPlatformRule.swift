@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports definitions that are written for another agent platform than the team's.
 enum OtherPlatformRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "file.other-platform",
     severity: .note,
     summary: "a definition has the form of another platform",
@@ -30,7 +30,7 @@ enum OtherPlatformRule: LintRule {
     for agent in team.agents where agent.platform != .claudeCode {
       guard agent.platform.rawValue != team.platform.id else { continue }
       findings.add(
-        about,
+        ruleDescription,
         at: agent.location,
         about: agent.name,
         "`\(agent.name)` is written for \(agent.platform.name)"

@@ -5,7 +5,7 @@ import RehearsalSimulation
 ///
 /// From each of these definitions, the agent platform makes an agent that may use all tools.
 enum PluginPlaceholderRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "file.plugin-placeholder",
     severity: .error,
     summary: "a plugin's unreadable definition becomes an agent with the file's name and all tools",
@@ -36,7 +36,7 @@ enum PluginPlaceholderRule: LintRule {
       }
       let agentName = file.path.split(separator: "/").last.map { $0.dropLast(".md".count) } ?? ""
       findings.add(
-        about,
+        ruleDescription,
         at: parseError.location,
         about: "front matter",
         "in a plugin, this definition becomes an agent `\(agentName)` with all tools"
@@ -47,9 +47,9 @@ enum PluginPlaceholderRule: LintRule {
   /// Returns whether a path has a folder `agents` at least two levels below a folder `plugins`.
   private static func isInPlugin(_ path: String) -> Bool {
     let folders = path.split(separator: "/").dropLast()
-    guard let plugins = folders.firstIndex(of: "plugins"),
-      let agents = folders[plugins...].firstIndex(of: "agents")
+    guard let pluginsIndex = folders.firstIndex(of: "plugins"),
+      let agentsIndex = folders[pluginsIndex...].firstIndex(of: "agents")
     else { return false }
-    return agents > plugins + 1
+    return agentsIndex > pluginsIndex + 1
   }
 }

@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports agents that may change files, although their description says that they only read.
 enum ReadOnlyClaimRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "tool.claims-read-only",
     severity: .warning,
     summary: "the description says that the agent only reads, but the agent may change files",
@@ -35,7 +35,7 @@ enum ReadOnlyClaimRule: LintRule {
       }
       guard let firstTool = writingTools.first else { continue }
       findings.add(
-        about,
+        ruleDescription,
         at: firstTool.location,
         about: agent.name,
         "the description of `\(agent.name)` says read-only, but it may use "

@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports lists of tools with a tool that the agent platform has removed.
 enum RetiredToolRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "tool.retired",
     severity: .note,
     summary: "a list of tools names a tool that the platform has removed",
@@ -27,7 +27,7 @@ enum RetiredToolRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for list in ToolList.all(in: team) {
+    for list in ToolList.toolLists(in: team) {
       let bareNames = list.entries.map { ToolTable.nameWithoutLimits(of: $0.name) }
       for entry in list.entries where !entry.isDenied {
         guard case .retired(let version, let successor) = entry.status else { continue }
@@ -37,11 +37,11 @@ enum RetiredToolRule: LintRule {
         let removalText = "\(list.platform.name) \(version) does not have `\(entry.name)` any more"
         let successorText = successor.map { "`\($0)` took its place" } ?? "nothing took its place"
         findings.add(
-          about,
+          ruleDescription,
           at: entry.location,
-          about: "\(list.owner): \(entry.name)",
+          about: "\(list.agentOrPath): \(entry.name)",
           lacksSuccessor
-            ? "\(removalText); \(successorText), but `\(list.owner)` does not list it"
+            ? "\(removalText); \(successorText), but `\(list.agentOrPath)` does not list it"
             : "\(removalText); \(successorText)",
           remedy: lacksSuccessor ? successor.map { "write `\($0)`" } : "remove `\(entry.name)`",
           // If the removed tool changed files, an agent without its successor probably cannot

@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports definitions that tell or permit an agent to hand work to itself.
 enum SelfDelegationRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "handoff.self-delegation",
     severity: .warning,
     summary: "a definition lets its agent hand work to itself",
@@ -37,7 +37,7 @@ enum SelfDelegationRule: LintRule {
         statement.resolvedAgents.count > 1
         ? "`\(statement.mention.name)`, which includes it" : "itself"
       findings.add(
-        about,
+        ruleDescription,
         at: statement.mention.location,
         about: "\(statement.agent): \(statement.mention.name)",
         "`\(statement.agent)` hands work to \(receiver)"
@@ -47,7 +47,7 @@ enum SelfDelegationRule: LintRule {
       guard let tools = agent.frontMatter["tools"] else { continue }
       for (tool, location) in tools.names where agents(startedBy: tool).contains(agent.name) {
         findings.add(
-          about,
+          ruleDescription,
           at: location,
           about: "\(agent.name): tools",
           "`\(tool)` lets `\(agent.name)` start itself"

@@ -5,7 +5,7 @@ import RehearsalSimulation
 ///
 /// Planners and orchestrators are left out, because they give all their work to other agents.
 enum ToolGainedByDelegationRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "tool.gained-by-delegation",
     severity: .note,
     summary: "an agent that may not change files or run commands can start an agent that may",
@@ -42,7 +42,7 @@ enum ToolGainedByDelegationRule: LintRule {
   }
 
   /// Tools that change files or run shell commands, each with a description of its effect.
-  private static let effects = [
+  private static let toolEffects = [
     ("Write", "change files"), ("Edit", "change files"), ("Bash", "run commands"),
   ]
 
@@ -50,22 +50,25 @@ enum ToolGainedByDelegationRule: LintRule {
     for agent in team.agents where !isLead(agent, in: team) {
       guard
         let startEntry = agent.frontMatter["tools"]?.names.first(where: {
-          isSame($0.name, "Agent", in: team)
+          entryMatches($0.name, "Agent", in: team)
         }),
-        grants("Agent", to: agent, in: team)
+        isGranted("Agent", to: agent, in: team)
       else { continue }
-      for (tool, effect) in effects where !hasEffect(like: tool, agent, team) {
+      for (tool, effect) in toolEffects where !hasEffect(like: tool, agent, team) {
         guard let startedAgent = startableAgent(by: agent, startEntry.name, with: tool, in: team)
         else {
           continue
         }
         findings.add(
-          about,
+          ruleDescription,
           at: startEntry.location,
           about: agent.name,
           "`\(agent.name)` may not \(effect), but can start `\(startedAgent.name)`, which has `\(tool)`",
           related: [
-            Finding.Related("`\(startedAgent.name)` has `\(tool)`", at: startedAgent.location)
+            Finding.RelatedLocation(
+              "`\(startedAgent.name)` has `\(tool)`",
+              at: startedAgent.location
+            )
           ]
         )
         break
@@ -94,7 +97,7 @@ enum ToolGainedByDelegationRule: LintRule {
     let receivers = team.plan.receivers(of: sender).map(team.plan.name(of:))
       .filter { permittedNames.isEmpty || permittedNames.contains($0[...]) }
     return receivers.lazy.compactMap { name in team.agents.first { $0.name == name } }
-      .first { grants(tool, to: $0, in: team) }
+      .first { isGranted(tool, to: $0, in: team) }
   }
 
   private static func isLead(_ agent: AgentFile, in team: LintTeam) -> Bool {
@@ -106,24 +109,24 @@ enum ToolGainedByDelegationRule: LintRule {
   ///
   /// All tools that change files have the same effect. Any other tool only has the same effect as itself.
   private static func hasEffect(like tool: String, _ agent: AgentFile, _ team: LintTeam) -> Bool {
-    let table = team.platform.table
-    guard table.changesFiles(tool) else { return grants(tool, to: agent, in: team) }
-    return table.referenceTools.contains {
-      table.changesFiles($0) && grants($0, to: agent, in: team)
+    let toolTable = team.platform.table
+    guard toolTable.changesFiles(tool) else { return isGranted(tool, to: agent, in: team) }
+    return toolTable.referenceTools.contains {
+      toolTable.changesFiles($0) && isGranted($0, to: agent, in: team)
     }
   }
 
-  private static func grants(_ tool: String, to agent: AgentFile, in team: LintTeam) -> Bool {
+  private static func isGranted(_ tool: String, to agent: AgentFile, in team: LintTeam) -> Bool {
     let tools = team.tools(of: agent)
-    let isListed = tools.allowed?.contains { isSame($0, tool, in: team) } ?? true
+    let isListed = tools.allowed?.contains { entryMatches($0, tool, in: team) } ?? true
     return isListed
       && !tools.denied.contains {
-        $0 == ToolTable.nameWithoutLimits(of: $0) && isSame($0, tool, in: team)
+        $0 == ToolTable.nameWithoutLimits(of: $0) && entryMatches($0, tool, in: team)
       }
   }
 
-  private static func isSame(_ entry: String, _ tool: String, in team: LintTeam) -> Bool {
+  private static func entryMatches(_ entry: String, _ tool: String, in team: LintTeam) -> Bool {
     let bareName = ToolTable.nameWithoutLimits(of: entry)
-    return bareName == "*" || team.platform.table.isSame(bareName, tool)
+    return bareName == "*" || team.platform.table.areSameTool(bareName, tool)
   }
 }

@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports agents that have to wait for a person's answer, but have no tool to ask.
 enum UnaskablePersonRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "tool.cannot-ask",
     severity: .warning,
     summary: "the body says that the agent waits for a person, but `tools` has no tool to ask one",
@@ -28,12 +28,12 @@ enum UnaskablePersonRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for agent in team.agents {
-      guard let wait = agent.body.awaitedAnswers.first,
+      guard let awaitedAnswer = agent.body.awaitedAnswers.first,
         let tools = team.tools(of: agent).allowed, !canAsk(with: tools, in: team)
       else { continue }
       findings.add(
-        about,
-        at: wait.location,
+        ruleDescription,
+        at: awaitedAnswer.location,
         about: agent.name,
         "`\(agent.name)` waits for a person, but its `tools` has no tool to ask one"
       )

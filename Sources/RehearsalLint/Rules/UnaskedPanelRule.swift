@@ -5,7 +5,7 @@ import RehearsalSimulation
 ///
 /// A panel gets no work if no definition names one of its judges as a receiver.
 enum UnaskedPanelRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "policy.unasked-panel",
     severity: .warning,
     summary: "the policy has a panel that no definition hands work to",
@@ -45,11 +45,11 @@ enum UnaskedPanelRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     let plan = team.plan
-    let askedPanels = plan.agents.flatMap { plan.stages(of: $0, on: .none) }.compactMap(\.name)
+    let askedPanelNames = plan.agents.flatMap { plan.stages(of: $0, on: .none) }.compactMap(\.name)
     for panel in team.teamFiles.policy.panels {
-      guard panel.panel(in: plan) != nil, !askedPanels.contains(panel.name) else { continue }
+      guard panel.panel(in: plan) != nil, !askedPanelNames.contains(panel.name) else { continue }
       findings.add(
-        about,
+        ruleDescription,
         at: panel.location,
         about: panel.name,
         "no definition hands work to a judge of the panel `\(panel.name)`, so the panel is never asked"

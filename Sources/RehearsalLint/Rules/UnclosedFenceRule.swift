@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports definitions with a code fence that is never closed.
 enum UnclosedFenceRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "file.unclosed-fence",
     severity: .warning,
     summary: "a code fence is opened and never closed",
@@ -29,7 +29,12 @@ enum UnclosedFenceRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for agent in team.agents {
       guard let location = agent.body.unclosedFence else { continue }
-      findings.add(about, at: location, about: agent.name, "this code fence is never closed")
+      findings.add(
+        ruleDescription,
+        at: location,
+        about: agent.name,
+        "this code fence is never closed"
+      )
     }
   }
 }

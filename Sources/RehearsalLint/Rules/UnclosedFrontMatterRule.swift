@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports files whose front matter has a line `---` at its start, but none at its end.
 enum UnclosedFrontMatterRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "file.unclosed-front-matter",
     severity: .error,
     summary: "the front matter is opened and never closed, so the file defines no agent",
@@ -20,7 +20,7 @@ enum UnclosedFrontMatterRule: LintRule {
     for file in team.teamFiles.files {
       guard case .absent(.unclosed, let location) = file.parseResult else { continue }
       findings.add(
-        about,
+        ruleDescription,
         at: location,
         about: "front matter",
         "the front matter is never closed, so the file defines no agent"

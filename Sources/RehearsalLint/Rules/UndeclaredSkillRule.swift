@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports skills that an agent is told to invoke, although `skills` does not list them.
 enum UndeclaredSkillRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "skill.undeclared",
     severity: .warning,
     summary: "the body says when to invoke a skill that `skills` does not list",
@@ -31,7 +31,7 @@ enum UndeclaredSkillRule: LintRule {
       let declaredSkills = Set(agent.frontMatter.skills.map(\.name))
       for trigger in agent.body.skillTriggers where !declaredSkills.contains(trigger.skill) {
         findings.add(
-          about,
+          ruleDescription,
           at: trigger.location,
           about: "\(agent.name): \(trigger.skill)",
           "the body says when to invoke `\(trigger.skill)`, but `skills` does not list it"

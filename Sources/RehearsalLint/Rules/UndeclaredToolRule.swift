@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports tools that an agent is told to use, although `tools` does not list them.
 enum UndeclaredToolRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "tool.undeclared",
     severity: .warning,
     summary: "the body tells the agent to use a tool that `tools` does not list",
@@ -27,17 +27,18 @@ enum UndeclaredToolRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    let table = team.platform.table
+    let toolTable = team.platform.table
     for agent in team.agents {
       guard let tools = team.tools(of: agent).allowed, !tools.contains("*") else { continue }
       var reportedTools: Set<String> = []
-      for mention in agent.body.toolMentions where table.isKnownToReferencePlatform(mention.text) {
+      for mention in agent.body.toolMentions
+      where toolTable.isKnownToReferencePlatform(mention.text) {
         let isListed = tools.contains {
-          table.isSame(ToolTable.nameWithoutLimits(of: $0), mention.text)
+          toolTable.areSameTool(ToolTable.nameWithoutLimits(of: $0), mention.text)
         }
         guard !isListed, reportedTools.insert(mention.text).inserted else { continue }
         findings.add(
-          about,
+          ruleDescription,
           at: mention.location,
           about: "\(agent.name): \(mention.text)",
           "`\(agent.name)` is told to use `\(mention.text)`, which its `tools` does not list"

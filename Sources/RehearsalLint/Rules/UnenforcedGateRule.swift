@@ -5,7 +5,7 @@ import RehearsalSimulation
 ///
 /// A judge is a verifier or a reviewer. It checks the work of other agents.
 enum UnenforcedGateRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "gate.no-enforcer",
     severity: .warning,
     summary: "a definition states a gate that no verifier or reviewer states",
@@ -35,13 +35,13 @@ enum UnenforcedGateRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     let judges = team.agents.filter { team.isJudge($0.name) }
     guard !judges.isEmpty else { return checkWithoutJudges(team, &findings) }
-    report(
+    reportUncoveredGates(
       team.agents.filter { team.isImplementerInPipeline($0.name) },
       unlessIn: Set(judges.flatMap { $0.body.gates.map(\.metric) }),
       ", but no verifier or reviewer states it",
       // An agent without a judge among its receivers may use its own numbers. The metric `test-coverage` names no kind
       // of test, so its gate may be about a part of the work.
-      isNote: { agent, gate in gate.metric == "test-coverage" || !handsToJudge(agent, team) },
+      isNote: { agent, gate in gate.metric == "test-coverage" || !handsWorkToJudge(agent, team) },
       &findings
     )
   }
@@ -55,8 +55,8 @@ enum UnenforcedGateRule: LintRule {
     for agent in team.agents {
       for gate in agent.body.gates { agentsOfMetric[gate.metric, default: []].insert(agent.name) }
     }
-    report(
-      team.agents.filter { team.isConnected($0.name) },
+    reportUncoveredGates(
+      team.agents.filter { team.hasHandoffOrRole($0.name) },
       unlessIn: Set(agentsOfMetric.filter { $0.value.count > 1 }.keys),
       " alone, and the team has no verifier or reviewer",
       isNote: { _, _ in false },
@@ -75,7 +75,7 @@ enum UnenforcedGateRule: LintRule {
   ///   - isNote: A closure that returns whether a finding has the severity note instead of the
   ///     default severity.
   ///   - findings: The findings to add to.
-  private static func report(
+  private static func reportUncoveredGates(
     _ agents: [AgentFile],
     unlessIn enforcedMetrics: Set<String>,
     _ ending: String,
@@ -87,17 +87,17 @@ enum UnenforcedGateRule: LintRule {
       for gate in agent.body.gates where isUncovered(gate, enforcedMetrics) {
         guard reportedMetrics.insert(gate.metric).inserted else { continue }
         findings.add(
-          about,
+          ruleDescription,
           at: gate.location,
           about: gate.metric,
-          "`\(gate.metric)` \(gate.demand) is stated for `\(agent.name)`\(ending)",
+          "`\(gate.metric)` \(gate.requirementText) is stated for `\(agent.name)`\(ending)",
           severity: isNote(agent, gate) ? .note : nil
         )
       }
     }
   }
 
-  private static func handsToJudge(_ agent: AgentFile, _ team: LintTeam) -> Bool {
+  private static func handsWorkToJudge(_ agent: AgentFile, _ team: LintTeam) -> Bool {
     guard let sender = team.plan.agent(named: agent.name) else { return false }
     return team.plan.receivers(of: sender).contains { team.isJudge(team.plan.name(of: $0)) }
   }

@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports unknown keys of front matter that are not similar to a known key.
 enum UnknownKeyRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "key.unknown",
     severity: .note,
     summary: "the platform does not read a key of the front matter",
@@ -25,12 +25,12 @@ enum UnknownKeyRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for file in team.teamFiles.files {
-      for unfamiliar in UnfamiliarKey.keys(of: file) where unfamiliar.suggestedKey == nil {
+      for unfamiliarKey in UnfamiliarKey.keys(of: file) where unfamiliarKey.suggestedKey == nil {
         findings.add(
-          about,
-          at: unfamiliar.location,
-          about: unfamiliar.key,
-          "the platform does not read the key `\(unfamiliar.key)`"
+          ruleDescription,
+          at: unfamiliarKey.location,
+          about: unfamiliarKey.key,
+          "the platform does not read the key `\(unfamiliarKey.key)`"
         )
       }
     }

@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports unknown language models in definitions.
 enum UnknownModelRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "model.unknown",
     severity: .warning,
     summary: "`model` does not name a known model",
@@ -36,24 +36,26 @@ enum UnknownModelRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     var unknownModels: [String] = []
-    var users: [String: [(agent: String, location: SourceLocation)]] = [:]
+    var agentsByModel: [String: [(agent: String, location: SourceLocation)]] = [:]
     for agent in team.agents where agent.platform == .claudeCode {
       guard let value = agent.frontMatter["model"], let model = value.text,
         !isKnown(model), !team.teamFiles.policy.knownNames.models.contains(model)
       else { continue }
-      if users[model] == nil { unknownModels.append(model) }
-      users[model, default: []].append((agent.name, value.location))
+      if agentsByModel[model] == nil { unknownModels.append(model) }
+      agentsByModel[model, default: []].append((agent.name, value.location))
     }
     for model in unknownModels {
-      guard let usersOfModel = users[model], let firstUser = usersOfModel.first else { continue }
+      guard let agentsWithModel = agentsByModel[model], let firstUser = agentsWithModel.first else {
+        continue
+      }
       findings.add(
-        about,
+        ruleDescription,
         at: firstUser.location,
         about: model,
         "`\(model)` is not a known model"
-          + (usersOfModel.count > 1 ? "; \(usersOfModel.count) definitions name it" : ""),
-        related: usersOfModel.dropFirst().map {
-          Finding.Related("`\($0.agent)` names it too", at: $0.location)
+          + (agentsWithModel.count > 1 ? "; \(agentsWithModel.count) definitions name it" : ""),
+        related: agentsWithModel.dropFirst().map {
+          Finding.RelatedLocation("`\($0.agent)` names it too", at: $0.location)
         }
       )
     }

@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports agents that the policy names and the team does not have.
 enum UnknownPolicyAgentRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "policy.unknown-agent",
     severity: .error,
     summary: "the policy names an agent that is not in the team",
@@ -23,7 +23,7 @@ enum UnknownPolicyAgentRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for agent in team.teamFiles.unknownPolicyAgents {
-      findings.add(about, at: agent.location, about: agent.name, agent.message)
+      findings.add(ruleDescription, at: agent.location, about: agent.name, agent.message)
     }
   }
 }

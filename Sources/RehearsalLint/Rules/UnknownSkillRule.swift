@@ -5,7 +5,7 @@ import RehearsalSimulation
 ///
 /// A skill is known if its file `SKILL.md` was found, or if the policy lists it.
 enum UnknownSkillRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "skill.unknown",
     severity: .warning,
     summary: "`skills`, or a rule of settings, names a skill that was not found",
@@ -34,7 +34,7 @@ enum UnknownSkillRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    let knownSkills = Set(team.teamFiles.skills).union(team.teamFiles.policy.knownNames.skills)
+    let knownSkills = Set(team.teamFiles.skillNames).union(team.teamFiles.policy.knownNames.skills)
     guard !knownSkills.isEmpty else { return }
     let listedSkills =
       team.agents.flatMap { agent in
@@ -46,7 +46,7 @@ enum UnknownSkillRule: LintRule {
     for skill in listedSkills where !knownSkills.contains(bareName(skill.name)) {
       let suggestion = Spelling.nearestWord(to: skill.name, in: knownSkills.sorted())
       findings.add(
-        about,
+        ruleDescription,
         at: skill.location,
         about: "\(skill.owner): \(skill.name)",
         "there is no skill `\(skill.name)`" + (suggestion.map { "; did you mean `\($0)`?" } ?? "")

@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports lists of tools with a tool that the agent platform does not have.
 enum UnknownToolRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "tool.unknown",
     severity: .warning,
     summary: "a list of tools names a tool that the platform does not have",
@@ -28,21 +28,21 @@ enum UnknownToolRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for list in ToolList.all(in: team) {
+    for list in ToolList.toolLists(in: team) {
       for entry in list.entries {
         switch entry.status {
         case .unknown:
           findings.add(
-            about,
+            ruleDescription,
             at: entry.location,
-            about: "\(list.owner): \(entry.name)",
+            about: "\(list.agentOrPath): \(entry.name)",
             message(about: entry.name, list.platform, in: team)
           )
         case .upcoming(let since, let instead):
           findings.add(
-            about,
+            ruleDescription,
             at: entry.location,
-            about: "\(list.owner): \(entry.name)",
+            about: "\(list.agentOrPath): \(entry.name)",
             "`\(entry.name)` is new in \(list.platform.name) \(since)"
               + (instead.map { "; before, `\($0)` did the same" } ?? "")
           )

@@ -5,7 +5,7 @@ import RehearsalSimulation
 ///
 /// A judge is a verifier or a reviewer. It approves or refuses work.
 enum UnorderedJudgesRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "gate.unordered-judges",
     severity: .note,
     summary:
@@ -62,7 +62,7 @@ enum UnorderedJudgesRule: LintRule {
       else { continue }
       let judgeNames = judges.map { "`\(plan.name(of: $0))`" }.joined(separator: ", ")
       findings.add(
-        about,
+        ruleDescription,
         at: file.location,
         about: name,
         "work of `\(name)` goes to \(judgeNames), and nothing says in what order or whether all have to approve"

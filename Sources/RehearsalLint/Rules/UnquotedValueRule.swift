@@ -5,7 +5,7 @@ import RehearsalSimulation
 ///
 /// The agent platform adds these quotes, but other programs do not.
 enum UnquotedValueRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "file.rescued",
     severity: .warning,
     summary: "the front matter is not YAML; the platform reads it by quoting values",
@@ -32,7 +32,7 @@ enum UnquotedValueRule: LintRule {
     for file in team.teamFiles.files where file.isForClaudeCode {
       guard let parseError = file.frontMatter?.quotingProblem else { continue }
       findings.add(
-        about,
+        ruleDescription,
         at: parseError.location,
         about: "front matter",
         "the agent is registered only by a second reading with quoted values, which fails if lines "

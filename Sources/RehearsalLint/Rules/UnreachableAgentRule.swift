@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports agents that hand work on, although no work can reach them.
 enum UnreachableAgentRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "handoff.unreachable",
     severity: .note,
     summary: "an agent takes part in handoffs, but no work can reach it",
@@ -33,12 +33,12 @@ enum UnreachableAgentRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    let senders = Set(team.matrix.edges.map(\.sender))
-    for agent in team.matrix.unreachable where senders.contains(agent) {
+    let senders = Set(team.handoffMatrix.edges.map(\.sender))
+    for agent in team.handoffMatrix.unreachableAgents where senders.contains(agent) {
       let name = team.plan.name(of: agent)
       guard let file = team.agents.first(where: { $0.name == name }) else { continue }
       findings.add(
-        about,
+        ruleDescription,
         at: file.location,
         about: name,
         "no work can reach `\(name)`: no chain of handoffs leads to it"

@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports agents that are told to call another agent, but have no tool for this.
 enum UnreachableCalleeRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "handoff.cannot-call",
     severity: .warning,
     summary: "the body tells the agent to call another agent, but `tools` has no tool for it",
@@ -45,7 +45,7 @@ enum UnreachableCalleeRule: LintRule {
         reportedAgents.insert(agent.name).inserted
       else { continue }
       findings.add(
-        about,
+        ruleDescription,
         at: statement.mention.location,
         about: agent.name,
         "`\(agent.name)` is told to call `\(callee)`, but its `tools` has neither `Agent` nor `SendMessage`"

@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports files among the definitions that cannot be read as UTF-8 text.
 enum UnreadableFileRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "file.unreadable",
     severity: .error,
     summary: "a file cannot be read as text",
@@ -21,7 +21,7 @@ enum UnreadableFileRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for diagnostic in team.teamFiles.diagnostics where diagnostic.severity == .error {
       guard let location = diagnostic.location else { continue }
-      findings.add(about, at: location, about: "text", diagnostic.message)
+      findings.add(ruleDescription, at: location, about: "text", diagnostic.message)
     }
   }
 }

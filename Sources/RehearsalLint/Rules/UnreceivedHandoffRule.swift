@@ -4,7 +4,7 @@ import RehearsalSimulation
 
 /// A rule that reports agents with an incomplete list of the agents that hand work to them.
 enum UnreceivedHandoffRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "handoff.not-received",
     severity: .note,
     summary: "an agent lists the agents that it takes work from, and others hand work to it too",
@@ -52,7 +52,7 @@ enum UnreceivedHandoffRule: LintRule {
     for (sender, statementOfReceiver) in statements.statementsNobodyAccepts {
       guard let (receiver, statement) = statementOfReceiver.elements.first else { continue }
       findings.add(
-        about,
+        ruleDescription,
         at: statement.mention.location,
         about: "the work of \(sender)",
         "no agent takes the work of `\(sender)`: "
@@ -62,8 +62,8 @@ enum UnreceivedHandoffRule: LintRule {
         remedy: "name `\(sender)` as a sender in the definition of a receiver",
         severity: .warning,
         related: statementOfReceiver.keys.compactMap { receiver in
-          statements.firstSender(of: receiver)
-            .map { Finding.Related("`\(receiver)` lists its senders", at: $0) }
+          statements.firstSenderLocation(of: receiver)
+            .map { Finding.RelatedLocation("`\(receiver)` lists its senders", at: $0) }
         }
       )
     }
@@ -86,18 +86,18 @@ enum UnreceivedHandoffRule: LintRule {
       }
     }
     for (receiver, senderStatements) in refusedStatements {
-      guard let location = statements.firstSender(of: receiver) else { continue }
+      guard let location = statements.firstSenderLocation(of: receiver) else { continue }
       let quotedNames = senderStatements.map { "`\($0.agent)`" }
       let hiddenNote = quotedNames.count > 4 ? " and \(quotedNames.count - 4) more" : ""
       let senderNames = quotedNames.prefix(4).joined(separator: ", ") + hiddenNote
       findings.add(
-        about,
+        ruleDescription,
         at: location,
         about: receiver,
         "`\(receiver)` lists the agents that it takes work from, but not \(senderNames), "
           + "\(quotedNames.count == 1 ? "which hands" : "which hand") work to it",
         related: senderStatements.map {
-          Finding.Related("`\($0.agent)` hands work to it", at: $0.mention.location)
+          Finding.RelatedLocation("`\($0.agent)` hands work to it", at: $0.mention.location)
         }
       )
     }

@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports definitions that the agent platform ignores, because it cannot parse their front matter.
 enum UnregisteredFileRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "file.unregistered",
     severity: .error,
     summary: "the front matter cannot be read, so the agent is never registered",
@@ -36,7 +36,7 @@ enum UnregisteredFileRule: LintRule {
         continue
       }
       findings.add(
-        about,
+        ruleDescription,
         at: parseError.location,
         about: "front matter",
         "no agent is registered: \(parseError.problem)"

@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports groups of agents whose members are not stated, such as `developers`.
 enum UnresolvedGroupRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "handoff.unresolved-group",
     severity: .note,
     summary: "a definition names a group of agents whose members are not stated",
@@ -31,14 +31,14 @@ enum UnresolvedGroupRule: LintRule {
     for statement in team.handoffStatements
     where statement.resolvedAgents.isEmpty && !statement.mention.isCommand {
       let groupName = statement.mention.name
-      guard NameKind(of: groupName) == .group, isName(statement.mention),
+      guard NameKind(of: groupName) == .group, isMarkedAsName(statement.mention),
         !LintTeam.meansAllAgents(groupName),
         !team.teamFiles.policy.knownNames.agents.contains(groupName), !isFutureGroup(groupName),
-        !isCategory(groupName, in: team),
+        !beginsWithCategory(groupName, in: team),
         reportedStatements.insert([statement.agent, groupName]).inserted
       else { continue }
       findings.add(
-        about,
+        ruleDescription,
         at: statement.mention.location,
         about: "\(statement.agent): \(groupName)",
         "`\(groupName)` names a group of agents whose members are not stated"
@@ -57,7 +57,7 @@ enum UnresolvedGroupRule: LintRule {
   ///
   /// For example, the members of `database agents` are the agents with definitions in a folder
   /// `database`.
-  private static func isCategory(_ name: String, in team: LintTeam) -> Bool {
+  private static func beginsWithCategory(_ name: String, in team: LintTeam) -> Bool {
     guard let word = name.lowercased().split(separator: " ").first, word != "all" else {
       return false
     }
@@ -74,7 +74,7 @@ enum UnresolvedGroupRule: LintRule {
   ///
   /// A name in a sentence or a call needs a mark such as bold type. In a list, in a table or as the value of a key, any
   /// name counts as marked.
-  private static func isName(_ mention: HandoffMention) -> Bool {
+  private static func isMarkedAsName(_ mention: HandoffMention) -> Bool {
     switch mention.form {
     case .label, .listed, .row, .key: true
     case .prose, .call: mention.isMarked

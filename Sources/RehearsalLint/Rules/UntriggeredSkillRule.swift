@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports skills in the list `skills` if the definition never says when to invoke them.
 enum UntriggeredSkillRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "skill.never-triggered",
     severity: .note,
     summary: "a skill is listed, but the body never says when to invoke it",
@@ -31,7 +31,7 @@ enum UntriggeredSkillRule: LintRule {
       let triggeredSkills = Set(agent.body.skillTriggers.map(\.skill))
       for skill in agent.frontMatter.skills where !triggeredSkills.contains(skill.name) {
         findings.add(
-          about,
+          ruleDescription,
           at: skill.location,
           about: "\(agent.name): \(skill.name)",
           "the body does not say when to invoke `\(skill.name)`"

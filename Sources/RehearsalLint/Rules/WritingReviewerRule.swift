@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports reviewers that may change the files that they review.
 enum WritingReviewerRule: LintRule {
-  static let about = LintRuleDescription(
+  static let ruleDescription = LintRuleDescription(
     id: "tool.reviewer-may-write",
     severity: .warning,
     summary: "a reviewer may change the files that it reviews",
@@ -32,12 +32,12 @@ enum WritingReviewerRule: LintRule {
     where team.role(of: agent.name) == .reviewer && team.platform(of: agent) != nil {
       let tools = team.tools(of: agent)
       let deniedTools = Set(tools.denied)
-      let table = team.platform.table
+      let toolTable = team.platform.table
       guard let allowedTools = tools.allowed else {
-        let allWritingTools = table.referenceTools.filter { table.changesFiles($0) }
+        let allWritingTools = toolTable.referenceTools.filter { toolTable.changesFiles($0) }
         guard !allWritingTools.allSatisfy({ deniedTools.contains($0) }) else { continue }
         findings.add(
-          about,
+          ruleDescription,
           at: agent.location,
           about: agent.name,
           "`\(agent.name)` reviews and lists no `tools`, so it has all tools, including those that write",
@@ -46,18 +46,18 @@ enum WritingReviewerRule: LintRule {
         continue
       }
       let writingTools = (agent.frontMatter["tools"]?.names ?? []).filter {
-        table.changesFiles($0.name) && !deniedTools.contains($0.name)
+        toolTable.changesFiles($0.name) && !deniedTools.contains($0.name)
           && allowedTools.contains($0.name)
       }
       guard let firstTool = writingTools.first else { continue }
       findings.add(
-        about,
+        ruleDescription,
         at: firstTool.location,
         about: agent.name,
         "`\(agent.name)` reviews and may use "
           + writingTools.map { "`\($0.name)`" }.joined(separator: ", "),
         // A reviewer that can change files only with `Write` probably needs it for its report.
-        severity: writingTools.allSatisfy { $0.name == "Write" } || isToldToWrite(agent)
+        severity: writingTools.allSatisfy { $0.name == "Write" } || isDescribedAsWriting(agent)
           ? .note : nil
       )
     }
@@ -71,7 +71,7 @@ enum WritingReviewerRule: LintRule {
   ]
 
   /// Returns whether the description of an agent says that the agent changes or creates files.
-  private static func isToldToWrite(_ agent: AgentFile) -> Bool {
+  private static func isDescribedAsWriting(_ agent: AgentFile) -> Bool {
     let words = (agent.frontMatter["description"]?.text ?? "").lowercased().split { !$0.isLetter }
     return words.contains { word in changeStems.contains { word.hasPrefix($0) } }
   }

@@ -18,7 +18,7 @@ extension Recording {
           sql: "UPDATE batch SET seeds = ?, started = ? WHERE id = ?",
           arguments: [shards.seeds, shards.startTime, batchID]
         )
-        try Merge(plan, into: db, batch: batchID).run()
+        try RecordingMerger(plan, into: db, batch: batchID).copyRecordings()
       }
     } catch let error as CancellationError {
       throw error
@@ -49,7 +49,7 @@ struct MergePlan {
     /// The identifier of the run in the recording that contains it.
     var id: Int64
     var assessment: Int64
-    var level: Level
+    var level: RecordingLevel
   }
 
   let recordings: [SourceRecording]
@@ -63,8 +63,8 @@ struct MergePlan {
     addScenarios()
     for (index, recording) in recordings.enumerated() {
       defer { recording.close() }
-      for run in try recording.runs() {
-        guard let scenarioIndex = scenarioIndices[index][run.scenario] else {
+      for run in try recording.readRuns() {
+        guard let scenarioIndex = scenarioIndices[index][run.scenarioID] else {
           throw SourceRecording.unreadableError("a run", recording.path)
         }
         runs.append(
@@ -73,7 +73,7 @@ struct MergePlan {
             recordingIndex: Int32(index),
             seed: run.seed,
             id: run.id,
-            assessment: run.assessment,
+            assessment: run.assessmentID,
             level: run.level
           )
         )
@@ -83,7 +83,7 @@ struct MergePlan {
       ($0.scenarioIndex, $0.seed, $1.level, $0.recordingIndex, $0.id)
         < ($1.scenarioIndex, $1.seed, $0.level, $1.recordingIndex, $1.id)
     }
-    try removeRepeats()
+    try removeRepeatedRuns()
   }
 
   private mutating func addScenarios() {
@@ -117,33 +117,34 @@ struct MergePlan {
   /// The maximum number of recordings that are open at the same time while runs are compared.
   private static let openRecordingLimit = 16
 
-  private func closeAll() {
+  private func closeRecordings() {
     for recording in recordings { recording.close() }
   }
 
   /// Removes repeated runs, that is, further runs of the same scenario with the same seed.
   ///
   /// Throws an error if two such runs differ.
-  private mutating func removeRepeats() throws {
+  private mutating func removeRepeatedRuns() throws {
     var keptRuns: [Run] = []
     keptRuns.reserveCapacity(runs.count)
     var openRecordings: Set<Int32> = []
-    defer { closeAll() }
+    defer { closeRecordings() }
     for run in runs {
-      guard let last = keptRuns.last, last.scenarioIndex == run.scenarioIndex, last.seed == run.seed
+      guard let lastKeptRun = keptRuns.last, lastKeptRun.scenarioIndex == run.scenarioIndex,
+        lastKeptRun.seed == run.seed
       else {
         keptRuns.append(run)
         continue
       }
-      openRecordings.formUnion([last.recordingIndex, run.recordingIndex])
+      openRecordings.formUnion([lastKeptRun.recordingIndex, run.recordingIndex])
       if openRecordings.count > Self.openRecordingLimit {
-        closeAll()
-        openRecordings = [last.recordingIndex, run.recordingIndex]
+        closeRecordings()
+        openRecordings = [lastKeptRun.recordingIndex, run.recordingIndex]
       }
       let (first, second) = (
-        recordings[Int(last.recordingIndex)], recordings[Int(run.recordingIndex)]
+        recordings[Int(lastKeptRun.recordingIndex)], recordings[Int(run.recordingIndex)]
       )
-      guard try first.contentDigest(of: last.id) == second.contentDigest(of: run.id) else {
+      guard try first.contentDigest(of: lastKeptRun.id) == second.contentDigest(of: run.id) else {
         let scenario = scenarios[Int(run.scenarioIndex)].scenario
         throw RecordingError(
           .invalid,
@@ -157,20 +158,20 @@ struct MergePlan {
 }
 
 /// A copier that inserts the rows of several recordings into the merged recording.
-private struct Merge {
+private struct RecordingMerger {
   private let plan: MergePlan
   private let db: Database
   private let batch: Int64
   /// Whether the recordings, read one after the other, already give the runs in the merged order.
   ///
   /// If so, rows can be appended as they are read. Otherwise, they are first copied to temporary tables and sorted.
-  private let isInOrder: Bool
+  private let readsRunsInOrder: Bool
 
   init(_ plan: MergePlan, into db: Database, batch: Int64) {
     self.plan = plan
     self.db = db
     self.batch = batch
-    isInOrder = zip(plan.runs, plan.runs.dropFirst()).allSatisfy {
+    readsRunsInOrder = zip(plan.runs, plan.runs.dropFirst()).allSatisfy {
       ($0.recordingIndex, $0.id) < ($1.recordingIndex, $1.id)
     }
   }
@@ -188,19 +189,19 @@ private struct Merge {
     tablesOfScenarios.map { (name: $0, column: "scenario") }
     + tablesOfRuns.map { (name: $0, column: "run") } + [(name: "assertion", column: "assessment")]
 
-  func run() throws {
+  func copyRecordings() throws {
     let assessments = try assignAssessmentIdentifiers()
-    if !isInOrder {
+    if !readsRunsInOrder {
       for table in Self.sortedTables.map(\.name) {
         try db.execute(sql: "CREATE TEMP TABLE merged_\(table) AS SELECT * FROM \(table) LIMIT 0")
       }
     }
     for index in plan.recordings.indices {
       try Task.checkCancellation()
-      try plan.recordings[index].read { try copy(index, $0, assessments) }
+      try plan.recordings[index].read { try copyRecording(index, $0, assessments) }
       plan.recordings[index].close()
     }
-    guard !isInOrder else { return }
+    guard !readsRunsInOrder else { return }
     for (table, column) in Self.sortedTables {
       try db.execute(
         sql: """
@@ -260,14 +261,16 @@ private struct Merge {
   ///   - source: The connection to the recording.
   ///   - assessments: The new identifiers of the assessments.
   /// - Throws: ``RecordingError`` if a row cannot be read, `DatabaseError` if a row cannot be inserted.
-  private func copy(_ index: Int, _ source: Database, _ assessments: AssessmentIdentifiers) throws {
+  private func copyRecording(_ index: Int, _ source: Database, _ assessments: AssessmentIdentifiers)
+    throws
+  {
     let path = plan.recordings[index].path
-    func copy(
+    func copyTable(
       _ table: String,
       _ changes: [String: (Int64) -> Int64?],
       order: String = "rowid"
     ) throws {
-      try self.copy(table, changes, (source, path), order: order)
+      try self.copyTable(table, changes, (source, path), order: order)
     }
     let scenarioIndices = plan.scenarioIndices[index]
     let newScenario: (Int64) -> Int64? = { scenarioIndices[$0].map { Int64($0) + 1 } }
@@ -284,11 +287,15 @@ private struct Merge {
     let copiedAssessments = assessments.copiedIdentifiers[index]
     let newAssessments = assessments.newIdentifiers[index]
     let batch = batch
-    try copy("scenario", ["id": newCopiedScenario, "batch": { _ in batch }])
-    for table in Self.tablesOfScenarios { try copy(table, ["scenario": newCopiedScenario]) }
-    try copy("assessment", ["id": { copiedAssessments[$0] }, "scenario": newScenario])
-    try copy("assertion", ["assessment": { copiedAssessments[$0] }], order: "assessment, number")
-    try copy(
+    try copyTable("scenario", ["id": newCopiedScenario, "batch": { _ in batch }])
+    for table in Self.tablesOfScenarios { try copyTable(table, ["scenario": newCopiedScenario]) }
+    try copyTable("assessment", ["id": { copiedAssessments[$0] }, "scenario": newScenario])
+    try copyTable(
+      "assertion",
+      ["assessment": { copiedAssessments[$0] }],
+      order: "assessment, number"
+    )
+    try copyTable(
       "run",
       [
         "id": { newRunIdentifiers[$0] }, "scenario": newScenario, "batch": { _ in batch },
@@ -296,11 +303,11 @@ private struct Merge {
       ]
     )
     for table in Self.tablesOfRuns {
-      try copy(table, ["run": { newRunIdentifiers[$0] }])
+      try copyTable(table, ["run": { newRunIdentifiers[$0] }])
     }
   }
 
-  private func copy(
+  private func copyTable(
     _ table: String,
     _ changes: [String: (Int64) -> Int64?],
     _ source: (db: Database, path: String),
@@ -311,11 +318,11 @@ private struct Merge {
     let columns = try String.fetchAll(db, sql: "SELECT name FROM pragma_table_info('\(table)')")
     try RowCopy(
       table: table,
-      path: source.path,
-      destination: isInOrder || !isSorted ? table : "temp.merged_\(table)",
+      sourcePath: source.path,
+      destinationTable: readsRunsInOrder || !isSorted ? table : "temp.merged_\(table)",
       columns: columns,
-      changes: changes,
-      order: order
-    ).run(from: source.db, to: db)
+      conversions: changes,
+      sortExpression: order
+    ).copyRows(from: source.db, to: db)
   }
 }

@@ -8,43 +8,46 @@ import GRDBSQLite
 struct RowCopy {
   var table: String
   /// The path of the recording from which rows are copied.
-  var path: String
+  var sourcePath: String
   /// The name of the table to insert into.
   ///
   /// It differs from `table` if the rows still have to be sorted.
-  var destination: String
+  var destinationTable: String
   /// The names of the columns to copy, in order.
   var columns: [String]
   /// The closures that convert the old integers of a column to new ones, by the name of the column.
   ///
   /// A row is not copied if a closure returns `nil`, or if the old value is not an integer.
-  var changes: [String: (Int64) -> Int64?]
+  var conversions: [String: (Int64) -> Int64?]
   /// The SQL expression by which the rows are sorted.
-  var order = "rowid"
+  var sortExpression = "rowid"
 
   /// Copies the rows.
   ///
   /// - Throws: ``RecordingError`` if a row cannot be read, `DatabaseError` if a row cannot be inserted.
-  func run(from source: Database, to target: Database) throws {
+  func copyRows(from source: Database, to target: Database) throws {
     let columnList = columns.map { "\"\($0)\"" }.joined(separator: ", ")
     let placeholders = columns.map { _ in "?" }.joined(separator: ", ")
-    let select = try source.cachedStatement(
-      sql: "SELECT \(columnList) FROM \(table) ORDER BY \(order)"
+    let selectStatement = try source.cachedStatement(
+      sql: "SELECT \(columnList) FROM \(table) ORDER BY \(sortExpression)"
     )
-    let insert = try target.cachedStatement(
-      sql: "INSERT INTO \(destination)(\(columnList)) VALUES (\(placeholders))"
+    let insertStatement = try target.cachedStatement(
+      sql: "INSERT INTO \(destinationTable)(\(columnList)) VALUES (\(placeholders))"
     )
-    let columnChanges = columns.map { changes[$0] }
-    let (reader, writer) = unsafe (select.sqliteStatement, insert.sqliteStatement)
+    let columnChanges = columns.map { conversions[$0] }
+    let (reader, writer) = unsafe (selectStatement.sqliteStatement, insertStatement.sqliteStatement)
     unsafe sqlite3_reset(reader)
     defer { unsafe sqlite3_reset(reader) }
     while true {
       let readCode = unsafe sqlite3_step(reader)
       guard readCode != SQLITE_DONE else { return }
       guard readCode == SQLITE_ROW else {
-        throw RecordingError(DatabaseError(resultCode: ResultCode(rawValue: readCode)), path: path)
+        throw RecordingError(
+          DatabaseError(resultCode: ResultCode(rawValue: readCode)),
+          path: sourcePath
+        )
       }
-      guard unsafe Self.bind(reader, writer, columnChanges) else { continue }
+      guard unsafe Self.bindRow(reader, writer, columnChanges) else { continue }
       let writeCode = unsafe sqlite3_step(writer)
       unsafe sqlite3_reset(writer)
       guard writeCode == SQLITE_DONE else {
@@ -56,7 +59,7 @@ struct RowCopy {
   /// Binds the values of the reader's current row to the writer's parameters.
   ///
   /// Returns whether to insert the row.
-  private static func bind(
+  private static func bindRow(
     _ reader: SQLiteStatement,
     _ writer: SQLiteStatement,
     _ changes: [((Int64) -> Int64?)?]

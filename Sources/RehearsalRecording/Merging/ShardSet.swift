@@ -6,7 +6,7 @@ public struct ShardSet {
   /// A shard that is missing, or that lacks some of its runs.
   public struct Gap: Sendable, Hashable {
     /// The number of the shard, counted from 1.
-    public var index: Int
+    public var number: Int
     /// The number of runs of the shard that the recordings contain.
     public var runCount: Int
     /// The number of runs of the complete shard; `nil` if the shard has no recording.
@@ -39,7 +39,7 @@ public struct ShardSet {
     let openedRecordings = try paths.map { try SourceRecording($0, version: version) }
     try Self.checkFiles(of: openedRecordings)
     let batches = openedRecordings.flatMap(\.batches)
-    (shardCount, gaps) = try Self.gaps(in: openedRecordings)
+    (shardCount, gaps) = try Self.findGaps(in: openedRecordings)
     let seedTexts = batches.map(\.seeds)
     seeds =
       seedTexts.allSatisfy { $0 == seedTexts[0] }
@@ -59,31 +59,33 @@ public struct ShardSet {
     for recording in recordings {
       for scenario in recording.scenarios {
         let key = [scenario.root, scenario.path, scenario.configuration ?? ""]
-        guard let earlier = filesOfScenario[key] else {
-          filesOfScenario[key] = (scenario.files, recording.path)
+        guard let earlierScenario = filesOfScenario[key] else {
+          filesOfScenario[key] = (scenario.fileDigests, recording.path)
           continue
         }
-        guard earlier.files != scenario.files else { continue }
-        let names = Set(earlier.files.keys).union(scenario.files.keys).sorted()
-        let file = names.first { earlier.files[$0] != scenario.files[$0] } ?? ""
+        guard earlierScenario.files != scenario.fileDigests else { continue }
+        let names = Set(earlierScenario.files.keys).union(scenario.fileDigests.keys).sorted()
+        let file = names.first { earlierScenario.files[$0] != scenario.fileDigests[$0] } ?? ""
         throw RecordingError(
           .invalid,
-          recording.path == earlier.path
+          recording.path == earlierScenario.path
             ? "\(recording.path): error: \(scenario.path) was run with two versions of \(file); record it anew, "
               + "into another file"
-            : "\(recording.path): error: \(scenario.path) was run with another \(file) than in \(earlier.path); "
+            : "\(recording.path): error: \(scenario.path) was run with another \(file) than in \(earlierScenario.path); "
               + "make both from the same files"
         )
       }
     }
   }
 
-  private static func gaps(in recordings: [SourceRecording]) throws -> (count: Int?, gaps: [Gap]) {
+  private static func findGaps(in recordings: [SourceRecording]) throws -> (
+    count: Int?, gaps: [Gap]
+  ) {
     var firstShard: (shard: RecordedShard, path: String)?
-    var runsOfShard: [Int: (runs: Int, planned: Int)] = [:]
+    var runCountsOfShard: [Int: (runs: Int, planned: Int)] = [:]
     var unshardedPath: String?
     for recording in recordings {
-      var runsInRecording: [Int: (runs: Int, planned: Int)] = [:]
+      var runCountsInRecording: [Int: (runs: Int, planned: Int)] = [:]
       for batch in recording.batches {
         guard let shard = batch.shard else {
           unshardedPath = unshardedPath ?? recording.path
@@ -97,10 +99,11 @@ public struct ShardSet {
         else {
           throw otherSweepError(shard, recording.path, knownShard)
         }
-        runsInRecording[shard.index, default: (0, shard.runCount)].runs += batch.runCount
+        runCountsInRecording[shard.number, default: (0, shard.runCount)].runs += batch.runCount
       }
-      for (index, shard) in runsInRecording where shard.runs > runsOfShard[index]?.runs ?? -1 {
-        runsOfShard[index] = shard
+      for (index, shard) in runCountsInRecording
+      where shard.runs > runCountsOfShard[index]?.runs ?? -1 {
+        runCountsOfShard[index] = shard
       }
     }
     guard let firstShard else { return (nil, []) }
@@ -112,7 +115,8 @@ public struct ShardSet {
       )
     }
     return (
-      firstShard.shard.shardCount, try gaps(in: runsOfShard, of: firstShard.shard, firstShard.path)
+      firstShard.shard.shardCount,
+      try gaps(in: runCountsOfShard, of: firstShard.shard, firstShard.path)
     )
   }
 
@@ -144,10 +148,10 @@ public struct ShardSet {
   private static func gaps(in runs: [Int: (runs: Int, planned: Int)], count: Int) -> [Gap] {
     (1...count).lazy.compactMap { index -> Gap? in
       guard let shard = runs[index] else {
-        return Gap(index: index, runCount: 0, plannedRunCount: nil)
+        return Gap(number: index, runCount: 0, plannedRunCount: nil)
       }
       return shard.runs < shard.planned
-        ? Gap(index: index, runCount: shard.runs, plannedRunCount: shard.planned) : nil
+        ? Gap(number: index, runCount: shard.runs, plannedRunCount: shard.planned) : nil
     }.prefix(gapLimit).map(\.self)
   }
 
@@ -173,5 +177,5 @@ public struct ShardSet {
 
 extension SourceRecording {
   /// The lowest number of a shard in the recording; 0 if the recording contains no shard.
-  fileprivate var lowestShard: Int { batches.compactMap(\.shard?.index).min() ?? 0 }
+  fileprivate var lowestShard: Int { batches.compactMap(\.shard?.number).min() ?? 0 }
 }

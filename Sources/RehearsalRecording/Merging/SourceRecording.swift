@@ -12,24 +12,24 @@ final class SourceRecording {
     var configuration: String?
     var root: String
     /// The digest of each file from which the plan was made, keyed by the origin and the path of the file.
-    var files: [String: String]
+    var fileDigests: [String: String]
     /// The lowest number of a shard with a run of the scenario; `nil` if the runs do not belong to shards.
     var lowestShard: Int?
 
     /// Returns whether both scenarios have the same path, root folder, configuration and file contents.
     func isSame(as other: Self) -> Bool {
       root == other.root && path == other.path && configuration == other.configuration
-        && files == other.files
+        && fileDigests == other.fileDigests
     }
   }
 
   /// A run of the recording.
   struct Run {
     var id: Int64
-    var scenario: Int64
+    var scenarioID: Int64
     var seed: UInt64
-    var level: Level
-    var assessment: Int64
+    var level: RecordingLevel
+    var assessmentID: Int64
   }
 
   /// The runs that one command added to the recording.
@@ -127,7 +127,7 @@ final class SourceRecording {
         path: file,
         configuration: row.text("configuration"),
         root: roots[id] ?? "",
-        files: files[id] ?? [:],
+        fileDigests: files[id] ?? [:],
         lowestShard: row.integer("shard").map { Int(clamping: $0) }
       )
     }
@@ -152,7 +152,7 @@ final class SourceRecording {
   }
 
   /// Returns all runs, ordered by identifier.
-  func runs() throws -> [Run] {
+  func readRuns() throws -> [Run] {
     do {
       return try read { db in
         var runs: [Run] = []
@@ -162,16 +162,17 @@ final class SourceRecording {
         )
         while let row = try rows.next() {
           guard let id = row.integer("id"), let scenario = row.integer("scenario"),
-            let seed = row.integer("seed"), let level = row.text("level").flatMap(Level.init),
+            let seed = row.integer("seed"),
+            let level = row.text("level").flatMap(RecordingLevel.init),
             let assessment = row.integer("assessment")
           else { throw Self.unreadableError("a run", path) }
           runs.append(
             Run(
               id: id,
-              scenario: scenario,
+              scenarioID: scenario,
               seed: UInt64(bitPattern: seed),
               level: level,
-              assessment: assessment
+              assessmentID: assessment
             )
           )
         }
@@ -197,7 +198,7 @@ extension SourceRecording {
         )
         while let row = try rows.next() {
           guard let id = row.integer("id") else { continue }
-          contents[id] = Self.text(of: row)
+          contents[id] = Self.identifyingText(of: row)
         }
         let assertions = try Row.fetchCursor(
           db,
@@ -205,7 +206,7 @@ extension SourceRecording {
         )
         while let row = try assertions.next() {
           guard let id = row.integer("assessment"), let text = contents[id] else { continue }
-          contents[id] = text + Self.text(of: row, except: ["assessment"])
+          contents[id] = text + Self.identifyingText(of: row, except: ["assessment"])
         }
         return contents.mapValues { Digest(of: $0) }
       }
@@ -232,7 +233,7 @@ extension SourceRecording {
             arguments: [run]
           )
           while let row = try rows.next() {
-            contents += Self.text(
+            contents += Self.identifyingText(
               of: row,
               except: ["id", "run", "scenario", "batch", "level", "assessment", "title"]
             )
@@ -248,7 +249,9 @@ extension SourceRecording {
   /// Returns a text that differs for rows with different values.
   ///
   /// The text leaves out the values in the omitted columns.
-  private static func text(of row: Row, except omittedColumns: Set<String> = ["id"]) -> String {
+  private static func identifyingText(of row: Row, except omittedColumns: Set<String> = ["id"])
+    -> String
+  {
     row.filter { !omittedColumns.contains($0.0) }.map { "\($0.0)=\($0.1.storage)" }.joined(
       separator: "\u{1F}"
     )
@@ -260,15 +263,16 @@ extension RecordedShard {
   /// Creates the description of a shard from a row of the table `batch`; `nil` if the batch is not a valid shard.
   init?(_ row: Row) {
     guard let index = row.integer("shard"), let count = row.integer("shards"),
-      let sweep = row.text("sweep").flatMap(Digest.init), let planned = row.integer("planned"),
-      let total = row.integer("total"), index >= 1, index <= count, planned >= 0
+      let sweepDigest = row.text("sweep").flatMap(Digest.init),
+      let plannedRunCount = row.integer("planned"),
+      let sweepRunCount = row.integer("total"), index >= 1, index <= count, plannedRunCount >= 0
     else { return nil }
     self.init(
       index: Int(clamping: index),
       count: Int(clamping: count),
-      sweep: sweep,
-      runs: Int(clamping: planned),
-      total: Int(clamping: total)
+      sweep: sweepDigest,
+      runs: Int(clamping: plannedRunCount),
+      total: Int(clamping: sweepRunCount)
     )
   }
 }

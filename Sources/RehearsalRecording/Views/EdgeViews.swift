@@ -1,6 +1,6 @@
 /// The SQL views of the handoffs between agents.
 extension Schema {
-  static let edgeViews: [RecordingView] = [
+  static let handoffViews: [RecordingView] = [
     RecordingView(
       name: "handoffs",
       query: """

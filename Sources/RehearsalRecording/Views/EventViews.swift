@@ -8,7 +8,7 @@ extension Schema {
   private static let sessionEndedCode = Event.Name.sessionEnded.code
 
   /// An SQL subquery that returns one row per session, with its agent, task, handoff, start and end.
-  static let sessionQuery = """
+  static let sessionSubquery = """
     (SELECT run, session, max(CASE kind WHEN \(sessionOpenedCode) THEN agent END) AS agent,
               max(CASE kind WHEN \(sessionOpenedCode) THEN task END) AS task,
               max(CASE kind WHEN \(sessionOpenedCode) THEN handoff END) AS handoff,
@@ -85,7 +85,7 @@ extension Schema {
       name: "sessions",
       query: """
           SELECT x.run, x.session, a.name AS agent, t.id AS task, x.handoff, x.opened, x.ended
-          FROM \(sessionQuery) x
+          FROM \(sessionSubquery) x
           JOIN run ON run.id = x.run
           JOIN agent a ON a.scenario = run.scenario AND a.number = x.agent
           LEFT JOIN task t ON t.scenario = run.scenario AND t.number = x.task

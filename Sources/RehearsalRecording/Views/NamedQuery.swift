@@ -8,12 +8,12 @@ public struct NamedQuery: Sendable {
   public let sql: String
 
   /// The predefined queries, followed by a query for each view of a recording.
-  public static let all: [NamedQuery] = questions + views
+  public static let all: [NamedQuery] = predefinedQueries + viewQueries
 
   /// Returns the query with the given name; `nil` if no query has the name.
   public static func named(_ name: String) -> NamedQuery? { all.first { $0.name == name } }
 
-  private static let views = Schema.views.map { view in
+  private static let viewQueries = Schema.views.map { view in
     NamedQuery(
       name: view.name,
       question: "the view `\(view.name)`: \(view.columns.map(\.name).joined(separator: ", "))",
@@ -21,7 +21,7 @@ public struct NamedQuery: Sendable {
     )
   }
 
-  private static let questions = [
+  private static let predefinedQueries = [
     NamedQuery(
       name: "pass-rates",
       question: "How often does each scenario pass, with each configuration?",

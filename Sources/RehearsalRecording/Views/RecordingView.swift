@@ -20,7 +20,7 @@ struct RecordingView {
   var columns: [Column]
 
   /// The `CREATE VIEW` statement.
-  var sql: String { "CREATE VIEW \(name) AS\n\(query);\n" }
+  var createStatement: String { "CREATE VIEW \(name) AS\n\(query);\n" }
 }
 
 extension RecordingView.Column {
@@ -51,5 +51,5 @@ extension Schema {
   ///
   /// A view may use the views before it.
   static let views: [RecordingView] =
-    runViews + causeViews + eventViews + edgeViews + usageViews + costViews
+    runViews + causeViews + eventViews + handoffViews + usageViews + costViews
 }

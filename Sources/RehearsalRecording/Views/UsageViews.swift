@@ -9,7 +9,7 @@ extension Schema {
           WITH work AS (
             SELECT e.run, e.agent, count(*) AS sessions, sum(e.ended - e.opened) AS busy FROM (
               SELECT x.run, x.agent, x.opened, coalesce(x.ended, run.time) AS ended
-              FROM \(sessionQuery) x
+              FROM \(sessionSubquery) x
               JOIN run ON run.id = x.run WHERE x.handoff IS NOT NULL) e
             GROUP BY e.run, e.agent),
           wait AS (

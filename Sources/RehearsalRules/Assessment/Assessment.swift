@@ -21,7 +21,7 @@ struct Assessment {
       canary = result.verdict == .pass ? .caught : .missed
       results = [result]
     }
-    if canary == nil, let stoppedResult { results.append(stoppedResult) }
+    if canary == nil, let earlyEndResult { results.append(earlyEndResult) }
     return Judgement(
       verdict: Self.verdict(of: results),
       violations: violations,
@@ -45,7 +45,7 @@ struct Assessment {
   /// log.
   ///
   /// An event that is missing in such a run could have happened later.
-  var isStopped: Bool {
+  var hasEndedEarly: Bool {
     switch observations.ending {
     case .limited, .foreign, .unfinished: true
     case .settled, .deadlocked: false
@@ -56,7 +56,7 @@ struct Assessment {
   ///
   /// If a limit ended the run and the scenario has an `ends` assertion, the result is `nil`,
   /// because this assertion reports the end.
-  private var stoppedResult: ExpectationResult? {
+  private var earlyEndResult: ExpectationResult? {
     switch observations.ending {
     case .settled, .deadlocked: nil
     case .limited where plan.oracle.expectations?.ends != nil: nil
@@ -118,7 +118,7 @@ struct Assessment {
   /// The parameter is whether the event happened. If it did not happen in a run that ended early,
   /// the verdict is unknown.
   func judgeOccurrence(_ occurs: Bool) -> Verdict {
-    occurs ? .pass : isStopped ? .unknown : .fail
+    occurs ? .pass : hasEndedEarly ? .unknown : .fail
   }
 }
 
@@ -134,7 +134,7 @@ extension Assessment {
   ///
   /// A history without violations and without actions shows nothing, so the verdict is unknown.
   private var historyResults: [ExpectationResult] {
-    observations.hasActs || !violations.isEmpty
+    observations.hasActions || !violations.isEmpty
       ? [noErrorsResult]
       : [result("acts", .unknown, "an act that a rule can judge", "none", nil, explanation: [])]
   }
@@ -158,10 +158,10 @@ extension Assessment {
     results += expectations.never.map(assessNever)
     results += expectations.eventually.map(assess)
     results += expectations.always.map(assess)
-    results += expectations.leadsTo.indices.map { leadsTo(expectations.leadsTo[$0], $0) }
-    results += expectations.before.indices.map { before(expectations.before[$0], $0) }
+    results += expectations.leadsTo.indices.map { assessLeadsTo(expectations.leadsTo[$0], $0) }
+    results += expectations.before.indices.map { assessBefore(expectations.before[$0], $0) }
     results += expectations.afterLastWrite.indices.map {
-      afterLastWrite(expectations.afterLastWrite[$0], $0)
+      assessAfterLastWrite(expectations.afterLastWrite[$0], $0)
     }
     results += zip(expectations.atMost, observations.atMostCounts).map {
       assessAtMost($0, $1.count, $1.last)
@@ -224,12 +224,12 @@ extension Assessment {
   }
 
   private func assess(_ expected: Expectations.EndingAssertion) -> ExpectationResult {
-    let end = Expectations.RequiredEnding(observations.ending)
+    let actualEnding = Expectations.RequiredEnding(observations.ending)
     return result(
       "ends",
-      end == expected.end ? .pass : .fail,
+      actualEnding == expected.end ? .pass : .fail,
       expected.end.rawValue,
-      end?.rawValue ?? observations.ending.description,
+      actualEnding?.rawValue ?? observations.ending.description,
       expected.location
     )
   }
@@ -255,7 +255,7 @@ extension Assessment {
   private func assessNever(_ pattern: Expectations.ViolationPattern) -> ExpectationResult {
     let matchingViolations = violations.filter { matches($0, pattern) }
     let unmatchableNonGoal =
-      pattern.rule == NonGoalRule.about.id
+      pattern.rule == NonGoalRule.ruleDescription.id
       ? plan.nonGoals.first { $0.boundary.isEmpty } : nil
     return result(
       "never: \(describe(pattern))",
@@ -293,11 +293,14 @@ extension Assessment {
     statement: String,
     _ location: SourceLocation
   ) -> ExpectationResult {
-    let unexpected = violations.filter { violation in
+    let unexpectedViolations = violations.filter { violation in
       violation.severity >= .warning && !patterns.contains { matches(violation, $0) }
     }
-    let absent = patterns.filter { pattern in !violations.contains { matches($0, pattern) } }
-    let verdict: Verdict = !unexpected.isEmpty ? .fail : judgeOccurrence(absent.isEmpty)
+    let unmatchedPatterns = patterns.filter { pattern in
+      !violations.contains { matches($0, pattern) }
+    }
+    let verdict: Verdict =
+      !unexpectedViolations.isEmpty ? .fail : judgeOccurrence(unmatchedPatterns.isEmpty)
     let isCanary = statement == "must-fail"
     return result(
       statement,
@@ -305,9 +308,9 @@ extension Assessment {
       patterns.isEmpty ? "none" : patterns.map(describe).joined(separator: ", "),
       listText(violations.filter { $0.severity >= .warning }),
       location,
-      explanation: unexpected.prefix(3).map { "unexpected \(describe($0)): \($0.text)" }
-        + absent.map { "absent \(describe($0))" },
-      about: unexpected.first?.task ?? .none
+      explanation: unexpectedViolations.prefix(3).map { "unexpected \(describe($0)): \($0.text)" }
+        + unmatchedPatterns.map { "absent \(describe($0))" },
+      about: unexpectedViolations.first?.task ?? .none
     )
   }
 

@@ -6,7 +6,7 @@ public struct CoverageObserver: Sendable {
   private let plan: Plan
   private var coverage = ProtocolCoverage(verbs: [])
   /// For each task of the plan, whether the task has ended.
-  private var hasEnded: [Bool]
+  private var hasTaskEnded: [Bool]
   /// The last delivered handoff, and the stage of its receiver that the next session will exercise.
   ///
   /// The value is `nil` if a session has opened since the delivery.
@@ -15,7 +15,7 @@ public struct CoverageObserver: Sendable {
   /// The kinds of event that ``observe(_:)`` needs.
   public static let kinds = EventKinds(
     [.handoffSent, .handoffDelivered, .sessionOpened, .gateChecked, .faultInjected, .taskEnded]
-      + ProtocolCoverage.PlatformEffect.kinds
+      + ProtocolCoverage.PlatformEffect.eventKinds
   )
 
   /// Creates the observer of one run of a plan.
@@ -23,26 +23,28 @@ public struct CoverageObserver: Sendable {
   /// The roles, contracts, gates and platform of the plan determine which parts of the protocol can be exercised.
   public init(_ plan: Plan) {
     self.plan = plan
-    hasEnded = Array(repeating: false, count: plan.tasks.count)
+    hasTaskEnded = Array(repeating: false, count: plan.tasks.count)
     for agent in plan.agents {
       let name = plan.name(of: agent)
-      for expected in plan.expectedIntents(of: agent) {
+      for expectedIntent in plan.expectedIntents(of: agent) {
         let states = [
-          (expected.canArriveInFirstRound, ProtocolCoverage.State.first),
-          (expected.canArriveInLaterRounds, .again),
+          (expectedIntent.canArriveInFirstRound, ProtocolCoverage.State.first),
+          (expectedIntent.canArriveInLaterRounds, .again),
         ]
         for (isExpected, state) in states where isExpected {
-          coverage.stages.expect(.init(agent: name, state: state, intent: expected.intent))
+          coverage.stages.addPossibleItem(
+            .init(agent: name, state: state, intent: expectedIntent.intent)
+          )
         }
       }
-      for edge in plan.edges(from: agent) { coverage.edges.expect(edge) }
+      for edge in plan.edges(from: agent) { coverage.edges.addPossibleItem(edge) }
     }
     for gate in plan.gates {
-      coverage.gates.expect(.init(metric: gate.metric, passed: false))
-      coverage.gates.expect(.init(metric: gate.metric, passed: true))
+      coverage.gates.addPossibleItem(.init(metric: gate.metric, passed: false))
+      coverage.gates.addPossibleItem(.init(metric: gate.metric, passed: true))
     }
-    for state in ProtocolCoverage.PlatformEffect.possibleEffects(in: plan) {
-      coverage.platformEffects.expect(state)
+    for platformEffect in ProtocolCoverage.PlatformEffect.possibleEffects(in: plan) {
+      coverage.platformEffects.addPossibleItem(platformEffect)
     }
   }
 
@@ -72,7 +74,7 @@ public struct CoverageObserver: Sendable {
       if let fault = plan.faults.first(where: { $0.id == id }) {
         coverage.faults.count(fault.verb.name)
       }
-    case .taskEnded: if event.task != .none { hasEnded[event.task.index] = true }
+    case .taskEnded: if event.task != .none { hasTaskEnded[event.task.index] = true }
     default:
       if let state = ProtocolCoverage.PlatformEffect(event.kind) {
         coverage.platformEffects.count(state)
@@ -81,7 +83,7 @@ public struct CoverageObserver: Sendable {
   }
 
   private func state(of handoff: Handoff) -> ProtocolCoverage.State {
-    if handoff.task != .none, hasEnded[handoff.task.index] { return .over }
+    if handoff.task != .none, hasTaskEnded[handoff.task.index] { return .over }
     return handoff.round > 0 ? .again : .first
   }
 

@@ -19,9 +19,9 @@ public struct JudgedRun: Sendable {
   public enum DigestMismatch: Sendable, Hashable {
     /// A second run with the same plan and seed produced this other digest. The run is not
     /// deterministic.
-    case secondRun(Digest)
+    case foundInSecondRun(Digest)
     /// The file of expected digests contains this other digest. The trace has changed.
-    case file(Digest)
+    case foundInFile(Digest)
     /// The file of expected digests contains no digest for the run.
     case absentFromFile
   }

@@ -17,7 +17,7 @@ public struct RunJudge: Sendable {
   }
 
   /// The kinds of event that ``observe(_:)`` needs.
-  public var kinds: EventKinds { rules.observedKinds.union(observations.kinds) }
+  public var kinds: EventKinds { rules.observedKinds.union(observations.eventKinds) }
 
   /// Observes the next event of the run.
   ///

@@ -52,7 +52,7 @@ public struct PlanCoverage: Sendable, Hashable {
 /// An observer that records which parts of a plan a run exercises.
 struct PlanCoverageObserver: Sendable {
   /// The kinds of event that ``observe(_:)`` needs.
-  static let kinds: [Event.Name] = [
+  static let eventKinds: [Event.Name] = [
     .handoffDelivered, .handoffCounted, .handoffJoined, .sessionOpened, .faultInjected,
   ]
 

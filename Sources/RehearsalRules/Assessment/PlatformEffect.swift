@@ -4,13 +4,13 @@ extension ProtocolCoverage {
   /// An effect that the platform can have on a handoff or a session.
   public enum PlatformEffect: String, Sendable, Hashable, CaseIterable, Comparable {
     /// A handoff that was not answered in time is sent again.
-    case askedAgain = "handoff asked again"
+    case handoffResent = "handoff asked again"
     /// A handoff that was not answered in time is not sent again.
-    case givenUp = "handoff given up"
+    case handoffGivenUp = "handoff given up"
     /// An answer arrives after its deadline and is accepted.
-    case lateTaken = "late answer taken"
+    case lateAnswerAccepted = "late answer taken"
     /// An answer arrives after its deadline and is dropped.
-    case lateDropped = "late answer dropped"
+    case lateAnswerDropped = "late answer dropped"
     /// A judge's vote is counted, and the panel waits for the votes of other judges.
     case voteCounted = "vote counted"
     /// A judge's vote is not counted, because the panel has already decided or the work has changed.
@@ -24,17 +24,17 @@ extension ProtocolCoverage {
     /// Approved work is merged into the files with which later tasks begin.
     case merged = "work merged"
     /// Approved work cannot be merged, because it conflicts with work that was merged before.
-    case conflicted = "merge conflict"
+    case mergeConflict = "merge conflict"
     /// A message is still in its receiver's inbox when the run ends.
-    case unread = "message unread"
+    case messageUnread = "message unread"
     /// A quota keeps a session waiting.
     case quotaWaits = "quota waits"
     /// A quota refuses a session.
     case quotaRefuses = "quota refuses"
     /// A session is cancelled.
-    case cancelled = "session cancelled"
+    case sessionCancelled = "session cancelled"
     /// An agent's context window is emptied because it is full, so that the agent forgets.
-    case compacted = "context compacted"
+    case contextCompacted = "context compacted"
 
     /// Returns whether the first effect sorts before the second, by name.
     public static func < (first: PlatformEffect, second: PlatformEffect) -> Bool {
@@ -42,7 +42,7 @@ extension ProtocolCoverage {
     }
 
     /// The kinds of event that can show an effect.
-    static let kinds: [Event.Name] = [
+    static let eventKinds: [Event.Name] = [
       .taskClaimed, .handoffCounted, .handoffUnread, .workMerged, .replyMissed, .replyLate,
       .sessionLimited,
       .sessionEnded,
@@ -56,16 +56,16 @@ extension ProtocolCoverage {
       case .taskClaimed(.refused): self = .claimRefused
       case .taskClaimed(.contested): self = .claimContested
       case .handoffCounted(_, .outdated): self = .voteOutdated
-      case .handoffCounted(_, .conflicted): self = .conflicted
+      case .handoffCounted(_, .conflicted): self = .mergeConflict
       case .handoffCounted: self = .voteCounted
       case .workMerged: self = .merged
-      case .handoffUnread: self = .unread
-      case .replyMissed(_, _, let again): self = again ? .askedAgain : .givenUp
-      case .replyLate(_, let taken): self = taken ? .lateTaken : .lateDropped
+      case .handoffUnread: self = .messageUnread
+      case .replyMissed(_, _, let again): self = again ? .handoffResent : .handoffGivenUp
+      case .replyLate(_, let taken): self = taken ? .lateAnswerAccepted : .lateAnswerDropped
       case .sessionLimited(_, .waits): self = .quotaWaits
       case .sessionLimited(_, .refused): self = .quotaRefuses
-      case .sessionEnded(.cancelled): self = .cancelled
-      case .agentCompacted: self = .compacted
+      case .sessionEnded(.cancelled): self = .sessionCancelled
+      case .agentCompacted: self = .contextCompacted
       default: return nil
       }
     }
@@ -79,20 +79,20 @@ extension ProtocolCoverage {
     private func canOccur(in plan: Plan) -> Bool {
       let (replies, quotas) = (plan.platform.replies, plan.platform.quotas)
       return switch self {
-      case .askedAgain: plan.platform.retry == .hop && replies.contains { $0.tries > 1 }
-      case .givenUp: !replies.isEmpty
-      case .lateTaken: replies.contains { $0.late == .taken || $0.exhausted == .park }
-      case .lateDropped: replies.contains { $0.late == .dropped }
-      case .quotaWaits: quotas.contains { $0.response == .backoff || $0.isTokenWait }
+      case .handoffResent: plan.platform.retry == .hop && replies.contains { $0.tries > 1 }
+      case .handoffGivenUp: !replies.isEmpty
+      case .lateAnswerAccepted: replies.contains { $0.late == .taken || $0.exhausted == .park }
+      case .lateAnswerDropped: replies.contains { $0.late == .dropped }
+      case .quotaWaits: quotas.contains { $0.response == .backoff || $0.waitsForTokens }
       case .quotaRefuses: quotas.contains { $0.response != .wait }
       case .claimed: plan.platform.hasSharedList
-      case .claimRefused: plan.hasRivals && plan.platform.claim.method == .atomic
-      case .claimContested: plan.hasRivals && plan.platform.claim.method == .racy
+      case .claimRefused: plan.hasContestableTasks && plan.platform.claim.method == .atomic
+      case .claimContested: plan.hasContestableTasks && plan.platform.claim.method == .racy
       case .voteCounted, .voteOutdated: plan.hasPanels
-      case .merged, .conflicted: plan.platform.hasSeparateTrees
-      case .unread: plan.platform.hasInboxes
-      case .cancelled: plan.canCancel
-      case .compacted: plan.members.contains { $0.model?.window != nil }
+      case .merged, .mergeConflict: plan.platform.hasSeparateTrees
+      case .messageUnread: plan.platform.hasInboxes
+      case .sessionCancelled: plan.canCancel
+      case .contextCompacted: plan.members.contains { $0.model?.window != nil }
       }
     }
   }
@@ -100,25 +100,25 @@ extension ProtocolCoverage {
 
 extension Platform.Quota {
   /// Whether the quota limits tokens, and makes sessions wait until tokens are available again.
-  fileprivate var isTokenWait: Bool { tokens != nil && response == .wait }
+  fileprivate var waitsForTokens: Bool { tokens != nil && response == .wait }
 }
 
 extension Plan {
   /// Whether there is a shared list with a task that several agents may claim.
-  fileprivate var hasRivals: Bool {
+  fileprivate var hasContestableTasks: Bool {
     platform.hasSharedList && tasks.contains { $0.candidates.count > 1 }
   }
 
   /// Whether a fault or a script can cancel sessions.
   var canCancel: Bool {
-    let hasFault = faults.contains { fault in
+    let canFaultCancel = faults.contains { fault in
       switch fault.verb {
       case .agent(.cancel, _), .platform(.cancel): true
       case .agent(.crash, _), .agent(.crashSession, _): platform.children == .cancelled
       case .agent(.pause, _), .platform, .handoff, .session, .decision: false
       }
     }
-    return hasFault
+    return canFaultCancel
       || members.contains { member in
         member.behaviour.clauses.contains { clause in
           clause.acts?.contains { if case .cancel = $0 { true } else { false } } ?? false

@@ -75,8 +75,8 @@ public struct ProtocolCoverage: Sendable {
 
   /// Creates coverage in which every rule and every given kind of fault has a count of zero.
   public init(verbs: [String]) {
-    for rule in RuleBook.identifiers { rules.expect(rule) }
-    for verb in verbs { faults.expect(verb) }
+    for rule in RuleBook.identifiers { rules.addPossibleItem(rule) }
+    for verb in verbs { faults.addPossibleItem(verb) }
   }
 
   /// Adds the counts of the coverage of other runs.
@@ -101,15 +101,17 @@ public struct CoverageCounts<Item: Hashable & Comparable & Sendable>: Sendable {
   init() {}
 
   /// Adds an item that can occur, without counting an occurrence.
-  mutating func expect(_ item: Item) { _ = index(of: item) }
+  mutating func addPossibleItem(_ item: Item) { _ = indexAddingIfNew(of: item) }
 
   /// Adds occurrences to the count of an item.
-  mutating func count(_ item: Item, _ times: Int = 1) { counts[index(of: item)] += times }
+  mutating func count(_ item: Item, _ times: Int = 1) {
+    counts[indexAddingIfNew(of: item)] += times
+  }
 
   /// Returns the index of an item.
   ///
   /// An item that is not stored yet is added with a count of zero.
-  private mutating func index(of item: Item) -> Int {
+  private mutating func indexAddingIfNew(of item: Item) -> Int {
     if let index = indexByItem[item] { return index }
     indexByItem[item] = items.count
     items.append(item)

@@ -26,8 +26,8 @@ struct QuantityEstimate: Sendable {
   /// all other cases, such as for a single number, both ends of the interval are the mean.
   init(_ values: [Double], _ range: Range) {
     let count = Double(values.count)
-    let areEqual = values.allSatisfy { $0 == values[0] }
-    let mean = areEqual ? values[0] : values.mean
+    let areAllEqual = values.allSatisfy { $0 == values[0] }
+    let mean = areAllEqual ? values[0] : values.mean
     estimate = mean
     guard values.count > 1 else {
       (low, high) = (mean, mean)
@@ -40,7 +40,8 @@ struct QuantityEstimate: Sendable {
       low = max(0, mean - halfWidth)
       high = mean == 0 ? 3.6888794541139363 / count : mean + halfWidth
     case .share(let maximum):
-      let wilsonInterval = areEqual ? Rate.wilson(share: mean / maximum, trials: values.count) : nil
+      let wilsonInterval =
+        areAllEqual ? Rate.wilson(share: mean / maximum, trials: values.count) : nil
       low = mean == 0 ? 0 : wilsonInterval.map { $0.low * maximum } ?? max(0, mean - halfWidth)
       high =
         mean == maximum
@@ -56,9 +57,11 @@ struct QuantityEstimate: Sendable {
   /// number, both ends are that number.
   init(_ values: [Double], percentile: Percentage) {
     let fraction = Double(percentile.hundredths) / 10_000
-    let sorted = values.sorted()
+    let sortedValues = values.sorted()
     estimate =
-      sorted[min(sorted.count - 1, Int((Double(sorted.count) * fraction).rounded(.up)) - 1)]
+      sortedValues[
+        min(sortedValues.count - 1, Int((Double(sortedValues.count) * fraction).rounded(.up)) - 1)
+      ]
     guard values.count > 1 else {
       (low, high) = (estimate, estimate)
       return

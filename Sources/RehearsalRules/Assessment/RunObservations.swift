@@ -20,21 +20,21 @@ struct RunObservations: Sendable {
   /// For each `at-most` assertion of the scenario, the count of matching events so far, and the
   /// last of these events.
   ///
-  /// At most `maximumShown` events are stored for each assertion.
+  /// At most `maximumShownEvents` events are stored for each assertion.
   private(set) var atMostCounts: [(count: Int, last: [Event])]
   /// The sent handoffs, or an empty array if the scenario asserts no sequence of handoffs.
   private(set) var handoffs: [(handoff: Handoff, event: Event)] = []
   /// The check of the scenario's assertions about the order of events.
-  private(set) var eventOrder: EventOrder
+  private(set) var eventOrder: EventOrderCheck
   /// The check that every handoff, session and task ended exactly once, or `nil` if no `always`
   /// assertion of the scenario needs the check.
-  private(set) var conservation: Conservation?
+  private(set) var conservation: ConservationCheck?
   /// Whether the observed history shows an action of an agent, such as a write or a command.
   ///
   /// The value is meaningful only for histories, because not all actions of simulated runs are
   /// observed.
-  private(set) var hasActs = false
-  /// The last events that help to explain a failure, at most `maximumShown`.
+  private(set) var hasActions = false
+  /// The last events that help to explain a failure, at most `maximumShownEvents`.
   private var recentEvents: [Event] = []
   /// For each task of the plan, how often the task was tried again.
   private var retryCounts: [Int]
@@ -43,13 +43,13 @@ struct RunObservations: Sendable {
   /// The events that the `sometimes` assertions of the scenario name.
   private let sometimesPatterns: [Expectations.EventPattern]
   private let storesHandoffs: Bool
-  /// The kinds of event that ``note(_:)`` needs.
+  /// The kinds of event that ``recordFacts(_:)`` needs.
   private let notedKinds: EventKinds
   /// The kinds of event that the scenario's assertions about single events and their order need.
   private let assertedKinds: EventKinds
 
   /// The greatest number of events that the result of a failed assertion shows.
-  private static let maximumShown = 3
+  private static let maximumShownEvents = 3
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -60,22 +60,22 @@ struct RunObservations: Sendable {
     sometimesPatterns = expectations?.sometimes ?? []
     storesHandoffs = expectations?.handoffs != nil
     notedKinds = EventKinds(
-      Self.notedKinds + (storesHandoffs ? [.handoffSent] : [])
-        + (plan.isHistory ? HistoryRules.actKinds : [])
+      Self.alwaysNotedKinds + (storesHandoffs ? [.handoffSent] : [])
+        + (plan.isHistory ? HistoryRules.actionKinds : [])
     )
-    eventOrder = EventOrder(plan)
-    let needsCounts = expectations?.always.contains { $0.invariant.isCounted } ?? false
-    conservation = needsCounts ? Conservation() : nil
+    eventOrder = EventOrderCheck(plan)
+    let needsConservation = expectations?.always.contains { $0.invariant.isCounted } ?? false
+    conservation = needsConservation ? ConservationCheck() : nil
     assertedKinds = EventKinds(
       atMostBounds.map(\.pattern.event) + sometimesPatterns.map(\.event) + eventOrder.kinds
-        + (needsCounts ? Conservation.kinds : [])
+        + (needsConservation ? ConservationCheck.kinds : [])
     )
     atMostCounts = Array(repeating: (0, []), count: atMostBounds.count)
     sometimesHappened = Array(repeating: false, count: sometimesPatterns.count)
   }
 
-  /// The kinds of event that ``note(_:)`` needs in every run, whatever the scenario asserts.
-  private static let notedKinds: [Event.Name] = [
+  /// The kinds of event that ``recordFacts(_:)`` needs in every run, whatever the scenario asserts.
+  private static let alwaysNotedKinds: [Event.Name] = [
     .taskSubmitted, .taskClaimed, .taskEnded, .retryScheduled, .decisionMade,
     .handoffLost,
     .handoffUndeliverable, .handoffCounted, .handoffJoined, .handoffUnread, .sessionWaiting,
@@ -86,22 +86,22 @@ struct RunObservations: Sendable {
   ]
 
   /// The kinds of event that ``observe(_:)`` needs.
-  var kinds: EventKinds {
-    notedKinds.union(assertedKinds).union(EventKinds(PlanCoverageObserver.kinds))
+  var eventKinds: EventKinds {
+    notedKinds.union(assertedKinds).union(EventKinds(PlanCoverageObserver.eventKinds))
   }
 
   /// Observes the next event of the run, whose kind has the given name.
   mutating func observe(_ event: borrowing Event, named name: Event.Name) {
     if assertedKinds.contains(name) {
-      checkSometimes(event)
+      matchAssertedEvents(event)
       eventOrder.observe(event)
       conservation?.observe(event)
     }
     coverageObserver.observe(event)
-    if notedKinds.contains(name) { note(event) }
+    if notedKinds.contains(name) { recordFacts(event) }
   }
 
-  private mutating func note(_ event: borrowing Event) {
+  private mutating func recordFacts(_ event: borrowing Event) {
     switch event.kind {
     case .handoffSent(let handoff, _):
       if storesHandoffs { handoffs.append((handoff, copy event)) }
@@ -132,13 +132,13 @@ struct RunObservations: Sendable {
       .workFlawed, .flawEscaped, .workMerged,
       .faultInjected:
       break
-    case .actSkill, .actRead, .actWrite, .actCommand, .actTool: hasActs = true
+    case .actSkill, .actRead, .actWrite, .actCommand, .actTool: hasActions = true
     }
   }
 
   /// Marks each `sometimes` assertion that an event satisfies, and counts the event for each
   /// `at-most` assertion that it matches.
-  private mutating func checkSometimes(_ event: borrowing Event) {
+  private mutating func matchAssertedEvents(_ event: borrowing Event) {
     for index in sometimesPatterns.indices
     where !sometimesHappened[index] && sometimesPatterns[index].covers(event) {
       sometimesHappened[index] = true
@@ -154,7 +154,7 @@ struct RunObservations: Sendable {
   }
 
   private static func append(_ event: borrowing Event, to events: inout [Event]) {
-    if events.count == maximumShown { events.removeFirst() }
+    if events.count == maximumShownEvents { events.removeFirst() }
     events.append(copy event)
   }
 

@@ -58,11 +58,12 @@ struct SequenceMatch {
   /// Compares the steps of a sequence with the sent handoffs, in the sequence's mode.
   init(_ sequence: Expectations.Sequence, _ handoffs: [Handoff]) {
     switch sequence.mode {
-    case .strict: mismatch = Self.strict(sequence.groups, handoffs)
-    case .ordered: mismatch = Self.ordered(sequence.groups, handoffs)
-    case .unordered: mismatch = Self.unordered(sequence.groups, handoffs, allowsMissing: false)
-    case .subset: mismatch = Self.unordered(sequence.groups, handoffs, allowsMissing: true)
-    case .superset: mismatch = Self.ordered([Array(sequence.groups.joined())], handoffs)
+    case .strict: mismatch = Self.strictMismatch(sequence.groups, handoffs)
+    case .ordered: mismatch = Self.orderedMismatch(sequence.groups, handoffs)
+    case .unordered:
+      mismatch = Self.unorderedMismatch(sequence.groups, handoffs, allowsMissing: false)
+    case .subset: mismatch = Self.unorderedMismatch(sequence.groups, handoffs, allowsMissing: true)
+    case .superset: mismatch = Self.orderedMismatch([Array(sequence.groups.joined())], handoffs)
     }
   }
 
@@ -70,7 +71,9 @@ struct SequenceMatch {
   /// group.
   ///
   /// The steps of a group may occur in any order. The result is `nil` if there is no difference.
-  private static func strict(_ groups: [[Expectations.Step]], _ handoffs: [Handoff]) -> Mismatch? {
+  private static func strictMismatch(_ groups: [[Expectations.Step]], _ handoffs: [Handoff])
+    -> Mismatch?
+  {
     var handoffIndex = 0
     for group in groups {
       var pairing = Pairing(group)
@@ -89,7 +92,9 @@ struct SequenceMatch {
   /// handoffs in between.
   ///
   /// Every group is completed as early as possible, to leave the most handoffs for later groups.
-  private static func ordered(_ groups: [[Expectations.Step]], _ handoffs: [Handoff]) -> Mismatch? {
+  private static func orderedMismatch(_ groups: [[Expectations.Step]], _ handoffs: [Handoff])
+    -> Mismatch?
+  {
     var handoffIndex = 0
     for group in groups {
       let groupStart = handoffIndex
@@ -106,7 +111,7 @@ struct SequenceMatch {
   /// Returns the first difference from a sequence that has only the asserted steps, in any order.
   ///
   /// If `allowsMissing` is true, steps may also be missing.
-  private static func unordered(
+  private static func unorderedMismatch(
     _ groups: [[Expectations.Step]],
     _ handoffs: [Handoff],
     allowsMissing: Bool
@@ -158,7 +163,7 @@ private struct Pairing {
   private mutating func pair(_ handoff: Handoff, _ isTried: inout [Bool]) -> Bool {
     for step in steps.indices where !isTried[step] && steps[step].covers(handoff) {
       isTried[step] = true
-      if let paired = pairedHandoffs[step], !pair(paired, &isTried) { continue }
+      if let pairedHandoff = pairedHandoffs[step], !pair(pairedHandoff, &isTried) { continue }
       pairedHandoffs[step] = handoff
       return true
     }

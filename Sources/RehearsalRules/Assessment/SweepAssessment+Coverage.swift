@@ -104,13 +104,13 @@ extension SweepAssessment {
       plan.isDefined($0) && !coverage.hadAgentSession[$0.index]
     }
     let idlePlanners = idleAgents.filter { plan.role(of: $0) == .planner && $0 != plan.planner }
-    let otherNames = idleAgents.filter { !idlePlanners.contains($0) }.map(plan.name(of:))
+    let otherIdleNames = idleAgents.filter { !idlePlanners.contains($0) }.map(plan.name(of:))
     var lines = idlePlanners.map { planner in
       "\(plan.name(of: planner)) is a second planner next to \(plan.planner.map(plan.name(of:)) ?? "-"), "
         + "and received nothing"
     }
-    if !otherNames.isEmpty { lines.append("had no session: \(listText(otherNames))") }
-    return lines + unmatchedClauses(plan, runs)
+    if !otherIdleNames.isEmpty { lines.append("had no session: \(listText(otherIdleNames))") }
+    return lines + unmatchedClauseLines(plan, runs)
   }
 
   /// Returns the first five names and the count of the remaining names as text, or all names if there are at most six.
@@ -122,7 +122,8 @@ extension SweepAssessment {
   }
 
   /// Returns a line of text for each entry of an agent's script that no session matched.
-  private static func unmatchedClauses(_ plan: Plan, _ runs: some Collection<JudgedRun>) -> [String]
+  private static func unmatchedClauseLines(_ plan: Plan, _ runs: some Collection<JudgedRun>)
+    -> [String]
   {
     plan.members.enumerated().flatMap { agent, member in
       member.behaviour.clauses.enumerated().compactMap { index, clause in

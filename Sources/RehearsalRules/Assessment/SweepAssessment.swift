@@ -13,7 +13,7 @@ public enum SweepAssessment {
   ///   - runs: The runs with their judgements.
   ///   - areAllSeeds: Whether the runs cover all seeds of the scenario.
   /// - Returns: A result for each assertion, followed by results for the faults and edges that no run exercised.
-  public static func assess(
+  public static func coversAllSeeds(
     _ plan: Plan,
     _ runs: some Collection<JudgedRun>,
     areAllSeeds: Bool = false
@@ -29,10 +29,10 @@ public enum SweepAssessment {
     _ areAllSeeds: Bool
   ) -> [ExpectationResult] {
     guard let expectations = plan.oracle.expectations else { return [] }
-    let numbers = expectations.numbers.map { assess($0, plan, runs) }
-    guard runs.count > 1 || areAllSeeds else { return numbers }
+    let boundResults = expectations.numbers.map { assess($0, plan, runs) }
+    guard runs.count > 1 || areAllSeeds else { return boundResults }
     return expectations.sometimes.enumerated().map { sometimesResult($1, $0, plan, runs) }
-      + expectations.reachable.map { reachableResult($0, plan, runs) } + numbers
+      + expectations.reachable.map { reachableResult($0, plan, runs) } + boundResults
   }
 
   /// Returns the result of a `sometimes` assertion: the event has to happen in at least one run.

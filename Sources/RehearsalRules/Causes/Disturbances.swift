@@ -12,7 +12,7 @@ package struct Disturbances: Sendable {
   package private(set) var quotas: OrderedSet<String> = []
 
   /// The kinds of event that ``observe(_:)`` needs.
-  package static let kinds = EventKinds([
+  package static let eventKinds = EventKinds([
     .faultInjected, .agentCrashed, .handoffLost, .handoffDuplicated, .agentCompacted,
     .sessionLimited,
   ])

@@ -28,7 +28,7 @@ package struct FailureTrace: Sendable {
 
   private let plan: Plan
   /// The sequence numbers of the events that show violations of severity error.
-  private let evidence: Set<UInt64>
+  private let evidenceSequences: Set<UInt64>
   /// The tasks that ended with an outcome other than completed.
   private let incompleteTasks: Set<TaskID>
   /// The number of the failed task's current attempt.
@@ -46,7 +46,9 @@ package struct FailureTrace: Sendable {
   package init(_ plan: Plan, _ judgement: Judgement) {
     self.plan = plan
     task = judgement.failedTask
-    evidence = Set(judgement.violations.filter { $0.severity == .error }.flatMap(\.evidence))
+    evidenceSequences = Set(
+      judgement.violations.filter { $0.severity == .error }.flatMap(\.evidence)
+    )
     incompleteTasks = Set(
       judgement.taskResults.filter { $0.outcome.kind != .completed }.map(\.task)
     )
@@ -54,7 +56,7 @@ package struct FailureTrace: Sendable {
 
   /// Adds the next event of the run.
   package mutating func observe(_ event: borrowing Event) {
-    let isEvidence = evidence.contains(event.sequence)
+    let isEvidence = evidenceSequences.contains(event.sequence)
     guard event.kind.isExceptional || event.kind.isUsualStep || isEvidence else { return }
     let event = copy event
     recentEvents = (recentEvents + [event]).suffix(Self.maximumRecentLines)
@@ -73,9 +75,9 @@ package struct FailureTrace: Sendable {
       lines = recentEvents.map(line)
       return
     }
-    let shown = shownIndices
-    omittedLineCount = entries.count - shown.count
-    lines = shown.map { index in
+    let indicesToShow = shownIndices
+    omittedLineCount = entries.count - indicesToShow.count
+    lines = indicesToShow.map { index in
       let entry = entries[index]
       return attempt > 1
         ? "attempt \(entry.attempt)  \(line(entry.event))" : line(entry.event)
@@ -98,8 +100,8 @@ package struct FailureTrace: Sendable {
         + exceptionalIndices.suffix(Self.maximumLines / 2)
     }
     let usualSteps = entries.indices.filter { !entries[$0].isExceptional }
-    let room = Self.maximumLines - exceptionalIndices.count
-    return (exceptionalIndices + usualSteps.prefix(room)).sorted()
+    let usualStepCapacity = Self.maximumLines - exceptionalIndices.count
+    return (exceptionalIndices + usualSteps.prefix(usualStepCapacity)).sorted()
   }
 
   /// Returns the tasks that depend on a task, directly or through other tasks, in the order of the plan.
@@ -113,10 +115,10 @@ package struct FailureTrace: Sendable {
     var isDependent = Array(repeating: false, count: plan.tasks.count)
     var pendingTasks =
       directDependents.indices.contains(task.index) ? directDependents[task.index] : []
-    while let next = pendingTasks.popLast() {
-      guard !isDependent[next.index] else { continue }
-      isDependent[next.index] = true
-      pendingTasks += directDependents[next.index]
+    while let nextTask = pendingTasks.popLast() {
+      guard !isDependent[nextTask.index] else { continue }
+      isDependent[nextTask.index] = true
+      pendingTasks += directDependents[nextTask.index]
     }
     return plan.taskIDs.filter { isDependent[$0.index] }
   }

@@ -42,11 +42,11 @@ public struct CriticalPathObserver: Sendable {
   /// The transport of a handoff from its sender to its receiver.
   private struct Transit {
     /// The virtual time at which the handoff was sent for the first time.
-    var firstSent = Instant.start
+    var firstSendingTime = Instant.start
     /// The virtual time at which the handoff was sent for the last time.
-    var lastSent = Instant.start
+    var lastSendingTime = Instant.start
     /// The session that sent the handoff first, or `.none` if no session did.
-    var sender = SessionID.none
+    var senderSession = SessionID.none
     /// The last event in any session before the handoff was first sent, or `nil` if a session sent
     /// the handoff.
     ///
@@ -131,11 +131,11 @@ public struct CriticalPathObserver: Sendable {
     update(handoff.id) { transit in
       if !transit.wasSent {
         transit.wasSent = true
-        transit.firstSent = time
-        transit.sender = session
+        transit.firstSendingTime = time
+        transit.senderSession = session
         transit.previousMoment = previousMoment
       }
-      transit.lastSent = time
+      transit.lastSendingTime = time
       transit.receiver = receiver
       transit.task = task
     }
@@ -169,20 +169,20 @@ public struct CriticalPathObserver: Sendable {
 
   /// Returns the critical path of the observed run.
   public func conclude() -> CriticalPath {
-    var walk = Walk(earliestTime: endTime)
+    var search = BackwardSearch(earliestTime: endTime)
     var nextMoment = lastMoment
     // Each iteration moves to an earlier session, or to an earlier resumption of the same session, so the number of
     // iterations is limited.
     for _ in 0...(sessions.count + resumptions.count) {
       guard let moment = nextMoment else { break }
-      nextMoment = step(from: moment, &walk)
+      nextMoment = addSteps(from: moment, &search)
     }
-    walk.addStep(.idle, from: .start)
-    return CriticalPath(steps: walk.steps.reversed())
+    search.addStep(.idle, from: .start)
+    return CriticalPath(steps: search.steps.reversed())
   }
 
   /// The state of the backward search: the steps found so far, from the last step of the path to the earliest.
-  private struct Walk {
+  private struct BackwardSearch {
     /// The virtual time at which the earliest step begins.
     var earliestTime: Instant
     var steps: [CriticalPath.Step] = []
@@ -218,18 +218,18 @@ public struct CriticalPathObserver: Sendable {
   /// these steps.
   ///
   /// The result is `nil` if no earlier event caused them, so that the search ends.
-  private func step(from moment: Moment, _ walk: inout Walk) -> Moment? {
+  private func addSteps(from moment: Moment, _ walk: inout BackwardSearch) -> Moment? {
     walk.addStep(.idle, from: moment.time)
     let sessionIndex = Int(moment.session.rawValue)
     guard sessions.indices.contains(sessionIndex) else { return nil }
     let session = sessions[sessionIndex]
-    if let (resumption, index) = resumption(of: moment, session, walk) {
-      addWork(of: moment.session, session, from: resumption.time, &walk)
+    if let (resumption, index) = latestResumption(of: moment, session, walk) {
+      addWorkStep(of: moment.session, session, from: resumption.time, &walk)
       walk.passedResumptions[moment.session] = index
-      if let sending = addArrival(of: resumption.answer, &walk) { return sending }
+      if let sendingMoment = addHandoffSteps(of: resumption.answer, &walk) { return sendingMoment }
     }
-    addWork(of: moment.session, session, from: session.openingTime, &walk)
-    if session.handoff != .none { return addArrival(of: session.handoff, &walk) }
+    addWorkStep(of: moment.session, session, from: session.openingTime, &walk)
+    if session.handoff != .none { return addHandoffSteps(of: session.handoff, &walk) }
     if let retriedMoment = session.retriedMoment,
       retriedMoment.session.rawValue < moment.session.rawValue
     {
@@ -244,14 +244,14 @@ public struct CriticalPathObserver: Sendable {
   ///
   /// Resumptions that the search has already passed are ignored. The result is `nil` if there are
   /// no others.
-  private func resumption(
+  private func latestResumption(
     of moment: Moment,
     _ session: Session,
-    _ walk: Walk
+    _ walk: BackwardSearch
   ) -> (Resumption, Int32)? {
     var index = session.lastResumptionIndex
-    if let passed = walk.passedResumptions[moment.session] {
-      index = resumptions[Int(passed)].previousIndex
+    if let passedIndex = walk.passedResumptions[moment.session] {
+      index = resumptions[Int(passedIndex)].previousIndex
     }
     while index >= 0, resumptions[Int(index)].time > moment.time {
       index = resumptions[Int(index)].previousIndex
@@ -260,11 +260,11 @@ public struct CriticalPathObserver: Sendable {
   }
 
   /// Adds a step for the work of a session, from `start` to the beginning of the earliest step.
-  private func addWork(
+  private func addWorkStep(
     of id: SessionID,
     _ session: Session,
     from start: Instant,
-    _ walk: inout Walk
+    _ walk: inout BackwardSearch
   ) {
     walk.addStep(
       .work,
@@ -281,21 +281,21 @@ public struct CriticalPathObserver: Sendable {
   ///
   /// The event is the first sending of the handoff by a session. If no session sent the handoff,
   /// the event is the last one in any session before the handoff was sent.
-  private func addArrival(of id: HandoffID, _ walk: inout Walk) -> Moment? {
+  private func addHandoffSteps(of id: HandoffID, _ walk: inout BackwardSearch) -> Moment? {
     let index = Int(id.rawValue)
     guard transits.indices.contains(index) else { return nil }
     let transit = transits[index]
-    let routingEnd = Instant(nanoseconds: transit.lastSent.nanoseconds + transit.routingTime)
+    let routingEnd = Instant(nanoseconds: transit.lastSendingTime.nanoseconds + transit.routingTime)
     let (agent, task) = (transit.receiver, transit.task)
     walk.addStep(.wait, from: routingEnd, agent: agent, task: task, handoff: id)
-    walk.addStep(.route, from: transit.lastSent, agent: agent, task: task, handoff: id)
-    walk.addStep(.retry, from: transit.firstSent, agent: agent, task: task, handoff: id)
-    guard transit.sender != .none else {
+    walk.addStep(.route, from: transit.lastSendingTime, agent: agent, task: task, handoff: id)
+    walk.addStep(.retry, from: transit.firstSendingTime, agent: agent, task: task, handoff: id)
+    guard transit.senderSession != .none else {
       if let previousMoment = transit.previousMoment {
         walk.addStep(.retry, from: previousMoment.time, agent: agent, task: task, handoff: id)
       }
       return transit.previousMoment
     }
-    return Moment(session: transit.sender, time: transit.firstSent)
+    return Moment(session: transit.senderSession, time: transit.firstSendingTime)
   }
 }

@@ -27,7 +27,7 @@ public struct EventCauses: Sendable {
   /// The index of the event in which each agent last crashed.
   private var crashIndex: [AgentID: Int] = [:]
   /// For each fault, by its identifier, the index of the event that last injected the fault.
-  private var strikeIndex: [String: Int] = [:]
+  private var injectionIndex: [String: Int] = [:]
   /// For each task, the index of the last event about the task that can be the cause of a later event.
   private var lastIndexAboutTask: [TaskID: Int] = [:]
   /// The index of the last report on each task.
@@ -65,8 +65,8 @@ public struct EventCauses: Sendable {
       .replyMissed(let handoff, _, _), .replyLate(let handoff, _):
       sendingIndex[handoff.id]
     case .handoffLost(let handoff, let fault), .handoffDuplicated(let handoff, let fault):
-      strikeIndex[fault] ?? sendingIndex[handoff.id]
-    case .agentCrashed(let fault): strikeIndex[fault]
+      injectionIndex[fault] ?? sendingIndex[handoff.id]
+    case .agentCrashed(let fault): injectionIndex[fault]
     case .agentRestarted: crashIndex[event.agent]
     case .gateChecked: reportIndex[event.task] ?? sessionStartIndex[event.session]
     case .flawEscaped: flawIndex[event.task]
@@ -107,7 +107,7 @@ public struct EventCauses: Sendable {
     case .handoffJoined: answerIndex[event.session] = index
     case .replyMissed(let handoff, _, _): missedReplyIndex[handoff.id] = index
     case .agentCrashed: crashIndex[event.agent] = index
-    case .faultInjected(let fault): strikeIndex[fault] = index
+    case .faultInjected(let fault): injectionIndex[fault] = index
     case .reportFiled: reportIndex[event.task] = index
     case .workFlawed: flawIndex[event.task] = index
     default: break

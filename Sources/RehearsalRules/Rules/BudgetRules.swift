@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// Reports a session that opens after the budget is used up and then spends tokens.
 struct BudgetExceededRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "resource.budget-exceeded",
     severity: .error,
     failureMode: .missedTermination,
@@ -15,7 +15,7 @@ struct BudgetExceededRule: Rule {
   private var account: BudgetAccount
   /// For each open session that opened after a limit of the budget was used up, the index of this limit in
   /// `account.limits`.
-  private var exhaustedLimits = SessionTable<Int>()
+  private var exhaustedLimitIndices = SessionTable<Int>()
 
   init?(_ plan: Plan) {
     guard plan.platform.budget != nil else { return nil }
@@ -28,15 +28,19 @@ struct BudgetExceededRule: Rule {
     case .sessionOpened:
       let limitIndices = account.limitIndices(of: event.agent, on: event.task)
       if let index = limitIndices.first(where: { account.limits[$0].isUsedUp }) {
-        exhaustedLimits[event.session] = index
+        exhaustedLimitIndices[event.session] = index
       }
     case .sessionSpent(let tokens):
-      if let index = exhaustedLimits[event.session] {
-        let budget = account.limits[index].description
-        context.violations.record(Self.about, event, "spent tokens beyond the budget of \(budget)")
+      if let index = exhaustedLimitIndices[event.session] {
+        let limitText = account.limits[index].description
+        context.violations.record(
+          Self.ruleDescription,
+          event,
+          "spent tokens beyond the budget of \(limitText)"
+        )
       }
       account.spend(tokens, by: event.agent, on: event.task)
-    case .sessionEnded: _ = exhaustedLimits.take(event.session)
+    case .sessionEnded: _ = exhaustedLimitIndices.take(event.session)
     default: break
     }
   }
@@ -45,7 +49,7 @@ struct BudgetExceededRule: Rule {
 /// Reports sessions that together spend more than the budget, if the platform reserves tokens for each session to
 /// prevent overspending.
 struct BudgetOvershootRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "resource.budget-overshoot",
     severity: .error,
     failureMode: .missedTermination,
@@ -73,7 +77,7 @@ struct BudgetOvershootRule: Rule {
     where !isReported[index] && account.limits[index].isExceeded {
       isReported[index] = true
       context.violations.record(
-        Self.about,
+        Self.ruleDescription,
         event,
         "exceeded the budget of \(account.limits[index].description), although each session reserves "
           + "\(reservedTokens) tokens"

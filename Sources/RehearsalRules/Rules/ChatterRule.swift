@@ -4,7 +4,7 @@ import RehearsalSimulation
 ///
 /// Writes for the task start the count again.
 struct ChatterRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "liveness.chatter",
     severity: .error,
     failureMode: .missedTermination,
@@ -25,7 +25,7 @@ struct ChatterRule: Rule {
     /// The texts that the handoff carries.
     var items: [String]
     /// The sequence numbers of the last events that sent the message, at most `violationThreshold` of them.
-    var events: [UInt64] = []
+    var eventSequences: [UInt64] = []
 
     func equals(_ other: Message) -> Bool {
       sender == other.sender && receiver == other.receiver && intent == other.intent
@@ -57,12 +57,12 @@ struct ChatterRule: Rule {
         receiver: handoff.receiver,
         intent: handoff.intent,
         items: items,
-        events: [event.sequence]
+        eventSequences: [event.sequence]
       )
       noteMessage(message, about: event.task, &context)
     case .limitReached(.repeats):
       // The event directly before this one sent the handoff that reached the limit.
-      if let lastMessage, lastMessage.message.events.last == event.sequence - 1 {
+      if let lastMessage, lastMessage.message.eventSequences.last == event.sequence - 1 {
         reportChatter(lastMessage.message, about: lastMessage.task, &context)
       }
     default: break
@@ -76,15 +76,16 @@ struct ChatterRule: Rule {
   ) {
     var message = message
     if let index = messages[task].firstIndex(where: { $0.equals(message) }) {
-      message.events =
-        messages[task][index].events.suffix(Self.violationThreshold - 1) + message.events
+      message.eventSequences =
+        messages[task][index].eventSequences.suffix(Self.violationThreshold - 1)
+        + message.eventSequences
       messages[task][index] = message
     } else {
       messages[task].append(message)
     }
     lastMessage = (message, task)
     // Repeated requests for work are left to the rule `handoff.no-progress`.
-    if message.events.count == Self.violationThreshold, !message.intent.asksForWork {
+    if message.eventSequences.count == Self.violationThreshold, !message.intent.asksForWork {
       reportChatter(message, about: task, &context)
     }
   }
@@ -95,12 +96,12 @@ struct ChatterRule: Rule {
     _ context: inout RuleContext
   ) {
     context.violations.record(
-      Self.about,
+      Self.ruleDescription,
       agent: message.sender,
       task: task,
       "repeated a message to \(plan.name(of: message.receiver)) about \(plan.name(of: task)) "
         + "after it had ended",
-      evidence: message.events
+      evidence: message.eventSequences
     )
   }
 }

@@ -6,7 +6,7 @@ import RehearsalSimulation
 /// the agents that crashed and did not restart; the agents whose sessions were cancelled; and the handoffs that
 /// wait for these agents.
 struct DeadlockRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "liveness.deadlock",
     severity: .error,
     failureMode: .missedTermination,
@@ -27,9 +27,9 @@ struct DeadlockRule: Rule {
 
   private let plan: Plan
   /// Whether a fault can crash or pause agents or cancel sessions, or a script can cancel sessions.
-  private let canStop: Bool
+  private let canAgentsStop: Bool
   /// Whether a script makes sessions call other agents and wait for the answers.
-  private let canWait: Bool
+  private let canSessionsWait: Bool
   /// The agents that crashed and did not restart, or whose sessions were cancelled, in the order of
   /// these events.
   ///
@@ -43,23 +43,23 @@ struct DeadlockRule: Rule {
   init(_ plan: Plan) {
     self.plan = plan
     let canCrash = plan.faults.contains { if case .agent = $0.verb { true } else { false } }
-    canStop = canCrash || plan.canCancel
-    canWait = plan.hasCalls
+    canAgentsStop = canCrash || plan.canCancel
+    canSessionsWait = plan.hasCalls
   }
 
-  var isWatching: Bool { canStop || canWait }
+  var isWatching: Bool { canAgentsStop || canSessionsWait }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     if case .taskEnded(let outcome) = event.kind {
       guard outcome == .stuck(.deadlock) else { return }
       let task = plan.name(of: event.task)
       context.violations.record(
-        Self.about,
+        Self.ruleDescription,
         event,
         "no event was left to process while \(task) was open\(waitingText(on: event.task))\(stoppedText)"
       )
     }
-    if canStop || canWait { trackWaits(event) }
+    if canAgentsStop || canSessionsWait { trackWaits(event) }
   }
 
   /// Updates the stopped agents, the undelivered handoffs and the waiting sessions.

@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// Reports a judge that refuses the work of a task after the task has completed.
 struct LateBlockRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "gate.late-block",
     severity: .error,
     failureMode: .incompleteVerification,
@@ -14,7 +14,7 @@ struct LateBlockRule: Rule {
 
   private let plan: Plan
   /// The sequence number of the event that completed each task, or `nil` before the task completes.
-  private var completions = TaskTable<UInt64?>(nil)
+  private var completionSequences = TaskTable<UInt64?>(nil)
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -24,13 +24,13 @@ struct LateBlockRule: Rule {
     guard event.task != .none else { return }
     switch event.kind {
     case .taskEnded(let outcome):
-      if outcome.kind == .completed { completions[event.task] = event.sequence }
+      if outcome.kind == .completed { completionSequences[event.task] = event.sequence }
     case .decisionMade(let decision, _):
-      guard let completion = completions[event.task], decision.isUsable, !decision.approves,
+      guard let completion = completionSequences[event.task], decision.isUsable, !decision.approves,
         !plan.hasPanelOverruling(event.agent)
       else { return }
       context.violations.record(
-        Self.about,
+        Self.ruleDescription,
         agent: event.agent,
         task: event.task,
         "decided \(decision.rawValue) on \(plan.name(of: event.task)), which had completed",
@@ -53,7 +53,7 @@ extension Plan {
 
 /// Reports a session that passes work on after its decision on the work was malformed or timed out.
 struct FailedOpenRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "guard.failed-open",
     severity: .warning,
     failureMode: .incompleteVerification,
@@ -88,7 +88,7 @@ struct FailedOpenRule: Rule {
         return
       }
       context.violations.record(
-        Self.about,
+        Self.ruleDescription,
         agent: event.agent,
         task: event.task,
         "let \(plan.name(of: event.task)) through on \(decision.rawValue)",

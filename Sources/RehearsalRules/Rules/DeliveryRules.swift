@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// Reports an agent that begins work without a context item that its contract needs, and records no assumption.
 struct MissingContextRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "handoff.missing-context",
     severity: .error,
     failureMode: .missingClarification,
@@ -35,7 +35,7 @@ struct MissingContextRule: Rule {
       }
       let assumptions = assumedItems[event.session] ?? []
       for item in plan.missingContext(of: task, for: contract) where !assumptions.contains(item) {
-        context.violations.record(Self.about, event, "began work without \(item)")
+        context.violations.record(Self.ruleDescription, event, "began work without \(item)")
       }
     case .sessionEnded: assumedItems[event.session] = nil
     default: break
@@ -45,7 +45,7 @@ struct MissingContextRule: Rule {
 
 /// Reports a request for work that was neither delivered nor replaced by a later handoff before its task completed.
 struct LostHandoffRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "handoff.lost",
     severity: .error,
     failureMode: .informationWithholding,
@@ -133,7 +133,7 @@ struct LostHandoffRule: Rule {
     for task in completedTasks {
       for sent in undeliveredHandoffs[task] where sent.handoff.intent.asksForWork {
         context.violations.record(
-          Self.about,
+          Self.ruleDescription,
           agent: sent.handoff.sender,
           task: task,
           "\(sent.handoff.intent.rawValue) to \(plan.name(of: sent.handoff.receiver)) never arrived",
@@ -146,7 +146,7 @@ struct LostHandoffRule: Rule {
 
 /// Reports a result that reaches the coordinator after the result's task has ended.
 struct ResultDroppedRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "handoff.result-dropped",
     severity: .note,
     failureMode: .ignoredInput,
@@ -160,7 +160,7 @@ struct ResultDroppedRule: Rule {
 
   private let plan: Plan
   /// The sequence number of the event that ended each task, or `nil` while the task is open.
-  private var taskEnds = TaskTable<UInt64?>(nil)
+  private var taskEndSequences = TaskTable<UInt64?>(nil)
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -169,18 +169,18 @@ struct ResultDroppedRule: Rule {
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard event.task != .none else { return }
     switch event.kind {
-    case .taskEnded: taskEnds[event.task] = taskEnds[event.task] ?? event.sequence
+    case .taskEnded: taskEndSequences[event.task] = taskEndSequences[event.task] ?? event.sequence
     case .handoffDelivered(let handoff, _):
-      guard let end = taskEnds[event.task], handoff.receiver == plan.coordinator,
+      guard let endSequence = taskEndSequences[event.task], handoff.receiver == plan.coordinator,
         handoff.intent.isResult
       else { return }
       context.violations.record(
-        Self.about,
+        Self.ruleDescription,
         agent: handoff.sender,
         task: event.task,
         "\(handoff.intent.rawValue) on \(plan.name(of: event.task)) arrived after it had ended "
           + "and was dropped",
-        evidence: [end, event.sequence]
+        evidence: [endSequence, event.sequence]
       )
     default: break
     }

@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// Reports work that passes along an edge that neither the sender's nor the receiver's contract names.
 struct UndeclaredHandoffRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "handoff.undeclared",
     severity: .error,
     failureMode: .disobeyedRole,
@@ -38,7 +38,7 @@ struct UndeclaredHandoffRule: Rule {
   ) {
     let receiver = plan.name(of: edge.receiver)
     context.violations.record(
-      Self.about,
+      Self.ruleDescription,
       event,
       "handed work to \(receiver), which neither contract names"
     )
@@ -54,7 +54,7 @@ struct ContractEdge {
   var sender: AgentID
   var receiver: AgentID
   /// The agents whose contracts name the edge: the sender, the receiver, both or neither.
-  var namingSides: Plan.Sides
+  var namingSides: Plan.EdgeEnds
 
   /// Creates the edge along which an event passes work.
   ///
@@ -94,7 +94,7 @@ struct ContractEdge {
 
 /// Reports work that passes along an edge that only the sender's or only the receiver's contract names.
 struct OneSidedHandoffRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "handoff.one-sided",
     severity: .note,
     failureMode: .informationWithholding,
@@ -124,7 +124,7 @@ struct OneSidedHandoffRule: Rule {
     let (namingAgent, otherAgent) =
       edge.namingSides == .sender ? (edge.sender, edge.receiver) : (edge.receiver, edge.sender)
     context.violations.record(
-      Self.about,
+      Self.ruleDescription,
       event,
       "handed work to \(plan.name(of: edge.receiver)): \(plan.name(of: namingAgent)) names the edge, "
         + "\(plan.name(of: otherAgent)) does not"
@@ -134,7 +134,7 @@ struct OneSidedHandoffRule: Rule {
 
 /// Reports a handoff to an agent that does not exist.
 struct UnknownAgentRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "handoff.unknown-agent",
     severity: .error,
     failureMode: .informationWithholding,
@@ -158,7 +158,7 @@ struct UnknownAgentRule: Rule {
     }
     guard plan.role(of: receiver) == nil else { return }
     context.violations.record(
-      Self.about,
+      Self.ruleDescription,
       event,
       "handed work to \(plan.name(of: receiver)), which does not exist"
     )

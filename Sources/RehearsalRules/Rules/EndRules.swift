@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// Reports a session that was asked for work and ends without a result.
 struct PrematureEndRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "liveness.premature-end",
     severity: .error,
     failureMode: .prematureTermination,
@@ -37,7 +37,7 @@ struct PrematureEndRule: Rule {
         return
       }
       context.violations.record(
-        Self.about,
+        Self.ruleDescription,
         event,
         "ended its session on \(request.intent.rawValue) without a result"
       )
@@ -58,7 +58,7 @@ struct PrematureEndRule: Rule {
 
 /// Reports a session that ends after a promise although nothing is scheduled to keep the promise.
 struct DeferredPromiseRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "liveness.deferred-promise",
     severity: .error,
     failureMode: .reasoningActionMismatch,
@@ -90,7 +90,7 @@ struct DeferredPromiseRule: Rule {
         return
       }
       context.violations.record(
-        Self.about,
+        Self.ruleDescription,
         agent: event.agent,
         task: event.task,
         "promised \"\(promise.text)\" and ended its session with nothing scheduled",
@@ -105,7 +105,7 @@ struct DeferredPromiseRule: Rule {
 ///
 /// The rule also reports a run without tasks, unless the run ends as stuck because it has no tasks.
 struct ZeroWorkRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "liveness.zero-work",
     severity: .error,
     failureMode: .prematureTermination,
@@ -130,7 +130,7 @@ struct ZeroWorkRule: Rule {
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .actWrite(let path):
-      guard event.task != .none, context.versions.isOwner(event) else { return }
+      guard event.task != .none, context.workVersions.isOwner(event) else { return }
       writtenPaths[event.task].append(path)
     case .taskSubmitted: hasTasks = true
     case .taskEnded(let outcome):
@@ -138,20 +138,20 @@ struct ZeroWorkRule: Rule {
       guard outcome.kind == .completed, event.task != .none,
         taskFiles.touchesFiles(event.task), let task = plan.task(event.task)
       else { return }
-      let untouched = task.touchesNotWritten(in: writtenPaths[event.task])
-      guard !untouched.isEmpty else { return }
-      let unwrittenFiles =
-        untouched.count == task.touches.count
-        ? "none of its files was" : "\(untouched.joined(separator: ", ")) was never"
+      let unwrittenPaths = task.touchesNotWritten(in: writtenPaths[event.task])
+      guard !unwrittenPaths.isEmpty else { return }
+      let unwrittenFilesText =
+        unwrittenPaths.count == task.touches.count
+        ? "none of its files was" : "\(unwrittenPaths.joined(separator: ", ")) was never"
       context.violations.record(
-        Self.about,
+        Self.ruleDescription,
         event,
-        "\(task.id) completed although \(unwrittenFiles) written by its owner"
+        "\(task.id) completed although \(unwrittenFilesText) written by its owner"
       )
     case .runEnded:
       guard !hasTasks, !isEmptyRunReported else { return }
       context.violations.record(
-        Self.about,
+        Self.ruleDescription,
         event,
         "the run had no tasks and no agent reported that"
       )
@@ -162,7 +162,7 @@ struct ZeroWorkRule: Rule {
 
 /// Reports a session that asks the user a question with the platform's tool, if nobody answers the question.
 struct NoUserRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "liveness.no-user",
     severity: .warning,
     failureMode: .missedTermination,
@@ -180,6 +180,10 @@ struct NoUserRule: Rule {
     guard case .actTool(let tool, let use) = event.kind, use != .allowed,
       plan.toolTable.anyTool(named: ToolTable.nameWithoutLimits(of: tool))?.tool.kind == .ask
     else { return }
-    context.violations.record(Self.about, event, "asked the user with \(tool), and nobody answered")
+    context.violations.record(
+      Self.ruleDescription,
+      event,
+      "asked the user with \(tool), and nobody answered"
+    )
   }
 }

@@ -2,46 +2,12 @@ import RehearsalSimulation
 
 /// Reports a verifier that approves a task with acceptance criteria although no command succeeded for the task.
 struct MissingEvidenceRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "evidence.missing",
     severity: .error,
     failureMode: .incompleteVerification,
     firesWhen: "a verifier approves a task with criteria for which no command succeeded",
-    kinds: SuccessfulCommands.kinds
-  )
-
-  private let plan: Plan
-  private var commands: SuccessfulCommands
-
-  init?(_ plan: Plan) {
-    guard let commands = SuccessfulCommands(plan) else { return nil }
-    self.plan = plan
-    self.commands = commands
-  }
-
-  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    guard let approval = commands.evidence(forApprovalBy: event), approval.lastSuccess == nil else {
-      return
-    }
-    context.violations.record(
-      Self.about,
-      event,
-      "approved \(plan.name(of: event.task)), for which no command succeeded"
-    )
-  }
-}
-
-/// Reports a verifier that approves a task whose files were written after the last successful command.
-///
-/// Evidence for acceptance criteria is a command that succeeded after the last write.
-struct StaleEvidenceRule: Rule {
-  static let about = RuleDescription(
-    id: "evidence.stale",
-    severity: .error,
-    failureMode: .incorrectVerification,
-    firesWhen:
-      "a verifier approves a task with criteria whose files were written after the last successful command",
-    kinds: SuccessfulCommands.kinds
+    kinds: SuccessfulCommands.eventKinds
   )
 
   private let plan: Plan
@@ -55,15 +21,51 @@ struct StaleEvidenceRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard let approval = commands.evidence(forApprovalBy: event),
-      let success = approval.lastSuccess,
-      let write = context.versions[event.task].sequence, success < write
+      approval.lastSuccessSequence == nil
+    else {
+      return
+    }
+    context.violations.record(
+      Self.ruleDescription,
+      event,
+      "approved \(plan.name(of: event.task)), for which no command succeeded"
+    )
+  }
+}
+
+/// Reports a verifier that approves a task whose files were written after the last successful command.
+///
+/// Evidence for acceptance criteria is a command that succeeded after the last write.
+struct StaleEvidenceRule: Rule {
+  static let ruleDescription = RuleDescription(
+    id: "evidence.stale",
+    severity: .error,
+    failureMode: .incorrectVerification,
+    firesWhen:
+      "a verifier approves a task with criteria whose files were written after the last successful command",
+    kinds: SuccessfulCommands.eventKinds
+  )
+
+  private let plan: Plan
+  private var commands: SuccessfulCommands
+
+  init?(_ plan: Plan) {
+    guard let commands = SuccessfulCommands(plan) else { return nil }
+    self.plan = plan
+    self.commands = commands
+  }
+
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
+    guard let approval = commands.evidence(forApprovalBy: event),
+      let successSequence = approval.lastSuccessSequence,
+      let writeSequence = context.workVersions[event.task].sequence, successSequence < writeSequence
     else { return }
     context.violations.record(
-      Self.about,
+      Self.ruleDescription,
       agent: event.agent,
       task: event.task,
       "approved \(plan.name(of: event.task)) on evidence that is older than the last write",
-      evidence: [success, write, event.sequence]
+      evidence: [successSequence, writeSequence, event.sequence]
     )
   }
 }
@@ -71,12 +73,12 @@ struct StaleEvidenceRule: Rule {
 /// A table of the last successful command for each task.
 struct SuccessfulCommands: Sendable {
   /// The kinds of event that ``evidence(forApprovalBy:)`` needs.
-  static let kinds: [Event.Name] = [.actCommand, .decisionMade]
+  static let eventKinds: [Event.Name] = [.actCommand, .decisionMade]
 
   /// The evidence that exists for a task when a verifier approves the task.
   struct Evidence: Sendable {
     /// The sequence number of the last command that succeeded for the task, or `nil` if none has succeeded.
-    var lastSuccess: UInt64?
+    var lastSuccessSequence: UInt64?
   }
 
   private let plan: Plan
@@ -99,7 +101,7 @@ struct SuccessfulCommands: Sendable {
     guard event.task != .none else { return nil }
     switch event.kind {
     case .actCommand(_, let succeeds):
-      if succeeds { evidence[event.task].lastSuccess = event.sequence }
+      if succeeds { evidence[event.task].lastSuccessSequence = event.sequence }
     case .decisionMade(let decision, _):
       guard decision.approves, plan.role(of: event.agent) == .verifier,
         hasCriteria[event.task.index]

@@ -5,13 +5,13 @@ import RehearsalSimulation
 /// The agent calls a second agent, or delegates a task of its own to it. The second agent uses the tool. Only the
 /// contract of the second agent grants the tool.
 struct GainedToolRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "tools.gained-by-delegation",
     severity: .error,
     failureMode: .disobeyedRole,
     firesWhen:
       "a session uses a tool in work for another agent, whose own contract does not grant the tool",
-    kinds: ToolUse.kinds + [.handoffSent]
+    kinds: ToolUse.eventKinds + [.handoffSent]
   )
 
   /// An agent that asked another agent to do a part of its own work.
@@ -37,7 +37,7 @@ struct GainedToolRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     if case .handoffSent(let handoff, _) = event.kind {
-      guard plan.asksForOwnWork(handoff) else { return }
+      guard plan.asksForPartOfSenderWork(handoff) else { return }
       let caller = Caller(agent: handoff.sender, sequence: event.sequence)
       let outerCallers = (callers[handoff.cause] ?? []).filter { $0.agent != caller.agent }
       callers[handoff.id] = [caller] + outerCallers
@@ -51,7 +51,7 @@ struct GainedToolRule: Rule {
         let text = use.description(through: plan.name(of: event.agent))
       else { continue }
       context.violations.record(
-        Self.about,
+        Self.ruleDescription,
         agent: caller.agent,
         task: event.task,
         text,

@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// Reports work that passes although a reported number, such as test coverage, is below a gate's floor.
 struct BelowYetPassedRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "gate.below-yet-passed",
     severity: .error,
     failureMode: .incorrectVerification,
@@ -11,18 +11,18 @@ struct BelowYetPassedRule: Rule {
     kinds: [.reportFiled, .decisionMade, .taskEnded]
   )
 
-  private var numbers: GateNumbers
+  private var gateNumbers: GateNumbers
 
   init?(_ plan: Plan) {
     guard let numbers = GateNumbers(plan) else { return nil }
-    self.numbers = numbers
+    self.gateNumbers = numbers
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    for (gate, value) in numbers.gates(passedBy: event) {
+    for (gate, value) in gateNumbers.gates(passedBy: event) {
       guard let value, !gate.passes(value) else { continue }
       context.violations.record(
-        Self.about,
+        Self.ruleDescription,
         event,
         "accepted \(gate.metric) \(value), which is below \(gate.floor)"
       )
@@ -32,7 +32,7 @@ struct BelowYetPassedRule: Rule {
 
 /// Reports work that passes although its report contains no number for a gate.
 struct MissingNumberRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "gate.missing-number",
     severity: .error,
     failureMode: .incompleteVerification,
@@ -41,16 +41,20 @@ struct MissingNumberRule: Rule {
     kinds: [.reportFiled, .decisionMade, .taskEnded]
   )
 
-  private var numbers: GateNumbers
+  private var gateNumbers: GateNumbers
 
   init?(_ plan: Plan) {
     guard let numbers = GateNumbers(plan) else { return nil }
-    self.numbers = numbers
+    self.gateNumbers = numbers
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    for (gate, value) in numbers.gates(passedBy: event) where value == nil {
-      context.violations.record(Self.about, event, "accepted work that reports no \(gate.metric)")
+    for (gate, value) in gateNumbers.gates(passedBy: event) where value == nil {
+      context.violations.record(
+        Self.ruleDescription,
+        event,
+        "accepted work that reports no \(gate.metric)"
+      )
     }
   }
 }
@@ -96,16 +100,16 @@ struct GateNumbers: Sendable {
   }
 
   private func gates(of task: TaskID) -> [(Gate, Percentage?)] {
-    guard let reported = lastReports[task]?.numbers else { return [] }
+    guard let reportedNumbers = lastReports[task]?.numbers else { return [] }
     return plan.gates.map { gate in
-      (gate, reported.first { $0.metric == gate.metric }?.value)
+      (gate, reportedNumbers.first { $0.metric == gate.metric }?.value)
     }
   }
 }
 
 /// Reports a gate for which several sources state different floors, if no setting says which floor applies.
 struct ContradictoryGateRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "gate.contradictory",
     severity: .warning,
     failureMode: .incorrectVerification,
@@ -123,11 +127,11 @@ struct ContradictoryGateRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     for gate in gates {
-      let floors = gate.statements.map { "\($0.floor) by \($0.source)" }
+      let floorTexts = gate.statements.map { "\($0.floor) by \($0.source)" }
       context.violations.record(
-        Self.about,
+        Self.ruleDescription,
         event,
-        "\(gate.metric) is \(floors.joined(separator: ", "))"
+        "\(gate.metric) is \(floorTexts.joined(separator: ", "))"
       )
     }
   }
@@ -135,7 +139,7 @@ struct ContradictoryGateRule: Rule {
 
 /// Reports a write to a file that states a gate, such as a configuration file with a coverage threshold.
 struct EditedGateRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "gate.edited",
     severity: .error,
     failureMode: .disobeyedRole,
@@ -154,6 +158,6 @@ struct EditedGateRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .actWrite(let path) = event.kind, isGateFile[path] else { return }
-    context.violations.record(Self.about, event, "wrote \(path), which states a gate")
+    context.violations.record(Self.ruleDescription, event, "wrote \(path), which states a gate")
   }
 }

@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// Reports a session that goes on with fewer answers to its calls than it waits for, if its task completes.
 struct HalfJoinedRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "handoff.half-joined",
     severity: .warning,
     failureMode: .informationWithholding,
@@ -15,11 +15,11 @@ struct HalfJoinedRule: Rule {
     var agent: AgentID
     var session: SessionID
     /// How many answers have come.
-    var answers: Int
+    var answerCount: Int
     /// How many answers the session needs.
-    var needed: Int
+    var neededCount: Int
     /// The sequence numbers of the events in which the session begins to wait and goes on.
-    var events: [UInt64]
+    var eventSequences: [UInt64]
   }
 
   /// For each waiting session, how many answers it needs, and the sequence number of the event in which it began to
@@ -52,9 +52,9 @@ struct HalfJoinedRule: Rule {
       Resumption(
         agent: event.agent,
         session: event.session,
-        answers: answers,
-        needed: needed,
-        events: [startSequence, event.sequence]
+        answerCount: answers,
+        neededCount: needed,
+        eventSequences: [startSequence, event.sequence]
       )
     )
   }
@@ -62,11 +62,11 @@ struct HalfJoinedRule: Rule {
   private func reportResumptions(on event: borrowing Event, _ context: inout RuleContext) {
     for resumption in resumptions[event.task] {
       context.violations.record(
-        Self.about,
+        Self.ruleDescription,
         agent: resumption.agent,
         task: event.task,
-        "went on with \(resumption.answers) of \(resumption.needed) answers",
-        evidence: resumption.events + [event.sequence]
+        "went on with \(resumption.answerCount) of \(resumption.neededCount) answers",
+        evidence: resumption.eventSequences + [event.sequence]
       )
     }
   }

@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// Reports a message that is still in its receiver's inbox when the run ends.
 struct UnreadRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "handoff.unread",
     severity: .warning,
     failureMode: .ignoredInput,
@@ -20,7 +20,7 @@ struct UnreadRule: Rule {
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .handoffUnread(let handoff, let reason) = event.kind else { return }
     context.violations.record(
-      Self.about,
+      Self.ruleDescription,
       event,
       "\(plan.name(of: handoff.receiver)) never read the message: \(reason.explanation)"
     )
@@ -31,7 +31,7 @@ struct UnreadRule: Rule {
 ///
 /// A message for everyone is no violation, because the platform sends it only to the agents that are in the team.
 struct ToFinishedRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "handoff.to-finished",
     severity: .error,
     failureMode: .informationWithholding,
@@ -61,7 +61,7 @@ struct ToFinishedRule: Rule {
     case .handoffSent(let handoff, _):
       guard plan.isMessage(handoff), membership.hasLeft(handoff.receiver) else { return }
       context.violations.record(
-        Self.about,
+        Self.ruleDescription,
         event,
         "sent a message to \(plan.name(of: handoff.receiver)), which has left: all its tasks have ended"
       )

@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// Reports a handoff that repeats an earlier handoff about the same task, with no work on the task in between.
 struct NoProgressRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "handoff.no-progress",
     severity: .error,
     failureMode: .stepRepetition,
@@ -80,9 +80,9 @@ struct NoProgressRule: Rule {
         sentMessages.append(message)
         return nil
       }
-      let earlierEvent = sentMessages[index].sequence
+      let earlierSequence = sentMessages[index].sequence
       sentMessages[index] = message
-      return earlierEvent
+      return earlierSequence
     }
 
     /// Returns the content of a handoff with the given items, or `nil` if the content is empty.
@@ -135,8 +135,8 @@ struct NoProgressRule: Rule {
     case .actWrite: clearMessages(about: event.task)
     case .actCommand(let command, _):
       // A routine command of the protocol is no progress, because sessions repeat it each time they do the work.
-      if !RoutineCommand.isRoutine(command) { noteAct(on: event.task) }
-    case .actRead, .actTool, .actSkill, .actSpawn: noteAct(on: event.task)
+      if !RoutineCommand.isRoutine(command) { noteAction(on: event.task) }
+    case .actRead, .actTool, .actSkill, .actSpawn: noteAction(on: event.task)
     case .reportFiled(let report): taskStates[event.task].currentFields.numbers = report.numbers
     case .decisionMade(_, let defects): taskStates[event.task].currentFields.defects = defects
     case .taskEnded: if event.task != .none { taskStates[event.task] = TaskState(hasEnded: true) }
@@ -159,7 +159,7 @@ struct NoProgressRule: Rule {
   }
 
   /// Counts an action on a task as progress if the task touches no files.
-  private mutating func noteAct(on task: TaskID) {
+  private mutating func noteAction(on task: TaskID) {
     if touchesNothing(task) { clearMessages(about: task) }
   }
 
@@ -228,7 +228,7 @@ struct NoProgressRule: Rule {
     _ context: inout RuleContext
   ) {
     context.violations.record(
-      Self.about,
+      Self.ruleDescription,
       agent: message.sender,
       task: task,
       "repeated a handoff to \(plan.name(of: message.receiver)) with no work in between",

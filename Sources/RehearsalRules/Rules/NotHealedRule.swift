@@ -10,7 +10,7 @@ import RehearsalSimulation
 /// - the count of attempts that the platform allows each task
 /// - the count of open tasks, because open tasks may wait for each other and end together
 struct NotHealedRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "liveness.not-healed",
     severity: .error,
     failureMode: .missedTermination,
@@ -34,7 +34,7 @@ struct NotHealedRule: Rule {
   }
 
   /// How many tasks are open.
-  private var openCount: Int
+  private var openTaskCount: Int
   /// The time from which the next period without a task's end is measured, in nanoseconds of
   /// virtual time.
   ///
@@ -45,7 +45,7 @@ struct NotHealedRule: Rule {
   private var openingTimes = SessionTable<Int64>()
   /// For each task, the time that its sessions and the routing of its handoffs have taken in the
   /// task's current round, in nanoseconds.
-  private var efforts: [Int64]
+  private var roundEfforts: [Int64]
   /// The longest time that the sessions and the routing of handoffs have taken for one task in one
   /// round so far, in nanoseconds.
   private var maximumEffort: Int64 = 0
@@ -57,24 +57,24 @@ struct NotHealedRule: Rule {
     guard let heal = plan.heal else { return nil }
     allowedAttempts = Int64(plan.platform.attempts)
     lastEndTime = heal.nanoseconds
-    openCount = 0
-    efforts = Array(repeating: 0, count: plan.tasks.count)
+    openTaskCount = 0
+    roundEfforts = Array(repeating: 0, count: plan.tasks.count)
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .taskSubmitted:
       // A period in which no task is open is not counted.
-      if openCount == 0 { lastEndTime = max(lastEndTime, event.time.nanoseconds) }
-      openCount += 1
+      if openTaskCount == 0 { lastEndTime = max(lastEndTime, event.time.nanoseconds) }
+      openTaskCount += 1
     case .handoffDelivered(_, let routed): addEffort(routed, event.task)
     case .sessionOpened: openingTimes[event.session] = event.time.nanoseconds
     case .sessionEnded:
       let openingTime = openingTimes.take(event.session) ?? event.time.nanoseconds
       addEffort(event.time.nanoseconds - openingTime, event.task)
-    case .retryScheduled: if event.task != .none { efforts[event.task.index] = 0 }
-    case .taskEnded: if event.task != .none { endSilence(event, openCount: openCount - 1) }
-    case .runEnded: endSilence(event, openCount: openCount)
+    case .retryScheduled: if event.task != .none { roundEfforts[event.task.index] = 0 }
+    case .taskEnded: if event.task != .none { endSilence(event, openCount: openTaskCount - 1) }
+    case .runEnded: endSilence(event, openCount: openTaskCount)
     default: break
     }
   }
@@ -82,30 +82,30 @@ struct NotHealedRule: Rule {
   /// Adds a time in nanoseconds to the time that a task has taken in its current round.
   private mutating func addEffort(_ time: Int64, _ task: TaskID) {
     guard task != .none else { return }
-    efforts[task.index] = efforts[task.index].addingSaturated(time)
-    maximumEffort = max(maximumEffort, efforts[task.index])
+    roundEfforts[task.index] = roundEfforts[task.index].addingSaturated(time)
+    maximumEffort = max(maximumEffort, roundEfforts[task.index])
   }
 
   /// Records the period without a task's end that an event ends, and sets the count of tasks that
   /// are open after the event.
   private mutating func endSilence(_ event: borrowing Event, openCount newOpenCount: Int) {
     let time = event.time.nanoseconds
-    if openCount > 0, time > lastEndTime {
+    if openTaskCount > 0, time > lastEndTime {
       silences.append(
-        Silence(length: time - lastEndTime, endSequence: event.sequence, openCount: openCount)
+        Silence(length: time - lastEndTime, endSequence: event.sequence, openCount: openTaskCount)
       )
     }
     lastEndTime = max(lastEndTime, time)
-    openCount = newOpenCount
+    openTaskCount = newOpenCount
   }
 
   mutating func conclude(_ context: inout RuleContext) {
     for silence in silences {
       let allowedRounds = 2 * allowedAttempts * Int64(silence.openCount)
-      let (allowed, overflow) = maximumEffort.multipliedReportingOverflow(by: allowedRounds)
-      guard !overflow, silence.length > allowed else { continue }
+      let (allowedLength, overflow) = maximumEffort.multipliedReportingOverflow(by: allowedRounds)
+      guard !overflow, silence.length > allowedLength else { continue }
       context.violations.record(
-        Self.about,
+        Self.ruleDescription,
         agent: .none,
         task: .none,
         "no task ended for \(VirtualTime(silence.length)) after the faults ended, with \(silence.openCount) open",

@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// Reports a handoff that takes effect in a second session, because a fault duplicated the handoff.
 struct ProcessedTwiceRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "handoff.processed-twice",
     severity: .error,
     failureMode: .stepRepetition,
@@ -79,7 +79,7 @@ struct ProcessedTwiceRule: Rule {
       return
     }
     context.violations.record(
-      Self.about,
+      Self.ruleDescription,
       agent: event.agent,
       task: event.task,
       "acted on handoff \(cause.rawValue) in a second session",
@@ -90,7 +90,7 @@ struct ProcessedTwiceRule: Rule {
 
 /// Reports an agent that assigns or does a task again after the task has completed.
 struct WorkRepeatedRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "handoff.work-repeated",
     severity: .error,
     failureMode: .stepRepetition,
@@ -105,7 +105,7 @@ struct WorkRepeatedRule: Rule {
 
   private let plan: Plan
   /// The sequence number of the event that completed each task, or `nil` before the task completes.
-  private var completions = TaskTable<UInt64?>(nil)
+  private var completionSequences = TaskTable<UInt64?>(nil)
   /// The handoffs that open sessions whose writes this rule does not report.
   ///
   /// These are handoffs that this rule has reported, and duplicated handoffs, which the rule
@@ -121,10 +121,10 @@ struct WorkRepeatedRule: Rule {
     case .handoffDuplicated(let handoff, _): exemptHandoffs.insert(handoff.id)
     case .taskEnded(let outcome):
       guard outcome.kind == .completed, event.task != .none else { return }
-      completions[event.task] = event.sequence
+      completionSequences[event.task] = event.sequence
     case .handoffSent(let handoff, _):
       guard handoff.intent == .assign || handoff.intent == .delegate,
-        let completion = completions[event.task], event.task != .none
+        let completion = completionSequences[event.task], event.task != .none
       else { return }
       exemptHandoffs.insert(handoff.id)
       let (task, receiver) = (plan.name(of: event.task), plan.name(of: handoff.receiver))
@@ -135,7 +135,7 @@ struct WorkRepeatedRule: Rule {
         &context
       )
     case .actWrite(let path):
-      guard context.versions.isOwner(event), let completion = completions[event.task],
+      guard context.workVersions.isOwner(event), let completion = completionSequences[event.task],
         !exemptHandoffs.contains(event.handoff)
       else { return }
       let task = plan.name(of: event.task)
@@ -156,7 +156,7 @@ struct WorkRepeatedRule: Rule {
     _ context: inout RuleContext
   ) {
     context.violations.record(
-      Self.about,
+      Self.ruleDescription,
       agent: event.agent,
       task: event.task,
       text,

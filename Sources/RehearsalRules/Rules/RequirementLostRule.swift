@@ -6,7 +6,7 @@ import RehearsalSimulation
 /// In a run that was stopped early, a requirement is not reported while a task that serves it is open or not yet
 /// created, because that task could still have completed.
 struct RequirementLostRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "scope.requirement-lost",
     severity: .error,
     failureMode: .taskDerailment,
@@ -75,7 +75,7 @@ struct RequirementLostRule: Rule {
     }
     let requirementText = "\(requirement.id) (\(requirement.text))"
     context.violations.record(
-      Self.about,
+      Self.ruleDescription,
       agent: .none,
       task: servingTasks.first ?? .none,
       servingTasks.isEmpty

@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// Reports a write that overwrites a file which another session wrote while both sessions were open.
 struct LostUpdateRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "resource.lost-update",
     severity: .error,
     failureMode: .ignoredInput,
@@ -24,7 +24,7 @@ struct LostUpdateRule: Rule {
   /// A file in one of the file trees in which sessions work.
   private struct File: Hashable {
     /// The task that the file tree belongs to, or `.none` if all tasks share one file tree.
-    var tree: TaskID
+    var treeOwner: TaskID
     var path: String
   }
 
@@ -41,12 +41,12 @@ struct LostUpdateRule: Rule {
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .actWrite(let path) = event.kind else { return lastOpenedSession = event.session }
     let session = event.session
-    let file = File(tree: hasSeparateTrees ? event.task : .none, path: path)
+    let file = File(treeOwner: hasSeparateTrees ? event.task : .none, path: path)
     if let lastWrite = lastWrites[file], lastWrite.session != session,
       session.rawValue <= lastWrite.lastOpened.rawValue
     {
       context.violations.record(
-        Self.about,
+        Self.ruleDescription,
         agent: event.agent,
         task: event.task,
         "overwrote \(path), which session \(lastWrite.session.rawValue) wrote at the same time",
@@ -63,7 +63,7 @@ struct LostUpdateRule: Rule {
 
 /// Reports that the sessions at work and the agents that these sessions started outnumber the platform's slots.
 struct SlotsExceededRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "resource.slots-exceeded",
     severity: .error,
     failureMode: .missedTermination,
@@ -74,7 +74,7 @@ struct SlotsExceededRule: Rule {
   private let slots: Int
   private let orchestrator: AgentID?
   /// Whether a session gives its slot back while it waits for answers to its calls.
-  private let freesSlotsOfWaiting: Bool
+  private let freesSlotsWhileWaiting: Bool
   /// For each open session, how many slots the session and the agents that it started take together.
   private var slotsBySession = SessionTable<Int>()
   private var usedSlots = 0
@@ -83,13 +83,13 @@ struct SlotsExceededRule: Rule {
     guard let slots = plan.platform.slots else { return nil }
     self.slots = slots
     orchestrator = plan.orchestrator
-    freesSlotsOfWaiting = plan.platform.waitingSlots == .freed
+    freesSlotsWhileWaiting = plan.platform.waitingSlots == .freed
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
-    case .sessionWaiting: if freesSlotsOfWaiting { changeSlots(of: event, by: -1) }
-    case .sessionResumed: if freesSlotsOfWaiting { changeSlots(of: event, by: 1) }
+    case .sessionWaiting: if freesSlotsWhileWaiting { changeSlots(of: event, by: -1) }
+    case .sessionResumed: if freesSlotsWhileWaiting { changeSlots(of: event, by: 1) }
     case .sessionOpened:
       // A session of the orchestrator takes no slot, nor does a session that the platform opens without a handoff.
       let takesNoSlot = event.handoff == .none || event.agent == orchestrator
@@ -101,7 +101,7 @@ struct SlotsExceededRule: Rule {
     }
     guard usedSlots > slots else { return }
     context.violations.record(
-      Self.about,
+      Self.ruleDescription,
       event,
       "more sessions and agents at work than the \(slots) slots"
     )
@@ -121,7 +121,7 @@ extension SlotsExceededRule {
 
 /// Reports a retry of a task that has failed as often as the platform allows.
 struct CapIgnoredRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "liveness.cap-ignored",
     severity: .error,
     failureMode: .missedTermination,
@@ -141,7 +141,7 @@ struct CapIgnoredRule: Rule {
       return
     }
     context.violations.record(
-      Self.about,
+      Self.ruleDescription,
       event,
       "scheduled another attempt after \(allowedAttempts) failures"
     )

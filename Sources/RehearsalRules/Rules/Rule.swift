@@ -5,7 +5,7 @@ public import RehearsalSimulation
 /// A rule judges the actions of an agent, never the agent's claims about them.
 package protocol Rule: Sendable {
   /// The description of the rule, with its identifier and severity.
-  static var about: RuleDescription { get }
+  static var ruleDescription: RuleDescription { get }
 
   /// The kinds of event that the rule observes.
   ///
@@ -51,7 +51,7 @@ package protocol Rule: Sendable {
 }
 
 extension Rule {
-  package static var observedKinds: [Event.Name] { about.observedKinds }
+  package static var observedKinds: [Event.Name] { ruleDescription.observedKinds }
 
   package static var conditions: KeyValuePairs<Event.Name, RuleCondition> { [:] }
 

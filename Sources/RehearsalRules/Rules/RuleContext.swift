@@ -5,13 +5,13 @@ package struct RuleContext: Sendable {
   /// The violations that the rules have found so far.
   package var violations: ViolationLog
   /// The current version of the work of each task.
-  private(set) var versions: WorkVersions
+  private(set) var workVersions: WorkVersions
   /// Whether each task has ended.
   private var endedTasks = TaskTable(false)
 
   init(_ plan: Plan) {
     violations = ViolationLog(severities: plan.severities)
-    versions = WorkVersions(plan)
+    workVersions = WorkVersions(plan)
   }
 
   /// Returns whether a task had ended before the current event; false for `.none`.
@@ -19,7 +19,7 @@ package struct RuleContext: Sendable {
   func hasEnded(_ task: TaskID) -> Bool { endedTasks[task] }
 
   /// Notes a write, a delivery or the end of a session, before the rules observe the event.
-  mutating func noteWork(_ event: borrowing Event) { versions.observe(event) }
+  mutating func noteWork(_ event: borrowing Event) { workVersions.observe(event) }
 
   /// Notes the end of a task, after the rules have observed the event.
   mutating func noteEnd(of task: TaskID) {

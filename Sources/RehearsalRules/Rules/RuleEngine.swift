@@ -28,7 +28,7 @@ public enum RuleBook {
   ]
 
   /// The descriptions of all rules, with the rules of a group such as `scope` next to each other.
-  public static let descriptions: [RuleDescription] = rules.map { $0.about }
+  public static let descriptions: [RuleDescription] = rules.map { $0.ruleDescription }
 
   /// The identifiers of all rules, which policies and scenarios can name.
   public static let identifiers: [String] = descriptions.map(\.id)
@@ -54,19 +54,21 @@ package struct RuleEngine: Sendable {
     context = RuleContext(plan)
     schedule = RuleSchedule(rules)
     watchingRules = RuleSchedule.bits(of: rules.indices.filter(ruleSet.isWatching))
-    observedKinds = EventKinds(rules.flatMap { type(of: $0).observedKinds } + WorkVersions.kinds)
+    observedKinds = EventKinds(
+      rules.flatMap { type(of: $0).observedKinds } + WorkVersions.eventKinds
+    )
   }
 
   /// Passes the next event of the run, whose kind has the given name, to the rules that need it.
   package mutating func observe(_ event: borrowing Event, named name: Event.Name) {
     if !isKnownUniquelyReferenced(&rules) { rules = rules.copy() }
     if RuleSchedule.changesWork(name) { context.noteWork(event) }
-    let receivers = schedule.rules(
+    let receivingRules = schedule.rules(
       for: name,
       hasEnded: context.hasEnded(event.task),
       watching: watchingRules
     )
-    if receivers != 0 { pass(event, to: receivers) }
+    if receivingRules != 0 { pass(event, to: receivingRules) }
     if name == .taskEnded { context.noteEnd(of: event.task) }
   }
 
@@ -86,10 +88,10 @@ package struct RuleEngine: Sendable {
     _ receivers: UInt64,
     _ call: (RuleSet, _ index: Int, inout RuleContext) -> Void
   ) {
-    var remaining = receivers
-    while remaining != 0 {
-      let index = remaining.trailingZeroBitCount
-      remaining &= remaining - 1
+    var remainingRules = receivers
+    while remainingRules != 0 {
+      let index = remainingRules.trailingZeroBitCount
+      remainingRules &= remainingRules - 1
       call(rules, index, &context)
       guard schedule.watchers >> index & 1 == 1 else { continue }
       if rules.isWatching(index) {

@@ -24,7 +24,7 @@ final class RuleSet: @unchecked Sendable {
   init(_ rules: [any Rule]) {
     unsafe entries = .allocate(capacity: rules.count)
     for (index, rule) in rules.enumerated() {
-      unsafe entries.initializeElement(at: index, to: Self.entry(rule))
+      unsafe entries.initializeElement(at: index, to: Self.makeEntry(rule))
     }
   }
 
@@ -96,14 +96,14 @@ final class RuleSet: @unchecked Sendable {
 
   // MARK: - Memory of a known type
 
-  private static func entry<R: Rule>(_ rule: R) -> Entry {
+  private static func makeEntry<R: Rule>(_ rule: R) -> Entry {
     let pointer = UnsafeMutablePointer<R>.allocate(capacity: 1)
     unsafe pointer.initialize(to: rule)
     return unsafe Entry(type: R.self, rule: UnsafeMutableRawPointer(pointer))
   }
 
   private static func copy<R: Rule>(_ type: R.Type, _ rule: UnsafeMutableRawPointer) -> Entry {
-    entry(unsafe rule.assumingMemoryBound(to: type).pointee)
+    makeEntry(unsafe rule.assumingMemoryBound(to: type).pointee)
   }
 
   private static func destroy<R: Rule>(_ type: R.Type, _ rule: UnsafeMutableRawPointer) {

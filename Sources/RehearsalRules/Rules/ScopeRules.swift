@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// Reports a session that works on a non-goal, which is work that no agent may do.
 struct NonGoalRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "scope.non-goal",
     severity: .error,
     failureMode: .disobeyedTask,
@@ -23,9 +23,9 @@ struct NonGoalRule: Rule {
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    for nonGoal in matches(event.kind) {
+    for nonGoal in matchingNonGoals(event.kind) {
       context.violations.record(
-        Self.about,
+        Self.ruleDescription,
         event,
         "worked on \(nonGoal.id) (\(nonGoal.text)) in session \(event.session.rawValue)"
       )
@@ -33,16 +33,16 @@ struct NonGoalRule: Rule {
   }
 
   /// Returns the non-goals to which the path, command or tool of an action belongs.
-  private func matches(_ kind: Event.Kind) -> [NonGoal] {
+  private func matchingNonGoals(_ kind: Event.Kind) -> [NonGoal] {
     switch kind {
     case .actWrite(let path): return nonGoalsByPath[path]
     case .actCommand(let command, _):
       // A routine command is exempt, because the protocol and not the agent chooses its text.
       guard !RoutineCommand.isRoutine(command) else { return [] }
       return nonGoals.filter { nonGoal in
-        nonGoal.boundary.mentions(in: command) || Self.changesPath(command, nonGoal.boundary)
+        nonGoal.boundary.isMentioned(in: command) || Self.changesPath(command, nonGoal.boundary)
       }
-    case .actTool(let tool, .allowed): return nonGoals.filter { $0.boundary.mentions(in: tool) }
+    case .actTool(let tool, .allowed): return nonGoals.filter { $0.boundary.isMentioned(in: tool) }
     default: return []
     }
   }
@@ -58,7 +58,7 @@ struct NonGoalRule: Rule {
 
 /// Reports a write to a path that belongs to a specialty, such as frontend work, which the agent does not have.
 struct OutsideSpecialtyRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "scope.outside-specialty",
     severity: .error,
     failureMode: .disobeyedRole,
@@ -82,14 +82,18 @@ struct OutsideSpecialtyRule: Rule {
     guard case .actWrite(let path) = event.kind else { return }
     let agent = plan.name(of: event.agent)
     for specialty in specialtiesByPath[path] where !specialty.agents.contains(agent) {
-      context.violations.record(Self.about, event, "wrote \(path), which is \(specialty.name) work")
+      context.violations.record(
+        Self.ruleDescription,
+        event,
+        "wrote \(path), which is \(specialty.name) work"
+      )
     }
   }
 }
 
 /// Reports a write to a file that is not among the files that the session's task touches.
 struct UndeclaredFileRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "scope.undeclared-file",
     severity: .warning,
     failureMode: .taskDerailment,
@@ -112,13 +116,17 @@ struct UndeclaredFileRule: Rule {
     guard taskFiles.touchesFiles(event.task), !taskFiles.covers(path, of: event.task)
     else { return }
     let task = plan.name(of: event.task)
-    context.violations.record(Self.about, event, "wrote \(path), which \(task) does not touch")
+    context.violations.record(
+      Self.ruleDescription,
+      event,
+      "wrote \(path), which \(task) does not touch"
+    )
   }
 }
 
 /// Reports a write to delivery machinery, such as feature flags or a rollout, that the task does not ask for.
 struct DeliveryMachineryRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "scope.delivery-machinery",
     severity: .warning,
     failureMode: .taskDerailment,
@@ -136,7 +144,7 @@ struct DeliveryMachineryRule: Rule {
     guard !machinery.isEmpty else { return nil }
     self.plan = plan
     isMachinery = PathTable(plan) { path in
-      machinery.covers(path: path) || machinery.mentions(in: path)
+      machinery.covers(path: path) || machinery.isMentioned(in: path)
     }
   }
 
@@ -145,7 +153,7 @@ struct DeliveryMachineryRule: Rule {
       plan.task(event.task).map({ !plan.machinery.covers($0) }) ?? true
     else { return }
     context.violations.record(
-      Self.about,
+      Self.ruleDescription,
       event,
       "wrote \(path), delivery machinery that the task does not name"
     )
@@ -154,7 +162,7 @@ struct DeliveryMachineryRule: Rule {
 
 /// Reports a session that raises a conflict and then writes a file.
 struct WorkAfterConflictRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "scope.work-after-conflict",
     severity: .error,
     failureMode: .reasoningActionMismatch,
@@ -180,7 +188,7 @@ struct WorkAfterConflictRule: Rule {
     case .actWrite(let path):
       guard let conflict = conflicts[event.session] else { return }
       context.violations.record(
-        Self.about,
+        Self.ruleDescription,
         agent: event.agent,
         task: event.task,
         "wrote \(path) after it had raised a conflict",

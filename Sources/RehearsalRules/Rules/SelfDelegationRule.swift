@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// Reports an agent that passes a task to itself, or to an agent that had passed the same task on before.
 struct SelfDelegationRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "handoff.self-delegation",
     severity: .error,
     failureMode: .stepRepetition,
@@ -23,7 +23,7 @@ struct SelfDelegationRule: Rule {
     var lastAgent: AgentID { laterAgents.last ?? firstAgent }
 
     /// Returns the part of the chain that begins with an agent, or `nil` if the chain does not contain the agent.
-    func path(from agent: AgentID) -> ArraySlice<AgentID>? {
+    func subchain(from agent: AgentID) -> ArraySlice<AgentID>? {
       if agent == firstAgent { return [firstAgent] + laterAgents }
       return laterAgents.firstIndex(of: agent).map { laterAgents[$0...] }
     }
@@ -65,12 +65,12 @@ struct SelfDelegationRule: Rule {
     if chains[event.task].lastAgent != event.agent {
       chains[event.task] = Chain(firstAgent: event.agent)
     }
-    guard let cycle = chains[event.task].path(from: receiver) else {
+    guard let cycle = chains[event.task].subchain(from: receiver) else {
       return chains[event.task].laterAgents.append(receiver)
     }
     let path = (cycle + [receiver]).map(plan.name(of:)).joined(separator: " -> ")
     context.violations.record(
-      Self.about,
+      Self.ruleDescription,
       event,
       "passed the task back to its own definition: \(path)"
     )

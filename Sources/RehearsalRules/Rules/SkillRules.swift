@@ -2,50 +2,50 @@ import RehearsalSimulation
 
 /// Reports work for which no session invoked a skill that the agent's definition requires for such work.
 struct SkillNotInvokedRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "skill.not-invoked",
     severity: .warning,
     failureMode: .disobeyedRole,
     firesWhen: "work is done and reported without a skill that the definition requires for it",
-    kinds: RequiredSkills.kinds
+    kinds: RequiredSkills.eventKinds
   )
 
-  private var skills: RequiredSkills
+  private var requiredSkills: RequiredSkills
 
   init?(_ plan: Plan) {
     guard let skills = RequiredSkills(plan, forFrameworks: false) else { return nil }
-    self.skills = skills
+    self.requiredSkills = skills
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    for obligation in skills.missedObligations(at: event) {
-      context.violations.record(Self.about, event, "worked without \(obligation.skill)")
+    for obligation in requiredSkills.missedObligations(at: event) {
+      context.violations.record(Self.ruleDescription, event, "worked without \(obligation.skill)")
     }
   }
 }
 
 /// Reports work with a framework for which no session invoked the skill that the agent's definition requires.
 struct FrameworkUnmatchedRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "skill.framework-unmatched",
     severity: .warning,
     failureMode: .disobeyedRole,
     firesWhen: "work with a framework is done and reported without the skill for that framework",
-    kinds: RequiredSkills.kinds
+    kinds: RequiredSkills.eventKinds
   )
 
-  private var skills: RequiredSkills
+  private var requiredSkills: RequiredSkills
 
   init?(_ plan: Plan) {
     guard let skills = RequiredSkills(plan, forFrameworks: true) else { return nil }
-    self.skills = skills
+    self.requiredSkills = skills
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    for obligation in skills.missedObligations(at: event) {
+    for obligation in requiredSkills.missedObligations(at: event) {
       let framework = obligation.framework ?? "the framework"
       context.violations.record(
-        Self.about,
+        Self.ruleDescription,
         event,
         "worked with \(framework) without \(obligation.skill)"
       )
@@ -56,17 +56,17 @@ struct FrameworkUnmatchedRule: Rule {
 /// A comparison of the skills that contracts require for each task with the skills that sessions invoked.
 struct RequiredSkills: Sendable {
   /// The kinds of event that ``missedObligations(at:)`` needs.
-  static let kinds: [Event.Name] = [.actSkill, .actWrite, .reportFiled]
+  static let eventKinds: [Event.Name] = [.actSkill, .actWrite, .reportFiled]
 
   private let plan: Plan
   private let taskBoundaries: TaskBoundaries
   /// Whether the comparison is about skills for frameworks; otherwise it is about all other skills.
   private let isForFrameworks: Bool
   /// For each task, the invoked skills and the last writer.
-  private var workByTask = TaskTable(Work())
+  private var workByTask = TaskTable(TaskWork())
 
   /// The invoked skills and the last writer of a task.
-  private struct Work {
+  private struct TaskWork {
     /// The skills that sessions on the task invoked, in order.
     var invokedSkills: [String] = []
     /// The session that made the last write for the task, or `.none` without a write.
@@ -111,7 +111,7 @@ struct RequiredSkills: Sendable {
 
 /// Reports the invocation of a skill that the contract does not list, if the contract lists any skills.
 struct UndeclaredSkillRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "skill.undeclared",
     severity: .warning,
     failureMode: .disobeyedRole,
@@ -127,10 +127,10 @@ struct UndeclaredSkillRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .actSkill(let skill) = event.kind,
-      plan.member(event.agent)?.contract.lists(skill: skill) == false
+      plan.member(event.agent)?.contract.permits(skill: skill) == false
     else { return }
     context.violations.record(
-      Self.about,
+      Self.ruleDescription,
       event,
       "invoked \(skill), which its contract does not list"
     )

@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// Reports tokens that are spent on a cancelled task, or by a session that a cancelled session has started.
 struct SpentAfterCancelRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "resource.spent-after-cancel",
     severity: .error,
     failureMode: .missedTermination,
@@ -13,7 +13,7 @@ struct SpentAfterCancelRule: Rule {
   )
 
   /// An open session that another session has started.
-  private struct Child {
+  private struct ChildSession {
     var session: SessionID
     /// The handoff that opened the session.
     var handoff: Handoff
@@ -23,7 +23,7 @@ struct SpentAfterCancelRule: Rule {
 
   private let plan: Plan
   /// The open sessions that an assignment, a delegation or a call has opened.
-  private var children: [Child] = []
+  private var childSessions: [ChildSession] = []
   /// The handoffs that opened orphaned sessions, which are sessions whose parent session was
   /// cancelled.
   ///
@@ -43,15 +43,17 @@ struct SpentAfterCancelRule: Rule {
     case .handoffDelivered(let handoff, _):
       guard handoff.intent.startsChildSession else { return }
       let isOrphan = orphanHandoffs.contains(handoff.cause)
-      children.append(Child(session: event.session, handoff: handoff, isOrphan: isOrphan))
+      childSessions.append(
+        ChildSession(session: event.session, handoff: handoff, isOrphan: isOrphan)
+      )
       if isOrphan { orphanHandoffs.insert(handoff.id) }
     case .sessionEnded(let result):
       let openingHandoff = event.handoff
       if result == .cancelled, openingHandoff != .none {
-        orphanChildren { $0.cause == openingHandoff }
+        markOrphans { $0.cause == openingHandoff }
       }
-      if !children.isEmpty {
-        children.removeAll { [session = event.session] in $0.session == session }
+      if !childSessions.isEmpty {
+        childSessions.removeAll { [session = event.session] in $0.session == session }
       }
     case .actCancel(let target): noteCancellation(target)
     case .faultInjected(let id): noteFault(id, event)
@@ -78,16 +80,16 @@ struct SpentAfterCancelRule: Rule {
   private mutating func noteCancellation(_ target: Cancellation, on onlyTask: TaskID? = nil) {
     switch target {
     case .agent(let agent):
-      orphanChildren { $0.sender == agent && (onlyTask == nil || $0.task == onlyTask) }
+      markOrphans { $0.sender == agent && (onlyTask == nil || $0.task == onlyTask) }
     case .task(let task): if !endedTasks.contains(task) { cancelledTasks.insert(task) }
     }
   }
 
   /// Marks as orphans all open child sessions whose opening handoff satisfies a predicate.
-  private mutating func orphanChildren(_ isOrphan: (Handoff) -> Bool) {
-    for index in children.indices where isOrphan(children[index].handoff) {
-      children[index].isOrphan = true
-      orphanHandoffs.insert(children[index].handoff.id)
+  private mutating func markOrphans(_ isOrphan: (Handoff) -> Bool) {
+    for index in childSessions.indices where isOrphan(childSessions[index].handoff) {
+      childSessions[index].isOrphan = true
+      orphanHandoffs.insert(childSessions[index].handoff.id)
     }
   }
 
@@ -95,14 +97,14 @@ struct SpentAfterCancelRule: Rule {
     let (session, task, agent) = (event.session, event.task, event.agent)
     if cancelledTasks.contains(task), agent != plan.coordinator, agent != plan.planner {
       context.violations.record(
-        Self.about,
+        Self.ruleDescription,
         event,
         "spent tokens on \(plan.name(of: task)) after it was cancelled"
       )
-    } else if let child = children.first(where: { $0.session == session }), child.isOrphan {
+    } else if let child = childSessions.first(where: { $0.session == session }), child.isOrphan {
       let parent = plan.name(of: child.handoff.sender)
       context.violations.record(
-        Self.about,
+        Self.ruleDescription,
         event,
         "spent tokens after \(parent), which started it, was cancelled"
       )

@@ -3,7 +3,7 @@ import RehearsalSimulation
 /// Reports a task that completes without an approval that contracts require, or although the last decision refused
 /// the work.
 struct StageSkippedRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "gate.stage-skipped",
     severity: .error,
     failureMode: .incompleteVerification,
@@ -55,23 +55,23 @@ struct StageSkippedRule: Rule {
       if decision.isUsable {
         decisionsByTask[event.task].refuser = decision.approves ? nil : event.agent
       }
-      if plan.passes(decision) {
+      if plan.letsWorkPass(decision) {
         if !decisionsByTask[event.task].approvals.contains(event.agent) {
           decisionsByTask[event.task].approvals.append(event.agent)
         }
-        approveAtSameInstant(event)
+        countApprovalAtSameInstant(event)
       } else {
         // A refusal by one judge leaves the approvals of other judges valid until the work is done again.
         decisionsByTask[event.task].approvals.removeAll { [judge = event.agent] in $0 == judge }
       }
     case .retryScheduled: decisionsByTask[event.task].approvals = []
     case .taskEnded(let outcome):
-      if outcome.kind == .completed, event.task != .none { complete(event, &context) }
+      if outcome.kind == .completed, event.task != .none { noteCompletion(event, &context) }
     default: break
     }
   }
 
-  private mutating func complete(_ event: borrowing Event, _ context: inout RuleContext) {
+  private mutating func noteCompletion(_ event: borrowing Event, _ context: inout RuleContext) {
     let decisions = decisionsByTask[event.task]
     decisionsByTask[event.task].approvals = []
     let author = decisions.author ?? assignees[event.task.index]
@@ -100,7 +100,7 @@ struct StageSkippedRule: Rule {
   /// Counts an approval at the instant of the task's completion.
   ///
   /// Events at the same instant may occur in any order, so an approval at this instant is not late.
-  private mutating func approveAtSameInstant(_ event: borrowing Event) {
+  private mutating func countApprovalAtSameInstant(_ event: borrowing Event) {
     let (judge, task, time) = (event.agent, event.task, event.time)
     for index in unapprovedCompletions.indices
     where unapprovedCompletions[index].task == task && unapprovedCompletions[index].time == time {
@@ -123,7 +123,7 @@ struct StageSkippedRule: Rule {
     _ context: inout RuleContext
   ) {
     context.violations.record(
-      Self.about,
+      Self.ruleDescription,
       agent: completion.agent,
       task: completion.task,
       "\(plan.name(of: completion.task)) \(text)",
@@ -136,7 +136,7 @@ extension Plan {
   /// Returns whether a decision lets work pass.
   ///
   /// An unusable decision, such as a timeout, lets work pass only if the platform has `guards: open`.
-  fileprivate func passes(_ decision: Decision) -> Bool {
+  fileprivate func letsWorkPass(_ decision: Decision) -> Bool {
     decision.isUsable ? decision.approves : platform.guards == .open
   }
 }

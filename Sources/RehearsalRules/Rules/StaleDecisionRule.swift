@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// Reports a task that completes on an approval of an earlier version of its work, or of the judge's own work.
 struct StaleDecisionRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "gate.stale-decision",
     severity: .error,
     failureMode: .incorrectVerification,
@@ -26,9 +26,9 @@ struct StaleDecisionRule: Rule {
     var judge: AgentID
     /// The sequence number of the write that created the approved version, or `nil` for the state before the
     /// run.
-    var version: UInt64?
+    var versionSequence: UInt64?
     /// Whether the judge wrote the approved version.
-    var isOwn: Bool
+    var isOwnWork: Bool
     /// The sequence number of the event in which the judge approved.
     var sequence: UInt64
   }
@@ -41,7 +41,7 @@ struct StaleDecisionRule: Rule {
     guard event.task != .none else { return }
     switch event.kind {
     case .reportFiled: taskStates[event.task].author = event.agent
-    case .decisionMade(let decision, _): noteDecision(decision, event, context.versions)
+    case .decisionMade(let decision, _): noteDecision(decision, event, context.workVersions)
     case .taskEnded(let outcome) where outcome.kind == .completed:
       reportStaleApprovals(event, &context)
     default: break
@@ -61,22 +61,22 @@ struct StaleDecisionRule: Rule {
     taskStates[event.task].approvals.append(
       Approval(
         judge: judge,
-        version: isOwn
+        versionSequence: isOwn
           ? version.sequence : versions.version(receivedBy: event.session, on: event.task),
-        isOwn: isOwn,
+        isOwnWork: isOwn,
         sequence: event.sequence
       )
     )
   }
 
   private func reportStaleApprovals(_ event: borrowing Event, _ context: inout RuleContext) {
-    let version = context.versions[event.task]
-    for approval in decidingApprovals(event.task, context.versions) {
-      let isStale = approval.version != version.sequence
-      guard isStale || approval.isOwn else { continue }
+    let version = context.workVersions[event.task]
+    for approval in decidingApprovals(event.task, context.workVersions) {
+      let isStale = approval.versionSequence != version.sequence
+      guard isStale || approval.isOwnWork else { continue }
       let judge = plan.name(of: approval.judge)
       context.violations.record(
-        Self.about,
+        Self.ruleDescription,
         agent: event.agent,
         task: event.task,
         "\(plan.name(of: event.task)) completed on the approval of \(judge), "
@@ -102,7 +102,7 @@ struct StaleDecisionRule: Rule {
     let requiredApprovals = plan.stages(of: author, on: task).flatMap { stage in
       let panelApprovals = approvals.filter { stage.judges.contains($0.judge) }
       let currentApprovals = panelApprovals.filter {
-        $0.version == versions[task].sequence && !$0.isOwn
+        $0.versionSequence == versions[task].sequence && !$0.isOwnWork
       }
       let isEnough =
         stage.verdict(approvals: Set(currentApprovals.map(\.judge)), refusals: []) == true

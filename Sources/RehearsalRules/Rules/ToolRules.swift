@@ -2,13 +2,13 @@ import RehearsalSimulation
 
 /// Reports the use of a tool that the agent's contract does not list, whether or not the platform allowed it.
 struct OutsideAllowlistRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "tools.outside-allowlist",
     severity: .error,
     failureMode: .disobeyedRole,
     firesWhen:
       "a session uses a tool, or writes, reads or runs a command, and its contract does not list the tool for it",
-    kinds: ToolUse.kinds
+    kinds: ToolUse.eventKinds
   )
 
   private let plan: Plan
@@ -26,7 +26,7 @@ struct OutsideAllowlistRule: Rule {
       return
     }
     context.violations.record(
-      Self.about,
+      Self.ruleDescription,
       event,
       use.description(tool, "which its contract does not list", plan.platform)
     )
@@ -35,13 +35,13 @@ struct OutsideAllowlistRule: Rule {
 
 /// Reports the use of a tool that the agent's contract forbids, whether or not the platform allowed it.
 struct DisallowedToolRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "tools.disallowed",
     severity: .error,
     failureMode: .disobeyedRole,
     firesWhen:
       "a session uses a tool, or writes, reads or runs a command, in a way that its contract rules out",
-    kinds: ToolUse.kinds
+    kinds: ToolUse.eventKinds
   )
 
   private let plan: Plan
@@ -59,7 +59,7 @@ struct DisallowedToolRule: Rule {
       return
     }
     context.violations.record(
-      Self.about,
+      Self.ruleDescription,
       event,
       use.description(tool, "which its contract rules out", plan.platform)
     )
@@ -69,7 +69,7 @@ struct DisallowedToolRule: Rule {
 /// A session's use of a tool of the platform, with the permission that a contract gives for this use.
 struct ToolUse {
   /// The kinds of event that describe a use of a tool.
-  static let kinds: [Event.Name] = [.actTool, .actWrite, .actRead, .actCommand]
+  static let eventKinds: [Event.Name] = [.actTool, .actWrite, .actRead, .actCommand]
 
   /// The permission that the contract gives: the tool is granted, forbidden or not listed.
   let permission: ToolPermission
@@ -97,14 +97,14 @@ struct ToolUse {
     }
     // A history contains only the names of the programs that a command runs, so the limits of a contract on
     // arguments, as in `Bash(git status)`, cannot be checked.
-    let hasOnlyPrograms = plan.isHistory && event.kind.name == .actCommand
+    let hasOnlyProgramNames = plan.isHistory && event.kind.name == .actCommand
     isFromHistory = plan.isHistory
-    permission = rights.permission(for: hasOnlyPrograms ? need.withoutArgument : need)
+    permission = rights.permission(for: hasOnlyProgramNames ? need.withoutArgument : need)
     kind = event.kind
   }
 
   /// The write, read or command as text, such as `wrote api/auth.py`, or `nil` if the event only names a tool.
-  private var action: String? {
+  private var actionText: String? {
     switch kind {
     case .actWrite(let path): "wrote \(path)"
     case .actRead(let path): "read \(path)"
@@ -114,7 +114,7 @@ struct ToolUse {
   }
 
   /// The platform's response to the use: the tool was allowed, denied or missing.
-  private var result: Event.ToolResponse {
+  private var toolResponse: Event.ToolResponse {
     if case .actTool(_, let result) = kind { result } else { .allowed }
   }
 
@@ -127,12 +127,13 @@ struct ToolUse {
   ///
   /// An example is `used Bash, which its contract does not list: denied (tools are enforced)`.
   func description(_ tool: String, _ objection: String, _ platform: Platform) -> String {
-    let useText = action.map { "\($0) with \(tool)" } ?? "used \(tool)"
+    let useText = actionText.map { "\($0) with \(tool)" } ?? "used \(tool)"
     if isFromHistory {
       return "\(useText), \(objection)"
-        + (result == .allowed ? "; the platform let it through" : "")
+        + (toolResponse == .allowed ? "; the platform let it through" : "")
     }
-    return "\(useText), \(objection): \(result.rawValue) (tools are \(platform.tools.rawValue))"
+    return
+      "\(useText), \(objection): \(toolResponse.rawValue) (tools are \(platform.tools.rawValue))"
   }
 
   /// Returns a description of a use that another agent, with the given name, made on behalf of the contract's
@@ -140,8 +141,8 @@ struct ToolUse {
   ///
   /// The result is `nil` if the contract grants the tool, or if the platform refused the use.
   func description(through agent: String) -> String? {
-    guard let tool = permission.refusedTool, result == .allowed else { return nil }
-    let useText = action.map { "\($0) with \(tool)" } ?? "used \(tool)"
+    guard let tool = permission.refusedTool, toolResponse == .allowed else { return nil }
+    let useText = actionText.map { "\($0) with \(tool)" } ?? "used \(tool)"
     return "through \(agent), \(useText), which its own contract does not grant"
   }
 }

@@ -5,7 +5,7 @@ import RehearsalSimulation
 /// The receiver of a task owns the task until the receiver hands the task on, returns the result, or ends its
 /// session without a handoff. While the work is being judged, its author still owns the task.
 struct TwoOwnersRule: Rule {
-  static let about = RuleDescription(
+  static let ruleDescription = RuleDescription(
     id: "handoff.two-owners",
     severity: .error,
     failureMode: .disobeyedRole,
@@ -34,7 +34,7 @@ struct TwoOwnersRule: Rule {
     var sequence: UInt64
     /// Whether the session has ended after it handed its work on, so that the agent waits for a
     /// decision on the work.
-    var isWaiting = false
+    var isAwaitingDecision = false
   }
 
   private let plan: Plan
@@ -43,7 +43,7 @@ struct TwoOwnersRule: Rule {
   /// The owners of each open task.
   private var owners = TaskTable<[Owner]>([])
   /// The last handoff by which an agent got a task that it claimed from the shared list.
-  private var lastClaim = HandoffID.none
+  private var lastClaimHandoff = HandoffID.none
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -57,7 +57,7 @@ struct TwoOwnersRule: Rule {
     guard task != .none, !context.hasEnded(task) else { return }
     switch event.kind {
     case .handoffDelivered(let handoff, _):
-      if handoff.intent.isRefusal { giveBack(handoff, event, &context) }
+      if handoff.intent.isRefusal { giveBackTask(handoff, event, &context) }
     case .handoffLost(let handoff, _), .handoffUndeliverable(let handoff),
       .replyMissed(let handoff, _, _):
       owners[task].removeMatches { $0.handoff == handoff.id && $0.session == .none }
@@ -69,7 +69,7 @@ struct TwoOwnersRule: Rule {
       if event.agent == plan.coordinator { owners[task] = [] }
     case .taskListed:
       owners[task].removeMatches { [session = event.session] in $0.session == session }
-    case .taskClaimed: lastClaim = event.handoff
+    case .taskClaimed: lastClaimHandoff = event.handoff
     case .taskEnded: owners[task] = []
     default: break
     }
@@ -106,7 +106,7 @@ struct TwoOwnersRule: Rule {
   ) {
     guard let index = owners.firstIndex(where: { $0.session == session }) else { return }
     switch result {
-    case .handedOff: owners[index].isWaiting = true
+    case .handedOff: owners[index].isAwaitingDecision = true
     case .nothing, .repeated, .misaddressed, .crashed, .refused, .cancelled:
       owners.remove(at: index)
     }
@@ -125,7 +125,7 @@ struct TwoOwnersRule: Rule {
       passTask(handoff, event, &context)
     case .reject, .escalate:
       // With panels, a refusal is only a vote. The work goes back when the refusal is delivered.
-      if !hasPanels { giveBack(handoff, event, &context) }
+      if !hasPanels { giveBackTask(handoff, event, &context) }
     case .complete, .fail, .conflict, .clarify:
       owners[task].removeMatches { $0.session == session }
     case .deliver, .approve, .call, .inform: break
@@ -135,14 +135,15 @@ struct TwoOwnersRule: Rule {
   /// Makes the receiver of a refusal the owner of the task again.
   ///
   /// The session that refuses no longer owns the task. Another owner that is still at work remains an owner.
-  private mutating func giveBack(
+  private mutating func giveBackTask(
     _ handoff: Handoff,
     _ event: borrowing Event,
     _ context: inout RuleContext
   ) {
     let session = event.session
     owners[event.task].removeMatches {
-      $0.agent == handoff.receiver || $0.isWaiting || ($0.session == session && session != .none)
+      $0.agent == handoff.receiver || $0.isAwaitingDecision
+        || ($0.session == session && session != .none)
     }
     addOwner(handoff, event, &context)
   }
@@ -165,15 +166,15 @@ struct TwoOwnersRule: Rule {
     _ context: inout RuleContext
   ) {
     if let currentOwner = owners[event.task].first {
-      let isClaim = handoff.id == lastClaim
+      let isClaim = handoff.id == lastClaimHandoff
       let task = plan.name(of: event.task)
-      let actText =
+      let actionText =
         isClaim ? "claimed \(task)" : "handed \(task) to \(plan.name(of: handoff.receiver))"
       context.violations.record(
-        Self.about,
+        Self.ruleDescription,
         agent: isClaim ? handoff.receiver : event.agent,
         task: event.task,
-        "\(actText) while \(plan.name(of: currentOwner.agent)) had it",
+        "\(actionText) while \(plan.name(of: currentOwner.agent)) had it",
         evidence: [currentOwner.sequence, event.sequence]
       )
     }

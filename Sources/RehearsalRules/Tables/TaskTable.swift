@@ -37,8 +37,8 @@ extension Array {
   /// replaces a part of the array in any case.
   @inline(__always)
   mutating func removeMatches(_ matches: (Element) -> Bool) {
-    guard let first = firstIndex(where: matches) else { return }
-    if first == count - 1 { removeLast() } else { removeAll(where: matches) }
+    guard let firstMatch = firstIndex(where: matches) else { return }
+    if firstMatch == count - 1 { removeLast() } else { removeAll(where: matches) }
   }
 }
 

@@ -9,7 +9,7 @@ import RehearsalSimulation
 /// that existed when the judge's session opened.
 struct WorkVersions: Sendable {
   /// The kinds of event that ``observe(_:)`` needs.
-  static let kinds: [Event.Name] = [.handoffDelivered, .sessionEnded, .actWrite]
+  static let eventKinds: [Event.Name] = [.handoffDelivered, .sessionEnded, .actWrite]
 
   /// A version of the work on a task.
   ///

@@ -43,7 +43,7 @@ struct CauseSearch {
     let trials = suspects.map { suspect in
       var reducedPlan = plan
       suspect.leaveOut(&reducedPlan)
-      return (suspect: suspect, trial: trial(of: reducedPlan).result)
+      return (suspect: suspect, trial: runTrial(of: reducedPlan).result)
     }
     // Without a budget, a run that ran out of budget nearly always passes. The budget therefore counts as the cause
     // only if removing any other suspect does not help.
@@ -117,7 +117,7 @@ struct CauseSearch {
     {
       titles.append(nextSuspect.title)
       nextSuspect.leaveOut(&reducedPlan)
-      let trial = trial(of: reducedPlan)
+      let trial = runTrial(of: reducedPlan)
       if trial.result.isImprovement { return (titles, trial.result) }
       latestTrial = (trial.run, trial.disturbances)
     }
@@ -135,24 +135,26 @@ struct CauseSearch {
     _ run: JudgedRun,
     _ disturbances: Disturbances
   ) -> [Suspect] {
-    let violatingAgent = violation?.agent.index
+    let violatingAgent = firstErrorViolation?.agent.index
     let agents = run.summary.usedClauses.indices.sorted {
       ($0 == violatingAgent ? 0 : 1, $0) < ($1 == violatingAgent ? 0 : 1, $1)
     }
-    let scripts = agents.flatMap { agent in
+    let scriptSuspects = agents.flatMap { agent in
       let usedFlags = run.summary.usedClauses[agent]
       return usedFlags.indices.filter { usedFlags[$0] }.compactMap { clause in
-        self.clause(clause, of: AgentID(rawValue: UInt32(agent)), in: plan)
+        self.scriptSuspect(clause, of: AgentID(rawValue: UInt32(agent)), in: plan)
       }
     }
-    return disturbances.faults.compactMap { id in plan.faults.first { $0.id == id }.map(suspect) }
-      + scripts
-      + disturbances.compactedAgents.map { window(of: $0, in: plan) }
-      + disturbances.quotas.map(quota) + budget(in: plan, run)
+    return disturbances.faults.compactMap { id in
+      plan.faults.first { $0.id == id }.map(faultSuspect)
+    }
+      + scriptSuspects
+      + disturbances.compactedAgents.map { windowSuspect(of: $0, in: plan) }
+      + disturbances.quotas.map(quotaSuspect) + budgetSuspects(in: plan, run)
   }
 
   /// Returns the budget as the only suspect if the run reached a limit of it; otherwise an empty array.
-  private func budget(in plan: Plan, _ run: JudgedRun) -> [Suspect] {
+  private func budgetSuspects(in plan: Plan, _ run: JudgedRun) -> [Suspect] {
     guard plan.platform.budget != nil,
       run.judgement.taskResults.contains(where: { $0.outcome.reason == .budgetExhausted })
         || run.judgement.violations.contains(where: { $0.rule.hasPrefix("resource.budget") })
@@ -164,7 +166,7 @@ struct CauseSearch {
     ]
   }
 
-  private func window(of agent: AgentID, in plan: Plan) -> Suspect {
+  private func windowSuspect(of agent: AgentID, in plan: Plan) -> Suspect {
     let origin = FailureCause.Origin.window(
       agent: plan.name(of: agent),
       tokens: plan.member(agent)?.model?.window?.tokens ?? 0
@@ -175,29 +177,29 @@ struct CauseSearch {
     }
   }
 
-  private func quota(_ name: String) -> Suspect {
+  private func quotaSuspect(_ name: String) -> Suspect {
     Suspect(origin: .quota(name), title: "the quota of `\(name)`") { plan in
       plan.platform.quotas.removeAll { $0.name == name }
     }
   }
 
-  private func suspect(_ fault: Fault) -> Suspect {
+  private func faultSuspect(_ fault: Fault) -> Suspect {
     Suspect(
       origin: .fault(id: fault.id, verb: fault.verb.name, location: fault.location),
       title: "fault `\(fault.id)` (\(fault.verb.name)) at \(fault.location)",
-      effect: effect(of: fault)
+      effect: effectText(of: fault)
     ) { plan in
       plan.faults.removeAll { $0.id == fault.id }
     }
   }
 
   /// Returns a text about what a fault does and which agents it concerns.
-  private func effect(of fault: Fault) -> String {
+  private func effectText(of fault: Fault) -> String {
     let description = FaultVerbs.all.first { $0.verb == fault.verb.name }?.about ?? ""
     var details: [String] = []
     if case .session(.skipCheck(let check), _) = fault.verb { details.append(check.rawValue) }
-    if let agent = fault.verb.sessions?.agent { details.append(plan.name(of: agent)) }
-    if let pattern = fault.verb.handoffs {
+    if let agent = fault.verb.sessionPattern?.agent { details.append(plan.name(of: agent)) }
+    if let pattern = fault.verb.handoffPattern {
       details += [
         pattern.sender.map { "from \(plan.name(of: $0))" },
         pattern.receiver.map { "to \(plan.name(of: $0))" },
@@ -206,7 +208,7 @@ struct CauseSearch {
     return description + (details.isEmpty ? "" : ": \(details.joined(separator: ", "))")
   }
 
-  private func clause(_ index: Int, of agent: AgentID, in plan: Plan) -> Suspect? {
+  private func scriptSuspect(_ index: Int, of agent: AgentID, in plan: Plan) -> Suspect? {
     guard plan.members.indices.contains(agent.index) else { return nil }
     let clauses = plan.members[agent.index].behaviour.clauses
     guard clauses.indices.contains(index) else { return nil }
@@ -226,7 +228,7 @@ struct CauseSearch {
   ///
   /// - Returns: The result of the comparison, the new run and the disturbances in the new run. The new run is `nil` if
   ///   the Swift task was cancelled.
-  private func trial(
+  private func runTrial(
     of plan: Plan
   ) -> (result: FailureCause.Trial, run: JudgedRun?, disturbances: Disturbances) {
     var disturbances = Disturbances()
@@ -234,7 +236,7 @@ struct CauseSearch {
       Simulation(plan),
       judge: RunJudge(plan),
       seed: failedRun.summary.seed,
-      also: Disturbances.kinds
+      also: Disturbances.eventKinds
     ) { disturbances.observe($0) }
     guard let judgement = newRun?.judgement else { return (.stillFails, nil, disturbances) }
     let newResults = judgement.expectationResults
@@ -248,7 +250,7 @@ struct CauseSearch {
     guard let passingAssertion,
       let failingAssertion = newResults.first(where: { $0.verdict != .pass })
     else {
-      return (failure(of: judgement, unlike: failedResults), newRun, disturbances)
+      return (compareFailures(of: judgement, unlike: failedResults), newRun, disturbances)
     }
     let failureText =
       "`\(failingAssertion.statement)` fails: expected \(failingAssertion.expected), "
@@ -263,13 +265,13 @@ struct CauseSearch {
   /// Returns how the new run fails if every assertion that failed in the original run still fails.
   ///
   /// The reason is another one if the original run's first violation does not occur again.
-  private func failure(
+  private func compareFailures(
     of judgement: Judgement,
     unlike failedResults: [ExpectationResult]
   ) -> FailureCause.Trial {
-    guard let violation else { return .stillFails }
+    guard let firstErrorViolation else { return .stillFails }
     let isRepeated = judgement.violations.contains {
-      $0.rule == violation.rule && $0.task == violation.task
+      $0.rule == firstErrorViolation.rule && $0.task == firstErrorViolation.task
     }
     let firstFailure = failedResults.first
     let repeatedFailure = judgement.expectationResults.first {
@@ -281,7 +283,7 @@ struct CauseSearch {
   }
 
   /// The first violation of severity error in the failed run.
-  private var violation: Violation? {
+  private var firstErrorViolation: Violation? {
     failedRun.judgement.violations.first { $0.severity == .error }
   }
 }

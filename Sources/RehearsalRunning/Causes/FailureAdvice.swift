@@ -49,10 +49,10 @@ struct FailureAdvice {
     let spenderIndices = tokensByAgent.indices.filter { tokensByAgent[$0] > 0 }.sorted {
       (tokensByAgent[$1], $0) < (tokensByAgent[$0], $1)
     }
-    let names = spenderIndices.prefix(Self.maxListedAgents).map { index in
+    let spendingTexts = spenderIndices.prefix(Self.maxListedAgents).map { index in
       "\(plan.name(of: AgentID(rawValue: UInt32(index)))) spent \(tokensByAgent[index]) tokens"
     }
-    return names.isEmpty ? "nothing was spent" : names.joined(separator: ", ")
+    return spendingTexts.isEmpty ? "nothing was spent" : spendingTexts.joined(separator: ", ")
   }
 
   /// An entry for the `expect` section of the scenario that would accept the failure, such as
@@ -100,6 +100,6 @@ struct FailureAdvice {
 extension Fault {
   /// The agent that the fault makes crash; `nil` if the fault is not a crash.
   fileprivate var crashedAgent: AgentID? {
-    verb.name == "crash" ? verb.sessions?.agent : nil
+    verb.name == "crash" ? verb.sessionPattern?.agent : nil
   }
 }

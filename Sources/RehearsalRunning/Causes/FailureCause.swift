@@ -45,7 +45,8 @@ public struct FailureCause: Sendable, Hashable {
     public var description: String {
       switch self {
       case .passes: "pass"
-      case .assertionHolds(let holding, let failing): "`\(holding)` holds, but \(failing)"
+      case .assertionHolds(let passingAssertion, let failureText):
+        "`\(passingAssertion)` holds, but \(failureText)"
       case .failsOtherwise(let found): "fails otherwise, with \(found)"
       case .stillFails: "still fails"
       case .notTried: "not tried"

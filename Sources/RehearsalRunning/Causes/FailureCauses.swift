@@ -35,7 +35,7 @@ public struct FailureCauses: Sendable {
     var groups: [[String]: (run: JudgedRun, disturbances: Disturbances, seeds: [UInt64])] = [:]
     for run in failedRuns {
       let disturbances = Self.disturbances(plan, run)
-      let key = Self.key(of: run, disturbances)
+      let key = Self.groupKey(of: run, disturbances)
       if groups[key] == nil { groupKeys.append(key) }
       groups[key, default: (run, disturbances, [])].seeds.append(run.summary.seed)
     }
@@ -59,7 +59,7 @@ public struct FailureCauses: Sendable {
 
   private static func disturbances(_ plan: Plan, _ run: JudgedRun) -> Disturbances {
     var disturbances = Disturbances()
-    _ = Simulation(plan).run(seed: run.summary.seed, showing: Disturbances.kinds) {
+    _ = Simulation(plan).run(seed: run.summary.seed, showing: Disturbances.eventKinds) {
       disturbances.observe($0)
     }
     return disturbances
@@ -68,7 +68,7 @@ public struct FailureCauses: Sendable {
   /// Returns a key that is equal for all runs that failed in the same way.
   ///
   /// The key has the failed assertions, the task that failed first and the faults that took effect.
-  private static func key(of run: JudgedRun, _ disturbances: Disturbances) -> [String] {
+  private static func groupKey(of run: JudgedRun, _ disturbances: Disturbances) -> [String] {
     run.judgement.expectationResults.filter { $0.verdict != .pass }.map(\.statement)
       + ["\(run.judgement.failedTask.rawValue)"] + disturbances.faults.sorted()
   }

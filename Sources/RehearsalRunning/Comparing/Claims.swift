@@ -8,18 +8,18 @@ struct Claims {
   /// The p-value of the claim that B is better than A.
   var betterPValue: Double
   /// The p-value of the claim that B is not worse than A by more than the margin.
-  var goodEnoughPValue: Double
+  var nonInferiorPValue: Double
   /// The p-value of the claim that B is worse than A by more than the margin.
   var worsePValue: Double
 
   /// The p-values if the pairs support none of the claims: all are 1.
-  static let none = Claims(betterPValue: 1, goodEnoughPValue: 1, worsePValue: 1)
+  static let none = Claims(betterPValue: 1, nonInferiorPValue: 1, worsePValue: 1)
 
   /// Adjusts the p-values of a comparison with several margins.
   ///
   /// A comparison finds B better, or worse, if that is so at a single margin. With more margins,
   /// such a finding by chance is more likely, so Holm's adjustment raises these two p-values. B
-  /// counts as not worse only if it is not worse at every margin, so `goodEnoughPValue` needs no
+  /// counts as not worse only if it is not worse at every margin, so `nonInferiorPValue` needs no
   /// adjustment.
   ///
   /// Source: Berger, "Multiparameter Hypothesis Testing and Acceptance Sampling", Technometrics 24
@@ -40,6 +40,6 @@ struct Claims {
   func decision(_ alpha: Double) -> MarginDecision {
     if worsePValue <= alpha / 2 { return .inferior }
     if betterPValue <= alpha / 2 { return .superior }
-    return goodEnoughPValue <= alpha / 2 ? .nonInferior : .inconclusive
+    return nonInferiorPValue <= alpha / 2 ? .nonInferior : .inconclusive
   }
 }

@@ -30,7 +30,7 @@ public struct Comparison: Sendable {
   ///
   /// The difference is in the first metric that differs in any pair. The value is `nil` until ``traceWidestPair()``
   /// stores the events.
-  public private(set) var widestEvents: (first: [Event], second: [Event])?
+  public private(set) var widestPairEvents: (first: [Event], second: [Event])?
 
   /// The minimum number of scenarios for a pooled estimate, which is about all scenarios together.
   ///
@@ -68,7 +68,9 @@ public struct Comparison: Sendable {
     }
     var findings = metrics.concurrentMap { MetricFinding($0, scenarios, question) }
     MetricFinding.decide(&findings, question.alpha)
-    if let sequence { for index in findings.indices { sequence.decide(&findings[index]) } }
+    if let sequence {
+      for index in findings.indices { sequence.replaceDecisions(&findings[index]) }
+    }
     if isOfItself ?? (first.path == second.path) {
       for index in findings.indices { findings[index].setDecisionsOfEqualArms() }
     }
@@ -117,7 +119,7 @@ public struct Comparison: Sendable {
 
   /// The warnings about values above the ceilings that the user declared.
   private var ceilingCautions: [String] {
-    question.valuesAboveCeilings(scenarios).map { ceiling, count in
+    question.exceededCeilings(scenarios).map { ceiling, count in
       let metric = ceiling.metric
       return "\(count) numbers of \(metric.rawValue) lie above the ceiling of "
         + "\(metric.formatted(ceiling.size)), so it bounds nothing; give a greater --ceiling"
@@ -144,7 +146,7 @@ public struct Comparison: Sendable {
   /// The greatest number of events that a run may have for its events to be stored.
   private static let maxStoredEvents: UInt64 = 20_000
 
-  /// Repeats both runs of the pair with the greatest difference, and stores their events in ``widestEvents``.
+  /// Repeats both runs of the pair with the greatest difference, and stores their events in ``widestPairEvents``.
   ///
   /// Nothing is stored if no pair differs, or if one of the runs has more than 20,000 events.
   public mutating func traceWidestPair() {
@@ -157,7 +159,7 @@ public struct Comparison: Sendable {
       return events
     }
     let scenario = widestPair.scenario
-    widestEvents = (events(scenario.resultOfA.plan), events(scenario.resultOfB.plan))
+    widestPairEvents = (events(scenario.resultOfA.plan), events(scenario.resultOfB.plan))
   }
 }
 

@@ -16,7 +16,7 @@ public struct ComparisonRunner {
   /// The maximum number of runs at the same time.
   public var jobs: Int
   /// Whether to skip runs that the recording already contains.
-  public var resumes = false
+  public var resumesRecording = false
   /// The seeds with which B failed and A passed in earlier comparisons; `nil` for none.
   ///
   /// The runner runs these seeds first.
@@ -27,7 +27,7 @@ public struct ComparisonRunner {
   public var onBegin: (_ runs: Int) -> Void = { _ in }
   /// A closure that is called whenever more runs have finished, with the number of newly finished
   /// runs.
-  public var progress: (Int) -> Void = { _ in }
+  public var onProgress: (Int) -> Void = { _ in }
   private let store = RunStore()
 
   /// Creates a runner.
@@ -59,20 +59,26 @@ public struct ComparisonRunner {
     var resultsOfA: [Int: ScenarioResult] = [:]
     var results: [Comparison] = []
     for arm in arms.dropFirst() {
-      let corpusPairs = try await corpusPairs(of: arm)
+      let corpusPairs = try await runCorpusPairs(of: arm)
       var stopCommand =
-        stopsAtFailure ? corpusPairs.first(where: \.onlyBFails)?.repeatLine : nil
+        stopsAtFailure ? corpusPairs.first(where: \.onlyBFails)?.repeatCommand : nil
       var pairedScenarios: [PairedScenario] = []
       for index in arm.scenarios.indices where stopCommand == nil && !Task.isCancelled {
         let seeds = seeds(of: index, 0..<pairs)
         if resultsOfA[index] == nil {
-          resultsOfA[index] = try await result(arms[0], index, seeds, recording)
+          resultsOfA[index] = try await runScenario(arms[0], index, seeds, recording)
         }
         guard let resultOfA = resultsOfA[index] else { continue }
-        let pair = try await self.pair(resultOfA, arm, index, seeds, recording)
-        pairedScenarios.append(pair)
-        let seed = stopsAtFailure ? pair.seedsWhereOnlyBFails.first : nil
-        stopCommand = seed.map { pair.resultOfB.repeatLine(seed: $0) }
+        let pairedScenario = try await self.runPairedScenario(
+          resultOfA,
+          arm,
+          index,
+          seeds,
+          recording
+        )
+        pairedScenarios.append(pairedScenario)
+        let seed = stopsAtFailure ? pairedScenario.seedsWhereOnlyBFails.first : nil
+        stopCommand = seed.map { pairedScenario.resultOfB.repeatCommand(seed: $0) }
       }
       results.append(result(pairedScenarios, corpusPairs, arm, stoppedBy: stopCommand))
       if stopCommand != nil { break }
@@ -89,10 +95,11 @@ public struct ComparisonRunner {
   /// - Returns: The comparison. Its ``Comparison/sequence`` tells when each margin was decided.
   /// - Throws: ``RunningError`` if a metric with a margin has no upper bound; `RecordingError` if a run cannot be
   ///   recorded.
-  public func sequentialComparison(cap: Int, recording: Recording? = nil) async throws -> Comparison
+  public func runSequentialComparison(cap: Int, recording: Recording? = nil) async throws
+    -> Comparison
   {
     let (armA, armB) = (arms[0], arms[1])
-    let corpusPairs = try await corpusPairs(of: armB)
+    let corpusPairs = try await runCorpusPairs(of: armB)
     var sequence = try SequentialComparison(
       bounded: question,
       plans: zip(armA.scenarios, armB.scenarios).map { ($0.plan, $1.plan) },
@@ -100,7 +107,7 @@ public struct ComparisonRunner {
     )
     onBegin(cap * armA.scenarios.count * 2)
     let sweep = sweep
-    let records = try [armA, armB].map { arm in
+    let scenarioRecordings = try [armA, armB].map { arm in
       try arm.scenarios.enumerated().map { index, scenario in
         try sweep.scenarioRecording(
           of: scenario,
@@ -112,13 +119,13 @@ public struct ComparisonRunner {
     }
     var runs = [armA, armB].map { $0.scenarios.map { _ in RunList(in: store) } }
     while !sequence.isOver, !Task.isCancelled {
-      let pairs =
+      let newPairs =
         sequence.addedPairCount..<min(sequence.addedPairCount + Self.pairsPerEvaluation, cap)
       var newResults: [[ScenarioResult]] = [[], []]
       for (armIndex, arm) in [armA, armB].enumerated() {
         for (index, scenario) in arm.scenarios.enumerated() {
-          let seeds = seeds(of: index, pairs)
-          let record = records[armIndex][index]
+          let seeds = seeds(of: index, newPairs)
+          let record = scenarioRecordings[armIndex][index]
           let newRuns = try await sweep.runs(of: scenario, RangeSet(seeds), record)
           runs[armIndex][index].append(contentsOf: newRuns)
           newResults[armIndex].append(arm.result(index, newRuns))
@@ -150,8 +157,8 @@ public struct ComparisonRunner {
 extension ComparisonRunner {
   private var sweep: Sweep {
     var sweep = Sweep(jobs: jobs)
-    sweep.resumes = resumes
-    sweep.progress = progress
+    sweep.resumes = resumesRecording
+    sweep.reportProgress = onProgress
     sweep.store = store
     return sweep
   }
@@ -186,7 +193,7 @@ extension ComparisonRunner {
     return comparison
   }
 
-  private func result(
+  private func runScenario(
     _ arm: LoadedArm,
     _ index: Int,
     _ seeds: Range<UInt64>,
@@ -209,7 +216,7 @@ extension ComparisonRunner {
   ///
   /// If ``stopsAtFailure`` is true, the runs stop after the first seed with which B fails and A
   /// passes.
-  private func pair(
+  private func runPairedScenario(
     _ resultOfA: ScenarioResult,
     _ arm: LoadedArm,
     _ index: Int,
@@ -222,7 +229,7 @@ extension ComparisonRunner {
     let stopsAfterRun: (JudgedRun) -> Bool = {
       $0.verdict == .fail && seedsPassedByA.contains($0.summary.seed)
     }
-    let resultOfB = try await result(
+    let resultOfB = try await runScenario(
       arm,
       index,
       seeds,
@@ -235,20 +242,20 @@ extension ComparisonRunner {
   /// Runs configuration A and `arm` with the seeds in the corpus, and returns the pairs of runs.
   ///
   /// The corpus has, for each scenario, the seeds with which B failed and A passed before.
-  private func corpusPairs(of arm: LoadedArm) async throws -> [CorpusPair] {
+  private func runCorpusPairs(of arm: LoadedArm) async throws -> [CorpusPair] {
     guard let corpus else { return [] }
     var pairs: [CorpusPair] = []
     for (index, scenario) in arm.scenarios.enumerated() {
       for seed in corpus.seeds(of: scenario.path, arm.options) where !Task.isCancelled {
         let seeds = seed..<(seed + 1)
         let pair = PairedScenario(
-          try await result(arms[0], index, seeds, nil),
-          try await result(arm, index, seeds, nil)
+          try await runScenario(arms[0], index, seeds, nil),
+          try await runScenario(arm, index, seeds, nil)
         )
         pairs.append(
           CorpusPair(
             onlyBFails: !pair.seedsWhereOnlyBFails.isEmpty,
-            repeatLine: pair.resultOfB.repeatLine(seed: seed)
+            repeatLine: pair.resultOfB.repeatCommand(seed: seed)
           )
         )
       }
@@ -273,12 +280,14 @@ extension ComparisonRunner {
   /// - Parameter pairs: How many pairs each comparison has.
   /// - Returns: The false-alarm rate of each metric.
   /// - Throws: `CancellationError` if the Swift task is cancelled.
-  public func falseAlarms(pairs: Int) async throws -> FalseAlarms {
+  public func measureFalseAlarms(pairs: Int) async throws -> FalseAlarms {
     let runsPerScenario = 2 * pairs * Self.selfComparisonCount
     onBegin(runsPerScenario * arms[0].scenarios.count)
     var results: [ScenarioResult] = []
     for index in arms[0].scenarios.indices {
-      results.append(try await result(arms[0], index, seeds(of: index, 0..<runsPerScenario), nil))
+      results.append(
+        try await runScenario(arms[0], index, seeds(of: index, 0..<runsPerScenario), nil)
+      )
     }
     try Task.checkCancellation()
     return FalseAlarms(

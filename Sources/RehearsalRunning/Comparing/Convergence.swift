@@ -18,20 +18,20 @@ package struct Convergence: Sendable {
     let conditions = question.conditions(of: finding.metric, scenarios)
     let resampling = Resampling(count: min(question.resampleCount, 399))
     points = (1...Self.maxPointCount).compactMap { step in
-      let pairs = pairsPerScenario * step / Self.maxPointCount
-      guard pairs >= Self.minPairCount else { return nil }
+      let pairCount = pairsPerScenario * step / Self.maxPointCount
+      guard pairCount >= Self.minPairCount else { return nil }
       let samples = values.map {
-        (first: Array($0.first.prefix(pairs)), second: Array($0.second.prefix(pairs)))
+        (first: Array($0.first.prefix(pairCount)), second: Array($0.second.prefix(pairCount)))
       }
       guard samples.count == 1 else {
-        let pooled = Estimate(
+        let pooledEstimate = Estimate(
           finding.metric,
           pooling: samples,
           conditions,
           alpha: question.alpha,
           resampling
         )
-        return (pairs, pooled)
+        return (pairCount, pooledEstimate)
       }
       let estimate = Estimate(
         finding.metric,
@@ -42,7 +42,7 @@ package struct Convergence: Sendable {
         resampling,
         withRobustEstimates: false
       )
-      return (pairs, estimate)
+      return (pairCount, estimate)
     }
   }
 }

@@ -3,11 +3,11 @@ public struct CorpusPair: Sendable {
   /// Whether B still fails and A still passes with this seed.
   public var onlyBFails: Bool
   /// The command that repeats the run of B.
-  public var repeatLine: String
+  public var repeatCommand: String
 
   /// Creates the result for one seed.
   public init(onlyBFails: Bool, repeatLine: String) {
     self.onlyBFails = onlyBFails
-    self.repeatLine = repeatLine
+    self.repeatCommand = repeatLine
   }
 }

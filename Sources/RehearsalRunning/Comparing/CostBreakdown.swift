@@ -6,7 +6,7 @@ package import RehearsalSimulation
 /// All costs are in hundred-millionths of the currency unit of the price table.
 package struct CostBreakdown {
   /// The cost of all runs together.
-  package private(set) var total = 0.0
+  package private(set) var totalCost = 0.0
   private var runCount = 0
   private var taskCount = 0
   private var completedTaskCount = 0
@@ -16,7 +16,7 @@ package struct CostBreakdown {
   /// The mean cost per run of each task.
   ///
   /// The tasks are ordered by scenario, then as in the plan. `scenario` is the path of the scenario file.
-  package private(set) var byTask: [(scenario: String, task: String, cost: Double)] = []
+  package private(set) var meanCostsByTask: [(scenario: String, task: String, cost: Double)] = []
 
   /// Adds up the costs of one configuration.
   ///
@@ -38,7 +38,7 @@ package struct CostBreakdown {
     _ runOfSide: (PairedScenario.Pair) -> JudgedRun
   ) {
     let plan = scenario.plan
-    var costs = Array(repeating: 0.0, count: plan.tasks.count)
+    var taskCosts = Array(repeating: 0.0, count: plan.tasks.count)
     for pair in pairs {
       let run = runOfSide(pair)
       taskCount += run.judgement.taskCount
@@ -48,9 +48,9 @@ package struct CostBreakdown {
       )
       for spent in run.judgement.spending {
         let cost = Double(spent.cost(in: plan) ?? 0)
-        total += cost
+        totalCost += cost
         guard plan.task(spent.task) != nil else { continue }
-        costs[Int(spent.task.rawValue)] += cost
+        taskCosts[Int(spent.task.rawValue)] += cost
         if let kind = outcomeKinds[spent.task],
           let index = Outcome.Kind.allCases.firstIndex(of: kind)
         {
@@ -62,26 +62,26 @@ package struct CostBreakdown {
       }
     }
     runCount += pairs.count
-    byTask += zip(plan.tasks, costs).map { task, cost in
+    meanCostsByTask += zip(plan.tasks, taskCosts).map { task, cost in
       (scenario.path, task.id, cost / Double(max(1, pairs.count)))
     }
   }
 
   /// The mean cost of a run.
-  package var meanPerRun: Double { total / Double(max(1, runCount)) }
+  package var meanCostPerRun: Double { totalCost / Double(max(1, runCount)) }
 
   /// The cost of all runs, divided by the number of tasks in these runs; `nil` if there are no tasks.
-  package var perTask: Double? { taskCount > 0 ? total / Double(taskCount) : nil }
+  package var costPerTask: Double? { taskCount > 0 ? totalCost / Double(taskCount) : nil }
 
   /// The cost of all runs, divided by the number of completed tasks; `nil` if no task completed.
-  package var perCompletedTask: Double? {
-    completedTaskCount > 0 ? total / Double(completedTaskCount) : nil
+  package var costPerCompletedTask: Double? {
+    completedTaskCount > 0 ? totalCost / Double(completedTaskCount) : nil
   }
 
   /// For each kind of outcome, the mean cost per run of the tasks that ended with that outcome.
   ///
   /// Kinds of outcome without any cost are left out.
-  package var byOutcome: [(kind: Outcome.Kind, cost: Double)] {
+  package var meanCostsByOutcome: [(kind: Outcome.Kind, cost: Double)] {
     zip(Outcome.Kind.allCases, costsByOutcome).compactMap { kind, cost in
       cost > 0 ? (kind, cost / Double(max(1, runCount))) : nil
     }

@@ -21,7 +21,7 @@ struct EstimateConditions: Sendable {
 /// The statistical method of an estimate, together with the data for it.
 enum EstimateBasis: Sendable {
   /// Exact tests of the pairs in which only one run succeeded, for a metric that is 0 % or 100 % in every run.
-  case counts(PairedCounts)
+  case discordantCounts(PairedCounts)
   /// The difference that every pair has, because nothing in the runs depends on the seed.
   case seedIndependent(Double)
   /// Two estimates of the mean of varying differences, of which the more conservative one counts.
@@ -29,9 +29,9 @@ enum EstimateBasis: Sendable {
   /// A single estimate of the mean of varying differences, corrected for skewness.
   ///
   /// It is nearly always the more conservative of the two estimates of ``mean(_:)``.
-  case skewed(SkewnessCorrectedMean)
+  case skewnessCorrectedMean(SkewnessCorrectedMean)
   /// Differences within known bounds, nearly all of which equal one usual difference.
-  case rare(RareDifferences, usual: Double, bounds: Interval)
+  case rareDifferences(RareDifferences, usual: Double, bounds: Interval)
   /// The same difference in all observed pairs. Pairs with other seeds could have any other
   /// difference.
   case equalDifferences(Double)
@@ -43,16 +43,16 @@ enum EstimateBasis: Sendable {
     mean: () -> ConservativeMean
   ) {
     let firstDifference = differences.first ?? 0
-    let areEqual = differences.allSatisfy { $0 == firstDifference }
-    if areEqual, !conditions.dependsOnSeed {
+    let areAllEqual = differences.allSatisfy { $0 == firstDifference }
+    if areAllEqual, !conditions.dependsOnSeed {
       self = .seedIndependent(firstDifference)
     } else if let counts {
-      self = .counts(counts)
-    } else if let bounds = conditions.bounds, areEqual || conditions.areBoundsNarrow,
+      self = .discordantCounts(counts)
+    } else if let bounds = conditions.bounds, areAllEqual || conditions.areBoundsNarrow,
       let rare = RareDifferences(differences, within: bounds)
     {
-      self = .rare(rare, usual: firstDifference, bounds: bounds)
-    } else if areEqual {
+      self = .rareDifferences(rare, usual: firstDifference, bounds: bounds)
+    } else if areAllEqual {
       self = .equalDifferences(firstDifference)
     } else {
       self = .mean(mean())
@@ -61,7 +61,7 @@ enum EstimateBasis: Sendable {
 
   func interval(_ alpha: Double) -> Interval {
     switch self {
-    case .counts(let counts):
+    case .discordantCounts(let counts):
       let shareInterval = counts.tango(alpha)
       return Interval(
         shareInterval.low * Metric.hundredPercent,
@@ -69,8 +69,8 @@ enum EstimateBasis: Sendable {
       )
     case .seedIndependent(let difference): return Interval(difference, difference)
     case .mean(let mean): return mean.interval(alpha)
-    case .skewed(let mean): return mean.interval(alpha)
-    case .rare(let rare, _, _): return rare.interval(alpha)
+    case .skewnessCorrectedMean(let mean): return mean.interval(alpha)
+    case .rareDifferences(let rare, _, _): return rare.interval(alpha)
     case .equalDifferences: return Interval(-.infinity, .infinity)
     }
   }
@@ -80,30 +80,32 @@ enum EstimateBasis: Sendable {
   /// For a metric that is 0 % or 100 % in every run, these are the p-values of McNemar's exact test.
   var pValuesAtZero: (more: Double, less: Double) {
     switch self {
-    case .counts(let counts): (counts.secondBetterPValue, counts.firstBetterPValue)
-    case .seedIndependent, .mean, .skewed, .rare, .equalDifferences:
+    case .discordantCounts(let counts): (counts.secondBetterPValue, counts.firstBetterPValue)
+    case .seedIndependent, .mean, .skewnessCorrectedMean, .rareDifferences, .equalDifferences:
       (pValue(greaterThan: 0), pValue(lessThan: 0))
     }
   }
 
   func pValue(greaterThan supposedMean: Double) -> Double {
     switch self {
-    case .counts(let counts): counts.pValue(greaterThan: supposedMean / Metric.hundredPercent)
+    case .discordantCounts(let counts):
+      counts.pValue(greaterThan: supposedMean / Metric.hundredPercent)
     case .seedIndependent(let difference): difference > supposedMean ? 0 : 1
     case .mean(let mean): mean.pValue(greaterThan: supposedMean)
-    case .skewed(let mean): mean.pValue(greaterThan: supposedMean)
-    case .rare(let rare, _, _): rare.pValue(greaterThan: supposedMean)
+    case .skewnessCorrectedMean(let mean): mean.pValue(greaterThan: supposedMean)
+    case .rareDifferences(let rare, _, _): rare.pValue(greaterThan: supposedMean)
     case .equalDifferences: 1
     }
   }
 
   func pValue(lessThan supposedMean: Double) -> Double {
     switch self {
-    case .counts(let counts): counts.pValue(lessThan: supposedMean / Metric.hundredPercent)
+    case .discordantCounts(let counts):
+      counts.pValue(lessThan: supposedMean / Metric.hundredPercent)
     case .seedIndependent(let difference): difference < supposedMean ? 0 : 1
     case .mean(let mean): mean.pValue(lessThan: supposedMean)
-    case .skewed(let mean): mean.pValue(lessThan: supposedMean)
-    case .rare(let rare, _, _): rare.pValue(lessThan: supposedMean)
+    case .skewnessCorrectedMean(let mean): mean.pValue(lessThan: supposedMean)
+    case .rareDifferences(let rare, _, _): rare.pValue(lessThan: supposedMean)
     case .equalDifferences: 1
     }
   }
@@ -117,27 +119,29 @@ extension EstimateBasis {
   ///
   /// The margin is in the unit of the metric.
   func claims(_ metric: Metric, _ margin: Double) -> Claims {
-    let limit = metric.moreIsBetter ? -margin : margin
+    let worstAllowedDifference = metric.moreIsBetter ? -margin : margin
     if case .seedIndependent(let difference) = self {
-      let isBeyondLimit = metric.moreIsBetter ? difference < limit : difference > limit
+      let isBeyondLimit =
+        metric.moreIsBetter
+        ? difference < worstAllowedDifference : difference > worstAllowedDifference
       let isBetter = metric.moreIsBetter ? difference > 0 : difference < 0
       return Claims(
         betterPValue: isBetter ? 0 : 1,
-        goodEnoughPValue: isBeyondLimit ? 1 : 0,
+        nonInferiorPValue: isBeyondLimit ? 1 : 0,
         worsePValue: isBeyondLimit ? 0 : 1
       )
     }
-    let (more, less) = pValuesAtZero
-    let (better, worse) = metric.moreIsBetter ? (more, less) : (less, more)
+    let (morePValue, lessPValue) = pValuesAtZero
+    let (better, worse) = metric.moreIsBetter ? (morePValue, lessPValue) : (lessPValue, morePValue)
     // With a margin of zero, only evidence that B is better than A shows that B is not worse.
     guard margin > 0 else {
-      return Claims(betterPValue: better, goodEnoughPValue: better, worsePValue: worse)
+      return Claims(betterPValue: better, nonInferiorPValue: better, worsePValue: worse)
     }
     return Claims(
       betterPValue: better,
-      goodEnoughPValue: pValue(beyond: limit, isMore: metric.moreIsBetter),
+      nonInferiorPValue: pValue(beyond: worstAllowedDifference, isMore: metric.moreIsBetter),
       // Two tests have to show that B is worse: the test against zero and the test against the margin.
-      worsePValue: max(worse, pValue(beyond: limit, isMore: !metric.moreIsBetter))
+      worsePValue: max(worse, pValue(beyond: worstAllowedDifference, isMore: !metric.moreIsBetter))
     )
   }
 
@@ -160,26 +164,26 @@ extension EstimateBasis {
     _ alpha: Double
   ) -> String? {
     switch self {
-    case .counts, .seedIndependent, .skewed: return nil
+    case .discordantCounts, .seedIndependent, .skewnessCorrectedMean: return nil
     case .equalDifferences:
       return
         "all \(pairs) pairs of \(metric.rawValue) differ by the same, which leaves open that up to "
         + "\(Self.excludedShareText(pairs, alpha)) of runs differ by any amount "
-        + "(\(RareDifferences.pairs(excluding: 0.01, alpha)) pairs leave 1 %); only a --ceiling "
+        + "(\(RareDifferences.pairsNeeded(excluding: 0.01, alpha)) pairs leave 1 %); only a --ceiling "
         + "\(metric.rawValue)=VALUE bounds the mean"
-    case .rare(let rare, let usual, let bounds):
+    case .rareDifferences(let rare, let usualDifference, let bounds):
       guard metric.unit != .percentage, let margin else { return nil }
       let interval = rare.interval(alpha)
       let (limit, intervalEnd, worstDifference) =
         metric.moreIsBetter
         ? (-margin, interval.low, bounds.low) : (margin, interval.high, bounds.high)
-      let isOpen = metric.moreIsBetter ? intervalEnd < limit : intervalEnd > limit
-      let share = (limit - usual) / (worstDifference - usual)
-      guard isOpen, share > 0, share < 1 else { return nil }
+      let isUndecided = metric.moreIsBetter ? intervalEnd < limit : intervalEnd > limit
+      let deviatingShare = (limit - usualDifference) / (worstDifference - usualDifference)
+      guard isUndecided, deviatingShare > 0, deviatingShare < 1 else { return nil }
       return
         "\(rare.areEqual ? "all" : "nearly all") \(pairs) pairs of \(metric.rawValue) differ by the same, which "
         + "leaves open that up to \(Self.excludedShareText(pairs, alpha)) of runs differ by as much as "
-        + "\(metric.formatted(worstDifference.magnitude)); \(RareDifferences.pairs(excluding: share, alpha)) pairs that do "
+        + "\(metric.formatted(worstDifference.magnitude)); \(RareDifferences.pairsNeeded(excluding: deviatingShare, alpha)) pairs that do "
         + "not differ, or a lower --ceiling \(metric.rawValue)=VALUE, decide"
     case .mean(let mean):
       guard mean.skewnessCorrected.isUnboundedAbove || mean.skewnessCorrected.isUnboundedBelow

@@ -33,9 +33,9 @@ public struct FalseAlarms: Sendable {
 
   /// The number of comparisons for a metric, and the number of pairs and resamples in each of them.
   private struct ComparisonDesign {
-    var pairs: Int
+    var pairCount: Int
     var comparisons: Int
-    var resamples: Int
+    var resampleCount: Int
   }
 
   /// The error probability that comparisons state, which is the expected rate of false alarms.
@@ -57,16 +57,20 @@ public struct FalseAlarms: Sendable {
     resamples: Int = 1_999
   ) {
     self.pairsPerComparison = pairs
-    let design = ComparisonDesign(pairs: pairs, comparisons: comparisons, resamples: resamples)
+    let design = ComparisonDesign(
+      pairCount: pairs,
+      comparisons: comparisons,
+      resampleCount: resamples
+    )
     calibrations = scenarios.map(\.plan.calibration)
     var tallies = metrics.map { Tally(metric: $0) }
     for scenario in scenarios {
       for index in tallies.indices {
-        Self.compare(scenario, design, &tallies[index])
+        Self.countAlarms(scenario, design, &tallies[index])
       }
     }
     if scenarios.count >= Comparison.minimumPooledScenarios {
-      tallies += metrics.map { Self.pooled($0, scenarios, design) }
+      tallies += metrics.map { Self.pooledTally($0, scenarios, design) }
     }
     self.tallies = tallies.filter { $0.comparisonCount > 0 }
   }
@@ -78,7 +82,7 @@ public struct FalseAlarms: Sendable {
     Array(values[(index * pairs)...].prefix(pairs))
   }
 
-  private static func pooled(
+  private static func pooledTally(
     _ metric: Metric,
     _ scenarios: [ScenarioResult],
     _ design: ComparisonDesign
@@ -95,11 +99,11 @@ public struct FalseAlarms: Sendable {
     for comparison in 0..<design.comparisons {
       let parts = values.map {
         (
-          first: part($0, 2 * comparison, design.pairs),
-          second: part($0, 2 * comparison + 1, design.pairs)
+          first: part($0, 2 * comparison, design.pairCount),
+          second: part($0, 2 * comparison + 1, design.pairCount)
         )
       }
-      let resampling = Resampling(count: design.resamples, seed: UInt64(comparison))
+      let resampling = Resampling(count: design.resampleCount, seed: UInt64(comparison))
       tally.add(
         Estimate(metric, pooling: parts, conditions(metric, scenarios), alpha: alpha, resampling)
       )
@@ -115,7 +119,7 @@ public struct FalseAlarms: Sendable {
       .conditions(of: metric, scenarios.map { PairedScenario($0, $0) })
   }
 
-  private static func compare(
+  private static func countAlarms(
     _ scenario: ScenarioResult,
     _ design: ComparisonDesign,
     _ tally: inout Tally
@@ -124,15 +128,15 @@ public struct FalseAlarms: Sendable {
     guard values.contains(where: { $0 != values.first }) else { return }
     let conditions = conditions(tally.metric, [scenario])
     for comparison in 0..<design.comparisons {
-      let first = part(values, 2 * comparison, design.pairs)
-      let second = part(values, 2 * comparison + 1, design.pairs)
+      let firstValues = part(values, 2 * comparison, design.pairCount)
+      let secondValues = part(values, 2 * comparison + 1, design.pairCount)
       let estimate = Estimate(
         tally.metric,
-        first,
-        second,
+        firstValues,
+        secondValues,
         conditions,
         alpha: alpha,
-        Resampling(count: design.resamples, seed: UInt64(comparison)),
+        Resampling(count: design.resampleCount, seed: UInt64(comparison)),
         withRobustEstimates: false
       )
       tally.add(estimate)

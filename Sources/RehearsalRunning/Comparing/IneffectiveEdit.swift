@@ -63,7 +63,7 @@ package struct IneffectiveEdit: Sendable, Hashable {
       (
         "deliverables", contractOfA.deliverables.map(\.text) != contractOfB.deliverables.map(\.text)
       ),
-      ("gates", contractOfA.floors.map(floor) != contractOfB.floors.map(floor)),
+      ("gates", contractOfA.floors.map(floorText) != contractOfB.floors.map(floorText)),
       ("context", contractOfA.neededContext.map(\.text) != contractOfB.neededContext.map(\.text)),
       ("limits of work", contractOfA.exclusions.map(\.text) != contractOfB.exclusions.map(\.text)),
       ("language model", contractOfA.languageModel != contractOfB.languageModel),
@@ -79,7 +79,7 @@ package struct IneffectiveEdit: Sendable, Hashable {
     [contract.receivesFrom, contract.handsOffTo, contract.worksWith].map { $0.map(\.agent) }
   }
 
-  private static func floor(_ floor: Contract.Floor) -> String {
+  private static func floorText(_ floor: Contract.Floor) -> String {
     "\(floor.metric) \(floor.floor.hundredths)"
   }
 }
@@ -115,7 +115,7 @@ extension Comparison {
     let costAndMakespan = worseFindings.filter { [.cost, .makespan].contains($0.metric) }
       .sorted { $0.metric == .cost && $1.metric != .cost }
     let otherMetrics = worseFindings.filter { ![.cost, .makespan].contains($0.metric) }
-    return (costAndMakespan + otherMetrics).map { ($0.metric, $0.change) }
+    return (costAndMakespan + otherMetrics).map { ($0.metric, $0.changeText) }
   }
 
   /// Whether a sequential comparison stopped before it reached its maximum number of pairs.

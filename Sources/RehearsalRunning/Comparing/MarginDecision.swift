@@ -24,7 +24,7 @@ public enum MarginDecision: String, Sendable, Hashable, CaseIterable {
   ///
   /// Use it if a limit ended runs early, because incomplete values cannot show that B is at least
   /// nearly as good as A.
-  var withoutFavourableDecision: MarginDecision {
+  var inconclusiveIfFavourable: MarginDecision {
     switch self {
     case .superior, .nonInferior: .inconclusive
     case .inferior, .inconclusive: self

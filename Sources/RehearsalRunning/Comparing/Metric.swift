@@ -41,11 +41,11 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
 
   /// The unit of the metric's values.
   package var unit: Expectations.Quantity.Unit {
-    measure?.unit ?? (self == .passed ? .percentage : .count)
+    quantity?.unit ?? (self == .passed ? .percentage : .count)
   }
 
   /// The quantity with the same name that expectations of a scenario can limit; `nil` if there is none.
-  private var measure: Expectations.Quantity? { Expectations.Quantity(rawValue: rawValue) }
+  private var quantity: Expectations.Quantity? { Expectations.Quantity(rawValue: rawValue) }
 
   /// Whether a greater value of the metric is better.
   package var moreIsBetter: Bool {
@@ -69,7 +69,7 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
     case .violations: Double(run.judgement.violations.count { $0.severity > .note })
     case .completed, .makespan, .cost, .tokens, .escaped, .stuck, .retries, .executions,
       .askedAgain, .refused, .overshoot, .handoffs:
-      measure?.value(of: run, plan) ?? 0
+      quantity?.value(of: run, plan) ?? 0
     }
   }
 

@@ -75,16 +75,16 @@ public struct MetricFinding: Sendable {
   /// B's mean minus A's mean as text, in percent of A's mean, such as `+12 %`.
   ///
   /// If the metric is a percentage, or A's mean is zero, the text shows the difference itself.
-  package var change: String {
+  package var changeText: String {
     let meanOfA = decidingEstimates.map(\.meanOfA).mean
     let difference = decidingEstimates.map(\.difference).mean
     guard meanOfA != 0, metric.unit != .percentage else {
       return metric.formatted(difference: difference)
     }
     let percent = (difference / meanOfA * 1000).rounded() / 10
-    let size = percent.magnitude < 10 ? percent : percent.rounded()
-    let percentText = Int(exactly: size).map(String.init) ?? "\(size)"
-    return (size > 0 ? "+" : "") + percentText + " %"
+    let roundedPercent = percent.magnitude < 10 ? percent : percent.rounded()
+    let percentText = Int(exactly: roundedPercent).map(String.init) ?? "\(roundedPercent)"
+    return (roundedPercent > 0 ? "+" : "") + percentText + " %"
   }
 
   private var claims: [Claims] { decidingEstimates.map { $0.claims(margin ?? 0) } }
@@ -102,7 +102,7 @@ public struct MetricFinding: Sendable {
   /// If a limit ended some runs early, decisions that favour B become inconclusive.
   mutating func setDecisions(_ decisions: [MarginDecision]) {
     self.decisions = decisions
-    if isCutShort { self.decisions = self.decisions.map(\.withoutFavourableDecision) }
+    if isCutShort { self.decisions = self.decisions.map(\.inconclusiveIfFavourable) }
     decision = MarginDecision(worstOf: self.decisions)
   }
 }

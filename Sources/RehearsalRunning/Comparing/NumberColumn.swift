@@ -3,12 +3,12 @@
 /// If all numbers are equal, they are stored only once. Integers that fit in 32 bits take four bytes each.
 struct NumberColumn: Sendable, RandomAccessCollection {
   private enum Storage {
-    case equal(Double)
+    case allEqual(Double)
     case integers([Int32])
     case numbers([Double])
   }
 
-  private var storage = Storage.equal(0)
+  private var storage = Storage.allEqual(0)
   private let capacity: Int
   private(set) var count = 0
 
@@ -20,17 +20,17 @@ struct NumberColumn: Sendable, RandomAccessCollection {
 
   subscript(index: Int) -> Double {
     switch storage {
-    case .equal(let number): number
+    case .allEqual(let number): number
     case .integers(let integers): Double(integers[index])
     case .numbers(let numbers): numbers[index]
     }
   }
 
   mutating func append(_ number: Double) {
-    if count == 0 { storage = .equal(number) }
+    if count == 0 { storage = .allEqual(number) }
     switch storage {
-    case .equal(let equalNumber) where number == equalNumber: break
-    case .equal(let equalNumber):
+    case .allEqual(let equalNumber) where number == equalNumber: break
+    case .allEqual(let equalNumber):
       if let equalInteger = Int32(exactly: equalNumber), let integer = Int32(exactly: number) {
         storage = .integers(array(repeatElement(equalInteger, count: count), adding: integer))
       } else {
@@ -38,7 +38,7 @@ struct NumberColumn: Sendable, RandomAccessCollection {
       }
     case .integers(var integers):
       // Another reference to the array would make `append` copy it, so the column drops its own reference first.
-      storage = .equal(0)
+      storage = .allEqual(0)
       if let integer = Int32(exactly: number) {
         integers.append(integer)
         storage = .integers(integers)
@@ -46,7 +46,7 @@ struct NumberColumn: Sendable, RandomAccessCollection {
         storage = .numbers(array(integers.lazy.map(Double.init), adding: number))
       }
     case .numbers(var numbers):
-      storage = .equal(0)
+      storage = .allEqual(0)
       numbers.append(number)
       storage = .numbers(numbers)
     }

@@ -31,8 +31,8 @@ package struct PairList: Sendable, RandomAccessCollection {
   package var endIndex: Int { positions?.count ?? runsOfA.count }
 
   package subscript(index: Int) -> PairedScenario.Pair {
-    let (first, second) = positions?[index] ?? (index, index)
-    return (runsOfA[first], runsOfB[second])
+    let (positionInA, positionInB) = positions?[index] ?? (index, index)
+    return (runsOfA[positionInA], runsOfB[positionInB])
   }
 
   package func map<Value>(_ transform: (PairedScenario.Pair) throws -> Value) rethrows -> [Value] {

@@ -41,8 +41,8 @@ public struct PairedScenario: Sendable {
 
   /// Returns the values of the metric for both configurations, in the order of the pairs.
   package func values(of metric: Metric) -> (first: [Double], second: [Double]) {
-    let (first, second) = values.columns(of: metric)
-    return (Array(first), Array(second))
+    let (valuesOfA, valuesOfB) = values.columns(of: metric)
+    return (Array(valuesOfA), Array(valuesOfB))
   }
 
   private var values: PairValues { lazyValues.value }
@@ -52,20 +52,20 @@ public struct PairedScenario: Sendable {
 
   /// Returns whether the value of a metric is not zero in at least one run.
   package func hasNonzeroValue(of metric: Metric) -> Bool {
-    let (first, second) = values.columns(of: metric)
-    return first.contains { $0 != 0 } || second.contains { $0 != 0 }
+    let (valuesOfA, valuesOfB) = values.columns(of: metric)
+    return valuesOfA.contains { $0 != 0 } || valuesOfB.contains { $0 != 0 }
   }
 
   /// Returns the greatest value of a metric in all runs, or 0 if there are no pairs.
   func greatestValue(of metric: Metric) -> Double {
-    let (first, second) = values.columns(of: metric)
-    return [first.max(), second.max()].compactMap(\.self).max() ?? 0
+    let (valuesOfA, valuesOfB) = values.columns(of: metric)
+    return [valuesOfA.max(), valuesOfB.max()].compactMap(\.self).max() ?? 0
   }
 
   /// Returns how many runs have a value of the ceiling's metric above the ceiling.
   func countOfValues(above ceiling: Margin) -> Int {
-    let (first, second) = values.columns(of: ceiling.metric)
-    return first.count { $0 > ceiling.size } + second.count { $0 > ceiling.size }
+    let (valuesOfA, valuesOfB) = values.columns(of: ceiling.metric)
+    return valuesOfA.count { $0 > ceiling.size } + valuesOfB.count { $0 > ceiling.size }
   }
 
   /// Returns the index of the pair with the greatest difference in a metric, and this difference.
@@ -73,10 +73,10 @@ public struct PairedScenario: Sendable {
   /// The difference is B's value minus A's value. If several pairs differ equally, the first of them counts. The result
   /// is `nil` if no pair differs.
   func widestPair(in metric: Metric) -> (pairIndex: Int, difference: Double)? {
-    let (first, second) = values.columns(of: metric)
+    let (valuesOfA, valuesOfB) = values.columns(of: metric)
     var widest: (pairIndex: Int, difference: Double)?
-    for position in pairs.indices where first[position] != second[position] {
-      let difference = second[position] - first[position]
+    for position in pairs.indices where valuesOfA[position] != valuesOfB[position] {
+      let difference = valuesOfB[position] - valuesOfA[position]
       if difference.magnitude > widest?.difference.magnitude ?? 0 {
         widest = (position, difference)
       }

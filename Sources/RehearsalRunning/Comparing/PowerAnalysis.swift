@@ -13,7 +13,7 @@ public struct PowerAnalysis: Sendable {
     package var margin: Double
     /// The assumed true relation between B and A, such as equality, which the decision has to
     /// detect.
-    package var truth: PowerSearch.Truth
+    package var assumedRelation: PowerSearch.AssumedRelation
     /// How many pairs the decision needs; `nil` if the maximum of the search is not enough.
     package var neededPairCount: Int?
     /// A remark on how the pairs of the pilot vary, to explain the number of needed pairs.
@@ -42,7 +42,7 @@ public struct PowerAnalysis: Sendable {
   private struct SearchKey: Hashable {
     var metric: Metric
     var margin: Double
-    var truth: PowerSearch.Truth
+    var truth: PowerSearch.AssumedRelation
     /// The share of the pilot's pairs in which only one run succeeded.
     var discordance: Double
   }
@@ -62,20 +62,20 @@ public struct PowerAnalysis: Sendable {
       decisionCount: findingsWithMargin.count * comparison.scenarios.count,
       alpha: comparison.question.alpha
     )
-    let pilot = Pilot(finding, index, scenario, comparison.question)
-    return PowerSearch.Truth.allCases.compactMap { truth in
+    let pilot = PilotVariation(finding, index, scenario, comparison.question)
+    return PowerSearch.AssumedRelation.allCases.compactMap { truth in
       guard margin > 0 || truth == .same else { return nil }
-      let key = pilot.discordance.map {
+      let searchKey = pilot.discordance.map {
         SearchKey(metric: finding.metric, margin: margin, truth: truth, discordance: $0)
       }
-      let cachedCount = key.flatMap { cachedPairs[$0] }
+      let cachedCount = searchKey.flatMap { cachedPairs[$0] }
       let pairs = cachedCount ?? (margin > 0 ? pilot.pairs(truth, search) : nil)
-      if let key { cachedPairs[key] = .some(pairs) }
+      if let searchKey { cachedPairs[searchKey] = .some(pairs) }
       return Row(
         scenario: scenario,
         metric: finding.metric,
         margin: margin,
-        truth: truth,
+        assumedRelation: truth,
         neededPairCount: pairs,
         reason: margin > 0
           ? pilot.description : "a margin of nothing says of no difference that it counts"
@@ -87,7 +87,7 @@ public struct PowerAnalysis: Sendable {
 /// How a metric varies between the pairs of a pilot, which is a small comparison.
 ///
 /// The more the metric varies, the more pairs a decision needs.
-private enum Pilot {
+private enum PilotVariation {
   /// The share of pairs in which only one run succeeded, for a metric that is 0 % or 100 % in every run.
   case discordance(Double)
   /// The paired differences, for any other metric.
@@ -96,9 +96,9 @@ private enum Pilot {
   /// differences.
   ///
   /// `ceiling` is the greatest possible difference; `nil` if it is unknown.
-  case alike(ceiling: Double?)
+  case equalDifferences(ceiling: Double?)
   /// Nothing in the runs depends on the seed, so two pairs are enough.
-  case exact
+  case seedIndependent
 
   init(
     _ finding: MetricFinding,
@@ -106,14 +106,16 @@ private enum Pilot {
     _ scenario: PairedScenario,
     _ question: Question
   ) {
-    let (first, second) = scenario.values(of: finding.metric)
-    let differences = zip(first, second).map { $1 - $0 }
+    let (valuesOfA, valuesOfB) = scenario.values(of: finding.metric)
+    let differences = zip(valuesOfA, valuesOfB).map { $1 - $0 }
     let conditions = question.conditions(of: finding.metric, [scenario])
     if let counts = finding.estimatesByScenario[index].discordantCounts {
       let share = Double(counts.onlyFirst + counts.onlySecond) / Double(max(1, counts.pairs))
       self = .discordance(share)
     } else if differences.allSatisfy({ $0 == differences.first }) {
-      self = conditions.dependsOnSeed ? .alike(ceiling: conditions.bounds?.high) : .exact
+      self =
+        conditions.dependsOnSeed
+        ? .equalDifferences(ceiling: conditions.bounds?.high) : .seedIndependent
     } else {
       self = .differences(differences, finding.metric)
     }
@@ -125,31 +127,31 @@ private enum Pilot {
     return share
   }
 
-  func pairs(_ truth: PowerSearch.Truth, _ search: PowerSearch) -> Int? {
+  func pairs(_ truth: PowerSearch.AssumedRelation, _ search: PowerSearch) -> Int? {
     switch self {
-    case .exact: return 2
+    case .seedIndependent: return 2
     case .discordance(let share):
       // If two success rates differ by d, only one run succeeds in at least the share d of the pairs.
       let leastShare = search.difference(truth).magnitude / Metric.hundredPercent
       guard leastShare <= 1 else { return nil }
       return search.pairs(truth, discordance: max(share, leastShare))
     case .differences(let differences, _): return search.pairs(truth, like: differences)
-    case .alike(let ceiling):
+    case .equalDifferences(let ceiling):
       guard truth == .same, let ceiling, search.margin < ceiling else { return nil }
-      return RareDifferences.pairs(excluding: search.margin / ceiling, search.alpha)
+      return RareDifferences.pairsNeeded(excluding: search.margin / ceiling, search.alpha)
     }
   }
 
   var description: String {
     switch self {
-    case .exact: "nothing is drawn, so all pairs are the same"
+    case .seedIndependent: "nothing is drawn, so all pairs are the same"
     case .discordance(let share):
       "\(Metric.passed.formatted(share * Metric.hundredPercent)) of pairs differ"
     case .differences(let differences, let metric):
       "pairs deviate by \(metric.formatted(differences.standardError * Double(differences.count).squareRoot()))"
-    case .alike(nil):
+    case .equalDifferences(nil):
       "no two pairs of the pilot differ by another number, and no --ceiling bounds it"
-    case .alike: "no two pairs of the pilot differ by another number"
+    case .equalDifferences: "no two pairs of the pilot differ by another number"
     }
   }
 }

@@ -19,7 +19,7 @@ package struct PowerSearch {
   package let alpha: Double
 
   /// The required statistical power: the probability of the right decision.
-  static let power = 0.8
+  static let requiredPower = 0.8
   /// The share of simulated comparisons that must give the right decision.
   ///
   /// The share is slightly above ``power``. Otherwise, too few pairs could seem enough by chance.
@@ -30,7 +30,7 @@ package struct PowerSearch {
   private static let maximumPairs = 20_000
 
   /// The assumed true relation of B to A, which the decision has to detect.
-  package enum Truth: CaseIterable {
+  package enum AssumedRelation: CaseIterable {
     case better, same, worse
 
     /// The decision that is right under this assumption.
@@ -44,7 +44,7 @@ package struct PowerSearch {
   }
 
   /// Returns the assumed true difference: better by the margin, zero, or worse by twice the margin.
-  package func difference(_ truth: Truth) -> Double {
+  package func difference(_ truth: AssumedRelation) -> Double {
     let worseByMargin = metric.moreIsBetter ? -margin : margin
     return switch truth {
     case .better: -worseByMargin
@@ -59,7 +59,7 @@ package struct PowerSearch {
   ///   - truth: The assumed true relation of B to A.
   ///   - differences: The paired differences of the pilot, at least two of which are unequal.
   /// - Returns: The number of pairs; `nil` if it exceeds the maximum of the search.
-  package func pairs(_ truth: Truth, like differences: [Double]) -> Int? {
+  package func pairs(_ truth: AssumedRelation, like differences: [Double]) -> Int? {
     let mean = differences.mean
     let shiftedDifferences = differences.map { $0 - mean + difference(truth) }
     let deviation = differences.standardError * Double(differences.count).squareRoot()
@@ -70,7 +70,10 @@ package struct PowerSearch {
         let index = Int(stream.next(below: UInt64(shiftedDifferences.count)))
         sample.append(shiftedDifferences[index])
       }
-      return EstimateBasis.skewed(SkewnessCorrectedMean(sample)).claims(metric, margin)
+      return EstimateBasis.skewnessCorrectedMean(SkewnessCorrectedMean(sample)).claims(
+        metric,
+        margin
+      )
     }
   }
 
@@ -80,7 +83,7 @@ package struct PowerSearch {
   ///   - truth: The assumed true relation of B to A.
   ///   - discordance: The share of pairs in the pilot whose two values differ.
   /// - Returns: The number of pairs; `nil` if it exceeds the maximum of the search.
-  package func pairs(_ truth: Truth, discordance: Double) -> Int? {
+  package func pairs(_ truth: AssumedRelation, discordance: Double) -> Int? {
     let onlySecondShare = (discordance + difference(truth) / Metric.hundredPercent) / 2
     var cachedClaims: [PairedCounts: Claims] = [:]
     let deviation = (discordance * Metric.hundredPercent * Metric.hundredPercent).squareRoot()
@@ -95,7 +98,7 @@ package struct PowerSearch {
         }
       }
       if let claims = cachedClaims[counts] { return claims }
-      let claims = EstimateBasis.counts(counts).claims(metric, margin)
+      let claims = EstimateBasis.discordantCounts(counts).claims(metric, margin)
       cachedClaims[counts] = claims
       return claims
     }
@@ -106,7 +109,7 @@ package struct PowerSearch {
     PairsNeeded.means(
       difference: margin,
       deviation: deviation,
-      power: Self.power,
+      power: Self.requiredPower,
       alpha: alpha / Double(decisionCount)
     ) ?? Self.maximumPairs
   }
@@ -119,11 +122,11 @@ package struct PowerSearch {
   ///   - simulateClaims: A closure that simulates a comparison with the given number of pairs.
   /// - Returns: The number of pairs, accurate to about 2 %; `nil` if it exceeds the maximum of the search.
   private func leastPairs(
-    _ truth: Truth,
+    _ truth: AssumedRelation,
     from start: Int,
     _ simulateClaims: (Int, inout RandomStream) -> Claims
   ) -> Int? {
-    func suffices(_ pairs: Int) -> Bool {
+    func isEnough(_ pairs: Int) -> Bool {
       var correctCount = 0
       for trial in 0..<Self.trialCount {
         var stream = RandomStream(seed: UInt64(trial), key: UInt64(pairs))
@@ -140,7 +143,7 @@ package struct PowerSearch {
     }
     var enoughPairs = max(2, start)
     guard enoughPairs <= Self.maximumPairs else { return nil }
-    while !suffices(enoughPairs) {
+    while !isEnough(enoughPairs) {
       enoughPairs = enoughPairs * 5 / 4 + 1
       guard enoughPairs <= Self.maximumPairs else { return nil }
     }
@@ -148,7 +151,7 @@ package struct PowerSearch {
     if enoughPairs == max(2, start) { tooFewPairs = max(1, enoughPairs / 4) }
     while enoughPairs - tooFewPairs > max(1, enoughPairs / 50) {
       let middleCount = (tooFewPairs + enoughPairs) / 2
-      if suffices(middleCount) { enoughPairs = middleCount } else { tooFewPairs = middleCount }
+      if isEnough(middleCount) { enoughPairs = middleCount } else { tooFewPairs = middleCount }
     }
     return enoughPairs
   }

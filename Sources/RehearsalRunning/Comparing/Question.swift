@@ -60,7 +60,7 @@ public struct Question: Sendable {
   }
 
   /// Returns the ceilings that some values exceed, each with the number of values above it.
-  func valuesAboveCeilings(_ scenarios: [PairedScenario]) -> [(ceiling: Margin, count: Int)] {
+  func exceededCeilings(_ scenarios: [PairedScenario]) -> [(ceiling: Margin, count: Int)] {
     ceilings.compactMap { ceiling in
       let count = scenarios.map { $0.countOfValues(above: ceiling) }.reduce(0, +)
       return count > 0 ? (ceiling, count) : nil

@@ -126,30 +126,30 @@ public struct RecordedComparison: Sendable {
           "\(second.arm.path): error: the recording has no run of \(scenario.path) with `\(second.arm.name)`"
         )
       }
-      let pair = PairedScenario(scenario, counterpart)
-      guard !pair.pairs.isEmpty else {
+      let pairedScenario = PairedScenario(scenario, counterpart)
+      guard !pairedScenario.pairs.isEmpty else {
         throw RunningError(
           .missing,
           "\(second.arm.path): error: the runs of \(scenario.path) have no seed in common with those in "
             + "\(first.arm.path)"
         )
       }
-      return pair
+      return pairedScenario
     }
   }
 
   /// Returns a copy of a scenario's results with only the pairs at the given indices.
   private func part(of scenario: PairedScenario, _ positions: Range<Int>) -> PairedScenario {
-    var (first, second) = (RunList(in: store), RunList(in: store))
+    var (runsOfA, runsOfB) = (RunList(in: store), RunList(in: store))
     for position in positions {
       let pair = scenario.pairs[position]
-      first.append(pair.first)
-      second.append(pair.second)
+      runsOfA.append(pair.first)
+      runsOfB.append(pair.second)
     }
     func result(_ whole: ScenarioResult, _ runs: RunList) -> ScenarioResult {
       ScenarioResult(plan: whole.plan, path: whole.path, runs: runs, options: whole.options)
     }
-    return PairedScenario(result(scenario.resultOfA, first), result(scenario.resultOfB, second))
+    return PairedScenario(result(scenario.resultOfA, runsOfA), result(scenario.resultOfB, runsOfB))
   }
 }
 

@@ -76,9 +76,9 @@ public struct SequentialComparison: Sendable {
   ) throws(UnboundedMetricError) {
     self.maximumPairCount = cap
     isPooled = plans.count >= Comparison.minimumPooledScenarios
-    let scopes: [Int?] = isPooled ? [nil] : plans.indices.map { $0 }
+    let scenarioIndices: [Int?] = isPooled ? [nil] : plans.indices.map { $0 }
     let metrics = question.metrics.filter { question.margin(of: $0) != nil }
-    let alphaShare = question.alpha / Double(max(1, metrics.count * scopes.count))
+    let alphaShare = question.alpha / Double(max(1, metrics.count * scenarioIndices.count))
     var sequences: [MarginSequence] = []
     for metric in metrics {
       let userBound = question.ceilings.first { $0.metric == metric }?.size
@@ -87,7 +87,7 @@ public struct SequentialComparison: Sendable {
       guard let ceiling = userBound ?? planBound, ceiling > 0 else {
         throw UnboundedMetricError(metric: metric)
       }
-      for scope in scopes {
+      for scope in scenarioIndices {
         let isProportion =
           scope.map { [plans[$0].first, plans[$0].second].allSatisfy(metric.isProportion) } ?? false
         sequences.append(
@@ -117,7 +117,7 @@ public struct SequentialComparison: Sendable {
       for position in 0..<count {
         sequences[index].add(values.map { ($0.first[position], $0.second[position]) })
       }
-      sequences[index].sequence.narrow()
+      sequences[index].sequence.narrowInterval()
       if sequences[index].decidingPairCount == nil, sequences[index].decision != .inconclusive {
         sequences[index].decidingPairCount = addedPairCount + count
       }
@@ -141,7 +141,7 @@ public struct SequentialComparison: Sendable {
   /// Replaces the decisions of a finding with the decisions of the betting sequences for its metric.
   ///
   /// The replaced decisions would be valid only for a number of pairs that is fixed in advance.
-  func decide(_ finding: inout MetricFinding) {
+  func replaceDecisions(_ finding: inout MetricFinding) {
     let metricSequences = sequences.filter { $0.metric == finding.metric }
     guard !metricSequences.isEmpty else { return }
     finding.setDecisions(metricSequences.map(\.decision))

@@ -22,16 +22,16 @@ public struct GitHubWorkflow: CustomStringConvertible, Sendable {
     let shard = "${{ matrix.shard }}"
     // The user's words are escaped before the expression for the shard number is inserted, so that GitHub evaluates
     // only that expression.
-    let run = Self.escaped(
+    let runCommand = Self.escaped(
       job.runLine(shard: "NUMBER/\(job.shardCount)", recording: "shard-NUMBER.sqlite")
     )
     .replacing("--shard NUMBER", with: "--shard \(shard)")
     .replacing("shard-NUMBER.sqlite", with: "shard-\(shard).sqlite")
-    let merge = Self.escaped(
+    let mergeCommand = Self.escaped(
       ([job.command, "merge"] + mergeOptions + [job.mergedRecordingPath]).map(ShellWord.quoted)
         .joined(separator: " ") + " shard-*.sqlite"
     )
-    let numbers = (1...job.shardCount).map(String.init).joined(separator: ", ")
+    let shardNumbers = (1...job.shardCount).map(String.init).joined(separator: ", ")
     return """
       # Makes the shards of a sweep, and merges them; written by `rehearse sweep --on github`.
       # Both jobs need the command `rehearse`: add the step that installs it where `checkout` is.
@@ -43,10 +43,10 @@ public struct GitHubWorkflow: CustomStringConvertible, Sendable {
           strategy:
             fail-fast: false
             matrix:
-              shard: [\(numbers)]
+              shard: [\(shardNumbers)]
           steps:
             - uses: actions/checkout@v4
-            - run: \(JSONText.quoted(run))
+            - run: \(JSONText.quoted(runCommand))
             - uses: actions/upload-artifact@v4
               with:
                 name: "shard-\(shard)"
@@ -60,7 +60,7 @@ public struct GitHubWorkflow: CustomStringConvertible, Sendable {
               with:
                 pattern: "shard-*"
                 merge-multiple: true
-            - run: \(JSONText.quoted(merge))
+            - run: \(JSONText.quoted(mergeCommand))
 
       """
   }

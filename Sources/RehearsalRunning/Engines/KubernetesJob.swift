@@ -10,12 +10,12 @@ public struct KubernetesJob: CustomStringConvertible, Sendable {
   /// The folder at which all pods mount their shared volume.
   ///
   /// The paths of recordings have to begin with this folder.
-  public static let volume = "/rehearsal"
+  public static let volumePath = "/rehearsal"
 
   /// Creates the job.
   ///
   /// - Parameters:
-  ///   - job: The shards. The path of the merged recording has to begin with ``volume``.
+  ///   - job: The shards. The path of the merged recording has to begin with ``volumePath``.
   ///   - image: The name of a container image that has the command `rehearse` and the scenarios.
   public init(_ job: ShardJob, image: String) {
     self.job = job
@@ -36,7 +36,7 @@ public struct KubernetesJob: CustomStringConvertible, Sendable {
       # Makes the shards of a sweep; written by `rehearse sweep --on kubernetes`.
       # The claim `rehearsal` is a volume that all pods share, and the image has the command `rehearse` and, in its
       # working folder, the scenarios. After the job, merge in a pod with the same volume:
-      #   \(InertText.line(job.mergeLine([])))
+      #   \(InertText.singleLine(job.mergeLine([])))
       apiVersion: batch/v1
       kind: Job
       metadata:
@@ -55,7 +55,7 @@ public struct KubernetesJob: CustomStringConvertible, Sendable {
                 command: ["/bin/sh", "-c", \(quotedScript)]
                 volumeMounts:
                   - name: shards
-                    mountPath: \(JSONText.quoted(Self.volume))
+                    mountPath: \(JSONText.quoted(Self.volumePath))
             volumes:
               - name: shards
                 persistentVolumeClaim:

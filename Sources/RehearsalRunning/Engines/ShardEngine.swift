@@ -31,5 +31,5 @@ public enum ShardEngine: Sendable, Hashable {
   }
 
   /// Whether `rehearse sweep` only prints a file, which the user has to give to the engine.
-  public var isPrinted: Bool { self == .kubernetes || self == .github }
+  public var needsPrintedFile: Bool { self == .kubernetes || self == .github }
 }

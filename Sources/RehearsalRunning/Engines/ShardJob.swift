@@ -16,7 +16,7 @@ public struct ShardJob: Sendable {
   /// A text with the digests of the command and of the sweep's files; `nil` to compare no digests.
   ///
   /// Each process compares these digests with those of its own command and files.
-  public var token: String?
+  public var digestToken: String?
 
   /// Creates a job with the given number of shards.
   public init(
@@ -32,7 +32,7 @@ public struct ShardJob: Sendable {
     self.arguments = arguments
     self.shardCount = count
     self.mergedRecordingPath = merged
-    self.token = token
+    self.digestToken = token
   }
 
   /// The folder for the recordings of the shards, and for the scripts and logs of the engine.
@@ -42,7 +42,7 @@ public struct ShardJob: Sendable {
   public var scriptPath: String { shardFolder + "/shard.sh" }
 
   /// Returns the path of the recording of the shard with the given number, from 1 through ``shardCount``.
-  public func recording(ofShard index: Int) -> String { "\(shardFolder)/shard-\(index).sqlite" }
+  public func recordingPath(ofShard index: Int) -> String { "\(shardFolder)/shard-\(index).sqlite" }
 
   /// Returns whether a file in ``shardFolder`` has a name that a sweep gives to its own files.
   public static func isSweepFileName(_ name: String) -> Bool {
@@ -53,7 +53,7 @@ public struct ShardJob: Sendable {
   }
 
   /// The paths of the recordings of all shards.
-  public var recordings: [String] { (1...shardCount).map(recording) }
+  public var recordingPaths: [String] { (1...shardCount).map(recordingPath) }
 
   /// The content of the shell script that runs one shard and takes the shard's number as its only argument.
   public var script: String {
@@ -71,7 +71,7 @@ public struct ShardJob: Sendable {
   ///
   /// `shard` and `recording` are the values of `--shard` and `--record`. The caller has to quote them for a shell.
   func runLine(shard: String, recording: String) -> String {
-    let tokenOption = token.map { ["--same-as", $0] } ?? []
+    let tokenOption = digestToken.map { ["--same-as", $0] } ?? []
     let words = (["run"] + arguments + tokenOption).map(ShellWord.quoted).joined(separator: " ")
     return "\(ShellWord.quoted(command)) \(words) --shard \(shard) --for-merge --resume "
       + "--record \(recording)"

@@ -17,14 +17,14 @@ public struct SlurmJob: Sendable {
   }
 
   /// The contents of the batch scripts of both jobs, with the paths of the scripts as keys.
-  public var files: [String: String] {
+  public var scriptsByPath: [String: String] {
     [
-      arrayPath: """
+      arrayScriptPath: """
       #!/bin/sh
       exec sh \(ShellWord.quoted(job.scriptPath)) "$SLURM_ARRAY_TASK_ID"
 
       """,
-      mergePath: """
+      mergeScriptPath: """
       #!/bin/sh
       cd \(ShellWord.quoted(job.workingFolder)) && exec \(job.mergeLine(mergeOptions))
 
@@ -32,8 +32,8 @@ public struct SlurmJob: Sendable {
     ]
   }
 
-  private var arrayPath: String { job.shardFolder + "/array.sbatch" }
-  private var mergePath: String { job.shardFolder + "/merge.sbatch" }
+  private var arrayScriptPath: String { job.shardFolder + "/array.sbatch" }
+  private var mergeScriptPath: String { job.shardFolder + "/merge.sbatch" }
 
   /// The path of the file with the standard output of the merge job.
   public var outputPath: String { job.shardFolder + "/merge.out" }
@@ -44,7 +44,8 @@ public struct SlurmJob: Sendable {
   public var arrayArguments: [String] {
     [
       "--parsable", "--job-name=rehearse-shards", "--array=1-\(job.shardCount)", "--requeue",
-      "--output=\(Self.escaped(job.shardFolder))/shard-%a.log", "--open-mode=append", arrayPath,
+      "--output=\(Self.escaped(job.shardFolder))/shard-%a.log", "--open-mode=append",
+      arrayScriptPath,
     ]
   }
 
@@ -55,7 +56,7 @@ public struct SlurmJob: Sendable {
     [
       "--wait", "--parsable", "--job-name=rehearse-merge", "--dependency=afterok:\(array)",
       "--kill-on-invalid-dep=yes", "--output=\(Self.escaped(outputPath))",
-      "--error=\(Self.escaped(errorPath))", mergePath,
+      "--error=\(Self.escaped(errorPath))", mergeScriptPath,
     ]
   }
 

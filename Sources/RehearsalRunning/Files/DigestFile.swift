@@ -21,7 +21,7 @@ public struct DigestFile: Sendable {
   /// - Throws: ``RunningError`` if the file cannot be read or a line is invalid.
   public init(path: String) throws {
     guard FileManager.default.fileExists(atPath: path) else { return }
-    try OutputFile(path).check()
+    try OutputFile(path).checkIsRegularFile()
     guard let data = FileManager.default.contents(atPath: path) else {
       throw RunningError(.inputOutput, "\(path): error: cannot be read")
     }
@@ -45,10 +45,10 @@ public struct DigestFile: Sendable {
   }
 
   /// Returns a path in the form of a digest file: unchanged, or as a JSON string if it could be misread.
-  private static func encoded(_ path: String) -> String {
+  private static func encodedPath(_ path: String) -> String {
     let isPlain =
-      InertText.line(path) == path && !path.hasPrefix("\"") && path.last?.isWhitespace != true
-    return isPlain ? path : InertText.json(JSONText.quoted(path))
+      InertText.singleLine(path) == path && !path.hasPrefix("\"") && path.last?.isWhitespace != true
+    return isPlain ? path : InertText.escapedJSON(JSONText.quoted(path))
   }
 
   private static func decodedPath(_ field: Substring) -> String? {
@@ -63,7 +63,7 @@ public struct DigestFile: Sendable {
     guard let expectedDigest = digests[RunKey(path: path, seed: summary.seed)] else {
       return .absentFromFile
     }
-    return expectedDigest == summary.digest ? nil : .file(expectedDigest)
+    return expectedDigest == summary.digest ? nil : .foundInFile(expectedDigest)
   }
 
   /// Writes a file with the digests of all runs, and replaces an existing file.
@@ -71,7 +71,7 @@ public struct DigestFile: Sendable {
   /// - Throws: ``RunningError`` if the file cannot be written. In that case, an existing file stays unchanged.
   public static func write(_ result: SuiteResult, to path: String) throws {
     let lines = result.scenarios.flatMap { scenario in
-      scenario.runs.map { "\($0.summary.digest) \($0.summary.seed) \(encoded(scenario.path))" }
+      scenario.runs.map { "\($0.summary.digest) \($0.summary.seed) \(encodedPath(scenario.path))" }
     }
     let content =
       "# digest, seed, scenario: written by `rehearse run --write-digests`\n"

@@ -14,12 +14,12 @@ public struct OutputFile {
   ///
   /// - Throws: ``RunningError`` if the file cannot be written, or the path names something other than a regular file.
   public func replace(by content: Data) throws {
-    try check()
+    try checkIsRegularFile()
     do {
       let target = URL(filePath: path).resolvingSymlinksInPath()
       try content.write(to: target, options: .atomic)
     } catch {
-      throw RunningError(.inputOutput, "\(path): error: cannot be written: \(error.cause)")
+      throw RunningError(.inputOutput, "\(path): error: cannot be written: \(error.failureText)")
     }
   }
 
@@ -27,7 +27,7 @@ public struct OutputFile {
   ///
   /// - Throws: ``RunningError`` if the path names something else, such as a folder, a pipe, a device or a
   ///   broken link.
-  public func check() throws {
+  public func checkIsRegularFile() throws {
     var status = stat()
     if unsafe stat(path, &status) == 0 {
       guard status.st_mode & S_IFMT != S_IFREG else { return }
@@ -43,7 +43,7 @@ public struct OutputFile {
 
 extension Error {
   /// The operating system's text about why a file operation failed.
-  package var cause: String {
+  package var failureText: String {
     let error = self as NSError
     let underlyingError = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
     if underlyingError.domain == NSPOSIXErrorDomain,

@@ -15,7 +15,7 @@ public struct PartialRecording: Sendable {
 
   /// The suffixes of all files of a database: none for the database file itself, and the suffixes
   /// of the files that SQLite keeps beside it.
-  private static let suffixes = ["", "-wal", "-shm", "-journal"]
+  private static let fileSuffixes = ["", "-wal", "-shm", "-journal"]
 
   /// Prepares the temporary file for the runs of a shard.
   ///
@@ -30,12 +30,12 @@ public struct PartialRecording: Sendable {
   ///   if another process writes the temporary file.
   public init(ofShard path: String, resumes: Bool) throws {
     self.path = path
-    try OutputFile(path).check()
+    try OutputFile(path).checkIsRegularFile()
     finalPath = Self.target(of: path)
     temporaryPath = finalPath + ".part"
-    try OutputFile(temporaryPath).check()
-    let files = FileManager.default
-    if files.fileExists(atPath: temporaryPath) {
+    try OutputFile(temporaryPath).checkIsRegularFile()
+    let fileManager = FileManager.default
+    if fileManager.fileExists(atPath: temporaryPath) {
       try Recording.checkUnused(temporaryPath)
       guard !resumes else { return }
       guard Self.isDatabase(temporaryPath) else {
@@ -47,11 +47,14 @@ public struct PartialRecording: Sendable {
       discard()
     }
     do {
-      for suffix in Self.suffixes where files.fileExists(atPath: finalPath + suffix) {
-        try files.copyItem(atPath: finalPath + suffix, toPath: temporaryPath + suffix)
+      for suffix in Self.fileSuffixes where fileManager.fileExists(atPath: finalPath + suffix) {
+        try fileManager.copyItem(atPath: finalPath + suffix, toPath: temporaryPath + suffix)
       }
     } catch {
-      throw RunningError(.inputOutput, "\(temporaryPath): error: cannot be written: \(error.cause)")
+      throw RunningError(
+        .inputOutput,
+        "\(temporaryPath): error: cannot be written: \(error.failureText)"
+      )
     }
   }
 
@@ -60,7 +63,7 @@ public struct PartialRecording: Sendable {
   /// - Throws: ``RunningError`` if the recording exists or cannot be written.
   public init(new path: String) throws {
     self.path = path
-    try OutputFile(path).check()
+    try OutputFile(path).checkIsRegularFile()
     finalPath = path
     temporaryPath = "\(path).merging-\(ProcessInfo.processInfo.processIdentifier)"
     for candidate in [path, temporaryPath] where FileManager.default.fileExists(atPath: candidate) {
@@ -91,7 +94,7 @@ public struct PartialRecording: Sendable {
 
   /// Removes the temporary file, and the files that SQLite keeps beside it.
   public func discard() {
-    for suffix in Self.suffixes { unsafe unlink(temporaryPath + suffix) }
+    for suffix in Self.fileSuffixes { unsafe unlink(temporaryPath + suffix) }
   }
 
   /// Renames the temporary file, so that the complete recording appears at its path.

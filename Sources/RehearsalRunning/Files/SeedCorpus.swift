@@ -35,7 +35,7 @@ public struct SeedCorpus: Sendable {
   ///   is not writable.
   public init(path: String) throws {
     self.path = path
-    try OutputFile(path).check()
+    try OutputFile(path).checkIsRegularFile()
     guard FileManager.default.fileExists(atPath: path) else {
       // Report before any run that the seeds cannot be written, rather than after all runs.
       let folder = URL(filePath: path).deletingLastPathComponent().path
@@ -51,7 +51,7 @@ public struct SeedCorpus: Sendable {
     do {
       data = try Data(contentsOf: URL(filePath: path))
     } catch {
-      throw RunningError(.inputOutput, "\(path): error: cannot be read: \(error.cause)")
+      throw RunningError(.inputOutput, "\(path): error: cannot be read: \(error.failureText)")
     }
     guard let content = try? JSONDecoder().decode(Content.self, from: data), content.format == 1
     else {

@@ -11,7 +11,7 @@ public struct CheckedHistory: Sendable {
   /// The folder of the log files as the user named it, ending with a slash.
   ///
   /// It is empty for the current folder and for a recorded history.
-  private let folder: String
+  private let logFolder: String
   /// The plan with the contracts and policy against which the rules checked the history.
   public var plan: Plan
   /// The events of the history, in order.
@@ -27,7 +27,7 @@ public struct CheckedHistory: Sendable {
   public init(_ history: History, team: Plan?) {
     let trace = HistoryTrace(history, team: team)
     historyPlan = trace.historyPlan
-    folder = HistoryReader.withoutSecrets(history.folder)
+    logFolder = HistoryReader.withoutSecrets(history.folder)
     plan = trace.plan
     events = trace.events
     run = Self.judged(trace.events, trace.summary, by: trace.plan)
@@ -45,16 +45,16 @@ public struct CheckedHistory: Sendable {
     guard let recordedHistoryPlan = try recording.historyPlan(of: recorded) else {
       throw RunningError(
         .usage,
-        "\(recording.path): error: run \(recorded.id) is a simulation of `\(recorded.name)`, not a history; "
+        "\(recording.path): error: run \(recorded.id) is a simulation of `\(recorded.scenarioName)`, not a history; "
           + "use `rehearse show` for it"
       )
     }
     let recordedPlan = try recording.plan(of: recorded)
     let events = try recording.allEvents(of: recorded, recordedPlan)
     self.historyPlan = recordedHistoryPlan
-    folder = ""
-    plan = team.map { recordedHistoryPlan.plan(team: $0) } ?? recordedPlan
-    self.events = events.map { [plan] in $0.moved(from: recordedPlan, to: plan) }
+    logFolder = ""
+    plan = team.map { recordedHistoryPlan.makePlan(team: $0) } ?? recordedPlan
+    self.events = events.map { [plan] in $0.translated(from: recordedPlan, to: plan) }
     let summary = try recording.judgedRun(of: recorded, recordedPlan).summary
     run = Self.judged(self.events, summary, by: plan)
   }
@@ -72,16 +72,18 @@ public struct CheckedHistory: Sendable {
   /// The path of the first log file, relative to the working folder of the command.
   ///
   /// If there is no log file, it is the name of the session.
-  public var file: String { historyPlan.files.first.map { folder + $0 } ?? historyPlan.session }
+  public var firstLogPath: String {
+    historyPlan.files.first.map { logFolder + $0 } ?? historyPlan.session
+  }
 
   /// Returns the file and line in the logs of the event with the given sequence number.
   public func location(of sequence: UInt64) -> SourceLocation {
     let index = Int(clamping: sequence)
     guard historyPlan.places.indices.contains(2 * index + 1),
       historyPlan.files.indices.contains(historyPlan.places[2 * index])
-    else { return SourceLocation(file: file, line: 1) }
+    else { return SourceLocation(file: firstLogPath, line: 1) }
     return SourceLocation(
-      file: folder + historyPlan.files[historyPlan.places[2 * index]],
+      file: logFolder + historyPlan.files[historyPlan.places[2 * index]],
       line: historyPlan.places[2 * index + 1]
     )
   }
@@ -142,8 +144,8 @@ public struct CheckedHistory: Sendable {
       sources: [historySource] + sources,
       ofSameVersion: false
     )
-    try recording.discard(earlierIDs) { _ in true }
-    let scenario = try recording.add(plan, path: path, sources: [historySource] + sources)
+    try recording.discardRuns(earlierIDs) { _ in true }
+    let scenario = try recording.addScenario(plan, path: path, sources: [historySource] + sources)
     _ = try recording.record(plan, scenario: scenario, level: .events) { writer in
       for event in events { writer.observe(event) }
       return run

@@ -12,18 +12,18 @@ public struct HistoryCalibration: Sendable {
   /// A sample of measured numbers, to which a distribution can be fitted.
   public struct Sample: Sendable {
     /// The numbers, in ascending order.
-    public let values: [Double]
+    public let sortedValues: [Double]
 
-    init(_ values: [Double]) { self.values = values.sorted() }
+    init(_ values: [Double]) { self.sortedValues = values.sorted() }
 
     /// How many numbers the sample has.
-    public var count: Int { values.count }
+    public var count: Int { sortedValues.count }
     /// The median of the numbers; 0 if there are no numbers.
-    public var median: Double { values.quantile(ofSorted: 0.5) }
+    public var median: Double { sortedValues.quantile(ofSorted: 0.5) }
     /// The 90th percentile of the numbers; 0 if there are no numbers.
-    public var ninthDecile: Double { values.quantile(ofSorted: 0.9) }
+    public var ninthDecile: Double { sortedValues.quantile(ofSorted: 0.9) }
     /// The log-normal distribution that fits the numbers best; `nil` if none can be fitted.
-    public var fit: LogNormalFit? { LogNormalFit(values) }
+    public var logNormalFit: LogNormalFit? { LogNormalFit(sortedValues) }
 
     /// Whether a log-normal distribution describes the numbers well enough to replace them.
     ///
@@ -33,8 +33,8 @@ public struct HistoryCalibration: Sendable {
     /// Source: Lilliefors, "On the Kolmogorov-Smirnov Test for Normality with Mean and Variance Unknown", Journal of
     /// the American Statistical Association 62 (1967): 0.886 divided by the square root of the count.
     public var isLogNormal: Bool {
-      guard count >= 20, let fit else { return false }
-      return fit.distanceFromSample < 0.886 / Double(count).squareRoot()
+      guard count >= 20, let logNormalFit else { return false }
+      return logNormalFit.distanceFromSample < 0.886 / Double(count).squareRoot()
     }
   }
 
@@ -43,7 +43,7 @@ public struct HistoryCalibration: Sendable {
     /// The name that all agents of the type have.
     public let agent: String
     /// The active time of each session that ended with a usable result, in seconds.
-    public let seconds: Sample
+    public let activeSeconds: Sample
     /// The number of tokens of each session that ended with a usable result.
     public let tokens: Sample
     /// The share of sessions with a usable result among all sessions that the agent itself ended.
@@ -52,7 +52,7 @@ public struct HistoryCalibration: Sendable {
     public let refusalRate: Rate
 
     /// Whether there are fewer than 20 measured times, so that the numbers say little.
-    public var isSmallSample: Bool { seconds.count < 20 }
+    public var isSmallSample: Bool { activeSeconds.count < 20 }
   }
 
   /// How many histories were measured.
@@ -85,39 +85,41 @@ public struct HistoryCalibration: Sendable {
   public init(_ histories: [History], only names: Set<String>? = nil) {
     /// The properties that identify a handoff. Copies of the handoff in forked histories share
     /// them.
-    struct Key: Hashable { var call: String, time: Timestamp?, prompt: Digest }
-    var seenKeys: Set<Key> = []
-    var seenLanes: Set<Int> = []
+    struct HandoffIdentity: Hashable { var call: String, time: Timestamp?, prompt: Digest }
+    var seenKeys: Set<HandoffIdentity> = []
+    var seenLaneIndices: Set<Int> = []
     var valuesByAgent: [String: AgentValues] = [:]
     var days: [String] = []
-    var routing: [Double] = []
+    var routingTimes: [Double] = []
     for history in histories {
       let newDispatches = history.dispatches.filter {
-        seenKeys.insert(Key(call: $0.callID, time: $0.requestTime, prompt: $0.prompt.digest))
-          .inserted
+        seenKeys.insert(
+          HandoffIdentity(call: $0.callID, time: $0.requestTime, prompt: $0.prompt.digest)
+        )
+        .inserted
       }
-      seenLanes.removeAll(keepingCapacity: true)
+      seenLaneIndices.removeAll(keepingCapacity: true)
       for dispatch in newDispatches where names?.contains(dispatch.agent) ?? true {
         // An agent that continues after a result answers several handoffs with the same log
         // records. The records are counted only for the first of these handoffs.
-        let isFirst = dispatch.childLane.map { seenLanes.insert($0).inserted } ?? true
+        let isFirstOfLane = dispatch.childLane.map { seenLaneIndices.insert($0).inserted } ?? true
         valuesByAgent[dispatch.agent, default: AgentValues()]
-          .add(dispatch, history, countsLane: isFirst)
+          .add(dispatch, history, countsLane: isFirstOfLane)
         if let day = dispatch.requestTime?.description.prefix(10) { days.append(String(day)) }
       }
-      routing += Self.routing(history, newDispatches)
+      routingTimes += Self.routingTimes(history, newDispatches)
     }
     self.historyCount = histories.count
     handoffCount = valuesByAgent.values.map(\.handoffCount).reduce(0, +)
     agents = valuesByAgent.sorted { $0.key < $1.key }.map { $1.numbers(named: $0) }
-    self.routingSeconds = Sample(routing)
+    self.routingSeconds = Sample(routingTimes)
     maximumConcurrentChildCount =
-      histories.filter { $0.ledger == nil }.map(\.mostConcurrent).max() ?? 0
+      histories.filter { $0.ledger == nil }.map(\.maximumConcurrency).max() ?? 0
     self.days = days.min().flatMap { first in days.max().map { (first, $0) } }
     tokensByModel = histories.flatMap(\.lanes).reduce(into: [:]) { totals, lane in
       for (model, tokens) in lane.tokens { totals[model, default: TokenCount()] += tokens }
     }
-    formatsWithoutOutput = Set(histories.map(\.format)).filter { !$0.countsOutput }
+    formatsWithoutOutput = Set(histories.map(\.format)).filter { !$0.hasReliableOutputCounts }
       .sorted { $0.rawValue < $1.rawValue }
   }
 
@@ -146,14 +148,14 @@ public struct HistoryCalibration: Sendable {
       let usage = lane.allTokens
       let tokenCount = usage.input.addingSaturated(usage.cacheRead)
         .addingSaturated(usage.cacheWrite)
-        .addingSaturated(history.format.countsOutput ? usage.output : 0)
+        .addingSaturated(history.format.hasReliableOutputCounts ? usage.output : 0)
       if tokenCount > 0 { tokens.append(Double(tokenCount)) }
     }
 
     func numbers(named agent: String) -> AgentNumbers {
       AgentNumbers(
         agent: agent,
-        seconds: Sample(seconds),
+        activeSeconds: Sample(seconds),
         tokens: Sample(tokens),
         successRate: Rate(successCount, of: endedCount),
         refusalRate: Rate(refusalCount, of: decisionCount)
@@ -163,7 +165,7 @@ public struct HistoryCalibration: Sendable {
 
   /// Returns the times from a result to the next handoff of the same caller, in seconds, without
   /// times above 120.
-  private static func routing(_ history: History, _ dispatches: [Dispatch]) -> [Double] {
+  private static func routingTimes(_ history: History, _ dispatches: [Dispatch]) -> [Double] {
     let resultTimes = Dictionary(
       grouping: history.dispatches.filter { !$0.isTransfer },
       by: \.callerLane

@@ -56,7 +56,7 @@ public struct RecordedSuite: Sendable {
       let firstRun = try recording.run(numbered: scenario.firstRunID)
       let source = try Self.source(of: firstRun, recording)
       let plan = try recording.plan(of: firstRun)
-      let path = (source.origin == .scenario ? source.root : "") + firstRun.path
+      let path = (source.origin == .scenario ? source.root : "") + firstRun.scenarioPath
       var unsortedRuns = RunList(in: store)
       try recording.readRuns(ofScenario: scenario.id, plan) { run in
         var run = run
@@ -84,7 +84,7 @@ public struct RecordedSuite: Sendable {
     guard let source = try recording.sources(of: run).first else {
       throw RunningError(
         .invalid,
-        "\(recording.path): error: the runs of `\(run.name)` have no files of a scenario, as those of workloads; "
+        "\(recording.path): error: the runs of `\(run.scenarioName)` have no files of a scenario, as those of workloads; "
           + "leave their recording out"
       )
     }

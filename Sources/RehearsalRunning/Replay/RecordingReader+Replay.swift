@@ -14,11 +14,11 @@ extension RecordingReader {
     guard !sources.isEmpty else {
       throw RunningError(
         .missing,
-        "\(path): error: run \(run.id) is of the workload `\(run.name)`, which has no "
+        "\(path): error: run \(run.id) is of the workload `\(run.scenarioName)`, which has no "
           + "scenario to show; its handoffs are in the view `handoffs`"
       )
     }
-    func tree(_ origin: PlanSource.Origin) -> [String: [UInt8]]? {
+    func filesByPath(_ origin: PlanSource.Origin) -> [String: [UInt8]]? {
       let files = sources.filter { $0.origin == origin }
       return files.isEmpty
         ? nil : Dictionary(files.map { ($0.path, $0.bytes) }, uniquingKeysWith: { $1 })
@@ -30,7 +30,7 @@ extension RecordingReader {
     ///
     /// The first file names the other files of its origin.
     func firstFile(_ origin: PlanSource.Origin) -> FileReference? {
-      guard let files = tree(origin),
+      guard let files = filesByPath(origin),
         let firstSource = sources.first(where: { $0.origin == origin })
       else { return nil }
       return FileReference(
@@ -40,19 +40,19 @@ extension RecordingReader {
     }
     if let history = try historyPlan(of: run) {
       let team = try HistoryTeam(
-        agents: tree(.agents).map { InMemoryTree($0) },
+        agents: filesByPath(.agents).map { InMemoryTree($0) },
         policy: firstFile(.policy)
       )
-      return history.plan(team: team.plan)
+      return history.makePlan(team: team.plan)
     }
     let loader = PlanLoader(
-      InMemoryTree(tree(.scenario) ?? [:], shownAs: root(.scenario)),
+      InMemoryTree(filesByPath(.scenario) ?? [:], shownAs: root(.scenario)),
       rules: .all,
-      agents: tree(.agents).map { InMemoryTree($0, shownAs: root(.agents)) },
+      agents: filesByPath(.agents).map { InMemoryTree($0, shownAs: root(.agents)) },
       policy: firstFile(.policy),
       configuration: firstFile(.configuration)
     )
-    return try loader.load(run.path).plan
+    return try loader.load(run.scenarioPath).plan
   }
 
   /// Returns all events of a run, from the recording or from a new simulation of the run.

@@ -42,11 +42,11 @@ public struct RunList: Sendable, RandomAccessCollection, MutableCollection,
     seeds.append(run.summary.seed)
     verdicts.append(run.verdict)
     guard unpackedRuns.count == Self.blockSize else { return }
-    packedBlocks.append(packed(unpackedRuns))
+    packedBlocks.append(storePacked(unpackedRuns))
     unpackedRuns.removeAll(keepingCapacity: true)
   }
 
-  private func packed(_ runs: [JudgedRun]) -> RunStore.Block {
+  private func storePacked(_ runs: [JudgedRun]) -> RunStore.Block {
     var packer = RunPacker(store.texts)
     for run in runs { packer.append(run) }
     return store.store(packer.bytes)
@@ -94,7 +94,7 @@ public struct RunList: Sendable, RandomAccessCollection, MutableCollection,
       }
       var runs = runs(ofBlock: blockIndex)
       runs[indexInBlock] = newValue
-      packedBlocks[blockIndex] = packed(runs)
+      packedBlocks[blockIndex] = storePacked(runs)
     }
   }
 

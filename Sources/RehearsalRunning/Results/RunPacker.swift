@@ -17,10 +17,10 @@ struct RunPacker {
     append(run.judgement)
     switch run.digestMismatch {
     case nil: append(0 as UInt64)
-    case .secondRun(let digest):
+    case .foundInSecondRun(let digest):
       append(1 as UInt64)
       append(digest)
-    case .file(let digest):
+    case .foundInFile(let digest):
       append(2 as UInt64)
       append(digest)
     case .absentFromFile: append(3 as UInt64)
@@ -129,7 +129,7 @@ struct RunPacker {
   /// UTF-8 bytes.
   private mutating func append(_ text: String?) {
     guard let text else { return append(0 as UInt64) }
-    if let textNumber = texts.number(of: text) { return append(UInt64(textNumber) + 2) }
+    if let textNumber = texts.findOrAddNumber(of: text) { return append(UInt64(textNumber) + 2) }
     append(1 as UInt64)
     append(UInt64(text.utf8.count))
     bytes.append(contentsOf: text.utf8)

@@ -12,11 +12,11 @@ final class RunStore: Sendable {
     /// The number of the block, counted from 1, by which the cache of unpacked blocks identifies
     /// the block.
     fileprivate var number: Int
-    fileprivate var place: Place
+    fileprivate var storageLocation: StorageLocation
   }
 
   /// Where the bytes of a block are stored: in memory, or in a range of the temporary file.
-  fileprivate enum Place: Sendable {
+  fileprivate enum StorageLocation: Sendable {
     case memory([UInt8])
     case file(offset: Int64, count: Int)
   }
@@ -36,11 +36,11 @@ final class RunStore: Sendable {
   private let state = Mutex(State())
   /// The texts that packed runs refer to by number, such as the identifiers of rules.
   let texts = SharedTexts()
-  private let mostBytesInMemory: Int
+  private let maximumBytesInMemory: Int
 
   /// Creates a store that keeps up to the given number of bytes in memory.
   init(mostBytesInMemory: Int = 8 << 20) {
-    self.mostBytesInMemory = mostBytesInMemory
+    self.maximumBytesInMemory = mostBytesInMemory
   }
 
   deinit {
@@ -55,12 +55,12 @@ final class RunStore: Sendable {
   func store(_ bytes: [UInt8]) -> Block {
     state.withLock { state in
       state.blockCount += 1
-      return Block(number: state.blockCount, place: place(of: bytes, &state))
+      return Block(number: state.blockCount, storageLocation: storeBytes(bytes, &state))
     }
   }
 
-  private func place(of bytes: [UInt8], _ state: inout State) -> Place {
-    if state.bytesInMemory + bytes.count > mostBytesInMemory, !state.hasFileFailed {
+  private func storeBytes(_ bytes: [UInt8], _ state: inout State) -> StorageLocation {
+    if state.bytesInMemory + bytes.count > maximumBytesInMemory, !state.hasFileFailed {
       if state.fileDescriptor == nil { state.fileDescriptor = Self.makeFile() }
       if let file = state.fileDescriptor,
         Self.write(bytes, to: file, at: state.fileSize)
@@ -97,10 +97,10 @@ final class RunStore: Sendable {
   ///
   /// - Precondition: The temporary file is readable and nothing else has changed it.
   func runs(of block: Block) -> [JudgedRun] {
-    var unpacker = RunUnpacker(bytes(at: block.place), texts.textsByNumber)
+    var unpacker = RunUnpacker(bytes(at: block.storageLocation), texts.textsByNumber)
     var runs: [JudgedRun] = []
     runs.reserveCapacity(RunList.blockSize)
-    do throws(RunUnpacker.Damage) {
+    do throws(RunUnpacker.InvalidBytes) {
       while let run = try unpacker.next() { runs.append(run) }
     } catch {
       preconditionFailure("the temporary file with the runs has other bytes than were written")
@@ -109,7 +109,7 @@ final class RunStore: Sendable {
     return runs
   }
 
-  private func bytes(at place: Place) -> [UInt8] {
+  private func bytes(at place: StorageLocation) -> [UInt8] {
     switch place {
     case .memory(let bytes): return bytes
     case .file(let offset, let count):
@@ -161,7 +161,7 @@ final class RunStore: Sendable {
 final class SharedTexts: Sendable {
   private struct State {
     var texts: [String] = []
-    var numbers: [String: Int] = [:]
+    var numberByText: [String: Int] = [:]
     var byteCount = 0
   }
 
@@ -172,15 +172,15 @@ final class SharedTexts: Sendable {
   /// Returns the number of a text, and adds a text that has no number yet.
   ///
   /// The result is `nil` if the text has no number and there is no room for another text.
-  func number(of text: String) -> Int? {
+  func findOrAddNumber(of text: String) -> Int? {
     state.withLock { state in
-      if let number = state.numbers[text] { return number }
+      if let number = state.numberByText[text] { return number }
       guard state.texts.count < Self.maxTextCount,
         state.byteCount + text.utf8.count <= Self.maxByteCount
       else {
         return nil
       }
-      state.numbers[text] = state.texts.count
+      state.numberByText[text] = state.texts.count
       state.texts.append(text)
       state.byteCount += text.utf8.count
       return state.texts.count - 1

@@ -4,7 +4,7 @@ import RehearsalSimulation
 /// A reader of the packed runs that ``RunPacker`` writes.
 struct RunUnpacker {
   /// The error for bytes that ``RunPacker`` cannot have written.
-  struct Damage: Error {}
+  struct InvalidBytes: Error {}
 
   private let bytes: [UInt8]
   private let texts: [String]
@@ -16,64 +16,71 @@ struct RunUnpacker {
   }
 
   /// Returns the next run, or `nil` after the last run.
-  mutating func next() throws(Damage) -> JudgedRun? {
+  mutating func next() throws(InvalidBytes) -> JudgedRun? {
     guard position < bytes.count else { return nil }
-    let summary = try summary()
-    var run = JudgedRun(summary: summary, judgement: try judgement())
-    switch try number() {
+    let summary = try readSummary()
+    var run = JudgedRun(summary: summary, judgement: try readJudgement())
+    switch try readNumber() {
     case 0: break
-    case 1: run.digestMismatch = .secondRun(try digest())
-    case 2: run.digestMismatch = .file(try digest())
+    case 1: run.digestMismatch = .foundInSecondRun(try readDigest())
+    case 2: run.digestMismatch = .foundInFile(try readDigest())
     default: run.digestMismatch = .absentFromFile
     }
-    let wallNanoseconds = try signedNumber()
+    let wallNanoseconds = try readSignedNumber()
     run.wallTime = wallNanoseconds < 0 ? nil : .nanoseconds(wallNanoseconds)
     return run
   }
 
-  private mutating func summary() throws(Damage) -> RunSummary {
-    let (seed, digest) = (try number(), try digest())
-    let (code, detail) = (try requiredText(), try text())
-    guard let ending = Event.Ending(code: code, detail: detail) else { throw Damage() }
-    let (time, tokens) = (try signedNumber(), try signedNumber())
+  private mutating func readSummary() throws(InvalidBytes) -> RunSummary {
+    let (seed, digest) = (try readNumber(), try readDigest())
+    let (endingCode, endingDetail) = (try readRequiredText(), try readText())
+    guard let ending = Event.Ending(code: endingCode, detail: endingDetail) else {
+      throw InvalidBytes()
+    }
+    let (time, tokens) = (try readSignedNumber(), try readSignedNumber())
     return RunSummary(
       seed: seed,
       digest: digest,
       ending: ending,
       time: Instant(nanoseconds: time),
-      events: try number(),
-      handoffs: try number(),
+      events: try readNumber(),
+      handoffs: try readNumber(),
       tokens: tokens,
-      escaped: try number(),
-      executions: try number(),
-      askedAgain: try number(),
-      refused: try number(),
-      ended: try number(),
-      completed: try number(),
-      usedClauses: try flagLists()
+      escaped: try readNumber(),
+      executions: try readNumber(),
+      askedAgain: try readNumber(),
+      refused: try readNumber(),
+      ended: try readNumber(),
+      completed: try readNumber(),
+      usedClauses: try readFlagLists()
     )
   }
 
-  private mutating func judgement() throws(Damage) -> Judgement {
-    let verdict = try parsed(Verdict.init)
-    let canary = try text().flatMap(Judgement.Canary.init)
-    let taskCount = Int(try number())
-    let violations = try elements { (unpacker) throws(Damage) in try unpacker.violation() }
-    let tasks = try elements { (unpacker) throws(Damage) in try unpacker.task() }
-    let spending = try elements { (unpacker) throws(Damage) in
+  private mutating func readJudgement() throws(InvalidBytes) -> Judgement {
+    let verdict = try readParsed(Verdict.init)
+    let canary = try readText().flatMap(Judgement.Canary.init)
+    let taskCount = Int(try readNumber())
+    let violations = try readElements { (unpacker) throws(InvalidBytes) in
+      try unpacker.readViolation()
+    }
+    let tasks = try readElements { (unpacker) throws(InvalidBytes) in try unpacker.readTaskResult()
+    }
+    let spending = try readElements { (unpacker) throws(InvalidBytes) in
       Spending(
-        agent: AgentID(rawValue: UInt32(truncatingIfNeeded: try unpacker.number())),
-        task: try unpacker.taskID(),
-        tokens: try unpacker.signedNumber()
+        agent: AgentID(rawValue: UInt32(truncatingIfNeeded: try unpacker.readNumber())),
+        task: try unpacker.readTaskID(),
+        tokens: try unpacker.readSignedNumber()
       )
     }
-    let expectations = try elements { (unpacker) throws(Damage) in try unpacker.expectation() }
-    let witnessed = try flags()
+    let expectations = try readElements { (unpacker) throws(InvalidBytes) in
+      try unpacker.readExpectationResult()
+    }
+    let sometimesEventHappened = try readFlags()
     let coverage = PlanCoverage(
-      faults: try flags(),
-      agents: try flags(),
-      hasCrossedEdge: try flags() == [true],
-      edges: try flagLists()
+      faults: try readFlags(),
+      agents: try readFlags(),
+      hasCrossedEdge: try readFlags() == [true],
+      edges: try readFlagLists()
     )
     return Judgement(
       verdict: verdict,
@@ -83,99 +90,101 @@ struct RunUnpacker {
       spending: spending,
       expectations: expectations,
       canary: canary,
-      sometimesHappened: witnessed,
+      sometimesHappened: sometimesEventHappened,
       coverage: coverage
     )
   }
 
-  private mutating func violation() throws(Damage) -> Violation {
+  private mutating func readViolation() throws(InvalidBytes) -> Violation {
     Violation(
-      rule: try requiredText(),
-      severity: try parsed(Severity.init),
-      agent: AgentID(rawValue: UInt32(truncatingIfNeeded: try number())),
-      task: try taskID(),
-      text: try requiredText(),
-      evidence: try elements { (unpacker) throws(Damage) in try unpacker.number() }
+      rule: try readRequiredText(),
+      severity: try readParsed(Severity.init),
+      agent: AgentID(rawValue: UInt32(truncatingIfNeeded: try readNumber())),
+      task: try readTaskID(),
+      text: try readRequiredText(),
+      evidence: try readElements { (unpacker) throws(InvalidBytes) in try unpacker.readNumber() }
     )
   }
 
-  private mutating func task() throws(Damage) -> TaskResult {
+  private mutating func readTaskResult() throws(InvalidBytes) -> TaskResult {
     TaskResult(
-      task: try taskID(),
+      task: try readTaskID(),
       outcome: Outcome(
-        kind: try parsed(Outcome.Kind.init),
-        reason: try text().flatMap(Outcome.Reason.init)
+        kind: try readParsed(Outcome.Kind.init),
+        reason: try readText().flatMap(Outcome.Reason.init)
       ),
-      time: Instant(nanoseconds: try signedNumber()),
-      retries: Int(try signedNumber())
+      time: Instant(nanoseconds: try readSignedNumber()),
+      retries: Int(try readSignedNumber())
     )
   }
 
-  private mutating func expectation() throws(Damage) -> ExpectationResult {
+  private mutating func readExpectationResult() throws(InvalidBytes) -> ExpectationResult {
     ExpectationResult(
-      statement: try requiredText(),
-      verdict: try parsed(Verdict.init),
-      expected: try requiredText(),
-      found: try requiredText(),
-      explanation: try elements { (unpacker) throws(Damage) in try unpacker.requiredText() },
-      location: try location(),
-      task: try taskID(),
-      showsRecentEvents: try flags() == [true]
+      statement: try readRequiredText(),
+      verdict: try readParsed(Verdict.init),
+      expected: try readRequiredText(),
+      found: try readRequiredText(),
+      explanation: try readElements { (unpacker) throws(InvalidBytes) in
+        try unpacker.readRequiredText()
+      },
+      location: try readLocation(),
+      task: try readTaskID(),
+      showsRecentEvents: try readFlags() == [true]
     )
   }
 
-  private mutating func location() throws(Damage) -> SourceLocation? {
-    guard let file = try text() else { return nil }
-    let (line, column) = (try signedNumber(), try signedNumber())
+  private mutating func readLocation() throws(InvalidBytes) -> SourceLocation? {
+    guard let file = try readText() else { return nil }
+    let (line, column) = (try readSignedNumber(), try readSignedNumber())
     return SourceLocation(file: file, line: Int(line), column: Int(column))
   }
 
   // MARK: - Values
 
-  private mutating func byte() throws(Damage) -> UInt8 {
-    guard position < bytes.count else { throw Damage() }
+  private mutating func readByte() throws(InvalidBytes) -> UInt8 {
+    guard position < bytes.count else { throw InvalidBytes() }
     defer { position += 1 }
     return bytes[position]
   }
 
-  private mutating func number() throws(Damage) -> UInt64 {
+  private mutating func readNumber() throws(InvalidBytes) -> UInt64 {
     var number: UInt64 = 0
     for shift in stride(from: 0 as UInt64, to: 64, by: 7) {
-      let byte = try byte()
+      let byte = try readByte()
       number |= UInt64(byte & 0x7F) << shift
       if byte < 0x80 { return number }
     }
-    throw Damage()
+    throw InvalidBytes()
   }
 
-  private mutating func signedNumber() throws(Damage) -> Int64 {
-    let zigzag = try number()
+  private mutating func readSignedNumber() throws(InvalidBytes) -> Int64 {
+    let zigzag = try readNumber()
     return Int64(bitPattern: zigzag >> 1) ^ -Int64(zigzag & 1)
   }
 
-  private mutating func digest() throws(Damage) -> Digest {
+  private mutating func readDigest() throws(InvalidBytes) -> Digest {
     var halves: [UInt64] = [0, 0]
     for half in halves.indices {
       for shift in stride(from: 0 as UInt64, to: 64, by: 8) {
-        halves[half] |= UInt64(try byte()) << shift
+        halves[half] |= UInt64(try readByte()) << shift
       }
     }
     return Digest(high: halves[0], low: halves[1])
   }
 
-  private mutating func taskID() throws(Damage) -> TaskID {
-    TaskID(rawValue: UInt32(truncatingIfNeeded: try number()))
+  private mutating func readTaskID() throws(InvalidBytes) -> TaskID {
+    TaskID(rawValue: UInt32(truncatingIfNeeded: try readNumber()))
   }
 
-  private mutating func text() throws(Damage) -> String? {
-    let number = try number()
+  private mutating func readText() throws(InvalidBytes) -> String? {
+    let number = try readNumber()
     guard number > 0 else { return nil }
     guard number == 1 else {
-      guard number - 2 < UInt64(texts.count) else { throw Damage() }
+      guard number - 2 < UInt64(texts.count) else { throw InvalidBytes() }
       return texts[Int(number - 2)]
     }
-    let count = try count()
-    guard count <= bytes.count - position else { throw Damage() }
+    let count = try readCount()
+    guard count <= bytes.count - position else { throw InvalidBytes() }
     defer { position += count }
     return String(decoding: bytes[position..<position + count], as: UTF8.self)
   }
@@ -183,13 +192,14 @@ struct RunUnpacker {
   /// Reads the next text.
   ///
   /// A missing text is an error.
-  private mutating func requiredText() throws(Damage) -> String {
-    guard let text = try text() else { throw Damage() }
+  private mutating func readRequiredText() throws(InvalidBytes) -> String {
+    guard let text = try readText() else { throw InvalidBytes() }
     return text
   }
 
-  private mutating func parsed<Value>(_ parse: (String) -> Value?) throws(Damage) -> Value {
-    guard let value = parse(try requiredText()) else { throw Damage() }
+  private mutating func readParsed<Value>(_ parse: (String) -> Value?) throws(InvalidBytes) -> Value
+  {
+    guard let value = parse(try readRequiredText()) else { throw InvalidBytes() }
     return value
   }
 
@@ -197,33 +207,33 @@ struct RunUnpacker {
   ///
   /// Each element takes at least one bit, so a number that is too great for the remaining bytes is
   /// an error.
-  private mutating func count() throws(Damage) -> Int {
-    let count = try number()
-    guard count <= UInt64(8 * (bytes.count - position)) else { throw Damage() }
+  private mutating func readCount() throws(InvalidBytes) -> Int {
+    let count = try readNumber()
+    guard count <= UInt64(8 * (bytes.count - position)) else { throw InvalidBytes() }
     return Int(count)
   }
 
-  private mutating func flags() throws(Damage) -> [Bool] {
-    let count = try count()
+  private mutating func readFlags() throws(InvalidBytes) -> [Bool] {
+    let count = try readCount()
     var flags: [Bool] = []
     flags.reserveCapacity(count)
     var currentByte: UInt8 = 0
     for index in 0..<count {
-      if index % 8 == 0 { currentByte = try byte() }
+      if index % 8 == 0 { currentByte = try readByte() }
       flags.append(currentByte >> UInt8(index % 8) & 1 == 1)
     }
     return flags
   }
 
-  private mutating func flagLists() throws(Damage) -> [[Bool]] {
-    try elements { (unpacker) throws(Damage) in try unpacker.flags() }
+  private mutating func readFlagLists() throws(InvalidBytes) -> [[Bool]] {
+    try readElements { (unpacker) throws(InvalidBytes) in try unpacker.readFlags() }
   }
 
-  private mutating func elements<Element>(
-    _ readElement: (inout Self) throws(Damage) -> Element
-  ) throws(Damage) -> [Element] {
+  private mutating func readElements<Element>(
+    _ readElement: (inout Self) throws(InvalidBytes) -> Element
+  ) throws(InvalidBytes) -> [Element] {
     var elements: [Element] = []
-    for _ in 0..<(try count()) { elements.append(try readElement(&self)) }
+    for _ in 0..<(try readCount()) { elements.append(try readElement(&self)) }
     return elements
   }
 }

@@ -49,9 +49,9 @@ public struct ScenarioResult: Sendable {
     self.runs = runs
     distinctVerdicts = Set(runs.verdicts)
     self.options = options
-    let isLeftToMerge = isPart && plan.isJudgedOverSeeds
+    let isLeftToMerge = isPart && plan.hasExpectationsOverAllRuns
     sweepExpectations =
-      isLeftToMerge ? [] : SweepAssessment.assess(plan, runs, areAllSeeds: areAllSeeds)
+      isLeftToMerge ? [] : SweepAssessment.coversAllSeeds(plan, runs, areAllSeeds: areAllSeeds)
     remarks =
       (isLeftToMerge ? [Self.leftToMergeRemark] : [])
       + (areAllSeeds ? [] : SweepAssessment.unexercisedResults(plan, runs).map(\.statement))
@@ -96,16 +96,16 @@ public struct ScenarioResult: Sendable {
   }
 
   /// The shell command that repeats the runs, with all seeds from the lowest to the highest.
-  public var repeatLine: String {
+  public var repeatCommand: String {
     let seeds = runs.seeds
-    guard let first = seeds.min(), let last = seeds.max(), first < last else {
-      return repeatLine(seed: seeds.first ?? 0)
+    guard let firstSeed = seeds.min(), let lastSeed = seeds.max(), firstSeed < lastSeed else {
+      return repeatCommand(seed: seeds.first ?? 0)
     }
-    return "rehearse run \(ShellWord.quoted(path)) --seeds \(first):\(last + 1)\(options)"
+    return "rehearse run \(ShellWord.quoted(path)) --seeds \(firstSeed):\(lastSeed + 1)\(options)"
   }
 
   /// Returns the shell command that repeats the run with the given seed.
-  public func repeatLine(seed: UInt64) -> String {
+  public func repeatCommand(seed: UInt64) -> String {
     // A history comes from logs of real agents. It cannot be simulated, but `rehearse check` can check it again.
     plan.isHistory
       ? "rehearse check \(ShellWord.quoted(path))"

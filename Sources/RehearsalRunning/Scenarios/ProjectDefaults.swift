@@ -5,19 +5,19 @@ extension ScenarioFiles {
   /// The default options of `rehearse run` in a project, and the folder that their paths are relative to.
   public struct ProjectDefaults: Sendable {
     /// The default options from the project's file `rehearsal.yaml`.
-    public var run: RunDefaults
+    public var runDefaults: RunDefaults
     /// The folder of `rehearsal.yaml`, as the user would write it.
     ///
     /// It is empty for the current folder, and otherwise ends with a slash.
     private var root: String
 
     fileprivate init(run: RunDefaults, root: String) {
-      self.run = run
+      self.runDefaults = run
       self.root = root
     }
 
     /// Returns a path of the default options in the form that the user would write on the command line.
-    public func path(_ path: String) -> String { root + path }
+    public func commandLinePath(_ path: String) -> String { root + path }
   }
 
   /// Returns the default options from the project's file `rehearsal.yaml`.
@@ -29,20 +29,22 @@ extension ScenarioFiles {
   ///   folder of the file.
   public func defaults() throws -> ProjectDefaults {
     let firstPath = paths.first ?? "."
-    let root = Self.root(of: Self.isFolder(firstPath) ? firstPath + "/" + RootFile.name : firstPath)
+    let root = Self.root(
+      of: Self.isFolder(firstPath) ? firstPath + "/" + RootFile.fileName : firstPath
+    )
     let shownRoot = Self.shownPath(root, like: firstPath)
-    guard FileKind(ofFileAt: Self.join(root, RootFile.name), followsLinks: true) != nil else {
+    guard FileKind(ofFileAt: Self.join(root, RootFile.fileName), followsLinks: true) != nil else {
       return ProjectDefaults(run: RunDefaults(), root: shownRoot)
     }
     let file = try RootFile(DiskTree(path: root, shownAs: shownRoot))
-    for path in file.run.allPaths where Self.leadsOut(of: root, path) {
+    for path in file.runDefaults.allPaths where Self.leadsOut(of: root, path) {
       throw RunningError(
         .invalid,
-        "\(shownRoot)\(RootFile.name): error: `\(path)` is a link that leads out of the root; "
+        "\(shownRoot)\(RootFile.fileName): error: `\(path)` is a link that leads out of the root; "
           + "name a path below the folder of this file"
       )
     }
-    return ProjectDefaults(run: file.run, root: shownRoot)
+    return ProjectDefaults(run: file.runDefaults, root: shownRoot)
   }
 
   /// Returns whether a path below a root leads out of the root.

@@ -35,7 +35,7 @@ public struct LoadedScenario: Sendable {
   /// The root folder of the scenario, as the user would write it.
   ///
   /// It is empty for the current folder, and otherwise ends with a slash.
-  public var root: String { String(path.dropLast(loadedPlan.path.count)) }
+  public var root: String { String(path.dropLast(loadedPlan.scenarioPath.count)) }
 }
 
 /// The scenario files and folders that the user names.
@@ -55,7 +55,7 @@ public struct ScenarioFiles {
     var folders: [String] = []
     for path in paths {
       let folder = Self.isFolder(path) ? path : URL(filePath: path).deletingLastPathComponent().path
-      let root = Self.root(of: Self.isFolder(path) ? path + "/" + RootFile.name : path)
+      let root = Self.root(of: Self.isFolder(path) ? path + "/" + RootFile.fileName : path)
       let allowed = (try? RootFile(DiskTree(path: root, shownAs: "")))?.allowedFolders ?? []
       let candidates = [root, folder] + allowed.map { Self.join(root, $0) }
       for candidate in candidates where !folders.contains(candidate) { folders.append(candidate) }
@@ -86,7 +86,7 @@ public struct ScenarioFiles {
     var scenarios: [LoadedScenario] = []
     var loaders: [String: PlanLoader] = [:]
     var diagnostics: [Diagnostic] = []
-    for file in Self.distinct(try paths.flatMap(files), by: Self.resolved) {
+    for file in Self.removingDuplicates(try paths.flatMap(scenarioFiles), by: Self.resolved) {
       try Task.checkCancellation()
       let root = Self.root(of: file)
       let shownRoot = Self.shownPath(root, like: file)
@@ -107,13 +107,13 @@ public struct ScenarioFiles {
         }
         let loaded = try loader.load(Self.path(of: file, from: root))
         diagnostics += loaded.remarks
-        scenarios.append(LoadedScenario(path: shownRoot + loaded.path, loaded: loaded))
+        scenarios.append(LoadedScenario(path: shownRoot + loaded.scenarioPath, loaded: loaded))
       } catch {
         diagnostics += error.diagnostics
       }
     }
-    diagnostics += Self.meaninglessParts(for: scenarios)
-    let distinctDiagnostics = Self.distinct(diagnostics) { $0 }
+    diagnostics += Self.ineffectivePartDiagnostics(for: scenarios)
+    let distinctDiagnostics = Self.removingDuplicates(diagnostics) { $0 }
     guard !distinctDiagnostics.contains(where: { $0.severity == .error }) else {
       throw PlanError(diagnostics: distinctDiagnostics)
     }
@@ -128,7 +128,7 @@ public struct ScenarioFiles {
   }
 
   /// Returns the elements without those that have the same key as an earlier element.
-  private static func distinct<Element, Key: Hashable>(
+  private static func removingDuplicates<Element, Key: Hashable>(
     _ elements: [Element],
     by key: (Element) -> Key
   ) -> [Element] {
@@ -138,7 +138,7 @@ public struct ScenarioFiles {
   }
 
   /// Returns the diagnostics about parts of the configuration that have no effect in any of the scenarios.
-  private static func meaninglessParts(for scenarios: [LoadedScenario]) -> [Diagnostic] {
+  private static func ineffectivePartDiagnostics(for scenarios: [LoadedScenario]) -> [Diagnostic] {
     guard let firstScenario = scenarios.first else { return [] }
     let otherLocations = scenarios.dropFirst().map {
       Set($0.loadedPlan.ignoredDiagnostics.map(\.location))
@@ -181,7 +181,7 @@ extension ScenarioFiles {
     let file = try substitutions.configuration.map(configurationReference)
     guard let variation = substitutions.variation else { return file }
     guard let file else {
-      let content = variation.configuration(basedOn: nil)
+      let content = variation.configurationText(basedOn: nil)
       return FileReference(
         tree: InMemoryTree([Self.variationFile: Array(content.utf8)]),
         path: Self.variationFile
@@ -189,7 +189,7 @@ extension ScenarioFiles {
     }
     let parts = file.path.split(separator: "/")
     let path = (parts.dropLast().map(String.init) + [Self.variationFile]).joined(separator: "/")
-    let content = variation.configuration(basedOn: parts.last.map(String.init))
+    let content = variation.configurationText(basedOn: parts.last.map(String.init))
     return FileReference(tree: OverlaidTree(file.tree, adding: path, content), path: path)
   }
 
@@ -209,7 +209,7 @@ extension ScenarioFiles {
   /// Returns the paths of the scenario files at a path, sorted by name.
   ///
   /// They are the path itself if it is a file, and otherwise the scenario files in the folder and its subfolders.
-  private func files(_ path: String) throws -> [String] {
+  private func scenarioFiles(_ path: String) throws -> [String] {
     guard FileManager.default.fileExists(atPath: path) else {
       throw RunningError(.missing, "\(path): error: there is no such file or folder")
     }
@@ -222,8 +222,10 @@ extension ScenarioFiles {
       throw RunningError(.inputOutput, "\(path): error: \(error.message)")
     }
     let prefix = path.hasSuffix("/") ? path : path + "/"
-    return relativePaths.filter { file in ScenarioDetector.endings.contains { file.hasSuffix($0) } }
-      .map { prefix + $0 }.filter(Self.isScenario)
+    return relativePaths.filter { file in
+      ScenarioDetector.fileExtensions.contains { file.hasSuffix($0) }
+    }
+    .map { prefix + $0 }.filter(Self.isScenario)
   }
 
   /// Returns whether a file in a folder is a scenario.
@@ -261,7 +263,7 @@ extension ScenarioFiles {
   static func root(of file: String) -> String {
     let scenarioFolder = folder(of: resolved(file))
     var folder = scenarioFolder
-    while FileKind(ofFileAt: join(folder, RootFile.name), followsLinks: true) == nil {
+    while FileKind(ofFileAt: join(folder, RootFile.fileName), followsLinks: true) == nil {
       guard folder != "/" else { return scenarioFolder }
       folder = Self.folder(of: folder)
     }
@@ -284,7 +286,7 @@ extension ScenarioFiles {
   private static func tree(_ root: String, shownAs shownRoot: String) throws(PlanError) -> DiskTree
   {
     let tree = DiskTree(path: root, shownAs: shownRoot)
-    guard FileKind(ofFileAt: join(root, RootFile.name), followsLinks: true) != nil else {
+    guard FileKind(ofFileAt: join(root, RootFile.fileName), followsLinks: true) != nil else {
       return tree
     }
     return DiskTree(path: root, shownAs: shownRoot, allowing: try RootFile(tree).allowedFolders)

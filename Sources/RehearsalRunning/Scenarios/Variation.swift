@@ -3,7 +3,7 @@ import OrderedCollections
 /// An option `--vary`: a key of configuration files, and the values that the key takes in turn.
 public struct VariedKey: Sendable, Hashable {
   /// The nested YAML keys that lead to the value, the outermost first, such as `platform` and `attempts`.
-  fileprivate let path: [String]
+  fileprivate let nestedKeys: [String]
   /// The key as the user wrote it.
   fileprivate let name: String
   /// The values as YAML text.
@@ -23,32 +23,32 @@ public struct VariedKey: Sendable, Hashable {
   ///
   /// - Throws: ``RunningError`` of the kind `usage` if the text does not have this form.
   public init(_ text: String) throws {
-    func problem(_ explanation: String) -> RunningError {
+    func usageError(_ explanation: String) -> RunningError {
       RunningError(.usage, "error: --vary `\(text)`: \(explanation)")
     }
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2 else {
-      throw problem("write KEY=VALUE,VALUE, such as `platform.attempts=1,2,3`")
+      throw usageError("write KEY=VALUE,VALUE, such as `platform.attempts=1,2,3`")
     }
     guard !text.unicodeScalars.contains(where: { $0.value < 0x20 }) else {
-      throw problem("it contains a control character")
+      throw usageError("it contains a control character")
     }
     name = String(parts[0])
     let keys = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-    guard !keys.contains("") else { throw problem("a key is missing before the `=`") }
+    guard !keys.contains("") else { throw usageError("a key is missing before the `=`") }
     guard !Self.pathKeys.contains(keys[0]) else {
-      throw problem(
+      throw usageError(
         "`\(keys[0])` names files; compare configuration files or folders with `rehearse compare`"
       )
     }
-    path = Self.outerKeys.contains(keys[0]) ? keys : ["platform"] + keys
-    values = Self.values(parts[1])
-    guard !values.contains("") else { throw problem("a value is missing after the `=`") }
-    guard Set(values).count == values.count else { throw problem("it has a value twice") }
+    nestedKeys = Self.outerKeys.contains(keys[0]) ? keys : ["platform"] + keys
+    values = Self.splitValues(parts[1])
+    guard !values.contains("") else { throw usageError("a value is missing after the `=`") }
+    guard Set(values).count == values.count else { throw usageError("it has a value twice") }
   }
 
   /// Splits a text at the commas that are outside brackets, braces and quotation marks.
-  private static func values(_ text: Substring) -> [String] {
+  private static func splitValues(_ text: Substring) -> [String] {
     var values = [""]
     var depth = 0
     var openQuote: Character?
@@ -74,7 +74,7 @@ public struct Variation: Sendable, Hashable {
   /// A varied key with one of its values.
   public struct Setting: Sendable, Hashable {
     /// The nested YAML keys that lead to the value, the outermost first.
-    fileprivate var path: [String]
+    fileprivate var nestedKeys: [String]
     /// The key as the user wrote it.
     public var name: String
     /// The value as YAML text.
@@ -99,10 +99,10 @@ public struct Variation: Sendable, Hashable {
   ///
   /// - Throws: ``RunningError`` of the kind `usage` if a key is varied twice, one key contains another, or there are
   ///   more than ``maximumCombinationCount`` combinations.
-  public static func grid(_ keys: [VariedKey]) throws -> [Variation] {
+  public static func allCombinations(_ keys: [VariedKey]) throws -> [Variation] {
     for (index, key) in keys.enumerated() {
       if let conflictingKey = keys[..<index].first(where: {
-        $0.path.starts(with: key.path) || key.path.starts(with: $0.path)
+        $0.nestedKeys.starts(with: key.nestedKeys) || key.nestedKeys.starts(with: $0.nestedKeys)
       }) {
         throw RunningError(
           .usage,
@@ -124,7 +124,9 @@ public struct Variation: Sendable, Hashable {
       for key in keys.reversed() {
         let (quotient, remainder) = index.quotientAndRemainder(dividingBy: key.values.count)
         index = quotient
-        settings.append(Setting(path: key.path, name: key.name, value: key.values[remainder]))
+        settings.append(
+          Setting(nestedKeys: key.nestedKeys, name: key.name, value: key.values[remainder])
+        )
       }
       return Variation(settings: settings.reversed())
     }
@@ -134,9 +136,9 @@ public struct Variation: Sendable, Hashable {
   ///
   /// - Parameter base: The path of the configuration file that the variation overrides; `nil` if there is none.
   /// - Returns: The content, as YAML.
-  func configuration(basedOn base: String?) -> String {
+  func configurationText(basedOn base: String?) -> String {
     var root = YAMLNode()
-    for setting in settings { root.set(setting.path[...], setting.value) }
+    for setting in settings { root.set(setting.nestedKeys[...], setting.value) }
     var lines = ["rehearsal: 1", "configuration: \(Self.quoted(name))"]
     if let base { lines.append("base: \(Self.quoted(base))") }
     lines += root.children.map { "\(Self.quoted($0)): \($1.text)" }
@@ -167,8 +169,9 @@ public struct Variation: Sendable, Hashable {
 
 extension Substring {
   fileprivate func trimming(while isTrimmed: (Character) -> Bool) -> Substring {
-    let start = drop(while: isTrimmed)
-    return start.lastIndex { !isTrimmed($0) }.map { start[...$0] } ?? start[start.endIndex...]
+    let trimmedStart = drop(while: isTrimmed)
+    return trimmedStart.lastIndex { !isTrimmed($0) }.map { trimmedStart[...$0] }
+      ?? trimmedStart[trimmedStart.endIndex...]
   }
 }
 

@@ -31,6 +31,7 @@ public struct RunCosts: Sendable {
   /// Returns the cost of a run of a scenario, or the mean of all scenarios if the scenario has no
   /// earlier runs.
   func cost(of scenario: LoadedScenario) -> Int {
-    eventsPerRun[[scenario.loadedPlan.path, scenario.loadedPlan.configuration ?? ""]] ?? overallMean
+    eventsPerRun[[scenario.loadedPlan.scenarioPath, scenario.loadedPlan.configuration ?? ""]]
+      ?? overallMean
   }
 }

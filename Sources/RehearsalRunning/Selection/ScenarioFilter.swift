@@ -31,27 +31,27 @@ public struct ScenarioFilter: Sendable, Hashable {
 
   /// The expression as the user wrote it.
   public let text: String
-  private let root: Node
+  private let rootNode: Node
 
   /// Creates a filter from an expression.
   ///
   /// - Throws: ``RunningError`` of the kind `usage` if the text is not an expression.
   public init(_ text: String) throws {
     var parser = Parser(text)
-    root = try parser.expression()
+    rootNode = try parser.parseExpression()
     self.text = text
   }
 
   /// Returns whether the filter selects a scenario.
   public func selects(_ scenario: LoadedScenario) -> Bool {
-    Self.holds(root, Properties(of: scenario))
+    Self.holds(rootNode, Properties(of: scenario))
   }
 
   private static func holds(_ node: Node, _ properties: Properties) -> Bool {
     switch node {
     case .word(let word):
-      [.name, .path, .family, .tag].contains { properties.have(word, in: $0) }
-    case .property(let property, let word): properties.have(word, in: property)
+      [.name, .path, .family, .tag].contains { properties.match(word, in: $0) }
+    case .property(let property, let word): properties.match(word, in: property)
     case .not(let node): !holds(node, properties)
     case .all(let nodes): nodes.allSatisfy { holds($0, properties) }
     case .any(let nodes): nodes.contains { holds($0, properties) }
@@ -68,11 +68,11 @@ public struct ScenarioFilter: Sendable, Hashable {
       path = scenario.path
     }
 
-    func have(_ word: String, in property: Property) -> Bool {
-      let isWhole = property == .family || property == .tag
+    func match(_ word: String, in property: Property) -> Bool {
+      let needsWholeMatch = property == .family || property == .tag
       return texts(of: property).contains { text in
         let text = text.lowercased()
-        return isWhole ? text == word : text.contains(word)
+        return needsWholeMatch ? text == word : text.contains(word)
       }
     }
 
@@ -109,27 +109,27 @@ extension ScenarioFilter {
 
     init(_ text: String) {
       self.text = text
-      tokens = Self.tokens(text)[...]
+      tokens = Self.tokenize(text)[...]
     }
 
-    mutating func expression() throws -> Node {
+    mutating func parseExpression() throws -> Node {
       guard text.count(where: { $0 == "\"" }).isMultiple(of: 2) else {
         throw error("a quotation mark is not closed")
       }
-      let node = try disjunction()
+      let node = try parseDisjunction()
       guard tokens.isEmpty else { throw error("`)` has no `(` before it") }
       return node
     }
 
-    private mutating func disjunction() throws -> Node {
-      var nodes = [try conjunction()]
-      while takeOperator("or") { nodes.append(try conjunction()) }
+    private mutating func parseDisjunction() throws -> Node {
+      var nodes = [try parseConjunction()]
+      while takeOperator("or") { nodes.append(try parseConjunction()) }
       return nodes.count == 1 ? nodes[0] : .any(nodes)
     }
 
-    private mutating func conjunction() throws -> Node {
-      var nodes = [try negation()]
-      while takeOperator("and") { nodes.append(try negation()) }
+    private mutating func parseConjunction() throws -> Node {
+      var nodes = [try parseNegation()]
+      while takeOperator("and") { nodes.append(try parseNegation()) }
       if let nextToken = tokens.first, nextToken != .closeParenthesis, !isOperator(nextToken, "or")
       {
         throw error("write `and` or `or` between words, or put words with spaces in double quotes")
@@ -137,26 +137,26 @@ extension ScenarioFilter {
       return nodes.count == 1 ? nodes[0] : .all(nodes)
     }
 
-    private mutating func negation() throws -> Node {
+    private mutating func parseNegation() throws -> Node {
       depth += 1
       defer { depth -= 1 }
       guard depth <= Self.maximumDepth else { throw error("it is nested too deeply") }
-      if takeOperator("not") { return .not(try negation()) }
+      if takeOperator("not") { return .not(try parseNegation()) }
       switch tokens.popFirst() {
       case .openParenthesis:
-        let node = try disjunction()
+        let node = try parseDisjunction()
         guard tokens.popFirst() == .closeParenthesis else { throw error("`(` has no `)` after it") }
         return node
       case .word(let word, let isQuoted):
         guard isQuoted || !["and", "or"].contains(word) else {
           throw error("a word is missing before `\(word)`")
         }
-        return try self.word(word, isQuoted: isQuoted)
+        return try self.parseWord(word, isQuoted: isQuoted)
       case .closeParenthesis, nil: throw error("a word is missing")
       }
     }
 
-    private func word(_ word: String, isQuoted: Bool) throws -> Node {
+    private func parseWord(_ word: String, isQuoted: Bool) throws -> Node {
       let parts = word.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
       guard !isQuoted, parts.count == 2 else { return .word(word) }
       guard let property = Property(rawValue: String(parts[0])) else {
@@ -182,7 +182,7 @@ extension ScenarioFilter {
     }
 
     /// Splits a text into words and parentheses, and puts the words in lower case.
-    private static func tokens(_ text: String) -> [Token] {
+    private static func tokenize(_ text: String) -> [Token] {
       var tokens: [Token] = []
       var word = ""
       var isQuoted = false

@@ -32,25 +32,25 @@ public struct Selection: Sendable {
     for sweep: Sweep,
     options: String = ""
   ) throws -> SelectedScenarios {
-    var selected = scenarios
+    var selectedScenarios = scenarios
     if let filter {
-      selected = selected.filter(filter.selects)
+      selectedScenarios = selectedScenarios.filter(filter.selects)
       try checkNotEmpty(
-        selected,
+        selectedScenarios,
         "none of the \(scenarios.count) scenarios is selected by the filter `\(filter.text)`; "
           + "`--list` without the filter shows their names, families and tags"
       )
     }
     if let failures {
-      selected = failures.limitedToFailedSeeds(selected, options)
+      selectedScenarios = failures.limitedToFailedSeeds(selectedScenarios, options)
       try checkNotEmpty(
-        selected,
+        selectedScenarios,
         "\(failures.path) has no failed run of these scenarios with this configuration, so nothing runs again"
       )
     }
-    if let shuffleSeed { selected = Self.shuffled(selected, by: shuffleSeed) }
-    return try shard.map { try part($0, of: selected, sweep, options) }
-      ?? SelectedScenarios(scenarios: selected, shard: nil)
+    if let shuffleSeed { selectedScenarios = Self.shuffled(selectedScenarios, by: shuffleSeed) }
+    return try shard.map { try part($0, of: selectedScenarios, sweep, options) }
+      ?? SelectedScenarios(scenarios: selectedScenarios, shard: nil)
   }
 
   private func part(
@@ -64,12 +64,12 @@ public struct Selection: Sendable {
     let selected = shard.part(of: scenarios, seeds: sweep.seeds(of:)) { costs?.cost(of: $0) ?? 1 }
     try checkNotEmpty(
       selected,
-      "shard \(shard.index) of \(shard.shardCount) has none of the \(runCount) runs; use fewer shards"
+      "shard \(shard.shardNumber) of \(shard.shardCount) has none of the \(runCount) runs; use fewer shards"
     )
     return SelectedScenarios(
       scenarios: selected,
       shard: RecordedShard(
-        index: shard.index,
+        index: shard.shardNumber,
         count: shard.shardCount,
         sweep: sweepDigest,
         runs: sweep.expectedRuns(of: selected),
@@ -85,19 +85,20 @@ public struct Selection: Sendable {
     _ shard: Shard,
     _ options: String
   ) -> Digest {
-    let lines = scenarios.map { scenario in
+    let scenarioDescriptions = scenarios.map { scenario in
       let sources = scenario.loadedPlan.sources.map {
         "\($0.origin.rawValue) \($0.path) \(Digest(of: $0.bytes))"
       }
       let cost = costs?.cost(of: scenario) ?? 1
       return
         ([
-          scenario.loadedPlan.path, scenario.loadedPlan.configuration ?? "",
+          scenario.loadedPlan.scenarioPath, scenario.loadedPlan.configuration ?? "",
           sweep.seeds(of: scenario).text, "\(cost)",
         ] + sources).joined(separator: "\u{1F}")
     }
-    let parts = ["\(shard.shardCount)", "\(shard.splitsAllScenarios)", options] + lines
-    return Digest(of: parts.joined(separator: "\u{1E}"))
+    let digestedTexts =
+      ["\(shard.shardCount)", "\(shard.splitsAllScenarios)", options] + scenarioDescriptions
+    return Digest(of: digestedTexts.joined(separator: "\u{1E}"))
   }
 
   private func checkNotEmpty(_ selected: [LoadedScenario], _ problem: String) throws {
@@ -139,11 +140,13 @@ public struct KnownFailures: Sendable {
   /// - Throws: `RecordingError` if the recording cannot be read.
   public init(recording path: String) throws {
     let runs = try RecordingReader(path).unrepairedFailures()
-    let failedRuns = Dictionary(grouping: runs) { [$0.path, $0.configuration ?? ""] }
+    let failedRuns = Dictionary(grouping: runs) { [$0.scenarioPath, $0.configuration ?? ""] }
     self.path = path
     failedSeeds = { scenario, _ in
       let loadedPlan = scenario.loadedPlan
-      return (failedRuns[[loadedPlan.path, loadedPlan.configuration ?? ""]] ?? []).map(\.seed)
+      return (failedRuns[[loadedPlan.scenarioPath, loadedPlan.configuration ?? ""]] ?? []).map(
+        \.seed
+      )
     }
   }
 

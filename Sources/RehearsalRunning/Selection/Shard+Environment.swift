@@ -2,7 +2,7 @@ extension Shard {
   /// A job scheduler or CI system that starts several processes for one job.
   ///
   /// It tells each process its number in environment variables.
-  private struct Engine {
+  private struct JobScheduler {
     var name: String
     /// The environment variable with the number of the process.
     var numberVariable: String
@@ -20,9 +20,9 @@ extension Shard {
   ///
   /// Sources, in the documentation of the engines: Kubernetes: "Indexed Job"; Slurm: "Job Array Support"; GitLab:
   /// "Predefined CI/CD variables"; CircleCI: "Test splitting and parallelism"; Buildkite: "Environment variables".
-  private static let engines = [
-    Engine(name: "Kubernetes", numberVariable: "JOB_COMPLETION_INDEX", firstNumber: 0),
-    Engine(
+  private static let jobSchedulers = [
+    JobScheduler(name: "Kubernetes", numberVariable: "JOB_COMPLETION_INDEX", firstNumber: 0),
+    JobScheduler(
       name: "Slurm",
       numberVariable: "SLURM_ARRAY_TASK_ID",
       firstNumberVariable: "SLURM_ARRAY_TASK_MIN",
@@ -30,19 +30,19 @@ extension Shard {
       stepVariable: "SLURM_ARRAY_TASK_STEP",
       countVariable: "SLURM_ARRAY_TASK_COUNT"
     ),
-    Engine(
+    JobScheduler(
       name: "CircleCI",
       numberVariable: "CIRCLE_NODE_INDEX",
       firstNumber: 0,
       countVariable: "CIRCLE_NODE_TOTAL"
     ),
-    Engine(
+    JobScheduler(
       name: "Buildkite",
       numberVariable: "BUILDKITE_PARALLEL_JOB",
       firstNumber: 0,
       countVariable: "BUILDKITE_PARALLEL_JOB_COUNT"
     ),
-    Engine(
+    JobScheduler(
       name: "GitLab",
       numberVariable: "CI_NODE_INDEX",
       firstNumber: 1,
@@ -58,43 +58,45 @@ extension Shard {
   /// - Throws: ``RunningError`` of the kind `usage` unless exactly one engine sets its variables and all numbers are
   ///   in range.
   public init(count: Int?, environment: [String: String]) throws {
-    let engine = try Self.engine(environment)
-    func integer(_ variable: String?) throws -> Int? {
+    let jobScheduler = try Self.detectJobScheduler(environment)
+    func readInteger(_ variable: String?) throws -> Int? {
       guard let variable, let text = environment[variable], !text.isEmpty else { return nil }
       guard let number = Int(text) else {
-        throw Self.error("\(variable) is `\(text)`, which is no whole number")
+        throw Self.usageError("\(variable) is `\(text)`, which is no whole number")
       }
       return number
     }
-    let engineCount = try integer(engine.countVariable)
+    let engineCount = try readInteger(jobScheduler.countVariable)
     guard let shardCount = count ?? engineCount else {
-      throw Self.error(
-        "\(engine.name) does not tell how many shards there are; give their count, as in `--shard auto/5`"
+      throw Self.usageError(
+        "\(jobScheduler.name) does not tell how many shards there are; give their count, as in `--shard auto/5`"
       )
     }
     if let engineCount, engineCount != shardCount {
-      throw Self.error(
-        "there are \(shardCount) shards, but \(engine.countVariable ?? "") is \(engineCount)"
+      throw Self.usageError(
+        "there are \(shardCount) shards, but \(jobScheduler.countVariable ?? "") is \(engineCount)"
       )
     }
     guard (1...1_000_000).contains(shardCount) else {
-      throw Self.error(
-        "there can be from 1 to 1000000 shards, but \(engine.countVariable ?? "their count") is \(shardCount)"
+      throw Self.usageError(
+        "there can be from 1 to 1000000 shards, but \(jobScheduler.countVariable ?? "their count") is \(shardCount)"
       )
     }
-    let number = try integer(engine.numberVariable) ?? 0
-    let firstNumber = try integer(engine.firstNumberVariable) ?? engine.firstNumber
-    let step = max(1, try integer(engine.stepVariable) ?? 1)
-    let (distance, overflows) = number.subtractingReportingOverflow(firstNumber)
-    guard !overflows, distance >= 0, distance.isMultiple(of: step), distance / step < shardCount,
-      let shard = Shard("\(distance / step + 1)/\(shardCount)")
+    let processNumber = try readInteger(jobScheduler.numberVariable) ?? 0
+    let firstProcessNumber =
+      try readInteger(jobScheduler.firstNumberVariable) ?? jobScheduler.firstNumber
+    let numberIncrement = max(1, try readInteger(jobScheduler.stepVariable) ?? 1)
+    let (distance, overflows) = processNumber.subtractingReportingOverflow(firstProcessNumber)
+    guard !overflows, distance >= 0, distance.isMultiple(of: numberIncrement),
+      distance / numberIncrement < shardCount,
+      let shard = Shard("\(distance / numberIncrement + 1)/\(shardCount)")
     else {
-      let lastNumber = firstNumber.addingReportingOverflow(
-        (shardCount - 1).multipliedReportingOverflow(by: step).0
+      let lastNumber = firstProcessNumber.addingReportingOverflow(
+        (shardCount - 1).multipliedReportingOverflow(by: numberIncrement).0
       ).0
-      throw Self.error(
-        "\(engine.numberVariable) is \(number), but \(shardCount) shards of \(engine.name) have the numbers "
-          + "\(firstNumber) to \(lastNumber)"
+      throw Self.usageError(
+        "\(jobScheduler.numberVariable) is \(processNumber), but \(shardCount) shards of \(jobScheduler.name) have the numbers "
+          + "\(firstProcessNumber) to \(lastNumber)"
       )
     }
     self = shard
@@ -104,20 +106,20 @@ extension Shard {
   /// number.
   ///
   /// The function throws an error unless exactly one of them has set its variable.
-  private static func engine(_ environment: [String: String]) throws -> Engine {
-    let enginesInUse = engines.filter { environment[$0.numberVariable]?.isEmpty == false }
+  private static func detectJobScheduler(_ environment: [String: String]) throws -> JobScheduler {
+    let enginesInUse = jobSchedulers.filter { environment[$0.numberVariable]?.isEmpty == false }
     guard let engine = enginesInUse.first else {
-      let names = engines.map(\.numberVariable).joined(separator: ", ")
-      throw error("none of the variables \(names) is set; give the shard as in `--shard 2/5`")
+      let names = jobSchedulers.map(\.numberVariable).joined(separator: ", ")
+      throw usageError("none of the variables \(names) is set; give the shard as in `--shard 2/5`")
     }
     guard enginesInUse.count == 1 else {
       let names = enginesInUse.map(\.numberVariable).joined(separator: " and ")
-      throw error("\(names) are both set; give the shard as in `--shard 2/5`")
+      throw usageError("\(names) are both set; give the shard as in `--shard 2/5`")
     }
     return engine
   }
 
-  private static func error(_ text: String) -> RunningError {
+  private static func usageError(_ text: String) -> RunningError {
     RunningError(.usage, "error: --shard auto: \(text)")
   }
 }

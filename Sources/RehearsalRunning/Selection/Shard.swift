@@ -7,7 +7,7 @@ import RehearsalSimulation
 /// If ``splitsAllScenarios`` is true, such scenarios are divided too.
 public struct Shard: Sendable, Hashable {
   /// The number of this part, from 1 through ``shardCount``.
-  public let index: Int
+  public let shardNumber: Int
   /// How many parts there are.
   public let shardCount: Int
   /// Whether scenarios with expectations about all of their runs together are also divided.
@@ -23,7 +23,7 @@ public struct Shard: Sendable, Hashable {
     guard parts.count == 2, let index = parts[0], let count = parts[1], index >= 1,
       index <= count, count <= 1_000_000
     else { return nil }
-    self.index = index
+    self.shardNumber = index
     self.shardCount = count
   }
 
@@ -43,25 +43,28 @@ public struct Shard: Sendable, Hashable {
       (scenario: $0, seeds: seeds($0), cost: max(1, cost($0)))
     }
     let total = weightedScenarios.reduce(0) { $0 + $1.seeds.seedCount * $1.cost }
-    let ownCosts = cutPosition(of: index - 1, total)..<cutPosition(of: index, total)
-    var position = 0
+    let ownCostRange = cutPosition(of: shardNumber - 1, total)..<cutPosition(of: shardNumber, total)
+    var summedCost = 0
     return weightedScenarios.compactMap { scenario, seeds, cost in
-      let start = position
-      position += seeds.seedCount * cost
-      if scenario.plan.isJudgedOverSeeds, !splitsAllScenarios {
-        return ownCosts.contains(start) ? scenario : nil
+      let firstRunStart = summedCost
+      summedCost += seeds.seedCount * cost
+      if scenario.plan.hasExpectationsOverAllRuns, !splitsAllScenarios {
+        return ownCostRange.contains(firstRunStart) ? scenario : nil
       }
       // The costs of all runs are summed up in order, so each run covers an interval of the sum.
       // The run belongs to the part in which its interval begins.
-      func firstRun(from cut: Int) -> Int {
-        min(max(0, cut - start + cost - 1) / cost, seeds.seedCount)
+      func firstRunIndex(from cut: Int) -> Int {
+        min(max(0, cut - firstRunStart + cost - 1) / cost, seeds.seedCount)
       }
-      let ownRuns = firstRun(from: ownCosts.lowerBound)..<firstRun(from: ownCosts.upperBound)
-      guard !ownRuns.isEmpty else { return nil }
-      var part = scenario
-      part.totalSeedCount = seeds.seedCount
-      if ownRuns.count < seeds.seedCount { part.seeds = seeds.slice(ownRuns) }
-      return part
+      let ownRunIndices =
+        firstRunIndex(from: ownCostRange.lowerBound)..<firstRunIndex(from: ownCostRange.upperBound)
+      guard !ownRunIndices.isEmpty else { return nil }
+      var limitedScenario = scenario
+      limitedScenario.totalSeedCount = seeds.seedCount
+      if ownRunIndices.count < seeds.seedCount {
+        limitedScenario.seeds = seeds.slice(ownRunIndices)
+      }
+      return limitedScenario
     }
   }
 
@@ -87,14 +90,14 @@ extension RangeSet<UInt64> {
   ///
   /// The seeds are indexed from 0 in ascending order.
   fileprivate func slice(_ positions: Range<Int>) -> RangeSet<UInt64> {
-    var start = 0
+    var rangeStartIndex = 0
     return RangeSet(
       ranges.compactMap { range in
-        let overlap = (start..<start + range.count).clamped(to: positions)
-        defer { start += range.count }
+        let overlap = (rangeStartIndex..<rangeStartIndex + range.count).clamped(to: positions)
+        defer { rangeStartIndex += range.count }
         guard !overlap.isEmpty else { return nil }
-        let first = range.lowerBound + UInt64(overlap.lowerBound - start)
-        return first..<first + UInt64(overlap.count)
+        let firstSeed = range.lowerBound + UInt64(overlap.lowerBound - rangeStartIndex)
+        return firstSeed..<firstSeed + UInt64(overlap.count)
       }
     )
   }
@@ -102,7 +105,7 @@ extension RangeSet<UInt64> {
 
 extension Plan {
   /// Whether the scenario has expectations that apply to all of its runs together.
-  var isJudgedOverSeeds: Bool {
+  var hasExpectationsOverAllRuns: Bool {
     guard let expectations = oracle.expectations else { return false }
     return !expectations.reachable.isEmpty || !expectations.sometimes.isEmpty
       || !expectations.numbers.isEmpty

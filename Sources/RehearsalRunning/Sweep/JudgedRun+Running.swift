@@ -46,6 +46,6 @@ extension JudgedRun {
   /// If the digests differ, ``digestMismatch`` gets the digest of the second run.
   mutating func repeatRun(of simulation: Simulation) {
     let secondDigest = simulation.run(seed: summary.seed).digest
-    if secondDigest != summary.digest { digestMismatch = .secondRun(secondDigest) }
+    if secondDigest != summary.digest { digestMismatch = .foundInSecondRun(secondDigest) }
   }
 }

@@ -9,11 +9,11 @@ struct ParallelRuns: Sendable {
   /// Each run uses a copy of this judge.
   private let judge: RunJudge
   /// Whether each seed is run twice, to compare the digests of both runs.
-  private let repeats: Bool
+  private let runsEachSeedTwice: Bool
   /// Whether to find out which parts of the protocol each run exercises.
   private let observesCoverage: Bool
   /// The maximum number of runs at the same time.
-  private let jobs: Int
+  private let maxConcurrentRuns: Int
 
   /// The number of seeds that one Swift task runs.
   ///
@@ -28,9 +28,9 @@ struct ParallelRuns: Sendable {
   init(of simulation: Simulation, repeats: Bool, observesCoverage: Bool, jobs: Int) {
     self.simulation = simulation
     judge = RunJudge(simulation.plan)
-    self.repeats = repeats
+    self.runsEachSeedTwice = repeats
     self.observesCoverage = observesCoverage
-    self.jobs = jobs
+    self.maxConcurrentRuns = jobs
   }
 
   /// Makes a run with each seed, and passes the runs to a closure in ascending order of their seeds.
@@ -42,13 +42,13 @@ struct ParallelRuns: Sendable {
   ///   - isDone: A closure that returns whether to skip a seed because its run already exists.
   ///   - take: A closure that receives each run, in ascending order of the seeds.
   /// - Throws: The errors of `take`. If the Swift task is cancelled, the function makes no further runs.
-  func make(
+  func makeRuns(
     _ seeds: RangeSet<UInt64>,
     except isDone: (UInt64) -> Bool,
     _ take: (JudgedRun) throws -> Void
   ) async throws {
     var remainingSeeds = seeds.ranges.joined().makeIterator()
-    func nextChunk() -> [UInt64] {
+    func takeNextChunk() -> [UInt64] {
       var chunk: [UInt64] = []
       while !Task.isCancelled, chunk.count < Self.seedsPerChunk, let seed = remainingSeeds.next() {
         if !isDone(seed) { chunk.append(seed) }
@@ -60,10 +60,10 @@ struct ParallelRuns: Sendable {
       var passedChunkCount = 0
       var finishedChunks: [Int: [JudgedRun]] = [:]
       func startChunks() {
-        while startedChunkCount - passedChunkCount - finishedChunks.count < jobs,
-          startedChunkCount - passedChunkCount < jobs * Self.maxOpenChunksPerJob
+        while startedChunkCount - passedChunkCount - finishedChunks.count < maxConcurrentRuns,
+          startedChunkCount - passedChunkCount < maxConcurrentRuns * Self.maxOpenChunksPerJob
         {
-          let chunk = nextChunk()
+          let chunk = takeNextChunk()
           guard !chunk.isEmpty else { return }
           let index = startedChunkCount
           startedChunkCount += 1
@@ -89,7 +89,7 @@ struct ParallelRuns: Sendable {
     guard !Task.isCancelled else { return nil }
     let start = ContinuousClock.now
     var run = JudgedRun(simulation, judge: judge, seed: seed, observesCoverage: observesCoverage)
-    if repeats { run?.repeatRun(of: simulation) }
+    if runsEachSeedTwice { run?.repeatRun(of: simulation) }
     run?.wallTime = start.duration(to: .now)
     return run
   }

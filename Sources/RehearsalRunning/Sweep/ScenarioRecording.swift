@@ -22,7 +22,7 @@ struct ScenarioRecording {
   /// The last of them is ``scenarioID``.
   private let allScenarioIDs: [Int64]
   /// How much of each run to record; `nil` to record the outcomes of passing runs and all events of other runs.
-  private let level: Level?
+  private let level: RecordingLevel?
 
   /// Adds the scenario to the recording or, if `resumes` is true, finds the entry of an earlier invocation.
   ///
@@ -44,7 +44,7 @@ struct ScenarioRecording {
     of scenario: LoadedScenario,
     _ simulation: Simulation,
     in recording: Recording,
-    level: Level?,
+    level: RecordingLevel?,
     options: String,
     seeds: (UInt64) -> Bool,
     resumes: Bool,
@@ -58,7 +58,7 @@ struct ScenarioRecording {
     let loaded = scenario.loadedPlan
     func scenarioIDs(ofSameVersion: Bool) throws -> [Int64] {
       try recording.scenarioIDs(
-        path: loaded.path,
+        path: loaded.scenarioPath,
         configuration: loaded.configuration,
         sources: loaded.sources,
         ofSameVersion: ofSameVersion
@@ -75,15 +75,15 @@ struct ScenarioRecording {
     )
     self.recordedRuns = recordedRuns
     self.recordedSeeds = recordedSeeds
-    try recording.discard(scenarioIDs(ofSameVersion: false)) {
+    try recording.discardRuns(scenarioIDs(ofSameVersion: false)) {
       seeds($0) && !recordedSeeds.contains($0)
     }
     let remainingIDs = resumes ? try scenarioIDs(ofSameVersion: true) : []
     scenarioID =
       try remainingIDs.first
-      ?? recording.add(
+      ?? recording.addScenario(
         plan,
-        path: loaded.path,
+        path: loaded.scenarioPath,
         configuration: loaded.configuration,
         options: options,
         sources: loaded.sources
@@ -99,7 +99,7 @@ struct ScenarioRecording {
     in recording: Recording,
     scenarios: [Int64],
     seeds: (UInt64) -> Bool,
-    level: Level,
+    level: RecordingLevel,
     _ store: RunStore
   ) throws -> (runs: RunList, seeds: RangeSet<UInt64>) {
     var runs = RunList(in: store)
@@ -127,7 +127,7 @@ struct ScenarioRecording {
   /// Makes the run with the given seed, records its events as they happen, and returns the run.
   ///
   /// The result is `nil` if the Swift task was cancelled during the run.
-  func run(_ seed: UInt64, twice: Bool, observesCoverage: Bool) throws -> JudgedRun? {
+  func makeRun(_ seed: UInt64, twice: Bool, observesCoverage: Bool) throws -> JudgedRun? {
     let start = ContinuousClock.now
     return try recording.record(simulation.plan, scenario: scenarioID, level: level ?? .events) {
       writer in

@@ -15,7 +15,7 @@ public struct Sweep {
   ///
   /// If the value is `nil`, all events are recorded for a scenario with a single seed and for each run that does not
   /// pass. For all other runs, only outcomes are recorded.
-  public var level: Level?
+  public var level: RecordingLevel?
   /// Whether each seed is run twice to check that both runs have the same digest.
   public var checksDeterminism = false
   /// The expected digests of the runs; `nil` to compare none.
@@ -35,13 +35,13 @@ public struct Sweep {
   /// A closure that is called when runs finish or are found in the recording.
   ///
   /// Its argument is the number of these runs.
-  public var progress: ((Int) -> Void)?
+  public var reportProgress: ((Int) -> Void)?
   /// The storage of the finished runs.
   var store = RunStore()
   /// A closure that creates the Swift actor for the agent with the given name.
   ///
   /// It returns `nil` for an agent that follows the default protocol.
-  public var casting: Simulation.Casting = { _, _ in nil }
+  public var makeCustomActor: Simulation.Casting = { _, _ in nil }
 
   /// Creates a sweep.
   ///
@@ -167,13 +167,13 @@ extension Sweep {
   ) throws -> ScenarioRecording? {
     let additionalSeeds = Set(corpusSeeds)
     // Count the seeds of all shards, so that every shard records a scenario at the same level.
-    let isSingle = (scenario.totalSeedCount ?? seeds.seedCount) == 1
+    let hasSingleSeed = (scenario.totalSeedCount ?? seeds.seedCount) == 1
     return try recording.map { recording in
       try ScenarioRecording(
         of: scenario,
         simulation(of: scenario),
         in: recording,
-        level: level ?? (isSingle ? .events : nil),
+        level: level ?? (hasSingleSeed ? .events : nil),
         options: options,
         seeds: { additionalSeeds.contains($0) || seeds.contains($0) },
         resumes: resumes,
@@ -183,7 +183,7 @@ extension Sweep {
   }
 
   private func simulation(of scenario: LoadedScenario) -> Simulation {
-    Simulation(scenario.plan, casting: casting)
+    Simulation(scenario.plan, casting: makeCustomActor)
   }
 
   /// Returns the runs with the given seeds, in ascending order, except the seeds in `excludedSeeds`.
@@ -201,14 +201,14 @@ extension Sweep {
       guard seeds.contains(run.summary.seed), !excludedSeeds.contains(run.summary.seed) else {
         continue
       }
-      let run = compared(run, scenario)
+      let run = checkedAgainstExpectedDigest(run, scenario)
       runs.append(run)
       if stops(after: run) { break }
     }
-    progress?(runs.count)
+    reportProgress?(runs.count)
     if record?.recordedRuns.isEmpty == false, stops(after: runs.last) { return runs }
-    let wantedCount = seeds.seedCount - excludedSeeds.count(where: seeds.contains)
-    guard wantedCount > runs.count else { return runs }
+    let wantedRunCount = seeds.seedCount - excludedSeeds.count(where: seeds.contains)
+    guard wantedRunCount > runs.count else { return runs }
     try await addNewRuns(scenario, seeds, except: excludedSeeds, record, addCoverage, to: &runs)
     return runs.sortedBySeed(in: store)
   }
@@ -219,7 +219,7 @@ extension Sweep {
   }
 
   /// An error that ends the loop over the seeds when ``stopsAfter`` returns `true`.
-  private struct Stopped: Error {}
+  private struct SweepStopped: Error {}
 
   /// Makes the runs that are missing in the recording, and adds them to `runs`.
   private func addNewRuns(
@@ -230,23 +230,23 @@ extension Sweep {
     _ addCoverage: (ProtocolCoverage) -> Void,
     to runs: inout RunList
   ) async throws {
-    func take(_ run: JudgedRun) throws {
+    func addFinishedRun(_ run: JudgedRun) throws {
       var run = run
       run.coverage.map(addCoverage)
       run.coverage = nil
-      run = compared(run, scenario)
+      run = checkedAgainstExpectedDigest(run, scenario)
       runs.append(run)
-      progress?(1)
-      if stops(after: run) { throw Stopped() }
+      reportProgress?(1)
+      if stops(after: run) { throw SweepStopped() }
     }
     do {
-      try await make(scenario, seeds, except: excludedSeeds, record, take)
-    } catch is Stopped {
+      try await makeMissingRuns(scenario, seeds, except: excludedSeeds, record, addFinishedRun)
+    } catch is SweepStopped {
       // `stopsAfter` has ended the sweep, so the runs so far are the result.
     }
   }
 
-  private func make(
+  private func makeMissingRuns(
     _ scenario: LoadedScenario,
     _ seeds: RangeSet<UInt64>,
     except excludedSeeds: Set<UInt64>,
@@ -258,7 +258,7 @@ extension Sweep {
     }
     if let record, record.recordsWhileRunning {
       for seed in seeds.ranges.joined() where !isDone(seed) && !Task.isCancelled {
-        if let run = try record.run(
+        if let run = try record.makeRun(
           seed,
           twice: checksDeterminism,
           observesCoverage: observesCoverage
@@ -274,7 +274,7 @@ extension Sweep {
       observesCoverage: observesCoverage,
       jobs: jobs
     )
-    try await runs.make(seeds, except: isDone) { run in
+    try await runs.makeRuns(seeds, except: isDone) { run in
       try record?.add(run)
       try take(run)
     }
@@ -283,7 +283,9 @@ extension Sweep {
   /// Returns a copy of a run.
   ///
   /// If the digest of the run is not the expected one, the copy's ``JudgedRun/digestMismatch`` is set.
-  private func compared(_ run: JudgedRun, _ scenario: LoadedScenario) -> JudgedRun {
+  private func checkedAgainstExpectedDigest(_ run: JudgedRun, _ scenario: LoadedScenario)
+    -> JudgedRun
+  {
     guard run.digestMismatch == nil, let digests else { return run }
     var run = run
     run.digestMismatch = digests.mismatch(of: run.summary, path: scenario.path)

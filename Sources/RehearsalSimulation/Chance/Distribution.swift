@@ -33,7 +33,7 @@ public enum Distribution: Sendable, Hashable {
     case .triangular(let first, let mode, let last):
       Self.triangular(stream.nextFraction(), Double(first), Double(mode), Double(last))
     case .exponential(let mean):
-      Self.wholeNumber(-Double(mean) * Elementary.ln(stream.nextFraction()))
+      Self.wholeNumber(-Double(mean) * ElementaryFunctions.ln(stream.nextFraction()))
     case .logNormal(let median, let ninthDecile):
       Self.logNormal(stream.nextFraction(), Double(median), Double(ninthDecile))
     case .empirical(let numbers):
@@ -62,9 +62,9 @@ public enum Distribution: Sendable, Hashable {
   private static func logNormal(_ probability: Double, _ median: Double, _ ninthDecile: Double)
     -> Int64
   {
-    let deviation = Elementary.ln(ninthDecile / median) / standardNormalNinthDecile
-    let exponent = deviation * Elementary.normalQuantile(probability)
-    return wholeNumber(median * Elementary.exp(min(max(exponent, -700), 700)))
+    let standardDeviation = ElementaryFunctions.ln(ninthDecile / median) / standardNormalNinthDecile
+    let exponent = standardDeviation * ElementaryFunctions.normalQuantile(probability)
+    return wholeNumber(median * ElementaryFunctions.exp(min(max(exponent, -700), 700)))
   }
 
   /// Returns the whole number nearest to a number, at most `maximumResult`.

@@ -54,7 +54,7 @@ public struct Content: Sendable, Hashable {
     return content
   }
 
-  static func conflict(_ boundary: String, because reason: Outcome.Reason) -> Content {
+  static func conflictContent(_ boundary: String, because reason: Outcome.Reason) -> Content {
     var content = Content(.conflict)
     content.texts = [boundary]
     content.outcome = .rejected(reason)

@@ -67,7 +67,7 @@ public struct WorkProduct: Sendable, Hashable {
     evidence = Array(repeating: nil, count: criterionCount)
   }
 
-  mutating func file(_ report: Event.Report, by reporter: AgentID) {
+  mutating func addReport(_ report: Event.Report, by reporter: AgentID) {
     numbers = report.numbers
     let filedReport = FiledReport(reporter: reporter, deliverables: report.deliverables)
     if let index = reports.firstIndex(where: { $0.reporter == reporter }) {

@@ -23,7 +23,7 @@ package struct DigestWriter: Sendable {
 
   /// Returns the exclusive or of the halves of the 128-bit product of two words.
   @inline(__always)
-  private static func fold(_ first: UInt64, _ second: UInt64) -> UInt64 {
+  private static func foldedProduct(_ first: UInt64, _ second: UInt64) -> UInt64 {
     let product = first.multipliedFullWidth(by: second)
     return product.high ^ product.low
   }
@@ -31,16 +31,16 @@ package struct DigestWriter: Sendable {
   /// Writes the header of an event, which consists of four words.
   @inline(__always)
   mutating func writeHeader(_ first: UInt64, _ second: UInt64, _ third: UInt64, _ fourth: UInt64) {
-    lane0 = Self.fold(lane0 ^ first, Self.secret1 ^ second)
-    lane1 = Self.fold(lane1 ^ third, Self.secret2 ^ fourth)
+    lane0 = Self.foldedProduct(lane0 ^ first, Self.secret1 ^ second)
+    lane1 = Self.foldedProduct(lane1 ^ third, Self.secret2 ^ fourth)
     groupCounts &+= 1 << 32
   }
 
   /// Writes a group of four words that is not the header of an event.
   @inline(__always)
   mutating func write(_ first: UInt64, _ second: UInt64, _ third: UInt64, _ fourth: UInt64) {
-    lane2 = Self.fold(lane2 ^ first, Self.secret3 ^ second)
-    lane3 = Self.fold(lane3 ^ third, Self.secret0 ^ fourth)
+    lane2 = Self.foldedProduct(lane2 ^ first, Self.secret3 ^ second)
+    lane3 = Self.foldedProduct(lane3 ^ third, Self.secret0 ^ fourth)
     groupCounts &+= 1
   }
 
@@ -83,8 +83,8 @@ package struct DigestWriter: Sendable {
     Digest(high: finalHash(from: Self.secret0), low: finalHash(from: Self.secret1))
   }
 
-  private func finalHash(from start: UInt64) -> UInt64 {
-    var hash = start ^ groupCounts
+  private func finalHash(from initialHash: UInt64) -> UInt64 {
+    var hash = initialHash ^ groupCounts
     for lane in [lane0, lane1, lane2, lane3] {
       hash = SplitMix.mix((hash ^ lane) &+ SplitMix.gamma)
     }

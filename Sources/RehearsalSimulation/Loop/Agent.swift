@@ -32,7 +32,7 @@ public protocol Agent: Actor {
   /// Calls ``receive(_:at:)`` with the handoff that opened the desk's session.
   ///
   /// Only the event loop calls this method. Custom agents use the default implementation.
-  nonisolated func answer(at desk: Desk)
+  nonisolated func receiveOpeningHandoff(at desk: Desk)
 
   /// Does the agent's first actions of the run, such as assigning tasks.
   ///
@@ -43,19 +43,19 @@ public protocol Agent: Actor {
   ///
   /// The event loop calls this method for the plan's coordinator (the agent that records how tasks end). If the
   /// coordinator does nothing, the run ends as deadlocked.
-  func idle(at desk: Desk)
+  func resolveOpenTasks(at desk: Desk)
 
   /// Continues after a crash of the agent.
   ///
   /// The event loop calls this method when the agent restarts. The sessions that were open at the crash are
   /// lost.
-  func resume(at desk: Desk)
+  func resumeAfterCrash(at desk: Desk)
 
   /// Reacts when a handoff that this agent sent was never answered.
   ///
   /// ``Desk/overdue`` is the handoff. The event loop calls this method when the handoff is not going to be sent
   /// again.
-  func giveUp(at desk: Desk)
+  func giveUpOverdueHandoff(at desk: Desk)
 }
 
 extension Agent {
@@ -73,15 +73,15 @@ extension Agent {
   public func begin(at desk: Desk) {}
 
   /// Does nothing about tasks that are still open when nothing is left to happen.
-  public func idle(at desk: Desk) {}
+  public func resolveOpenTasks(at desk: Desk) {}
 
   /// Does nothing after a restart of the agent.
-  public func resume(at desk: Desk) {}
+  public func resumeAfterCrash(at desk: Desk) {}
 
   /// Reports the task of the unanswered handoff to the coordinator as failed.
   ///
   /// If this agent is the coordinator, nothing happens.
-  public func giveUp(at desk: Desk) {
+  public func giveUpOverdueHandoff(at desk: Desk) {
     guard let overdue = desk.overdue, desk.agent != desk.coordinator else { return }
     desk.handOff(.fail, to: desk.coordinator, about: overdue.task)
   }
@@ -92,7 +92,7 @@ extension Agent {
   /// nonisolated function type and called without a task or an allocation. Debug builds first check the
   /// isolation.
   @inlinable
-  public nonisolated func answer(at desk: Desk) {
+  public nonisolated func receiveOpeningHandoff(at desk: Desk) {
     #if DEBUG
     assumeIsolated { _ in }
     #endif
@@ -109,9 +109,9 @@ extension Agent {
     #endif
     switch reason {
     case .start: nonisolatedHandler { $0.begin(at: $1) }(self, desk)
-    case .idle: nonisolatedHandler { $0.idle(at: $1) }(self, desk)
-    case .restart: nonisolatedHandler { $0.resume(at: $1) }(self, desk)
-    case .overdue: nonisolatedHandler { $0.giveUp(at: $1) }(self, desk)
+    case .runIsIdle: nonisolatedHandler { $0.resolveOpenTasks(at: $1) }(self, desk)
+    case .restart: nonisolatedHandler { $0.resumeAfterCrash(at: $1) }(self, desk)
+    case .handoffIsOverdue: nonisolatedHandler { $0.giveUpOverdueHandoff(at: $1) }(self, desk)
     }
   }
 

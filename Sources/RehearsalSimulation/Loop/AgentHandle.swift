@@ -11,11 +11,11 @@ enum WakeReason: Sendable {
   /// The run starts, and the agent acts first.
   case start
   /// Nothing is left to happen in the run, but tasks are still open.
-  case idle
+  case runIsIdle
   /// The agent restarts after a crash.
   case restart
   /// A handoff that the agent sent was never answered.
-  case overdue
+  case handoffIsOverdue
 }
 
 /// The object through which the event loop calls an agent.
@@ -48,7 +48,7 @@ private final class ImmediateAgentHandle<Wrapped: Agent>: AgentHandle {
   override var canBeWoken: Bool { true }
 
   override func answer(at desk: Desk) {
-    agent.answer(at: desk)
+    agent.receiveOpeningHandoff(at: desk)
     desk.handlerReturned()
   }
 

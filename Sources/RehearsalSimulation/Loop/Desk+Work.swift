@@ -22,9 +22,9 @@ extension Desk {
   public var judges: [AgentID] {
     let stage =
       if let work, work.author != agent {
-        plan.stage(after: agent, of: work.author, on: handoff.task)
+        plan.nextPanel(after: agent, of: work.author, on: handoff.task)
       } else {
-        plan.firstStage(of: agent, on: handoff.task)
+        plan.firstPanel(of: agent, on: handoff.task)
       }
     return stage?.judges ?? []
   }
@@ -207,8 +207,8 @@ extension Desk {
       clause: nil,
       now: now,
       hasBudget: hasBudget,
-      forgotten: forgotten,
-      draws: .none,
+      forgottenKnowledge: forgotten,
+      randomDraws: .none,
       faults: []
     )
   }

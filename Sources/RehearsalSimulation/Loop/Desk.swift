@@ -27,7 +27,7 @@ public struct Desk: @unchecked Sendable {
   /// The handoff that opened the session.
   ///
   /// If the event loop called the agent without a handoff, the identifier of this handoff is `none`.
-  public var handoff: Handoff { read(Session.noHandoff) { $0.handoff } }
+  public var handoff: Handoff { sessionProperty(Session.noHandoff) { $0.handoff } }
 
   /// The handoff that opened the session, read without any checks.
   ///
@@ -36,12 +36,12 @@ public struct Desk: @unchecked Sendable {
   var openingHandoff: Handoff { unsafe run.pointee.sessions[session].handoff }
 
   /// The agent that works in the session.
-  public var agent: AgentID { read(.none) { $0.agent } }
+  public var agent: AgentID { sessionProperty(.none) { $0.agent } }
 
   /// The agent to which the handoff was addressed.
   ///
   /// The addressee differs from ``agent`` only if a fault delivered the handoff to the wrong agent.
-  public var addressee: AgentID { read(.none) { $0.addressee } }
+  public var addressee: AgentID { sessionProperty(.none) { $0.addressee } }
 
   /// The handoff that was never answered and that the agent now gives up, or `nil` if the session
   /// has another purpose.
@@ -158,10 +158,10 @@ public struct Desk: @unchecked Sendable {
   public func work(for duration: Duration) async {
     let nanoseconds = duration.wholeNanoseconds
     guard nanoseconds > 0 else { return }
-    guard unsafe run.pointee.admits(session) else {
+    guard unsafe run.pointee.checkAccess(session) else {
       // The handler of a lost session stays suspended. Otherwise, a handler that awaits in an
       // endless loop would keep the thread busy for ever.
-      if unsafe run.pointee.isOnThread, unsafe !run.pointee.isOver,
+      if unsafe run.pointee.isOnRunThread, unsafe !run.pointee.isOver,
         unsafe run.pointee.isLost(session)
       {
         await Self.suspendForever()
@@ -190,7 +190,7 @@ public struct Desk: @unchecked Sendable {
   /// A driver is a Swift task on the event loop that calls the handlers of asynchronous agents.
   func queueCall() -> Bool { unsafe run.pointee.drivers.add(session) }
 
-  func perform(_ action: Action, after delay: Int64) {
+  func perform(_ action: ProtocolAction, after delay: Int64) {
     unsafe run.pointee.perform(action, after: delay, at: session)
   }
 
@@ -207,7 +207,7 @@ public struct Desk: @unchecked Sendable {
   func takeLostRecord() -> Bool { unsafe run.pointee.windows.takeLostRecord(by: agent) }
 
   /// Charges tokens to the agent's quotas, evenly over a duration in nanoseconds of virtual time.
-  func takeTokens(_ tokens: Int64, over duration: Int64) {
+  func chargeTokens(_ tokens: Int64, over duration: Int64) {
     unsafe run.pointee.takeTokens(tokens, over: duration, in: session)
   }
 
@@ -219,13 +219,13 @@ public struct Desk: @unchecked Sendable {
 
   /// Returns the name of the event that an action of the session would cause now, or `nil` if there would be
   /// none.
-  func eventName(of action: Action) -> Event.Name? {
+  func eventName(of action: ProtocolAction) -> Event.Name? {
     if case .handOff = action { return .handoffSent }
     return unsafe run.pointee.eventName(of: action)
   }
 
   /// Records that the session uses a clause (an entry of the agent's script), given the index of the clause.
-  func noteClause(_ index: Int) { unsafe run.pointee.noteClause(index, at: session) }
+  func recordClauseUse(_ index: Int) { unsafe run.pointee.recordClauseUse(index, at: session) }
 
   /// Returns the handoffs whose sessions crashed before they sent any handoff.
   ///
@@ -239,8 +239,8 @@ public struct Desk: @unchecked Sendable {
   var isOnlySessionAtWork: Bool { unsafe run.pointee.sessionsAtWork(at: session) <= 1 }
 
   /// Returns a property of the session, or the fallback if the desk is no longer valid.
-  private func read<Value>(_ fallback: Value, _ property: (Session) -> Value) -> Value {
-    guard unsafe run.pointee.admits(session) else { return fallback }
+  private func sessionProperty<Value>(_ fallback: Value, _ property: (Session) -> Value) -> Value {
+    guard unsafe run.pointee.checkAccess(session) else { return fallback }
     return unsafe property(run.pointee.sessions[session])
   }
 

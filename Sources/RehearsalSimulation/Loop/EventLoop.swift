@@ -48,18 +48,18 @@ extension EventLoop {
   /// A job that another thread enqueues is stored but never runs, and it ends the run.
   public func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
-    guard unsafe state.pointee.isOnThread else {
+    guard unsafe state.pointee.isOnRunThread else {
       return unsafe state.pointee.offThreadJobs.park(job)
     }
     unsafe state.pointee.jobs.append(job)
   }
 
   /// Returns whether the caller is on the run's thread.
-  public func isIsolatingCurrentContext() -> Bool? { unsafe state.pointee.isOnThread }
+  public func isIsolatingCurrentContext() -> Bool? { unsafe state.pointee.isOnRunThread }
 
   /// Traps unless the caller is on the run's thread.
   public func checkIsolated() {
-    precondition(unsafe state.pointee.isOnThread, "an agent is used on the thread of its run")
+    precondition(unsafe state.pointee.isOnRunThread, "an agent is used on the thread of its run")
   }
 }
 
@@ -76,7 +76,7 @@ extension EventLoop {
       unsafe handles.initializeElement(at: index, to: .passRetained(agent.makeHandle(on: self)))
     }
     unsafe state.pointee.begin()
-    unsafe state.pointee.strikeAtStart()
+    unsafe state.pointee.applyFaultsAtStart()
     for (index, agent) in agents.enumerated() {
       let id = AgentID(rawValue: UInt32(index))
       // An agent that crashes at the start of the run begins when it restarts.
@@ -101,7 +101,7 @@ extension EventLoop {
     let state = unsafe state
     var stepCount = 0
     while unsafe step(state) {
-      unsafe state.pointee.checkEvents()
+      unsafe state.pointee.checkEventLimit()
       stepCount &+= 1
       if stepCount.isMultiple(of: Self.stepsPerCheck), isStopped() { return true }
     }
@@ -117,9 +117,9 @@ extension EventLoop {
   /// or moves the clock to the next timer.
   @inline(__always)
   private func step(_ state: UnsafeMutablePointer<RunState>) -> Bool {
-    if unsafe state.pointee.offThreadJobs.arePresent {
+    if unsafe state.pointee.offThreadJobs.haveAccessedRun {
       let stalledAgent = unsafe state.pointee.stalledAgent
-      unsafe state.pointee.stop(
+      unsafe state.pointee.setEnding(
         .foreign(stalledAgent.map(plan.name(of:)) ?? "a task outside the run")
       )
     }
@@ -128,10 +128,10 @@ extension EventLoop {
       run(job)
     } else if let item = unsafe state.pointee.nextItem() {
       unsafe process(item, state)
-    } else if let message = unsafe state.pointee.nextMessage() {
+    } else if let message = unsafe state.pointee.takeNextMessage() {
       unsafe open(message, state)
-    } else if unsafe state.pointee.hasMoreToCome {
-      unsafe state.pointee.advance()
+    } else if unsafe state.pointee.hasPendingEvents {
+      unsafe state.pointee.advanceClock()
     } else {
       return resolveIdle()
     }
@@ -148,15 +148,17 @@ extension EventLoop {
   @inline(__always)
   private func process(_ item: LoopItem, _ state: UnsafeMutablePointer<RunState>) {
     switch item {
-    case .depart(let handoff): unsafe state.pointee.departLate(handoff)
+    case .depart(let handoff): unsafe state.pointee.departAfterDelay(handoff)
     case .arrive(let handoff):
       guard unsafe state.pointee.admit(handoff) else { return }
       unsafe open(handoff, state)
-    case .merge(let handoff):
+    case .endMerge(let handoff):
       guard unsafe state.pointee.finishMerge(handoff) else { return }
       unsafe open(handoff, state)
-    case .look(let agent, let wasLater):
-      guard let handoff = unsafe state.pointee.look(agent, wasLater: wasLater) else { return }
+    case .lookAtSharedList(let agent, let wasLater):
+      guard let handoff = unsafe state.pointee.lookAtSharedList(agent, wasLater: wasLater) else {
+        return
+      }
       unsafe open(handoff, state)
     case .claim(let agent, let task, let entry, let wasLater):
       guard
@@ -164,28 +166,30 @@ extension EventLoop {
       else { return }
       unsafe open(handoff, state)
     case .open(let handoff):
-      guard unsafe !state.pointee.dropsResumption(handoff), unsafe state.pointee.canOpen(handoff)
+      guard unsafe !state.pointee.dropLostSession(handoff), unsafe state.pointee.canOpen(handoff)
       else { return }
       let receiver = unsafe state.pointee.sessions[handoff].handoff.receiver
-      if unsafe !state.pointee.resumesFromQueue(handoff) { unsafe open(handoff, state) }
+      if unsafe !state.pointee.resumeFromQueue(handoff) { unsafe open(handoff, state) }
       unsafe state.pointee.noteOpened(receiver)
-    case .send(let session, let handoff): unsafe state.pointee.sendScheduled(handoff, from: session)
+    case .send(let session, let handoff):
+      unsafe state.pointee.sendScheduledHandoff(handoff, from: session)
     case .perform(let session, let action):
-      unsafe state.pointee.performScheduled(action, in: session)
+      unsafe state.pointee.performScheduledAction(action, in: session)
     case .resume(let session, let continuation):
       unsafe state.pointee.resume(session, continuation)
     case .endAbsence(let agent, let absence):
       if unsafe state.pointee.endAbsence(agent, absence) { wake(agent, .restart) }
     case .giveBackSlots(let leave): unsafe state.pointee.giveBackSlots(leaving: leave)
     case .replyDue(let chain):
-      if let overdue = unsafe state.pointee.missReply(chain) { wake(for: overdue) }
+      if let overdue = unsafe state.pointee.handleMissedReply(chain) { wake(for: overdue) }
     case .askAgain(let chain): unsafe state.pointee.askAgain(chain)
     case .remind(let chain, let attempt):
       unsafe state.pointee.remind(chain, attempt: attempt)
-    case .emptyQuota(let quota, let version): unsafe state.pointee.emptyQuota(quota, version)
+    case .emptyQuota(let quota, let version): unsafe state.pointee.handleEmptyBucket(quota, version)
     case .endWait(let session): unsafe state.pointee.endWait(session)
     case .returnInstance(let agent): unsafe state.pointee.returnInstance(of: agent)
-    case .joinDue(let session, let deadline): unsafe state.pointee.joinDue(session, deadline)
+    case .joinDue(let session, let deadline):
+      unsafe state.pointee.endJoinAtDeadline(session, deadline)
     case .report(let handoff, let session): unsafe state.pointee.report(handoff, in: session)
     }
   }
@@ -193,7 +197,7 @@ extension EventLoop {
   @inline(__always)
   private func open(_ session: SessionReference, _ state: UnsafeMutablePointer<RunState>) {
     unsafe state.pointee.open(session)
-    guard unsafe state.pointee.beginsWork(session) else {
+    guard unsafe state.pointee.beginWork(session) else {
       return unsafe state.pointee.handlerReturned(session)
     }
     let handle = unsafe handles[state.pointee.sessions[session].agent.index]
@@ -214,12 +218,12 @@ extension EventLoop {
   /// Calls the sender of a handoff that was never answered, so that the sender gives up on it.
   private func wake(for overdue: Handoff) {
     guard unsafe handles[overdue.sender.index].takeUnretainedValue().canBeWoken else { return }
-    wake(overdue.sender, .overdue, in: unsafe state.pointee.openOverdue(overdue))
+    wake(overdue.sender, .handoffIsOverdue, in: unsafe state.pointee.openOverdue(overdue))
   }
 
   private func wake(_ agent: AgentID, _ reason: WakeReason, in session: SessionReference) {
     let handle = unsafe handles[agent.index].takeUnretainedValue()
-    if unsafe state.pointee.beginsWork(session) {
+    if unsafe state.pointee.beginWork(session) {
       handle.wake(for: reason, at: unsafe Desk(state, session))
     }
     unsafe state.pointee.handlerReturned(session)
@@ -233,21 +237,23 @@ extension EventLoop {
   /// Calls the handlers of asynchronous agents, one after the other, until the run is over.
   ///
   /// The caller is isolated to an actor of this loop, so that calling an agent needs no executor switch.
-  func drive() async {
+  func callQueuedHandlers() async {
     var callCount = 0
     while unsafe !state.pointee.drivers.isClosed {
       stepUntilCall()
-      if unsafe state.pointee.ending == nil, let session = unsafe state.pointee.drivers.next() {
+      if unsafe state.pointee.ending == nil,
+        let session = unsafe state.pointee.drivers.takeNextCall()
+      {
         let desk = unsafe Desk(state, session)
         let handle = unsafe handles[state.pointee.sessions[session].agent.index]
         await unsafe handle._withUnsafeGuaranteedRef { $0.asyncAgent }?
           .receive(desk.openingHandoff, at: desk)
         unsafe state.pointee.handlerReturned(session)
-        unsafe state.pointee.checkEvents()
+        unsafe state.pointee.checkEventLimit()
         callCount += 1
         if callCount.isMultiple(of: Self.stepsPerYield) { await Task.yield() }
       } else {
-        await unsafe withUnsafeContinuation { unsafe state.pointee.drivers.park($0) }
+        await unsafe withUnsafeContinuation { unsafe state.pointee.drivers.addIdleDriver($0) }
       }
     }
   }
@@ -261,19 +267,19 @@ extension EventLoop {
     unsafe state.pointee.drivers.isStepping = true
     defer { unsafe state.pointee.drivers.isStepping = false }
     for _ in 0..<Self.stepsPerYield {
-      guard unsafe !state.pointee.drivers.hasCalls, unsafe state.pointee.jobs.isEmpty,
+      guard unsafe !state.pointee.drivers.hasPendingCalls, unsafe state.pointee.jobs.isEmpty,
         unsafe state.pointee.mayContinue
       else { return }
       if let item = unsafe state.pointee.nextItem() {
         unsafe process(item, state)
-      } else if let message = unsafe state.pointee.nextMessage() {
+      } else if let message = unsafe state.pointee.takeNextMessage() {
         unsafe open(message, state)
-      } else if unsafe state.pointee.hasMoreToCome {
-        unsafe state.pointee.advance()
+      } else if unsafe state.pointee.hasPendingEvents {
+        unsafe state.pointee.advanceClock()
       } else {
         return
       }
-      unsafe state.pointee.checkEvents()
+      unsafe state.pointee.checkEventLimit()
     }
   }
 }
@@ -290,7 +296,7 @@ private actor Driver {
     self.loop = loop
   }
 
-  func drive() async { await loop.drive() }
+  func drive() async { await loop.callQueuedHandlers() }
 }
 
 // MARK: - Idle runs
@@ -303,33 +309,34 @@ extension EventLoop {
   /// sessions wait for each other.
   private func resolveIdle() -> Bool {
     if let stalledAgent = unsafe state.pointee.stalledAgent {
-      unsafe state.pointee.stop(.foreign(plan.name(of: stalledAgent)))
+      unsafe state.pointee.setEnding(.foreign(plan.name(of: stalledAgent)))
       return false
     }
     if unsafe state.pointee.giveUpLostCalls() { return true }
     guard unsafe state.pointee.openTaskCount > 0 || state.pointee.hasWaitingSessions else {
       return false
     }
-    if unsafe state.pointee.passMissingJudges() { return true }
+    if unsafe state.pointee.approveForMissingJudges() { return true }
     guard unsafe !state.pointee.hasWaitingSessions else {
-      unsafe state.pointee.stop(.deadlocked)
+      unsafe state.pointee.setEnding(.deadlocked)
       return false
     }
-    let progressBefore = unsafe state.pointee.progress
-    guard unsafe state.pointee.idleProgress != progressBefore else {
-      unsafe state.pointee.stop(.deadlocked)
+    let progressBefore = unsafe state.pointee.progressCount
+    guard unsafe state.pointee.progressAtIdleWaking != progressBefore else {
+      unsafe state.pointee.setEnding(.deadlocked)
       return false
     }
-    unsafe state.pointee.idleProgress = progressBefore
+    unsafe state.pointee.progressAtIdleWaking = progressBefore
     if let coordinator = plan.coordinator, plan.member(coordinator) != nil,
       unsafe !state.pointee.availability.isUnavailable(coordinator)
     {
-      wake(coordinator, .idle)
+      wake(coordinator, .runIsIdle)
     }
     // A coordinator outside its working hours acts when the hours begin.
-    let hasActed = unsafe state.pointee.progress != progressBefore || state.pointee.hasMoreToCome
+    let hasActed =
+      unsafe state.pointee.progressCount != progressBefore || state.pointee.hasPendingEvents
     guard !hasActed else { return true }
-    unsafe state.pointee.stop(.deadlocked)
+    unsafe state.pointee.setEnding(.deadlocked)
     return false
   }
 

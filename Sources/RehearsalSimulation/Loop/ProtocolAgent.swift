@@ -39,13 +39,13 @@ actor ProtocolAgent: Agent {
   private var lastSeenContents: [TaskID: Content] = [:]
 
   private struct Memory {
-    var machine: any RoleMachine
+    var machine: any RoleStateMachine
     /// The identifiers of all handoffs that the agent has received, to recognise duplicates.
     var receivedHandoffs: Set<HandoffID> = []
   }
 
   /// Creates an agent that follows a state machine, by default that of the agent's role.
-  init(_ id: AgentID, on loop: EventLoop, machine: (any RoleMachine)? = nil) {
+  init(_ id: AgentID, on loop: EventLoop, machine: (any RoleStateMachine)? = nil) {
     let plan = loop.plan
     self.loop = loop
     self.id = id
@@ -53,11 +53,11 @@ actor ProtocolAgent: Agent {
     workingHours = plan.members[id.index].model?.hours
     script = Script(plan.members[id.index].behaviour)
     opensRun = id == (plan.planner ?? plan.coordinator)
-    memory = Memory(machine: machine ?? plan.machine(for: id))
+    memory = Memory(machine: machine ?? plan.makeStateMachine(for: id))
     savedMemory = memory
     initialMemory = memory
-    let verbs = plan.faults.map(\.verb).filter { $0.sessions?.agent == id }
-    canCrash = verbs.contains { $0.isCrash }
+    let verbs = plan.faults.map(\.verb).filter { $0.sessionPattern?.agent == id }
+    canCrash = verbs.contains { $0.crashesOrCancels }
     canReadStaleContent = verbs.contains { verb in
       guard case .session(.staleRead, _) = verb else { return false }
       return true
@@ -65,9 +65,9 @@ actor ProtocolAgent: Agent {
   }
 
   func receive(_ handoff: Handoff, at desk: Desk) {
-    save(at: desk)
+    saveMemory(at: desk)
     var situation = situation(handoff, at: desk)
-    var actions: [Action] = []
+    var actions: [ProtocolAction] = []
     if desk.addressee != id {
       guard let skipRecord = situation.skipRecord(of: .address) else {
         return desk.perform(.result(.misaddressed), after: 0)
@@ -82,9 +82,9 @@ actor ProtocolAgent: Agent {
     }
     if let clause = script.useClause(for: handoff, situation.content) {
       situation.clause = script[clause]
-      desk.noteClause(clause)
+      desk.recordClauseUse(clause)
     }
-    situation.draws = makeDraws(for: handoff, at: desk)
+    situation.randomDraws = makeDraws(for: handoff, at: desk)
     if situation.isOutOfBudget {
       guard let skipRecord = situation.skipRecord(of: .budget) else {
         return desk.perform(situation.budgetRefusal, after: 0)
@@ -94,10 +94,10 @@ actor ProtocolAgent: Agent {
     let previousContent = lastSeenContents[handoff.task]
     if canReadStaleContent { lastSeenContents[handoff.task] = situation.content }
     let decidedActions = decide(situation, at: desk) { machine, _, situation in
-      let (readSituation, strikes) = situation.observedSituation(previousContent)
-      return strikes
+      let (readSituation, faultRecords) = situation.observedSituation(previousContent)
+      return faultRecords
         + readSituation.addingTokenSpending(
-          to: readSituation.actionsOfNeglect
+          to: readSituation.actionsInsteadOfWork
             ?? readSituation.applyingFaults(to: machine.receive(readSituation))
         )
     }
@@ -105,22 +105,24 @@ actor ProtocolAgent: Agent {
   }
 
   func begin(at desk: Desk) {
-    save(at: desk)
+    saveMemory(at: desk)
     var situation = situation(Session.noHandoff, at: desk)
-    situation.draws = makeDraws(for: Session.noHandoff, at: desk)
+    situation.randomDraws = makeDraws(for: Session.noHandoff, at: desk)
     let decidedActions = decide(situation, at: desk) { machine, script, situation in
       var situation = situation
       var plannedActions = machine.begin(situation)
       plannedActions.removeAll { $0.assignedTask.map(desk.isCancelled) ?? false }
-      if let opening = script.makeOpening(for: plannedActions) {
-        for index in opening.clauseIndices { desk.noteClause(index) }
-        situation.clause = opening.combinedClause
-        machine.withhold(plannedActions, opening.actions)
-        plannedActions = opening.actions + machine.assignCreated(situation.createdTasks)
+      if let scriptedOpening = script.makeOpening(for: plannedActions) {
+        for index in scriptedOpening.clauseIndices { desk.recordClauseUse(index) }
+        situation.clause = scriptedOpening.combinedClause
+        machine.withhold(plannedActions, scriptedOpening.actions)
+        plannedActions = scriptedOpening.actions + machine.assignCreated(situation.createdTasks)
       }
-      let acts = situation.spread(situation.scriptedActs)
-      return situation.actionsOfNeglect
-        ?? situation.addingTokenSpending(to: situation.applyingFaults(to: acts + plannedActions))
+      let scriptedActions = situation.spread(situation.scriptedActs)
+      return situation.actionsInsteadOfWork
+        ?? situation.addingTokenSpending(
+          to: situation.applyingFaults(to: scriptedActions + plannedActions)
+        )
     }
     perform(decidedActions, at: desk)
   }
@@ -134,32 +136,35 @@ actor ProtocolAgent: Agent {
     _ situation: Situation,
     at desk: Desk,
     by decide: Decider
-  ) -> [Action] {
+  ) -> [ProtocolAction] {
     // The state machine has no second reference here, so it is changed in place without a copy.
     guard !situation.faults.isEmpty else { return decide(&memory.machine, &script, situation) }
     let initialState = (memory.machine, script)
     var decision = SessionDecision(situation, from: initialState, by: decide)
-    while let reducedDecision = decision.withoutIdleFault(from: initialState, at: desk, by: decide)
-    {
+    while let reducedDecision = decision.withoutIneffectiveFault(
+      from: initialState,
+      at: desk,
+      by: decide
+    ) {
       decision = reducedDecision
     }
     (memory.machine, script) = decision.state
     return decision.actions
   }
 
-  func idle(at desk: Desk) {
-    save(at: desk)
+  func resolveOpenTasks(at desk: Desk) {
+    saveMemory(at: desk)
     let situation = situation(Session.noHandoff, at: desk)
     var machine = memory.machine
-    let settlingActions = machine.idle(situation) { desk.record(of: $0) }
-    if !settlingActions.isEmpty, let skipRecord = situation.skipRecord(of: .openWork) {
+    let openTaskActions = machine.resolveOpenTasks(situation) { desk.record(of: $0) }
+    if !openTaskActions.isEmpty, let skipRecord = situation.skipRecord(of: .openWork) {
       return perform([skipRecord], at: desk)
     }
     memory.machine = machine
-    perform(settlingActions, at: desk)
+    perform(openTaskActions, at: desk)
   }
 
-  func resume(at desk: Desk) {
+  func resumeAfterCrash(at desk: Desk) {
     if let unfinishedHandoffs = desk.takeUnfinishedHandoffs() {
       let receivedHandoffs = memory.receivedHandoffs.subtracting(unfinishedHandoffs)
       memory = savedMemory
@@ -169,18 +174,20 @@ actor ProtocolAgent: Agent {
     perform(memory.machine.resume(situation) { desk.record(of: $0) }, at: desk)
   }
 
-  func giveUp(at desk: Desk) {
+  func giveUpOverdueHandoff(at desk: Desk) {
     guard let overdue = desk.overdue else { return }
-    save(at: desk)
+    saveMemory(at: desk)
     let situation = situation(overdue, at: desk)
-    let settlingActions = memory.machine.overdue(overdue, situation) { desk.record(of: $0) }
-    perform(settlingActions ?? situation.giveUpActions, at: desk)
+    let overdueHandoffActions = memory.machine.handleMissingAnswer(overdue, situation) {
+      desk.record(of: $0)
+    }
+    perform(overdueHandoffActions ?? situation.giveUpActions, at: desk)
   }
 
   /// Saves the memory if the agent can crash and has no other session at work.
   ///
   /// An agent that has forgotten its record of the tasks first returns to the memory of the start of the run.
-  private func save(at desk: Desk) {
+  private func saveMemory(at desk: Desk) {
     if desk.takeLostRecord() { memory = initialMemory }
     if canCrash, desk.isOnlySessionAtWork { savedMemory = memory }
   }
@@ -193,15 +200,19 @@ actor ProtocolAgent: Agent {
     guard let model = loop.plan.members[id.index].model else { return .none }
     let task = handoff.task
     let isMessage = loop.plan.platform.hasInboxes && loop.plan.isMessage(handoff)
-    let ordinal = isMessage ? messageCounts[task, default: 0] : sessionCounts[task, default: 0]
-    if isMessage { messageCounts[task] = ordinal + 1 } else { sessionCounts[task] = ordinal + 1 }
+    let sessionIndex = isMessage ? messageCounts[task, default: 0] : sessionCounts[task, default: 0]
+    if isMessage {
+      messageCounts[task] = sessionIndex + 1
+    } else {
+      sessionCounts[task] = sessionIndex + 1
+    }
     let nameDigests = loop.plan.nameDigests
     return SessionDraws(
       model,
       seed: desk.seed,
       agent: nameDigests[id],
       task: isMessage ? ~nameDigests[task] : nameDigests[task],
-      session: ordinal,
+      session: sessionIndex,
       criteria: loop.plan.task(task)?.criteria.count ?? 0,
       flaws: desk.content?.work?.flaws.count ?? 0
     )
@@ -213,7 +224,7 @@ actor ProtocolAgent: Agent {
     return situation
   }
 
-  private func perform(_ actions: [Action], at desk: Desk) {
+  private func perform(_ actions: [ProtocolAction], at desk: Desk) {
     if !loop.plan.platform.quotas.isEmpty { takeTokens(for: actions, at: desk) }
     var delay: Int64 = 0
     for action in actions {
@@ -228,13 +239,13 @@ actor ProtocolAgent: Agent {
   }
 
   /// Charges the tokens that the actions spend to the agent's quotas, evenly over the session.
-  private func takeTokens(for actions: [Action], at desk: Desk) {
+  private func takeTokens(for actions: [ProtocolAction], at desk: Desk) {
     var (tokens, time): (Int64, Int64) = (0, 0)
     for action in actions {
       if case .spend(let spentTokens) = action { tokens = tokens.addingSaturated(spentTokens) }
       if case .wait(let nanoseconds) = action { time = time.addingSaturated(nanoseconds) }
     }
-    desk.takeTokens(tokens, over: elapsedTime(time, at: desk))
+    desk.chargeTokens(tokens, over: elapsedTime(time, at: desk))
   }
 
   /// Returns the nanoseconds until the agent has worked for the given time within its working hours.
@@ -246,15 +257,16 @@ actor ProtocolAgent: Agent {
 }
 
 /// A closure that decides on the actions of a session, and advances the agent's state machine and script.
-private typealias Decider = (inout any RoleMachine, inout Script, Situation) -> [Action]
+private typealias Decider = (inout any RoleStateMachine, inout Script, Situation) ->
+  [ProtocolAction]
 
 /// A decision of an agent on the actions of a session, under some of the faults that apply to the session.
 private struct SessionDecision {
-  typealias State = (machine: any RoleMachine, script: Script)
+  typealias State = (machine: any RoleStateMachine, script: Script)
 
   let situation: Situation
   let state: State
-  let actions: [Action]
+  let actions: [ProtocolAction]
 
   init(_ situation: Situation, from initialState: State, by decide: Decider) {
     var state = initialState
@@ -265,29 +277,29 @@ private struct SessionDecision {
 
   /// Returns the decision without the last of the faults that change nothing, or `nil` if every
   /// fault changes something.
-  func withoutIdleFault(from initialState: State, at desk: Desk, by decide: Decider)
+  func withoutIneffectiveFault(from initialState: State, at desk: Desk, by decide: Decider)
     -> SessionDecision?
   {
-    let effects = effects(at: desk)
-    for case .strike(let fault) in actions.reversed() {
+    let effects = effectiveActions(at: desk)
+    for case .recordFault(let fault) in actions.reversed() {
       var situation = situation
       situation.faults.removeAll { $0.index == fault }
       let reducedDecision = SessionDecision(situation, from: initialState, by: decide)
-      if reducedDecision.effects(at: desk) == effects { return reducedDecision }
+      if reducedDecision.effectiveActions(at: desk) == effects { return reducedDecision }
     }
     return nil
   }
 
   /// Returns the actions that take effect, up to a crash and without the records of faults.
-  private func effects(at desk: Desk) -> [Action] {
-    let crashMoments = situation.faults.compactMap(\.verb.crashMoment)
-    var effects: [Action] = []
+  private func effectiveActions(at desk: Desk) -> [ProtocolAction] {
+    let crashPoints = situation.faults.compactMap(\.verb.crashPoint)
+    var effects: [ProtocolAction] = []
     for action in actions {
-      if case .strike = action { continue }
+      if case .recordFault = action { continue }
       let event = desk.eventName(of: action)
-      let dueMoments = crashMoments.filter { $0.event == event }
-      if !dueMoments.contains(where: \.isBefore) { effects.append(action) }
-      guard dueMoments.isEmpty else { break }
+      let dueCrashPoints = crashPoints.filter { $0.event == event }
+      if !dueCrashPoints.contains(where: \.isBefore) { effects.append(action) }
+      guard dueCrashPoints.isEmpty else { break }
     }
     return effects
   }

@@ -64,7 +64,7 @@ extension Fault {
 }
 
 extension Fault.Verb {
-  var isCrash: Bool {
+  var crashesOrCancels: Bool {
     switch self {
     case .agent(.crash, _), .agent(.crashSession, _), .agent(.cancel, _): true
     case .agent(.pause, _), .handoff, .session, .decision, .platform: false
@@ -72,7 +72,7 @@ extension Fault.Verb {
   }
 
   /// The point in a session at which the fault takes effect, or `nil` if the fault names no point.
-  var crashMoment: Fault.Moment? {
+  var crashPoint: Fault.Moment? {
     switch self {
     case .agent(.crash(let moment, _), _), .agent(.crashSession(let moment, _), _): moment
     case .agent(.cancel, _), .agent(.pause, _), .handoff, .session, .decision, .platform: nil
@@ -82,9 +82,9 @@ extension Fault.Verb {
   /// Whether the fault stops an agent or session as soon as it takes effect.
   ///
   /// The value is false if the fault waits for a later point in the session.
-  var strikesAgentAtOnce: Bool {
+  var stopsAgentAtOnce: Bool {
     guard case .agent = self else { return false }
-    return crashMoment == nil
+    return crashPoint == nil
   }
 
   /// Whether the fault ends individual sessions instead of stopping the whole agent.

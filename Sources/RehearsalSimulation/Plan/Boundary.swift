@@ -24,7 +24,7 @@ public struct Boundary: Sendable, Hashable {
     paths.contains { $0.lies(below: folder) }
   }
 
-  package func mentions(in text: String) -> Bool {
+  package func isMentioned(in text: String) -> Bool {
     guard !terms.isEmpty else { return false }
     let words = Term.words(of: text)
     return terms.contains { $0.occurs(in: words) }
@@ -33,7 +33,7 @@ public struct Boundary: Sendable, Hashable {
   /// Returns whether a task touches a path of the boundary or mentions one of its terms.
   package func covers(_ task: PlannedTask) -> Bool {
     task.touches.contains { covers(path: $0) }
-      || ([task.description] + task.criteria).contains { mentions(in: $0) }
+      || ([task.description] + task.criteria).contains { isMentioned(in: $0) }
   }
 }
 

@@ -30,15 +30,19 @@ package struct BudgetAccount: Sendable {
     prices = plan.platform.budget == nil ? [] : plan.members.map(\.price)
     guard let budget = plan.platform.budget else { return }
     sharedLimitIndices = add(budget.total, of: nil)
-    for share in budget.agents {
-      guard let agent = plan.agent(named: share.name) else { continue }
-      limitIndicesByAgent[agent, default: []] += add(share.amount, of: share.name)
+    for individualLimit in budget.agents {
+      guard let agent = plan.agent(named: individualLimit.name) else { continue }
+      limitIndicesByAgent[agent, default: []] += add(
+        individualLimit.amount,
+        of: individualLimit.name
+      )
     }
-    for share in budget.tasks {
-      guard let task = plan.taskIDs.first(where: { plan.name(of: $0) == share.name }) else {
+    for individualLimit in budget.tasks {
+      guard let task = plan.taskIDs.first(where: { plan.name(of: $0) == individualLimit.name })
+      else {
         continue
       }
-      limitIndicesByTask[task, default: []] += add(share.amount, of: share.name)
+      limitIndicesByTask[task, default: []] += add(individualLimit.amount, of: individualLimit.name)
     }
   }
 

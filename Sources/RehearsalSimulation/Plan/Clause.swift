@@ -54,17 +54,17 @@ public struct Clause: Sendable, Hashable {
     /// No handoff opens this session, so a condition on a handoff's intent, sender or content never matches. `task` is
     /// the task that the session assigns, or `none` if it assigns no task.
     func matchesOpening(about task: TaskID) -> Bool {
-      intent == nil && sender == nil && !needsContent && (round ?? 0) == 0
+      intent == nil && sender == nil && !testsContent && (round ?? 0) == 0
         && (self.task.map { $0 == task } ?? true)
     }
 
     /// Whether the condition tests the content of the session's handoff.
-    private var needsContent: Bool {
+    private var testsContent: Bool {
       decision != nil || defectCategory != nil || !reportedRanges.isEmpty
     }
 
     func matches(_ handoff: Handoff, _ content: Content?) -> Bool {
-      matches(handoff) && (!needsContent || content.map(matches) ?? false)
+      matches(handoff) && (!testsContent || content.map(matches) ?? false)
     }
 
     private func matches(_ content: Content) -> Bool {

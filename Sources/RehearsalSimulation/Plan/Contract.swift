@@ -118,7 +118,7 @@ public struct Contract: Sendable, Hashable {
   /// Returns whether the agent may invoke a skill.
   ///
   /// If the contract lists no skills, the agent may invoke every skill.
-  package func lists(skill: String) -> Bool {
+  package func permits(skill: String) -> Bool {
     skills.isEmpty || skills.contains { $0.text == skill }
   }
 }

@@ -109,14 +109,14 @@ extension Fault.Verb {
 
   /// The pattern of the handoffs that the fault may affect, or `nil` if it is not a fault of
   /// handoffs.
-  package var handoffs: Fault.HandoffPattern? {
+  package var handoffPattern: Fault.HandoffPattern? {
     guard case .handoff(_, let pattern) = self else { return nil }
     return pattern
   }
 
   /// The pattern of the sessions that the fault may affect, or `nil` if it is not a fault of
   /// sessions.
-  package var sessions: Fault.SessionPattern? {
+  package var sessionPattern: Fault.SessionPattern? {
     switch self {
     case .agent(_, let pattern), .session(_, let pattern), .decision(_, let pattern): pattern
     case .handoff, .platform: nil
@@ -129,11 +129,11 @@ extension Fault {
   ///
   /// The value is `nil` if the fault waits for a matching handoff or session. `agent` is the agent
   /// that the fault affects, or `nil` if the fault affects the platform.
-  var fixedStrike: (time: Instant, agent: AgentID?)? {
+  var scheduledEffect: (time: Instant, agent: AgentID?)? {
     guard case .at(let time) = occurrence else { return nil }
     if case .platform(.slotsExhausted) = verb { return (time, nil) }
     if case .platform(.cancel) = verb { return (time, nil) }
-    guard verb.strikesAgentAtOnce, let pattern = verb.sessions,
+    guard verb.stopsAgentAtOnce, let pattern = verb.sessionPattern,
       pattern.task == nil || verb.endsSessions
     else {
       return nil

@@ -16,7 +16,7 @@ struct FileOrder {
   /// For each task, the indices of the tasks that it waits for.
   private(set) var predecessors: [[Int]]
   /// The indices of all tasks in topological order.
-  private var order: [Int]
+  private var topologicalOrder: [Int]
   /// The position of each task in the topological order.
   private var positions: [Int]
   /// The rank of each task, which orders tasks that do not depend on each other.
@@ -42,16 +42,16 @@ struct FileOrder {
     var ranks = [Int](repeating: 0, count: tasks.count)
     for (rank, taskIndex) in taskIndicesByRank.enumerated() { ranks[taskIndex] = rank }
     self.ranks = ranks
-    order = []
+    topologicalOrder = []
     positions = Array(repeating: 0, count: tasks.count)
-    order = taskIndicesByRank
-    for (position, taskIndex) in order.enumerated() { positions[taskIndex] = position }
-    arrange(0..<tasks.count, isFree: { _ in false })
+    topologicalOrder = taskIndicesByRank
+    for (position, taskIndex) in topologicalOrder.enumerated() { positions[taskIndex] = position }
+    sortPositions(0..<tasks.count, isFree: { _ in false })
   }
 
   /// Makes the given tasks run one after another, and returns them in that order.
   mutating func serialise(_ tasks: [Int]) -> [Int] {
-    let sortedTasks = ordered(tasks)
+    let sortedTasks = topologicallySorted(tasks)
     for (earlier, later) in zip(sortedTasks, sortedTasks.dropFirst()) {
       serialisePair(earlier, later)
     }
@@ -65,14 +65,14 @@ struct FileOrder {
   /// Returns the given tasks in an order that agrees with the existing dependencies.
   ///
   /// If the topological order contradicts the ranks of the tasks, the method updates the order.
-  private mutating func ordered(_ tasks: [Int]) -> [Int] {
+  private mutating func topologicallySorted(_ tasks: [Int]) -> [Int] {
     let taskIndicesByRank = tasks.sorted { ranks[$0] < ranks[$1] }
     let oldPositions = taskIndicesByRank.map { positions[$0] }
     guard zip(oldPositions, oldPositions.dropFirst()).contains(where: { $0 > $1 }),
       let firstPosition = oldPositions.min(), let lastPosition = oldPositions.max()
     else { return taskIndicesByRank }
     let constrainedTasks = Set(tasks)
-    arrange(firstPosition..<(lastPosition + 1), isFree: { !constrainedTasks.contains($0) })
+    sortPositions(firstPosition..<(lastPosition + 1), isFree: { !constrainedTasks.contains($0) })
     return tasks.sorted { positions[$0] < positions[$1] }
   }
 
@@ -81,11 +81,11 @@ struct FileOrder {
   /// Each step takes a task that waits for no unsorted task in the range. Tasks for which `isFree`
   /// is true are taken first, in their present order. If there are none, the task with the lowest
   /// rank is taken.
-  private mutating func arrange(_ range: Range<Int>, isFree: (Int) -> Bool) {
+  private mutating func sortPositions(_ range: Range<Int>, isFree: (Int) -> Bool) {
     var predecessorCounts = [Int](repeating: 0, count: range.count)
     var followerPositions = [[Int]](repeating: [], count: range.count)
     for position in range {
-      for predecessor in predecessors[order[position]]
+      for predecessor in predecessors[topologicalOrder[position]]
       where range.contains(positions[predecessor]) {
         predecessorCounts[position - range.lowerBound] += 1
         followerPositions[positions[predecessor] - range.lowerBound].append(position)
@@ -93,8 +93,8 @@ struct FileOrder {
     }
     var freePositions = Deque<Int>()
     var rankedPositions = Heap<RankedPosition>()
-    func admit(_ position: Int) {
-      let taskIndex = order[position]
+    func enqueueReadyPosition(_ position: Int) {
+      let taskIndex = topologicalOrder[position]
       if isFree(taskIndex) {
         freePositions.append(position)
       } else {
@@ -102,19 +102,21 @@ struct FileOrder {
       }
     }
     for position in range where predecessorCounts[position - range.lowerBound] == 0 {
-      admit(position)
+      enqueueReadyPosition(position)
     }
     var arrangedTasks: [Int] = []
     arrangedTasks.reserveCapacity(range.count)
     while let position = freePositions.popFirst() ?? rankedPositions.popMin()?.position {
-      arrangedTasks.append(order[position])
+      arrangedTasks.append(topologicalOrder[position])
       for followerPosition in followerPositions[position - range.lowerBound] {
         predecessorCounts[followerPosition - range.lowerBound] -= 1
-        if predecessorCounts[followerPosition - range.lowerBound] == 0 { admit(followerPosition) }
+        if predecessorCounts[followerPosition - range.lowerBound] == 0 {
+          enqueueReadyPosition(followerPosition)
+        }
       }
     }
     for (position, taskIndex) in zip(range, arrangedTasks) {
-      order[position] = taskIndex
+      topologicalOrder[position] = taskIndex
       positions[taskIndex] = position
     }
   }

@@ -108,16 +108,16 @@ public struct Model: Sendable, Hashable {
   /// independent.
   enum DrawPurpose: UInt64 {
     case takes = 1
-    case succeeds = 2
-    case reports = 3
-    case spends = 4
-    case meets = 5
-    case flaws = 6
-    case finds = 7
+    case attemptSuccess = 2
+    case reportedNumber = 3
+    case tokenCount = 4
+    case criterionMet = 5
+    case flawPresence = 6
+    case flawFound = 7
     case rightRoute = 8
-    case misroutes = 9
+    case misrouting = 9
     case wrongRoute = 10
-    case handsBack = 11
+    case handBack = 11
   }
 }
 

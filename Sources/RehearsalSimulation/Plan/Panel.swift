@@ -73,7 +73,7 @@ public struct Panel: Sendable, Hashable {
   }
 
   /// Returns the panel without the judges that a closure selects, or `nil` if no judge remains.
-  func without(_ isLeftOut: (AgentID) -> Bool) -> Panel? {
+  func removingJudges(_ isLeftOut: (AgentID) -> Bool) -> Panel? {
     var panel = self
     panel.judges.removeAll(where: isLeftOut)
     panel.veto.removeAll(where: isLeftOut)
@@ -114,31 +114,35 @@ struct JudgeStages: Sendable {
       guard stage.name == nil, stage.judges.contains(where: specialists.contains) else {
         return stage
       }
-      return stage.without { specialists.contains($0) && !plan.mayJudge($0, on: task) }
+      return stage.removingJudges {
+        specialists.contains($0) && !plan.hasSpecialtyToJudge($0, on: task)
+      }
     }
   }
 
   private static func stages(of author: AgentID, in plan: Plan) -> [Panel] {
     let routes = plan.routes
-    var groups = routes.requiredJudges(of: author).map { [$0] }
+    var judgeGroups = routes.requiredJudges(of: author).map { [$0] }
     for judge in routes.additionalJudges(of: author) {
-      let possibleNamers = [author] + groups.joined()
+      let possiblePredecessors = [author] + judgeGroups.joined()
       // The judge comes after this agent. It is the first agent that hands work to the judge
       // according to the contracts of both.
-      let firstNamer =
-        possibleNamers.first { routes.sides(from: $0, to: judge) == [.sender, .receiver] } ?? author
-      let firstGroupIndex = (groups.firstIndex { $0.contains(firstNamer) } ?? -1) + 1
+      let predecessor =
+        possiblePredecessors.first {
+          routes.endsNamingEdge(from: $0, to: judge) == [.sender, .receiver]
+        } ?? author
+      let firstGroupIndex = (judgeGroups.firstIndex { $0.contains(predecessor) } ?? -1) + 1
       let role = routes.roles[judge.index]
-      let groupIndexOfSameRole = groups.indices.dropFirst(firstGroupIndex).first { index in
-        groups[index].contains { routes.roles[$0.index] == role }
+      let groupIndexOfSameRole = judgeGroups.indices.dropFirst(firstGroupIndex).first { index in
+        judgeGroups[index].contains { routes.roles[$0.index] == role }
       }
       if let groupIndexOfSameRole {
-        groups[groupIndexOfSameRole].append(judge)
+        judgeGroups[groupIndexOfSameRole].append(judge)
       } else {
-        groups.append([judge])
+        judgeGroups.append([judge])
       }
     }
-    return panels(groups, of: author, in: plan)
+    return panels(judgeGroups, of: author, in: plan)
   }
 
   /// Converts groups of judges to panels, in order.
@@ -150,7 +154,7 @@ struct JudgeStages: Sendable {
     var placedJudges: Set<AgentID> = [author]
     for group in groups {
       for panel in plan.panels where panel.judges.contains(where: group.contains) {
-        guard let panel = panel.without(placedJudges.contains) else { continue }
+        guard let panel = panel.removingJudges(placedJudges.contains) else { continue }
         stages.append(panel)
         placedJudges.formUnion(panel.judges)
       }
@@ -176,7 +180,7 @@ extension Plan {
   }
 
   /// Returns the panel that judges an author's work on a task first, or `nil` if no agent judges the work.
-  func firstStage(of author: AgentID, on task: TaskID) -> Panel? {
+  func firstPanel(of author: AgentID, on task: TaskID) -> Panel? {
     stages(of: author, on: task).first
   }
 
@@ -184,7 +188,7 @@ extension Plan {
   ///
   /// If a verifier is not one of the author's judges, the next panel consists of the reviewer to which the verifier
   /// hands work.
-  func stage(after judge: AgentID, of author: AgentID, on task: TaskID) -> Panel? {
+  func nextPanel(after judge: AgentID, of author: AgentID, on task: TaskID) -> Panel? {
     let stages = stages(of: author, on: task)
     guard let index = stages.firstIndex(where: { $0.judges.contains(judge) }) else {
       guard role(of: judge) == .verifier else { return nil }
@@ -197,7 +201,7 @@ extension Plan {
   public func requiredJudges(of author: AgentID) -> [AgentID] { routes.requiredJudges(of: author) }
 
   /// Returns whether a judge has no specialty, or has a specialty that covers the task.
-  fileprivate func mayJudge(_ judge: AgentID, on task: TaskID) -> Bool {
+  fileprivate func hasSpecialtyToJudge(_ judge: AgentID, on task: TaskID) -> Bool {
     let name = name(of: judge)
     let ownSpecialties = specialties.filter { $0.agents.contains(name) }
     guard !ownSpecialties.isEmpty, let task = self.task(task) else { return true }

@@ -91,8 +91,8 @@ public struct Plan: Sendable {
 
   /// The author's description of what the scenario shows.
   public var about: String {
-    get { storage.contents.about }
-    set { contents.about = newValue }
+    get { storage.contents.scenarioDescription }
+    set { contents.scenarioDescription = newValue }
   }
 
   /// The names of the agents, followed by other names that scripts mention.
@@ -214,8 +214,8 @@ public struct Plan: Sendable {
 
   /// The instant at which all faults end and held handoffs depart, or `nil` if faults last to the end of the run.
   public var heal: Instant? {
-    get { storage.contents.heal }
-    set { contents.heal = newValue }
+    get { storage.contents.healTime }
+    set { contents.healTime = newValue }
   }
 
   /// Whether it is acceptable that the scenario's runs have no handoff between agents that a

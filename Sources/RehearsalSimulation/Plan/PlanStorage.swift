@@ -22,7 +22,7 @@ struct PlanContents: Sendable {
   var name: String
   var family: String?
   var tags: [String] = []
-  var about: String = ""
+  var scenarioDescription: String = ""
   let names: [String]
   private(set) var members: [Plan.Member]
   /// The index of each name in `names`, keyed by the name.
@@ -47,7 +47,7 @@ struct PlanContents: Sendable {
   var assumableContext: [String] = []
   var toolTable = ToolTable.builtIn
   var faults: [Fault] = []
-  var heal: Instant?
+  var healTime: Instant?
   var mayPassNoEdge = false
   var limits = Limits()
   var oracle = Oracle.soundness

@@ -32,9 +32,9 @@ struct Routes: Sendable {
         receivers[sender.index].append(AgentID(rawValue: UInt32(receiver)))
       }
     }
-    let contractPartners = members.map { agents(of: $0.contract.worksWith) }
-    namedReceivers = zip(contractReceivers, contractPartners).map { $0 + $1 }
-    namedSenders = zip(contractSenders, contractPartners).map { $0 + $1 }
+    let contractCoworkers = members.map { agents(of: $0.contract.worksWith) }
+    namedReceivers = zip(contractReceivers, contractCoworkers).map { $0 + $1 }
+    namedSenders = zip(contractSenders, contractCoworkers).map { $0 + $1 }
     hasOneSidedEdges =
       Self.edges(namedReceivers) { (sender: $0, receiver: $1) }
       != Self.edges(namedSenders) { (sender: $1, receiver: $0) }
@@ -93,16 +93,16 @@ struct Routes: Sendable {
   /// get from it to a reviewer. A reviewer is followed by another reviewer.
   private func findRequiredJudges(of author: AgentID) -> [AgentID] {
     var judges: [AgentID] = []
-    var visited = AgentSet([author], of: roles.count)
+    var visitedAgents = AgentSet([author], of: roles.count)
     var nextJudge = firstJudge(of: author)
     while let judge = nextJudge {
       judges.append(judge)
-      visited.insert(judge)
-      let candidates = receivers[judge.index].filter { !visited.contains($0) }
+      visitedAgents.insert(judge)
+      let candidates = receivers[judge.index].filter { !visitedAgents.contains($0) }
       let reviewer = candidates.first { roles[$0.index] == .reviewer }
       let verifier = candidates.first { candidate in
         roles[candidate.index] == .verifier
-          && (reviewer == nil || leadsToReviewer(candidate, past: visited))
+          && (reviewer == nil || leadsToReviewer(candidate, past: visitedAgents))
       }
       nextJudge = roles[judge.index] == .verifier ? verifier ?? reviewer : reviewer
     }
@@ -118,16 +118,16 @@ struct Routes: Sendable {
     let requiredJudges = requiredJudgesByAuthor[author.index]
     var additionalJudges: [AgentID] = []
     var seenJudges = AgentSet(requiredJudges + [author], of: roles.count)
-    var pendingNamers = (requiredJudges + [author]).reversed() as [AgentID]
-    while let namer = pendingNamers.popLast() {
+    var pendingAgents = (requiredJudges + [author]).reversed() as [AgentID]
+    while let namer = pendingAgents.popLast() {
       for judge in receivers[namer.index] where isJudge(judge) && !seenJudges.contains(judge) {
         let leadsBack = roles[namer.index] == .reviewer && roles[judge.index] == .verifier
-        guard !leadsBack, sides(from: namer, to: judge) == [.sender, .receiver],
+        guard !leadsBack, endsNamingEdge(from: namer, to: judge) == [.sender, .receiver],
           mayRefuse(judge, author)
         else { continue }
         seenJudges.insert(judge)
         additionalJudges.append(judge)
-        pendingNamers.append(judge)
+        pendingAgents.append(judge)
       }
     }
     return additionalJudges
@@ -172,9 +172,9 @@ struct Routes: Sendable {
     _ orient: (AgentID, AgentID) -> (sender: AgentID, receiver: AgentID)
   ) -> [UInt64] {
     var edges: [UInt64] = []
-    for (namerIndex, namedByOneAgent) in namedAgents.enumerated() {
-      for namedAgent in namedByOneAgent {
-        let (sender, receiver) = orient(AgentID(rawValue: UInt32(namerIndex)), namedAgent)
+    for (contractIndex, agentsInContract) in namedAgents.enumerated() {
+      for namedAgent in agentsInContract {
+        let (sender, receiver) = orient(AgentID(rawValue: UInt32(contractIndex)), namedAgent)
         edges.append(UInt64(sender.rawValue) << 32 | UInt64(receiver.rawValue))
       }
     }
@@ -206,8 +206,8 @@ struct Routes: Sendable {
     receiver(of: verifier, role: .reviewer)
   }
 
-  func sides(from sender: AgentID, to receiver: AgentID) -> Plan.Sides {
-    var sides: Plan.Sides = []
+  func endsNamingEdge(from sender: AgentID, to receiver: AgentID) -> Plan.EdgeEnds {
+    var sides: Plan.EdgeEnds = []
     if sender.index < namedReceivers.count, namedReceivers[sender.index].contains(receiver) {
       sides.insert(.sender)
     }
@@ -223,26 +223,26 @@ struct Routes: Sendable {
 /// A plan has few agents. With a `Set`, loading a plan would make the Swift runtime search for the
 /// way in which identifiers are hashed.
 private struct AgentSet {
-  private var flags: [Bool]
+  private var isMember: [Bool]
 
   init(_ agents: [AgentID], of count: Int) {
-    flags = Array(repeating: false, count: count)
-    for agent in agents { flags[agent.index] = true }
+    isMember = Array(repeating: false, count: count)
+    for agent in agents { isMember[agent.index] = true }
   }
 
-  func contains(_ agent: AgentID) -> Bool { flags[agent.index] }
+  func contains(_ agent: AgentID) -> Bool { isMember[agent.index] }
 
   /// Adds an agent, and returns whether the set did not contain it before.
   @discardableResult
   mutating func insert(_ agent: AgentID) -> Bool {
-    defer { flags[agent.index] = true }
-    return !flags[agent.index]
+    defer { isMember[agent.index] = true }
+    return !isMember[agent.index]
   }
 }
 
 extension Plan {
   /// The ends of an edge (sender, receiver or both) for which the agent's contract names the edge.
-  package struct Sides: OptionSet, Sendable {
+  package struct EdgeEnds: OptionSet, Sendable {
     package let rawValue: UInt8
 
     package init(rawValue: UInt8) {
@@ -250,16 +250,16 @@ extension Plan {
     }
 
     /// The sender's contract names the receiver.
-    package static let sender = Sides(rawValue: 1)
+    package static let sender = EdgeEnds(rawValue: 1)
     /// The receiver's contract names the sender.
-    package static let receiver = Sides(rawValue: 2)
+    package static let receiver = EdgeEnds(rawValue: 2)
   }
 
   /// Whether any edge appears in the contract of only one of its two agents.
   package var hasOneSidedEdges: Bool { routes.hasOneSidedEdges }
 
-  package func sides(from sender: AgentID, to receiver: AgentID) -> Sides {
-    routes.sides(from: sender, to: receiver)
+  package func sides(from sender: AgentID, to receiver: AgentID) -> EdgeEnds {
+    routes.endsNamingEdge(from: sender, to: receiver)
   }
 
   /// Returns the agents to which an agent may hand work according to the contracts.

@@ -18,7 +18,7 @@ package struct StronglyConnectedComponents {
   /// Returns the strongly connected components, each as an array of nodes.
   ///
   /// A node is an index of `successors`.
-  package mutating func components() -> [[Int]] {
+  package mutating func findComponents() -> [[Int]] {
     for root in successors.indices where visitIndices[root] == nil {
       visit(root)
     }

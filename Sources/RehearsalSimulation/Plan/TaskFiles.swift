@@ -50,8 +50,9 @@ package struct TaskFiles: Sendable {
 
   /// Returns the indices of the touched files and folders that cover a path.
   package func indices(covering path: String) -> [Int] {
-    let ownIndex = indexByPath[path].map { [$0] } ?? []
-    return hasFolders ? ownIndex + Self.folders(of: path).compactMap { indexByPath[$0] } : ownIndex
+    let ownIndices = indexByPath[path].map { [$0] } ?? []
+    return hasFolders
+      ? ownIndices + Self.folders(of: path).compactMap { indexByPath[$0] } : ownIndices
   }
 
   /// Returns whether a task touches a path or a folder that contains the path.

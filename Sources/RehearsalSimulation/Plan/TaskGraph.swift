@@ -7,7 +7,7 @@
 /// a task on a file in the folder can run at the same time.
 package struct TaskGraph: Sendable {
   /// Tasks that touch the same path, and that run one after another.
-  package struct Chain: Sendable, Hashable {
+  package struct FileChain: Sendable, Hashable {
     /// The path of the file or folder that the tasks touch.
     package var path: String
     /// The tasks in the order in which they run, at least two.
@@ -15,7 +15,7 @@ package struct TaskGraph: Sendable {
   }
 
   /// The chains of all paths that several tasks touch, in the order in which tasks first mention the paths.
-  package let chains: [Chain]
+  package let chains: [FileChain]
 
   /// The dependency cycles, each as an array of tasks that wait for each other.
   ///
@@ -39,29 +39,35 @@ package struct TaskGraph: Sendable {
   ///   - sharesFiles: Whether all tasks work on the same files, so that a task waits for the earlier tasks that touch
   ///     one of its paths.
   package init(of tasks: [PlannedTask], sharesFiles: Bool = true) {
-    let needs = tasks.map { $0.needs.map(\.index) }
-    cycles = Self.cycles(in: needs).map { $0.map { TaskID(rawValue: UInt32($0)) } }
+    let neededTaskIndices = tasks.map { $0.needs.map(\.index) }
+    cycles = Self.cycles(in: neededTaskIndices).map { $0.map { TaskID(rawValue: UInt32($0)) } }
     followers = Self.followers(tasks)
     guard cycles.isEmpty else {
-      (chains, dispatchOrder, predecessors, phases) = ([], [], needs, tasks.map(\.phase))
+      (chains, dispatchOrder, predecessors, phases) = (
+        [], [], neededTaskIndices, tasks.map(\.phase)
+      )
       return
     }
     phases = Self.effectivePhases(tasks)
-    (chains, predecessors) = sharesFiles ? Self.chainsAndPredecessors(tasks, phases) : ([], needs)
-    let levels = Self.levels(predecessors) { [phases] in phases[$0] == phases[$1] }
-    dispatchOrder = Self.dispatchOrder(phases, levels)
+    (chains, predecessors) =
+      sharesFiles ? Self.chainsAndPredecessors(tasks, phases) : ([], neededTaskIndices)
+    let taskLevels = Self.levels(predecessors) { [phases] in phases[$0] == phases[$1] }
+    dispatchOrder = Self.dispatchOrder(phases, taskLevels)
   }
 
   /// Returns the chains of tasks that touch the same path, and for each task the tasks that it waits for.
   private static func chainsAndPredecessors(
     _ tasks: [PlannedTask],
     _ phases: [Int]
-  ) -> ([Chain], [[Int]]) {
-    var order = FileOrder(tasks, phases)
+  ) -> ([FileChain], [[Int]]) {
+    var fileOrder = FileOrder(tasks, phases)
     let chains = sharedPaths(tasks).map { path, touching in
-      Chain(path: path, tasks: order.serialise(touching).map { TaskID(rawValue: UInt32($0)) })
+      FileChain(
+        path: path,
+        tasks: fileOrder.serialise(touching).map { TaskID(rawValue: UInt32($0)) }
+      )
     }
-    return (chains, order.predecessors)
+    return (chains, fileOrder.predecessors)
   }
 
   /// Returns the paths that several tasks touch, each with the indices of these tasks.
@@ -115,12 +121,12 @@ package struct TaskGraph: Sendable {
   /// them.
   func dependents(of task: TaskID, unless isSettled: (TaskID) -> Bool) -> [TaskID] {
     var dependents: [TaskID] = []
-    var seen: Set<TaskID> = [task]
+    var seenTasks: Set<TaskID> = [task]
     var nextIndex = 0
     var currentTask = task
     while true {
       for follower in followers[currentTask.index]
-      where !isSettled(follower) && seen.insert(follower).inserted {
+      where !isSettled(follower) && seenTasks.insert(follower).inserted {
         dependents.append(follower)
       }
       guard nextIndex < dependents.count else { return dependents }
@@ -178,8 +184,10 @@ package struct TaskGraph: Sendable {
       let deepestTask = levels.indices.max(by: { levels[$0] < levels[$1] })
     else { return [] }
     var path = [TaskID(rawValue: UInt32(deepestTask))]
-    while let last = path.last, levels[last.index] > 0 {
-      let predecessor = predecessors[last.index].first { levels[$0] == levels[last.index] - 1 }
+    while let lastTask = path.last, levels[lastTask.index] > 0 {
+      let predecessor = predecessors[lastTask.index].first {
+        levels[$0] == levels[lastTask.index] - 1
+      }
       guard let predecessor else { break }
       path.append(TaskID(rawValue: UInt32(predecessor)))
     }
@@ -252,8 +260,8 @@ extension TaskGraph {
   /// "Depth-First Search and Linear Graph Algorithms", 1972. The algorithm runs without recursion, so that long paths
   /// do not overflow the call stack.
   private static func cycles(in successors: [[Int]]) -> [[Int]] {
-    var search = StronglyConnectedComponents(successors: successors)
-    return search.components()
+    var componentSearch = StronglyConnectedComponents(successors: successors)
+    return componentSearch.findComponents()
       .filter { $0.count > 1 || successors[$0[0]].contains($0[0]) }
       .map { $0.sorted() }
       .sorted { $0[0] < $1[0] }
@@ -262,7 +270,7 @@ extension TaskGraph {
   /// Returns the nodes of a graph that are in a cycle, in ascending order.
   ///
   /// A node is an index of `successors`. The element at this index lists the nodes that follow the node.
-  package static func members(ofCyclesIn successors: [[Int]]) -> [Int] {
+  package static func nodesInCycles(of successors: [[Int]]) -> [Int] {
     cycles(in: successors).joined().sorted()
   }
 }

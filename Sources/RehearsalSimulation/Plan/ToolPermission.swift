@@ -26,7 +26,7 @@ package struct ToolNeed: Sendable, Hashable {
     case tool
   }
 
-  fileprivate let act: Act
+  fileprivate let actionKind: Act
   /// The names of the tools, starting with the usual tool.
   ///
   /// The action needs only one of the tools.
@@ -42,7 +42,7 @@ package struct ToolNeed: Sendable, Hashable {
     or alternatives: [String] = [],
     on argument: String?
   ) {
-    self.act = act
+    self.actionKind = act
     self.tools = tools
     self.alternatives = alternatives
     self.argument = argument
@@ -89,7 +89,7 @@ package struct ToolNeed: Sendable, Hashable {
   }
 
   /// The need for the same tools, without the argument.
-  package var withoutArgument: ToolNeed { ToolNeed(act, tools, or: alternatives, on: nil) }
+  package var withoutArgument: ToolNeed { ToolNeed(actionKind, tools, or: alternatives, on: nil) }
 
   /// Returns the name of a tool together with the need's argument, as traces write it, such as `Bash(rm a.py)`.
   func description(of tool: String) -> String { argument.map { "\(tool)(\($0))" } ?? tool }
@@ -121,7 +121,7 @@ package struct ToolRights: Sendable {
   private func fixedPermission(for need: ToolNeed) -> ToolPermission? {
     let limitedEntries = ((listedTools ?? []) + deniedTools).filter { !$0.argumentPatterns.isEmpty }
     let dependsOnArgument = limitedEntries.contains { entry in
-      (need.tools + need.alternatives).contains(where: entry.isFor)
+      (need.tools + need.alternatives).contains(where: entry.namesTool)
     }
     return dependsOnArgument ? nil : findPermission(for: need)
   }
@@ -132,7 +132,7 @@ package struct ToolRights: Sendable {
   /// Returns whether the contract permits an action that needs the given tools, and if not, why.
   package func permission(for need: ToolNeed) -> ToolPermission {
     let fixedPermission: ToolPermission? =
-      switch need.act {
+      switch need.actionKind {
       case .write: writePermission
       case .read: readPermission
       case .command: commandPermission
@@ -145,7 +145,7 @@ package struct ToolRights: Sendable {
   private func findPermission(for need: ToolNeed) -> ToolPermission {
     if areUnlimited { return .granted }
     if let entry = deniedTools.first(where: { forbids($0, need) }) {
-      return .forbidden(need.tools.first(where: entry.isFor) ?? need.tools[0])
+      return .forbidden(need.tools.first(where: entry.namesTool) ?? need.tools[0])
     }
     if need.tools.contains(where: {
       !isDenied($0) && (listedTools == nil || isListed($0, for: need))
@@ -159,7 +159,7 @@ package struct ToolRights: Sendable {
 
   /// Returns whether the contract forbids a tool with every argument.
   private func isDenied(_ tool: String) -> Bool {
-    deniedTools.contains { $0.argumentPatterns.isEmpty && $0.isFor(tool) }
+    deniedTools.contains { $0.argumentPatterns.isEmpty && $0.namesTool(tool) }
   }
 
   /// Returns whether an entry of forbidden tools, such as `Bash(rm:*)`, covers the argument of an
@@ -168,16 +168,16 @@ package struct ToolRights: Sendable {
   /// The entry has to name one of the tools with which the action can be done.
   private func forbids(_ entry: ToolEntry, _ need: ToolNeed) -> Bool {
     guard let argument = need.argument, !entry.argumentPatterns.isEmpty else { return false }
-    return (need.tools + need.alternatives).contains(where: entry.isFor)
+    return (need.tools + need.alternatives).contains(where: entry.namesTool)
       && entry.coversPart(of: argument)
   }
 
   /// Returns whether the contract's list contains a tool, with limits that permit the action's
   /// argument.
   private func isListed(_ tool: String, for need: ToolNeed) -> Bool {
-    let matchingEntries = (listedTools ?? []).filter { $0.isFor(tool) }
+    let matchingEntries = (listedTools ?? []).filter { $0.namesTool(tool) }
     guard let argument = need.argument else { return !matchingEntries.isEmpty }
-    return ToolEntry.cover(argument, matchingEntries)
+    return ToolEntry.entriesCover(argument, matchingEntries)
   }
 }
 
@@ -193,7 +193,7 @@ extension Plan {
   ///
   /// A call always does. A delegation does if the sender may do the task, is not a router, and has all specialties that
   /// the task belongs to.
-  package func asksForOwnWork(_ handoff: Handoff) -> Bool {
+  package func asksForPartOfSenderWork(_ handoff: Handoff) -> Bool {
     switch handoff.intent {
     case .call: return true
     case .delegate:
@@ -244,14 +244,14 @@ private struct ToolEntry: Sendable {
   }
 
   /// Returns whether the entry names a given tool, or a tool that does the same.
-  func isFor(_ tool: String) -> Bool {
+  func namesTool(_ tool: String) -> Bool {
     name == "*" || name == tool || equivalentTool == table.referenceName(of: tool)
   }
 
   /// Returns whether the limits of several entries together cover an argument.
   ///
   /// If the argument is a command line, each of its commands has to be covered.
-  static func cover(_ argument: String, _ entries: [ToolEntry]) -> Bool {
+  static func entriesCover(_ argument: String, _ entries: [ToolEntry]) -> Bool {
     guard let firstEntry = entries.first else { return false }
     if entries.contains(where: \.argumentPatterns.isEmpty) { return true }
     let commandTexts = firstEntry.isShell ? ShellLine(argument).commands.map(\.text) : [argument]
@@ -276,8 +276,8 @@ private struct ToolEntry: Sendable {
   private func covers(_ text: Substring) -> Bool {
     argumentPatterns.contains { pattern in
       if pattern.hasSuffix(":*") {
-        let start = pattern.dropLast(2)
-        return text == start || text.hasPrefix(start + " ")
+        let commandPrefix = pattern.dropLast(2)
+        return text == commandPrefix || text.hasPrefix(commandPrefix + " ")
       }
       return text == pattern
         || PathPattern(String(pattern)).matches(PathPattern.normalised(String(text)))
@@ -289,14 +289,14 @@ private struct ToolEntry: Sendable {
 
   /// Returns whether a text matches a pattern in which `*` stands for any characters.
   private static func matches(_ pattern: Substring, _ text: Substring) -> Bool {
-    let pieces = pattern.split(separator: "*", omittingEmptySubsequences: false)
-    guard let prefix = pieces.first, let suffix = pieces.last, text.hasPrefix(prefix),
+    let literalParts = pattern.split(separator: "*", omittingEmptySubsequences: false)
+    guard let prefix = literalParts.first, let suffix = literalParts.last, text.hasPrefix(prefix),
       text.utf8.count >= prefix.utf8.count + suffix.utf8.count, text.hasSuffix(suffix)
     else { return false }
-    var remaining = text.dropFirst(prefix.count).dropLast(suffix.count)
-    for piece in pieces.dropFirst().dropLast() where !piece.isEmpty {
-      guard let match = remaining.ranges(of: piece).first else { return false }
-      remaining = remaining[match.upperBound...]
+    var remainingText = text.dropFirst(prefix.count).dropLast(suffix.count)
+    for piece in literalParts.dropFirst().dropLast() where !piece.isEmpty {
+      guard let match = remainingText.ranges(of: piece).first else { return false }
+      remainingText = remainingText[match.upperBound...]
     }
     return true
   }

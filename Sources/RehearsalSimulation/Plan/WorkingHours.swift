@@ -60,17 +60,17 @@ public struct WorkingHours: Sendable, Hashable {
       by: Self.nanosecondsPerWeek
     )
     guard !overflows else { return .max }
-    let timeInWeek = start % Self.nanosecondsPerWeek
+    let startTimeOfWeek = start % Self.nanosecondsPerWeek
     var remainingWork = work - fullWeeks * workPerWeek
     for dayOffset in 0...8 as ClosedRange<Int64> {
-      let midnight = (timeInWeek / Self.nanosecondsPerDay + dayOffset) * Self.nanosecondsPerDay
+      let midnight = (startTimeOfWeek / Self.nanosecondsPerDay + dayOffset) * Self.nanosecondsPerDay
       let weekday = Int(midnight / Self.nanosecondsPerDay % 7)
       guard days.contains(where: { $0.rawValue == weekday }) else { continue }
-      let resumption = max(timeInWeek, midnight + from)
-      let availableTime = midnight + until - resumption
+      let workStart = max(startTimeOfWeek, midnight + from)
+      let availableTime = midnight + until - workStart
       guard availableTime > 0 else { continue }
       if remainingWork <= availableTime {
-        return timeOfFullWeeks.addingSaturated(resumption + remainingWork - timeInWeek)
+        return timeOfFullWeeks.addingSaturated(workStart + remainingWork - startTimeOfWeek)
       }
       remainingWork -= availableTime
     }

@@ -17,7 +17,7 @@ extension Plan {
   /// The coordinator receives the results of tasks. A planner that is not the coordinator receives only what
   /// the coordinator tells it about ended, failed and created tasks.
   package func expectedIntents(of agent: AgentID) -> [ExpectedIntent] {
-    guard agent != coordinator else { return expectedResults }
+    guard agent != coordinator else { return expectedResultIntents }
     switch role(of: agent) {
     case .planner where agent != planner: return [.anyRound(.assign)]
     case .planner:
@@ -25,8 +25,8 @@ extension Plan {
         + (announcesCreatedTasks ? [.firstRound(.inform)] : [])
     case .verifier, .reviewer: return receivesWork(agent) ? [.anyRound(.deliver)] : []
     case .debugger: return [.laterRounds(.escalate)]
-    case .implementer: return assignments(to: agent) + refusals(of: agent)
-    case .worker: return requests(to: agent) + refusals(of: agent)
+    case .implementer: return assignmentIntents(to: agent) + refusalIntents(of: agent)
+    case .worker: return requestIntents(to: agent) + refusalIntents(of: agent)
     case .orchestrator, nil: return []
     }
   }
@@ -34,12 +34,13 @@ extension Plan {
   /// The intents of the handoffs by which the coordinator can receive the results of tasks.
   ///
   /// Work that no judge checks arrives as `complete`, and all other work arrives as `approve`.
-  private var expectedResults: [ExpectedIntent] {
+  private var expectedResultIntents: [ExpectedIntent] {
     let workers = agents.filter { role(of: $0) == .implementer || role(of: $0) == .worker }
-    let isJudged = workers.contains { firstStage(of: $0, on: .none) != nil }
-    let isUnjudged = workers.contains { firstStage(of: $0, on: .none) == nil }
+    let hasJudgedWork = workers.contains { firstPanel(of: $0, on: .none) != nil }
+    let hasUnjudgedWork = workers.contains { firstPanel(of: $0, on: .none) == nil }
     return [.firstRound(.conflict), .firstRound(.clarify), .anyRound(.fail)]
-      + (isJudged ? [.anyRound(.approve)] : []) + (isUnjudged ? [.firstRound(.complete)] : [])
+      + (hasJudgedWork ? [.anyRound(.approve)] : [])
+      + (hasUnjudgedWork ? [.firstRound(.complete)] : [])
       + (announcesTasks ? [.firstRound(.inform)] : [])
   }
 
@@ -48,22 +49,23 @@ extension Plan {
   /// A worker that no contract names as a receiver gets its tasks from the planner. A router is an agent that
   /// passes its tasks on to other agents. Routers, and agents that get tasks from a router, receive no
   /// deliveries from other workers.
-  private func requests(to worker: AgentID) -> [ExpectedIntent] {
+  private func requestIntents(to worker: AgentID) -> [ExpectedIntent] {
     let senders = agents.filter { !sides(from: $0, to: worker).isEmpty }
     let isAssigned =
       senders.isEmpty || senders.contains { members[$0.index].role.isLead }
       || tasks.contains { $0.candidates.contains(worker) }
-    let isInChain = senders.contains { role(of: $0) == .worker }
-    let delivers = (isAssigned || isInChain) && routes(of: worker).isEmpty && !isRouteTarget(worker)
-    return (isAssigned || isRouteTarget(worker) ? assignments(to: worker) : [])
-      + (delivers ? [.anyRound(.deliver)] : [])
+    let getsWorkFromWorker = senders.contains { role(of: $0) == .worker }
+    let receivesDeliveries =
+      (isAssigned || getsWorkFromWorker) && routes(of: worker).isEmpty && !isRouteTarget(worker)
+    return (isAssigned || isRouteTarget(worker) ? assignmentIntents(to: worker) : [])
+      + (receivesDeliveries ? [.anyRound(.deliver)] : [])
       + (isCalled(worker) ? [.firstRound(.call)] : [])
   }
 
   /// Returns the intents of the handoffs that can give an agent a task, or give a task back to a router.
   ///
   /// An agent that gets tasks from a router gets tasks from other agents only if a task names the agent.
-  private func assignments(to agent: AgentID) -> [ExpectedIntent] {
+  private func assignmentIntents(to agent: AgentID) -> [ExpectedIntent] {
     let isAssigned = !isRouteTarget(agent) || tasks.contains { $0.candidates.contains(agent) }
     return (isAssigned ? [.anyRound(.assign)] : [])
       + (isRouteTarget(agent) ? [.firstRound(.delegate)] : [])
@@ -82,7 +84,7 @@ extension Plan {
     agents.contains { !sides(from: $0, to: agent).isEmpty }
   }
 
-  private func refusals(of author: AgentID) -> [ExpectedIntent] {
+  private func refusalIntents(of author: AgentID) -> [ExpectedIntent] {
     let isRefused = agents.contains { judge in
       (role(of: judge) == .verifier || role(of: judge) == .reviewer)
         && !sides(from: judge, to: author).isEmpty

@@ -2,14 +2,14 @@
 ///
 /// Before any work, the agent checks its context, the non-goals (forbidden work) and the specialties of other
 /// agents. A task that is a non-goal goes back to the coordinator and is never delegated.
-struct Implementer: RoleMachine {
-  mutating func receive(_ situation: Situation) -> [Action] {
+struct Implementer: RoleStateMachine {
+  mutating func receive(_ situation: Situation) -> [ProtocolAction] {
     if let routedActions = situation.handBackActions ?? situation.routingActions {
       return routedActions
     }
     return switch situation.handoff.intent {
     case .assign, .delegate: startActions(situation)
-    case .reject, .escalate: attemptActions(situation, acts: situation.fixActs)
+    case .reject, .escalate: attemptActions(situation, acts: situation.fixActions)
     case .deliver: deliveryActions(situation)
     case .call: situation.calledSessionActions
     case .approve, .conflict, .clarify, .inform, .complete, .fail:
@@ -17,9 +17,9 @@ struct Implementer: RoleMachine {
     }
   }
 
-  private func startActions(_ situation: Situation) -> [Action] {
+  private func startActions(_ situation: Situation) -> [ProtocolAction] {
     guard let task = situation.task else { return [] }
-    var actions: [Action] = []
+    var actions: [ProtocolAction] = []
     for check in [Self.checkContext, Self.checkNonGoals, Self.checkSpecialty] {
       switch check(situation, task) {
       case .proceed(let checkActions): actions += checkActions
@@ -27,50 +27,52 @@ struct Implementer: RoleMachine {
       }
     }
     actions.append(.start(situation.handoff.task))
-    return actions + attemptActions(situation, acts: situation.skillActs + situation.strategyActs)
+    return actions
+      + attemptActions(situation, acts: situation.skillActions + situation.strategyActions)
   }
 
   /// Returns the actions of one attempt at the task.
   ///
   /// If the attempt succeeds, the work is handed on. If the agent's behaviour model draws a
   /// failure, the task goes to the coordinator as failed.
-  private func attemptActions(_ situation: Situation, acts: [Action]) -> [Action] {
-    guard situation.draws.fails else {
+  private func attemptActions(_ situation: Situation, acts: [ProtocolAction]) -> [ProtocolAction] {
+    guard situation.randomDraws.attemptFails else {
       return workActions(situation, acts: acts)
         + situation.replacingHandoffs(handOnActions(situation))
     }
-    let performedActs =
-      (situation.clause?.acts?.map(Action.act) ?? acts) + situation.scopeCreepActions
-    let failure = situation.test(of: performedActs).map { [$0.act(succeeds: false)] } ?? []
+    let performedActions =
+      (situation.clause?.acts?.map(ProtocolAction.act) ?? acts) + situation.scopeCreepActions
+    let failingTest =
+      situation.testCommand(of: performedActions).map { [$0.act(succeeds: false)] } ?? []
     let handoff = situation.handOff(Content(.fail), to: situation.coordinator)
-    return situation.spread(performedActs + failure) + situation.replacingHandoffs([handoff])
+    return situation.spread(performedActions + failingTest) + situation.replacingHandoffs([handoff])
   }
 
   /// Returns the actions of a successful attempt, from the work itself to the report.
-  private func workActions(_ situation: Situation, acts: [Action]) -> [Action] {
+  private func workActions(_ situation: Situation, acts: [ProtocolAction]) -> [ProtocolAction] {
     if let report = situation.falseReport { return report }
-    let performedActs =
-      (situation.clause?.acts?.map(Action.act) ?? acts) + situation.scopeCreepActions
-    return situation.spread(performedActs + situation.proof(of: performedActs))
+    let performedActions =
+      (situation.clause?.acts?.map(ProtocolAction.act) ?? acts) + situation.scopeCreepActions
+    return situation.spread(performedActions + situation.proofActions(of: performedActions))
       + situation.flawRemovalActions
-      + (situation.misrouteFlaws + situation.draws.flaws).map(Action.flaw)
+      + (situation.misrouteFlaws + situation.randomDraws.flaws).map(ProtocolAction.addFlaw)
       + situation.ownGateChecks + situation.reportActions
   }
 
   /// Returns the actions of a worker that adds its own work and report to the work of an earlier
   /// worker.
-  private func deliveryActions(_ situation: Situation) -> [Action] {
+  private func deliveryActions(_ situation: Situation) -> [ProtocolAction] {
     let acts = situation.scriptedActs + situation.scopeCreepActions
     // A worker that performs no actions has nothing to prove and leaves no flaw.
-    let proof = acts.isEmpty ? [] : situation.proof(of: acts)
-    let flaws = acts.isEmpty ? [] : situation.draws.flaws.map(Action.flaw)
+    let proof = acts.isEmpty ? [] : situation.proofActions(of: acts)
+    let flaws = acts.isEmpty ? [] : situation.randomDraws.flaws.map(ProtocolAction.addFlaw)
     return situation.spread(acts + proof) + flaws + situation.reportActions
       + situation.replacingHandoffs(handOnActions(situation))
   }
 
-  private func handOnActions(_ situation: Situation) -> [Action] {
+  private func handOnActions(_ situation: Situation) -> [ProtocolAction] {
     let plan = situation.plan
-    let stage = plan.firstStage(of: situation.agent, on: situation.handoff.task)
+    let stage = plan.firstPanel(of: situation.agent, on: situation.handoff.task)
     if situation.task?.verification == .manualRequired,
       stage?.judges.contains(where: { plan.role(of: $0) == .verifier }) != true
     {
@@ -81,11 +83,11 @@ struct Implementer: RoleMachine {
     let wasRefused = situation.handoff.intent == .reject || situation.handoff.intent == .escalate
     let reports = wasRefused ? [] : situation.content?.work?.reports ?? []
     let reporters = reports.map(\.reporter)
-    let colleague = plan.receivers(of: situation.agent).first {
-      plan.role(of: $0) == .worker && !reporters.contains($0) && !situation.calls($0)
+    let nextWorker = plan.receivers(of: situation.agent).first {
+      plan.role(of: $0) == .worker && !reporters.contains($0) && !situation.scriptCalls($0)
     }
-    if plan.role(of: situation.agent) == .worker, let colleague {
-      return [situation.handOff(Content(.deliver), to: colleague)]
+    if plan.role(of: situation.agent) == .worker, let nextWorker {
+      return [situation.handOff(Content(.deliver), to: nextWorker)]
     }
     return [situation.handOff(Content(.complete), to: situation.coordinator)]
   }
@@ -95,8 +97,8 @@ struct Implementer: RoleMachine {
 
 extension Implementer {
   private enum CheckResult {
-    case proceed([Action])
-    case refuse([Action])
+    case proceed([ProtocolAction])
+    case refuse([ProtocolAction])
   }
 
   /// Checks whether the task has the context that the agent's contract needs.
@@ -105,12 +107,12 @@ extension Implementer {
   /// other context is missing, the agent asks the coordinator for it and does no work.
   private static func checkContext(_ situation: Situation, _ task: PlannedTask) -> CheckResult {
     let gaps =
-      situation.forgotten.contains(.context)
+      situation.forgottenKnowledge.contains(.context)
       ? situation.contract.neededContext.map(\.text)
       : situation.plan.missingContext(of: task, for: situation.contract)
     guard !gaps.isEmpty else { return .proceed([]) }
     if let skipRecord = situation.skipRecord(of: .context) { return .proceed([skipRecord]) }
-    let (assumedContext, unknownContext) = situation.plan.partitionedByDerivable(gaps)
+    let (assumedContext, unknownContext) = situation.plan.partitionedByAssumability(gaps)
     guard unknownContext.isEmpty else {
       return .refuse([situation.handOff(.clarify(unknownContext), to: situation.coordinator)])
     }
@@ -119,10 +121,10 @@ extension Implementer {
 
   private static func checkNonGoals(_ situation: Situation, _ task: PlannedTask) -> CheckResult {
     guard let nonGoal = situation.taskBoundaries.nonGoal(of: situation.handoff.task),
-      !situation.forgotten.contains(.nonGoals)
+      !situation.forgottenKnowledge.contains(.nonGoals)
     else { return .proceed([]) }
     if let skipRecord = situation.skipRecord(of: .nonGoals) { return .proceed([skipRecord]) }
-    let conflict = Content.conflict(nonGoal.id, because: .nonGoal)
+    let conflict = Content.conflictContent(nonGoal.id, because: .nonGoal)
     return .refuse([situation.handOff(conflict, to: situation.coordinator)])
   }
 
@@ -145,7 +147,7 @@ extension Implementer {
     if let specialist, situation.handoff.intent != .delegate {
       return .refuse([situation.handOff(Content(.delegate), to: specialist)])
     }
-    let conflict = Content.conflict(specialty.name, because: .specialty)
+    let conflict = Content.conflictContent(specialty.name, because: .specialty)
     return .refuse([situation.handOff(conflict, to: situation.coordinator)])
   }
 }
@@ -155,20 +157,20 @@ extension Plan {
   ///
   /// If the task does not state its context, nothing is missing.
   package func missingContext(of task: PlannedTask, for contract: Contract) -> [String] {
-    guard let suppliedContext = task.context?.map(Term.stem) else { return [] }
+    guard let suppliedContext = task.context?.map(Term.stemmedWords) else { return [] }
     return contract.neededContext.map(\.text).filter {
-      !suppliedContext.contains(Term.stem(of: $0))
+      !suppliedContext.contains(Term.stemmedWords(of: $0))
     }
   }
 
   /// Returns the missing context in two groups: what an agent may replace by an assumption, and the rest.
-  fileprivate func partitionedByDerivable(
+  fileprivate func partitionedByAssumability(
     _ gaps: [String]
   ) -> (derivable: [String], other: [String]) {
-    let derivableStems = assumableContext.map(Term.stem)
+    let derivableStems = assumableContext.map(Term.stemmedWords)
     return (
-      gaps.filter { derivableStems.contains(Term.stem(of: $0)) },
-      gaps.filter { !derivableStems.contains(Term.stem(of: $0)) }
+      gaps.filter { derivableStems.contains(Term.stemmedWords(of: $0)) },
+      gaps.filter { !derivableStems.contains(Term.stemmedWords(of: $0)) }
     )
   }
 }

@@ -2,7 +2,7 @@
 extension Situation {
   /// The result of a judge's examination of the work.
   struct Finding {
-    var actions: [Action] = []
+    var actions: [ProtocolAction] = []
     var defects: [Defect] = []
     var recommendations: [Defect] = []
 
@@ -21,26 +21,27 @@ extension Situation {
   ///   - refusal: The decision by which this judge refuses work.
   ///   - onward: The actions that pass approved work on.
   /// - Returns: The actions of the session.
-  func judgementActions(_ finding: Finding, otherwise refusal: Decision, onward: [Action])
-    -> [Action]
+  func judgementActions(_ finding: Finding, otherwise refusal: Decision, onward: [ProtocolAction])
+    -> [ProtocolAction]
   {
     let ruling = ruling(on: finding, otherwise: refusal)
-    let followUp =
-      ruling.letsThrough ? onward : asksAgain(ruling) ? [] : refusalActions(ruling.defects)
-    return (ruling.decision.isUsable ? finding.actions : []) + spread(scriptedActs) + ruling.strikes
+    let followUpActions =
+      ruling.letsThrough ? onward : isAskedAgain(ruling) ? [] : refusalActions(ruling.defects)
+    return (ruling.decision.isUsable ? finding.actions : []) + spread(scriptedActs)
+      + ruling.faultRecords
       + [.decide(ruling.decision, ruling.defects)]
-      + replacingHandoffs(followUp).map { $0.addingDecision(ruling.decision) }
+      + replacingHandoffs(followUpActions).map { $0.addingDecision(ruling.decision) }
   }
 
   /// Returns whether the platform asks the judge again, because the judge gave no usable decision.
-  private func asksAgain(_ ruling: Ruling) -> Bool {
+  private func isAskedAgain(_ ruling: Ruling) -> Bool {
     !ruling.decision.isUsable && plan.replyRule(for: handoff) != nil
   }
 
   /// Returns the handoffs that pass approved work to the next judges, or to the coordinator if no judge
   /// follows.
-  func passOnActions(_ work: WorkProduct) -> [Action] {
-    plan.stage(after: agent, of: work.author, on: handoff.task).map(deliveryActions)
+  func passOnActions(_ work: WorkProduct) -> [ProtocolAction] {
+    plan.nextPanel(after: agent, of: work.author, on: handoff.task).map(deliveryActions)
       ?? [handOff(Content(.approve), to: coordinator)]
   }
 
@@ -52,7 +53,7 @@ extension Situation {
   }
 
   /// Returns the handoffs that ask the judges of a panel about the work at the same time.
-  func deliveryActions(to panel: Panel) -> [Action] {
+  func deliveryActions(to panel: Panel) -> [ProtocolAction] {
     panel.judges.map { handOff(Content(.deliver), to: $0) }
   }
 
@@ -68,14 +69,14 @@ extension Situation {
   /// Returns the actions that hand refused work to the agent that fixes it, or to the coordinator.
   ///
   /// The coordinator gets the work if the task is given up, or if the platform retries whole phases.
-  func refusalActions(_ defects: [Defect]) -> [Action] {
+  func refusalActions(_ defects: [Defect]) -> [ProtocolAction] {
     let failureCount = Int(handoff.round) + 1
     guard plan.platform.retry != .phase else {
       var content = Content(.fail)
       content.defects = defects
       return [handOff(content, to: coordinator)]
     }
-    var actions: [Action] = []
+    var actions: [ProtocolAction] = []
     let debugger = plan.debugger(of: agent)
     if repeatsRefusal(defects), debugger == nil || handoff.sender == debugger {
       guard let skipRecord = skipRecord(of: .progress) else {
@@ -124,9 +125,9 @@ extension Situation {
   ///
   /// Minor flaws become recommendations, for which the work is not refused. All other flaws become
   /// defects.
-  func foundFlaws(_ work: WorkProduct) -> Finding {
+  func findingOfFlaws(_ work: WorkProduct) -> Finding {
     let seenFlaws = work.flaws.enumerated()
-      .filter { !draws.missedFlawIndices.contains($0.offset) }.map(\.element)
+      .filter { !randomDraws.missedFlawIndices.contains($0.offset) }.map(\.element)
     return Finding(
       defects: seenFlaws.filter { $0.weight != .minor }.map(\.defect),
       recommendations: seenFlaws.filter { $0.weight == .minor }.map(\.defect)

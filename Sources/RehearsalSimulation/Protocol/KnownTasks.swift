@@ -12,13 +12,13 @@ struct KnownTasks: Sendable {
   /// For each task that agents can create, how many of the tasks that it needs are dormant.
   ///
   /// A dormant task cannot be assigned yet, because it or a task that it needs was not created.
-  private var dormantNeedCounts: [TaskID: Int] = [:]
+  private var unassignableNeedCounts: [TaskID: Int] = [:]
 
   init(plan: Plan) {
     unknownTasks = Set(plan.taskIDs.filter { plan.tasks[$0.index].isCreatedByAgent })
     for task in plan.taskIDs where unknownTasks.contains(task) {
       let needs = OrderedSet(plan.tasks[task.index].needs.filter(unknownTasks.contains))
-      dormantNeedCounts[task] = needs.count
+      unassignableNeedCounts[task] = needs.count
       for need in needs { dependents[need, default: []].append(task) }
     }
   }
@@ -27,7 +27,7 @@ struct KnownTasks: Sendable {
   @discardableResult
   mutating func learn(of task: TaskID) -> Bool {
     guard unknownTasks.remove(task) != nil else { return false }
-    if !isDormant(task) { updateDependents(of: task, by: -1) }
+    if !cannotBeAssignedYet(task) { updateDependents(of: task, by: -1) }
     return true
   }
 
@@ -35,8 +35,8 @@ struct KnownTasks: Sendable {
   ///
   /// A task that exists from the start is never removed.
   mutating func forget(_ task: TaskID) {
-    guard dormantNeedCounts[task] != nil, contains(task) else { return }
-    let wasDormant = isDormant(task)
+    guard unassignableNeedCounts[task] != nil, contains(task) else { return }
+    let wasDormant = cannotBeAssignedYet(task)
     unknownTasks.insert(task)
     if !wasDormant { updateDependents(of: task, by: 1) }
   }
@@ -49,9 +49,9 @@ struct KnownTasks: Sendable {
     var changedTasks = [task]
     while let need = changedTasks.popLast() {
       for dependent in dependents[need, default: []] {
-        let wasDormant = isDormant(dependent)
-        dormantNeedCounts[dependent, default: 0] += step
-        if isDormant(dependent) != wasDormant { changedTasks.append(dependent) }
+        let wasDormant = cannotBeAssignedYet(dependent)
+        unassignableNeedCounts[dependent, default: 0] += step
+        if cannotBeAssignedYet(dependent) != wasDormant { changedTasks.append(dependent) }
       }
     }
   }
@@ -60,7 +60,7 @@ struct KnownTasks: Sendable {
   func contains(_ task: TaskID) -> Bool { !unknownTasks.contains(task) }
 
   /// Returns whether a task cannot be assigned yet, because it or a task that it needs was not created.
-  func isDormant(_ task: TaskID) -> Bool {
-    unknownTasks.contains(task) || dormantNeedCounts[task, default: 0] > 0
+  func cannotBeAssignedYet(_ task: TaskID) -> Bool {
+    unknownTasks.contains(task) || unassignableNeedCounts[task, default: 0] > 0
   }
 }

@@ -1,10 +1,10 @@
 /// The state machine of reviewers, which check the gates and look for flaws.
 ///
 /// A reviewer also refuses work if a required verifier has not approved it since the last write.
-struct Reviewer: RoleMachine {
+struct Reviewer: RoleStateMachine {
   private var implementer = Implementer()
 
-  mutating func receive(_ situation: Situation) -> [Action] {
+  mutating func receive(_ situation: Situation) -> [ProtocolAction] {
     switch situation.handoff.intent {
     case .deliver: reviewActions(situation)
     case .assign, .delegate, .reject, .escalate: implementer.receive(situation)
@@ -14,14 +14,14 @@ struct Reviewer: RoleMachine {
     }
   }
 
-  private func reviewActions(_ situation: Situation) -> [Action] {
+  private func reviewActions(_ situation: Situation) -> [ProtocolAction] {
     guard situation.task != nil, let work = situation.content?.work else { return [] }
     var finding = situation.gateChecks(work)
-    let flaws = situation.foundFlaws(work)
-    if !flaws.defects.isEmpty, let skipRecord = situation.skipRecord(of: .defects) {
+    let flawFinding = situation.findingOfFlaws(work)
+    if !flawFinding.defects.isEmpty, let skipRecord = situation.skipRecord(of: .defects) {
       finding.actions.append(skipRecord)
     } else {
-      finding += flaws
+      finding += flawFinding
     }
     if let verificationDefect = verificationDefect(work, situation) {
       if let skipRecord = situation.skipRecord(of: .defects) {

@@ -21,7 +21,7 @@ extension Model {
   ///   - routes: The routes. If there are none, the result is `nil`.
   ///   - random: A random number that is uniformly distributed over all 64-bit numbers.
   /// - Returns: The agent of the chosen route.
-  static func pick(from routes: [Route], _ random: UInt64) -> AgentID? {
+  static func pickAgent(from routes: [Route], _ random: UInt64) -> AgentID? {
     let totalShare = UInt64(routes.map(\.share.hundredths).reduce(0, +))
     var remainder = Int(totalShare.multipliedFullWidth(by: random).high)
     for route in routes {
@@ -37,11 +37,11 @@ extension Situation {
   /// The actions by which a router passes a task on, or `nil` if the session does not route a task.
   ///
   /// If every agent of the router has handed the task back, the task goes to the coordinator as a conflict.
-  var routingActions: [Action]? {
+  var routingActions: [ProtocolAction]? {
     guard let routes = plan.member(agent)?.model?.routes, !routes.isEmpty, task != nil else {
       return nil
     }
-    var route = TaskRoute(intendedAgent: draws.rightAgent ?? routes[0].agent)
+    var route = TaskRoute(intendedAgent: randomDraws.rightAgent ?? routes[0].agent)
     switch handoff.intent {
     case .assign, .delegate: break
     case .conflict:
@@ -50,9 +50,11 @@ extension Situation {
     case .deliver, .approve, .reject, .escalate, .call, .clarify, .inform, .complete, .fail:
       return nil
     }
-    guard let nextAgent = draws.route(among: routes, route) else {
+    guard let nextAgent = randomDraws.route(among: routes, route) else {
       return spread(scriptedActs)
-        + replacingHandoffs([handOff(.conflict("routing", because: .specialty), to: coordinator)])
+        + replacingHandoffs([
+          handOff(.conflictContent("routing", because: .specialty), to: coordinator)
+        ])
     }
     route.triedAgents.append(nextAgent)
     var delegation = Content(.delegate)
@@ -66,9 +68,9 @@ extension Situation {
   }
 
   /// The actions that hand back a task that the agent got by mistake, or `nil` if the agent keeps the task.
-  var handBackActions: [Action]? {
-    guard isMisrouted, draws.noticesMisroute else { return nil }
-    var conflict = Content.conflict("routing", because: .specialty)
+  var handBackActions: [ProtocolAction]? {
+    guard isMisrouted, randomDraws.noticesMisroute else { return nil }
+    var conflict = Content.conflictContent("routing", because: .specialty)
     conflict.route = content?.route
     return spread([]) + [handOff(conflict, to: handoff.sender)]
   }

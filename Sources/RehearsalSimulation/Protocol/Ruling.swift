@@ -7,7 +7,7 @@ struct Ruling {
   /// Whether the work goes on to the next judge, or to the coordinator as approved.
   var letsThrough: Bool
   /// The records of the faults that changed the ruling.
-  var strikes: [Action] = []
+  var faultRecords: [ProtocolAction] = []
 
   /// Creates the ruling of a judge that approved or refused the work.
   init(_ decision: Decision, _ defects: [Defect]) {
@@ -19,9 +19,9 @@ struct Ruling {
   /// Creates the ruling of a judge that gave no usable decision.
   ///
   /// The platform states whether the work goes on after such a session.
-  init(unusable decision: Decision, on platform: Platform, _ strikes: [Action] = []) {
+  init(unusable decision: Decision, on platform: Platform, _ strikes: [ProtocolAction] = []) {
     self.decision = decision
-    self.strikes = strikes
+    self.faultRecords = strikes
     letsThrough = platform.guards == .open
     defects = [Defect(category: "guard", text: "no decision that anybody can go by")]
   }
@@ -41,16 +41,16 @@ struct Ruling {
   ) {
     switch fault {
     case .failOpen:
-      self = Ruling(unusable: .timedOut, on: platform, strikes)
+      self = Ruling(unusable: .timedOut, on: platform, faultRecords)
       if letsThrough { defects = [] }
-    case .malformedDecision: self = Ruling(unusable: .malformed, on: platform, strikes)
+    case .malformedDecision: self = Ruling(unusable: .malformed, on: platform, faultRecords)
     case .falseBlock:
       decision = refusal
       defects = [Defect(category: "guard", text: "refused without a finding")]
       letsThrough = false
     case .falseAllow: (decision, defects, letsThrough) = (.approved, [], true)
     }
-    strikes.append(.strike(fault: index))
+    faultRecords.append(.recordFault(fault: index))
   }
 }
 

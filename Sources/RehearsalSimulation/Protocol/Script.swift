@@ -3,11 +3,11 @@
 /// A clause is an entry of the script that replaces steps of the protocol in the sessions that it matches.
 struct Script: Sendable {
   private let clauses: [Clause]
-  private var usesLeft: [Int]
+  private var remainingUses: [Int]
 
   init(_ behaviour: Behaviour) {
     clauses = behaviour.clauses
-    usesLeft = behaviour.clauses.map(\.maximumUses)
+    remainingUses = behaviour.clauses.map(\.maximumUses)
   }
 
   /// Finds the first clause (script entry) that matches a handoff and can still be used, and counts
@@ -16,9 +16,9 @@ struct Script: Sendable {
   /// The result is the index of the clause, or `nil` if no clause applies.
   mutating func useClause(for handoff: Handoff, _ content: Content?) -> Int? {
     let index = clauses.indices.first {
-      usesLeft[$0] > 0 && clauses[$0].condition.matches(handoff, content)
+      remainingUses[$0] > 0 && clauses[$0].condition.matches(handoff, content)
     }
-    if let index { usesLeft[index] -= 1 }
+    if let index { remainingUses[index] -= 1 }
     return index
   }
 
@@ -30,9 +30,9 @@ struct Script: Sendable {
   /// the whole session. It sends its handoffs once for each task that would be assigned, or once without a task
   /// if none would be. A clause that names an intent or a sender does not apply, because no handoff opened the
   /// session. The result is `nil` if the script is empty.
-  mutating func makeOpening(for plannedActions: [Action]) -> Opening? {
+  mutating func makeOpening(for plannedActions: [ProtocolAction]) -> OpeningSession? {
     guard !clauses.isEmpty else { return nil }
-    var opening = Opening()
+    var opening = OpeningSession()
     var sessionClauseIndex: Int?
     let assignments = plannedActions.filter(\.isAssignment)
     for action in plannedActions {
@@ -44,13 +44,15 @@ struct Script: Sendable {
       }
       if clauses[index].condition.task == nil { sessionClauseIndex = index }
       // A scripted handoff that names its task is sent only once, not for every task.
-      let isFirst = opening.use(index, clauses[index])
+      let isFirstUse = opening.applyClause(index, clauses[index])
       opening.actions +=
-        clauses[index].handoffs?.filter { isFirst || $0.task == nil }.map { $0.action(about: task) }
+        clauses[index].handoffs?.filter { isFirstUse || $0.task == nil }.map {
+          $0.action(about: task)
+        }
         ?? [action]
     }
     if assignments.isEmpty, let index = useClause(forAssignmentOf: .none, nil) {
-      opening.use(index, clauses[index])
+      opening.applyClause(index, clauses[index])
       if let scriptedHandoffs = clauses[index].handoffs {
         opening.actions =
           opening.actions.filter(\.remainsInScriptedSession)
@@ -68,15 +70,15 @@ struct Script: Sendable {
   private mutating func useClause(forAssignmentOf task: TaskID, _ sessionClauseIndex: Int?) -> Int?
   {
     let index = clauses.indices.first { index in
-      (usesLeft[index] > 0 || index == sessionClauseIndex)
+      (remainingUses[index] > 0 || index == sessionClauseIndex)
         && clauses[index].condition.matchesOpening(about: task)
     }
-    if let index, index != sessionClauseIndex { usesLeft[index] -= 1 }
+    if let index, index != sessionClauseIndex { remainingUses[index] -= 1 }
     return index
   }
 
   /// The session that opens the run, after the script was applied.
-  struct Opening {
+  struct OpeningSession {
     /// The indices in the script of the clauses that apply, each once.
     private(set) var clauseIndices: [Int] = []
     /// A clause with the added durations, tokens and actions of all clauses that apply, or `nil` if none applies.
@@ -84,27 +86,31 @@ struct Script: Sendable {
     /// Handoffs are not added.
     private(set) var combinedClause: Clause?
     /// The actions of the session, with scripted handoffs in place of planned handoffs.
-    var actions: [Action] = []
+    var actions: [ProtocolAction] = []
 
     /// Applies a clause, and returns false if the clause was applied before.
     @discardableResult
-    mutating func use(_ index: Int, _ clause: Clause) -> Bool {
+    mutating func applyClause(_ index: Int, _ clause: Clause) -> Bool {
       guard !clauseIndices.contains(index) else { return false }
       clauseIndices.append(index)
-      guard var sum = combinedClause else {
+      guard var combination = combinedClause else {
         combinedClause = clause
         return true
       }
-      if let time = clause.duration { sum.duration = (sum.duration ?? 0).addingSaturated(time) }
-      if let tokens = clause.tokens { sum.tokens = (sum.tokens ?? 0).addingSaturated(tokens) }
-      if let acts = clause.acts { sum.acts = (sum.acts ?? []) + acts }
-      combinedClause = sum
+      if let time = clause.duration {
+        combination.duration = (combination.duration ?? 0).addingSaturated(time)
+      }
+      if let tokens = clause.tokens {
+        combination.tokens = (combination.tokens ?? 0).addingSaturated(tokens)
+      }
+      if let acts = clause.acts { combination.acts = (combination.acts ?? []) + acts }
+      combinedClause = combination
       return true
     }
   }
 }
 
-extension Action {
+extension ProtocolAction {
   /// Whether the action sends a handoff that assigns a task.
   fileprivate var isAssignment: Bool {
     guard case .handOff(let content, _, _, _) = self else { return false }
@@ -121,7 +127,7 @@ extension Clause.ScriptedHandoff {
     return content
   }
 
-  fileprivate func action(about task: TaskID) -> Action {
+  fileprivate func action(about task: TaskID) -> ProtocolAction {
     .handOff(content, to: receiver, task: self.task ?? task, round: 0)
   }
 }

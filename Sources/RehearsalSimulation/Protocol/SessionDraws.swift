@@ -12,13 +12,13 @@ struct SessionDraws {
   /// The indices of the flaws in the work that the agent misses, if the agent judges the work.
   private(set) var missedFlawIndices: [Int] = []
   /// Whether the attempt at the task fails.
-  private(set) var fails = false
+  private(set) var attemptFails = false
   /// The agent that should get the task, or `nil` if the session's agent is not a router.
   ///
   /// A router is an agent that passes each of its tasks on to another agent.
   private(set) var rightAgent: AgentID?
   /// Whether the router makes a mistake and gives the task to an agent that should not get it.
-  private var misroutes = false
+  private var routerMakesMistake = false
   /// The random number that decides which agent gets the task by mistake.
   private var wrongRouteDraw: UInt64 = 0
   /// Whether the agent notices that a router gave the task to it by mistake.
@@ -55,7 +55,7 @@ struct SessionDraws {
     func stream(_ use: Model.DrawPurpose, _ number: Int = 0) -> RandomStream {
       RandomStream(seed: seed, key: agent, task, UInt64(session), use.rawValue, UInt64(number))
     }
-    func happens(_ probability: Percentage, _ use: Model.DrawPurpose, _ number: Int = 0) -> Bool {
+    func drawsTrue(_ probability: Percentage, _ use: Model.DrawPurpose, _ number: Int = 0) -> Bool {
       var stream = stream(use, number)
       return stream.nextBool(probability: probability)
     }
@@ -65,36 +65,34 @@ struct SessionDraws {
       return distribution.sample(&stream)
     }
     duration = model.sessionDuration.map { max(0, sample($0, .takes)) }
-    tokens = model.sessionTokens.map { max(0, sample($0, .spends)) }
+    tokens = model.sessionTokens.map { max(0, sample($0, .tokenCount)) }
     if let probability = model.criterionMetRate {
-      unmetCriterionIndices = (0..<criterionCount).filter { !happens(probability, .meets, $0) }
+      unmetCriterionIndices = (0..<criterionCount).filter {
+        !drawsTrue(probability, .criterionMet, $0)
+      }
     }
     flaws = model.flaws.enumerated().compactMap { number, entry in
-      happens(entry.rate, .flaws, number) ? entry.flaw : nil
+      drawsTrue(entry.rate, .flawPresence, number) ? entry.flaw : nil
     }
     if let probability = model.flawFoundRate {
-      missedFlawIndices = (0..<flawCount).filter { !happens(probability, .finds, $0) }
+      missedFlawIndices = (0..<flawCount).filter { !drawsTrue(probability, .flawFound, $0) }
     }
     if !model.routes.isEmpty {
       // The key does not contain the number of the session, because the same agent should get the task in all
       // sessions.
-      var rightRouteStream = RandomStream(
-        seed: seed,
-        key: agent,
-        task,
-        0,
-        Model.DrawPurpose.rightRoute.rawValue,
-        0
-      )
-      rightAgent = Model.pick(from: model.routes, rightRouteStream.next())
-      misroutes = model.misrouteRate.map { happens($0, .misroutes) } ?? false
+      let purpose = Model.DrawPurpose.rightRoute.rawValue
+      var rightRouteStream = RandomStream(seed: seed, key: agent, task, 0, purpose, 0)
+      rightAgent = Model.pickAgent(from: model.routes, rightRouteStream.next())
+      routerMakesMistake = model.misrouteRate.map { drawsTrue($0, .misrouting) } ?? false
       var wrongRouteStream = stream(.wrongRoute)
       wrongRouteDraw = wrongRouteStream.next()
     }
-    if let probability = model.handBackRate { noticesMisroute = happens(probability, .handsBack) }
-    if let probability = model.successRate { fails = !happens(probability, .succeeds) }
+    if let probability = model.handBackRate { noticesMisroute = drawsTrue(probability, .handBack) }
+    if let probability = model.successRate {
+      attemptFails = !drawsTrue(probability, .attemptSuccess)
+    }
     numbers = model.reports.enumerated().map { number, entry in
-      let hundredths = sample(entry.distribution, .reports, number)
+      let hundredths = sample(entry.distribution, .reportedNumber, number)
       return Measurement(
         metric: entry.metric,
         value: Percentage(hundredths: Int(min(max(hundredths, 0), 10_000)))
@@ -106,9 +104,10 @@ struct SessionDraws {
   func route(among routes: [Model.Route], _ route: TaskRoute) -> AgentID? {
     let untriedRoutes = routes.filter { !route.triedAgents.contains($0.agent) }
     let wrongRoutes = untriedRoutes.filter { $0.agent != route.intendedAgent }
-    guard wrongRoutes.count == untriedRoutes.count || (misroutes && !wrongRoutes.isEmpty) else {
+    guard wrongRoutes.count == untriedRoutes.count || (routerMakesMistake && !wrongRoutes.isEmpty)
+    else {
       return route.intendedAgent
     }
-    return Model.pick(from: wrongRoutes, wrongRouteDraw)
+    return Model.pickAgent(from: wrongRoutes, wrongRouteDraw)
   }
 }

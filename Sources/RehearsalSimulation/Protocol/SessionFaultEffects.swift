@@ -4,13 +4,13 @@ extension Situation {
   /// its work.
   ///
   /// If the value is not `nil`, the state machine of the agent's role never receives the handoff.
-  var actionsOfNeglect: [Action]? {
+  var actionsInsteadOfWork: [ProtocolAction]? {
     for fault in faults {
       switch fault.verb {
       case .session(.deferring(let promise), _):
-        return [.strike(fault: fault.index)] + spread([.injected(.promise(promise))])
+        return [.recordFault(fault: fault.index)] + spread([.injected(.promise(promise))])
       case .session(.askUser, _):
-        return [.strike(fault: fault.index), .injected(.tool("AskUserQuestion"))]
+        return [.recordFault(fault: fault.index), .injected(.tool("AskUserQuestion"))]
       default: continue
       }
     }
@@ -18,29 +18,32 @@ extension Situation {
   }
 
   /// Returns the actions after the session's faults have changed them one after the other.
-  func applyingFaults(to actions: [Action]) -> [Action] {
+  func applyingFaults(to actions: [ProtocolAction]) -> [ProtocolAction] {
     faults.reduce(actions) { actions, fault in
       guard case .session(let sessionFault, _) = fault.verb else { return actions }
       return apply(sessionFault, at: fault.index, to: actions)
     }
   }
 
-  private func apply(_ fault: SessionFault, at index: Int, to actions: [Action]) -> [Action] {
-    let strike = Action.strike(fault: index)
+  private func apply(_ fault: SessionFault, at index: Int, to actions: [ProtocolAction])
+    -> [ProtocolAction]
+  {
+    let faultRecord = ProtocolAction.recordFault(fault: index)
     return switch fault {
-    case .slow(let times): [strike] + actions.map { $0.slowed(times) }
-    case .noOp: [strike] + actions.filter { !$0.changesWork && !$0.testsWork }
-    case .useTool(let tool): actions.inserting([strike, .injected(.tool(tool))])
-    case .selfDelegate: actions.withoutHandoffs + [strike, handOff(Content(.delegate), to: agent)]
+    case .slow(let times): [faultRecord] + actions.map { $0.slowed(times) }
+    case .noOp: [faultRecord] + actions.filter { !$0.changesWork && !$0.testsWork }
+    case .useTool(let tool): actions.insertingBeforeEnd([faultRecord, .injected(.tool(tool))])
+    case .selfDelegate:
+      actions.withoutHandoffs + [faultRecord, handOff(Content(.delegate), to: agent)]
     case .claimWithoutEvidence(let claim):
-      actions.filter { !$0.testsWork }.inserting([strike, .injected(.claim(claim))])
-    case .stopSilently: actions.withoutHandoffs + [strike]
-    case .editGate(let path): actions.insertingBeforeProof([strike, .injected(.write(path))])
-    case .tornWrite: [strike] + actions.map(\.withFailingTest)
-    case .lostUpdate(let path): actions.insertingBeforeProof([strike, .overwrite(path)])
+      actions.filter { !$0.testsWork }.insertingBeforeEnd([faultRecord, .injected(.claim(claim))])
+    case .stopSilently: actions.withoutHandoffs + [faultRecord]
+    case .editGate(let path): actions.insertingBeforeProof([faultRecord, .injected(.write(path))])
+    case .tornWrite: [faultRecord] + actions.map(\.withFailingTest)
+    case .lostUpdate(let path): actions.insertingBeforeProof([faultRecord, .overwrite(path)])
     case .reset: actions.insertingBeforeProof([.revertFiles(fault: index)])
-    case .rateLimit(let time): delayed(actions, for: time, strike)
-    case .budgetExhausted: exhaustBudget(before: actions, strike)
+    case .rateLimit(let time): delayed(actions, for: time, faultRecord)
+    case .budgetExhausted: exhaustBudget(before: actions, faultRecord)
     // These faults change what the session sees, checks or reports, so they are applied elsewhere.
     case .skipCheck, .scopeCreep, .falseDone, .omit, .deferring, .askUser, .staleRead: actions
     }
@@ -49,54 +52,58 @@ extension Situation {
   /// Returns the actions after a wait of the given nanoseconds.
   ///
   /// The wait ends early if all faults of the run end before it.
-  private func delayed(_ actions: [Action], for time: Int64, _ strike: Action) -> [Action] {
-    let timeUntilHeal = plan.heal.map { $0.nanoseconds - now.nanoseconds } ?? .max
-    let waitingTime = min(time, timeUntilHeal)
+  private func delayed(_ actions: [ProtocolAction], for time: Int64, _ strike: ProtocolAction)
+    -> [ProtocolAction]
+  {
+    let timeUntilFaultsEnd = plan.heal.map { $0.nanoseconds - now.nanoseconds } ?? .max
+    let waitingTime = min(time, timeUntilFaultsEnd)
     return waitingTime > 0 ? [strike, .wait(waitingTime)] + actions : actions
   }
 
-  private func exhaustBudget(before actions: [Action], _ strike: Action) -> [Action] {
+  private func exhaustBudget(before actions: [ProtocolAction], _ strike: ProtocolAction)
+    -> [ProtocolAction]
+  {
     guard plan.platform.budget != nil, hasBudget else { return actions }
     return [strike, .exhaustBudget] + actions
   }
 }
 
-extension Action {
-  fileprivate func slowed(_ factor: Int) -> Action {
+extension ProtocolAction {
+  fileprivate func slowed(_ factor: Int) -> ProtocolAction {
     guard case .wait(let nanoseconds) = self else { return self }
     let (time, overflows) = nanoseconds.multipliedReportingOverflow(by: Int64(factor))
     return .wait(overflows ? .max : time)
   }
 
   /// This action, or a failing run of the same command if the action tests the work.
-  fileprivate var withFailingTest: Action {
+  fileprivate var withFailingTest: ProtocolAction {
     testCommand.map { .act(.command($0, succeeds: false)) } ?? self
   }
 }
 
-extension [Action] {
+extension [ProtocolAction] {
   /// Returns the actions with an addition inserted before the end of the session.
   ///
   /// The end begins with the first action that follows the work itself, such as a report or a handoff.
-  func inserting(_ addition: [Action]) -> [Action] {
-    let index = firstIndex { $0.endsWork } ?? endIndex
+  func insertingBeforeEnd(_ addition: [ProtocolAction]) -> [ProtocolAction] {
+    let index = firstIndex { $0.belongsToSessionEnd } ?? endIndex
     return Array(self[..<index]) + addition + self[index...]
   }
 
   /// Returns the actions with an addition inserted before the command that proves the criteria.
   ///
   /// If there is no such command, the addition is inserted before the end of the session.
-  func insertingBeforeProof(_ addition: [Action]) -> [Action] {
+  func insertingBeforeProof(_ addition: [ProtocolAction]) -> [ProtocolAction] {
     let proofIndex = firstIndex { action in
       guard case .prove = action else { return false }
       return true
     }
-    guard let proofIndex else { return inserting(addition) }
+    guard let proofIndex else { return insertingBeforeEnd(addition) }
     return Array(self[..<proofIndex]) + addition + self[proofIndex...]
   }
 
   /// The actions that send no handoff.
-  fileprivate var withoutHandoffs: [Action] {
+  fileprivate var withoutHandoffs: [ProtocolAction] {
     filter { action in
       guard case .handOff = action else { return true }
       return false
@@ -117,8 +124,8 @@ extension Situation {
 
   /// Returns the record of the fault that makes the session skip a check, or `nil` if the session makes the
   /// check.
-  func skipRecord(of check: Check) -> Action? {
-    firstFaultIndex { $0 == .skipCheck(check) }.map { .strike(fault: $0) }
+  func skipRecord(of check: Check) -> ProtocolAction? {
+    firstFaultIndex { $0 == .skipCheck(check) }.map { .recordFault(fault: $0) }
   }
 
   /// Returns the situation as the agent sees it, and the record of a fault that makes the agent see
@@ -126,37 +133,41 @@ extension Situation {
   ///
   /// Under such a fault, the agent sees the content of the previous handoff about the task that it
   /// received. If the agent has received no handoff about the task before, the fault has no effect.
-  func observedSituation(_ lastSeenContent: Content?) -> (situation: Situation, strike: [Action]) {
+  func observedSituation(_ lastSeenContent: Content?) -> (
+    situation: Situation, strike: [ProtocolAction]
+  ) {
     guard let faultIndex = firstFaultIndex(where: { $0 == .staleRead }), let lastSeenContent else {
       return (self, [])
     }
     var staleSituation = self
     staleSituation.content = lastSeenContent
-    return (staleSituation, [.strike(fault: faultIndex)])
+    return (staleSituation, [.recordFault(fault: faultIndex)])
   }
 
   /// The actions that file a complete report without any work, or `nil` if no fault demands this.
-  var falseReport: [Action]? {
-    firstFaultIndex { $0 == .falseDone }.map { [.strike(fault: $0)] + reportActions }
+  var falseReport: [ProtocolAction]? {
+    firstFaultIndex { $0 == .falseDone }.map { [.recordFault(fault: $0)] + reportActions }
   }
 
   /// The actions by which faults make the session write files outside its task.
-  var scopeCreepActions: [Action] {
-    faults.flatMap { fault -> [Action] in
+  var scopeCreepActions: [ProtocolAction] {
+    faults.flatMap { fault -> [ProtocolAction] in
       guard case .session(.scopeCreep(let path), _) = fault.verb else { return [] }
-      return [.strike(fault: fault.index), .injected(.write(path))]
+      return [.recordFault(fault: fault.index), .injected(.write(path))]
     }
   }
 
   /// The actions that file the session's report, without the deliverables that faults leave out.
-  var reportActions: [Action] {
+  var reportActions: [ProtocolAction] {
     var report = completeReport
-    var strikes: [Action] = []
+    var faultRecords: [ProtocolAction] = []
     for case (let index, .session(.omit(let deliverable), _)) in faults {
-      strikes.append(.strike(fault: index))
-      report.deliverables.removeAll { Term.stem(of: $0) == Term.stem(of: deliverable) }
+      faultRecords.append(.recordFault(fault: index))
+      report.deliverables.removeAll {
+        Term.stemmedWords(of: $0) == Term.stemmedWords(of: deliverable)
+      }
       if Term.words(of: deliverable).contains("skills") { report.skills = [] }
     }
-    return strikes + [.report(report)]
+    return faultRecords + [.report(report)]
   }
 }

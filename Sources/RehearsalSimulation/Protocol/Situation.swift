@@ -22,9 +22,9 @@ struct Situation {
   /// Whether the platform's budget has room for the session.
   var hasBudget: Bool
   /// The knowledge that the agent has forgotten and has not been told again since.
-  var forgotten: [Knowledge]
+  var forgottenKnowledge: [Knowledge]
   /// The random values that the agent's behaviour model draws for the session.
-  var draws: SessionDraws
+  var randomDraws: SessionDraws
   /// The faults that apply to the session, with their indices in the plan.
   var faults: [(index: Int, verb: Fault.Verb)]
 
@@ -32,7 +32,7 @@ struct Situation {
   var coordinator: AgentID { plan.coordinator ?? handoff.sender }
 
   /// Returns the action that sends a handoff about the session's task, in the round of the session's handoff.
-  func handOff(_ content: Content, to receiver: AgentID) -> Action {
+  func handOff(_ content: Content, to receiver: AgentID) -> ProtocolAction {
     .handOff(content, to: receiver, task: handoff.task, round: Int(handoff.round))
   }
 
@@ -40,7 +40,7 @@ struct Situation {
   ///
   /// The array is empty in two cases: the handoff was not about a task, or it was such a report
   /// itself, so that nobody would answer another report.
-  var giveUpActions: [Action] {
+  var giveUpActions: [ProtocolAction] {
     let isReport = handoff.intent == .fail && handoff.receiver == coordinator
     guard handoff.task != .none, !isReport else { return [] }
     let outcome = plan.replyRule(for: handoff)?.exhausted.outcome
@@ -48,8 +48,8 @@ struct Situation {
   }
 
   /// The actions of a session that answers a call: they do a part of the work and return the result.
-  var calledSessionActions: [Action] {
-    let result = handOff(Content(draws.fails ? .fail : .complete), to: handoff.sender)
+  var calledSessionActions: [ProtocolAction] {
+    let result = handOff(Content(randomDraws.attemptFails ? .fail : .complete), to: handoff.sender)
     return spread(scriptedActs + scopeCreepActions) + replacingHandoffs([result])
   }
 
@@ -61,10 +61,10 @@ struct Situation {
   }
 
   /// Returns whether the session's script calls an agent to do a part of the work.
-  func calls(_ agent: AgentID) -> Bool { clause?.acts?.contains(.call(agent)) ?? false }
+  func scriptCalls(_ agent: AgentID) -> Bool { clause?.acts?.contains(.call(agent)) ?? false }
 
   /// The actions of a planner or orchestrator that passes an assigned task on to the agent for the task.
-  var reassigningActions: [Action] {
+  var reassigningActions: [ProtocolAction] {
     let assignee =
       task == nil ? agent : plan.receiver(ofAssignment: handoff.task, by: agent)
     guard assignee != agent else { return spread(scriptedActs) + replacingHandoffs([]) }
@@ -75,7 +75,7 @@ struct Situation {
   /// handoffs.
   ///
   /// The actions that record ended tasks and faults stay.
-  func replacingHandoffs(_ actions: [Action]) -> [Action] {
+  func replacingHandoffs(_ actions: [ProtocolAction]) -> [ProtocolAction] {
     guard let scriptedHandoffs = clause?.handoffs else { return actions }
     return actions.filter(\.remainsInScriptedSession) + scriptedHandoffs.flatMap(handOff)
   }
@@ -83,13 +83,13 @@ struct Situation {
   /// Returns the actions that send a scripted handoff.
   ///
   /// A rejection or escalation counts as a failure of the task, and carries the defects that the script states.
-  private func handOff(_ scriptedHandoff: Clause.ScriptedHandoff) -> [Action] {
+  private func handOff(_ scriptedHandoff: Clause.ScriptedHandoff) -> [ProtocolAction] {
     var content = scriptedHandoff.content
     switch scriptedHandoff.intent {
     case .reject, .escalate:
       content.defects = clause?.scriptedDecision?.defects ?? []
       let failureCount = Int(handoff.round) + 1
-      let handoff = Action.handOff(
+      let handoff = ProtocolAction.handOff(
         content,
         to: scriptedHandoff.receiver,
         task: self.handoff.task,

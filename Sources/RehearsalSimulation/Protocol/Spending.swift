@@ -10,7 +10,7 @@ extension Situation {
   ///
   /// If another session called this session, the task goes to the caller. Otherwise, it goes to the
   /// coordinator.
-  var budgetRefusal: Action {
+  var budgetRefusal: ProtocolAction {
     let receiver = handoff.intent == .call ? handoff.sender : coordinator
     return handOff(.fail(.stuck(.budgetExhausted)), to: receiver)
   }
@@ -18,37 +18,37 @@ extension Situation {
   /// Returns the actions together with an action that spends the session's tokens.
   ///
   /// If one of the actions already spends the whole budget, or the session costs no tokens, nothing is added.
-  func addingTokenSpending(to actions: [Action]) -> [Action] {
+  func addingTokenSpending(to actions: [ProtocolAction]) -> [ProtocolAction] {
     let tokens = clause?.tokens ?? tokens(for: actions)
     guard tokens > 0, !actions.contains(.exhaustBudget) else { return actions }
-    return actions.inserting([.spend(tokens)])
+    return actions.insertingBeforeEnd([.spend(tokens)])
   }
 
   /// Returns the number of tokens that the session spends according to the agent's behaviour model.
   ///
   /// The number includes the costs of single actions.
-  private func tokens(for actions: [Action]) -> Int64 {
-    var tokens = draws.tokens ?? 0
+  private func tokens(for actions: [ProtocolAction]) -> Int64 {
+    var tokens = randomDraws.tokens ?? 0
     guard let costs = plan.members[agent.index].model?.tokensByAct, !costs.isEmpty else {
       return tokens
     }
-    for kind in actions.compactMap(\.actKind) {
+    for kind in actions.compactMap(\.costKind) {
       for entry in costs where entry.act == kind { tokens = tokens.addingSaturated(entry.tokens) }
     }
     return tokens
   }
 }
 
-extension Action {
+extension ProtocolAction {
   /// The kind of action that determines the token cost, or `nil` if the action costs no tokens.
-  fileprivate var actKind: Act.Kind? {
+  fileprivate var costKind: Act.Kind? {
     switch self {
     case .act(let act), .injected(let act): act.kind
     case .prove: .command
     case .overwrite: .write
-    case .wait, .revertFiles, .flaw, .fix, .spend, .exhaustBudget, .start, .end, .check, .report,
+    case .wait, .revertFiles, .addFlaw, .fix, .spend, .exhaustBudget, .start, .end, .check, .report,
       .decide,
-      .retry, .strike, .handOff, .result:
+      .retry, .recordFault, .handOff, .result:
       nil
     }
   }

@@ -1,7 +1,7 @@
 /// The state of a task that survives every crash of an agent.
 struct TaskRecord: Sendable {
   /// What became of the last handoff about a task.
-  enum LastHandoff: Sendable {
+  enum LastHandoffState: Sendable {
     /// The handoff reached its receiver.
     case delivered
     /// The handoff never reached the agent to which it was addressed.
@@ -34,17 +34,17 @@ struct TaskRecord: Sendable {
   /// The value is false if the agent that created the task is going to assign it.
   var isAnnounced = true
   /// What became of the last handoff about the task.
-  var lastHandoff = LastHandoff.delivered
+  var lastHandoff = LastHandoffState.delivered
   /// The highest round in which a handoff about the task was sent.
-  var round = 0
+  var highestRound = 0
   /// The number of times that the task has failed, according to the recorded retries.
   var failures = 0
   /// Whether the task was ever assigned or delegated to an agent.
   var wasAssigned = false
   /// Whether the coordinator has scheduled another attempt, and nobody has been assigned to it yet.
-  var isDue = false
+  var isRetryDue = false
   /// Whether the task waits for an overdue answer without limit, because the platform's reply rule says so.
-  var isParked = false
+  var waitsWithoutLimit = false
   /// The outcome of the task, or `nil` while the task is open.
   var outcome: Outcome?
 
@@ -52,19 +52,19 @@ struct TaskRecord: Sendable {
   var isOpen: Bool { isSubmitted && outcome == nil }
 
   /// Updates the record when a handoff about the task is sent.
-  mutating func note(_ handoff: Handoff) {
-    round = max(round, Int(handoff.round))
+  mutating func noteSending(_ handoff: Handoff) {
+    highestRound = max(highestRound, Int(handoff.round))
     if handoff.intent == .delegate { wasAssigned = true }
     guard handoff.intent == .assign else { return }
     wasAssigned = true
-    isDue = false
-    isParked = false
+    isRetryDue = false
+    waitsWithoutLimit = false
   }
 }
 
-extension TaskRecord.LastHandoff {
+extension TaskRecord.LastHandoffState {
   /// The reason for the outcome `died` of a task whose last handoff has this state.
-  var reason: Outcome.Reason {
+  var outcomeReason: Outcome.Reason {
     switch self {
     case .delivered: .noResult
     case .lost: .lost

@@ -1,10 +1,10 @@
 /// The state machine of verifiers, which check the evidence for the acceptance criteria of a task.
 ///
 /// Every criterion needs evidence that is newer than the last write.
-struct Verifier: RoleMachine {
+struct Verifier: RoleStateMachine {
   private var implementer = Implementer()
 
-  mutating func receive(_ situation: Situation) -> [Action] {
+  mutating func receive(_ situation: Situation) -> [ProtocolAction] {
     switch situation.handoff.intent {
     case .deliver: verificationActions(situation)
     case .assign, .delegate, .reject, .escalate: implementer.receive(situation)
@@ -14,7 +14,7 @@ struct Verifier: RoleMachine {
     }
   }
 
-  private func verificationActions(_ situation: Situation) -> [Action] {
+  private func verificationActions(_ situation: Situation) -> [ProtocolAction] {
     guard let task = situation.task, let work = situation.content?.work else { return [] }
     guard task.verification != .manualRequired else {
       return [situation.handOff(.fail(.unverifiable), to: situation.coordinator)]
@@ -23,7 +23,7 @@ struct Verifier: RoleMachine {
     for examine in [Self.examineEvidence, Self.examineDeliverables, Self.examineGates] {
       finding += examine(situation, task, work)
     }
-    finding += situation.foundFlaws(work)
+    finding += situation.findingOfFlaws(work)
     return situation.judgementActions(
       finding,
       otherwise: .needsFixes,
@@ -31,7 +31,7 @@ struct Verifier: RoleMachine {
     )
   }
 
-  private static func demonstrationActions(_ level: VerificationLevel) -> [Action] {
+  private static func demonstrationActions(_ level: VerificationLevel) -> [ProtocolAction] {
     switch level {
     case .unitOnly, .manualRequired: []
     case .liveRequired: [RoutineCommand.watchItRun.act(succeeds: true)]

@@ -5,21 +5,22 @@ extension RunState {
   /// Performs an action of a session, unless a fault crashes the session's agent just before.
   ///
   /// The agent can also crash just after the action.
-  mutating func perform(_ action: Action, in reference: SessionReference) {
+  mutating func perform(_ action: ProtocolAction, in reference: SessionReference) {
     if case .spend(let tokens) = action, waitsToSpend(tokens, in: reference) { return }
-    guard sessions[reference].mayCrash, let crash = crash(of: reference, at: eventName(of: action))
+    guard sessions[reference].mayCrash,
+      let crash = crashFault(of: reference, at: eventName(of: action))
     else {
       return performNow(action, in: reference)
     }
     if case .after = crash.moment { performNow(action, in: reference) }
-    strike(crash.fault, in: reference)
+    applyFault(crash.fault, in: reference)
   }
 
   /// Returns the name of the event that an action causes now, or `nil` if it causes no event.
   ///
   /// A task is created, starts and ends only once, so a repetition causes no event. A creation, start or retry without
   /// a task causes no event either.
-  func eventName(of action: Action) -> Event.Name? {
+  func eventName(of action: ProtocolAction) -> Event.Name? {
     switch action {
     case .start(let task) where task == .none || tasks[task].hasStarted: nil
     case .retry(let task, _) where task == .none: nil
@@ -27,45 +28,45 @@ extension RunState {
     where creation.task == .none || tasks[creation.task].record.isSubmitted:
       nil
     case .end(let task, _) where task != .none && !tasks[task].record.isOpen: nil
-    case .wait, .act, .injected, .prove, .flaw, .fix, .overwrite, .revertFiles, .spend,
+    case .wait, .act, .injected, .prove, .addFlaw, .fix, .overwrite, .revertFiles, .spend,
       .exhaustBudget,
       .start,
-      .end, .check, .report, .decide, .retry, .strike, .handOff, .result:
+      .end, .check, .report, .decide, .retry, .recordFault, .handOff, .result:
       action.eventName
     }
   }
 
-  private mutating func performNow(_ action: Action, in reference: SessionReference) {
+  private mutating func performNow(_ action: ProtocolAction, in reference: SessionReference) {
     switch action {
     case .wait: break
     case .act(let act), .injected(let act): perform(act, in: reference)
-    case .prove(let command, let unmetCriteria): prove(command, unmetCriteria, in: reference)
-    case .flaw(let flaw):
+    case .prove(let command, let unmetCriteria): recordProof(command, unmetCriteria, in: reference)
+    case .addFlaw(let flaw):
       emit(.workFlawed(flaw), in: reference)
       editWork(reference) { $0.flaws.append(flaw) }
     case .fix(let defects):
       editWork(reference) { $0.removeFlaws(defects) }
     case .overwrite(let path):
       let openingEvent = sessions[contentsOf: reference].firstEvent
-      overwrites.overwrite(path, for: sessions[reference].handoff.task, since: openingEvent)
+      overwrites.markOverwritten(path, for: sessions[reference].handoff.task, since: openingEvent)
       perform(.write(path), in: reference)
-    case .revertFiles(let fault): reset(because: fault, in: reference)
+    case .revertFiles(let fault): revertOtherTasks(because: fault, in: reference)
     case .spend(let tokens): spendWithinBudget(tokens, in: reference)
     case .exhaustBudget: exhaustBudget(in: reference)
     case .start(let task):
       guard task != .none, !tasks[task].hasStarted else { break }
       tasks[task].hasStarted = true
       emit(.taskStarted, in: reference)
-    case .end(let task, let outcome): end(task, outcome, in: reference)
+    case .end(let task, let outcome): recordTaskEnd(task, outcome, in: reference)
     case .check(let gate, let value):
       emit(.gateChecked(gate, value: value, passed: gate.passes(value)), in: reference)
     case .report(let report):
       emit(.reportFiled(report), in: reference)
       let reporter = sessions[reference].agent
-      editWork(reference) { $0.file(report, by: reporter) }
-    case .decide(let decision, let defects): decide(decision, defects, in: reference)
-    case .retry(let task, let failures): retry(task, failures: failures, in: reference)
-    case .strike(let fault): emit(.faultInjected(plan.faults[fault].id), in: reference)
+      editWork(reference) { $0.addReport(report, by: reporter) }
+    case .decide(let decision, let defects): recordDecision(decision, defects, in: reference)
+    case .retry(let task, let failures): recordRetry(task, failures: failures, in: reference)
+    case .recordFault(let fault): emit(.faultInjected(plan.faults[fault].id), in: reference)
     case .handOff(let content, let receiver, let task, let round):
       handOff(content, to: receiver, task: task, round: round, in: reference)
     case .result(let result): sessions[reference].result = result
@@ -73,17 +74,17 @@ extension RunState {
   }
 
   /// Reverts the shared files that other open tasks wrote, like `git reset --hard`.
-  private mutating func reset(because faultIndex: Int, in reference: SessionReference) {
+  private mutating func revertOtherTasks(because faultIndex: Int, in reference: SessionReference) {
     let task = sessions[reference].handoff.task
     let paths = plan.taskIDs.filter { $0 != task && tasks[$0].record.isOpen }
-      .flatMap { overwrites.revert($0) }
+      .flatMap { overwrites.markReverted($0) }
     guard !paths.isEmpty else { return }
     emit(.faultInjected(plan.faults[faultIndex].id), in: reference)
     emit(.actCommand("reset the files", succeeded: true), in: reference)
     for path in paths { emit(.actWrite(path), in: reference) }
   }
 
-  private mutating func prove(
+  private mutating func recordProof(
     _ command: String,
     _ unmetCriteria: [Int],
     in reference: SessionReference
@@ -96,7 +97,7 @@ extension RunState {
     }
   }
 
-  private mutating func decide(
+  private mutating func recordDecision(
     _ decision: Decision,
     _ defects: [Defect],
     in reference: SessionReference
@@ -114,11 +115,11 @@ extension RunState {
     }
   }
 
-  private mutating func retry(_ task: TaskID, failures: Int, in reference: SessionReference) {
-    guard task != .none, !omitsRetry(of: task, in: reference) else { return }
-    progress += 1
+  private mutating func recordRetry(_ task: TaskID, failures: Int, in reference: SessionReference) {
+    guard task != .none, !shouldOmitRetry(of: task, in: reference) else { return }
+    progressCount += 1
     tasks[task].record.failures = max(tasks[task].record.failures, failures)
-    if sessions[reference].agent == plan.coordinator { tasks[task].record.isDue = true }
+    if sessions[reference].agent == plan.coordinator { tasks[task].record.isRetryDue = true }
     emit(
       .retryScheduled(failures: failures),
       agent: sessions[reference].agent,
@@ -135,11 +136,12 @@ extension RunState {
     round: Int,
     in reference: SessionReference
   ) {
-    guard !content.isForEveryone || !isOutside(receiver, of: sessions[reference].agent) else {
+    guard !content.isForEveryone || !getsNoTeamMessage(receiver, of: sessions[reference].agent)
+    else {
       return
     }
-    let contentIndex = share(attachingWork(of: reference, to: content))
-    let handoff = draft(
+    let contentIndex = storeContent(attachingWork(of: reference, to: content))
+    let handoff = draftHandoff(
       content.intent,
       from: reference,
       to: receiver,
@@ -163,11 +165,11 @@ extension RunState {
     case .write(let path):
       let event = emit(.actWrite(path), in: reference)
       overwrites.note(path, sessions[reference].handoff.task, event: event)
-      repeats.noteWrite(sessions[reference].handoff.task)
+      repeatCounter.noteWrite(sessions[reference].handoff.task)
       recordWrite(path, writtenAt: event, in: reference)
     case .command(let command, let succeeds):
       emit(.actCommand(command, succeeded: succeeds), in: reference)
-    case .tool(let tool): emit(.actTool(tool, use(of: tool, in: reference)), in: reference)
+    case .tool(let tool): emit(.actTool(tool, toolResponse(of: tool, in: reference)), in: reference)
     case .spawn(let agent): emit(.actSpawn(agent), in: reference)
     case .call(let agent): call(agent, in: reference)
     case .join(let join): self.join(join, in: reference)
@@ -216,7 +218,11 @@ extension RunState {
     }
   }
 
-  private mutating func end(_ task: TaskID, _ outcome: Outcome, in reference: SessionReference) {
+  private mutating func recordTaskEnd(
+    _ task: TaskID,
+    _ outcome: Outcome,
+    in reference: SessionReference
+  ) {
     if task != .none {
       guard tasks[task].record.isOpen else { return }
       tasks[task].record.outcome = outcome
@@ -233,7 +239,7 @@ extension RunState {
       guard !hasWorkEnded else { return }
       hasWorkEnded = true
     }
-    progress += 1
+    progressCount += 1
     emit(
       .taskEnded(outcome),
       agent: sessions[reference].agent,

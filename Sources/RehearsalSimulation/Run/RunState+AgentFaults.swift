@@ -4,7 +4,7 @@ extension RunState {
   ///
   /// `fault` is the index of the fault in the plan. The moment states whether the fault takes effect before or after
   /// the event. No fault takes effect once the plan's `heal` time has come.
-  func crash(
+  func crashFault(
     of reference: SessionReference,
     at event: Event.Name?
   ) -> (fault: Int, moment: Fault.Moment)? {
@@ -12,7 +12,7 @@ extension RunState {
       return nil
     }
     for index in sessions[contentsOf: reference].faultIndices {
-      if let moment = plan.faults[index].verb.crashMoment, moment.event == event {
+      if let moment = plan.faults[index].verb.crashPoint, moment.event == event {
         return (index, moment)
       }
     }
@@ -27,11 +27,11 @@ extension RunState {
     emit(.agentCrashed(fault: fault.id), agent: agent)
     startAbsence(of: agent, .crashed, for: restart)
     let lostSessions = sessions.atWork(for: agent)
-    noteUnfinished(lostSessions, by: agent)
-    lose(lostSessions, to: .crashed)
+    recordUnfinishedHandoffs(lostSessions, by: agent)
+    endEarly(lostSessions, to: .crashed)
     if plan.platform.children == .cancelled { cancelChildren(of: agent) }
     if availability.neverReturns(agent) { redirectWaiting(for: agent) }
-    noteWaiting(for: agent)
+    recordUnreachableHandoffs(for: agent)
   }
 
   /// Ends sessions of an agent by a crash, so that all work that they have not handed on is lost.
@@ -46,51 +46,63 @@ extension RunState {
     for reference in lostSessions { emit(.faultInjected(fault.id), in: reference) }
     let agents = lostSessions.map { sessions[$0].agent }
     for agent in agents { loseInstance(of: agent, for: restart) }
-    lose(lostSessions, to: .crashed)
+    endEarly(lostSessions, to: .crashed)
   }
 
   /// Ends sessions early, because of a crash, a refusal or a cancellation.
-  mutating func lose(_ lostSessions: [SessionReference], to result: Event.SessionResult) {
+  mutating func endEarly(_ lostSessions: [SessionReference], to result: Event.SessionResult) {
     cancelScheduled(by: lostSessions)
-    if !calls.isEmpty { for reference in lostSessions { discardHeld(by: reference) } }
+    if !calls.isEmpty { for reference in lostSessions { discardHeldItems(by: reference) } }
     for reference in lostSessions {
-      note(TaskRecord.LastHandoff(lostTo: result), on: sessions[reference].handoff)
+      recordLastHandoff(
+        TaskRecord.LastHandoffState(lostTo: result),
+        on: sessions[reference].handoff
+      )
       emit(.sessionEnded(result), in: reference)
       endMetering(reference)
       releaseRoom(of: reference)
       sessions[reference].isLost = true
     }
     if result != .refused { cancelChildren(of: lostSessions) }
-    for reference in lostSessions { settle(reference) }
+    for reference in lostSessions { endIfFinished(reference) }
   }
 
   /// Pauses an agent, and postpones everything that its sessions have scheduled by the length of the pause.
   mutating func pause(_ agent: AgentID, by fault: Fault, for time: Int64) {
-    let length = min(time, (plan.heal?.nanoseconds ?? .max) - now)
-    guard length > 0, !availability.isUnavailable(agent) else { return }
+    let pauseDuration = min(time, (plan.heal?.nanoseconds ?? .max) - now)
+    guard pauseDuration > 0, !availability.isUnavailable(agent) else { return }
     emit(.faultInjected(fault.id), agent: agent)
     let pausedSessions = sessions.atWork(for: agent)
-    timers.postpone(by: length) { item in item.session.map(pausedSessions.contains) ?? false }
-    if !quotas.isEmpty { suspendTaking(pausedSessions, for: length) }
+    timers.postpone(by: pauseDuration) { item in item.session.map(pausedSessions.contains) ?? false
+    }
+    if !quotas.isEmpty { suspendTakingTokens(pausedSessions, for: pauseDuration) }
     startAbsence(of: agent, .paused, for: time)
   }
 
   /// Records the handoffs of lost sessions that had begun to work but had sent no handoff.
   ///
   /// After its restart, the agent does not remember that it received the recorded handoffs.
-  private mutating func noteUnfinished(_ lostSessions: [SessionReference], by agent: AgentID) {
+  private mutating func recordUnfinishedHandoffs(
+    _ lostSessions: [SessionReference],
+    by agent: AgentID
+  ) {
     let begunSessions = lostSessions.filter { sessions[$0].hasBegun }
     guard !begunSessions.isEmpty else { return }
     let unfinishedSessions = begunSessions.filter { sessions[$0].result != .handedOff }
-    availability.note(unfinished: unfinishedSessions.map { sessions[$0].handoff.id }, by: agent)
+    availability.noteUnfinishedHandoffs(
+      unfinished: unfinishedSessions.map { sessions[$0].handoff.id },
+      by: agent
+    )
   }
 
   /// If an agent is gone for good, records that the handoffs that wait for it are unreachable.
-  mutating func noteWaiting(for agent: AgentID) {
+  mutating func recordUnreachableHandoffs(for agent: AgentID) {
     guard availability.neverReturns(agent) else { return }
     var waitingHandoffs = unopenedHandoffs(for: agent)
-    if agent == router.orchestrator { waitingHandoffs += availability.awaitingOrchestrator }
-    for reference in waitingHandoffs { note(.unreachable, on: sessions[reference].handoff) }
+    if agent == router.orchestrator { waitingHandoffs += availability.handoffsAwaitingOrchestrator }
+    for reference in waitingHandoffs {
+      recordLastHandoff(.unreachable, on: sessions[reference].handoff)
+    }
   }
 
   /// Removes the actions and handoffs that lost sessions have scheduled.
@@ -100,8 +112,8 @@ extension RunState {
       case .send(_, let handoff): drop(handoff)
       case .perform(_, let index): _ = actions.remove(index)
       case .resume, .depart, .arrive, .open, .endAbsence, .giveBackSlots, .replyDue, .askAgain,
-        .remind, .emptyQuota, .endWait, .report, .returnInstance, .joinDue, .merge,
-        .look, .claim:
+        .remind, .emptyQuota, .endWait, .report, .returnInstance, .joinDue, .endMerge,
+        .lookAtSharedList, .claim:
         break
       }
     }

@@ -3,14 +3,14 @@ extension RunState {
   /// Applies the faults that take effect at time zero, before the run begins.
   ///
   /// Faults that end sessions are left for later, because no session is open yet.
-  mutating func strikeAtStart() {
+  mutating func applyFaultsAtStart() {
     let faults = availability.takeFaultsAtStart { [plan] in plan.faults[$0].verb.endsSessions }
-    for timedFault in faults { strike(timedFault) }
+    for timedFault in faults { applyFault(timedFault) }
   }
 
   /// Applies a fault whose fixed time has come.
-  mutating func strike(_ timedFault: AgentAvailability.TimedFault) {
-    if let agent = timedFault.agent { return strike(timedFault.faultIndex, agent) }
+  mutating func applyFault(_ timedFault: AgentAvailability.TimedFault) {
+    if let agent = timedFault.agent { return applyFault(timedFault.faultIndex, agent) }
     let fault = plan.faults[timedFault.faultIndex]
     switch fault.verb {
     case .platform(.slotsExhausted(let leave, let time)):
@@ -21,7 +21,7 @@ extension RunState {
   }
 
   /// Applies the fault with the given index in the plan to an agent.
-  mutating func strike(_ faultIndex: Int, _ agent: AgentID) {
+  mutating func applyFault(_ faultIndex: Int, _ agent: AgentID) {
     let fault = plan.faults[faultIndex]
     guard !availability.hasCrashed(agent), case .agent(let agentFault, _) = fault.verb else {
       return
@@ -29,7 +29,7 @@ extension RunState {
     switch agentFault {
     case .crash(_, let restart): crash(agent, by: fault, restart: restart)
     case .crashSession(_, let restart):
-      let task = fault.verb.sessions?.task
+      let task = fault.verb.sessionPattern?.task
       crashSessions(
         sessions.atWork(for: agent).filter { reference in
           task.map { $0 == sessions[reference].handoff.task } ?? true
@@ -37,16 +37,16 @@ extension RunState {
         by: fault,
         restart: restart
       )
-    case .cancel: cancel(.agent(agent), only: fault.verb.sessions?.task, by: fault)
+    case .cancel: cancel(.agent(agent), only: fault.verb.sessionPattern?.task, by: fault)
     case .pause(let time): pause(agent, by: fault, for: time)
     }
   }
 
   /// Finds the faults that affect a session when it opens, and applies those that take effect at
   /// once.
-  mutating func strikeOpening(_ reference: SessionReference) {
+  mutating func applyFaultsAtOpening(_ reference: SessionReference) {
     let session = sessions[reference]
-    let strikingFaults = faults.strikes(
+    let strikingFaults = faultInjector.faultsAffecting(
       session: session.agent,
       task: session.handoff.task,
       now: now
@@ -54,24 +54,24 @@ extension RunState {
     guard !strikingFaults.isEmpty else { return }
     sessions[contentsOf: reference].faultIndices = strikingFaults
     sessions[contentsOf: reference].firstEvent = eventCount
-    sessions[reference].mayCrash = strikingFaults.contains { plan.faults[$0].verb.isCrash }
-    for faultIndex in strikingFaults where plan.faults[faultIndex].verb.strikesAgentAtOnce {
-      strike(faultIndex, in: reference)
+    sessions[reference].mayCrash = strikingFaults.contains { plan.faults[$0].verb.crashesOrCancels }
+    for faultIndex in strikingFaults where plan.faults[faultIndex].verb.stopsAgentAtOnce {
+      applyFault(faultIndex, in: reference)
     }
   }
 
   /// Applies a fault of the plan to the agent of a session, or to the session alone.
-  mutating func strike(_ faultIndex: Int, in reference: SessionReference) {
+  mutating func applyFault(_ faultIndex: Int, in reference: SessionReference) {
     let fault = plan.faults[faultIndex]
     guard case .agent(let agentFault, _) = fault.verb, fault.verb.endsSessions else {
-      return strike(faultIndex, sessions[reference].agent)
+      return applyFault(faultIndex, sessions[reference].agent)
     }
     guard sessions.isAtWork(reference) else { return }
     if case .crashSession(_, let restart) = agentFault {
       crashSessions([reference], by: fault, restart: restart)
     } else {
       emit(.faultInjected(fault.id), in: reference)
-      lose([reference], to: .cancelled)
+      endEarly([reference], to: .cancelled)
     }
   }
 
@@ -86,7 +86,7 @@ extension RunState {
     let endTime = dueTime.map { min($0, healTime ?? .max) } ?? healTime
     let absence = availability.startAbsence(agent, cause, until: endTime)
     // An absence counts as progress. The run then waits for the agent's return even if nothing else happens.
-    progress += 1
+    progressCount += 1
     mailboxes.suspend(agent)
     if let endTime { timers.schedule(.endAbsence(agent, absence: absence), at: endTime) }
   }
@@ -98,11 +98,11 @@ extension RunState {
   mutating func endAbsence(_ agent: AgentID, _ absence: UInt32) -> Bool {
     guard let cause = availability.endAbsence(agent, absence) else { return false }
     if cause == .crashed { emit(.agentRestarted, agent: agent) }
-    progress += 1
-    if let next = mailboxes.resume(agent) {
-      readyQueue.append(.open(next.reference))
+    progressCount += 1
+    if let nextHandoff = mailboxes.resume(agent) {
+      readyQueue.append(.open(nextHandoff.reference))
     }
-    if sharedList.isActive { expectLooks(by: agent) }
+    if sharedList.isActive { scheduleLooks(by: agent) }
     if agent == router.orchestrator {
       for handoff in availability.takeAwaitingOrchestrator() { depart(handoff) }
     }
@@ -114,7 +114,8 @@ extension RunState {
   /// The cause is a pause of the session's agent, or a quota that makes the session wait.
   func remainingPause(of reference: SessionReference) -> Int64 {
     let pause =
-      faults.isEmpty ? 0 : availability.remainingPause(of: sessions[reference].agent, now: now)
+      faultInjector.isEmpty
+      ? 0 : availability.remainingPause(of: sessions[reference].agent, now: now)
     return quotas.isEmpty ? pause : max(pause, quotas.remainingWait(of: reference, now: now))
   }
 
@@ -122,20 +123,20 @@ extension RunState {
   ///
   /// Once every task has ended, the run no longer waits for absent agents or slots to return. The
   /// exception is a session that waits for answers, which may need them.
-  var hasMoreToCome: Bool {
-    let timerCount = timers.count - quotas.scheduledForecasts
+  var hasPendingEvents: Bool {
+    let timerCount = timers.count - quotas.scheduledForecastCount
     guard openTaskCount == 0 else {
-      return timerCount > replies.staleTimers || inboxes.nextLook != nil
+      return timerCount > replies.staleTimerCount || inboxes.nextLookTime != nil
     }
-    let lookTimers = sharedList.scheduledLooks
-    let returnTimers = availability.pendingReturns
-    return timerCount > replies.scheduledTimers + lookTimers
-      + (returnTimers > 0 && hasWaitingSessions ? 0 : returnTimers)
+    let lookTimerCount = sharedList.scheduledVisitCount
+    let returnTimerCount = availability.pendingReturnCount
+    return timerCount > replies.scheduledTimerCount + lookTimerCount
+      + (returnTimerCount > 0 && hasWaitingSessions ? 0 : returnTimerCount)
   }
 
   /// Records that a handoff is unreachable, if the agent that it waits for is gone for good.
-  mutating func noteUnreachable(_ handoff: Handoff, _ agent: AgentID) {
-    if availability.neverReturns(agent) { note(.unreachable, on: handoff) }
+  mutating func recordIfUnreachable(_ handoff: Handoff, _ agent: AgentID) {
+    if availability.neverReturns(agent) { recordLastHandoff(.unreachable, on: handoff) }
   }
 }
 
@@ -159,9 +160,11 @@ extension RunState {
   /// `leave` is how many slots were available during the fault.
   mutating func giveBackSlots(leaving leave: UInt32) {
     availability.noteReturn()
-    progress += 1
+    progressCount += 1
     mailboxes.giveBackSlots(leaving: Int(leave))
-    while let next = mailboxes.pullForSlots() { readyQueue.append(.open(next.reference)) }
-    if sharedList.isActive { expectLooks(by: nil) }
+    while let nextHandoff = mailboxes.dequeueForFreedSlots() {
+      readyQueue.append(.open(nextHandoff.reference))
+    }
+    if sharedList.isActive { scheduleLooks(by: nil) }
   }
 }

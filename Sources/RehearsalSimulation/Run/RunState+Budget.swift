@@ -50,7 +50,7 @@ extension RunState {
   mutating func spend(_ tokens: Int64, in reference: SessionReference) {
     guard tokens > 0 else { return }
     addSpending(tokens, in: reference)
-    if !windows.isEmpty { fillWindow(tokens, in: reference) }
+    if !windows.isUnlimited { fillWindow(tokens, in: reference) }
   }
 
   private mutating func addSpending(_ tokens: Int64, in reference: SessionReference) {
@@ -70,17 +70,17 @@ extension RunState {
     guard let window = windows.fill(tokens, of: agent) else { return }
     windows.compact(window, of: agent)
     emit(.agentCompacted(window.forgets), in: reference)
-    let cost = window.compactionTokens
-    guard cost > 0 else { return }
-    takeAtOnce(cost, by: agent)
-    let allowedTokens = tokensAllowed(of: cost, in: reference)
+    let compactionCost = window.compactionTokens
+    guard compactionCost > 0 else { return }
+    takeTokensAtOnce(compactionCost, by: agent)
+    let allowedTokens = tokensAllowed(of: compactionCost, in: reference)
     if allowedTokens > 0 { addSpending(allowedTokens, in: reference) }
-    if allowedTokens < cost { refuse(reference, outcome: .stuck(.budgetExhausted)) }
+    if allowedTokens < compactionCost { refuse(reference, outcome: .stuck(.budgetExhausted)) }
   }
 
   /// Spends tokens as far as the budget allows, and ends the session if the budget does not allow all of them.
   mutating func spendWithinBudget(_ tokens: Int64, in reference: SessionReference) {
-    takeSpent(tokens, in: reference)
+    takeSpentTokens(tokens, in: reference)
     let allowedTokens = tokensAllowed(of: tokens, in: reference)
     spend(allowedTokens, in: reference)
     guard allowedTokens < tokens, sessions.isAtWork(reference) else { return }
@@ -103,7 +103,7 @@ extension RunState {
   mutating func exhaustBudget(in reference: SessionReference) {
     let (agent, task) = (sessions[reference].agent, sessions[reference].handoff.task)
     guard let remainingTokens = budget.tokensLeft(for: agent, on: task) else { return }
-    takeSpent(remainingTokens, in: reference)
+    takeSpentTokens(remainingTokens, in: reference)
     spend(remainingTokens, in: reference)
   }
 
@@ -123,7 +123,7 @@ extension RunState {
   ) {
     let report = refusalReport(for: reference, outcome)
     let sessionID = sessions[reference].id
-    lose([reference], to: .refused)
+    endEarly([reference], to: .refused)
     if let report { schedule(.report(report, session: sessionID), after: nanoseconds) }
   }
 
@@ -137,13 +137,13 @@ extension RunState {
       plan.replyRule(for: openingHandoff) == nil || outcome != nil,
       let coordinator = plan.coordinator
     else { return nil }
-    return draft(
+    return draftHandoff(
       .fail,
       from: reference,
       to: openingHandoff.intent == .call ? openingHandoff.sender : coordinator,
       task: openingHandoff.task,
       round: Int(openingHandoff.round),
-      content: share(outcome.map { Content.fail($0) } ?? Content(.fail))
+      content: storeContent(outcome.map { Content.fail($0) } ?? Content(.fail))
     )
   }
 }

@@ -5,9 +5,9 @@ extension RunState {
   /// Sends a handoff that asks another agent to do a part of a session's work and to return the result.
   mutating func call(_ agent: AgentID, in reference: SessionReference) {
     let session = sessions[reference]
-    let depth = (calls[session.handoff.id]?.depth ?? 0) + 1
-    guard depth <= limits.depth else { return reach(.depth) }
-    let handoff = draft(
+    let callDepth = (calls[session.handoff.id]?.depth ?? 0) + 1
+    guard callDepth <= limits.depth else { return stopAtLimit(.depth) }
+    let handoff = draftHandoff(
       .call,
       from: reference,
       to: agent,
@@ -19,7 +19,9 @@ extension RunState {
     send(handoff, from: reference)
     guard handoffCount > sentCount else { return }
     let id = HandoffID(rawValue: sentCount + 1)
-    calls.add(CallTable.Call(id: id, caller: reference, agent: session.agent, depth: depth))
+    calls.add(
+      CallTable.Call(id: id, caller: reference, callingAgent: session.agent, depth: callDepth)
+    )
     if sessions.isAtWork(reference) {
       sessions[contentsOf: reference].calls.unansweredCalls.append(id)
     }
@@ -40,16 +42,16 @@ extension RunState {
     let neededAnswers =
       join.neededAnswers ?? (calls.unansweredCalls.count + calls.unusedAnswerCount)
     sessions[contentsOf: reference].calls.neededAnswerCount = neededAnswers
-    guard !sessions[contentsOf: reference].calls.isComplete else {
+    guard !sessions[contentsOf: reference].calls.isWaitOver else {
       return consumeAnswers(of: reference)
     }
     emit(.sessionWaiting(answers: neededAnswers), in: reference)
     sessions[reference].isWaiting = true
     sessions[reference].scheduledCount += 1
     for (item, time) in timers.take(where: { $0.session == reference }) {
-      hold(item, after: time - now, in: reference)
+      holdItem(item, after: time - now, in: reference)
     }
-    if !quotas.isEmpty { stopTaking(reference) }
+    if !quotas.isEmpty { stopTakingTokens(reference) }
     sessions[contentsOf: reference].calls.waitNumber &+= 1
     if let timeLimit = join.timeLimit {
       let waitNumber = sessions[contentsOf: reference].calls.waitNumber
@@ -60,7 +62,7 @@ extension RunState {
   }
 
   /// Stores an event-loop item that is due the given nanoseconds after the end of a session's wait.
-  mutating func hold(_ item: LoopItem, after delay: Int64, in reference: SessionReference) {
+  mutating func holdItem(_ item: LoopItem, after delay: Int64, in reference: SessionReference) {
     sessions[contentsOf: reference].calls.heldItems.append(
       Calls.HeldItem(item: item, delay: max(0, delay))
     )
@@ -70,17 +72,18 @@ extension RunState {
   /// call.
   ///
   /// If no session waits for the answer any more, the answer is discarded.
-  mutating func deliversAnswer(_ reference: SessionReference) -> Bool {
+  mutating func deliverIfAnswer(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
-    guard handoff.intent.isAnswer, let call = calls[handoff.cause], call.agent == handoff.receiver
+    guard handoff.intent.isAnswer, let call = calls[handoff.cause],
+      call.callingAgent == handoff.receiver
     else { return false }
     let caller = call.caller
     guard sessions.isAtWork(caller),
       let index = sessions[contentsOf: caller].calls.unansweredCalls.firstIndex(of: call.id)
     else { return discard(reference, because: .outdated) }
     emit(.handoffJoined(handoff), on: handoff)
-    note(.delivered, on: handoff)
-    settleReply(to: handoff)
+    recordLastHandoff(.delivered, on: handoff)
+    stopWaitingForReply(to: handoff)
     let work = takeContent(of: handoff)?.work
     sessions.close(reference)
     sessions[contentsOf: caller].calls.unansweredCalls.remove(at: index)
@@ -91,7 +94,7 @@ extension RunState {
   }
 
   private mutating func resumeIfComplete(_ reference: SessionReference) {
-    guard sessions[reference].isWaiting, sessions[contentsOf: reference].calls.isComplete else {
+    guard sessions[reference].isWaiting, sessions[contentsOf: reference].calls.isWaitOver else {
       return
     }
     endJoin(of: reference)
@@ -100,7 +103,7 @@ extension RunState {
   /// Ends the wait of a session at its deadline, unless that wait is already over.
   ///
   /// `waitNumber` is the number of the wait to which the deadline belongs.
-  mutating func joinDue(_ reference: SessionReference, _ waitNumber: UInt32) {
+  mutating func endJoinAtDeadline(_ reference: SessionReference, _ waitNumber: UInt32) {
     guard sessions.isAtWork(reference), sessions[reference].isWaiting,
       sessions[contentsOf: reference].calls.waitNumber == waitNumber
     else { return }
@@ -109,13 +112,15 @@ extension RunState {
 
   /// Ends the wait of a session, which goes on as soon as it has room.
   private mutating func endJoin(of reference: SessionReference) {
-    progress += 1
+    progressCount += 1
     sessions[contentsOf: reference].calls.waitNumber &+= 1
     removeDeadline(of: reference)
-    guard sessions[contentsOf: reference].calls.hasFreedRoom else { return goOn(reference) }
+    guard sessions[contentsOf: reference].calls.hasFreedRoom else {
+      return continueSession(reference)
+    }
     guard !sessions[contentsOf: reference].calls.isQueued else { return }
     sessions[contentsOf: reference].calls.isQueued = true
-    if takeRoom(for: reference) { goOn(reference) }
+    if takeRoom(for: reference) { continueSession(reference) }
   }
 
   /// Removes the deadline timer of a session's wait that is over.
@@ -128,7 +133,7 @@ extension RunState {
   }
 
   /// Lets a session go on after its wait for answers.
-  mutating func goOn(_ reference: SessionReference) {
+  mutating func continueSession(_ reference: SessionReference) {
     guard sessions.isAtWork(reference), sessions[reference].isWaiting else { return }
     let calls = sessions[contentsOf: reference].calls
     emit(
@@ -144,10 +149,10 @@ extension RunState {
     for heldItem in calls.heldItems { goOn(with: heldItem, in: reference) }
     guard sessions.isAtWork(reference) else { return }
     sessions[reference].scheduledCount -= 1
-    settle(reference)
+    endIfFinished(reference)
   }
 
-  private mutating func discard(_ item: LoopItem) {
+  private mutating func discardItem(_ item: LoopItem) {
     switch item {
     case .send(_, let handoff): drop(handoff)
     case .perform(_, let index): _ = actions.remove(index)
@@ -156,15 +161,15 @@ extension RunState {
   }
 
   private mutating func goOn(with heldItem: Calls.HeldItem, in reference: SessionReference) {
-    guard sessions.isAtWork(reference) else { return discard(heldItem.item) }
+    guard sessions.isAtWork(reference) else { return discardItem(heldItem.item) }
     guard !sessions[reference].isWaiting else {
-      return hold(heldItem.item, after: heldItem.delay, in: reference)
+      return holdItem(heldItem.item, after: heldItem.delay, in: reference)
     }
     let delay = remainingPause(of: reference).addingSaturated(heldItem.delay)
     guard delay == 0 else { return schedule(heldItem.item, after: delay) }
     switch heldItem.item {
-    case .send(let session, let handoff): sendScheduled(handoff, from: session)
-    case .perform(let session, let action): performScheduled(action, in: session)
+    case .send(let session, let handoff): sendScheduledHandoff(handoff, from: session)
+    case .perform(let session, let action): performScheduledAction(action, in: session)
     default: schedule(heldItem.item, after: 0)
     }
   }
@@ -197,7 +202,7 @@ extension RunState {
   ///
   /// If there is no room, the session waits in its agent's mailbox.
   private mutating func takeRoom(for reference: SessionReference) -> Bool {
-    guard mailboxes.reserve(sessions[reference].agent) else {
+    guard mailboxes.reserveRoom(sessions[reference].agent) else {
       enqueue(reference)
       return false
     }
@@ -208,31 +213,31 @@ extension RunState {
   /// Lets a session that waited in a mailbox for room go on, and returns true.
   ///
   /// The result is false if the reference is to a handoff whose session has not opened yet.
-  mutating func resumesFromQueue(_ reference: SessionReference) -> Bool {
+  mutating func resumeFromQueue(_ reference: SessionReference) -> Bool {
     guard sessions[reference].id != .none else { return false }
     sessions[reference].holdsSlot = true
-    goOn(reference)
+    continueSession(reference)
     return true
   }
 
   /// Frees the room of a session that was lost while it waited for room, and returns true.
   ///
   /// The result is false if the session was not lost.
-  mutating func dropsResumption(_ reference: SessionReference) -> Bool {
+  mutating func dropLostSession(_ reference: SessionReference) -> Bool {
     guard sessions[reference].isLost else { return false }
     let agent = sessions[reference].agent
     sessions[reference].holdsSlot = true
     releaseRoom(of: reference)
     noteOpened(agent)
     sessions[reference].isHandling = false
-    settle(reference)
+    endIfFinished(reference)
     return true
   }
 
   // MARK: - Calls without answers
 
   /// Discards the event-loop items that a lost session had stored for the end of its wait.
-  mutating func discardHeld(by reference: SessionReference) {
+  mutating func discardHeldItems(by reference: SessionReference) {
     guard sessions[reference].isWaiting else { return }
     removeDeadline(of: reference)
     if sessions[contentsOf: reference].calls.isQueued {
@@ -243,7 +248,7 @@ extension RunState {
         sessions[reference].isHandling = true
       }
     }
-    for heldItem in sessions[contentsOf: reference].calls.heldItems { discard(heldItem.item) }
+    for heldItem in sessions[contentsOf: reference].calls.heldItems { discardItem(heldItem.item) }
     sessions[contentsOf: reference].calls.heldItems = []
     sessions[reference].isWaiting = false
   }
@@ -269,7 +274,7 @@ extension RunState {
     let deliverableHandoffs = mailboxes.waitingHandoffs.filter {
       !availability.neverReturns(sessions[$0].handoff.receiver)
     }
-    let liveCalls = Set(
+    let answerableCalls = Set(
       (deliverableHandoffs + sessions.openSessions).compactMap {
         calls[sessions[$0].handoff.id]?.id
       }
@@ -277,10 +282,10 @@ extension RunState {
     var hasGivenUp = false
     for reference in waitingSessions {
       let openCalls = sessions[contentsOf: reference].calls.unansweredCalls
-      let liveOpenCalls = openCalls.filter(liveCalls.contains)
-      guard liveOpenCalls.count < openCalls.count else { continue }
+      let answerableOpenCalls = openCalls.filter(answerableCalls.contains)
+      guard answerableOpenCalls.count < openCalls.count else { continue }
       hasGivenUp = true
-      sessions[contentsOf: reference].calls.unansweredCalls = liveOpenCalls
+      sessions[contentsOf: reference].calls.unansweredCalls = answerableOpenCalls
       resumeIfComplete(reference)
     }
     return hasGivenUp

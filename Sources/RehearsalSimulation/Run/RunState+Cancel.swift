@@ -26,12 +26,12 @@ extension RunState {
     var withdrawnHandoffs: [SessionReference] = []
     if plan.platform.children == .cancelled {
       addChildren(of: agent, on: task, to: &cancelledSessions)
-      withdrawnHandoffs = waitingHandoffs { Self.isChild($0, of: agent, on: task) }
+      withdrawnHandoffs = waitingHandoffs { Self.opensChildSession($0, of: agent, on: task) }
     }
     guard !cancelledSessions.isEmpty || !withdrawnHandoffs.isEmpty else { return }
     if let fault { emit(.faultInjected(fault.id), agent: agent) }
-    withdraw(withdrawnHandoffs, by: fault)
-    lose(cancelledSessions, to: .cancelled)
+    withdrawHandoffs(withdrawnHandoffs, by: fault)
+    endEarly(cancelledSessions, to: .cancelled)
   }
 
   /// Cancels a task that has not ended, and reports this to the coordinator.
@@ -49,16 +49,16 @@ extension RunState {
       return session.agent != coordinator && session.agent != plan.planner
         && (cancelsChildren || session.handoff.intent != .delegate)
     }
-    lose(openSessions, to: .cancelled)
-    if cancelsChildren { withdraw(waitingHandoffs { $0.task == task }, by: fault) }
+    endEarly(openSessions, to: .cancelled)
+    if cancelsChildren { withdrawHandoffs(waitingHandoffs { $0.task == task }, by: fault) }
     let report = Handoff(
       id: .none,
       cause: .none,
       sender: owner ?? plan.tasks[task.index].agent,
       receiver: coordinator,
       task: task,
-      contentIndex: share(.fail(Outcome(kind: .skipped, reason: .cancelled))),
-      round: UInt16(clamping: tasks[task].record.round),
+      contentIndex: storeContent(.fail(Outcome(kind: .skipped, reason: .cancelled))),
+      round: UInt16(clamping: tasks[task].record.highestRound),
       intent: .fail,
       copyNumber: 0
     )
@@ -71,30 +71,30 @@ extension RunState {
   mutating func cancelChildren(of lostSessions: [SessionReference]) {
     guard plan.platform.children == .cancelled, !lostSessions.isEmpty else { return }
     let lostHandoffs = lostSessions.map { sessions[$0].handoff.id }
-    let children = sessions.openSessions.filter { reference in
+    let childSessions = sessions.openSessions.filter { reference in
       let handoff = sessions[reference].handoff
       return handoff.intent.startsChildSession && handoff.cause != .none
         && lostHandoffs.contains(handoff.cause)
         && !lostSessions.contains(reference)
     }
-    withdraw(
+    withdrawHandoffs(
       waitingHandoffs {
         $0.intent.startsChildSession && $0.cause != .none && lostHandoffs.contains($0.cause)
       }
     )
-    if !children.isEmpty { lose(children, to: .cancelled) }
+    if !childSessions.isEmpty { endEarly(childSessions, to: .cancelled) }
   }
 
   /// Cancels all sessions that an agent has started.
   mutating func cancelChildren(of agent: AgentID) {
-    var children: [SessionReference] = []
-    addChildren(of: agent, to: &children)
-    withdraw(waitingHandoffs { Self.isChild($0, of: agent) })
-    if !children.isEmpty { lose(children, to: .cancelled) }
+    var childSessions: [SessionReference] = []
+    addChildren(of: agent, to: &childSessions)
+    withdrawHandoffs(waitingHandoffs { Self.opensChildSession($0, of: agent) })
+    if !childSessions.isEmpty { endEarly(childSessions, to: .cancelled) }
   }
 
   /// Returns whether a handoff opens a session that an agent has started, about a given task or any task.
-  private static func isChild(
+  private static func opensChildSession(
     _ handoff: Handoff,
     of agent: AgentID,
     on task: TaskID? = nil
@@ -110,7 +110,7 @@ extension RunState {
     to cancelledSessions: inout [SessionReference]
   ) {
     for reference in sessions.openSessions
-    where Self.isChild(sessions[reference].handoff, of: agent, on: task)
+    where Self.opensChildSession(sessions[reference].handoff, of: agent, on: task)
       && !cancelledSessions.contains(reference)
     {
       cancelledSessions.append(reference)
@@ -127,13 +127,16 @@ extension RunState {
   /// Discards handoffs that wait in mailboxes.
   ///
   /// The trace attributes the loss to the fault, or to `cancel` if there is no fault.
-  private mutating func withdraw(_ withdrawnHandoffs: [SessionReference], by fault: Fault? = nil) {
+  private mutating func withdrawHandoffs(
+    _ withdrawnHandoffs: [SessionReference],
+    by fault: Fault? = nil
+  ) {
     guard !withdrawnHandoffs.isEmpty else { return }
     mailboxes.remove(withdrawnHandoffs)
     for reference in withdrawnHandoffs {
       let handoff = sessions[reference].handoff
       emit(.handoffLost(handoff, fault: fault?.id ?? "cancel"), on: handoff)
-      note(.cancelled, on: handoff)
+      recordLastHandoff(.cancelled, on: handoff)
       drop(reference)
     }
   }

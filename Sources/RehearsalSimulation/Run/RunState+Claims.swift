@@ -27,7 +27,7 @@ extension RunState {
     guard let content = takeContent(of: assignment) else { return sessions.close(handoff) }
     if isResult(handoff, of: reference) { sessions[reference].result = .handedOff }
     sessions.close(handoff)
-    progress += 1
+    progressCount += 1
     emit(
       .taskListed,
       agent: assignment.sender,
@@ -36,26 +36,26 @@ extension RunState {
       handoff: assignment.cause
     )
     sharedList.add(assignment, content)
-    for agent in plan.tasks[assignment.task.index].candidates { expectLook(by: agent) }
+    for agent in plan.tasks[assignment.task.index].candidates { scheduleLook(by: agent) }
   }
 
   // MARK: - Looks at the shared list
 
   /// Schedules an agent's next look at the shared list, if the list has an unclaimed task for the agent.
-  mutating func expectLook(by agent: AgentID) {
-    guard !sharedList.isExpected(agent), sharedList.next(for: agent) != nil else { return }
-    let delay = sharedList.delayOfLook(by: agent, now: now)
-    sharedList.expect(agent, isLater: delay > 0)
-    schedule(.look(agent, wasLater: delay > 0), after: delay)
+  mutating func scheduleLook(by agent: AgentID) {
+    guard !sharedList.isVisitExpected(agent), sharedList.nextTask(for: agent) != nil else { return }
+    let delay = sharedList.delayUntilLook(by: agent, now: now)
+    sharedList.expectVisit(agent, isLater: delay > 0)
+    schedule(.lookAtSharedList(agent, wasLater: delay > 0), after: delay)
   }
 
   /// Schedules looks at the shared list by agents that can begin a task now.
   ///
   /// - Parameter agent: The agent for which there is room, or `nil` if the room can be used by other agents.
-  mutating func expectLooks(by agent: AgentID?) {
+  mutating func scheduleLooks(by agent: AgentID?) {
     guard sharedList.hasUnclaimedTasks else { return }
-    if let agent, !mailboxes.hasSharedQueue { return expectLook(by: agent) }
-    for candidate in plan.agents where mailboxes.canClaim(candidate) { expectLook(by: candidate) }
+    if let agent, !mailboxes.hasSharedQueue { return scheduleLook(by: agent) }
+    for candidate in plan.agents where mailboxes.canClaim(candidate) { scheduleLook(by: candidate) }
   }
 
   /// Lets an agent look at the shared list, and claim a task if it can begin one.
@@ -64,10 +64,10 @@ extension RunState {
   ///   - agent: The agent.
   ///   - wasLater: Whether the look was scheduled for a later time.
   /// - Returns: The handoff that gives the task to the agent, or `nil` if no session can open now.
-  mutating func look(_ agent: AgentID, wasLater: Bool) -> SessionReference? {
-    sharedList.noteArrival(of: agent, wasLater: wasLater)
-    guard !sharedList.isExpected(agent), mailboxes.canClaim(agent),
-      let task = sharedList.next(for: agent), let entry = sharedList[task]
+  mutating func lookAtSharedList(_ agent: AgentID, wasLater: Bool) -> SessionReference? {
+    sharedList.noteVisit(of: agent, wasLater: wasLater)
+    guard !sharedList.isVisitExpected(agent), mailboxes.canClaim(agent),
+      let task = sharedList.nextTask(for: agent), let entry = sharedList[task]
     else { return nil }
     guard sharedList.rule.claimDuration == 0 else {
       scheduleClaim(of: task, by: agent, entry: entry.number, after: sharedList.rule.claimDuration)
@@ -82,7 +82,7 @@ extension RunState {
     entry: UInt32,
     after delay: Int64
   ) {
-    sharedList.expect(agent, isLater: delay > 0)
+    sharedList.expectVisit(agent, isLater: delay > 0)
     schedule(.claim(agent, task, entry: entry, wasLater: delay > 0), after: delay)
   }
 
@@ -98,7 +98,7 @@ extension RunState {
     entry: UInt32,
     wasLater: Bool
   ) -> SessionReference? {
-    sharedList.noteArrival(of: agent, wasLater: wasLater)
+    sharedList.noteVisit(of: agent, wasLater: wasLater)
     return claim(task, by: agent, entry: entry)
   }
 
@@ -107,7 +107,7 @@ extension RunState {
     by agent: AgentID,
     entry number: UInt32
   ) -> SessionReference? {
-    defer { expectLook(by: agent) }
+    defer { scheduleLook(by: agent) }
     guard let entry = sharedList[task], entry.number == number, !entry.owners.contains(agent),
       !availability.isUnavailable(agent)
     else { return nil }
@@ -115,20 +115,21 @@ extension RunState {
       emit(.taskClaimed(.refused), agent: agent, task: task)
       return nil
     }
-    return give(entry, to: agent)
+    return giveTask(entry, to: agent)
   }
 
   /// Gives the task of an entry on the shared list to an agent.
   ///
   /// The result is the handoff that gives the task, or `nil` if its session cannot open now.
-  private mutating func give(_ entry: SharedTaskList.Entry, to agent: AgentID) -> SessionReference?
+  private mutating func giveTask(_ entry: SharedTaskList.Entry, to agent: AgentID)
+    -> SessionReference?
   {
     var handoff = entry.handoff
     handoff.receiver = agent
-    handoff.contentIndex = share(entry.content)
+    handoff.contentIndex = storeContent(entry.content)
     let reference = sessions.add(handoff)
     sharedList.noteClaim(of: handoff.task, by: agent)
-    identify(reference)
+    assignIdentifier(reference)
     handoff = sessions[reference].handoff
     emit(
       .taskClaimed(entry.owners.isEmpty ? .taken : .contested),
@@ -136,13 +137,13 @@ extension RunState {
       task: handoff.task,
       handoff: handoff.id
     )
-    record(reference, sentIn: .none)
-    let strikingFaults = faults.isEmpty ? [] : faults.strikes(handoff, now: now)
-    guard strikingFaults.isEmpty else {
-      send(reference, through: strikingFaults)
+    recordSending(reference, sentIn: .none)
+    let faultIndices = faultInjector.isEmpty ? [] : faultInjector.faultsAffecting(handoff, now: now)
+    guard faultIndices.isEmpty else {
+      send(reference, through: faultIndices)
       return nil
     }
-    if !faults.isEmpty { release(after: handoff) }
+    if !faultInjector.isEmpty { releaseOvertakenHandoffs(after: handoff) }
     return admit(reference) ? reference : nil
   }
 
@@ -152,11 +153,11 @@ extension RunState {
   func racingFault(_ strikingFaults: [Int], of reference: SessionReference) -> Int? {
     guard sharedList.isActive, needsClaim(reference) else { return nil }
     let handoff = sessions[reference].handoff
-    return strikingFaults.first { rival(of: handoff, in: plan.faults[$0]) != nil }
+    return strikingFaults.first { secondClaimant(of: handoff, in: plan.faults[$0]) != nil }
   }
 
   /// Returns the second agent that a fault makes claim the task of a handoff, or `nil` if there is none.
-  private func rival(of handoff: Handoff, in fault: Fault) -> AgentID? {
+  private func secondClaimant(of handoff: Handoff, in fault: Fault) -> AgentID? {
     guard case .handoff(.race(let namedAgent), _) = fault.verb,
       let plannedTask = plan.task(handoff.task),
       let owners = sharedList[handoff.task]?.owners, owners.last == handoff.receiver
@@ -168,8 +169,9 @@ extension RunState {
   }
 
   /// Makes a second agent claim a handoff's task, as if both had looked at the shared list at the same time.
-  mutating func race(for handoff: Handoff, by fault: Fault) {
-    guard let rival = rival(of: handoff, in: fault), let entry = sharedList[handoff.task] else {
+  mutating func startRace(for handoff: Handoff, by fault: Fault) {
+    guard let rival = secondClaimant(of: handoff, in: fault), let entry = sharedList[handoff.task]
+    else {
       return
     }
     scheduleClaim(of: handoff.task, by: rival, entry: entry.number, after: 0)

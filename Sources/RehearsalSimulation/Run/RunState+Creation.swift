@@ -11,7 +11,7 @@ extension RunState {
     let session = sessions[reference]
     guard creation.isAnnounced, let coordinator = plan.coordinator, coordinator != session.agent
     else { return }
-    let notice = draft(
+    let notice = draftHandoff(
       .inform,
       from: reference,
       to: coordinator,
@@ -27,7 +27,7 @@ extension RunState {
     tasks[task].record.isSubmitted = true
     openTaskCount += 1
     membership?.submit(task)
-    progress += 1
+    progressCount += 1
     emit(
       .taskSubmitted,
       agent: sessions[reference].agent,

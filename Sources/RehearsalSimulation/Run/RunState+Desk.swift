@@ -3,24 +3,24 @@ import OperatingSystem
 /// The operations that agents perform through a ``Desk``, which is their interface to the run.
 extension RunState {
   @inline(__always)
-  var isOnThread: Bool { ThreadIdentity.current == thread }
+  var isOnRunThread: Bool { ThreadIdentity.current == runThread }
 
   /// Returns whether the agent of a session may still act on the run.
   ///
   /// A call from another thread, or after the session has ended, ends the run.
   @inline(__always)
-  mutating func admits(_ session: SessionReference) -> Bool {
-    guard isOnThread, !isOver, sessions.isAtWork(session) else { return rejectAccess(session) }
+  mutating func checkAccess(_ session: SessionReference) -> Bool {
+    guard isOnRunThread, !isOver, sessions.isAtWork(session) else { return rejectAccess(session) }
     return true
   }
 
   private mutating func rejectAccess(_ session: SessionReference) -> Bool {
-    guard isOnThread else {
-      offThreadJobs.note()
+    guard isOnRunThread else {
+      offThreadJobs.noteAccess()
       return false
     }
-    if !isOver, !sessions.isOpen(session) {
-      stop(.foreign("an agent that kept its desk after the session"))
+    if !isOver, !sessions.isValid(session) {
+      setEnding(.foreign("an agent that kept its desk after the session"))
     }
     return false
   }
@@ -29,7 +29,7 @@ extension RunState {
   ///
   /// The result is also `nil` if the agent may no longer act on the run.
   mutating func contents(at session: SessionReference) -> SessionContents? {
-    guard admits(session), sessions[session].hasContents else { return nil }
+    guard checkAccess(session), sessions[session].hasContents else { return nil }
     return sessions[contentsOf: session]
   }
 
@@ -38,13 +38,13 @@ extension RunState {
   /// The result contains only crashes since the last call of this function. It is `nil` if no crash
   /// has ended a session in which the agent had begun to work.
   mutating func takeUnfinishedHandoffs(at session: SessionReference) -> [HandoffID]? {
-    guard admits(session) else { return nil }
+    guard checkAccess(session) else { return nil }
     return availability.takeUnfinishedHandoffs(by: sessions[session].agent)
   }
 
   /// Records that a session uses the clause with the given index in its agent's script.
-  mutating func noteClause(_ clauseIndex: Int, at session: SessionReference) {
-    guard admits(session) else { return }
+  mutating func recordClauseUse(_ clauseIndex: Int, at session: SessionReference) {
+    guard checkAccess(session) else { return }
     let agentIndex = sessions[session].agent.index
     if usedClauses.isEmpty {
       usedClauses = plan.members.map { $0.behaviour.clauses.map { _ in false } }
@@ -54,19 +54,20 @@ extension RunState {
 
   /// Returns how many sessions the agent of a session has at work, including this session.
   mutating func sessionsAtWork(at session: SessionReference) -> Int {
-    guard admits(session) else { return 0 }
+    guard checkAccess(session) else { return 0 }
     return sessions.atWork(for: sessions[session].agent).count
   }
 
-  mutating func perform(_ action: Action, after delay: Int64, at session: SessionReference) {
-    guard admits(session) else { return }
+  mutating func perform(_ action: ProtocolAction, after delay: Int64, at session: SessionReference)
+  {
+    guard checkAccess(session) else { return }
     let isWaiting = sessions[session].isWaiting
     let delay = isWaiting ? delay : remainingPause(of: session).addingSaturated(delay)
     guard delay > 0 || isWaiting else { return perform(action, in: session) }
     let actionIndex = actions.insert(action)
     sessions[session].scheduledCount += 1
     guard !isWaiting else {
-      return hold(.perform(session, action: actionIndex), after: delay, in: session)
+      return holdItem(.perform(session, action: actionIndex), after: delay, in: session)
     }
     schedule(.perform(session, action: actionIndex), after: delay)
   }
@@ -81,11 +82,11 @@ extension RunState {
     after delay: Duration,
     at session: SessionReference
   ) {
-    guard admits(session) else { return }
-    let contentIndex = content.map { share($0) } ?? Handoff.noContentIndex
+    guard checkAccess(session) else { return }
+    let contentIndex = content.map { storeContent($0) } ?? Handoff.noContentIndex
     let openingHandoff = sessions[session].handoff
     let isAboutAnotherTask = task.map { $0 != openingHandoff.task } ?? false
-    let handoff = draft(
+    let handoff = draftHandoff(
       intent,
       from: session,
       to: receiver,
@@ -96,7 +97,7 @@ extension RunState {
     )
     guard !sessions[session].isWaiting else {
       sessions[session].scheduledCount += 1
-      return hold(.send(session, handoff: handoff), after: delay.wholeNanoseconds, in: session)
+      return holdItem(.send(session, handoff: handoff), after: delay.wholeNanoseconds, in: session)
     }
     let nanoseconds = remainingPause(of: session).addingSaturated(delay.wholeNanoseconds)
     guard nanoseconds > 0 else {
@@ -121,7 +122,7 @@ extension RunState {
     if contentIndex == Handoff.noContentIndex {
       var content = Content(sessions[handoff].handoff.intent)
       content.work = work
-      sessions[handoff].handoff.contentIndex = share(content)
+      sessions[handoff].handoff.contentIndex = storeContent(content)
     } else if sharedContents[contentIndex]?.content.work == nil {
       sharedContents[contentIndex]?.content.work = work
     }
@@ -131,7 +132,7 @@ extension RunState {
   ///
   /// `index` is the index of the handler among the sleeping handlers.
   mutating func resume(_ session: SessionReference, _ index: UInt32) {
-    guard let handler = unsafe drivers.wake(index), !isLost(session) else { return }
+    guard let handler = unsafe drivers.takeSleeper(index), !isLost(session) else { return }
     sessions[session].isAsleep = false
     unsafe handler.resume()
   }
@@ -143,9 +144,9 @@ extension RunState {
     at session: SessionReference
   ) {
     sessions[session].isAsleep = true
-    let handlerIndex = unsafe drivers.sleep(continuation)
+    let handlerIndex = unsafe drivers.addSleeper(continuation)
     guard !sessions[session].isWaiting else {
-      return hold(.resume(session, continuation: handlerIndex), after: nanoseconds, in: session)
+      return holdItem(.resume(session, continuation: handlerIndex), after: nanoseconds, in: session)
     }
     schedule(
       .resume(session, continuation: handlerIndex),

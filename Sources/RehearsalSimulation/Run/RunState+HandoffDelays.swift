@@ -9,17 +9,17 @@ struct TransitDelay: Equatable {
 extension RunState {
   /// Returns those of the given faults that make the delay of a handoff longer.
   func delayingFaults(_ strikingFaults: [Int], of handoff: Handoff) -> [Int] {
-    var effectiveFaults = strikingFaults.filter { index in
+    var delayingFaultIndices = strikingFaults.filter { index in
       guard case .handoff(let fault, _) = plan.faults[index].verb else { return false }
       return fault.delaysDeparture
     }
-    while let idleIndex = effectiveFaults.indices.last(where: { index in
-      transitDelay(effectiveFaults.removing(at: index), of: handoff)
-        == transitDelay(effectiveFaults, of: handoff)
+    while let ineffectiveIndex = delayingFaultIndices.indices.last(where: { index in
+      transitDelay(delayingFaultIndices.removing(at: index), of: handoff)
+        == transitDelay(delayingFaultIndices, of: handoff)
     }) {
-      effectiveFaults.remove(at: idleIndex)
+      delayingFaultIndices.remove(at: ineffectiveIndex)
     }
-    return effectiveFaults
+    return delayingFaultIndices
   }
 
   /// Returns the total delay that several faults cause for a handoff.
@@ -36,8 +36,8 @@ extension RunState {
       default: break
       }
     }
-    let plainDelay = shortenedToHeal(holdDelay.addingSaturated(addedDelay))
-    let reorderDelay = shortenedToHeal(longestReorder)
+    let plainDelay = limitedToFaultEnd(holdDelay.addingSaturated(addedDelay))
+    let reorderDelay = limitedToFaultEnd(longestReorder)
     // If a delayed handoff already waits to be overtaken by this handoff, this handoff is not
     // reordered.
     guard reorderDelay > plainDelay, !hasOvertakableHandoff(handoff.receiver) else {
@@ -47,19 +47,21 @@ extension RunState {
   }
 
   /// Returns a delay, shortened so that it ends at the latest when all faults end.
-  private func shortenedToHeal(_ delay: Int64) -> Int64 {
+  private func limitedToFaultEnd(_ delay: Int64) -> Int64 {
     min(delay, plan.heal.map { max(0, $0.nanoseconds - now) } ?? .max)
   }
 
   /// Returns whether a delayed handoff to a receiver waits to be overtaken.
   private func hasOvertakableHandoff(_ receiver: AgentID) -> Bool {
-    overtakable.contains { sessions[$0].handoff.receiver == receiver }
+    overtakableHandoffs.contains { sessions[$0].handoff.receiver == receiver }
   }
 
   /// Lets the handoffs that the given handoff has overtaken depart, in order.
-  mutating func release(after handoff: Handoff) {
-    guard !overtakable.isEmpty else { return }
-    let overtakenHandoffs = overtakable.filter { sessions[$0].handoff.receiver == handoff.receiver }
+  mutating func releaseOvertakenHandoffs(after handoff: Handoff) {
+    guard !overtakableHandoffs.isEmpty else { return }
+    let overtakenHandoffs = overtakableHandoffs.filter {
+      sessions[$0].handoff.receiver == handoff.receiver
+    }
     guard !overtakenHandoffs.isEmpty else { return }
     let releasedHandoffs = timers.remove { item in
       guard case .depart(let reference) = item else { return false }
@@ -69,19 +71,19 @@ extension RunState {
       if case .depart(let reference) = item { reference } else { nil }
     }
     // A handoff whose timer has already fired is due at this instant, and departs by itself.
-    overtakable.removeAll(where: releasedHandoffs.contains)
+    overtakableHandoffs.removeAll(where: releasedHandoffs.contains)
     for reference in overtakenHandoffs where releasedHandoffs.contains(reference) {
       depart(reference)
     }
   }
 
   /// Lets a delayed handoff depart, and then the handoffs that it has overtaken.
-  mutating func departLate(_ reference: SessionReference) {
+  mutating func departAfterDelay(_ reference: SessionReference) {
     let handoff = sessions[reference].handoff
-    let wasOvertakable = overtakable.contains(reference)
-    overtakable.removeAll { $0 == reference }
+    let wasOvertakable = overtakableHandoffs.contains(reference)
+    overtakableHandoffs.removeAll { $0 == reference }
     depart(reference)
-    if !wasOvertakable { release(after: handoff) }
+    if !wasOvertakable { releaseOvertakenHandoffs(after: handoff) }
   }
 }
 

@@ -2,7 +2,7 @@
 struct TransitHandoff {
   var handoff: Handoff
   /// How many duplicates arrive in addition to the original.
-  var copies = 0
+  var duplicateCount = 0
 
   init(_ handoff: Handoff) {
     self.handoff = handoff
@@ -18,30 +18,30 @@ extension RunState {
   /// what it would cause.
   mutating func sendThroughFaults(_ reference: SessionReference) {
     let handoff = sessions[reference].handoff
-    send(reference, through: faults.strikes(handoff, now: now))
+    send(reference, through: faultInjector.faultsAffecting(handoff, now: now))
   }
 
   /// Sends a handoff that the faults with the given indices in the plan may affect.
   mutating func send(_ reference: SessionReference, through strikingFaults: [Int]) {
     let handoff = sessions[reference].handoff
-    var transit = TransitHandoff(handoff)
+    var transitHandoff = TransitHandoff(handoff)
     if let stoppingFault = strikingFaults.first(where: { stopsDelivery($0) }) {
-      strike(&transit, with: plan.faults[stoppingFault])
+      applyFault(&transitHandoff, with: plan.faults[stoppingFault])
       return drop(reference)
     }
     let delayFaults = delayingFaults(strikingFaults, of: handoff)
     let otherFaults = [
-      misroutingFault(strikingFaults, of: handoff), truncation(strikingFaults, of: handoff),
+      misroutingFault(strikingFaults, of: handoff), truncatingFault(strikingFaults, of: handoff),
       racingFault(strikingFaults, of: reference),
     ].compactMap(\.self)
     for index in strikingFaults
     where delayFaults.contains(index) || otherFaults.contains(index) || isDuplication(index) {
-      strike(&transit, with: plan.faults[index])
+      applyFault(&transitHandoff, with: plan.faults[index])
     }
-    let delay = transitDelay(delayFaults, of: transit.handoff)
-    transit.handoff.copyNumber = 0
-    sessions[reference].handoff = transit.handoff
-    depart(reference, transit, after: delay)
+    let delay = transitDelay(delayFaults, of: transitHandoff.handoff)
+    transitHandoff.handoff.copyNumber = 0
+    sessions[reference].handoff = transitHandoff.handoff
+    depart(reference, transitHandoff, after: delay)
   }
 
   /// Returns whether the fault with the given index in the plan prevents the delivery of a handoff.
@@ -72,7 +72,7 @@ extension RunState {
     }
   }
 
-  private mutating func strike(_ transit: inout TransitHandoff, with fault: Fault) {
+  private mutating func applyFault(_ transit: inout TransitHandoff, with fault: Fault) {
     emit(.faultInjected(fault.id), on: transit.handoff)
     switch fault.verb {
     // The fault is a partition. No other fault of the platform affects handoffs.
@@ -92,11 +92,11 @@ extension RunState {
     case .duplicate(let copies): duplicate(&transit, copies, by: fault)
     case .misroute(let receiver): misroute(&transit, to: receiver)
     case .truncate(let keep): truncate(transit.handoff, keeping: keep)
-    case .race: race(for: transit.handoff, by: fault)
+    case .race: startRace(for: transit.handoff, by: fault)
     case .ackWithoutWrite:
       // The trace says that the handoff was delivered, but the receiver never gets it.
       emit(.handoffDelivered(transit.handoff, routed: 0), on: transit.handoff)
-      note(.lost, on: transit.handoff)
+      recordLastHandoff(.lost, on: transit.handoff)
     // These faults take effect only when the handoff departs.
     case .delay, .hold, .reorder: break
     }
@@ -105,13 +105,13 @@ extension RunState {
   /// Records that a handoff never arrives because of a fault.
   private mutating func lose(_ handoff: Handoff, by fault: Fault) {
     emit(.handoffLost(handoff, fault: fault.id), on: handoff)
-    note(.lost, on: handoff)
+    recordLastHandoff(.lost, on: handoff)
   }
 
   private mutating func duplicate(_ transit: inout TransitHandoff, _ copies: Int, by fault: Fault) {
     for _ in 0..<copies {
-      transit.copies += 1
-      transit.handoff.copyNumber = UInt8(clamping: transit.copies)
+      transit.duplicateCount += 1
+      transit.handoff.copyNumber = UInt8(clamping: transit.duplicateCount)
       emit(.handoffDuplicated(transit.handoff, fault: fault.id), on: transit.handoff)
     }
   }
@@ -123,7 +123,7 @@ extension RunState {
     transit.handoff.receiver = receiver
     guard plan.member(receiver) == nil else { return }
     emit(.handoffUndeliverable(transit.handoff), on: transit.handoff)
-    note(.lost, on: transit.handoff)
+    recordLastHandoff(.lost, on: transit.handoff)
   }
 
   /// Lets a handoff and its duplicates depart after a delay.
@@ -137,10 +137,10 @@ extension RunState {
     var handoff = transit.handoff
     let addressee = sessions[reference].addressee
     if handoff.contentIndex != Handoff.noContentIndex {
-      sharedContents[handoff.contentIndex]?.copies += transit.copies
+      sharedContents[handoff.contentIndex]?.copyCount += transit.duplicateCount
     }
     var departingHandoffs = [reference]
-    for copy in 0..<transit.copies {
+    for copy in 0..<transit.duplicateCount {
       handoff.copyNumber = UInt8(clamping: copy + 1)
       let duplicate = sessions.add(handoff)
       sessions[duplicate].addressee = addressee
@@ -149,12 +149,12 @@ extension RunState {
     for reference in departingHandoffs {
       if delay.nanoseconds > 0 {
         schedule(.depart(reference), after: delay.nanoseconds)
-        if delay.isOvertakable { overtakable.append(reference) }
+        if delay.isOvertakable { overtakableHandoffs.append(reference) }
       } else {
         depart(reference)
       }
     }
-    if delay.nanoseconds <= 0 { release(after: handoff) }
+    if delay.nanoseconds <= 0 { releaseOvertakenHandoffs(after: handoff) }
   }
 
   mutating func emit(_ kind: Event.Kind, on handoff: Handoff) {

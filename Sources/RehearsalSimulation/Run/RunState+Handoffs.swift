@@ -14,19 +14,22 @@ extension RunState {
   ///
   /// Under the shuffled schedule, all timers that are due at the new time become ready at once. The event loop can then
   /// draw the next item at random.
-  mutating func advance() {
+  mutating func advanceClock() {
     let timerTime = timers.nextTime
-    guard let nextTime = inboxes.nextLook.map({ min($0, timerTime ?? .max) }) ?? timerTime else {
+    guard let nextTime = inboxes.nextLookTime.map({ min($0, timerTime ?? .max) }) ?? timerTime
+    else {
       return
     }
-    if let fault = availability.nextFault(until: min(nextTime, plan.limits.time)) {
+    if let fault = availability.takeNextFault(until: min(nextTime, plan.limits.time)) {
       now = max(now, fault.time)
-      strike(fault)
+      applyFault(fault)
       // All faults with the same time take effect before any agent acts.
-      while let simultaneousFault = availability.nextFault(until: now) { strike(simultaneousFault) }
+      while let simultaneousFault = availability.takeNextFault(until: now) {
+        applyFault(simultaneousFault)
+      }
       return
     }
-    guard nextTime <= plan.limits.time else { return reach(.time) }
+    guard nextTime <= plan.limits.time else { return stopAtLimit(.time) }
     now = nextTime
     guard timerTime == nextTime else { return }
     repeat {
@@ -35,8 +38,8 @@ extension RunState {
   }
 
   /// Stores the content of a handoff, and returns its index in ``sharedContents``.
-  mutating func share(_ content: Content) -> UInt32 {
-    sharedContents.insert(SharedContent(content: content, copies: 1))
+  mutating func storeContent(_ content: Content) -> UInt32 {
+    sharedContents.insert(SharedContent(content: content, copyCount: 1))
   }
 
   /// Creates a handoff that a session will send.
@@ -44,7 +47,7 @@ extension RunState {
   /// The handoff gets its identifier when it is sent. The result refers to the session that the handoff will
   /// open.
   @inline(__always)
-  mutating func draft(
+  mutating func draftHandoff(
     _ intent: Intent,
     from reference: SessionReference,
     to receiver: AgentID,
@@ -74,14 +77,15 @@ extension RunState {
   /// The agent can also crash just after it has sent the handoff.
   @inline(__always)
   mutating func send(_ handoff: SessionReference, from reference: SessionReference) {
-    guard sessions[reference].mayCrash, let crash = crash(of: reference, at: .handoffSent) else {
+    guard sessions[reference].mayCrash, let crash = crashFault(of: reference, at: .handoffSent)
+    else {
       return sendNow(handoff, from: reference)
     }
     switch crash.moment {
     case .after: sendNow(handoff, from: reference)
     case .before: drop(handoff)
     }
-    strike(crash.fault, in: reference)
+    applyFault(crash.fault, in: reference)
   }
 
   @inline(__always)
@@ -95,32 +99,32 @@ extension RunState {
     if sharedList.isActive, belongsOnSharedList(handoff) {
       return putOnSharedList(handoff, in: reference)
     }
-    identify(handoff)
+    assignIdentifier(handoff)
     if isResult(handoff, of: reference) { sessions[reference].result = .handedOff }
-    record(handoff, sentIn: sessions[reference].id)
-    travel(handoff)
+    recordSending(handoff, sentIn: sessions[reference].id)
+    deliverOrDrop(handoff)
   }
 
   /// Records that a handoff was sent, and begins to wait for its answer.
   ///
   /// `session` is the session that sent the handoff, or `none` if no session did.
   @inline(__always)
-  mutating func record(_ handoff: SessionReference, sentIn session: SessionID) {
+  mutating func recordSending(_ handoff: SessionReference, sentIn session: SessionID) {
     let task = sessions[handoff].handoff.task
     emitSent(handoff, in: session)
-    if task != .none { tasks[task].record.note(sessions[handoff].handoff) }
-    if Int(sessions[handoff].handoff.round) > limits.rounds { reach(.rounds) }
-    if repeats.isActive { countRepeats(of: handoff) }
+    if task != .none { tasks[task].record.noteSending(sessions[handoff].handoff) }
+    if Int(sessions[handoff].handoff.round) > limits.rounds { stopAtLimit(.rounds) }
+    if repeatCounter.isActive { countRepeats(of: handoff) }
     if !replies.isEmpty { awaitReply(to: handoff) }
   }
 
   /// Lets a handoff travel to its receiver, or drops the handoff if no agent has the receiver's name.
   @inline(__always)
-  mutating func travel(_ handoff: SessionReference) {
+  mutating func deliverOrDrop(_ handoff: SessionReference) {
     guard sessions[handoff].handoff.receiver.rawValue < memberCount else {
       return dropUndeliverable(handoff)
     }
-    guard faults.isEmpty else { return sendThroughFaults(handoff) }
+    guard faultInjector.isEmpty else { return sendThroughFaults(handoff) }
     depart(handoff)
   }
 
@@ -139,32 +143,35 @@ extension RunState {
 
   /// Gives a handoff its identifier, just before it is sent.
   @inline(__always)
-  mutating func identify(_ handoff: SessionReference) {
+  mutating func assignIdentifier(_ handoff: SessionReference) {
     handoffCount += 1
-    progress += 1
+    progressCount += 1
     let intendedReceiver = sessions[handoff].addressee
-    if !faults.isEmpty { redirect(handoff) }
+    if !faultInjector.isEmpty { redirect(handoff) }
     sessions[handoff].handoff.id = HandoffID(rawValue: handoffCount)
-    if !panels.isEmpty { notePanelRequest(handoff, to: intendedReceiver) }
-    if limitsRights { noteCallers(of: handoff) }
+    if !panels.isEmpty { recordPanelRequest(handoff, to: intendedReceiver) }
+    if callersLimitTools { noteCallers(of: handoff) }
   }
 
   /// Records a handoff as sent by its sender, although no session of the sender sends it.
   ///
   /// The caller then lets the handoff travel to its receiver.
-  mutating func sendWithoutSession(_ handoff: SessionReference, in session: SessionID = .none) {
-    identify(handoff)
+  mutating func recordSendingWithoutSession(
+    _ handoff: SessionReference,
+    in session: SessionID = .none
+  ) {
+    assignIdentifier(handoff)
     emitSent(handoff, in: session)
-    if repeats.isActive { countRepeats(of: handoff) }
+    if repeatCounter.isActive { countRepeats(of: handoff) }
   }
 
   /// Sends the platform's report of a session or task that ended without a result of its own.
   ///
   /// `session` is the session that ended, or `none`.
   mutating func report(_ handoff: SessionReference, in session: SessionID) {
-    sendWithoutSession(handoff, in: session)
-    tasks[sessions[handoff].handoff.task].record.note(sessions[handoff].handoff)
-    travel(handoff)
+    recordSendingWithoutSession(handoff, in: session)
+    tasks[sessions[handoff].handoff.task].record.noteSending(sessions[handoff].handoff)
+    deliverOrDrop(handoff)
   }
 
   /// Counts a handoff, and stops the run if the same message was sent too often with no write in between.
@@ -173,7 +180,7 @@ extension RunState {
     let content =
       handoff.contentIndex == Handoff.noContentIndex
       ? nil : sharedContents[handoff.contentIndex]?.content
-    if repeats.exceeds(handoff, content) { reach(.repeats) }
+    if repeatCounter.countExceedsLimit(handoff, content) { stopAtLimit(.repeats) }
   }
 
   /// Drops a handoff to a receiver whose name no agent has.
@@ -196,7 +203,7 @@ extension RunState {
   /// Lets a handoff enter the orchestrator's queue, or wait until the orchestrator is available.
   private mutating func depart(_ reference: SessionReference, through orchestrator: AgentID) {
     guard !availability.isUnavailable(orchestrator) else {
-      noteUnreachable(sessions[reference].handoff, orchestrator)
+      recordIfUnreachable(sessions[reference].handoff, orchestrator)
       return availability.awaitOrchestrator(reference)
     }
     sessions[reference].routingTime = router.route(now: now)
@@ -213,7 +220,7 @@ extension RunState {
   ///
   /// Messages are ignored, because they are no step in the work on the task.
   @inline(__always)
-  mutating func note(_ state: TaskRecord.LastHandoff, on handoff: Handoff) {
+  mutating func recordLastHandoff(_ state: TaskRecord.LastHandoffState, on handoff: Handoff) {
     guard handoff.task != .none, !plan.isMessage(handoff) else { return }
     tasks[handoff.task].record.lastHandoff = state
   }
@@ -227,8 +234,8 @@ extension RunState {
     else {
       return nil
     }
-    if sharedContent.copies > 1 {
-      sharedContents[handoff.contentIndex]?.copies -= 1
+    if sharedContent.copyCount > 1 {
+      sharedContents[handoff.contentIndex]?.copyCount -= 1
       return sharedContent.content
     }
     return sharedContents.remove(handoff.contentIndex)?.content

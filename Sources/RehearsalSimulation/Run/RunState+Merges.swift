@@ -2,11 +2,11 @@
 extension RunState {
   /// Makes a file tree for the task that a handoff assigns or delegates, or updates the task's
   /// existing file tree.
-  mutating func branch(for handoff: Handoff) {
+  mutating func prepareFileTree(for handoff: Handoff) {
     guard handoff.task != .none, handoff.intent == .assign || handoff.intent == .delegate else {
       return
     }
-    merges.update(handoff.task)
+    merges.updateTree(handoff.task)
   }
 
   /// Queues the merge of a handoff's work if one is needed, and returns whether the handoff cannot
@@ -14,7 +14,9 @@ extension RunState {
   mutating func waitsForMerge(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
     guard let work = mergeableWork(in: handoff) else { return false }
-    guard merges.fate(of: work, on: handoff.task) == nil else { return !passesMerge(reference) }
+    guard merges.mergeResult(of: work, on: handoff.task) == nil else {
+      return !mergeOrHandBack(reference)
+    }
     if merges.enter(reference) { beginMerge(of: reference) }
     return true
   }
@@ -25,8 +27,9 @@ extension RunState {
   private mutating func beginMerge(of reference: SessionReference) {
     let handoff = sessions[reference].handoff
     let needsMerge =
-      mergeableWork(in: handoff).map { merges.fate(of: $0, on: handoff.task) == nil } ?? false
-    schedule(.merge(reference), after: needsMerge ? plan.platform.merge.mergeDuration : 0)
+      mergeableWork(in: handoff).map { merges.mergeResult(of: $0, on: handoff.task) == nil }
+      ?? false
+    schedule(.endMerge(reference), after: needsMerge ? plan.platform.merge.mergeDuration : 0)
   }
 
   /// The work of a handoff that reports a task as done to the coordinator, or `nil` for any other handoff.
@@ -43,10 +46,10 @@ extension RunState {
 
   /// Ends a merge, and returns whether the coordinator's session for the handoff can open now.
   mutating func finishMerge(_ reference: SessionReference) -> Bool {
-    let passes = passesMerge(reference)
-    if let next = merges.leave() { beginMerge(of: next) }
+    let passes = mergeOrHandBack(reference)
+    if let nextHandoff = merges.leave() { beginMerge(of: nextHandoff) }
     guard passes else { return false }
-    guard !mailboxes.reserve(sessions[reference].handoff.receiver) else { return true }
+    guard !mailboxes.reserveRoom(sessions[reference].handoff.receiver) else { return true }
     enqueue(reference)
     return false
   }
@@ -54,10 +57,10 @@ extension RunState {
   /// Merges a handoff's work and returns true, or hands conflicting work back and returns false.
   ///
   /// A duplicate is treated in the same way as the original handoff.
-  private mutating func passesMerge(_ reference: SessionReference) -> Bool {
+  private mutating func mergeOrHandBack(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
     guard let work = mergeableWork(in: handoff) else { return true }
-    switch merges.fate(of: work, on: handoff.task) {
+    switch merges.mergeResult(of: work, on: handoff.task) {
     case .merged: return true
     case .conflicted: return !discard(reference, because: .conflicted)
     case nil: break
@@ -65,14 +68,14 @@ extension RunState {
     let tryNumber = merges.noteTry(of: handoff.task)
     let conflict = conflict(of: work, on: handoff.task, tryNumber)
     if let conflict,
-      !happens(plan.platform.merge.unnoticedConflictRate, "unnoticed", handoff.task, tryNumber)
+      !drawsTrue(plan.platform.merge.unnoticedConflictRate, "unnoticed", handoff.task, tryNumber)
     {
-      merges.note(.conflicted, of: work, on: handoff.task)
+      merges.noteResult(.conflicted, of: work, on: handoff.task)
       handBack(reference, work, because: conflict)
       return false
     }
-    if conflict != nil { leaveConflict(in: handoff) }
-    merges.note(.merged, of: work, on: handoff.task)
+    if conflict != nil { addConflictFlaw(in: handoff) }
+    merges.noteResult(.merged, of: work, on: handoff.task)
     emit(.workMerged, on: handoff)
     return true
   }
@@ -83,17 +86,17 @@ extension RunState {
   /// `tryNumber` is the count of earlier attempts to merge the task.
   private func conflict(of work: WorkProduct, on task: TaskID, _ tryNumber: UInt64) -> Defect? {
     if let rate = plan.platform.merge.conflictRate {
-      guard happens(rate, "conflict", task, tryNumber) else { return nil }
+      guard drawsTrue(rate, "conflict", task, tryNumber) else { return nil }
       return Defect(category: Flaw.mergeConflict.category, text: "the work does not merge")
     }
-    guard let (path, otherTask) = merges.overlap(of: work, on: task) else { return nil }
+    guard let (path, otherTask) = merges.overlappingFile(of: work, on: task) else { return nil }
     return Defect(
       category: Flaw.mergeConflict.category,
       text: "\(path) was changed by \(plan.name(of: otherTask))"
     )
   }
 
-  private func happens(
+  private func drawsTrue(
     _ probability: Percentage,
     _ purpose: String,
     _ task: TaskID,
@@ -111,7 +114,7 @@ extension RunState {
   }
 
   /// Adds a flaw to the work of a handoff whose work was merged although it conflicts.
-  private mutating func leaveConflict(in handoff: Handoff) {
+  private mutating func addConflictFlaw(in handoff: Handoff) {
     emit(.workFlawed(.mergeConflict), on: handoff)
     sharedContents[handoff.contentIndex]?.content.work?.flaws.append(.mergeConflict)
   }
@@ -124,28 +127,31 @@ extension RunState {
     _ work: WorkProduct,
     because defect: Defect
   ) {
-    let result = sessions[reference].handoff
+    let resultHandoff = sessions[reference].handoff
     _ = discard(reference, because: .conflicted)
-    let failures = Int(result.round) + 1
-    let hasUsedAllAttempts = failures >= plan.platform.attempts
+    let failureCount = Int(resultHandoff.round) + 1
+    let hasUsedAllAttempts = failureCount >= plan.platform.attempts
     var content = Content(hasUsedAllAttempts ? .fail : .reject)
     content.defects = [defect]
     content.work = work
     if !hasUsedAllAttempts {
-      tasks[result.task].record.failures = max(tasks[result.task].record.failures, failures)
-      emit(.retryScheduled(failures: failures), on: result)
+      tasks[resultHandoff.task].record.failures = max(
+        tasks[resultHandoff.task].record.failures,
+        failureCount
+      )
+      emit(.retryScheduled(failures: failureCount), on: resultHandoff)
     }
-    var handoff = result
-    handoff.cause = result.id
+    var handoff = resultHandoff
+    handoff.cause = resultHandoff.id
     handoff.intent = content.intent
-    handoff.contentIndex = share(content)
+    handoff.contentIndex = storeContent(content)
     handoff.copyNumber = 0
     handoff.tag = 0
     if !hasUsedAllAttempts {
-      handoff.sender = result.receiver
+      handoff.sender = resultHandoff.receiver
       handoff.receiver = work.author
-      handoff.round = UInt16(clamping: failures)
-      if failures > limits.rounds { reach(.rounds) }
+      handoff.round = UInt16(clamping: failureCount)
+      if failureCount > limits.rounds { stopAtLimit(.rounds) }
     }
     let returnedHandoff = sessions.add(handoff)
     if !replies.isEmpty { awaitReply(to: returnedHandoff) }

@@ -18,7 +18,7 @@ extension RunState {
   }
 
   /// Records that the task of a delivered assignment or delegation belongs to the receiver.
-  mutating func noteOwner(of handoff: Handoff) {
+  mutating func recordOwner(of handoff: Handoff) {
     guard handoff.task != .none, handoff.intent == .assign || handoff.intent == .delegate else {
       return
     }
@@ -28,17 +28,17 @@ extension RunState {
   /// Returns whether a receiver gets no copy of a message to the whole team.
   ///
   /// This is so for the message's sender and for agents that have left the team.
-  func isOutside(_ receiver: AgentID, of sender: AgentID) -> Bool {
+  func getsNoTeamMessage(_ receiver: AgentID, of sender: AgentID) -> Bool {
     receiver == sender || membership?.hasLeft(receiver) ?? false
   }
 
   /// Puts an arriving message into its receiver's inbox and returns true, or returns false for any other
   /// handoff.
-  mutating func keepsMessage(_ reference: SessionReference) -> Bool {
+  mutating func keepIfMessage(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
     guard plan.isMessage(handoff) else { return false }
     let messageCount = inboxes.add(reference, for: handoff.receiver, isLate: openTaskCount == 0)
-    if messageCount > limits.mailbox { reach(.mailbox) }
+    if messageCount > limits.mailbox { stopAtLimit(.mailbox) }
     return true
   }
 
@@ -47,15 +47,15 @@ extension RunState {
   /// The event loop calls this function when no other event is left at the present time, so that
   /// work goes before messages. The result is `nil` if there is no such message. Once every task
   /// has ended, no agent reads messages.
-  mutating func nextMessage() -> SessionReference? {
+  mutating func takeNextMessage() -> SessionReference? {
     guard !inboxes.readers.isEmpty else { return nil }
-    inboxes.nextLook = nil
+    inboxes.nextLookTime = nil
     guard openTaskCount > 0, timers.nextTime != now else { return nil }
     for agent in inboxes.readers where isIdle(agent) {
-      if inboxes.look(agent, at: now), mailboxes.reserve(agent) {
+      if inboxes.look(agent, at: now), mailboxes.reserveRoom(agent) {
         return inboxes.takeFirst(for: agent)
       }
-      if let lookTime = inboxes.nextLook(of: agent, after: now) { inboxes.nextLook = lookTime }
+      if let lookTime = inboxes.nextLook(of: agent, after: now) { inboxes.nextLookTime = lookTime }
     }
     return nil
   }

@@ -3,12 +3,12 @@ extension RunState {
   /// Records that a handoff asks a judge of a panel for a vote.
   ///
   /// The request counts for this judge, even if a stand-in answers.
-  mutating func notePanelRequest(_ reference: SessionReference, to judge: AgentID) {
+  mutating func recordPanelRequest(_ reference: SessionReference, to judge: AgentID) {
     let handoff = sessions[reference].handoff
     guard let panel = panel(of: judge, on: handoff) else { return }
     let work = work(in: handoff)
     let version = PanelTable.Version(round: handoff.round, lastWrite: work?.lastWriteEvent)
-    panels.ask(panel, judge, version, by: handoff)
+    panels.noteRequest(panel, judge, version, by: handoff)
   }
 
   /// Returns the panel for which a handoff asks a judge, or `nil` if the judge decides alone.
@@ -31,7 +31,7 @@ extension RunState {
   ///
   /// The platform keeps a vote that does not decide. The deciding vote goes on to its receiver. A
   /// handoff is a vote if its sender was asked as one of several judges.
-  mutating func keepsVote(_ reference: SessionReference) -> Bool {
+  mutating func countVoteOrLetPass(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
     guard let approves = handoff.intent.isApproval,
       let (request, ballotIndex) = panels.request(handoff.cause, on: handoff.task)
@@ -41,12 +41,12 @@ extension RunState {
       ballot.decider == nil || ballot.decider == request.judge
     else { return discard(reference, because: .outdated) }
     guard ballot.decider == nil else {
-      gather(ballot, into: reference, approves: approves)
+      addPanelResults(ballot, into: reference, approves: approves)
       return false
     }
     guard !isRequest(handoff, within: ballot.panel) else { return false }
     let isRepeated = (approves ? ballot.approvals : ballot.refusals).contains(request.judge)
-    if approves { ballot.hold(handoff, content(of: handoff), of: request.judge) }
+    if approves { ballot.holdBack(handoff, content(of: handoff), of: request.judge) }
     guard !isRepeated else {
       panels[handoff.task, ballotIndex] = ballot
       return discard(reference, because: .repeated)
@@ -60,7 +60,7 @@ extension RunState {
       return discard(reference, because: approves ? .approves : .refuses)
     }
     if isRetryDue { recordRetry(by: handoff) }
-    gather(ballot, into: reference, approves: approves)
+    addPanelResults(ballot, into: reference, approves: approves)
     return false
   }
 
@@ -115,14 +115,14 @@ extension RunState {
     let handoff = sessions[reference].handoff
     emit(.handoffCounted(handoff, reason), on: handoff)
     // A handoff that the platform keeps needs no answer.
-    settleReply(to: handoff)
-    note(.delivered, on: handoff)
+    stopWaitingForReply(to: handoff)
+    recordLastHandoff(.delivered, on: handoff)
     drop(reference)
     return true
   }
 
   /// Adds the other judges' defects, refusals and verification to the deciding vote.
-  private mutating func gather(
+  private mutating func addPanelResults(
     _ ballot: PanelTable.Ballot,
     into reference: SessionReference,
     approves: Bool
@@ -147,7 +147,7 @@ extension RunState {
   /// the panel.
   ///
   /// If the refusal decides, the function marks the retry as recorded.
-  mutating func omitsRetry(of task: TaskID, in reference: SessionReference) -> Bool {
+  mutating func shouldOmitRetry(of task: TaskID, in reference: SessionReference) -> Bool {
     guard !panels.isEmpty,
       let (request, ballotIndex) = panels.request(sessions[reference].handoff.id, on: task)
     else { return false }
@@ -166,11 +166,11 @@ extension RunState {
   /// Counts missing votes as approvals in the panels that allow it, and returns whether a panel was decided.
   ///
   /// The event loop calls the function when nothing else is left to happen.
-  mutating func passMissingJudges() -> Bool {
+  mutating func approveForMissingJudges() -> Bool {
     guard !panels.isEmpty else { return false }
     var wasDecided = false
     for task in plan.taskIDs where tasks[task].record.isOpen {
-      for ballotIndex in panels.completableBySilence(on: task) {
+      for ballotIndex in panels.ballotsCompletableBySilence(on: task) {
         let panel = panels[task, ballotIndex].panel
         let silentJudges = panel.judges.filter { !panels[task, ballotIndex].refusals.contains($0) }
         if countAsApprovals(silentJudges, in: ballotIndex, on: task) { wasDecided = true }
@@ -182,7 +182,7 @@ extension RunState {
   /// Counts a judge that did not answer in time as an approval, if the judge's panel allows it.
   ///
   /// The function returns true if it counted the judge.
-  mutating func passMissingJudge(_ handoff: Handoff) -> Bool {
+  mutating func approveForMissingJudge(_ handoff: Handoff) -> Bool {
     guard !panels.isEmpty,
       let (request, ballotIndex) = panels.request(handoff.id, on: handoff.task)
     else { return false }
@@ -208,12 +208,12 @@ extension RunState {
     panels[task, ballotIndex].decider = judge
     for heldApproval in ballot.heldApprovals {
       var handoff = heldApproval.handoff
-      handoff.contentIndex = heldApproval.content.map { share($0) } ?? Handoff.noContentIndex
+      handoff.contentIndex = heldApproval.content.map { storeContent($0) } ?? Handoff.noContentIndex
       let reference = sessions.add(handoff)
-      gather(ballot, into: reference, approves: true)
-      sendWithoutSession(reference)
+      addPanelResults(ballot, into: reference, approves: true)
+      recordSendingWithoutSession(reference)
       if !replies.isEmpty { awaitReply(to: reference) }
-      travel(reference)
+      deliverOrDrop(reference)
     }
     return true
   }

@@ -5,7 +5,7 @@ extension RunState {
   /// If a quota is full, the session waits or ends.
   mutating func enterQuotas(_ reference: SessionReference) {
     let agent = sessions[reference].agent
-    guard !quotas.quotas(of: agent).isEmpty else { return }
+    guard !quotas.quotaIndices(of: agent).isEmpty else { return }
     quotas.add(reference)
     admitToQuotas(reference)
   }
@@ -34,7 +34,7 @@ extension RunState {
     quotas.setTokens(tokens, over: duration, of: reference)
     let pause = remainingPause(of: reference)
     if pause == 0 {
-      startTaking(reference)
+      startTakingTokens(reference)
     } else if quotas.remainingWait(of: reference, now: now) == 0 {
       schedule(.endWait(reference), after: pause)
     }
@@ -44,8 +44,8 @@ extension RunState {
   ///
   /// If so, the session spends the tokens after a wait, or the quota ends the session.
   mutating func waitsToSpend(_ tokens: Int64, in reference: SessionReference) -> Bool {
-    guard !quotas.isEmpty, tokens > 0, let use = quotas.use(of: reference), use.rate == 0,
-      let drainedQuota = quotas.firstEmpty(of: sessions[reference].agent, now: now)
+    guard !quotas.isEmpty, tokens > 0, let quotaUse = quotas.use(of: reference), quotaUse.rate == 0,
+      let drainedQuota = quotas.firstEmptyQuota(of: sessions[reference].agent, now: now)
     else { return false }
     reachLimit(of: drainedQuota, reference)
     if sessions.isAtWork(reference) { perform(.spend(tokens), after: 0, at: reference) }
@@ -53,27 +53,30 @@ extension RunState {
   }
 
   /// Takes tokens from the token buckets of an agent's quotas, all at once.
-  mutating func takeAtOnce(_ tokens: Int64, by agent: AgentID) {
+  mutating func takeTokensAtOnce(_ tokens: Int64, by agent: AgentID) {
     guard tokens > 0 else { return }
     quotas.take(tokens, by: agent, now: now)
-    for quotaIndex in quotas.quotas(of: agent) { scheduleEmptying(of: quotaIndex, wasTaken: true) }
+    for quotaIndex in quotas.quotaIndices(of: agent) {
+      scheduleEmptying(of: quotaIndex, wasTaken: true)
+    }
   }
 
   /// Takes the tokens that a session spends from the token buckets of its quotas, all at once.
   ///
   /// Nothing happens if the session takes its tokens evenly over its duration.
-  mutating func takeSpent(_ tokens: Int64, in reference: SessionReference) {
-    guard let use = quotas.use(of: reference), use.rate == 0 else { return }
-    takeAtOnce(tokens, by: sessions[reference].agent)
+  mutating func takeSpentTokens(_ tokens: Int64, in reference: SessionReference) {
+    guard let quotaUse = quotas.use(of: reference), quotaUse.rate == 0 else { return }
+    takeTokensAtOnce(tokens, by: sessions[reference].agent)
   }
 
-  private mutating func startTaking(_ reference: SessionReference) {
-    guard let use = quotas.use(of: reference), use.rate > 0, !use.isDone else { return }
+  private mutating func startTakingTokens(_ reference: SessionReference) {
+    guard let quotaUse = quotas.use(of: reference), quotaUse.rate > 0, !quotaUse.hasTakenAllTokens
+    else { return }
     let agent = sessions[reference].agent
     if let drainedQuota = quotas.startTaking(reference, of: agent, now: now) {
       return reachLimit(of: drainedQuota, reference)
     }
-    for quotaIndex in quotas.quotas(of: agent) { scheduleEmptying(of: quotaIndex) }
+    for quotaIndex in quotas.quotaIndices(of: agent) { scheduleEmptying(of: quotaIndex) }
   }
 
   private mutating func scheduleEmptying(of quotaIndex: Int, wasTaken: Bool = false) {
@@ -87,15 +90,17 @@ extension RunState {
   /// Handles the arrival of the time for which an empty token bucket was forecast.
   ///
   /// `version` identifies the forecast. If the forecast is outdated, nothing happens.
-  mutating func emptyQuota(_ quotaIndex: UInt32, _ version: UInt32) {
-    for reference in quotas.empty(Int(quotaIndex), version, now: now) {
-      stopTaking(reference)
+  mutating func handleEmptyBucket(_ quotaIndex: UInt32, _ version: UInt32) {
+    for reference in quotas.markEmpty(Int(quotaIndex), version, now: now) {
+      stopTakingTokens(reference)
       // A session that has already taken all its tokens is not affected.
-      if quotas.use(of: reference)?.isDone == false { reachLimit(of: Int(quotaIndex), reference) }
+      if quotas.use(of: reference)?.hasTakenAllTokens == false {
+        reachLimit(of: Int(quotaIndex), reference)
+      }
     }
   }
 
-  mutating func stopTaking(_ reference: SessionReference) {
+  mutating func stopTakingTokens(_ reference: SessionReference) {
     let agent = sessions[reference].agent
     for quotaIndex in quotas.stopTaking(reference, of: agent, now: now) {
       scheduleEmptying(of: quotaIndex)
@@ -105,7 +110,7 @@ extension RunState {
   /// Removes an ended session from its quotas.
   mutating func leaveQuotas(_ reference: SessionReference) {
     guard quotas.use(of: reference) != nil else { return }
-    stopTaking(reference)
+    stopTakingTokens(reference)
     quotas.remove(reference, of: sessions[reference].agent)
   }
 
@@ -121,7 +126,7 @@ extension RunState {
       emit(.sessionLimited(quota: quota.name, .refused), in: reference)
       refusedSessions += 1
       let takenTokens = Int64(quotas.use(of: reference)?.takenTokens.rounded(.down) ?? 0)
-      takeAtOnce(quota.refusalTokens, by: sessions[reference].agent)
+      takeTokensAtOnce(quota.refusalTokens, by: sessions[reference].agent)
       spend(takenTokens.addingSaturated(quota.refusalTokens), in: reference)
       // If `spend` has reached a limit of the budget, it has ended the session.
       guard sessions.isAtWork(reference) else { return }
@@ -163,9 +168,9 @@ extension RunState {
   }
 
   /// Stops the sessions of a paused agent from taking tokens until the end of the pause.
-  mutating func suspendTaking(_ pausedSessions: [SessionReference], for nanoseconds: Int64) {
+  mutating func suspendTakingTokens(_ pausedSessions: [SessionReference], for nanoseconds: Int64) {
     for reference in pausedSessions where quotas.use(of: reference)?.start != nil {
-      stopTaking(reference)
+      stopTakingTokens(reference)
       schedule(.endWait(reference), after: nanoseconds)
     }
   }
@@ -179,6 +184,6 @@ extension RunState {
     else { return }
     let pause = remainingPause(of: reference)
     guard pause == 0 else { return schedule(.endWait(reference), after: pause) }
-    if admitToQuotas(reference) { startTaking(reference) }
+    if admitToQuotas(reference) { startTakingTokens(reference) }
   }
 }

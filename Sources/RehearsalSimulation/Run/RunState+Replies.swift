@@ -16,11 +16,11 @@ extension RunState {
 
   /// Schedules the reminder for a handoff that was just sent, if its rule asks for a reminder.
   private mutating func scheduleReminder(of chainIndex: UInt32) {
-    guard let reminder = replies[chainIndex].rule.reminder else { return }
-    replies.noteScheduled(chainIndex)
+    guard let reminderDelay = replies[chainIndex].rule.reminder else { return }
+    replies.noteTimerScheduled(chainIndex)
     timers.schedule(
       .remind(chain: chainIndex, attempt: UInt32(clamping: replies[chainIndex].attempt)),
-      at: now.addingSaturated(reminder)
+      at: now.addingSaturated(reminderDelay)
     )
   }
 
@@ -28,7 +28,7 @@ extension RunState {
   ///
   /// `attempt` is how many times the handoff had been sent when the reminder was scheduled.
   mutating func remind(_ chainIndex: UInt32, attempt: UInt32) {
-    guard replies.takeScheduled(chainIndex), !settleCancelled(chainIndex),
+    guard replies.noteTimerDue(chainIndex), !stopWaitingIfCancelled(chainIndex),
       replies[chainIndex].attempt == attempt
     else { return }
     var reminder = replies[chainIndex].handoff
@@ -36,24 +36,24 @@ extension RunState {
     reminder.intent = .inform
     reminder.contentIndex = Handoff.noContentIndex
     let reference = sessions.add(reminder)
-    sendWithoutSession(reference)
-    travel(reference)
+    recordSendingWithoutSession(reference)
+    deliverOrDrop(reference)
   }
 
   /// Stops waiting for an answer if the handoff's task was cancelled, and returns whether it did.
-  private mutating func settleCancelled(_ chainIndex: UInt32) -> Bool {
+  private mutating func stopWaitingIfCancelled(_ chainIndex: UInt32) -> Bool {
     let task = replies[chainIndex].handoff.task
     guard task != .none, tasks[task].isCancelled else { return false }
-    replies.settle(chainIndex)
+    replies.endChain(chainIndex)
     return true
   }
 
   /// Stops waiting for the answer to a handoff that has arrived without opening a session.
-  mutating func settleReply(to handoff: Handoff) {
+  mutating func stopWaitingForReply(to handoff: Handoff) {
     guard let chainIndex = replies.chain(of: handoff.id) else { return }
-    replies.settle(chainIndex)
+    replies.endChain(chainIndex)
     if replies[chainIndex].isParked, handoff.task != .none {
-      tasks[handoff.task].record.isParked = false
+      tasks[handoff.task].record.waitsWithoutLimit = false
     }
   }
 
@@ -64,7 +64,7 @@ extension RunState {
 
   /// Schedules the deadline for an answer, the given nanoseconds from now.
   private mutating func scheduleDeadline(of chainIndex: UInt32, within nanoseconds: Int64) {
-    replies.noteScheduled(chainIndex)
+    replies.noteTimerScheduled(chainIndex)
     timers.schedule(.replyDue(chain: chainIndex), at: now.addingSaturated(nanoseconds))
   }
 
@@ -75,9 +75,9 @@ extension RunState {
       session.agent == replies[chainIndex].handoff.receiver, isAnswer(session),
       !replies.isLate(session.handoff.id) || replies[chainIndex].takesLateReplies
     else { return }
-    replies.settle(chainIndex)
+    replies.endChain(chainIndex)
     let task = session.handoff.task
-    if replies[chainIndex].isParked, task != .none { tasks[task].record.isParked = false }
+    if replies[chainIndex].isParked, task != .none { tasks[task].record.waitsWithoutLimit = false }
   }
 
   /// Returns whether the end of a session answers the handoff that opened the session.
@@ -106,19 +106,19 @@ extension RunState {
       let chainIndex = replies.chain(of: openingHandoff.id),
       replies[chainIndex].handoff.receiver == sessions[reference].agent
     else { return false }
-    let isTaken = replies[chainIndex].takesLateReplies && !replies[chainIndex].isSettled
-    emit(.replyLate(sessions[handoff].handoff, taken: isTaken), on: sessions[handoff].handoff)
-    return !isTaken
+    let isAccepted = replies[chainIndex].takesLateReplies && !replies[chainIndex].isOver
+    emit(.replyLate(sessions[handoff].handoff, taken: isAccepted), on: sessions[handoff].handoff)
+    return !isAccepted
   }
 
   /// Handles the deadline for an answer that did not come.
   ///
   /// - Returns: The handoff that its sender has to give up, or `nil` if there is none.
-  mutating func missReply(_ chainIndex: UInt32) -> Handoff? {
-    guard replies.takeScheduled(chainIndex), !settleCancelled(chainIndex) else { return nil }
+  mutating func handleMissedReply(_ chainIndex: UInt32) -> Handoff? {
+    guard replies.noteTimerDue(chainIndex), !stopWaitingIfCancelled(chainIndex) else { return nil }
     let missedChain = replies[chainIndex]
     guard !needsNoAnswer(to: missedChain.handoff) else {
-      replies.settle(chainIndex)
+      replies.endChain(chainIndex)
       return nil
     }
     let rule = missedChain.rule
@@ -136,22 +136,22 @@ extension RunState {
       .replyMissed(missedChain.handoff, attempt: missedChain.attempt, again: isSentAgain),
       on: missedChain.handoff
     )
-    progress += 1
+    progressCount += 1
     guard isSentAgain else {
-      if passMissingJudge(missedChain.handoff) || giveUpCall(missedChain.handoff.id) {
-        replies.settle(chainIndex)
+      if approveForMissingJudge(missedChain.handoff) || giveUpCall(missedChain.handoff.id) {
+        replies.endChain(chainIndex)
         return nil
       }
       if rule.exhausted == .park {
-        replies.park(chainIndex)
+        replies.waitWithoutDeadline(chainIndex)
         let task = missedChain.handoff.task
-        if task != .none { tasks[task].record.isParked = true }
+        if task != .none { tasks[task].record.waitsWithoutLimit = true }
         return nil
       }
-      replies.settle(chainIndex)
+      replies.endChain(chainIndex)
       return availability.isUnavailable(sender) ? nil : missedChain.handoff
     }
-    replies.noteScheduled(chainIndex)
+    replies.noteTimerScheduled(chainIndex)
     timers.schedule(
       .askAgain(chain: chainIndex),
       at: now.addingSaturated(waitBeforeRepetition(after: missedChain))
@@ -161,20 +161,20 @@ extension RunState {
 
   /// Sends an unanswered handoff again, with the same content and round but a new identifier.
   mutating func askAgain(_ chainIndex: UInt32) {
-    guard replies.takeScheduled(chainIndex), !settleCancelled(chainIndex) else { return }
+    guard replies.noteTimerDue(chainIndex), !stopWaitingIfCancelled(chainIndex) else { return }
     let missedChain = replies[chainIndex]
     var handoff = missedChain.handoff
-    handoff.contentIndex = missedChain.content.map { share($0) } ?? Handoff.noContentIndex
+    handoff.contentIndex = missedChain.content.map { storeContent($0) } ?? Handoff.noContentIndex
     let reference = sessions.add(handoff)
     repeatedHandoffs += 1
-    sendWithoutSession(reference)
+    recordSendingWithoutSession(reference)
     let newID = sessions[reference].handoff.id
     if handoff.intent == .call { calls.repeatCall(handoff.id, as: newID) }
     if !panels.isEmpty { panels.repeatRequest(handoff.id, as: newID) }
     replies.noteRepeated(chainIndex, as: sessions[reference].handoff)
     scheduleDeadline(of: chainIndex, within: missedChain.rule.deadline)
     scheduleReminder(of: chainIndex)
-    travel(reference)
+    deliverOrDrop(reference)
   }
 
   /// Returns how many nanoseconds pass after a missed answer until the handoff is sent again.

@@ -6,12 +6,12 @@ extension RunState {
   /// unless the handoff asks the receiver to do a part of the sender's work.
   mutating func noteCallers(of reference: SessionReference) {
     let handoff = sessions[reference].handoff
-    guard plan.asksForOwnWork(handoff) else { return }
+    guard plan.asksForPartOfSenderWork(handoff) else { return }
     let earlierCallers = (callers[handoff.cause] ?? []).filter { $0 != handoff.sender }
     callers[handoff.id] = [handoff.sender] + earlierCallers
   }
 
-  func use(of tool: String, in reference: SessionReference) -> Event.ToolResponse {
+  func toolResponse(of tool: String, in reference: SessionReference) -> Event.ToolResponse {
     refusal(of: ToolNeed.tool(tool), in: reference)?.use ?? .allowed
   }
 

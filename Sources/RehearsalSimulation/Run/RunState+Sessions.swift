@@ -8,11 +8,11 @@ extension RunState {
   /// decide.
   @inline(__always)
   mutating func admit(_ reference: SessionReference) -> Bool {
-    if !panels.isEmpty, keepsVote(reference) { return false }
-    if !calls.isEmpty, deliversAnswer(reference) { return false }
+    if !panels.isEmpty, countVoteOrLetPass(reference) { return false }
+    if !calls.isEmpty, deliverIfAnswer(reference) { return false }
     if merges.isActive, waitsForMerge(reference) { return false }
-    if inboxes.isActive, keepsMessage(reference) { return false }
-    guard !mailboxes.reserve(sessions[reference].handoff.receiver) else { return true }
+    if inboxes.isActive, keepIfMessage(reference) { return false }
+    guard !mailboxes.reserveRoom(sessions[reference].handoff.receiver) else { return true }
     enqueue(reference)
     return false
   }
@@ -20,7 +20,7 @@ extension RunState {
   /// Puts a handoff into its receiver's mailbox, where it waits until its session can open.
   mutating func enqueue(_ reference: SessionReference) {
     let handoff = sessions[reference].handoff
-    noteUnreachable(handoff, handoff.receiver)
+    recordIfUnreachable(handoff, handoff.receiver)
     let waitingCount = mailboxes.enqueue(
       Mailboxes.WaitingHandoff(
         reference: reference,
@@ -28,7 +28,7 @@ extension RunState {
         rank: rank(of: handoff)
       )
     )
-    if waitingCount > limits.mailbox { reach(.mailbox) }
+    if waitingCount > limits.mailbox { stopAtLimit(.mailbox) }
     if availability.neverReturns(handoff.receiver) { redirectWaiting(for: handoff.receiver) }
   }
 
@@ -39,8 +39,8 @@ extension RunState {
   private func rank(of handoff: Handoff) -> Int64 {
     guard plan.platform.queue == .priority else { return 0 }
     let priority = Int64(plan.task(handoff.task)?.priority ?? 0)
-    guard let ageing = plan.platform.ageing else { return priority }
-    let (scaledPriority, overflows) = priority.multipliedReportingOverflow(by: ageing)
+    guard let ageingTime = plan.platform.ageing else { return priority }
+    let (scaledPriority, overflows) = priority.multipliedReportingOverflow(by: ageingTime)
     return (overflows ? (priority < 0 ? .min / 2 : .max / 2) : scaledPriority) &- now
   }
 
@@ -57,13 +57,15 @@ extension RunState {
 
   private mutating func putBack(_ reference: SessionReference) {
     let handoff = sessions[reference].handoff
-    noteUnreachable(handoff, handoff.receiver)
-    let waiting = Mailboxes.WaitingHandoff(
+    recordIfUnreachable(handoff, handoff.receiver)
+    let waitingHandoff = Mailboxes.WaitingHandoff(
       reference: reference,
       receiver: handoff.receiver,
       rank: rank(of: handoff)
     )
-    if let next = mailboxes.putBack(waiting) { readyQueue.append(.open(next.reference)) }
+    if let nextHandoff = mailboxes.putBack(waitingHandoff) {
+      readyQueue.append(.open(nextHandoff.reference))
+    }
     if availability.neverReturns(handoff.receiver) { redirectWaiting(for: handoff.receiver) }
   }
 
@@ -71,7 +73,9 @@ extension RunState {
   /// open.
   @inline(__always)
   mutating func noteOpened(_ agent: AgentID) {
-    if let next = mailboxes.noteOpened(agent) { readyQueue.append(.open(next.reference)) }
+    if let nextHandoff = mailboxes.noteOpened(agent) {
+      readyQueue.append(.open(nextHandoff.reference))
+    }
   }
 
   /// Opens the session of a handoff.
@@ -83,19 +87,23 @@ extension RunState {
     let sessionID = SessionID(rawValue: sessionCount)
     let receiver = sessions[reference].handoff.receiver
     sessions[reference].open(sessionID, of: receiver, holdsSlot: true)
-    note(
+    recordLastHandoff(
       sessions[reference].addressee == receiver ? .delivered : .lost,
       on: sessions[reference].handoff
     )
     emitDelivered(reference)
     emitOpened(reference)
-    if merges.isActive { branch(for: sessions[reference].handoff) }
-    if membership != nil { noteOwner(of: sessions[reference].handoff) }
+    if merges.isActive { prepareFileTree(for: sessions[reference].handoff) }
+    if membership != nil { recordOwner(of: sessions[reference].handoff) }
     if sessions[reference].handoff.intent.countsAsExecution { executionCount += 1 }
-    if sessions[reference].handoff.contentIndex != Handoff.noContentIndex { unpack(reference) }
-    if !faults.isEmpty { strikeOpening(reference) }
+    if sessions[reference].handoff.contentIndex != Handoff.noContentIndex {
+      unpackContent(reference)
+    }
+    if !faultInjector.isEmpty { applyFaultsAtOpening(reference) }
     if plan.platform.isMetered { meter(reference) }
-    if !windows.isEmpty, sessions[reference].handoff.intent == .inform { windows.remind(receiver) }
+    if !windows.isUnlimited, sessions[reference].handoff.intent == .inform {
+      windows.remind(receiver)
+    }
   }
 
   /// Applies the budget and the quotas to a session that opens.
@@ -125,15 +133,15 @@ extension RunState {
     sessions[reference].open(SessionID(rawValue: sessionCount), of: agent, holdsSlot: false)
     sessions[reference].addressee = agent
     emitOpened(reference)
-    if !faults.isEmpty { strikeOpening(reference) }
+    if !faultInjector.isEmpty { applyFaultsAtOpening(reference) }
     return reference
   }
 
   /// Moves the content of a handoff into the session that the handoff opened.
-  private mutating func unpack(_ reference: SessionReference) {
+  private mutating func unpackContent(_ reference: SessionReference) {
     var content = takeContent(of: sessions[reference].handoff)
     if let work = content?.work {
-      content?.work = overwrites.remaining(work, of: sessions[reference].handoff.task)
+      content?.work = overwrites.remainingWork(work, of: sessions[reference].handoff.task)
     }
     let handoff = sessions[reference].handoff
     if let flaws = content?.work?.flaws, handoff.receiver == plan.coordinator,
@@ -147,7 +155,7 @@ extension RunState {
 
   /// Ends a session if its handler has returned and nothing that it scheduled is still pending.
   @inline(__always)
-  mutating func settle(_ reference: SessionReference) {
+  mutating func endIfFinished(_ reference: SessionReference) {
     guard !sessions[reference].isHandling else { return }
     guard !sessions[reference].isLost else { return sessions.close(reference) }
     guard sessions[reference].scheduledCount == 0 else { return }
@@ -163,40 +171,40 @@ extension RunState {
   mutating func releaseRoom(of reference: SessionReference) {
     guard sessions[reference].holdsSlot else { return }
     sessions[reference].holdsSlot = false
-    if let next = mailboxes.release(sessions[reference].agent) {
-      readyQueue.append(.open(next.reference))
+    if let nextHandoff = mailboxes.release(sessions[reference].agent) {
+      readyQueue.append(.open(nextHandoff.reference))
     }
-    if sharedList.isActive { expectLooks(by: sessions[reference].agent) }
+    if sharedList.isActive { scheduleLooks(by: sessions[reference].agent) }
   }
 }
 
 // MARK: - Session steps that the event loop takes
 
 extension RunState {
-  mutating func sendScheduled(_ handoff: SessionReference, from session: SessionReference) {
+  mutating func sendScheduledHandoff(_ handoff: SessionReference, from session: SessionReference) {
     guard sessions.isAtWork(session) else { return drop(handoff) }
     guard !sessions[session].isWaiting else {
-      return hold(.send(session, handoff: handoff), after: 0, in: session)
+      return holdItem(.send(session, handoff: handoff), after: 0, in: session)
     }
     attachWork(of: session, to: handoff)
     send(handoff, from: session)
-    finishScheduled(session)
+    finishScheduledStep(session)
   }
 
-  mutating func performScheduled(_ index: UInt32, in session: SessionReference) {
+  mutating func performScheduledAction(_ index: UInt32, in session: SessionReference) {
     guard !sessions.isAtWork(session) || !sessions[session].isWaiting else {
-      return hold(.perform(session, action: index), after: 0, in: session)
+      return holdItem(.perform(session, action: index), after: 0, in: session)
     }
     guard let action = actions.remove(index), sessions.isAtWork(session) else { return }
     perform(action, in: session)
-    finishScheduled(session)
+    finishScheduledStep(session)
   }
 
   @inline(__always)
-  private mutating func finishScheduled(_ session: SessionReference) {
+  private mutating func finishScheduledStep(_ session: SessionReference) {
     guard sessions.isAtWork(session) else { return }
     sessions[session].scheduledCount -= 1
-    settle(session)
+    endIfFinished(session)
   }
 
   /// Records that an agent begins to work in a session.
@@ -204,7 +212,7 @@ extension RunState {
   /// The result is false, and nothing is recorded, if the session was already lost, for example in
   /// a crash.
   @inline(__always)
-  mutating func beginsWork(_ session: SessionReference) -> Bool {
+  mutating func beginWork(_ session: SessionReference) -> Bool {
     guard !isLost(session) else { return false }
     sessions[session].hasBegun = true
     return true
@@ -218,12 +226,12 @@ extension RunState {
   ///
   /// A session is stalled if its handler waits for something other than virtual time. Lost sessions
   /// do not count, because their handlers are never resumed.
-  var stalledAgent: AgentID? { sessions.stalled.map { sessions[$0].agent } }
+  var stalledAgent: AgentID? { sessions.stalledSession.map { sessions[$0].agent } }
 
   @inline(__always)
   mutating func handlerReturned(_ session: SessionReference) {
     guard !isOver else { return }
     sessions[session].isHandling = false
-    settle(session)
+    endIfFinished(session)
   }
 }

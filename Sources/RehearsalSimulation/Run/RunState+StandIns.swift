@@ -68,12 +68,12 @@ extension RunState {
     if let returnTime {
       availability.expectReturn()
       // An absence counts as progress. The run then waits for the instance's return even if nothing else happens.
-      progress += 1
+      progressCount += 1
       timers.schedule(.returnInstance(agent), at: returnTime)
     } else if !hasInstances {
       startAbsence(of: agent, .crashed, for: nil)
       redirectWaiting(for: agent)
-      noteWaiting(for: agent)
+      recordUnreachableHandoffs(for: agent)
     }
   }
 
@@ -81,8 +81,10 @@ extension RunState {
   /// session.
   mutating func returnInstance(of agent: AgentID) {
     availability.noteReturn()
-    progress += 1
-    if let next = mailboxes.returnInstance(of: agent) { readyQueue.append(.open(next.reference)) }
-    if sharedList.isActive { expectLooks(by: agent) }
+    progressCount += 1
+    if let nextHandoff = mailboxes.returnInstance(of: agent) {
+      readyQueue.append(.open(nextHandoff.reference))
+    }
+    if sharedList.isActive { scheduleLooks(by: agent) }
   }
 }

@@ -4,7 +4,7 @@ extension RunState {
   ///
   /// Of several such faults, the one that keeps the fewest deliverables applies. It applies only if it removes a
   /// deliverable that a contract promises, because a verifier notices no other loss.
-  func truncation(_ strikingFaults: [Int], of handoff: Handoff) -> Int? {
+  func truncatingFault(_ strikingFaults: [Int], of handoff: Handoff) -> Int? {
     guard misroutingFault(strikingFaults, of: handoff) == nil, handoff.intent == .deliver else {
       return nil
     }

@@ -13,7 +13,7 @@ struct RunState: ~Copyable {
   /// (about 1,700 bytes). A value that contains a mutex cannot be moved while it is in use, so
   /// methods get its address.
   private let copyPrevention = Mutex(())
-  let thread = ThreadIdentity.current
+  let runThread = ThreadIdentity.current
   let offThreadJobs = OffThreadJobs()
   /// Whether the run has ended.
   ///
@@ -30,7 +30,7 @@ struct RunState: ~Copyable {
   var timers = TimerQueue<LoopItem>()
   var sessions = SessionTable()
   /// The actions that sessions have scheduled and that are not yet due.
-  var actions = Slab<Action>()
+  var actions = Slab<ProtocolAction>()
   /// How the run ended, or `nil` while the run continues.
   ///
   /// At the end of a run, `nil` stands for ``Event/Ending/settled``.
@@ -43,9 +43,9 @@ struct RunState: ~Copyable {
   ///
   /// The event loop compares the count before and after it wakes the coordinator. If the count is
   /// equal, the waking had no effect.
-  var progress: UInt64 = 0
-  /// The value of ``progress`` when the coordinator was last woken for lack of events, or `nil` if never.
-  var idleProgress: UInt64?
+  var progressCount: UInt64 = 0
+  /// The value of ``progressCount`` when the coordinator was last woken for lack of events, or `nil` if never.
+  var progressAtIdleWaking: UInt64?
 
   /// How many events have happened.
   var eventCount: UInt64 = 0
@@ -58,14 +58,14 @@ struct RunState: ~Copyable {
   /// How many sessions have opened.
   var sessionCount: UInt32 = 0
   var digest: TraceDigest
-  private var observe: ((borrowing Event) -> Void)?
+  private var observer: ((borrowing Event) -> Void)?
   /// The kinds of event that the observer of the run receives.
   private var observedKinds: EventKinds
   /// The contents of the handoffs that were sent and not yet delivered.
   var sharedContents = Slab<SharedContent>()
   var mailboxes: Mailboxes
   var router: Router
-  var faults: FaultInjector
+  var faultInjector: FaultInjector
   /// The handoffs that wait for an answer, if the platform has rules for missing answers.
   var replies: ReplyTable
   /// The calls of all sessions to other agents.
@@ -93,7 +93,7 @@ struct RunState: ~Copyable {
   var tasks: TaskTable
   var availability: AgentAvailability
   /// The delayed handoffs that depart as soon as another handoff to the same receiver has departed.
-  var overtakable: [SessionReference] = []
+  var overtakableHandoffs: [SessionReference] = []
   /// The files that tasks have written, and the writes that faults have destroyed.
   var overwrites: Overwrites
   /// How many tokens the sessions have spent.
@@ -102,7 +102,7 @@ struct RunState: ~Copyable {
   ///
   /// The array is empty until the first clause is used.
   var usedClauses: [[Bool]] = []
-  var repeats: RepeatCounter
+  var repeatCounter: RepeatCounter
   /// How many flaws remain in the work of completed tasks, because no judge found them.
   var escapedFlaws: UInt64 = 0
   /// How many sessions have opened that ask for work on a task, for example by an assignment or
@@ -116,7 +116,7 @@ struct RunState: ~Copyable {
   /// Whether a script sends handoffs about a task that it names, and not about the session's task.
   let hasScriptsAboutOtherTasks: Bool
   /// Whether the contracts of the agents for which a session works also limit its tools.
-  let limitsRights: Bool
+  let callersLimitTools: Bool
   /// The tools that the contract of each agent grants, or an empty array if the platform enforces no contracts.
   let enforcedRights: [ToolRights]
   /// How many agents the run has.
@@ -127,7 +127,7 @@ struct RunState: ~Copyable {
   /// The content of a handoff, stored once for the original and its duplicates.
   struct SharedContent {
     var content: Content
-    var copies: Int
+    var copyCount: Int
   }
 
   init(
@@ -138,13 +138,13 @@ struct RunState: ~Copyable {
   ) {
     self.plan = plan
     self.seed = seed
-    self.observe = observe
+    self.observer = observe
     observedKinds = kinds
     readyQueue = ReadyQueue(schedule: plan.platform.schedule, seed: seed)
     digest = TraceDigest(for: plan)
     mailboxes = Mailboxes(for: plan)
     router = Router(for: plan)
-    faults = FaultInjector(for: plan, seed: seed)
+    faultInjector = FaultInjector(for: plan, seed: seed)
     replies = ReplyTable(for: plan)
     panels = PanelTable(for: plan)
     merges = MergeQueue(for: plan)
@@ -158,12 +158,12 @@ struct RunState: ~Copyable {
     limits = plan.limits
     enforcedRights = plan.platform.tools == .advisory ? [] : plan.toolRights
     hasScriptsAboutOtherTasks = plan.hasScriptsAboutOtherTasks
-    limitsRights = plan.platform.rights == .meet
+    callersLimitTools = plan.platform.rights == .meet
     memberCount = UInt32(plan.members.count)
     openTaskCount = plan.tasks.count { !$0.isCreatedByAgent }
     availability = AgentAvailability(for: plan)
     overwrites = Overwrites(for: plan)
-    repeats = RepeatCounter(for: plan)
+    repeatCounter = RepeatCounter(for: plan)
   }
 
   var summary: RunSummary {
@@ -205,7 +205,7 @@ extension RunState {
     )
     eventCount += 1
     digest.absorb(event)
-    if observedKinds.contains(event.kind.name) { observe?(event) }
+    if observedKinds.contains(event.kind.name) { observer?(event) }
   }
 
   /// Emits an event about a session, and returns the sequence number of the event.
@@ -222,7 +222,7 @@ extension RunState {
     return eventCount - 1
   }
 
-  mutating func reach(_ limit: Event.Limit) {
+  mutating func stopAtLimit(_ limit: Event.Limit) {
     guard ending == nil else { return }
     emit(.limitReached(limit))
     ending = .limited(limit)
@@ -230,20 +230,20 @@ extension RunState {
 
   /// Stops the run if it has had more events than its limit allows.
   @inline(__always)
-  mutating func checkEvents() {
-    if eventCount > limits.events { reach(.events) }
+  mutating func checkEventLimit() {
+    if eventCount > limits.events { stopAtLimit(.events) }
   }
 
-  mutating func stop(_ ending: Event.Ending) {
+  mutating func setEnding(_ ending: Event.Ending) {
     if self.ending == nil { self.ending = ending }
   }
 
   /// Whether the run may take another step.
   @inline(__always)
-  var mayContinue: Bool { ending == nil && !isOver && !offThreadJobs.arePresent }
+  var mayContinue: Bool { ending == nil && !isOver && !offThreadJobs.haveAccessedRun }
 
   @inline(__always)
-  mutating func nextItem() -> LoopItem? { readyQueue.next(sessions) }
+  mutating func nextItem() -> LoopItem? { readyQueue.removeNext(sessions) }
 
   @inline(__always)
   mutating func nextJob() -> UnownedJob? { jobs.isEmpty ? nil : jobs.removeFirst() }
@@ -272,7 +272,7 @@ extension RunState {
   ///
   /// A job of another thread can keep the event loop alive after the run. It must not keep the observer alive too.
   mutating func stopObserving() {
-    observe = nil
+    observer = nil
     observedKinds = .none
   }
 }
@@ -297,38 +297,38 @@ extension RunState {
     items: [String]?,
     in session: SessionID
   ) {
-    digest.sent(sessions[reference].handoff, items: items, in: session, at: now)
+    digest.absorbSent(sessions[reference].handoff, items: items, in: session, at: now)
     eventCount += 1
-    if observedKinds.contains(.handoffSent) { showSent(reference, items ?? [], in: session) }
+    if observedKinds.contains(.handoffSent) { observeSent(reference, items ?? [], in: session) }
   }
 
   @inline(__always)
   mutating func emitDelivered(_ reference: SessionReference) {
-    digest.delivered(
+    digest.absorbDelivered(
       sessions[reference].handoff,
       routed: sessions[reference].routingTime,
       in: sessions[reference].id,
       at: now
     )
     eventCount += 1
-    if observedKinds.contains(.handoffDelivered) { showDelivered(reference) }
+    if observedKinds.contains(.handoffDelivered) { observeDelivered(reference) }
   }
 
   @inline(__always)
   mutating func emitOpened(_ reference: SessionReference) {
-    digest.opened(
+    digest.absorbOpened(
       sessions[reference].id,
       of: sessions[reference].agent,
       sessions[reference].handoff.task,
       at: now
     )
     eventCount += 1
-    if observedKinds.contains(.sessionOpened) { show(.sessionOpened, in: reference) }
+    if observedKinds.contains(.sessionOpened) { passToObserver(.sessionOpened, in: reference) }
   }
 
   @inline(__always)
   mutating func emitEnded(_ reference: SessionReference) {
-    digest.ended(
+    digest.absorbEnded(
       sessions[reference].id,
       of: sessions[reference].agent,
       sessions[reference].handoff.task,
@@ -336,43 +336,47 @@ extension RunState {
       at: now
     )
     eventCount += 1
-    if observedKinds.contains(.sessionEnded) { showEnded(reference) }
+    if observedKinds.contains(.sessionEnded) { observeEnded(reference) }
   }
 
   @inline(never)
-  private func showSent(_ reference: SessionReference, _ items: [String], in session: SessionID) {
+  private func observeSent(_ reference: SessionReference, _ items: [String], in session: SessionID)
+  {
     let handoff = sessions[reference].handoff
     let kind = Event.Kind.handoffSent(handoff, items: items)
-    show(kind, handoff.sender, session, handoff.task, handoff.id)
+    passToObserver(kind, handoff.sender, session, handoff.task, handoff.id)
   }
 
   @inline(never)
-  private func showDelivered(_ reference: SessionReference) {
+  private func observeDelivered(_ reference: SessionReference) {
     let handoff = sessions[reference].handoff
-    show(.handoffDelivered(handoff, routed: sessions[reference].routingTime), in: reference)
+    passToObserver(
+      .handoffDelivered(handoff, routed: sessions[reference].routingTime),
+      in: reference
+    )
   }
 
   @inline(never)
-  private func showEnded(_ reference: SessionReference) {
-    show(.sessionEnded(sessions[reference].result), in: reference)
+  private func observeEnded(_ reference: SessionReference) {
+    passToObserver(.sessionEnded(sessions[reference].result), in: reference)
   }
 
   /// Passes the last counted event to the observer; the event is about the given session.
   @inline(never)
-  private func show(_ kind: consuming Event.Kind, in reference: SessionReference) {
+  private func passToObserver(_ kind: consuming Event.Kind, in reference: SessionReference) {
     let session = sessions[reference]
-    show(kind, session.agent, session.id, session.handoff.task, session.handoff.id)
+    passToObserver(kind, session.agent, session.id, session.handoff.task, session.handoff.id)
   }
 
   /// Passes the last counted event to the observer.
-  private func show(
+  private func passToObserver(
     _ kind: consuming Event.Kind,
     _ agent: AgentID,
     _ session: SessionID,
     _ task: TaskID,
     _ handoff: HandoffID
   ) {
-    observe?(
+    observer?(
       Event(
         sequence: eventCount - 1,
         time: Instant(nanoseconds: now),

@@ -37,16 +37,16 @@ struct AgentAvailability {
   /// The timed faults that are not due yet, latest first.
   private var timedFaults: [TimedFault]
   /// The handoffs that wait until the orchestrator is available to route them.
-  private(set) var awaitingOrchestrator: [SessionReference] = []
+  private(set) var handoffsAwaitingOrchestrator: [SessionReference] = []
   /// How many returns of agents, instances and slots are scheduled.
   ///
   /// The count includes a return that has no effect because the agent has crashed again.
-  private(set) var pendingReturns = 0
+  private(set) var pendingReturnCount = 0
 
   init(for plan: Plan) {
     agentStates = Array(repeating: State(), count: plan.members.count)
     timedFaults = plan.faults.enumerated().compactMap { index, fault in
-      fault.fixedStrike.map {
+      fault.scheduledEffect.map {
         TimedFault(time: $0.time.nanoseconds, faultIndex: index, agent: $0.agent)
       }
     }
@@ -55,10 +55,10 @@ struct AgentAvailability {
   }
 
   /// Counts the scheduled return of an agent, an instance or slots.
-  mutating func expectReturn() { pendingReturns += 1 }
+  mutating func expectReturn() { pendingReturnCount += 1 }
 
   /// Counts a scheduled return as done, whether or not it had an effect.
-  mutating func noteReturn() { pendingReturns -= 1 }
+  mutating func noteReturn() { pendingReturnCount -= 1 }
 
   func isUnavailable(_ agent: AgentID) -> Bool { agentStates[agent.index].cause != nil }
 
@@ -70,7 +70,7 @@ struct AgentAvailability {
   }
 
   /// Records handoffs whose sessions crashed before they handed anything off.
-  mutating func note(unfinished: [HandoffID], by agent: AgentID) {
+  mutating func noteUnfinishedHandoffs(unfinished: [HandoffID], by agent: AgentID) {
     agentStates[agent.index].unfinishedHandoffs =
       (agentStates[agent.index].unfinishedHandoffs ?? []) + unfinished
   }
@@ -103,7 +103,7 @@ struct AgentAvailability {
   }
 
   /// Removes and returns the next fault that is due at or before a time, or returns `nil` if there is none.
-  mutating func nextFault(until time: Int64) -> TimedFault? {
+  mutating func takeNextFault(until time: Int64) -> TimedFault? {
     guard let nextFault = timedFaults.last, nextFault.time <= time else { return nil }
     return timedFaults.popLast()
   }
@@ -131,11 +131,11 @@ struct AgentAvailability {
   }
 
   mutating func awaitOrchestrator(_ handoff: SessionReference) {
-    awaitingOrchestrator.append(handoff)
+    handoffsAwaitingOrchestrator.append(handoff)
   }
 
   mutating func takeAwaitingOrchestrator() -> [SessionReference] {
-    defer { awaitingOrchestrator = [] }
-    return awaitingOrchestrator
+    defer { handoffsAwaitingOrchestrator = [] }
+    return handoffsAwaitingOrchestrator
   }
 }

@@ -27,7 +27,7 @@ struct Calls {
   var isQueued = false
 
   /// Whether enough answers have come, or no more answers can come.
-  var isComplete: Bool { unusedAnswerCount >= neededAnswerCount || unansweredCalls.isEmpty }
+  var isWaitOver: Bool { unusedAnswerCount >= neededAnswerCount || unansweredCalls.isEmpty }
 }
 
 /// The calls of all sessions of a run, keyed by the handoff that makes the call.
@@ -39,7 +39,7 @@ struct CallTable {
     /// The session that made the call.
     var caller: SessionReference
     /// The agent of the calling session.
-    var agent: AgentID
+    var callingAgent: AgentID
     /// The nesting depth of the call, which is 1 if the calling session was not called itself.
     var depth: Int
   }

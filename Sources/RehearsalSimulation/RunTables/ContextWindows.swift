@@ -10,20 +10,20 @@ struct ContextWindows {
   }
 
   /// Whether the context windows of all agents are unlimited.
-  let isEmpty: Bool
+  let isUnlimited: Bool
   /// The windows of the agents, with `nil` for an agent that never forgets.
   private let windows: [Model.Window?]
   private var states: [State]
 
   init(for plan: Plan) {
     windows = plan.members.map { $0.model?.window }
-    isEmpty = windows.allSatisfy { $0 == nil }
-    states = isEmpty ? [] : windows.map { _ in State() }
+    isUnlimited = windows.allSatisfy { $0 == nil }
+    states = isUnlimited ? [] : windows.map { _ in State() }
   }
 
   /// Adds tokens to an agent's window, and returns the window if it is full now.
   mutating func fill(_ tokens: Int64, of agent: AgentID) -> Model.Window? {
-    guard !isEmpty, let window = windows[agent.index] else { return nil }
+    guard !isUnlimited, let window = windows[agent.index] else { return nil }
     states[agent.index].usedTokens = states[agent.index].usedTokens.addingSaturated(tokens)
     return states[agent.index].usedTokens >= window.tokens ? window : nil
   }
@@ -39,17 +39,17 @@ struct ContextWindows {
 
   /// Gives an agent back all the knowledge that it has forgotten.
   mutating func remind(_ agent: AgentID) {
-    if !isEmpty { states[agent.index].forgottenKnowledge = [] }
+    if !isUnlimited { states[agent.index].forgottenKnowledge = [] }
   }
 
   func forgotten(by agent: AgentID) -> [Knowledge] {
-    isEmpty ? [] : states[agent.index].forgottenKnowledge
+    isUnlimited ? [] : states[agent.index].forgottenKnowledge
   }
 
   /// Returns whether an agent has forgotten its record of the tasks since the last call, and resets
   /// this.
   mutating func takeLostRecord(by agent: AgentID) -> Bool {
-    guard !isEmpty, states[agent.index].hasLostRecord else { return false }
+    guard !isUnlimited, states[agent.index].hasLostRecord else { return false }
     states[agent.index].hasLostRecord = false
     return true
   }

@@ -19,7 +19,7 @@ struct Drivers: ~Copyable {
   private(set) var isClosed = false
 
   /// Whether a handler has to be called.
-  var hasCalls: Bool { !pendingCalls.isEmpty }
+  var hasPendingCalls: Bool { !pendingCalls.isEmpty }
 
   /// Adds the call of a session's handler, and returns whether a new driver is needed to make the call.
   mutating func add(_ session: SessionReference) -> Bool {
@@ -31,20 +31,20 @@ struct Drivers: ~Copyable {
   }
 
   /// Removes and returns the session whose handler is called next, or returns `nil` if there is none.
-  mutating func next() -> SessionReference? { pendingCalls.popFirst() }
+  mutating func takeNextCall() -> SessionReference? { pendingCalls.popFirst() }
 
   /// Stores a driver that is suspended until there is a call for it.
-  mutating func park(_ driver: UnsafeContinuation<Void, Never>) {
+  mutating func addIdleDriver(_ driver: UnsafeContinuation<Void, Never>) {
     unsafe idleDrivers.append(driver)
   }
 
   /// Stores a handler that is suspended until a virtual time, and returns its index.
-  mutating func sleep(_ handler: UnsafeContinuation<Void, Never>) -> UInt32 {
+  mutating func addSleeper(_ handler: UnsafeContinuation<Void, Never>) -> UInt32 {
     unsafe sleepers.insert(handler)
   }
 
   /// Removes and returns the suspended handler with the given index.
-  mutating func wake(_ index: UInt32) -> UnsafeContinuation<Void, Never>? {
+  mutating func takeSleeper(_ index: UInt32) -> UnsafeContinuation<Void, Never>? {
     unsafe sleepers.remove(index)
   }
 

@@ -31,13 +31,13 @@ struct FaultInjector {
 
   /// Returns the indices of the faults that affect a handoff as it is sent, in the order of the
   /// scenario.
-  mutating func strikes(_ handoff: Handoff, now: Int64) -> [Int] {
+  mutating func faultsAffecting(_ handoff: Handoff, now: Int64) -> [Int] {
     faults.indices.filter { faultIndex in
       switch faults[faultIndex].verb {
       case .platform(let fault): return now < healTime && fault.separates(handoff, at: now)
       case .handoff(let fault, let pattern):
         guard pattern.matches(handoff), now < fault.endOfHold else { return false }
-        return strikes(faultIndex, from: handoff.sender, to: handoff.receiver, now: now)
+        return countOpportunity(faultIndex, from: handoff.sender, to: handoff.receiver, now: now)
       case .agent, .session, .decision: return false
       }
     }
@@ -45,17 +45,18 @@ struct FaultInjector {
 
   /// Returns the indices of the faults that affect a session as it opens, in the order of the
   /// scenario.
-  mutating func strikes(session agent: AgentID, task: TaskID, now: Int64) -> [Int] {
+  mutating func faultsAffecting(session agent: AgentID, task: TaskID, now: Int64) -> [Int] {
     faults.indices.filter { faultIndex in
-      guard faults[faultIndex].fixedStrike == nil, let pattern = faults[faultIndex].verb.sessions,
+      guard faults[faultIndex].scheduledEffect == nil,
+        let pattern = faults[faultIndex].verb.sessionPattern,
         pattern.agent == agent, pattern.task.map({ $0 == task }) ?? true
       else { return false }
-      return strikes(faultIndex, from: agent, to: agent, now: now)
+      return countOpportunity(faultIndex, from: agent, to: agent, now: now)
     }
   }
 
   /// Counts an opportunity for a fault to take effect, and returns whether it takes effect.
-  private mutating func strikes(
+  private mutating func countOpportunity(
     _ faultIndex: Int,
     from sender: AgentID,
     to receiver: AgentID,

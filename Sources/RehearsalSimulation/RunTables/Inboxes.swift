@@ -27,7 +27,7 @@ struct Inboxes {
   private let interval: Int64?
   /// The next time at which any idle agent looks for unseen messages, in nanoseconds, or `nil` for
   /// none.
-  var nextLook: Int64?
+  var nextLookTime: Int64?
 
   init(for plan: Plan) {
     inboxes = plan.platform.hasInboxes ? plan.members.map { _ in Inbox() } : []

@@ -49,11 +49,11 @@ enum LoopItem: Sendable {
   /// `deadline` is the number of the wait.
   case joinDue(SessionReference, deadline: UInt32)
   /// The merge of a handoff's work ends. The handoff brings the work to the coordinator.
-  case merge(SessionReference)
+  case endMerge(SessionReference)
   /// An agent looks at the shared list of tasks.
   ///
   /// `wasLater` is whether the look was scheduled for a later time.
-  case look(AgentID, wasLater: Bool)
+  case lookAtSharedList(AgentID, wasLater: Bool)
   /// An agent's attempt to claim a task from the shared list ends.
   ///
   /// `entry` is the number of the list entry that the agent saw.
@@ -66,8 +66,8 @@ enum LoopItem: Sendable {
   /// Items with equal keys, such as handoffs with the same sender and receiver, keep their order.
   struct OrderingKey: Equatable {
     var kind: UInt8
-    var first: UInt32
-    var second: UInt32
+    var firstID: UInt32
+    var secondID: UInt32
   }
 
   func orderingKey(_ sessions: borrowing SessionTable) -> OrderingKey {
@@ -75,30 +75,32 @@ enum LoopItem: Sendable {
     case .depart(let handoff), .arrive(let handoff), .open(let handoff):
       OrderingKey(
         kind: 0,
-        first: sessions[handoff].handoff.sender.rawValue,
-        second: sessions[handoff].handoff.receiver.rawValue
+        firstID: sessions[handoff].handoff.sender.rawValue,
+        secondID: sessions[handoff].handoff.receiver.rawValue
       )
     case .send(let session, _), .perform(let session, _):
-      OrderingKey(kind: 2, first: session.index, second: session.generation)
-    case .resume(_, let continuation): OrderingKey(kind: 3, first: continuation, second: 0)
-    case .endAbsence(let agent, _): OrderingKey(kind: 4, first: agent.rawValue, second: 0)
-    case .giveBackSlots: OrderingKey(kind: 5, first: 0, second: 0)
-    case .replyDue(let chain): OrderingKey(kind: 6, first: chain, second: 0)
-    case .askAgain(let chain): OrderingKey(kind: 7, first: chain, second: 0)
+      OrderingKey(kind: 2, firstID: session.index, secondID: session.generation)
+    case .resume(_, let continuation): OrderingKey(kind: 3, firstID: continuation, secondID: 0)
+    case .endAbsence(let agent, _): OrderingKey(kind: 4, firstID: agent.rawValue, secondID: 0)
+    case .giveBackSlots: OrderingKey(kind: 5, firstID: 0, secondID: 0)
+    case .replyDue(let chain): OrderingKey(kind: 6, firstID: chain, secondID: 0)
+    case .askAgain(let chain): OrderingKey(kind: 7, firstID: chain, secondID: 0)
     case .remind(let chain, let attempt):
-      OrderingKey(kind: 12, first: chain, second: attempt)
-    case .emptyQuota(let quota, let version): OrderingKey(kind: 8, first: quota, second: version)
+      OrderingKey(kind: 12, firstID: chain, secondID: attempt)
+    case .emptyQuota(let quota, let version):
+      OrderingKey(kind: 8, firstID: quota, secondID: version)
     case .endWait(let session):
-      OrderingKey(kind: 9, first: session.index, second: session.generation)
+      OrderingKey(kind: 9, firstID: session.index, secondID: session.generation)
     case .joinDue(let session, let deadline):
-      OrderingKey(kind: 13, first: session.index, second: deadline)
-    case .merge(let result):
-      OrderingKey(kind: 14, first: result.index, second: result.generation)
-    case .look(let agent, _): OrderingKey(kind: 15, first: agent.rawValue, second: 0)
+      OrderingKey(kind: 13, firstID: session.index, secondID: deadline)
+    case .endMerge(let result):
+      OrderingKey(kind: 14, firstID: result.index, secondID: result.generation)
+    case .lookAtSharedList(let agent, _):
+      OrderingKey(kind: 15, firstID: agent.rawValue, secondID: 0)
     case .claim(let agent, let task, _, _):
-      OrderingKey(kind: 16, first: agent.rawValue, second: task.rawValue)
-    case .returnInstance(let agent): OrderingKey(kind: 11, first: agent.rawValue, second: 0)
-    case .report(_, let session): OrderingKey(kind: 10, first: session.rawValue, second: 0)
+      OrderingKey(kind: 16, firstID: agent.rawValue, secondID: task.rawValue)
+    case .returnInstance(let agent): OrderingKey(kind: 11, firstID: agent.rawValue, secondID: 0)
+    case .report(_, let session): OrderingKey(kind: 10, firstID: session.rawValue, secondID: 0)
     }
   }
 
@@ -106,8 +108,8 @@ enum LoopItem: Sendable {
   var session: SessionReference? {
     switch self {
     case .depart, .arrive, .open, .endAbsence, .giveBackSlots, .replyDue, .askAgain, .emptyQuota,
-      .report, .returnInstance, .remind, .joinDue, .merge,
-      .look, .claim:
+      .report, .returnInstance, .remind, .joinDue, .endMerge,
+      .lookAtSharedList, .claim:
       nil
     case .send(let session, _), .perform(let session, _), .resume(let session, _),
       .endWait(let session):

@@ -36,7 +36,7 @@ struct Mailboxes: ~Copyable {
   }
 
   /// A quota's limit on the sessions that several agents together may have at a time.
-  private struct Group {
+  private struct SharedSessionLimit {
     let sessionLimit: Int
     var sessionCount = 0
   }
@@ -45,7 +45,7 @@ struct Mailboxes: ~Copyable {
   private let slotCount: Int?
   /// How many sessions each agent may have at a time, regardless of its number of instances.
   private let sessionLimits: [UInt32]
-  private var groups: [Group] = []
+  private var groups: [SharedSessionLimit] = []
   /// The indices of the groups to which each agent belongs, or an empty array if there are no groups.
   private var groupsByAgent: [[Int]] = []
   /// Whether all agents share one queue, because slots or quotas limit the sessions of several agents together.
@@ -72,7 +72,9 @@ struct Mailboxes: ~Copyable {
       plan.platform.quotas[$0].queuesSessions
     }
     if !queueingQuotas.isEmpty {
-      groups = queueingQuotas.map { Group(sessionLimit: plan.platform.quotas[$0].sessions ?? .max) }
+      groups = queueingQuotas.map {
+        SharedSessionLimit(sessionLimit: plan.platform.quotas[$0].sessions ?? .max)
+      }
       groupsByAgent = plan.agents.map { agent in
         plan.quotas(of: agent).compactMap { queueingQuotas.firstIndex(of: $0) }
       }
@@ -126,10 +128,10 @@ struct Mailboxes: ~Copyable {
   /// Removes from the queue the first handoff that can use a freed slot, and reserves room for it.
   ///
   /// The result is `nil` if no handoff can use the slot.
-  mutating func pullForSlots() -> WaitingHandoff? {
+  mutating func dequeueForFreedSlots() -> WaitingHandoff? {
     // If there are slots, all agents share one queue, so any agent identifies the queue.
     guard hasSharedQueue, mailboxes.count > 0 else { return nil }
-    return pull(for: AgentID(rawValue: 0))
+    return dequeueNext(for: AgentID(rawValue: 0))
   }
 
   /// Returns whether an agent can begin a task that it claims from the shared list.
@@ -146,18 +148,18 @@ struct Mailboxes: ~Copyable {
   ///
   /// No room is reserved if an earlier handoff waits for the agent.
   @inline(__always)
-  mutating func reserve(_ agent: AgentID) -> Bool {
+  mutating func reserveRoom(_ agent: AgentID) -> Bool {
     guard mailboxes[agent.index].waitingCount == 0,
       mailboxes[agent.index].unopenedHandoffCount == 0,
       hasRoom(agent)
     else { return false }
-    occupy(agent)
+    occupyRoom(agent)
     return true
   }
 
   /// Counts room for one more session of an agent as taken.
   @inline(__always)
-  private mutating func occupy(_ agent: AgentID) {
+  private mutating func occupyRoom(_ agent: AgentID) {
     mailboxes[agent.index].activeSessionCount += 1
     if !groups.isEmpty {
       for groupIndex in groupsByAgent[agent.index] { groups[groupIndex].sessionCount += 1 }
@@ -167,7 +169,7 @@ struct Mailboxes: ~Copyable {
 
   /// Counts the room for one session of an agent as free.
   @inline(__always)
-  private mutating func vacate(_ agent: AgentID) {
+  private mutating func vacateRoom(_ agent: AgentID) {
     mailboxes[agent.index].activeSessionCount -= 1
     if !groups.isEmpty {
       for groupIndex in groupsByAgent[agent.index] { groups[groupIndex].sessionCount -= 1 }
@@ -199,8 +201,8 @@ struct Mailboxes: ~Copyable {
   /// The result is `nil` if no handoff can use the room.
   @inline(__always)
   mutating func release(_ agent: AgentID) -> WaitingHandoff? {
-    vacate(agent)
-    return pull(for: agent)
+    vacateRoom(agent)
+    return dequeueNext(for: agent)
   }
 
   /// Makes an agent unavailable, so that every handoff to it waits.
@@ -212,7 +214,7 @@ struct Mailboxes: ~Copyable {
   /// The result is `nil` if no handoff can open its session now.
   mutating func resume(_ agent: AgentID) -> WaitingHandoff? {
     mailboxes[agent.index].isUnavailable = false
-    return pull(for: agent)
+    return dequeueNext(for: agent)
   }
 
   /// Returns the handoffs that wait for an agent, in the order of the queue.
@@ -238,8 +240,8 @@ struct Mailboxes: ~Copyable {
     for queueIndex in 0..<queues.count {
       for index in (0..<queues[queueIndex].count).reversed()
       where removedHandoffs.contains(queues[queueIndex][index].reference) {
-        let waiting = queues[queueIndex].remove(at: index)
-        mailboxes[waiting.receiver.index].waitingCount -= 1
+        let waitingHandoff = queues[queueIndex].remove(at: index)
+        mailboxes[waitingHandoff.receiver.index].waitingCount -= 1
       }
     }
   }
@@ -251,7 +253,7 @@ struct Mailboxes: ~Copyable {
   mutating func removeInstance(of agent: AgentID, returns willReturn: Bool) -> Bool {
     if mailboxes[agent.index].instanceCount > 0 { mailboxes[agent.index].instanceCount -= 1 }
     if willReturn { mailboxes[agent.index].returningInstanceCount += 1 }
-    limitSessions(of: agent)
+    updateSessionLimit(of: agent)
     return mailboxes[agent.index].instanceCount > 0
       || mailboxes[agent.index].returningInstanceCount > 0
   }
@@ -263,12 +265,12 @@ struct Mailboxes: ~Copyable {
   mutating func returnInstance(of agent: AgentID) -> WaitingHandoff? {
     mailboxes[agent.index].instanceCount += 1
     mailboxes[agent.index].returningInstanceCount -= 1
-    limitSessions(of: agent)
-    return pull(for: agent)
+    updateSessionLimit(of: agent)
+    return dequeueNext(for: agent)
   }
 
   /// Updates the limit on an agent's sessions after its number of instances has changed.
-  private mutating func limitSessions(of agent: AgentID) {
+  private mutating func updateSessionLimit(of agent: AgentID) {
     mailboxes[agent.index].sessionLimit =
       min(sessionLimits[agent.index], mailboxes[agent.index].instanceCount)
   }
@@ -280,10 +282,10 @@ struct Mailboxes: ~Copyable {
   mutating func putBack(_ waiting: WaitingHandoff) -> WaitingHandoff? {
     let agent = waiting.receiver
     mailboxes[agent.index].unopenedHandoffCount -= 1
-    vacate(agent)
+    vacateRoom(agent)
     mailboxes[agent.index].waitingCount += 1
     queues[queue(of: agent)].prepend(waiting)
-    return pull(for: agent)
+    return dequeueNext(for: agent)
   }
 
   /// Records that a handoff from the queue has opened its session, and returns the next handoff to
@@ -294,31 +296,33 @@ struct Mailboxes: ~Copyable {
   @inline(__always)
   mutating func noteOpened(_ agent: AgentID) -> WaitingHandoff? {
     mailboxes[agent.index].unopenedHandoffCount -= 1
-    return pull(for: agent)
+    return dequeueNext(for: agent)
   }
 
   /// Removes from an agent's queue the first handoff that can open its session, and takes room for the session.
   @inline(__always)
-  private mutating func pull(for agent: AgentID) -> WaitingHandoff? {
-    queues[queue(of: agent)].isEmpty ? nil : pullFirst(for: agent)
+  private mutating func dequeueNext(for agent: AgentID) -> WaitingHandoff? {
+    queues[queue(of: agent)].isEmpty ? nil : dequeueFirst(for: agent)
   }
 
-  private mutating func pullFirst(for agent: AgentID) -> WaitingHandoff? {
+  private mutating func dequeueFirst(for agent: AgentID) -> WaitingHandoff? {
     let queueIndex = queue(of: agent)
-    guard let index = usesRanks ? highestRanked(in: queueIndex) : firstWithRoom(in: queueIndex)
+    guard
+      let index = usesRanks
+        ? indexOfHighestRanked(in: queueIndex) : indexOfFirstWithRoom(in: queueIndex)
     else { return nil }
-    let waiting = queues[queueIndex].remove(at: index)
-    mailboxes[waiting.receiver.index].waitingCount -= 1
-    mailboxes[waiting.receiver.index].unopenedHandoffCount += 1
-    occupy(waiting.receiver)
-    return waiting
+    let waitingHandoff = queues[queueIndex].remove(at: index)
+    mailboxes[waitingHandoff.receiver.index].waitingCount -= 1
+    mailboxes[waitingHandoff.receiver.index].unopenedHandoffCount += 1
+    occupyRoom(waitingHandoff.receiver)
+    return waitingHandoff
   }
 
-  private func firstWithRoom(in queueIndex: Int) -> Int? {
+  private func indexOfFirstWithRoom(in queueIndex: Int) -> Int? {
     (0..<queues[queueIndex].count).first { hasRoom(queues[queueIndex][$0].receiver) }
   }
 
-  private func highestRanked(in queueIndex: Int) -> Int? {
+  private func indexOfHighestRanked(in queueIndex: Int) -> Int? {
     var bestCandidate: (index: Int, rank: Int64)?
     for index in 0..<queues[queueIndex].count where hasRoom(queues[queueIndex][index].receiver) {
       let rank = queues[queueIndex][index].rank

@@ -6,13 +6,13 @@ import DequeModule
 /// copy is the task's tree.
 struct MergeQueue {
   /// The result of trying to merge the work of a task.
-  enum Fate {
+  enum MergeResult {
     case merged
     case conflicted
   }
 
   /// The state of one task's tree: its own copy of the files.
-  private struct Tree {
+  private struct FileTree {
     /// How many merges had happened in the run when the file tree was created or last updated.
     var baseMergeCount = 0
     /// How many times a merge of the file tree was tried.
@@ -21,7 +21,7 @@ struct MergeQueue {
     /// it.
     ///
     /// The value is `nil` before the first result.
-    var lastResult: (write: UInt64?, fate: Fate)?
+    var lastResult: (write: UInt64?, fate: MergeResult)?
   }
 
   /// A merge that has happened.
@@ -31,7 +31,7 @@ struct MergeQueue {
   }
 
   private let rule: Platform.MergeRule
-  private var trees: [Tree]
+  private var trees: [FileTree]
   /// How many merges have happened in the run.
   private var mergeCount = 0
   /// For each path, the last merge that changed the file.
@@ -43,7 +43,7 @@ struct MergeQueue {
 
   init(for plan: Plan) {
     rule = plan.platform.merge
-    trees = plan.platform.hasSeparateTrees ? plan.tasks.map { _ in Tree() } : []
+    trees = plan.platform.hasSeparateTrees ? plan.tasks.map { _ in FileTree() } : []
   }
 
   /// Whether each task has its own copy of the files, so that work has to be merged.
@@ -51,10 +51,10 @@ struct MergeQueue {
 
   /// Updates a task's copy of the files with all merged work, or creates the copy if the task
   /// begins.
-  mutating func update(_ task: TaskID) { trees[task.index].baseMergeCount = mergeCount }
+  mutating func updateTree(_ task: TaskID) { trees[task.index].baseMergeCount = mergeCount }
 
   /// Returns the result of merging a version of a task's work, or `nil` if it was not tried yet.
-  func fate(of work: WorkProduct, on task: TaskID) -> Fate? {
+  func mergeResult(of work: WorkProduct, on task: TaskID) -> MergeResult? {
     guard let lastResult = trees[task.index].lastResult, lastResult.write == work.lastWriteEvent
     else {
       return nil
@@ -63,21 +63,21 @@ struct MergeQueue {
   }
 
   /// Adds a handoff to the queue, and returns whether its work can be merged at once.
-  mutating func enter(_ result: SessionReference) -> Bool {
+  mutating func enter(_ handoff: SessionReference) -> Bool {
     guard rule.concurrency == .one else { return true }
     guard isMerging else {
       isMerging = true
       return true
     }
-    waitingHandoffs.append(result)
+    waitingHandoffs.append(handoff)
     return false
   }
 
   /// Ends the merge in progress, and returns the handoff whose work is merged next, or `nil` if none waits.
   mutating func leave() -> SessionReference? {
-    let next = waitingHandoffs.popFirst()
-    isMerging = next != nil
-    return next
+    let nextHandoff = waitingHandoffs.popFirst()
+    isMerging = nextHandoff != nil
+    return nextHandoff
   }
 
   /// Counts a try to merge a task's work, and returns how many tries came before it.
@@ -90,7 +90,7 @@ struct MergeQueue {
   /// that task.
   ///
   /// The result is `nil` if there is no such file.
-  func overlap(of work: WorkProduct, on task: TaskID) -> (path: String, other: TaskID)? {
+  func overlappingFile(of work: WorkProduct, on task: TaskID) -> (path: String, other: TaskID)? {
     for path in work.files {
       if let lastMerge = lastMerges[path], lastMerge.task != task,
         lastMerge.number > trees[task.index].baseMergeCount
@@ -103,12 +103,12 @@ struct MergeQueue {
 
   /// Records whether a task's work was merged or conflicts, and marks the task's file tree as
   /// updated.
-  mutating func note(_ fate: Fate, of work: WorkProduct, on task: TaskID) {
+  mutating func noteResult(_ fate: MergeResult, of work: WorkProduct, on task: TaskID) {
     if fate == .merged {
       mergeCount += 1
       for path in work.files { lastMerges[path] = Merge(number: mergeCount, task: task) }
     }
     trees[task.index].lastResult = (work.lastWriteEvent, fate)
-    update(task)
+    updateTree(task)
   }
 }

@@ -5,19 +5,19 @@ import Synchronization
 /// Threads other than the run's own may access only this part of a run.
 final class OffThreadJobs: Sendable {
   private let parkedJobs = Mutex<[UnownedJob]>([])
-  private let wasTouched = Atomic<Bool>(false)
+  private let wasRunAccessed = Atomic<Bool>(false)
 
   /// Whether another thread has accessed the run.
-  var arePresent: Bool { wasTouched.load(ordering: .acquiring) }
+  var haveAccessedRun: Bool { wasRunAccessed.load(ordering: .acquiring) }
 
   /// Stores a job that another thread has enqueued.
   func park(_ job: UnownedJob) {
     parkedJobs.withLock { $0.append(job) }
-    note()
+    noteAccess()
   }
 
   /// Records that another thread has accessed the run.
-  func note() {
-    wasTouched.store(true, ordering: .releasing)
+  func noteAccess() {
+    wasRunAccessed.store(true, ordering: .releasing)
   }
 }

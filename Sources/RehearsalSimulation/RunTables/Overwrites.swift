@@ -40,7 +40,7 @@ struct Overwrites {
   /// Marks other tasks' writes to a file as destroyed, if they happened at or after a given event.
   ///
   /// `task` is the task whose session overwrites the file. `event` is the event's sequence number.
-  mutating func overwrite(_ path: String, for task: TaskID, since event: UInt64) {
+  mutating func markOverwritten(_ path: String, for task: TaskID, since event: UInt64) {
     guard recordsWrites else { return }
     for write in taskWrites where write.path == path && write.task != task && write.event >= event {
       overwrittenPathsByTask[write.task.index].append(path)
@@ -49,7 +49,7 @@ struct Overwrites {
   }
 
   /// Marks all writes of a task as destroyed, and returns their paths in the order of the writes.
-  mutating func revert(_ task: TaskID) -> [String] {
+  mutating func markReverted(_ task: TaskID) -> [String] {
     guard recordsWrites else { return [] }
     let paths = taskWrites.filter { $0.task == task }.map(\.path)
     overwrittenPathsByTask[task.index] += paths
@@ -60,7 +60,7 @@ struct Overwrites {
   /// Returns the work of a task without the files whose writes were destroyed.
   ///
   /// If there is such a file, the returned work has no evidence, because the tests no longer prove anything.
-  func remaining(_ work: WorkProduct, of task: TaskID) -> WorkProduct {
+  func remainingWork(_ work: WorkProduct, of task: TaskID) -> WorkProduct {
     guard recordsWrites, task != .none, !overwrittenPathsByTask[task.index].isEmpty else {
       return work
     }

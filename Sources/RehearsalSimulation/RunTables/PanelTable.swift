@@ -53,7 +53,7 @@ struct PanelTable {
     /// Holds back a handoff that is part of a judge's approval.
     ///
     /// An approval can consist of several handoffs to different receivers.
-    mutating func hold(_ handoff: Handoff, _ content: Content?, of judge: AgentID) {
+    mutating func holdBack(_ handoff: Handoff, _ content: Content?, of judge: AgentID) {
       if lastApprover != judge { heldApprovals = [] }
       lastApprover = judge
       guard !heldApprovals.contains(where: { $0.handoff.receiver == handoff.receiver }) else {
@@ -69,7 +69,8 @@ struct PanelTable {
     /// no vote.
     func verdict(counting refusingJudge: AgentID? = nil) -> Bool? {
       let refusals = refusingJudge.map { self.refusals.union([$0]) } ?? self.refusals
-      let decidingPanel = panel.name == nil ? panel.without { !askedJudges.contains($0) } : panel
+      let decidingPanel =
+        panel.name == nil ? panel.removingJudges { !askedJudges.contains($0) } : panel
       return decidingPanel?.verdict(approvals: approvals, refusals: refusals)
     }
   }
@@ -89,7 +90,12 @@ struct PanelTable {
   /// Records that a handoff asks a judge of a panel about a version of the work.
   ///
   /// If the version is newer than that of the panel's ballot, a new ballot begins.
-  mutating func ask(_ panel: Panel, _ judge: AgentID, _ version: Version, by handoff: Handoff) {
+  mutating func noteRequest(
+    _ panel: Panel,
+    _ judge: AgentID,
+    _ version: Version,
+    by handoff: Handoff
+  ) {
     requests[handoff.id] = Request(judge: judge, version: version, judges: panel.judges)
     let taskIndex = handoff.task.index
     let existingIndex = ballotsByTask[taskIndex].firstIndex { $0.panel.judges == panel.judges }
@@ -127,7 +133,7 @@ struct PanelTable {
   /// Returns the indices of a task's undecided ballots in which missing votes may count as approvals.
   ///
   /// At least one judge has to have approved.
-  func completableBySilence(on task: TaskID) -> [Int] {
+  func ballotsCompletableBySilence(on task: TaskID) -> [Int] {
     ballotsByTask[task.index].indices.filter { ballotIndex in
       let ballot = ballotsByTask[task.index][ballotIndex]
       return ballot.decider == nil && ballot.panel.missingVote == .pass

@@ -4,7 +4,7 @@
 /// again at a constant rate.
 struct QuotaTable {
   /// The use of quotas by one session.
-  struct Use {
+  struct QuotaUse {
     /// How many tokens the session takes in total, or zero if it does not take them evenly over a duration.
     var tokens = 0.0
     /// How many tokens the session takes per nanosecond while it takes tokens.
@@ -16,12 +16,12 @@ struct QuotaTable {
     /// Whether the session counts toward the quotas' limits on open sessions.
     var isAdmitted = false
     /// How many times the session has reached the limit of a quota.
-    var attempts = 0
+    var limitHitCount = 0
     /// The time until which the session waits because of a quota, in nanoseconds of virtual time.
-    var waitsUntil: Int64 = 0
+    var waitEndTime: Int64 = 0
 
     /// Whether the session has taken all its tokens, to within one nanosecond and rounding errors.
-    var isDone: Bool { tokens - takenTokens < max(rate, tokens * 1e-9) }
+    var hasTakenAllTokens: Bool { tokens - takenTokens < max(rate, tokens * 1e-9) }
   }
 
   /// The state of one quota.
@@ -32,9 +32,9 @@ struct QuotaTable {
     /// The time for which `level` was computed, in nanoseconds.
     var levelTime: Int64 = 0
     /// The sessions that are taking tokens, in the order in which they began.
-    var takers: [SessionReference] = []
+    var takingSessions: [SessionReference] = []
     /// How many open sessions count toward the quota, if the quota ends sessions above its limit.
-    var admittedSessions = 0
+    var admittedSessionCount = 0
     /// The number of the last forecast of when the bucket is empty; earlier forecasts are outdated.
     var forecastVersion: UInt32 = 0
 
@@ -49,9 +49,9 @@ struct QuotaTable {
   /// For each agent, the indices of the quotas that limit its sessions.
   private let quotasByAgent: [[Int]]
   /// The quota use of each session that quotas limit, keyed by the index of its table entry.
-  private var uses: [UInt32: Use] = [:]
+  private var uses: [UInt32: QuotaUse] = [:]
   /// How many forecasts of the time at which a bucket becomes empty are scheduled.
-  private(set) var scheduledForecasts = 0
+  private(set) var scheduledForecastCount = 0
 
   init(for plan: Plan) {
     isEmpty = plan.platform.quotas.isEmpty
@@ -62,13 +62,13 @@ struct QuotaTable {
   subscript(quota: Int) -> Platform.Quota { states[quota].quota }
 
   /// Returns the indices of the quotas that limit the sessions of an agent.
-  func quotas(of agent: AgentID) -> [Int] { isEmpty ? [] : quotasByAgent[agent.index] }
+  func quotaIndices(of agent: AgentID) -> [Int] { isEmpty ? [] : quotasByAgent[agent.index] }
 
   /// Returns a session's use of quotas, or `nil` if no quota limits the session.
-  func use(of session: SessionReference) -> Use? { uses[session.index] }
+  func use(of session: SessionReference) -> QuotaUse? { uses[session.index] }
 
   /// Adds a session that is limited by quotas.
-  mutating func add(_ session: SessionReference) { uses[session.index] = Use() }
+  mutating func add(_ session: SessionReference) { uses[session.index] = QuotaUse() }
 
   /// Sets how many tokens a session takes, and the duration in nanoseconds over which it takes them evenly.
   mutating func setTokens(_ tokens: Int64, over duration: Int64, of session: SessionReference) {
@@ -83,13 +83,13 @@ struct QuotaTable {
   /// A quota that makes further sessions wait is not considered, because the mailboxes count its sessions.
   mutating func admit(_ session: SessionReference, of agent: AgentID) -> Int? {
     guard uses[session.index]?.isAdmitted == false else { return nil }
-    let countingQuotas = quotas(of: agent).filter { states[$0].quota.countsRefused }
+    let countingQuotas = quotaIndices(of: agent).filter { states[$0].quota.endsFurtherSessions }
     if let fullQuota = countingQuotas.first(where: {
-      states[$0].admittedSessions >= states[$0].quota.sessions ?? .max
+      states[$0].admittedSessionCount >= states[$0].quota.sessions ?? .max
     }) {
       return fullQuota
     }
-    for quotaIndex in countingQuotas { states[quotaIndex].admittedSessions += 1 }
+    for quotaIndex in countingQuotas { states[quotaIndex].admittedSessionCount += 1 }
     uses[session.index]?.isAdmitted = true
     return nil
   }
@@ -98,18 +98,18 @@ struct QuotaTable {
 
   /// Lets a session take tokens from now on, or returns the first quota of its agent whose bucket is empty.
   mutating func startTaking(_ session: SessionReference, of agent: AgentID, now: Int64) -> Int? {
-    if let drainedQuota = firstEmpty(of: agent, now: now) { return drainedQuota }
-    for quotaIndex in quotas(of: agent) where states[quotaIndex].quota.tokens != nil {
-      states[quotaIndex].takers.append(session)
+    if let drainedQuota = firstEmptyQuota(of: agent, now: now) { return drainedQuota }
+    for quotaIndex in quotaIndices(of: agent) where states[quotaIndex].quota.tokens != nil {
+      states[quotaIndex].takingSessions.append(session)
     }
     uses[session.index]?.start = now
     return nil
   }
 
   /// Returns the first quota of an agent whose bucket is empty, or `nil` if there is none.
-  mutating func firstEmpty(of agent: AgentID, now: Int64) -> Int? {
-    let tokenQuotas = quotas(of: agent).filter { states[$0].quota.tokens != nil }
-    for quotaIndex in tokenQuotas { advance(quotaIndex, to: now) }
+  mutating func firstEmptyQuota(of agent: AgentID, now: Int64) -> Int? {
+    let tokenQuotas = quotaIndices(of: agent).filter { states[$0].quota.tokens != nil }
+    for quotaIndex in tokenQuotas { updateLevel(quotaIndex, to: now) }
     return tokenQuotas.first { states[$0].level <= 0 }
   }
 
@@ -117,18 +117,20 @@ struct QuotaTable {
   ///
   /// The level can become negative.
   mutating func take(_ tokens: Int64, by agent: AgentID, now: Int64) {
-    for quotaIndex in quotas(of: agent) where states[quotaIndex].quota.tokens != nil {
-      advance(quotaIndex, to: now)
+    for quotaIndex in quotaIndices(of: agent) where states[quotaIndex].quota.tokens != nil {
+      updateLevel(quotaIndex, to: now)
       states[quotaIndex].level -= Double(tokens)
     }
   }
 
   /// Ends the taking of tokens by a session, and returns the quotas from which the session took tokens.
   mutating func stopTaking(_ session: SessionReference, of agent: AgentID, now: Int64) -> [Int] {
-    let quotasTakenFrom = quotas(of: agent).filter { states[$0].takers.contains(session) }
+    let quotasTakenFrom = quotaIndices(of: agent).filter {
+      states[$0].takingSessions.contains(session)
+    }
     for quotaIndex in quotasTakenFrom {
-      advance(quotaIndex, to: now)
-      states[quotaIndex].takers.removeAll { $0 == session }
+      updateLevel(quotaIndex, to: now)
+      states[quotaIndex].takingSessions.removeAll { $0 == session }
     }
     if let use = uses[session.index], let start = use.start {
       uses[session.index]?.takenTokens += use.rate * Double(now - start)
@@ -138,7 +140,7 @@ struct QuotaTable {
   }
 
   /// Updates the level of a quota's bucket to the present time.
-  private mutating func advance(_ quotaIndex: Int, to now: Int64) {
+  private mutating func updateLevel(_ quotaIndex: Int, to now: Int64) {
     let elapsed = Double(now - states[quotaIndex].levelTime)
     states[quotaIndex].levelTime = now
     guard elapsed > 0 else { return }
@@ -149,7 +151,7 @@ struct QuotaTable {
 
   /// Returns how many tokens per nanosecond sessions take from the bucket of a quota.
   private func outflow(of quotaIndex: Int) -> Double {
-    states[quotaIndex].takers.reduce(0) { $0 + (uses[$1.index]?.rate ?? 0) }
+    states[quotaIndex].takingSessions.reduce(0) { $0 + (uses[$1.index]?.rate ?? 0) }
   }
 
   /// Forecasts when the bucket of a quota becomes empty if no other session starts or stops taking
@@ -165,16 +167,17 @@ struct QuotaTable {
     wasTaken: Bool = false
   ) -> (time: Int64, version: UInt32)? {
     states[quotaIndex].forecastVersion += 1
-    if wasTaken, states[quotaIndex].level <= 0, !states[quotaIndex].takers.isEmpty {
-      scheduledForecasts += 1
+    if wasTaken, states[quotaIndex].level <= 0, !states[quotaIndex].takingSessions.isEmpty {
+      scheduledForecastCount += 1
       return (states[quotaIndex].levelTime, states[quotaIndex].forecastVersion)
     }
-    let loss = outflow(of: quotaIndex) - states[quotaIndex].inflow
-    guard loss > 0 else { return nil }
-    guard let nanoseconds = Self.nanoseconds(max(states[quotaIndex].level, 0) / loss) else {
+    let netOutflow = outflow(of: quotaIndex) - states[quotaIndex].inflow
+    guard netOutflow > 0 else { return nil }
+    guard let nanoseconds = Self.wholeNanoseconds(max(states[quotaIndex].level, 0) / netOutflow)
+    else {
       return nil
     }
-    scheduledForecasts += 1
+    scheduledForecastCount += 1
     let emptyTime = states[quotaIndex].levelTime.addingSaturated(nanoseconds)
     return (emptyTime, states[quotaIndex].forecastVersion)
   }
@@ -183,24 +186,24 @@ struct QuotaTable {
   /// it.
   ///
   /// If the forecast is outdated, nothing happens and the array is empty.
-  mutating func empty(_ quotaIndex: Int, _ version: UInt32, now: Int64) -> [SessionReference] {
-    scheduledForecasts -= 1
+  mutating func markEmpty(_ quotaIndex: Int, _ version: UInt32, now: Int64) -> [SessionReference] {
+    scheduledForecastCount -= 1
     guard states[quotaIndex].forecastVersion == version else { return [] }
-    advance(quotaIndex, to: now)
+    updateLevel(quotaIndex, to: now)
     states[quotaIndex].level = min(states[quotaIndex].level, 0)
-    return states[quotaIndex].takers
+    return states[quotaIndex].takingSessions
   }
 
   /// Returns how many nanoseconds, at least one, a bucket needs to fill if no session takes tokens.
   func timeToFill(_ quotaIndex: Int) -> Int64 {
     let missingTokens = states[quotaIndex].capacity - states[quotaIndex].level
-    return max(1, Self.nanoseconds(missingTokens / states[quotaIndex].inflow) ?? .max)
+    return max(1, Self.wholeNanoseconds(missingTokens / states[quotaIndex].inflow) ?? .max)
   }
 
   /// Returns a time rounded up to whole nanoseconds, or `nil` if the time is not representable.
   ///
   /// An excess of up to a thousandth of a nanosecond counts as a rounding error.
-  private static func nanoseconds(_ time: Double) -> Int64? {
+  private static func wholeNanoseconds(_ time: Double) -> Int64? {
     Int64(exactly: max(0, time - 0.001).rounded(.up))
   }
 
@@ -208,32 +211,32 @@ struct QuotaTable {
 
   /// Records that a session has reached the limit of a quota, and returns how many times it has done so.
   mutating func noteLimit(of session: SessionReference) -> Int {
-    uses[session.index]?.attempts += 1
-    return uses[session.index]?.attempts ?? 0
+    uses[session.index]?.limitHitCount += 1
+    return uses[session.index]?.limitHitCount ?? 0
   }
 
   mutating func noteWait(of session: SessionReference, until time: Int64) {
-    uses[session.index]?.waitsUntil = time
+    uses[session.index]?.waitEndTime = time
   }
 
   /// Returns how many more nanoseconds a session waits because of a quota.
   func remainingWait(of session: SessionReference, now: Int64) -> Int64 {
     guard !isEmpty, let use = uses[session.index] else { return 0 }
-    return max(0, use.waitsUntil - now)
+    return max(0, use.waitEndTime - now)
   }
 
   /// Removes a session that is over from the quotas of its agent.
   mutating func remove(_ session: SessionReference, of agent: AgentID) {
     guard let use = uses.removeValue(forKey: session.index), use.isAdmitted else { return }
-    for quotaIndex in quotas(of: agent) where states[quotaIndex].quota.countsRefused {
-      states[quotaIndex].admittedSessions -= 1
+    for quotaIndex in quotaIndices(of: agent) where states[quotaIndex].quota.endsFurtherSessions {
+      states[quotaIndex].admittedSessionCount -= 1
     }
   }
 }
 
 extension Platform.Quota {
   /// Whether the quota limits open sessions and ends further sessions, instead of letting them wait.
-  fileprivate var countsRefused: Bool { sessions != nil && response != .wait }
+  fileprivate var endsFurtherSessions: Bool { sessions != nil && response != .wait }
 
   /// Whether the quota limits open sessions and makes further sessions wait in the mailboxes.
   var queuesSessions: Bool { sessions != nil && response == .wait }

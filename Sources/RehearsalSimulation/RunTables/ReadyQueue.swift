@@ -29,7 +29,7 @@ struct ReadyQueue: ~Copyable {
 
   /// Removes and returns the first item, or an item drawn at random under the shuffled schedule.
   @inline(__always)
-  mutating func next(_ sessions: borrowing SessionTable) -> LoopItem? {
+  mutating func removeNext(_ sessions: borrowing SessionTable) -> LoopItem? {
     guard isShuffled, items.count > 1 else { return items.isEmpty ? nil : items.removeFirst() }
     return draw(sessions)
   }

@@ -42,15 +42,16 @@ struct RepeatCounter {
   /// In most cases, this is one message.
   private struct Counts {
     let firstContent: ComparedContent
-    var first = Count()
-    var others: [ComparedContent: Count] = [:]
+    var firstCount = Count()
+    var otherCounts: [ComparedContent: Count] = [:]
 
     /// Changes the count of the message with the given content, and returns the result of the change.
     mutating func update<Result>(
       _ content: ComparedContent,
       _ change: (inout Count) -> Result
     ) -> Result {
-      firstContent == content ? change(&first) : change(&others[content, default: Count()])
+      firstContent == content
+        ? change(&firstCount) : change(&otherCounts[content, default: Count()])
     }
   }
 
@@ -76,7 +77,7 @@ struct RepeatCounter {
   }
 
   /// Counts a handoff, and returns whether the same message was repeated more often than the plan allows.
-  mutating func exceeds(_ handoff: Handoff, _ content: Content?) -> Bool {
+  mutating func countExceedsLimit(_ handoff: Handoff, _ content: Content?) -> Bool {
     let envelope = Envelope(
       sender: handoff.sender,
       receiver: handoff.receiver,

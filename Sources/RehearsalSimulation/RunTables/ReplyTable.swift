@@ -13,13 +13,13 @@ struct ReplyTable {
     /// How many times the handoff has been sent so far.
     var attempt = 1
     /// Whether the chain is over, because an answer came or no answer is expected any more.
-    var isSettled = false
+    var isOver = false
     /// Whether the deadline for the answer to the last sent handoff has passed.
     var isOverdue = false
     /// Whether the task waits for the answer without a deadline, because the rule says so.
     var isParked = false
     /// How many timers for the chain's deadlines, repetitions and reminders are scheduled.
-    fileprivate var scheduledTimers = 0
+    fileprivate var scheduledTimerCount = 0
 
     /// Whether an answer after the deadline is accepted.
     var takesLateReplies: Bool { rule.late == .taken || isParked }
@@ -31,9 +31,9 @@ struct ReplyTable {
   /// The index of each handoff's chain, keyed by the raw value of the handoff's identifier.
   private var chainIndices: [UInt32: Int] = [:]
   /// How many timers for deadlines, repetitions and reminders are scheduled.
-  private(set) var scheduledTimers = 0
+  private(set) var scheduledTimerCount = 0
   /// How many scheduled timers belong to handoffs that no longer wait for an answer.
-  private(set) var staleTimers = 0
+  private(set) var staleTimerCount = 0
 
   init(for plan: Plan) {
     isEmpty = plan.platform.replies.isEmpty
@@ -70,33 +70,35 @@ struct ReplyTable {
   }
 
   /// Records that a deadline, a repetition or a reminder of a chain is scheduled.
-  mutating func noteScheduled(_ chainIndex: UInt32) {
-    scheduledTimers += 1
-    chains[Int(chainIndex)].scheduledTimers += 1
+  mutating func noteTimerScheduled(_ chainIndex: UInt32) {
+    scheduledTimerCount += 1
+    chains[Int(chainIndex)].scheduledTimerCount += 1
   }
 
   /// Records that a scheduled deadline, repetition or reminder is due, and returns whether a reply is still awaited.
   ///
   /// A chain consists of a handoff and its repetitions, all of which await the same reply.
-  mutating func takeScheduled(_ chainIndex: UInt32) -> Bool {
-    scheduledTimers -= 1
-    chains[Int(chainIndex)].scheduledTimers -= 1
-    if chains[Int(chainIndex)].isSettled { staleTimers -= 1 }
-    return !chains[Int(chainIndex)].isSettled
+  mutating func noteTimerDue(_ chainIndex: UInt32) -> Bool {
+    scheduledTimerCount -= 1
+    chains[Int(chainIndex)].scheduledTimerCount -= 1
+    if chains[Int(chainIndex)].isOver { staleTimerCount -= 1 }
+    return !chains[Int(chainIndex)].isOver
   }
 
   mutating func noteOverdue(_ chainIndex: UInt32) { chains[Int(chainIndex)].isOverdue = true }
 
   /// Ends a chain (a handoff and its repetitions), because an answer came or none is expected any
   /// more.
-  mutating func settle(_ chainIndex: UInt32) {
-    guard !chains[Int(chainIndex)].isSettled else { return }
-    chains[Int(chainIndex)].isSettled = true
-    staleTimers += chains[Int(chainIndex)].scheduledTimers
+  mutating func endChain(_ chainIndex: UInt32) {
+    guard !chains[Int(chainIndex)].isOver else { return }
+    chains[Int(chainIndex)].isOver = true
+    staleTimerCount += chains[Int(chainIndex)].scheduledTimerCount
   }
 
   /// Lets a chain (a handoff and its repetitions) wait for an answer without a deadline.
-  mutating func park(_ chainIndex: UInt32) { chains[Int(chainIndex)].isParked = true }
+  mutating func waitWithoutDeadline(_ chainIndex: UInt32) {
+    chains[Int(chainIndex)].isParked = true
+  }
 
   /// Returns whether an answer to a handoff comes too late.
   ///
@@ -104,6 +106,6 @@ struct ReplyTable {
   func isLate(_ handoff: HandoffID) -> Bool {
     guard let chainIndex = chainIndices[handoff.rawValue] else { return false }
     let chain = chains[chainIndex]
-    return chain.handoff.id != handoff || chain.isOverdue || chain.isSettled
+    return chain.handoff.id != handoff || chain.isOverdue || chain.isOver
   }
 }

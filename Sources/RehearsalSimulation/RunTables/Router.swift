@@ -19,11 +19,13 @@ struct Router {
   /// Routes a handoff, and returns how many nanoseconds the handoff spends in the queue and at a server.
   mutating func route(now: Int64) -> Int64 {
     guard serviceTime > 0 else { return 0 }
-    var earliestServer = 0
-    for server in freeTimes.indices where freeTimes[server] < freeTimes[earliestServer] {
-      earliestServer = server
+    var earliestFreeServer = 0
+    for server in freeTimes.indices where freeTimes[server] < freeTimes[earliestFreeServer] {
+      earliestFreeServer = server
     }
-    freeTimes[earliestServer] = max(now, freeTimes[earliestServer]).addingSaturated(serviceTime)
-    return freeTimes[earliestServer] - now
+    freeTimes[earliestFreeServer] = max(now, freeTimes[earliestFreeServer]).addingSaturated(
+      serviceTime
+    )
+    return freeTimes[earliestFreeServer] - now
   }
 }

@@ -68,61 +68,61 @@ struct Session {
   }
 
   @inline(__always)
-  private func has(_ flag: Flags) -> Bool { flags.rawValue & flag.rawValue != 0 }
+  private func hasFlag(_ flag: Flags) -> Bool { flags.rawValue & flag.rawValue != 0 }
 
   @inline(__always)
-  private mutating func set(_ flag: Flags, _ isSet: Bool) {
+  private mutating func setFlag(_ flag: Flags, _ isSet: Bool) {
     if isSet { flags.formUnion(flag) } else { flags.subtract(flag) }
   }
 
   /// Whether the agent's handler has not returned yet.
   var isHandling: Bool {
-    @inline(__always) get { has(.isHandling) }
-    @inline(__always) set { set(.isHandling, newValue) }
+    @inline(__always) get { hasFlag(.isHandling) }
+    @inline(__always) set { setFlag(.isHandling, newValue) }
   }
 
   /// Whether the agent's handler is suspended until a virtual time.
   var isAsleep: Bool {
-    @inline(__always) get { has(.isAsleep) }
-    @inline(__always) set { set(.isAsleep, newValue) }
+    @inline(__always) get { hasFlag(.isAsleep) }
+    @inline(__always) set { setFlag(.isAsleep, newValue) }
   }
 
   /// Whether the session counts toward the session limits, and holds a slot if slots are limited.
   var holdsSlot: Bool {
-    @inline(__always) get { has(.holdsSlot) }
-    @inline(__always) set { set(.holdsSlot, newValue) }
+    @inline(__always) get { hasFlag(.holdsSlot) }
+    @inline(__always) set { setFlag(.holdsSlot, newValue) }
   }
 
   /// Whether the agent's handler was called.
   var hasBegun: Bool {
-    @inline(__always) get { has(.hasBegun) }
-    @inline(__always) set { set(.hasBegun, newValue) }
+    @inline(__always) get { hasFlag(.hasBegun) }
+    @inline(__always) set { setFlag(.hasBegun, newValue) }
   }
 
   /// Whether a crash, a refusal or a cancellation has ended the session early.
   ///
   /// Whatever the handler still does is ignored.
   var isLost: Bool {
-    @inline(__always) get { has(.isLost) }
-    @inline(__always) set { set(.isLost, newValue) }
+    @inline(__always) get { hasFlag(.isLost) }
+    @inline(__always) set { setFlag(.isLost, newValue) }
   }
 
   /// Whether a fault that affects the session can crash its agent or end the session.
   var mayCrash: Bool {
-    @inline(__always) get { has(.mayCrash) }
-    @inline(__always) set { set(.mayCrash, newValue) }
+    @inline(__always) get { hasFlag(.mayCrash) }
+    @inline(__always) set { setFlag(.mayCrash, newValue) }
   }
 
   /// Whether the session waits for answers to its calls.
   var isWaiting: Bool {
-    @inline(__always) get { has(.isWaiting) }
-    @inline(__always) set { set(.isWaiting, newValue) }
+    @inline(__always) get { hasFlag(.isWaiting) }
+    @inline(__always) set { setFlag(.isWaiting, newValue) }
   }
 
   /// Whether the session has parts that are stored separately.
   var hasContents: Bool {
-    @inline(__always) get { has(.hasContents) }
-    @inline(__always) set { set(.hasContents, newValue) }
+    @inline(__always) get { hasFlag(.hasContents) }
+    @inline(__always) set { setFlag(.hasContents, newValue) }
   }
 }
 

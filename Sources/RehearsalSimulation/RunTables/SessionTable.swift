@@ -26,14 +26,14 @@ struct SessionTable: ~Copyable {
   /// Returns whether a reference is still valid, that is, whether its table entry was not freed
   /// yet.
   @inline(__always)
-  func isOpen(_ reference: SessionReference) -> Bool {
+  func isValid(_ reference: SessionReference) -> Bool {
     sessions[Int(reference.index)].generation == reference.generation
   }
 
   /// Returns whether a session is neither over nor lost in a crash, refusal or cancellation.
   @inline(__always)
   func isAtWork(_ reference: SessionReference) -> Bool {
-    isOpen(reference) && !self[reference].isLost
+    isValid(reference) && !self[reference].isLost
   }
 
   /// Returns the open sessions of an agent in the order in which they opened, except lost sessions.
@@ -63,7 +63,7 @@ struct SessionTable: ~Copyable {
   /// The earliest session in which the handler waits for something other than virtual time.
   ///
   /// Sessions that a crash, a refusal or a cancellation ended early do not count.
-  var stalled: SessionReference? {
+  var stalledSession: SessionReference? {
     (0..<sessions.count)
       .filter {
         sessions[$0].isHandling && !sessions[$0].isAsleep && !sessions[$0].isLost

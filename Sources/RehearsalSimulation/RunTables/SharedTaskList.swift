@@ -35,7 +35,7 @@ struct SharedTaskList {
   /// How many entries the list has ever had.
   private var entryCount: UInt32 = 0
   /// How many looks at the list and claims of tasks are scheduled for a later time.
-  private(set) var scheduledLooks = 0
+  private(set) var scheduledVisitCount = 0
 
   init(for plan: Plan, seed: UInt64) {
     rule = plan.platform.claim
@@ -86,7 +86,7 @@ struct SharedTaskList {
   /// Returns the unclaimed task that an agent claims next, or `nil` if there is none for the agent.
   ///
   /// Of the tasks with the highest priority, this is the first on the list.
-  func next(for agent: AgentID) -> TaskID? {
+  func nextTask(for agent: AgentID) -> TaskID? {
     var bestTask: TaskID?
     for task in unclaimedTasks where candidatesByTask[task.index].contains(agent) {
       if bestTask.map({ priorities[task.index] > priorities[$0.index] }) ?? true { bestTask = task }
@@ -97,10 +97,10 @@ struct SharedTaskList {
   // MARK: - Looks at the list
 
   /// Returns whether an agent is about to look at the list or to claim a task.
-  func isExpected(_ agent: AgentID) -> Bool { readers[agent.index].pendingCount > 0 }
+  func isVisitExpected(_ agent: AgentID) -> Bool { readers[agent.index].pendingCount > 0 }
 
   /// Returns how many nanoseconds pass until an agent next looks at the list.
-  func delayOfLook(by agent: AgentID, now: Int64) -> Int64 {
+  func delayUntilLook(by agent: AgentID, now: Int64) -> Int64 {
     guard let interval = rule.checkInterval else { return 0 }
     let firstLookTime = readers[agent.index].firstLookTime
     guard now > firstLookTime else { return firstLookTime - now }
@@ -109,14 +109,14 @@ struct SharedTaskList {
   }
 
   /// Records that an agent is about to look at the list or to claim a task, now or at a later time.
-  mutating func expect(_ agent: AgentID, isLater: Bool) {
+  mutating func expectVisit(_ agent: AgentID, isLater: Bool) {
     readers[agent.index].pendingCount += 1
-    if isLater { scheduledLooks += 1 }
+    if isLater { scheduledVisitCount += 1 }
   }
 
   /// Records that an expected look or claim of an agent happens.
-  mutating func noteArrival(of agent: AgentID, wasLater: Bool) {
+  mutating func noteVisit(of agent: AgentID, wasLater: Bool) {
     readers[agent.index].pendingCount -= 1
-    if wasLater { scheduledLooks -= 1 }
+    if wasLater { scheduledVisitCount -= 1 }
   }
 }

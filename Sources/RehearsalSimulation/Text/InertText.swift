@@ -5,27 +5,27 @@ package enum InertText {
   /// Visible escapes replace control characters, line ends, bidirectional marks and the beginnings of CI workflow
   /// commands. The runner of GitHub executes `::` at the start of a line and `##[` anywhere. The runner of Azure
   /// Pipelines executes `##vso[` and `##[`.
-  package static func line(_ text: String, limit: Int = 2_000) -> String {
+  package static func singleLine(_ text: String, limit: Int = 2_000) -> String {
     if text.utf8.count <= limit, text.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) {
-      return withoutCommands(text)
+      return withCommandsEscaped(text)
     }
     var line = ""
     for (index, scalar) in text.unicodeScalars.enumerated() {
-      guard index < limit else { return withoutCommands(line) + "..." }
+      guard index < limit else { return withCommandsEscaped(line) + "..." }
       if isHarmful(scalar) {
         line += escaped(scalar)
       } else {
         line.unicodeScalars.append(scalar)
       }
     }
-    return withoutCommands(line)
+    return withCommandsEscaped(line)
   }
 
   private static func escaped(_ scalar: Unicode.Scalar) -> String {
     "\\u{\(String(scalar.value, radix: 16))}"
   }
 
-  private static func withoutCommands(_ line: String) -> String {
+  private static func withCommandsEscaped(_ line: String) -> String {
     guard zip(line.utf8, line.utf8.dropFirst()).contains(where: startsCommand) else { return line }
     var line = line
     for marker in ["##[", "##vso["] where line.contains("##") {
@@ -47,7 +47,7 @@ package enum InertText {
   ///
   /// Harmful are the character DEL and some characters outside ASCII. Valid JSON contains them only inside
   /// strings, so the escapes do not change its meaning.
-  package static func json(_ text: String) -> String {
+  package static func escapedJSON(_ text: String) -> String {
     guard text.utf8.contains(where: { $0 >= 0x7f }) else { return text }
     var json = ""
     let scalars = text.unicodeScalars

@@ -10,21 +10,21 @@ package struct NaturalOrder: Comparable {
   }
 
   package static func < (lhs: NaturalOrder, rhs: NaturalOrder) -> Bool {
-    var left = lhs.bytes[...]
-    var right = rhs.bytes[...]
-    while let leftByte = left.first, let rightByte = right.first {
+    var remainingLeft = lhs.bytes[...]
+    var remainingRight = rhs.bytes[...]
+    while let leftByte = remainingLeft.first, let rightByte = remainingRight.first {
       if isDigit(leftByte), isDigit(rightByte) {
-        let (leftNumber, rightNumber) = (takeNumber(&left), takeNumber(&right))
+        let (leftNumber, rightNumber) = (takeNumber(&remainingLeft), takeNumber(&remainingRight))
         if leftNumber.count != rightNumber.count { return leftNumber.count < rightNumber.count }
         if leftNumber != rightNumber { return leftNumber.lexicographicallyPrecedes(rightNumber) }
       } else if leftByte != rightByte {
         return leftByte < rightByte
       } else {
-        left = left.dropFirst()
-        right = right.dropFirst()
+        remainingLeft = remainingLeft.dropFirst()
+        remainingRight = remainingRight.dropFirst()
       }
     }
-    if left.isEmpty != right.isEmpty { return left.isEmpty }
+    if remainingLeft.isEmpty != remainingRight.isEmpty { return remainingLeft.isEmpty }
     return lhs.bytes.lexicographicallyPrecedes(rhs.bytes)
   }
 

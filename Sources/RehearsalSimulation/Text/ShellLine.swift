@@ -144,13 +144,13 @@ extension ShellLine {
 
     private mutating func read(_ character: Character) {
       switch character {
-      case "\\": readEscaped()
-      case "'": readQuoted()
-      case "\"": readDoublyQuoted()
-      case "`": substitute(until: "`", "`")
+      case "\\": readEscapedCharacter()
+      case "'": readQuotedText()
+      case "\"": readDoublyQuotedText()
+      case "`": readSubstitution(until: "`", "`")
       case "$" where isAt("("), "<" where isAt("("):
         position += 1
-        substitute(until: ")", "\(character)(")
+        readSubstitution(until: ")", "\(character)(")
       case "&" where isAt(">"): break
       case ";", "|", "&", "\n", "(", ")": endCommand()
       case ">": beginRedirectionTarget()
@@ -167,14 +167,14 @@ extension ShellLine {
       rawWord.append(character)
     }
 
-    private mutating func readEscaped() {
+    private mutating func readEscapedCharacter() {
       rawWord.append("\\")
       guard position < characters.count else { return }
       add(characters[position])
       position += 1
     }
 
-    private mutating func readQuoted() {
+    private mutating func readQuotedText() {
       word = word ?? ""
       rawWord.append("'")
       while position < characters.count, characters[position] != "'" {
@@ -185,18 +185,18 @@ extension ShellLine {
       rawWord.append("'")
     }
 
-    private mutating func readDoublyQuoted() {
+    private mutating func readDoublyQuotedText() {
       word = word ?? ""
       rawWord.append("\"")
       while position < characters.count, characters[position] != "\"" {
         let character = characters[position]
         position += 1
         switch character {
-        case "\\": readEscaped()
-        case "`": substitute(until: "`", "`")
+        case "\\": readEscapedCharacter()
+        case "`": readSubstitution(until: "`", "`")
         case "$" where isAt("("):
           position += 1
-          substitute(until: ")", "$(")
+          readSubstitution(until: ")", "$(")
         default: add(character)
         }
       }
@@ -207,7 +207,7 @@ extension ShellLine {
     /// Reads the commands of a substitution, such as `$(date)`.
     ///
     /// The output of these commands is unknown, so the substitution adds an empty text to the current word.
-    private mutating func substitute(until end: Character, _ opening: String) {
+    private mutating func readSubstitution(until end: Character, _ opening: String) {
       guard depthLeft > 0 else {
         for character in opening { add(character) }
         return

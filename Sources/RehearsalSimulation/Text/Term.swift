@@ -57,7 +57,7 @@ public struct Term: Sendable, Hashable, CustomStringConvertible {
   ///
   /// Two definitions often state the same need once in the singular and once in the plural, such as "API
   /// specification" and "API specifications".
-  package static func stem(of text: String) -> [String] {
+  package static func stemmedWords(of text: String) -> [String] {
     words(of: text).map { $0.count > 3 && $0.hasSuffix("s") ? String($0.dropLast()) : $0 }
   }
 }

@@ -83,7 +83,7 @@ public struct VirtualTime: Sendable, CustomStringConvertible {
     let hoursAndMinutes = [(seconds / 3_600, "h"), (seconds / 60 % 60, "m")]
     var text = hoursAndMinutes.filter { $0.0 > 0 }.map { "\($0.0)\($0.1)" }.joined()
     if seconds % 60 > 0 || remainder > 0 || text.isEmpty {
-      text += "\(seconds % 60)\(Self.decimals(remainder))s"
+      text += "\(seconds % 60)\(Self.decimalText(remainder))s"
     }
     return text
   }
@@ -96,7 +96,7 @@ public struct VirtualTime: Sendable, CustomStringConvertible {
     return VirtualTime((unitCount + (remainder >= roundingUnit / 2 ? 1 : 0)) * roundingUnit)
   }
 
-  private static func decimals(_ nanoseconds: Int64) -> String {
+  private static func decimalText(_ nanoseconds: Int64) -> String {
     guard nanoseconds > 0 else { return "" }
     var digits = String(1_000_000_000 + nanoseconds).dropFirst()
     while digits.last == "0" { digits = digits.dropLast() }

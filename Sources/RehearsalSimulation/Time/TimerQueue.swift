@@ -61,7 +61,7 @@ struct TimerQueue<Item: Sendable>: ~Copyable {
   /// Removes and returns the items for which a closure returns true, in no particular order.
   mutating func remove(where isRemoved: (Item) -> Bool) -> [Item] {
     var removedItems: [Item] = []
-    rebuild { key, items in
+    transformKeys { key, items in
       guard items[key.index].map(isRemoved) ?? false else { return key }
       if let item = items.remove(key.index) { removedItems.append(item) }
       return nil
@@ -72,7 +72,7 @@ struct TimerQueue<Item: Sendable>: ~Copyable {
   /// Removes the items for which a closure returns true, and returns them with their times, earliest first.
   mutating func take(where isTaken: (Item) -> Bool) -> [(item: Item, time: Int64)] {
     var takenItems: [(key: TimerKey, item: Item)] = []
-    rebuild { key, items in
+    transformKeys { key, items in
       guard items[key.index].map(isTaken) ?? false else { return key }
       if let item = items.remove(key.index) { takenItems.append((key, item)) }
       return nil
@@ -84,7 +84,7 @@ struct TimerQueue<Item: Sendable>: ~Copyable {
   ///
   /// Items that then become due at the same time keep the order in which they were scheduled.
   mutating func postpone(by delay: Int64, where isPostponed: (Item) -> Bool) {
-    rebuild { key, items in
+    transformKeys { key, items in
       guard items[key.index].map(isPostponed) ?? false else { return key }
       var postponedKey = key
       postponedKey.time = key.time.addingSaturated(delay)
@@ -95,7 +95,7 @@ struct TimerQueue<Item: Sendable>: ~Copyable {
   /// Replaces the key of every item with the result of a closure, or removes the key if the result is `nil`.
   ///
   /// The closure can also change the stored items.
-  private mutating func rebuild(_ transform: (TimerKey, inout Slab<Item>) -> TimerKey?) {
+  private mutating func transformKeys(_ transform: (TimerKey, inout Slab<Item>) -> TimerKey?) {
     let keys = usesRadixHeap ? radixHeap.removeAll() : heap.removeAll()
     if usesRadixHeap { radixHeap.begin(at: lastDueTime) }
     for key in keys.compactMap({ transform($0, &items) }).sorted() { insert(key) }

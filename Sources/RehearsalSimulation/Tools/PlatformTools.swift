@@ -25,7 +25,7 @@ package struct PlatformTools: Sendable {
   /// Returns the main tool of a kind, or `nil` if there is none or the kind is `other`.
   ///
   /// The main tool is the first tool of the kind that is not removed and is not an alias.
-  package func tool(of kind: ToolTable.Kind) -> ToolTable.Tool? {
+  package func mainTool(of kind: ToolTable.Kind) -> ToolTable.Tool? {
     kind == .other
       ? nil : tools.first { $0.kind == kind && $0.removedIn == nil && $0.mainName == nil }
   }
@@ -39,7 +39,7 @@ package struct PlatformTools: Sendable {
 }
 
 /// The version of a platform, such as `2.1.63`.
-package struct ToolVersion: Sendable, CustomStringConvertible {
+package struct PlatformVersion: Sendable, CustomStringConvertible {
   private let components: [Int]
 
   /// Parses one to four whole numbers with dots between them, or returns `nil` if the text has another form.
@@ -63,7 +63,7 @@ package struct ToolVersion: Sendable, CustomStringConvertible {
   ///
   /// The comparison ends with the shorter version. For example, `2.1` is at least `2.1.63`, because it stands
   /// for the last release that begins with `2.1`.
-  package func isAtLeast(_ other: ToolVersion) -> Bool {
+  package func isAtLeast(_ other: PlatformVersion) -> Bool {
     for (ownNumber, otherNumber) in zip(components, other.components)
     where ownNumber != otherNumber {
       return ownNumber > otherNumber

@@ -6,10 +6,10 @@ package struct TargetPlatform: Sendable {
     case available
     /// The given version of the platform removed the tool. `successor` names the tool that took its place, or
     /// is `nil` if no tool did.
-    case retired(in: ToolVersion, successor: String?)
+    case retired(in: PlatformVersion, successor: String?)
     /// The given version, which is later than the target version, introduces the tool. `instead` names an
     /// available tool that does the same, or is `nil` if there is none.
-    case upcoming(since: ToolVersion, instead: String?)
+    case upcoming(since: PlatformVersion, instead: String?)
     /// The tool belongs to another platform, which has the given name. `likely` names a tool of the target
     /// platform that does the same, or is `nil` if there is none.
     case foreign(platform: String, likely: String?)
@@ -20,7 +20,7 @@ package struct TargetPlatform: Sendable {
   /// The table with the tools of all platforms.
   package let table: ToolTable
   /// The version of the platform, or `nil` for the latest version.
-  package let version: ToolVersion?
+  package let version: PlatformVersion?
   private let platform: PlatformTools
 
   /// The identifier of the platform, such as `claude-code`.
@@ -34,7 +34,7 @@ package struct TargetPlatform: Sendable {
   package init?(_ text: String, in table: ToolTable) {
     let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
     guard let id = parts.first, let platform = table.platform(String(id)) else { return nil }
-    version = parts.count > 1 ? ToolVersion(parts[1]) : nil
+    version = parts.count > 1 ? PlatformVersion(parts[1]) : nil
     guard parts.count == 1 || version != nil else { return nil }
     self.platform = platform
     self.table = table
@@ -68,7 +68,7 @@ package struct TargetPlatform: Sendable {
   package func status(of entry: String) -> ToolStatus {
     let name = ToolTable.nameWithoutLimits(of: entry)
     if name == "*" || name.hasPrefix("mcp__") { return .available }
-    if let tool = platform.tool(named: name) { return standing(of: tool) }
+    if let tool = platform.tool(named: name) { return toolStatus(of: tool) }
     if isToolOfServerOrSet(name) { return .available }
     if let match = otherTool(named: name) {
       return .foreign(platform: match.platform.name, likely: nearestTool(to: match.tool))
@@ -107,8 +107,8 @@ package struct TargetPlatform: Sendable {
       || platform.tools.contains { $0.name.lowercased() == name.lowercased() }
   }
 
-  private func standing(of tool: ToolTable.Tool) -> ToolStatus {
-    let tool = original(of: tool)
+  private func toolStatus(of tool: ToolTable.Tool) -> ToolStatus {
+    let tool = mainTool(of: tool)
     if let removalVersion = removalVersion(of: tool) {
       return .retired(in: removalVersion, successor: successor(of: tool))
     }
@@ -119,17 +119,17 @@ package struct TargetPlatform: Sendable {
   }
 
   /// Returns the tool that an alias stands for, or the given tool if it is not an alias.
-  private func original(of tool: ToolTable.Tool) -> ToolTable.Tool {
+  private func mainTool(of tool: ToolTable.Tool) -> ToolTable.Tool {
     tool.mainName.flatMap(platform.tool) ?? tool
   }
 
   /// Returns the version in which a tool was removed, or `nil` if the target version still has the tool.
-  private func removalVersion(of tool: ToolTable.Tool) -> ToolVersion? {
+  private func removalVersion(of tool: ToolTable.Tool) -> PlatformVersion? {
     tool.removedIn.flatMap { version?.isAtLeast($0) ?? true ? $0 : nil }
   }
 
   /// Returns the version in which a tool is introduced, or `nil` if the target version already has the tool.
-  private func introductionVersion(of tool: ToolTable.Tool) -> ToolVersion? {
+  private func introductionVersion(of tool: ToolTable.Tool) -> PlatformVersion? {
     tool.introducedIn.flatMap { version?.isAtLeast($0) ?? true ? nil : $0 }
   }
 
@@ -147,7 +147,7 @@ package struct TargetPlatform: Sendable {
   }
 
   private func isAvailable(_ tool: ToolTable.Tool) -> Bool {
-    let tool = original(of: tool)
+    let tool = mainTool(of: tool)
     return removalVersion(of: tool) == nil && introductionVersion(of: tool) == nil
   }
 

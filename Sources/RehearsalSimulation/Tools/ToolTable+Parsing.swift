@@ -47,12 +47,12 @@ extension ToolTable {
       unreadText = unreadText[line.endIndex...].dropFirst()
       lineNumber += 1
       var reader = ToolTableLine(line, number: lineNumber)
-      guard let firstWord = reader.next() else { continue }
+      guard let firstWord = reader.nextWord() else { continue }
       if firstWord.text == "platform" {
         guard platforms.count < maximumCount else { break }
         try reader.addPlatform(to: &platforms, &identifiers)
       } else {
-        let tool = try reader.tool(named: firstWord)
+        let tool = try reader.parseTool(named: firstWord)
         guard let platformIndex = platforms.indices.last else {
           throw reader.error(
             at: firstWord,
@@ -97,7 +97,7 @@ private struct ToolTableLine {
     byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
   }
 
-  mutating func next() -> Word? {
+  mutating func nextWord() -> Word? {
     unreadBytes = unreadBytes.drop(while: Self.isBlank)
     let bytes = unreadBytes.prefix { !Self.isBlank($0) }
     guard !bytes.isEmpty else { return nil }
@@ -114,10 +114,10 @@ private struct ToolTableLine {
     to platforms: inout [PlatformTools],
     _ identifiers: inout Set<String>
   ) throws(ToolTableError) {
-    let id = next()
-    let date = next()
+    let id = nextWord()
+    let date = nextWord()
     var words: [String] = []
-    while let word = next() { words.append(word.text) }
+    while let word = nextWord() { words.append(word.text) }
     // The name ends with the first word that has a colon at its end.
     let nameEnd = words.firstIndex { $0.utf8.last == UInt8(ascii: ":") }
     guard let id, let date, let nameEnd, words[0] != ":", nameEnd < words.count - 1 else {
@@ -139,19 +139,19 @@ private struct ToolTableLine {
     )
   }
 
-  mutating func tool(named name: Word) throws(ToolTableError) -> ToolTable.Tool {
-    guard let word = next(), let kind = ToolTable.Kind(rawValue: word.text) else {
+  mutating func parseTool(named name: Word) throws(ToolTableError) -> ToolTable.Tool {
+    guard let word = nextWord(), let kind = ToolTable.Kind(rawValue: word.text) else {
       let kinds = ToolTable.Kind.allCases.map(\.rawValue).joined(separator: ", ")
       throw error(at: name, "say what `\(name.text)` does after its name; it can be \(kinds)")
     }
     var tool = ToolTable.Tool(name: name.text, kind: kind)
-    while let attribute = next() {
+    while let attribute = nextWord() {
       switch attribute.text {
       case "set": tool.isSet = true
-      case "since": tool.introducedIn = try version(after: attribute)
-      case "until": tool.removedIn = try version(after: attribute)
-      case "now": tool.successor = try argument(after: attribute).text
-      case "is": tool.mainName = try argument(after: attribute).text
+      case "since": tool.introducedIn = try parseVersion(after: attribute)
+      case "until": tool.removedIn = try parseVersion(after: attribute)
+      case "now": tool.successor = try nextArgument(after: attribute).text
+      case "is": tool.mainName = try nextArgument(after: attribute).text
       default:
         throw error(
           at: attribute,
@@ -162,16 +162,18 @@ private struct ToolTableLine {
     return tool
   }
 
-  private mutating func argument(after attribute: Word) throws(ToolTableError) -> Word {
-    guard let word = next() else {
+  private mutating func nextArgument(after attribute: Word) throws(ToolTableError) -> Word {
+    guard let word = nextWord() else {
       throw error(at: attribute, "`\(attribute.text)` has no value; write one after it")
     }
     return word
   }
 
-  private mutating func version(after attribute: Word) throws(ToolTableError) -> ToolVersion {
-    let word = try argument(after: attribute)
-    guard let version = ToolVersion(word.text) else {
+  private mutating func parseVersion(after attribute: Word) throws(ToolTableError)
+    -> PlatformVersion
+  {
+    let word = try nextArgument(after: attribute)
+    guard let version = PlatformVersion(word.text) else {
       throw error(at: word, "`\(word.text)` is not a version; write one such as `2.1.63`")
     }
     return version

@@ -18,9 +18,9 @@ package struct ToolTable: Sendable {
     package var name: String
     package var kind: Kind
     /// The first version of the platform that has the tool, or `nil` if that version is not known.
-    package var introducedIn: ToolVersion?
+    package var introducedIn: PlatformVersion?
     /// The first version of the platform that no longer has the tool, or `nil` if the tool was not removed.
-    package var removedIn: ToolVersion?
+    package var removedIn: PlatformVersion?
     /// The name of the tool that took the place of this tool, or `nil` if no tool did.
     package var successor: String?
     /// The main name of the tool if `name` is an alias, and `nil` otherwise.
@@ -134,13 +134,13 @@ extension ToolTable {
       ? String(toolName.dropFirst(Self.serverPrefixLength(of: toolName))) : toolName
     guard let (platform, tool) = anyTool(named: ownName) else { return toolName }
     if platform.id == Self.referencePlatformID { return tool.mainName ?? tool.name }
-    return referencePlatform.tool(of: tool.kind)?.name ?? toolName
+    return referencePlatform.mainTool(of: tool.kind)?.name ?? toolName
   }
 
   /// Returns whether two names mean the same tool.
   ///
   /// Names with limits, such as `Bash(ls)`, mean the same tool only if they are equal.
-  package func isSame(_ first: String, _ second: String) -> Bool {
+  package func areSameTool(_ first: String, _ second: String) -> Bool {
     first == second
       || !first.contains("(") && !second.contains("(")
         && referenceName(of: first) == referenceName(of: second)

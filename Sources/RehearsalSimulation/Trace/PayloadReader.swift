@@ -2,35 +2,35 @@
 ///
 /// Every method returns `nil` if the next field has another type or does not exist.
 package protocol PayloadReader {
-  mutating func integer() -> Int64?
-  mutating func text() -> String?
-  mutating func agent() -> AgentID?
+  mutating func readInteger() -> Int64?
+  mutating func readText() -> String?
+  mutating func readAgent() -> AgentID?
 }
 
 extension PayloadReader {
   /// Reads a text, and returns the value that has the text as its raw value.
-  fileprivate mutating func rawValue<Value: RawRepresentable<String>>() -> Value? {
-    text().flatMap(Value.init(rawValue:))
+  fileprivate mutating func readRawValue<Value: RawRepresentable<String>>() -> Value? {
+    readText().flatMap(Value.init(rawValue:))
   }
 
   /// Reads an integer as a Boolean value, in which every number except zero stands for true.
-  fileprivate mutating func flag() -> Bool? { integer().map { $0 != 0 } }
+  fileprivate mutating func readFlag() -> Bool? { readInteger().map { $0 != 0 } }
 
   /// Reads a percentage that can be missing.
   ///
   /// The outer optional is `nil` if the next field is not an integer, and the inner optional is `nil` if no
   /// percentage was recorded.
-  fileprivate mutating func percentage() -> Percentage?? {
-    integer().map { $0 < 0 ? nil : Percentage(hundredths: Int($0)) }
+  fileprivate mutating func readPercentage() -> Percentage?? {
+    readInteger().map { $0 < 0 ? nil : Percentage(hundredths: Int($0)) }
   }
 
   /// Reads a count, and then that number of elements.
-  fileprivate mutating func array<Element>(_ element: (inout Self) -> Element?) -> [Element]? {
-    integer().flatMap { array($0, element) }
+  fileprivate mutating func readArray<Element>(_ element: (inout Self) -> Element?) -> [Element]? {
+    readInteger().flatMap { readArray($0, element) }
   }
 
   /// Reads the given count of elements, or returns `nil` if one of them cannot be read.
-  fileprivate mutating func array<Element>(
+  fileprivate mutating func readArray<Element>(
     _ count: Int64,
     _ element: (inout Self) -> Element?
   ) -> [Element]? {
@@ -61,9 +61,9 @@ extension Handoff {
     task: TaskID,
     from reader: inout some PayloadReader
   ) -> (handoff: Handoff, itemCount: Int64)? {
-    guard let otherAgent = reader.agent(),
-      let identifiers = reader.integer().map(UInt64.init(bitPattern:)),
-      let packedFields = reader.integer().map(UInt64.init(bitPattern:)),
+    guard let otherAgent = reader.readAgent(),
+      let identifiers = reader.readInteger().map(UInt64.init(bitPattern:)),
+      let packedFields = reader.readInteger().map(UInt64.init(bitPattern:)),
       let intent = Intent.allCases.first(where: { $0.code == packedFields & 0xff })
     else { return nil }
     let handoff = Handoff(
@@ -83,12 +83,12 @@ extension Handoff {
 
 extension Cancellation {
   fileprivate init?(from reader: inout some PayloadReader) {
-    switch reader.integer() {
+    switch reader.readInteger() {
     case 0:
-      guard let agent = reader.agent() else { return nil }
+      guard let agent = reader.readAgent() else { return nil }
       self = .agent(agent)
     case 1:
-      guard let task = reader.integer().flatMap(UInt32.init(exactly:)) else { return nil }
+      guard let task = reader.readInteger().flatMap(UInt32.init(exactly:)) else { return nil }
       self = .task(TaskID(rawValue: task))
     default: return nil
     }
@@ -111,7 +111,7 @@ extension Event.Kind {
       case .runStarted: .runStarted
       case .taskSubmitted: .taskSubmitted
       case .taskListed: .taskListed
-      case .taskClaimed: reader.rawValue().map { .taskClaimed($0) }
+      case .taskClaimed: reader.readRawValue().map { .taskClaimed($0) }
       case .taskStarted: .taskStarted
       case .sessionOpened: .sessionOpened
       case .runEnded: Event.Ending(from: &reader).map { .runEnded($0) }
@@ -119,33 +119,33 @@ extension Event.Kind {
       case .handoffSent, .handoffDelivered, .handoffLost, .handoffDuplicated,
         .handoffUndeliverable, .handoffCounted, .handoffJoined, .handoffUnread, .replyMissed,
         .replyLate:
-        Self.handoffEvent(name, agent: agent, task: task, from: &reader)
+        Self.readHandoffEvent(name, agent: agent, task: task, from: &reader)
       case .sessionEnded:
-        reader.integer().flatMap(Event.SessionResult.init(code:)).map { .sessionEnded($0) }
-      case .sessionWaiting: reader.integer().map { .sessionWaiting(answers: Int($0)) }
-      case .sessionResumed: reader.integer().map { .sessionResumed(answers: Int($0)) }
-      case .sessionSpent: reader.integer().map { .sessionSpent(tokens: $0) }
+        reader.readInteger().flatMap(Event.SessionResult.init(code:)).map { .sessionEnded($0) }
+      case .sessionWaiting: reader.readInteger().map { .sessionWaiting(answers: Int($0)) }
+      case .sessionResumed: reader.readInteger().map { .sessionResumed(answers: Int($0)) }
+      case .sessionSpent: reader.readInteger().map { .sessionSpent(tokens: $0) }
       case .sessionLimited:
-        reader.text().flatMap { text in
-          reader.rawValue().map { .sessionLimited(quota: text, $0) }
+        reader.readText().flatMap { text in
+          reader.readRawValue().map { .sessionLimited(quota: text, $0) }
         }
-      case .agentCompacted: reader.array { $0.rawValue() }.map { .agentCompacted($0) }
-      case .agentCrashed: reader.text().map { .agentCrashed(fault: $0) }
+      case .agentCompacted: reader.readArray { $0.readRawValue() }.map { .agentCompacted($0) }
+      case .agentCrashed: reader.readText().map { .agentCrashed(fault: $0) }
       case .agentRestarted: .agentRestarted
       case .actSkill, .actRead, .actWrite, .actAssume, .actClaim, .actPromise, .actCommand,
         .actTool, .actSpawn, .actCancel:
-        Self.act(name, from: &reader)
+        Self.readAction(name, from: &reader)
       case .reportFiled: Event.Report(from: &reader).map { .reportFiled($0) }
-      case .gateChecked: Self.gateChecked(from: &reader)
+      case .gateChecked: Self.readGateChecked(from: &reader)
       case .gateLoosened:
-        reader.text().flatMap { path in reader.rawValue().map { .gateLoosened(path, $0) } }
-      case .decisionMade: Self.decisionMade(from: &reader)
+        reader.readText().flatMap { path in reader.readRawValue().map { .gateLoosened(path, $0) } }
+      case .decisionMade: Self.readDecisionMade(from: &reader)
       case .workFlawed: Flaw(from: &reader).map { .workFlawed($0) }
       case .flawEscaped: Flaw(from: &reader).map { .flawEscaped($0) }
       case .workMerged: .workMerged
-      case .retryScheduled: reader.integer().map { .retryScheduled(failures: Int($0)) }
-      case .faultInjected: reader.text().map { .faultInjected($0) }
-      case .limitReached: reader.rawValue().map { .limitReached($0) }
+      case .retryScheduled: reader.readInteger().map { .retryScheduled(failures: Int($0)) }
+      case .faultInjected: reader.readText().map { .faultInjected($0) }
+      case .limitReached: reader.readRawValue().map { .limitReached($0) }
       }
     guard let kind else { return nil }
     self = kind
@@ -154,19 +154,22 @@ extension Event.Kind {
   /// Reads the payload of an agent's action.
   ///
   /// The result is `nil` if the event is not an action or the fields do not match.
-  private static func act(_ name: Event.Name, from reader: inout some PayloadReader) -> Event.Kind?
+  private static func readAction(_ name: Event.Name, from reader: inout some PayloadReader) -> Event
+    .Kind?
   {
     switch name {
-    case .actSkill: reader.text().map { .actSkill($0) }
-    case .actRead: reader.text().map { .actRead($0) }
-    case .actWrite: reader.text().map { .actWrite($0) }
-    case .actAssume: reader.text().map { .actAssume($0) }
-    case .actClaim: reader.text().map { .actClaim($0) }
-    case .actPromise: reader.text().map { .actPromise($0) }
+    case .actSkill: reader.readText().map { .actSkill($0) }
+    case .actRead: reader.readText().map { .actRead($0) }
+    case .actWrite: reader.readText().map { .actWrite($0) }
+    case .actAssume: reader.readText().map { .actAssume($0) }
+    case .actClaim: reader.readText().map { .actClaim($0) }
+    case .actPromise: reader.readText().map { .actPromise($0) }
     case .actCommand:
-      reader.text().flatMap { text in reader.flag().map { .actCommand(text, succeeded: $0) } }
-    case .actTool: reader.text().flatMap { text in reader.rawValue().map { .actTool(text, $0) } }
-    case .actSpawn: reader.agent().map { .actSpawn($0) }
+      reader.readText().flatMap { text in reader.readFlag().map { .actCommand(text, succeeded: $0) }
+      }
+    case .actTool:
+      reader.readText().flatMap { text in reader.readRawValue().map { .actTool(text, $0) } }
+    case .actSpawn: reader.readAgent().map { .actSpawn($0) }
     case .actCancel: Cancellation(from: &reader).map { .actCancel($0) }
     default: nil
     }
@@ -174,45 +177,48 @@ extension Event.Kind {
 
   /// Reads the payload of an event about a handoff, or returns `nil` if the event is not about a handoff or the
   /// fields do not match.
-  private static func handoffEvent(
+  private static func readHandoffEvent(
     _ name: Event.Name,
     agent: AgentID,
     task: TaskID,
     from reader: inout some PayloadReader
   ) -> Event.Kind? {
-    func handoff(isReceiver: Bool = false) -> Handoff? {
+    func readHandoff(isReceiver: Bool = false) -> Handoff? {
       Handoff.read(of: agent, isReceiver: isReceiver, task: task, from: &reader)?.handoff
     }
     return switch name {
-    case .handoffSent: Self.handoffSent(by: agent, task: task, from: &reader)
+    case .handoffSent: Self.readHandoffSent(by: agent, task: task, from: &reader)
     case .handoffDelivered:
-      handoff(isReceiver: true).flatMap { handoff in
-        reader.integer().map { .handoffDelivered(handoff, routed: $0) }
+      readHandoff(isReceiver: true).flatMap { handoff in
+        reader.readInteger().map { .handoffDelivered(handoff, routed: $0) }
       }
     case .handoffLost:
-      handoff().flatMap { handoff in reader.text().map { .handoffLost(handoff, fault: $0) } }
-    case .handoffDuplicated:
-      handoff().flatMap { handoff in reader.text().map { .handoffDuplicated(handoff, fault: $0) }
+      readHandoff().flatMap { handoff in reader.readText().map { .handoffLost(handoff, fault: $0) }
       }
-    case .handoffUndeliverable: handoff().map { .handoffUndeliverable($0) }
-    case .handoffJoined: handoff().map { .handoffJoined($0) }
+    case .handoffDuplicated:
+      readHandoff().flatMap { handoff in
+        reader.readText().map { .handoffDuplicated(handoff, fault: $0) }
+      }
+    case .handoffUndeliverable: readHandoff().map { .handoffUndeliverable($0) }
+    case .handoffJoined: readHandoff().map { .handoffJoined($0) }
     case .handoffCounted:
-      handoff().flatMap { handoff in reader.rawValue().map { .handoffCounted(handoff, $0) } }
+      readHandoff().flatMap { handoff in reader.readRawValue().map { .handoffCounted(handoff, $0) }
+      }
     case .handoffUnread:
-      handoff().flatMap { handoff in reader.rawValue().map { .handoffUnread(handoff, $0) } }
+      readHandoff().flatMap { handoff in reader.readRawValue().map { .handoffUnread(handoff, $0) } }
     case .replyMissed:
-      handoff().flatMap { handoff in
-        reader.integer().flatMap { attempt in
-          reader.flag().map { .replyMissed(handoff, attempt: Int(attempt), again: $0) }
+      readHandoff().flatMap { handoff in
+        reader.readInteger().flatMap { attempt in
+          reader.readFlag().map { .replyMissed(handoff, attempt: Int(attempt), again: $0) }
         }
       }
     case .replyLate:
-      handoff().flatMap { handoff in reader.flag().map { .replyLate(handoff, taken: $0) } }
+      readHandoff().flatMap { handoff in reader.readFlag().map { .replyLate(handoff, taken: $0) } }
     default: nil
     }
   }
 
-  private static func handoffSent(
+  private static func readHandoffSent(
     by sender: AgentID,
     task: TaskID,
     from reader: inout some PayloadReader
@@ -224,26 +230,26 @@ extension Event.Kind {
         task: task,
         from: &reader
       ),
-      let tag = reader.integer()
+      let tag = reader.readInteger()
     else { return nil }
     var handoff = untaggedHandoff
     handoff.tag = UInt64(bitPattern: tag)
-    return reader.array(itemCount) { $0.text() }.map { .handoffSent(handoff, items: $0) }
+    return reader.readArray(itemCount) { $0.readText() }.map { .handoffSent(handoff, items: $0) }
   }
 
-  private static func gateChecked(from reader: inout some PayloadReader) -> Event.Kind? {
-    guard let metric = reader.text(), let value = reader.percentage(),
-      let floor = reader.percentage().flatMap({ $0 }), let source = reader.text(),
-      let passed = reader.flag()
+  private static func readGateChecked(from reader: inout some PayloadReader) -> Event.Kind? {
+    guard let metric = reader.readText(), let value = reader.readPercentage(),
+      let floor = reader.readPercentage().flatMap({ $0 }), let source = reader.readText(),
+      let passed = reader.readFlag()
     else { return nil }
     let gate = Gate(metric: metric, floor: floor, source: Gate.Source(source))
     return .gateChecked(gate, value: value, passed: passed)
   }
 
-  private static func decisionMade(from reader: inout some PayloadReader) -> Event.Kind? {
-    guard let decision: Decision = reader.rawValue(),
-      let defects: [Defect] = reader.array({ reader in
-        guard let category = reader.text(), let text = reader.text() else { return nil }
+  private static func readDecisionMade(from reader: inout some PayloadReader) -> Event.Kind? {
+    guard let decision: Decision = reader.readRawValue(),
+      let defects: [Defect] = reader.readArray({ reader in
+        guard let category = reader.readText(), let text = reader.readText() else { return nil }
         return Defect(category: category, text: text)
       })
     else { return nil }
@@ -263,26 +269,30 @@ extension Gate.Source {
 
 extension Flaw {
   fileprivate init?(from reader: inout some PayloadReader) {
-    guard let category = reader.text(), let weight: Weight = reader.rawValue() else { return nil }
+    guard let category = reader.readText(), let weight: Weight = reader.readRawValue() else {
+      return nil
+    }
     self.init(category: category, weight: weight)
   }
 }
 
 extension Outcome {
   fileprivate init?(from reader: inout some PayloadReader) {
-    guard let kind: Kind = reader.rawValue(), let reason = reader.text() else { return nil }
+    guard let kind: Kind = reader.readRawValue(), let reason = reader.readText() else { return nil }
     self.init(kind: kind, reason: Reason(rawValue: reason))
   }
 }
 
 extension Event.Report {
   fileprivate init?(from reader: inout some PayloadReader) {
-    guard let deliverables = reader.array({ $0.text() }),
-      let numbers: [Measurement] = reader.array({ reader in
-        guard let metric = reader.text(), let value = reader.percentage() else { return nil }
+    guard let deliverables = reader.readArray({ $0.readText() }),
+      let numbers: [Measurement] = reader.readArray({ reader in
+        guard let metric = reader.readText(), let value = reader.readPercentage() else {
+          return nil
+        }
         return Measurement(metric: metric, value: value)
       }),
-      let skills = reader.array({ $0.text() })
+      let skills = reader.readArray({ $0.readText() })
     else { return nil }
     self.init(deliverables: deliverables, numbers: numbers, skills: skills)
   }
@@ -290,15 +300,15 @@ extension Event.Report {
 
 extension Event.Ending {
   fileprivate init?(from reader: inout some PayloadReader) {
-    switch reader.text() {
+    switch reader.readText() {
     case "settled": self = .settled
     case "deadlocked": self = .deadlocked
     case "unfinished": self = .unfinished
     case "limited":
-      guard let limit: Event.Limit = reader.rawValue() else { return nil }
+      guard let limit: Event.Limit = reader.readRawValue() else { return nil }
       self = .limited(limit)
     case "foreign":
-      guard let cause = reader.text() else { return nil }
+      guard let cause = reader.readText() else { return nil }
       self = .foreign(cause)
     default: return nil
     }

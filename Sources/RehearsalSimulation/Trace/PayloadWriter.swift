@@ -83,7 +83,7 @@ extension Event.Kind {
     case .agentCrashed(let text), .actSkill(let text), .actRead(let text), .actWrite(let text),
       .actAssume(let text), .actClaim(let text), .actPromise(let text):
       writer.write(text)
-    case .actCommand, .actTool, .actSpawn, .actCancel: writeAct(to: &writer)
+    case .actCommand, .actTool, .actSpawn, .actCancel: writeAction(to: &writer)
     case .reportFiled(let report):
       writer.write(report.deliverables)
       writer.write(Int64(report.numbers.count))
@@ -105,7 +105,7 @@ extension Event.Kind {
 
 extension Event.Kind {
   /// Writes the payload of an agent's action, unless the payload is a single text.
-  private func writeAct(to writer: inout some PayloadWriter) {
+  private func writeAction(to writer: inout some PayloadWriter) {
     switch self {
     case .actCommand(let command, let succeeded):
       writer.write(command)

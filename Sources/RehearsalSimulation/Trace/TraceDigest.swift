@@ -8,7 +8,7 @@ package struct TraceDigest: Sendable {
   private let nameDigests: NameDigests
   private var writer = DigestWriter()
   /// The current group of words, in which the first `filledCount` words are written and the others are zero.
-  private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+  private var currentGroup: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
   private var filledCount = 0
 
   package init(for plan: Plan) {
@@ -47,10 +47,10 @@ extension TraceDigest: PayloadWriter {
   @inline(__always)
   private mutating func write(word: UInt64) {
     switch filledCount {
-    case 0: words.0 = word
-    case 1: words.1 = word
-    case 2: words.2 = word
-    default: words.3 = word
+    case 0: currentGroup.0 = word
+    case 1: currentGroup.1 = word
+    case 2: currentGroup.2 = word
+    default: currentGroup.3 = word
     }
     filledCount += 1
     if filledCount == 4 { closeGroup() }
@@ -72,8 +72,8 @@ extension TraceDigest: PayloadWriter {
   /// Writes the current group, padded with zeros, unless it is empty.
   private mutating func closeGroup() {
     guard filledCount > 0 else { return }
-    writer.write(words.0, words.1, words.2, words.3)
-    words = (0, 0, 0, 0)
+    writer.write(currentGroup.0, currentGroup.1, currentGroup.2, currentGroup.3)
+    currentGroup = (0, 0, 0, 0)
     filledCount = 0
   }
 }
@@ -85,7 +85,12 @@ extension TraceDigest: PayloadWriter {
 /// They create no event value.
 extension TraceDigest {
   @inline(__always)
-  mutating func sent(_ handoff: Handoff, items: [String]?, in session: SessionID, at time: Int64) {
+  mutating func absorbSent(
+    _ handoff: Handoff,
+    items: [String]?,
+    in session: SessionID,
+    at time: Int64
+  ) {
     writeHeader(.handoffSent, time, handoff.sender, session, handoff.task)
     writer.write(
       nameDigests[handoff.receiver],
@@ -97,7 +102,7 @@ extension TraceDigest {
   }
 
   @inline(__always)
-  mutating func delivered(
+  mutating func absorbDelivered(
     _ handoff: Handoff,
     routed: Int64,
     in session: SessionID,
@@ -113,12 +118,17 @@ extension TraceDigest {
   }
 
   @inline(__always)
-  mutating func opened(_ session: SessionID, of agent: AgentID, _ task: TaskID, at time: Int64) {
+  mutating func absorbOpened(
+    _ session: SessionID,
+    of agent: AgentID,
+    _ task: TaskID,
+    at time: Int64
+  ) {
     writeHeader(.sessionOpened, time, agent, session, task)
   }
 
   @inline(__always)
-  mutating func ended(
+  mutating func absorbEnded(
     _ session: SessionID,
     of agent: AgentID,
     _ task: TaskID,

@@ -28,16 +28,16 @@ extension Event {
     case .agentRestarted: return "\(agentName) is back"
     case .actSkill, .actRead, .actWrite, .actCommand, .actTool, .actCancel, .actSpawn, .actAssume,
       .actClaim, .actPromise:
-      return "\(agentName) \(actText(in: plan))\(taskSuffix)"
+      return "\(agentName) \(actionText(in: plan))\(taskSuffix)"
     case .reportFiled(let report):
       let measurements = report.numbers.map { "\($0.metric) \($0.value?.description ?? "none")" }
       return "\(agentName) reports \(measurements.joined(separator: ", "))\(taskSuffix)"
     case .gateChecked(let gate, let value, let passed):
       // In a log of real work, an agent can say that a value below the floor passes. In a simulated
       // run, such a value never passes.
-      let verb = !passed ? "fails" : gate.passes(value) ? "passes" : "is said to pass"
+      let resultText = !passed ? "fails" : gate.passes(value) ? "passes" : "is said to pass"
       return
-        "\(agentName) checks \(gate.metric): \(value?.description ?? "none") \(verb) \(gate.floor)\(taskSuffix)"
+        "\(agentName) checks \(gate.metric): \(value?.description ?? "none") \(resultText) \(gate.floor)\(taskSuffix)"
     case .gateLoosened(let path, let loosening):
       return
         "\(agentName) makes the gate in \(path) easier to pass: \(loosening.rawValue)\(taskSuffix)"
@@ -63,7 +63,7 @@ extension Event {
   ///
   /// The text is empty for an event that is not about a session.
   private var sessionText: String {
-    func counted(_ number: some BinaryInteger, _ noun: String) -> String {
+    func countText(_ number: some BinaryInteger, _ noun: String) -> String {
       "\(number) \(noun)\(number == 1 ? "" : "s")"
     }
     return switch kind {
@@ -71,9 +71,9 @@ extension Event {
     case .sessionEnded(let result): "ends session \(session.rawValue): \(result.rawValue)"
     case .sessionLimited(let quota, let limitation):
       "reaches the quota of \(quota) and \(limitation == .waits ? "waits" : "is refused")"
-    case .sessionWaiting(let answers): "waits for \(counted(answers, "answer"))"
-    case .sessionResumed(let answers): "goes on with \(counted(answers, "answer"))"
-    case .sessionSpent(let tokens): "spends \(counted(tokens, "token"))"
+    case .sessionWaiting(let answers): "waits for \(countText(answers, "answer"))"
+    case .sessionResumed(let answers): "goes on with \(countText(answers, "answer"))"
+    case .sessionSpent(let tokens): "spends \(countText(tokens, "token"))"
     default: ""
     }
   }
@@ -81,7 +81,7 @@ extension Event {
   /// Returns what the agent does, as the middle part of the event's line.
   ///
   /// The text is empty for an event that is not about an action.
-  private func actText(in plan: Plan) -> String {
+  private func actionText(in plan: Plan) -> String {
     switch kind {
     case .actSkill(let skill): "invokes \(skill)"
     case .actRead(let path): "reads \(path)"

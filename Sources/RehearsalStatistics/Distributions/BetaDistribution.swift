@@ -24,7 +24,8 @@ struct BetaDistribution {
   ///
   /// The fraction must converge for `x`.
   private func lowerTail(_ x: Double) -> Double {
-    let logFactor = a * Elementary.ln(x) + b * Elementary.ln(1 - x) - logBeta(a, b)
+    let logFactor =
+      a * ElementaryFunctions.ln(x) + b * ElementaryFunctions.ln(1 - x) - logBeta(a, b)
     return boundedExp(logFactor) * continuedFraction(x) / a
   }
 
@@ -36,7 +37,7 @@ struct BetaDistribution {
     var c = 1.0
     var d = 1 / nonzero(1 - (a + b) * x / (a + 1))
     var value = d
-    func advance(_ numerator: Double) -> Double {
+    func applyNumerator(_ numerator: Double) -> Double {
       d = 1 / nonzero(1 + numerator * d)
       c = nonzero(1 + numerator / c)
       value *= c * d
@@ -44,8 +45,8 @@ struct BetaDistribution {
     }
     for step in 1...10_000 {
       let m = Double(step)
-      _ = advance(m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)))
-      let change = advance(-(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)))
+      _ = applyNumerator(m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)))
+      let change = applyNumerator(-(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)))
       if (change - 1).magnitude < 1e-15 { break }
     }
     return value
@@ -96,7 +97,8 @@ func logGamma(_ x: Double) -> Double {
           * (1 / 1680 - inverseSquare * (1 / 1188 - inverseSquare * 691 / 360_360)))))
     / x
   let halfLnTwoPi = 0.918_938_533_204_672_8
-  return (x - 0.5) * Elementary.ln(x) - x + halfLnTwoPi + series - Elementary.ln(product)
+  return (x - 0.5) * ElementaryFunctions.ln(x) - x + halfLnTwoPi + series
+    - ElementaryFunctions.ln(product)
 }
 
 /// Returns the natural logarithm of the beta function of two positive numbers.
@@ -106,5 +108,5 @@ func logBeta(_ a: Double, _ b: Double) -> Double { logGamma(a) + logGamma(b) - l
 ///
 /// For any other `x`, the power neither underflows nor overflows.
 func boundedExp(_ x: Double) -> Double {
-  x < -700 ? 0 : x > 700 ? .infinity : Elementary.exp(x)
+  x < -700 ? 0 : x > 700 ? .infinity : ElementaryFunctions.exp(x)
 }

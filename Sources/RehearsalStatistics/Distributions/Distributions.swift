@@ -15,7 +15,8 @@ struct BinomialDistribution {
     let (n, k) = (Double(trials), Double(count))
     let logCombinations = logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1)
     return boundedExp(
-      logCombinations + k * Elementary.ln(probability) + (n - k) * Elementary.ln(1 - probability)
+      logCombinations + k * ElementaryFunctions.ln(probability) + (n - k)
+        * ElementaryFunctions.ln(1 - probability)
     )
   }
 
@@ -37,9 +38,9 @@ enum NormalDistribution {
   ///
   /// Source: Abramowitz and Stegun, the power series 26.2.11 for `z` from 0 to 3 and the continued fraction
   /// 26.2.14 for greater `z`. The probability for a negative `z` follows from the symmetry of the distribution.
-  static func tail(_ z: Double) -> Double {
+  static func upperTail(_ z: Double) -> Double {
     guard z.isFinite else { return z > 0 ? 0 : 1 }
-    guard z >= 0 else { return 1 - tail(-z) }
+    guard z >= 0 else { return 1 - upperTail(-z) }
     let density = boundedExp(-z * z / 2) / 2.506_628_274_631_000_7
     if z < 3 {
       var (term, sum, n) = (z, z, 1.0)
@@ -56,7 +57,9 @@ enum NormalDistribution {
   }
 
   /// Returns the quantile of a probability, which must be greater than 0 and less than 1.
-  static func quantile(_ probability: Double) -> Double { Elementary.normalQuantile(probability) }
+  static func quantile(_ probability: Double) -> Double {
+    ElementaryFunctions.normalQuantile(probability)
+  }
 }
 
 /// Student's t distribution.

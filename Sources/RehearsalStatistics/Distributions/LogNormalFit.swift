@@ -23,17 +23,17 @@ public struct LogNormalFit: Sendable, Hashable {
   /// the distance, Kolmogorov, "Sulla determinazione empirica di una legge di distribuzione", 1933.
   public init?(_ sample: [Double]) {
     guard sample.count > 1, sample.allSatisfy({ $0 > 0 && $0.isFinite }) else { return nil }
-    let logarithms = sample.map(Elementary.ln).sorted()
+    let logarithms = sample.map(ElementaryFunctions.ln).sorted()
     let count = Double(logarithms.count)
     let mean = logarithms.reduce(0, +) / count
     let squaredDeviations = logarithms.map { ($0 - mean) * ($0 - mean) }.reduce(0, +)
-    let deviation = (squaredDeviations / (count - 1)).squareRoot()
-    guard deviation > 0 else { return nil }
-    median = Elementary.exp(mean)
-    ninthDecile = Elementary.exp(mean + Self.ninthDecileOfNormal * deviation)
+    let standardDeviation = (squaredDeviations / (count - 1)).squareRoot()
+    guard standardDeviation > 0 else { return nil }
+    median = ElementaryFunctions.exp(mean)
+    ninthDecile = ElementaryFunctions.exp(mean + Self.ninthDecileOfNormal * standardDeviation)
     distanceFromSample =
       logarithms.enumerated().map { index, logarithm in
-        let probability = 1 - NormalDistribution.tail((logarithm - mean) / deviation)
+        let probability = 1 - NormalDistribution.upperTail((logarithm - mean) / standardDeviation)
         return max(probability - Double(index) / count, Double(index + 1) / count - probability)
       }.max() ?? 0
   }

@@ -13,25 +13,27 @@ public enum HodgesLehmann {
   ///
   /// - Precondition: There is at least one number.
   public static func estimate(_ numbers: [Double]) -> Double {
-    let sorted = numbers.sorted()
-    let pairTotal = sorted.count * (sorted.count + 1) / 2
-    let upperSum = pairSum(pairTotal / 2, of: sorted)
+    let sortedNumbers = numbers.sorted()
+    let pairTotal = sortedNumbers.count * (sortedNumbers.count + 1) / 2
+    let upperSum = pairSum(pairTotal / 2, of: sortedNumbers)
     return pairTotal % 2 == 1
-      ? upperSum / 2 : (pairSum(pairTotal / 2 - 1, of: sorted) + upperSum) / 4
+      ? upperSum / 2 : (pairSum(pairTotal / 2 - 1, of: sortedNumbers) + upperSum) / 4
   }
 
   /// Returns the element at an index of the sorted list of all pair sums.
   ///
   /// The result is 0 if there are no numbers.
   private static func pairSum(_ index: Int, of sorted: [Double]) -> Double {
-    guard let least = sorted.first, let most = sorted.last else { return 0 }
-    var (low, high) = (OrderedDouble(least + least), OrderedDouble(most + most))
+    guard let leastNumber = sorted.first, let greatestNumber = sorted.last else { return 0 }
+    var (low, high) = (
+      OrderedDouble(leastNumber + leastNumber), OrderedDouble(greatestNumber + greatestNumber)
+    )
     while low < high {
       let middle = low.middle(high)
       if pairCount(atMost: middle.number, of: sorted) > index {
         high = middle
       } else {
-        low = middle.next
+        low = middle.nextGreater
       }
     }
     return low.number
@@ -72,7 +74,7 @@ public enum HodgesLehmann {
     }
 
     /// The next greater double.
-    var next: Self { Self(bits: bits + 1) }
+    var nextGreater: Self { Self(bits: bits + 1) }
 
     /// Returns the double halfway between this double and a greater one, measured by their integers.
     func middle(_ other: Self) -> Self {

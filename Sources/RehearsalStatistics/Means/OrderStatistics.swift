@@ -5,11 +5,11 @@
 ///
 /// Source: David and Nagaraja, "Order Statistics", 3rd edition, 2003, section 7.1.
 public struct OrderStatistics: Sendable {
-  private let sorted: [Double]
+  private let sortedNumbers: [Double]
 
   /// Creates the order statistics of a sample, whose numbers can be in any order.
   public init(_ numbers: [Double]) {
-    sorted = numbers.sorted()
+    sortedNumbers = numbers.sorted()
   }
 
   /// Returns an interval that contains a quantile with a probability of at least 1 - `alpha`.
@@ -18,12 +18,15 @@ public struct OrderStatistics: Sendable {
   /// the sample is too small to bound the quantile on one side, the interval is infinite on this
   /// side.
   public func interval(of share: Double, _ alpha: Double = 0.05) -> Interval {
-    let countBelow = BinomialDistribution(trials: sorted.count, probability: share)
-    let low = lastIndex { countBelow.cumulative($0) <= alpha / 2 }
-    let high = lastIndex { countBelow.cumulative($0) < 1 - alpha / 2 } + 1
+    let countBelowDistribution = BinomialDistribution(
+      trials: sortedNumbers.count,
+      probability: share
+    )
+    let lowIndex = lastIndex { countBelowDistribution.cumulative($0) <= alpha / 2 }
+    let highIndex = lastIndex { countBelowDistribution.cumulative($0) < 1 - alpha / 2 } + 1
     return Interval(
-      low < 0 ? -.infinity : sorted[low],
-      high >= sorted.count ? .infinity : sorted[high]
+      lowIndex < 0 ? -.infinity : sortedNumbers[lowIndex],
+      highIndex >= sortedNumbers.count ? .infinity : sortedNumbers[highIndex]
     )
   }
 
@@ -31,12 +34,12 @@ public struct OrderStatistics: Sendable {
   ///
   /// A condition that holds for an index must also hold for all smaller indices.
   private func lastIndex(where holds: (Int) -> Bool) -> Int {
-    var (below, above) = (-1, sorted.count)
-    while above - below > 1 {
-      let middle = (below + above) / 2
-      if holds(middle) { below = middle } else { above = middle }
+    var (lastTrueIndex, firstFalseIndex) = (-1, sortedNumbers.count)
+    while firstFalseIndex - lastTrueIndex > 1 {
+      let middle = (lastTrueIndex + firstFalseIndex) / 2
+      if holds(middle) { lastTrueIndex = middle } else { firstFalseIndex = middle }
     }
-    return below
+    return lastTrueIndex
   }
 }
 
@@ -50,8 +53,8 @@ extension [Double] {
   package var standardError: Double {
     guard count > 1 else { return 0 }
     let mean = mean
-    let squares = reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return (squares / Double(count - 1) / Double(count)).squareRoot()
+    let sumOfSquares = reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (sumOfSquares / Double(count - 1) / Double(count)).squareRoot()
   }
 
   /// Returns a quantile of bootstrap results, for use as an end of a confidence interval.

@@ -7,7 +7,7 @@ public struct PairedQuantile: Sendable {
   /// The difference of the quantiles in each resample of the pairs, sorted in ascending order.
   private let resampledDifferences: [Double]
   /// The share of numbers below the quantile, such as 0.5 for the median.
-  private let share: Double
+  private let quantileLevel: Double
   /// The two samples, each sorted in ascending order.
   private let sortedNumbers: (first: [Double], second: [Double])
 
@@ -26,7 +26,7 @@ public struct PairedQuantile: Sendable {
     _ second: [Double],
     _ resampling: Resampling = Resampling()
   ) {
-    let (firstRanked, secondRanked) = (Ranked(first), Ranked(second))
+    let (firstRanked, secondRanked) = (RankedNumbers(first), RankedNumbers(second))
     difference =
       secondRanked.sorted.quantile(ofSorted: share)
       - firstRanked.sorted.quantile(ofSorted: share)
@@ -40,7 +40,7 @@ public struct PairedQuantile: Sendable {
       )
     }
     self.resampledDifferences = resampledDifferences.sorted()
-    self.share = share
+    self.quantileLevel = share
     sortedNumbers = (firstRanked.sorted, secondRanked.sorted)
   }
 
@@ -64,13 +64,19 @@ public struct PairedQuantile: Sendable {
   /// bound the difference on one side, the interval is infinite on this side. For the 95th percentile and an `alpha` of
   /// 0.05, both ends are finite from 86 pairs on.
   public func distributionFreeInterval(_ alpha: Double = 0.05) -> Interval {
-    let first = OrderStatistics(sortedNumbers.first).interval(of: share, alpha / 2)
-    let second = OrderStatistics(sortedNumbers.second).interval(of: share, alpha / 2)
-    return Interval(second.low - first.high, second.high - first.low)
+    let firstInterval = OrderStatistics(sortedNumbers.first).interval(of: quantileLevel, alpha / 2)
+    let secondInterval = OrderStatistics(sortedNumbers.second).interval(
+      of: quantileLevel,
+      alpha / 2
+    )
+    return Interval(
+      secondInterval.low - firstInterval.high,
+      secondInterval.high - firstInterval.low
+    )
   }
 
   /// Numbers sorted in ascending order, with their original indices.
-  private struct Ranked {
+  private struct RankedNumbers {
     let sorted: [Double]
     /// The original index of each number in `sorted`.
     private let originalIndices: [Int32]

@@ -73,8 +73,8 @@ public struct RareDifferences: Sendable {
   /// The result is 1 if `supposed` is at or above the usual difference.
   public func pValue(greaterThan supposed: Double) -> Double {
     guard supposed < usualDifference else { return 1 }
-    let share = (usualDifference - supposed) / (usualDifference - bounds.low)
-    return rateBelow.probabilityOfAtMostObserved(at: share)
+    let deviatingShare = (usualDifference - supposed) / (usualDifference - bounds.low)
+    return rateBelow.probabilityOfAtMostObserved(at: deviatingShare)
   }
 
   /// Returns an upper bound on the p-value of the one-sided test whether the true mean is below
@@ -85,8 +85,8 @@ public struct RareDifferences: Sendable {
   /// result is 1 if `supposed` is at or below the usual difference.
   public func pValue(lessThan supposed: Double) -> Double {
     guard supposed > usualDifference else { return 1 }
-    let share = (supposed - usualDifference) / (bounds.high - usualDifference)
-    return rateAbove.probabilityOfAtMostObserved(at: share)
+    let deviatingShare = (supposed - usualDifference) / (bounds.high - usualDifference)
+    return rateAbove.probabilityOfAtMostObserved(at: deviatingShare)
   }
 
   /// Returns the upper confidence bound on the share of deviating pairs if none of the observed pairs deviates.
@@ -100,8 +100,8 @@ public struct RareDifferences: Sendable {
   ///   - share: The share of deviating pairs, greater than 0 and less than 1.
   ///   - alpha: The error probability of the two-sided interval.
   /// - Returns: The number of pairs, at most ``PairsNeeded/maximum``.
-  public static func pairs(excluding share: Double, _ alpha: Double = 0.05) -> Int {
-    let pairCount = Elementary.ln(alpha / 2) / Elementary.ln(1 - share)
+  public static func pairsNeeded(excluding share: Double, _ alpha: Double = 0.05) -> Int {
+    let pairCount = ElementaryFunctions.ln(alpha / 2) / ElementaryFunctions.ln(1 - share)
     return pairCount < Double(PairsNeeded.maximum)
       ? Int(pairCount.rounded(.up)) : PairsNeeded.maximum
   }

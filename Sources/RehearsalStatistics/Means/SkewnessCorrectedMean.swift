@@ -39,13 +39,13 @@ public struct SkewnessCorrectedMean: Sendable {
     standardError = numbers.standardError
     count = numbers.count
     let mean = mean
-    let (squares, cubes) = numbers.reduce((0, 0)) { sums, number in
+    let (sumOfSquares, sumOfCubes) = numbers.reduce((0, 0)) { sums, number in
       let deviation = number - mean
       return (sums.0 + deviation * deviation, sums.1 + deviation * deviation * deviation)
     }
     let sampleSize = Double(numbers.count)
-    let variance = squares / sampleSize
-    skewness = variance > 0 ? cubes / sampleSize / (variance * variance.squareRoot()) : 0
+    let variance = sumOfSquares / sampleSize
+    skewness = variance > 0 ? sumOfCubes / sampleSize / (variance * variance.squareRoot()) : 0
   }
 
   /// The absolute value of ``skewness``, divided by the square root of the sample size.
@@ -99,11 +99,11 @@ public struct SkewnessCorrectedMean: Sendable {
     )
     let scaledDistance = distance / rootOfCount
     let base = 1 + skewness * scaledDistance / 3
-    let transformed =
+    let transformedDistance =
       skewness > 0
       ? (base * base * base - 1) / skewness + skewness / (6 * rootOfCount * rootOfCount)
       : scaledDistance
-    return StudentDistribution(degrees: count - 1).cumulative(transformed * rootOfCount)
+    return StudentDistribution(degrees: count - 1).cumulative(transformedDistance * rootOfCount)
   }
 
   /// Returns the distance from the mean to the upper end of the confidence interval, for the given skewness.
@@ -113,10 +113,10 @@ public struct SkewnessCorrectedMean: Sendable {
     let (rootOfCount, skewness) = (
       Double(count).squareRoot(), Self.increasedSkewness(skewness, count)
     )
-    let critical = StudentDistribution(degrees: max(1, count - 1)).quantile(1 - alpha / 2)
-    let transformed = -critical / rootOfCount
-    guard skewness > 0 else { return -transformed * rootOfCount * standardError }
-    let base = 1 + skewness * (transformed - skewness / (6 * rootOfCount * rootOfCount))
+    let criticalValue = StudentDistribution(degrees: max(1, count - 1)).quantile(1 - alpha / 2)
+    let transformedDistance = -criticalValue / rootOfCount
+    guard skewness > 0 else { return -transformedDistance * rootOfCount * standardError }
+    let base = 1 + skewness * (transformedDistance - skewness / (6 * rootOfCount * rootOfCount))
     return -3 * (Self.cubeRoot(base) - 1) / skewness * rootOfCount * standardError
   }
 
@@ -139,7 +139,7 @@ public struct SkewnessCorrectedMean: Sendable {
 
   private static func cubeRoot(_ number: Double) -> Double {
     guard number != 0 else { return 0 }
-    let root = boundedExp(Elementary.ln(number.magnitude) / 3)
+    let root = boundedExp(ElementaryFunctions.ln(number.magnitude) / 3)
     return number < 0 ? -root : root
   }
 }

@@ -17,7 +17,7 @@ extension PairedCounts {
   /// The difference is the success rate of the second trials minus the success rate of the first trials, from -1
   /// through 1.
   public func pValue(greaterThan supposed: Double) -> Double {
-    swapped.pValue(lessThan: -supposed)
+    swappedCounts.pValue(lessThan: -supposed)
   }
 
   /// Returns the p-value of the one-sided test whether the true difference is below `supposed`.
@@ -28,11 +28,11 @@ extension PairedCounts {
   /// through 1.
   public func pValue(lessThan supposed: Double) -> Double {
     guard pairs > 0 else { return 1 }
-    let discordance = Rate(onlyFirst + onlySecond, of: pairs).clopperPearson(
+    let discordanceInterval = Rate(onlyFirst + onlySecond, of: pairs).clopperPearson(
       Self.outsideProbability
     )
-    let low = max(discordance.low, supposed.magnitude)
-    let high = max(discordance.high, low)
+    let low = max(discordanceInterval.low, supposed.magnitude)
+    let high = max(discordanceInterval.high, low)
     let limits = tableLimits(of: supposed, Self.relevantCounts(low, high, pairs))
     let greatestPValue = (0..<Self.shareCount).map { step in
       let fraction = Double(step) / Double(Self.shareCount - 1)
@@ -47,7 +47,7 @@ extension PairedCounts {
   private static let shareCount = 25
 
   /// The counts with the first and the second trials swapped.
-  private var swapped: PairedCounts {
+  private var swappedCounts: PairedCounts {
     PairedCounts(onlyFirst: onlySecond, onlySecond: onlyFirst, pairs: pairs)
   }
 
@@ -63,9 +63,9 @@ extension PairedCounts {
     func spread(_ share: Double) -> Double {
       8 * (Double(pairs) * share * (1 - min(share, 1))).squareRoot() + 10
     }
-    let least = Double(pairs) * low - spread(low)
-    let most = Double(pairs) * high + spread(high)
-    return max(0, Int(least))...min(pairs, Int(most))
+    let lowestCount = Double(pairs) * low - spread(low)
+    let greatestCount = Double(pairs) * high + spread(high)
+    return max(0, Int(lowestCount))...min(pairs, Int(greatestCount))
   }
 
   /// Returns one limit for each number of discordant pairs, for tables with at most the observed
@@ -81,13 +81,17 @@ extension PairedCounts {
     let observedScore = score(against: supposed)
     let scoreLimit = observedScore + 1e-9 * max(1, observedScore.magnitude)
     return discordantCounts.map { discordant in
-      var (below, above) = (-1, discordant + 1)
-      while above - below > 1 {
-        let middle = (below + above) / 2
+      var (lastIncluded, firstExcluded) = (-1, discordant + 1)
+      while firstExcluded - lastIncluded > 1 {
+        let middle = (lastIncluded + firstExcluded) / 2
         let table = PairedCounts(onlyFirst: discordant - middle, onlySecond: middle, pairs: pairs)
-        if table.score(against: supposed) <= scoreLimit { below = middle } else { above = middle }
+        if table.score(against: supposed) <= scoreLimit {
+          lastIncluded = middle
+        } else {
+          firstExcluded = middle
+        }
       }
-      return (discordant, below)
+      return (discordant, lastIncluded)
     }
   }
 
@@ -101,15 +105,19 @@ extension PairedCounts {
     _ supposed: Double,
     _ discordance: Double
   ) -> Double {
-    let discordantCount = BinomialDistribution(trials: pairs, probability: discordance)
-    let share = discordance > 0 ? min(1, max(0, (discordance + supposed) / (2 * discordance))) : 0.5
+    let discordantCountDistribution = BinomialDistribution(trials: pairs, probability: discordance)
+    let secondShare =
+      discordance > 0 ? min(1, max(0, (discordance + supposed) / (2 * discordance))) : 0.5
     var sum = 0.0
     for limit in limits where limit.mostSecond >= 0 {
-      let density = discordantCount.density(limit.discordant)
+      let density = discordantCountDistribution.density(limit.discordant)
       // Terms with a smaller probability are below the rounding error of the sum.
       guard density > 1e-15 else { continue }
-      let secondSuccesses = BinomialDistribution(trials: limit.discordant, probability: share)
-      sum += density * secondSuccesses.cumulative(limit.mostSecond)
+      let secondSuccessDistribution = BinomialDistribution(
+        trials: limit.discordant,
+        probability: secondShare
+      )
+      sum += density * secondSuccessDistribution.cumulative(limit.mostSecond)
     }
     return sum
   }

@@ -29,7 +29,7 @@ public struct PairedCounts: Sendable, Hashable {
   ///
   /// Source: the exact form of McNemar, "Note on the Sampling Error of the Difference Between Correlated
   /// Proportions or Percentages", Psychometrika 12 (1947).
-  public var mcNemar: Double { min(1, 2 * min(firstBetterPValue, secondBetterPValue)) }
+  public var mcNemarPValue: Double { min(1, 2 * min(firstBetterPValue, secondBetterPValue)) }
 
   /// The p-value of McNemar's exact one-sided test that the second trials succeed more often.
   public var secondBetterPValue: Double { nullDistribution.cumulative(onlyFirst) }
@@ -63,13 +63,14 @@ public struct PairedCounts: Sendable, Hashable {
   /// The standard error is estimated by maximum likelihood under the hypothesis that `supposed` is the true difference.
   func score(against supposed: Double) -> Double {
     let n = Double(pairs)
-    let (up, down) = (Double(onlySecond), Double(onlyFirst))
+    let (onlySecondCount, onlyFirstCount) = (Double(onlySecond), Double(onlyFirst))
     // The maximum likelihood estimate is the greater solution q of 2 n q^2 + b q + c = 0.
-    let b = -up - down + (2 * n - up + down) * supposed
-    let c = -down * supposed * (1 - supposed)
+    let b =
+      -onlySecondCount - onlyFirstCount + (2 * n - onlySecondCount + onlyFirstCount) * supposed
+    let c = -onlyFirstCount * supposed * (1 - supposed)
     let estimate = (max(0, b * b - 8 * n * c).squareRoot() - b) / (4 * n)
     let variance = n * (2 * estimate + supposed * (1 - supposed))
-    let distance = up - down - n * supposed
+    let distance = onlySecondCount - onlyFirstCount - n * supposed
     guard variance > 0 else { return distance == 0 ? 0 : distance > 0 ? .infinity : -.infinity }
     return distance / variance.squareRoot()
   }
@@ -88,12 +89,12 @@ public enum HolmAdjustment {
   /// - Returns: The adjusted p-values in the same order, each at most one.
   public static func adjust(_ pValues: [Double]) -> [Double] {
     let order = pValues.indices.sorted { (pValues[$0], $0) < (pValues[$1], $1) }
-    var adjusted = pValues
+    var adjustedPValues = pValues
     var greatestSoFar = 0.0
     for (rank, index) in order.enumerated() {
       greatestSoFar = max(greatestSoFar, min(1, pValues[index] * Double(pValues.count - rank)))
-      adjusted[index] = greatestSoFar
+      adjustedPValues[index] = greatestSoFar
     }
-    return adjusted
+    return adjustedPValues
   }
 }

@@ -14,7 +14,7 @@ public struct Rate: Sendable, Hashable {
   }
 
   /// The share of successes among the trials, from 0 through 1, or 0 if there are no trials.
-  public var share: Double { trials > 0 ? Double(successes) / Double(trials) : 0 }
+  public var successShare: Double { trials > 0 ? Double(successes) / Double(trials) : 0 }
 
   /// Returns Wilson's score interval, a confidence interval of the true share of successes.
   ///
@@ -24,7 +24,7 @@ public struct Rate: Sendable, Hashable {
   /// - Parameter alpha: The probability that the interval misses the true share, such as 0.05.
   /// - Returns: The interval, which lies within 0 through 1. Without trials, it is from 0 through 1.
   public func wilson(_ alpha: Double = 0.05) -> Interval {
-    Self.wilson(share: share, trials: trials, alpha)
+    Self.wilson(share: successShare, trials: trials, alpha)
   }
 
   /// Returns Wilson's score interval of any share from 0 through 1, such as a weighted one.

@@ -21,10 +21,10 @@ public struct BettingSequence: Sendable {
   /// The stake on each number as a share of the capital, before truncation.
   private var stakes: [Double] = []
   /// The sum of the scaled numbers, plus 0.5 for a prior observation in the middle of the range.
-  private var sum = 0.5
+  private var sumWithPrior = 0.5
   /// The sum of each scaled number's squared deviation from the mean so far, plus 0.25 for the prior observation.
   private var squaredDeviations = 0.25
-  /// The confidence interval of the mean after the last call of ``narrow()``; the whole range before the first call.
+  /// The confidence interval of the mean after the last call of ``narrowInterval()``; the whole range before the first call.
   public private(set) var interval: Interval
 
   /// Creates a sequence without numbers.
@@ -40,27 +40,28 @@ public struct BettingSequence: Sendable {
 
   /// Adds the next number of the sequence.
   ///
-  /// ``interval`` does not change until the next call of ``narrow()``.
+  /// ``interval`` does not change until the next call of ``narrowInterval()``.
   public mutating func add(_ number: Double) {
     let scaledNumber = min(1, max(0, (number - range.low) / (range.high - range.low)))
     let nextCount = Double(scaledNumbers.count + 1)
     let variance = squaredDeviations / nextCount
     stakes.append(
-      (2 * Elementary.ln(2 / alpha) / (variance * nextCount * Elementary.ln(nextCount + 1)))
+      (2 * ElementaryFunctions.ln(2 / alpha)
+        / (variance * nextCount * ElementaryFunctions.ln(nextCount + 1)))
         .squareRoot()
     )
     scaledNumbers.append(scaledNumber)
-    sum += scaledNumber
-    let mean = sum / (nextCount + 1)
+    sumWithPrior += scaledNumber
+    let mean = sumWithPrior / (nextCount + 1)
     squaredDeviations += (scaledNumber - mean) * (scaledNumber - mean)
   }
 
   /// Updates ``interval`` with all numbers added so far.
   ///
   /// The interval never becomes wider.
-  public mutating func narrow() {
+  public mutating func narrowInterval() {
     guard !scaledNumbers.isEmpty else { return }
-    let neededLogCapital = Elementary.ln(2 / alpha)
+    let neededLogCapital = ElementaryFunctions.ln(2 / alpha)
     let mean = scaledNumbers.mean
     let low =
       logCapital(0, above: true) < neededLogCapital
@@ -100,11 +101,11 @@ public struct BettingSequence: Sendable {
       // A logarithm is slow to compute. The loop multiplies instead, and takes a logarithm only before the product
       // overflows or underflows.
       if product > 1e200 || product < 1e-200 {
-        logCapital += Elementary.ln(product)
+        logCapital += ElementaryFunctions.ln(product)
         product = 1
       }
     }
-    return logCapital + Elementary.ln(product)
+    return logCapital + ElementaryFunctions.ln(product)
   }
 }
 
@@ -147,6 +148,6 @@ public struct DiscordanceProcess: Sendable {
   /// The evidence is 1 before the first pair.
   public var evidence: Double {
     let (b, c) = (Double(onlyFirst), Double(onlySecond))
-    return boundedExp(logBeta(1 + b, 1 + c) + (b + c) * Elementary.ln(2))
+    return boundedExp(logBeta(1 + b, 1 + c) + (b + c) * ElementaryFunctions.ln(2))
   }
 }

@@ -14,7 +14,7 @@ import Testing
       ]
     )
     #expect(
-      try draft.result().findings.first { $0.rule == "tool.foreign" }?.remedy
+      try draft.result().findings.first { $0.ruleID == "tool.foreign" }?.remedy
         == "write `Bash` for `runCommands`, `Grep` for `search/codebase`, `Bash` for `bash`, `mcp__maps__*` for `maps/*`"
     )
   }

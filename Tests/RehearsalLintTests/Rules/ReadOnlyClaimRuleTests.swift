@@ -31,6 +31,6 @@ import Testing
 
   @Test func `is a note if the agent may only write whole files, such as its report`() throws {
     let findings = try Self.agent("Read-only", "tools: Read, Write").result().findings
-    #expect(findings.filter { $0.rule == "tool.claims-read-only" }.map(\.severity) == [.note])
+    #expect(findings.filter { $0.ruleID == "tool.claims-read-only" }.map(\.severity) == [.note])
   }
 }

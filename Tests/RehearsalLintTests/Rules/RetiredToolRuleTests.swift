@@ -14,7 +14,7 @@ import Testing
         "a.md:4:33: Claude Code 2.1.84 does not have `LS` any more; `Glob` took its place, but `a` does not list it",
       ]
     )
-    let severities = try draft.result().findings.filter { $0.rule == "tool.retired" }.map(
+    let severities = try draft.result().findings.filter { $0.ruleID == "tool.retired" }.map(
       \.severity
     )
     #expect(severities == [.warning, .note])

@@ -19,7 +19,7 @@ import Testing
         "d.md:6:5: `d` lists the agents that it takes work from, but not `a`, `b`, which hand work to it"
       ]
     )
-    let finding = try draft.result().findings.first { $0.rule == "handoff.not-received" }
+    let finding = try draft.result().findings.first { $0.ruleID == "handoff.not-received" }
     #expect(finding?.severity == .note)
     #expect(finding?.related.map(\.location.description) == ["a.md:6:5", "b.md:6:5"])
     #expect(
@@ -39,8 +39,8 @@ import Testing
       "a": "---\n\(body)", "c": "---\n## Hands Off To\n- **checker-d**: work\n",
       "checker-d": Self.receiver,
     ])
-    let findings = try draft.result().findings.filter { $0.rule != "gate.no-enforcer" }
-    let finding = try #require(findings.first { $0.rule == "handoff.not-received" })
+    let findings = try draft.result().findings.filter { $0.ruleID != "gate.no-enforcer" }
+    let finding = try #require(findings.first { $0.ruleID == "handoff.not-received" })
     #expect(finding.severity == .warning)
     #expect(finding.location.description == "a.md:\(location)")
     #expect(
@@ -48,7 +48,7 @@ import Testing
         == "no agent takes the work of `a`: `checker-d`, the only receiver, lists its senders without it"
     )
     #expect(finding.related.map(\.location.description) == ["checker-d.md:6:5"])
-    #expect(findings.count { $0.rule.hasPrefix("handoff.") && $0.message.contains("`a`") } == 1)
+    #expect(findings.count { $0.ruleID.hasPrefix("handoff.") && $0.message.contains("`a`") } == 1)
   }
 
   @Test func `counts the receivers of an agent whose work none of them takes`() throws {

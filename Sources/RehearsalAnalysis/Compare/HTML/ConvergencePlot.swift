@@ -20,13 +20,13 @@ struct ConvergencePlot: Figure {
     let metric = finding.metric
     let points = Convergence(finding, scenarios, question).points
     guard points.count > 1, let pairCount = points.last?.pairs else { return nil }
-    let bounds = points.dropFirst(2).flatMap {
+    let intervalBounds = points.dropFirst(2).flatMap {
       [$0.estimate.interval.low, $0.estimate.interval.high]
     }
     let signedMargin = finding.margin.flatMap { $0 > 0 ? $0 : nil }.map {
       metric.moreIsBetter ? -$0 : $0
     }
-    let axis = Axis(bounds + (signedMargin.map { [$0] } ?? []), from: 200, to: 16)
+    let axis = Axis(intervalBounds + (signedMargin.map { [$0] } ?? []), from: 200, to: 16)
     var drawing = Drawing(
       width: 860,
       height: 236,

@@ -30,10 +30,10 @@ struct DifferenceHistogram: Figure {
     else {
       return nil
     }
-    var counts = Array(repeating: 0, count: Self.barCount)
+    var countsByBar = Array(repeating: 0, count: Self.barCount)
     for difference in differences {
       let barIndex = Int((difference - minimum) / (maximum - minimum) * Double(Self.barCount))
-      counts[min(barIndex, Self.barCount - 1)] += 1
+      countsByBar[min(barIndex, Self.barCount - 1)] += 1
     }
     var drawing = Drawing(
       width: 860,
@@ -41,17 +41,17 @@ struct DifferenceHistogram: Figure {
       title: "\(metric.rawValue), how B - A is spread over pairs"
     )
     let axis = Axis([minimum, maximum], from: 100, to: 800)
-    let greatestCount = Double(counts.max() ?? 1)
+    let greatestCount = Double(countsByBar.max() ?? 1)
     let barWidth = (maximum - minimum) / Double(Self.barCount)
     drawing.drawScale(of: metric, axis, at: 158)
-    for (barIndex, count) in counts.enumerated() where count > 0 {
-      let left = axis.coordinate(of: minimum + Double(barIndex) * barWidth)
-      let right = axis.coordinate(of: minimum + Double(barIndex + 1) * barWidth)
+    for (barIndex, count) in countsByBar.enumerated() where count > 0 {
+      let leftEdge = axis.coordinate(of: minimum + Double(barIndex) * barWidth)
+      let rightEdge = axis.coordinate(of: minimum + Double(barIndex + 1) * barWidth)
       let height = 140 * Double(count) / greatestCount
-      drawing.addBox(left, 155 - height, right - left - 1, height, "bar")
+      drawing.addBox(leftEdge, 155 - height, rightEdge - leftEdge - 1, height, "bar")
     }
     drawing.addLine(axis.coordinate(of: 0), 8, axis.coordinate(of: 0), 158, "zero")
-    drawing.addText("\(counts.max() ?? 0) pairs", 92, 24, "end")
+    drawing.addText("\(countsByBar.max() ?? 0) pairs", 92, 24, "end")
     return drawing.svg
   }
 }

@@ -101,8 +101,8 @@ struct Axis {
     let range = highestNumber - lowestNumber
     let step = Self.step(atLeast: range / Double(approximateCount), isTime: isTime)
     guard step > 0 else { return [] }
-    let first = (lowestNumber / step).rounded(.up) * step
-    return stride(from: first, through: highestNumber, by: step).map {
+    let firstMark = (lowestNumber / step).rounded(.up) * step
+    return stride(from: firstMark, through: highestNumber, by: step).map {
       ($0 / step).rounded() * step
     }
   }
@@ -110,8 +110,10 @@ struct Axis {
   private static func step(atLeast minimum: Double, isTime: Bool) -> Double {
     let (second, day) = (1e9, 86_400e9)
     guard isTime, minimum > second else { return decimalStep(atLeast: minimum) }
-    let seconds = [2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 28_800]
-    return seconds.map { Double($0) * second }.first { $0 >= minimum }
+    let stepsInSeconds = [
+      2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 28_800,
+    ]
+    return stepsInSeconds.map { Double($0) * second }.first { $0 >= minimum }
       ?? max(day, decimalStep(atLeast: minimum / day) * day)
   }
 
@@ -120,10 +122,10 @@ struct Axis {
   /// A round number is 1, 2 or 5 times a power of ten. The result is zero if `minimum` is not positive or not finite.
   private static func decimalStep(atLeast minimum: Double) -> Double {
     guard minimum > 0, minimum.isFinite else { return 0 }
-    var power = 1.0
-    while power * 10 <= minimum { power *= 10 }
-    while power > minimum { power /= 10 }
-    return [1, 2, 5, 10].map { $0 * power }.first { $0 >= minimum } ?? power * 10
+    var powerOfTen = 1.0
+    while powerOfTen * 10 <= minimum { powerOfTen *= 10 }
+    while powerOfTen > minimum { powerOfTen /= 10 }
+    return [1, 2, 5, 10].map { $0 * powerOfTen }.first { $0 >= minimum } ?? powerOfTen * 10
   }
 
   /// Returns the coordinate of a number in pixels.

@@ -32,10 +32,10 @@ struct ForestPlot: Figure {
     )
     let signedMargin = finding.margin.flatMap { $0 > 0 ? $0 : nil }
       .map { metric.moreIsBetter ? -$0 : $0 }
-    let numbers = rows.flatMap {
+    let axisNumbers = rows.flatMap {
       [$0.estimate.interval.low, $0.estimate.interval.high, $0.estimate.difference]
     }
-    let axis = Axis(numbers + (signedMargin.map { [$0] } ?? []), from: 320, to: 640)
+    let axis = Axis(axisNumbers + (signedMargin.map { [$0] } ?? []), from: 320, to: 640)
     drawing.drawScale(of: metric, axis, at: bottom)
     drawing.addLine(axis.coordinate(of: 0), 8, axis.coordinate(of: 0), bottom, "zero")
     if let signedMargin {

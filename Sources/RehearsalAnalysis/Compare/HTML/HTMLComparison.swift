@@ -24,7 +24,7 @@ public struct HTMLComparison {
     let title = contents.map(\.comparison.title.text).joined(separator: ", ")
     var shell = PageShell(title: title, subject: title, main: main, script: PageScript.comparison)
     for (index, comparison) in comparisons.enumerated() {
-      for (side, page) in comparison.pairPages {
+      for (side, page) in comparison.widestPairPages {
         shell.data.append(("pair-\(index + 1)-\(side)", page.tables.json))
       }
     }

@@ -20,12 +20,12 @@ extension Comparison {
   ///
   /// Each element has the letter of the configuration, `A` or `B`. The array is empty if the events of the two runs
   /// were not stored.
-  var pairPages: [(side: String, page: RunPage)] {
-    guard let events = widestEvents, let widest = widestPairs.first else { return [] }
-    let scenario = widest.scenario
+  var widestPairPages: [(side: String, page: RunPage)] {
+    guard let events = widestPairEvents, let widestPair = widestPairs.first else { return [] }
+    let scenario = widestPair.scenario
     let sides = [
-      ("A", armA, scenario.resultOfA, events.first, widest.pair.first),
-      ("B", armB, scenario.resultOfB, events.second, widest.pair.second),
+      ("A", armA, scenario.resultOfA, events.first, widestPair.pair.first),
+      ("B", armB, scenario.resultOfB, events.second, widestPair.pair.second),
     ]
     return sides.map { side, arm, result, events, run in
       let origin = RunPage.Origin(path: result.path, configuration: arm.name)

@@ -142,7 +142,7 @@ final class FaultVerb: KeyDeclaration, @unchecked Sendable {
     let type = MappingType(SessionFaultKeys(ownKeys: ownKeys))
     let hasRequiredKeys = ownKeys.declarations.contains(where: \.isRequired)
     let misconduct: Misconduct = { agent, location, faults in
-      guard !ofJudges || faults.isJudge(agent, name, at: location) else { return nil }
+      guard !ofJudges || faults.checkIsJudge(agent, name, at: location) else { return nil }
       let emptyMapping = Mapping(emptyAt: location, ownKeys, faults.valueReader)
       return make(Fault.SessionPattern(agent: agent), emptyMapping, &faults)
     }
@@ -154,7 +154,7 @@ final class FaultVerb: KeyDeclaration, @unchecked Sendable {
         guard let entry = faults.valueReader.mapping(value, name, type) else { return nil }
         let keys = entry.restricted(to: \.pattern)
         guard let pattern = faults.sessionPattern(keys) else { return nil }
-        if ofJudges, !faults.isJudge(pattern.agent, name, at: keys.location(of: \.agent)) {
+        if ofJudges, !faults.checkIsJudge(pattern.agent, name, at: keys.location(of: \.agent)) {
           return nil
         }
         guard let verb = make(pattern, entry.restricted(to: \.ownKeys), &faults) else { return nil }

@@ -181,7 +181,7 @@ extension FaultVerb {
       "an agent writes the file that states a gate",
       isMisconduct: false
     ) { _, ownKeys, faults in
-      faults.gateFile(ownKeys).map { .editGate(path: $0) }
+      faults.gateFilePath(ownKeys).map { .editGate(path: $0) }
     },
     .sessions(
       "use-tool",
@@ -240,7 +240,7 @@ extension FaultVerb {
       "a session uses up the rest of the budget",
       isMisconduct: false
     ) { _, ownKeys, faults in
-      faults.hasBudget(at: ownKeys.location) ? .budgetExhausted : nil
+      faults.checkHasBudget(at: ownKeys.location) ? .budgetExhausted : nil
     },
     .withoutPattern("slots-exhausted", SlotsExhaustedKeys(), "slots are unavailable for a time") {
       keys,

@@ -226,7 +226,7 @@ extension ValueType where Value == [TableEntry<[UnparsedValue<Mapping<ClauseKeys
 extension ValueType where Value == SeedRange {
   /// The value type of a number of seeds, such as `200`, or of a range of seeds, such as `7:9`.
   static var seeds: Self {
-    Self(.either([.integer(SeedRange.validCounts), .text(.text)])) { value, name, reader in
+    Self(.either([.integer(SeedRange.validSeedCounts), .text(.text)])) { value, name, reader in
       if let seeds = value.text.flatMap({ SeedRange($0) }) { return seeds }
       reader.diagnostics.error(
         "`\(name)` has to be a count, or a range A:B with A less than B, of at most a billion seeds, "

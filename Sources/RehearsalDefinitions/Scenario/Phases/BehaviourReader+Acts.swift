@@ -6,15 +6,15 @@ extension BehaviourReader {
   ///
   /// An element describes one action, or several equal calls if it has the key `count`. The result
   /// is empty if the element is invalid.
-  mutating func acts(_ entry: Mapping<ActKeys>) -> [Act] {
-    guard !entry.hasUnknownKey, hasOneKey(entry, "an act"), allKeysHaveEffect(entry) else {
+  mutating func actions(_ entry: Mapping<ActKeys>) -> [Act] {
+    guard !entry.hasUnknownKey, checkHasOneKey(entry, "an act"), checkKeysHaveEffect(entry) else {
       return []
     }
     if let receivers = entry.value(\.inform) {
       let message = message(to: receivers, entry.value(\.text), absent: \.absent, of: entry)
       return message.map { [.inform($0)] } ?? []
     }
-    guard entry.has(\.call) else { return act(entry).map { [$0] } ?? [] }
+    guard entry.has(\.call) else { return action(entry).map { [$0] } ?? [] }
     let agent = receiver(entry.keys.call, absent: \.absent, of: entry)
     return agent.map { Array(repeating: .call($0), count: entry.value(\.callCount) ?? 1) } ?? []
   }
@@ -23,7 +23,7 @@ extension BehaviourReader {
   ///
   /// For example, `count` has an effect only with `call`. The result is `false` if there was an
   /// error.
-  private func allKeysHaveEffect(_ entry: Mapping<ActKeys>) -> Bool {
+  private func checkKeysHaveEffect(_ entry: Mapping<ActKeys>) -> Bool {
     let canBeAbsent = entry.has(\.spawn) || entry.has(\.call) || entry.has(\.inform)
     guard !entry.has(\.absent) || canBeAbsent else {
       diagnostics.error(
@@ -82,7 +82,7 @@ extension BehaviourReader {
     }
   }
 
-  private mutating func act(_ entry: Mapping<ActKeys>) -> Act? {
+  private mutating func action(_ entry: Mapping<ActKeys>) -> Act? {
     if let skill = entry.value(\.skill) { return .skill(skill) }
     if let read = entry.unparsed(\.read) { return read.projectPath().map { .read($0) } }
     if let write = entry.unparsed(\.write) { return write.projectPath().map { .write($0) } }
@@ -90,7 +90,7 @@ extension BehaviourReader {
     if let tool = entry.value(\.tool) { return .tool(tool) }
     if let cancel = entry.value(\.cancel) { return cancellation(cancel).map { .cancel($0) } }
     if let value = entry.value(\.join) { return join(value).map { .join($0) } }
-    if let create = entry.value(\.create) { return creation(create).map { .create($0) } }
+    if let create = entry.value(\.create) { return taskCreation(create).map { .create($0) } }
     if let claim = entry.value(\.claim) { return .claim(claim) }
     if let promise = entry.value(\.promise) { return .promise(promise) }
     return receiver(entry.keys.spawn, absent: \.absent, of: entry).map { .spawn($0) }
@@ -99,7 +99,7 @@ extension BehaviourReader {
   /// Parses the value of the action `create`, which adds a task to the work.
   ///
   /// The value is the identifier of a task, or a description of the task.
-  private func creation(_ value: Either<String, Mapping<TaskKeys>>) -> Creation? {
+  private func taskCreation(_ value: Either<String, Mapping<TaskKeys>>) -> Creation? {
     switch value {
     case .first(let id):
       guard let task = names.task(id) else { return nil }
@@ -115,7 +115,7 @@ extension BehaviourReader {
     case .second(let description):
       // `WorkReader` has already parsed the description and reported its errors.
       let id = description.value.value(of: TaskKeys.type.keys.id)?.text
-      return id.flatMap(names.tasks.id).map { Creation($0) }
+      return id.flatMap(names.tasks.taskID).map { Creation($0) }
     }
   }
 
@@ -133,13 +133,13 @@ extension BehaviourReader {
   mutating func handoffs(
     _ entry: Mapping<ScriptedHandoffKeys>
   ) -> [Clause.ScriptedHandoff] {
-    guard !entry.hasUnknownKey, hasOneKey(entry, "a handoff") else { return [] }
+    guard !entry.hasUnknownKey, checkHasOneKey(entry, "a handoff") else { return [] }
     let intentKey = entry.keys.receiverKeys.first { entry.has($0.key) }
     let intent = intentKey?.intent ?? .inform
-    guard allKeysHaveEffect(entry, intent) else { return [] }
-    let writtenTask = entry.unparsed(\.task)
-    let task = writtenTask.flatMap(names.task)
-    guard writtenTask == nil || task != nil else { return [] }
+    guard checkKeysHaveEffect(entry, intent) else { return [] }
+    let unparsedTask = entry.unparsed(\.task)
+    let task = unparsedTask.flatMap(names.task)
+    guard unparsedTask == nil || task != nil else { return [] }
     if let (_, key) = intentKey {
       return receiver(key, absent: \.absent, of: entry).map {
         [Clause.ScriptedHandoff(intent: intent, receiver: $0, task: task)]
@@ -164,7 +164,8 @@ extension BehaviourReader {
   ///
   /// For example, `text` has an effect only with the intent `inform`. The result is `false` if
   /// there was an error.
-  private func allKeysHaveEffect(_ entry: Mapping<ScriptedHandoffKeys>, _ intent: Intent) -> Bool {
+  private func checkKeysHaveEffect(_ entry: Mapping<ScriptedHandoffKeys>, _ intent: Intent) -> Bool
+  {
     guard !entry.has(\.task) || [.assign, .delegate, .inform].contains(intent) else {
       diagnostics.error(
         "`task` can be used only with `assign`, `delegate` and `inform`; remove it",
@@ -186,15 +187,15 @@ extension BehaviourReader {
   ///
   /// The keys `absent`, `count`, `task` and `text` are not main keys. If there is no main key, or
   /// more than one, the function adds an error and returns `false`.
-  private func hasOneKey<Keys>(_ entry: Mapping<Keys>, _ name: String) -> Bool {
+  private func checkHasOneKey<Keys>(_ entry: Mapping<Keys>, _ name: String) -> Bool {
     let additionalKeys = [
       ActKeys.absentName, ActKeys.countName, ActKeys.textName, ScriptedHandoffKeys.taskName,
     ]
-    let keys = entry.presentKeyNames.filter { !additionalKeys.contains($0) }
-    guard keys.count != 1 else { return true }
-    let listedKeys = keys.map { "`\($0)`" }.joined(separator: " and ")
+    let mainKeyNames = entry.presentKeyNames.filter { !additionalKeys.contains($0) }
+    guard mainKeyNames.count != 1 else { return true }
+    let listedKeys = mainKeyNames.map { "`\($0)`" }.joined(separator: " and ")
     diagnostics.error(
-      keys.isEmpty
+      mainKeyNames.isEmpty
         ? "\(name) needs one key that says what it is; add one"
         : "\(name) can have only one of \(listedKeys); write one entry for each",
       at: entry.location
@@ -222,7 +223,7 @@ extension BehaviourReader {
   ) -> AgentID? {
     let isAbsent = entry.value(absent) ?? false
     guard let agent = names.roster.agent(name) else {
-      if isAbsent { return names.identifierAddingAbsentName(name) }
+      if isAbsent { return names.findOrAddIdentifier(name) }
       reportMissing(name, at: location)
       return nil
     }
@@ -268,12 +269,12 @@ extension BehaviourReader {
         )
       }
       var agents: [AgentID] = []
-      for writtenName in writtenNames {
-        guard let name = writtenName.read(),
-          let agent = receiver(name, at: writtenName.location, absent: absent, of: entry)
+      for unparsedName in writtenNames {
+        guard let name = unparsedName.read(),
+          let agent = receiver(name, at: unparsedName.location, absent: absent, of: entry)
         else { continue }
         if agents.contains(agent) {
-          diagnostics.error("`\(name)` is named twice; remove one", at: writtenName.location)
+          diagnostics.error("`\(name)` is named twice; remove one", at: unparsedName.location)
         }
         agents.append(agent)
       }
@@ -283,10 +284,10 @@ extension BehaviourReader {
 
   /// Adds an error about a name that no agent has, with a hint about the names that exist.
   private func reportMissing(_ name: String, at location: SourceLocation) {
-    let words = name.split(separator: " ").map(String.init)
-    if words.count > 1, names.roster.agent(words[0]) != nil {
+    let nameWords = name.split(separator: " ").map(String.init)
+    if nameWords.count > 1, names.roster.agent(nameWords[0]) != nil {
       names.reportUnknownName(
-        "no agent is named `\(name)`; write only `\(words[0])`, since the task is that of the session",
+        "no agent is named `\(name)`; write only `\(nameWords[0])`, since the task is that of the session",
         at: location
       )
     } else {
@@ -305,7 +306,7 @@ extension Clause {
   ///
   /// These are the tasks that the clause neither assigns nor delegates itself. They are marked as
   /// announced.
-  mutating func announceCreations() {
+  mutating func markAnnouncedCreations() {
     let assignedTasks = (handoffs ?? []).filter { $0.intent == .assign || $0.intent == .delegate }
       .compactMap(\.task)
     acts = acts?.map { act in

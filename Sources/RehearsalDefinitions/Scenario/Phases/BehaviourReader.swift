@@ -5,11 +5,11 @@ struct BehaviourReader {
   /// The scripts of agents, each with how directly the file names the agent: by name, role or `*`.
   typealias Scripts = [(name: String, directness: NameTable.Directness, behaviour: Behaviour)]
 
-  let layers: [Layer]
+  let scenarioAndConfigurations: [ScenarioOrConfiguration]
   var names: NameTable
 
-  init(layers: [Layer], names: NameTable) {
-    self.layers = layers
+  init(layers: [ScenarioOrConfiguration], names: NameTable) {
+    self.scenarioAndConfigurations = layers
     self.names = names
   }
 
@@ -23,20 +23,20 @@ struct BehaviourReader {
   mutating func behaviours() -> Scripts {
     var scenarioScripts = MostDirectScripts()
     var configurationScripts = MostDirectScripts()
-    for layer in layers {
-      let scripts = scripts(layer)
+    for layer in scenarioAndConfigurations {
+      let scripts = readScripts(layer)
       if layer.isConfiguration {
-        configurationScripts.add(scripts.all)
+        configurationScripts.add(scripts.allScripts)
       } else {
         scenarioScripts = scripts
       }
     }
-    if layers.configurationsReplaceScripts {
-      scenarioScripts.add(configurationScripts.all)
-      return scenarioScripts.all
+    if scenarioAndConfigurations.configurationsReplaceScripts {
+      scenarioScripts.add(configurationScripts.allScripts)
+      return scenarioScripts.allScripts
     }
-    configurationScripts.add(scenarioScripts.all)
-    return configurationScripts.all
+    configurationScripts.add(scenarioScripts.allScripts)
+    return configurationScripts.allScripts
   }
 
   /// A collection of scripts that keeps the most direct script for each agent.
@@ -45,10 +45,10 @@ struct BehaviourReader {
     ///
     /// A replaced script leaves `nil` in its place.
     private var scripts: [Scripts.Element?] = []
-    private var indices: [String: Int] = [:]
+    private var indicesByAgent: [String: Int] = [:]
 
     /// The scripts in the order in which they were added.
-    var all: Scripts { scripts.compactMap(\.self) }
+    var allScripts: Scripts { scripts.compactMap(\.self) }
 
     /// Adds scripts, of which at most one is for each agent.
     ///
@@ -56,45 +56,45 @@ struct BehaviourReader {
     /// If both are equally direct, the new one remains.
     mutating func add(_ newScripts: Scripts) {
       for newScript in newScripts {
-        if let index = indices[newScript.name], let script = scripts[index] {
+        if let index = indicesByAgent[newScript.name], let script = scripts[index] {
           guard newScript.directness >= script.directness else { continue }
           scripts[index] = nil
         }
-        indices[newScript.name] = scripts.count
+        indicesByAgent[newScript.name] = scripts.count
         scripts.append(newScript)
       }
     }
   }
 
-  private mutating func scripts(_ layer: Layer) -> MostDirectScripts {
+  private mutating func readScripts(_ layer: ScenarioOrConfiguration) -> MostDirectScripts {
     names.isConfiguration = layer.isConfiguration
     defer { names.isConfiguration = false }
     var scripts = MostDirectScripts()
     for entry in layer.behaviour?.read() ?? [] {
-      guard let group = names.agentGroup(entry.name, at: entry.location) else { continue }
-      let clauses = (entry.value.read() ?? []).compactMap { clause($0) }
+      guard let group = names.agentsNamed(entry.name, at: entry.location) else { continue }
+      let clauses = (entry.value.read() ?? []).compactMap { readClause($0) }
       scripts.add(group.names.map { ($0, group.directness, Behaviour(clauses: clauses)) })
     }
     return scripts
   }
 
-  private mutating func clause(_ value: UnparsedValue<Mapping<ClauseKeys>>) -> Clause? {
+  private mutating func readClause(_ value: UnparsedValue<Mapping<ClauseKeys>>) -> Clause? {
     guard let entry = value.read() else { return nil }
     var clause = Clause(location: value.location)
-    if let when = entry.value(\.when) {
-      guard let condition = condition(when) else { return nil }
+    if let conditionKeys = entry.value(\.when) {
+      guard let condition = readCondition(conditionKeys) else { return nil }
       clause.condition = condition
     }
     clause.duration = entry.value(\.takes)
     clause.tokens = entry.value(\.spends)
-    clause.acts = entry.unparsed(\.does).map { $0.validElements().flatMap { acts($0) } }
+    clause.acts = entry.unparsed(\.does).map { $0.validElements().flatMap { actions($0) } }
     if let acts = clause.acts { checkWaits(acts, at: entry.location(of: \.does)) }
     clause.reportedNumbers = entry.unparsed(\.reports).map {
       ($0.read() ?? []).compactMap { measurement($0) }
     }
     clause.scriptedDecision = entry.value(\.decides).flatMap { decision($0) }
     clause.handoffs = entry.unparsed(\.hands).map { $0.validElements().flatMap { handoffs($0) } }
-    clause.announceCreations()
+    clause.markAnnouncedCreations()
     clause.maximumUses = entry.value(\.times)
     return clause
   }
@@ -103,7 +103,7 @@ struct BehaviourReader {
   ///
   /// If the condition names an unknown task or sender, no session can match, and the result is
   /// `nil`.
-  private func condition(_ when: Mapping<ConditionKeys>) -> Clause.Condition? {
+  private func readCondition(_ when: Mapping<ConditionKeys>) -> Clause.Condition? {
     var condition = Clause.Condition()
     condition.intent = when.value(\.intent)
     condition.task = when.unparsed(\.task).flatMap { names.task($0) }
@@ -130,23 +130,27 @@ struct BehaviourReader {
   private func range(
     _ entry: TableEntry<Mapping<NumberRangeKeys>>
   ) -> Clause.Condition.NumberRange? {
-    guard CoverageGate.isMetric(entry.name, at: entry.location, diagnostics),
+    guard CoverageGate.checkMetric(entry.name, at: entry.location, diagnostics),
       let keys = entry.value.read()
     else { return nil }
-    let (least, below) = (keys.value(\.atLeast), keys.value(\.below))
-    if let least, let below, least.hundredths >= below.hundredths {
+    let (minimum, exclusiveMaximum) = (keys.value(\.atLeast), keys.value(\.below))
+    if let minimum, let exclusiveMaximum, minimum.hundredths >= exclusiveMaximum.hundredths {
       diagnostics.error(
-        "no number is at least \(least) and below \(below); raise `below`",
+        "no number is at least \(minimum) and below \(exclusiveMaximum); raise `below`",
         at: entry.location
       )
     }
-    return Clause.Condition.NumberRange(metric: entry.name, atLeast: least, below: below)
+    return Clause.Condition.NumberRange(
+      metric: entry.name,
+      atLeast: minimum,
+      below: exclusiveMaximum
+    )
   }
 
   private func measurement(
     _ entry: TableEntry<Either<Percentage, String>>
   ) -> Measurement? {
-    guard CoverageGate.isMetric(entry.name, at: entry.location, diagnostics) else { return nil }
+    guard CoverageGate.checkMetric(entry.name, at: entry.location, diagnostics) else { return nil }
     switch entry.value.read() {
     case .first(let number):
       return number.read().map { Measurement(metric: entry.name, value: $0) }

@@ -18,7 +18,7 @@ struct CandidateReader {
     case .first(let name): return names.agent(name).map { [$0] }
     case .second(let agentList):
       guard let entries = agentList.read(), let agents = agents(entries) else { return nil }
-      guard let problem = problem(with: agents) else { return agents }
+      guard let problem = problemMessage(with: agents) else { return agents }
       names.diagnostics.error(problem, at: location)
       return nil
     }
@@ -41,7 +41,7 @@ struct CandidateReader {
     return agents
   }
 
-  private func problem(with agents: [AgentID]) -> String? {
+  private func problemMessage(with agents: [AgentID]) -> String? {
     if agents.isEmpty { return "`agent` names nobody; name the agents that may claim the task" }
     guard agents.count > 1, !team.platform.hasSharedList else { return nil }
     return

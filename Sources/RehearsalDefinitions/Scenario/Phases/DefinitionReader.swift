@@ -9,14 +9,14 @@ struct DefinitionReader {
     file: AgentFile, name: String, role: Role?, instances: Int?, location: SourceLocation
   )
 
-  private let layers: [Layer]
+  private let scenarioAndConfigurations: [ScenarioOrConfiguration]
   private let overrides: PlanOverrides
   private let cache: DefinitionCache
   private let mode: FrontMatter.Mode
   private let diagnostics: Diagnostics
 
   init(_ reader: TeamReader, _ mode: FrontMatter.Mode) {
-    layers = reader.layers
+    scenarioAndConfigurations = reader.scenarioAndConfigurations
     overrides = reader.overrides
     cache = reader.cache
     diagnostics = reader.diagnostics
@@ -27,29 +27,29 @@ struct DefinitionReader {
   ///
   /// A definition in a configuration replaces the definition with the same name. If the overrides
   /// contain a file tree of definitions, this file tree replaces all listed definitions.
-  func files() -> [ListedDefinition] {
-    if let tree = overrides.definitions {
-      let reader = SourceReader(tree, diagnostics)
-      let files = definitions(below: "", reader, namedAt: nil)
+  func readDefinitions() -> [ListedDefinition] {
+    if let definitionTree = overrides.definitions {
+      let reader = SourceReader(definitionTree, diagnostics)
+      let files = agentFiles(below: "", reader, namedAt: nil)
         .map { ListedDefinition($0, $0.name, nil, nil, $0.location) }
-      let definitions = withSettings(files, reader)
+      let definitions = applyingDeniedTools(files, reader)
       overrides.add(reader.sources, from: .agents)
       return definitions
     }
     var listedDefinitions: [ListedDefinition] = []
-    for layer in layers {
-      let layerDefinitions = withSettings(files(of: layer), layer.files.sources)
+    for layer in scenarioAndConfigurations {
+      let layerDefinitions = applyingDeniedTools(readDefinitions(of: layer), layer.files.sources)
       let names = Set(layerDefinitions.map(\.name))
       listedDefinitions = listedDefinitions.filter { !names.contains($0.name) } + layerDefinitions
     }
     return listedDefinitions
   }
 
-  private func files(of layer: Layer) -> [ListedDefinition] {
+  private func readDefinitions(of layer: ScenarioOrConfiguration) -> [ListedDefinition] {
     switch layer.agents?.read() {
     case .first(let folder):
       guard let path = layer.files.resolve(folder) else { return [] }
-      return definitions(below: path, layer.files.sources, namedAt: folder.location)
+      return agentFiles(below: path, layer.files.sources, namedAt: folder.location)
         .map { ($0, $0.name, nil, nil, $0.location) }
     case .second(let entries):
       return (entries.read() ?? []).compactMap { listedDefinition($0, in: layer.files) }
@@ -59,7 +59,7 @@ struct DefinitionReader {
 
   private func listedDefinition(
     _ value: UnparsedValue<Mapping<AgentKeys>>,
-    in files: LayerFiles
+    in files: FileContext
   ) -> ListedDefinition? {
     guard let entry = value.read(), let writtenPath = entry.value(\.definition) else { return nil }
     let location = entry.location(of: \.definition)
@@ -91,7 +91,7 @@ struct DefinitionReader {
   /// Returns the definitions without the tools that their projects' settings deny.
   ///
   /// The settings of a definition are in the file `settings.json` in the folder `.claude` above it.
-  private func withSettings(
+  private func applyingDeniedTools(
     _ definitions: [ListedDefinition],
     _ reader: SourceReader
   ) -> [ListedDefinition] {
@@ -99,8 +99,10 @@ struct DefinitionReader {
     return definitions.map { definition in
       var definition = definition
       let pathComponents = definition.file.definition.path.split(separator: "/")
-      guard let folder = pathComponents.lastIndex(of: ".claude") else { return definition }
-      let path = (pathComponents[...folder] + ["settings.json"]).joined(separator: "/")
+      guard let settingsFolderIndex = pathComponents.lastIndex(of: ".claude") else {
+        return definition
+      }
+      let path = (pathComponents[...settingsFolderIndex] + ["settings.json"]).joined(separator: "/")
       let tools =
         deniedToolsByPath[path] ?? settings(at: path, reader)?.deniedTools.map(\.name) ?? []
       deniedToolsByPath[path] = tools
@@ -119,7 +121,7 @@ struct DefinitionReader {
     return settings
   }
 
-  private func definitions(
+  private func agentFiles(
     below folder: String,
     _ reader: SourceReader,
     namedAt location: SourceLocation?

@@ -55,17 +55,17 @@ struct FaultReachCheck {
   /// Returns the reason why a fault can never strike; `nil` if it may strike.
   private func objection(to fault: Fault) -> String? {
     if case .handoff(.race(let rival), let pattern) = fault.verb,
-      let objection = objection(toRaceBy: rival, pattern)
+      let objection = reasonItCannotStrike(toRaceBy: rival, pattern)
     {
       return objection
     }
-    if let pattern = fault.verb.handoffs { return objection(to: pattern) }
-    guard let pattern = fault.verb.sessions else { return nil }
+    if let pattern = fault.verb.handoffPattern { return reasonItCannotStrike(pattern) }
+    guard let pattern = fault.verb.sessionPattern else { return nil }
     let name = plan.name(of: pattern.agent)
     guard reachableAgents.contains(pattern.agent) else {
       return "no handoff can reach `\(name)`: no contract, task or script names it"
     }
-    return objection(to: fault.verb, of: pattern.agent).map { "`\(name)` \($0)" }
+    return reasonItCannotStrike(fault.verb, of: pattern.agent).map { "`\(name)` \($0)" }
   }
 
   /// Adds an error for each fault of a plan that can never strike.
@@ -85,8 +85,8 @@ struct FaultReachCheck {
 // MARK: - Handoffs
 
 extension FaultReachCheck {
-  private func objection(to pattern: Fault.HandoffPattern) -> String? {
-    if let intent = pattern.intent, !canHappen(intent) {
+  private func reasonItCannotStrike(_ pattern: Fault.HandoffPattern) -> String? {
+    if let intent = pattern.intent, !canOccur(intent) {
       return "nothing in this scenario causes a handoff with the intent `\(intent.rawValue)`"
     }
     guard pattern.sender != nil || pattern.receiver != nil else { return nil }
@@ -96,12 +96,12 @@ extension FaultReachCheck {
       receivers.contains { canPass(from: sender, to: $0) }
     }
     guard !hasPossibleHandoff else { return nil }
-    let endDescriptions = [
+    let senderAndReceiverTexts = [
       pattern.sender.map { "from `\(plan.name(of: $0))`" },
       pattern.receiver.map { "to `\(plan.name(of: $0))`" },
     ]
     return
-      "no handoff goes \(endDescriptions.compactMap(\.self).joined(separator: " ")): no contract, task or "
+      "no handoff goes \(senderAndReceiverTexts.compactMap(\.self).joined(separator: " ")): no contract, task or "
       + "script names that edge"
   }
 
@@ -109,7 +109,9 @@ extension FaultReachCheck {
   ///
   /// A `race` fault makes two agents claim a task at the same time. `rival` is the second agent. If
   /// it is `nil`, any agent can be the second one.
-  private func objection(toRaceBy rival: AgentID?, _ pattern: Fault.HandoffPattern) -> String? {
+  private func reasonItCannotStrike(toRaceBy rival: AgentID?, _ pattern: Fault.HandoffPattern)
+    -> String?
+  {
     guard plan.platform.hasSharedList else {
       return "nobody claims tasks; set `assignment: pull` in `platform`"
     }
@@ -146,7 +148,7 @@ extension FaultReachCheck {
     }
   }
 
-  private func canHappen(_ intent: Intent) -> Bool {
+  private func canOccur(_ intent: Intent) -> Bool {
     if scriptedHandoffs.contains(where: { $0.handoff.intent == intent }) { return true }
     switch intent {
     case .assign, .deliver, .reject, .complete, .fail: return true
@@ -174,7 +176,7 @@ extension FaultReachCheck {
 
 extension FaultReachCheck {
   /// Returns whether an agent can get work to do, and not only work to judge or coordinate.
-  private func mayWork(_ agent: AgentID) -> Bool {
+  private func canGetOwnWork(_ agent: AgentID) -> Bool {
     if plan.doesWorkItself(agent, on: .deliver) || assignees.contains(agent)
       || misrouteTargets.contains(agent)
     {
@@ -185,15 +187,15 @@ extension FaultReachCheck {
     }
   }
 
-  private func objection(to verb: Fault.Verb, of agent: AgentID) -> String? {
+  private func reasonItCannotStrike(_ verb: Fault.Verb, of agent: AgentID) -> String? {
     switch verb {
-    case .session(.skipCheck(let check), _): objection(to: check, of: agent)
+    case .session(.skipCheck(let check), _): reasonItCannotStrike(check, of: agent)
     case .agent(.crash(.before(let event), _), _), .agent(.crash(.after(let event), _), _),
       .agent(.crashSession(.before(let event), _), _),
       .agent(.crashSession(.after(let event), _), _):
-      objection(toCrashAt: event, of: agent)
+      reasonItCannotStrike(toCrashAt: event, of: agent)
     case .session(.scopeCreep, _), .session(.falseDone, _), .session(.omit, _):
-      mayWork(agent) ? nil : "does no work that the fault can strike"
+      canGetOwnWork(agent) ? nil : "does no work that the fault can strike"
     case .session(.lostUpdate, _), .session(.reset, _):
       plan.platform.hasSeparateTrees
         ? "cannot reach the files of other tasks: `workspace: worktree` gives each task its own"
@@ -202,11 +204,11 @@ extension FaultReachCheck {
     }
   }
 
-  private func objection(to check: Check, of agent: AgentID) -> String? {
+  private func reasonItCannotStrike(_ check: Check, of agent: AgentID) -> String? {
     let role = plan.role(of: agent)
     let agentMakesCheck =
       switch check {
-      case .context, .nonGoals, .specialty, .ownGates: mayWork(agent)
+      case .context, .nonGoals, .specialty, .ownGates: canGetOwnWork(agent)
       case .evidence, .deliverables: role == .verifier
       case .gates, .cap, .progress: isJudge(agent)
       case .defects: role == .reviewer
@@ -232,16 +234,16 @@ extension FaultReachCheck {
       ? nil : "never makes the check `\(check.rawValue)`: the scenario has nothing to check"
   }
 
-  private func objection(toCrashAt event: Event.Name, of agent: AgentID) -> String? {
+  private func reasonItCannotStrike(toCrashAt event: Event.Name, of agent: AgentID) -> String? {
     let canCauseEvent =
       switch event {
-      case .taskStarted, .reportFiled: mayWork(agent)
+      case .taskStarted, .reportFiled: canGetOwnWork(agent)
       case .taskSubmitted: plan.hasScriptThatCreatesTasks(agent)
       case .taskEnded: agent == plan.coordinator
       case .retryScheduled:
         isJudge(agent) || agent == plan.coordinator || hasScriptedHandoffs(agent)
       case .decisionMade: isJudge(agent)
-      case .gateChecked: !plan.gates.isEmpty && (mayWork(agent) || isJudge(agent))
+      case .gateChecked: !plan.gates.isEmpty && (canGetOwnWork(agent) || isJudge(agent))
       default: true
       }
     return canCauseEvent ? nil : "never causes the event `\(event.rawValue)`"

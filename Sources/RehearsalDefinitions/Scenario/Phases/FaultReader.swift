@@ -18,12 +18,12 @@ struct FaultReader {
 
   private var diagnostics: Diagnostics { valueReader.diagnostics }
 
-  mutating func faults(
+  mutating func readFaults(
     _ scenario: Mapping<ScenarioKeys>,
     _ models: [ModelEntry],
     heal: Instant?
   ) -> [Fault] {
-    var faults = misconduct(models)
+    var faults = misconductFaults(models)
     var usedIDs = Set(faults.map(\.id))
     for value in scenario.elements(\.faults) {
       guard let fault = fault(value) else { continue }
@@ -33,7 +33,7 @@ struct FaultReader {
           at: value.location
         )
       }
-      if let heal { check(fault, against: heal) }
+      if let heal { checkEnd(fault, against: heal) }
       faults.append(fault)
     }
     return faults
@@ -58,7 +58,7 @@ struct FaultReader {
     else { return nil }
     var fault = Fault(id: id, verb: plannedVerb, occurrence: occurrence, location: value.location)
     fault.mayNeverStrike = entry.value(\.mayMiss)
-    fault.during = entry.value(\.during).flatMap { during($0, verb.name, fault) }
+    fault.during = entry.value(\.during).flatMap { activePeriod($0, verb.name, fault) }
     return fault
   }
 
@@ -66,7 +66,7 @@ struct FaultReader {
   ///
   /// The period is in nanoseconds of simulated time. The function adds an error and returns `nil`
   /// if the fault can never strike in the period, or if its kind has keys of its own for the time.
-  private func during(
+  private func activePeriod(
     _ keys: Mapping<DuringKeys>,
     _ verb: String,
     _ fault: Fault
@@ -94,7 +94,7 @@ struct FaultReader {
 
   /// Adds an error if a fault strikes at or after `heal`, when all faults have to end, or lasts
   /// longer.
-  private func check(_ fault: Fault, against heal: Instant) {
+  private func checkEnd(_ fault: Fault, against heal: Instant) {
     func report(_ verbPhrase: String, _ instant: Instant, _ remedy: String) {
       diagnostics.error(
         "`\(fault.id)` \(verbPhrase) \(VirtualTime(instant.nanoseconds)), but `heal` ends all faults at "
@@ -125,12 +125,12 @@ struct FaultReader {
 
 extension FaultReader {
   /// Returns the faults in the key `misconduct` of behaviour models, each with its probability.
-  private mutating func misconduct(_ models: [ModelEntry]) -> [Fault] {
+  private mutating func misconductFaults(_ models: [ModelEntry]) -> [Fault] {
     var faults: [Fault] = []
     for model in models {
       for entry in model.keys.elements(\.misconduct) {
         guard let rate = entry.value.read(),
-          let verb = misconduct(entry.name, of: model.agent, at: entry.location)
+          let verb = misconductFault(entry.name, of: model.agent, at: entry.location)
         else { continue }
         var fault = Fault(
           id: "\(model.name).\(entry.name)",
@@ -145,14 +145,14 @@ extension FaultReader {
     return faults
   }
 
-  private mutating func misconduct(
+  private mutating func misconductFault(
     _ name: String,
     of agent: AgentID,
     at location: SourceLocation
   ) -> Fault.Verb? {
     let misconductVerbs = FaultVerb.all.filter { $0.misconduct != nil }
-    if let makeVerb = misconductVerbs.first(where: { $0.name == name })?.misconduct {
-      return makeVerb(agent, location, &self)
+    if let makeMisconduct = misconductVerbs.first(where: { $0.name == name })?.misconduct {
+      return makeMisconduct(agent, location, &self)
     }
     let hint = Spelling.hint(for: name, in: misconductVerbs.map(\.name), kind: "the verbs are")
     diagnostics.error("`\(name)` is not a verb of `misconduct`; \(hint)", at: location)
@@ -190,16 +190,16 @@ extension FaultReader {
         at: keys.location
       )
     }
-    if let nth = keys.value(\.nth) {
-      if nth == 1, case .session(.staleRead, _) = verb {
+    if let occasionNumber = keys.value(\.nth) {
+      if occasionNumber == 1, case .session(.staleRead, _) = verb {
         diagnostics.error(
           "a stale read cannot strike the first time, when there is no older version; set a higher `nth`",
           at: keys.location(of: \.nth)
         )
       }
-      return .nth(nth)
+      return .nth(occasionNumber)
     }
-    if let at = keys.value(\.at) { return .at(Instant(nanoseconds: at)) }
+    if let earliestTime = keys.value(\.at) { return .at(Instant(nanoseconds: earliestTime)) }
     return keys.value(\.rate).map { .rate($0) } ?? Self.everyOccasion
   }
 
@@ -212,7 +212,7 @@ extension FaultReader {
   /// Checks that an agent is a verifier or a reviewer, and adds an error if it is not.
   ///
   /// The result is `false` if there was an error.
-  func isJudge(_ agent: AgentID, _ verb: String, at location: SourceLocation) -> Bool {
+  func checkIsJudge(_ agent: AgentID, _ verb: String, at location: SourceLocation) -> Bool {
     let role = names.roster.member(agent).role
     guard role != .verifier, role != .reviewer else { return true }
     diagnostics.error(
@@ -224,14 +224,14 @@ extension FaultReader {
   }
 
   mutating func agentOrAbsentName(_ name: String) -> AgentID {
-    names.identifierAddingAbsentName(name)
+    names.findOrAddIdentifier(name)
   }
 
   /// Returns the path of the file that an `edit-gate` fault writes.
   ///
   /// The path is the value of the key `path`. Without this key, it is the path of the first file
   /// that states a gate. If there is no such file, adds an error and returns `nil`.
-  func gateFile(_ keys: Mapping<SingleKey<Key<String>>>) -> String? {
+  func gateFilePath(_ keys: Mapping<SingleKey<Key<String>>>) -> String? {
     if let path = keys.unparsed(\.key) { return path.projectPath() }
     if let path = gateFiles.first { return path }
     diagnostics.error("no file states a gate; add `path`", at: keys.location)
@@ -241,7 +241,7 @@ extension FaultReader {
   /// Checks that the platform has a budget, and adds an error if it has none.
   ///
   /// The result is `false` if there was an error.
-  func hasBudget(at location: SourceLocation) -> Bool {
+  func checkHasBudget(at location: SourceLocation) -> Bool {
     guard team.platform.budget == nil else { return true }
     diagnostics.error(
       "the platform has no budget; set `budget` under `platform`",
@@ -261,8 +261,8 @@ extension FaultReader {
   ) -> String? {
     guard let name = deliverable.read() else { return nil }
     let deliverableNames = names.roster.member(agent).contract.deliverables.map(\.text)
-    let stem = Term.stem(of: name)
-    guard deliverableNames.contains(where: { Term.stem(of: $0) == stem }) else {
+    let stem = Term.stemmedWords(of: name)
+    guard deliverableNames.contains(where: { Term.stemmedWords(of: $0) == stem }) else {
       let hint = Spelling.hint(for: name, in: deliverableNames, kind: "its deliverables are")
       diagnostics.error("the contract does not promise `\(name)`; \(hint)", at: location)
       return nil
@@ -321,8 +321,8 @@ extension FaultReader {
       return nil
     }
     let verb = PlatformFault.partition(
-      group(\.between, of: keys),
-      group(\.and, of: keys),
+      partitionSide(\.between, of: keys),
+      partitionSide(\.and, of: keys),
       from: Instant(nanoseconds: start),
       until: Instant(nanoseconds: end)
     )
@@ -330,7 +330,7 @@ extension FaultReader {
     return (.platform(verb), Self.everyOccasion)
   }
 
-  private func group(
+  private func partitionSide(
     _ key: KeyPath<PartitionKeys, Key<[UnparsedValue<String>]>>,
     of keys: Mapping<PartitionKeys>
   ) -> [AgentID] {
@@ -351,7 +351,7 @@ extension FaultReader {
   func crash(_ pattern: Fault.SessionPattern, _ keys: Mapping<CrashKeys>) -> AgentFault {
     let scope = keys.value(\.scope) ?? (pattern.task == nil ? .all : .session)
     guard scope == .session else {
-      return .crash(crashMoment(keys), restart: keys.value(\.restart))
+      return .crash(crashPoint(keys), restart: keys.value(\.restart))
     }
     if keys.has(\.restart), names.roster.member(pattern.agent).instances == nil {
       diagnostics.error(
@@ -360,22 +360,22 @@ extension FaultReader {
         at: keys.location(of: \.restart)
       )
     }
-    return .crashSession(crashMoment(keys), restart: keys.value(\.restart))
+    return .crashSession(crashPoint(keys), restart: keys.value(\.restart))
   }
 
   /// Returns the event before or after which an agent crashes.
   ///
   /// The result is `nil` if the fault has neither the key `before` nor the key `after`.
-  func crashMoment(_ keys: Mapping<CrashKeys>) -> Fault.Moment? {
-    let before = event(\.before, of: keys)
-    let after = event(\.after, of: keys)
-    if before != nil, after != nil {
+  func crashPoint(_ keys: Mapping<CrashKeys>) -> Fault.Moment? {
+    let beforeEvent = event(\.before, of: keys)
+    let afterEvent = event(\.after, of: keys)
+    if beforeEvent != nil, afterEvent != nil {
       diagnostics.error(
         "a crash takes `before` or `after`, not both; remove one",
         at: keys.location(of: \.after)
       )
     }
-    return before.map { .before($0) } ?? after.map { .after($0) }
+    return beforeEvent.map { .before($0) } ?? afterEvent.map { .after($0) }
   }
 
   /// Parses the key `before` or `after` of a `crash` fault, which holds a kind of event.

@@ -8,12 +8,12 @@ struct ModelEntry {
   var directness: NameTable.Directness
   var keys: Mapping<ModelKeys>
   /// The scenario or configuration file, with a reader of the other files that the model can use.
-  var files: LayerFiles
+  var files: FileContext
 }
 
 /// A parser of agents' behaviour models: probabilities and distributions for their sessions.
 struct ModelReader {
-  let layers: [Layer]
+  let scenarioAndConfigurations: [ScenarioOrConfiguration]
   let names: NameTable
 
   private var diagnostics: Diagnostics { names.diagnostics }
@@ -23,9 +23,9 @@ struct ModelReader {
   ///
   /// Of several models for an agent, the one whose key names the agent most directly applies. If
   /// several are equally direct, the last one applies.
-  func entries() -> [ModelEntry] {
+  func effectiveEntries() -> [ModelEntry] {
     var entriesByAgent: [String: (order: Int, entry: ModelEntry)] = [:]
-    for (order, entry) in layers.flatMap(entries).enumerated() {
+    for (order, entry) in scenarioAndConfigurations.flatMap(entries).enumerated() {
       if let earlierEntry = entriesByAgent[entry.name]?.entry,
         entry.directness < earlierEntry.directness
       {
@@ -36,11 +36,11 @@ struct ModelReader {
     return entriesByAgent.values.sorted { $0.order < $1.order }.map(\.entry)
   }
 
-  private func entries(_ layer: Layer) -> [ModelEntry] {
+  private func entries(_ layer: ScenarioOrConfiguration) -> [ModelEntry] {
     var names = names
     names.isConfiguration = layer.isConfiguration
     return (layer.model?.read() ?? []).flatMap { entry -> [ModelEntry] in
-      guard let group = names.agentGroup(entry.name, at: entry.location),
+      guard let group = names.agentsNamed(entry.name, at: entry.location),
         let keys = entry.value.read()
       else { return [] }
       return group.names.compactMap { name in
@@ -58,17 +58,17 @@ struct ModelReader {
   }
 
   func models(_ entries: [ModelEntry]) -> [(name: String, model: Model)] {
-    checkRoles(of: entries)
+    checkKeysFitRoles(of: entries)
     return entries.map { ($0.name, model($0)) }
   }
 
   private func model(_ entry: ModelEntry) -> Model {
     let keys = entry.keys
-    let spreadReader = SpreadReader(files: entry.files, diagnostics: diagnostics)
+    let spreadReader = DistributionReader(files: entry.files, diagnostics: diagnostics)
     var model = Model()
     model.sessionDuration = keys.unparsed(\.takes).flatMap(spreadReader.distribution)
-    model.hours = keys.value(\.hours).flatMap(hours)
-    model.window = keys.value(\.window).flatMap(window)
+    model.hours = keys.value(\.hours).flatMap(workingHours)
+    model.window = keys.value(\.window).flatMap(contextWindow)
     model.sessionTokens = keys.unparsed(\.spends).flatMap(spreadReader.distribution)
     model.tokensByAct = keys.elements(\.spendsByAct).compactMap { entry in
       guard let act: Act.Kind = entry.keyChoice(named: "a key of spends-by-act"),
@@ -91,7 +91,9 @@ struct ModelReader {
       )
     }
     model.reports = keys.elements(\.reports).compactMap { entry in
-      guard CoverageGate.isMetric(entry.name, at: entry.location, diagnostics) else { return nil }
+      guard CoverageGate.checkMetric(entry.name, at: entry.location, diagnostics) else {
+        return nil
+      }
       return spreadReader.distribution(entry.value).map {
         Model.MetricDistribution(metric: entry.name, distribution: $0)
       }
@@ -122,7 +124,7 @@ struct ModelReader {
     return routes
   }
 
-  private func window(_ keys: Mapping<WindowKeys>) -> Model.Window? {
+  private func contextWindow(_ keys: Mapping<WindowKeys>) -> Model.Window? {
     guard let tokens = keys.value(\.tokens) else { return nil }
     var window = Model.Window(tokens: tokens)
     window.forgets = keys.validElements(\.forgets)
@@ -136,9 +138,9 @@ struct ModelReader {
     return window
   }
 
-  private func hours(_ keys: Mapping<HoursKeys>) -> WorkingHours? {
-    guard let from = keys.value(\.from), let until = keys.value(\.until) else { return nil }
-    let hours = WorkingHours(days: keys.value(\.days).days, from: from, until: until)
+  private func workingHours(_ keys: Mapping<HoursKeys>) -> WorkingHours? {
+    guard let start = keys.value(\.from), let end = keys.value(\.until) else { return nil }
+    let hours = WorkingHours(days: keys.value(\.days).days, from: start, until: end)
     if hours == nil {
       diagnostics.error("`to` has to be later than `from`", at: keys.location(of: \.until))
     }
@@ -149,7 +151,7 @@ struct ModelReader {
   /// model.
   ///
   /// For example, `finds` is useful only for a verifier or a reviewer.
-  private func checkRoles(of entries: [ModelEntry]) {
+  private func checkKeysFitRoles(of entries: [ModelEntry]) {
     let entriesByLocation = Dictionary(grouping: entries, by: \.keys.location)
     let assignees = Set(names.tasks.tasks.flatMap(\.candidates))
     var checkedLocations: Set<SourceLocation> = []

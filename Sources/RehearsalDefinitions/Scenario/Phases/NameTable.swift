@@ -14,7 +14,7 @@ struct NameTable {
   /// The names in scripts and faults that no agent has, in the order of first use.
   private(set) var absentNames: [String] = []
   /// The index of each name in `absentNames`.
-  private var absentNameIndices: [String: Int] = [:]
+  private var indicesByAbsentName: [String: Int] = [:]
 
   init(roster: Roster, tasks: TaskList, diagnostics: Diagnostics) {
     self.roster = roster
@@ -47,7 +47,7 @@ struct NameTable {
   ///
   /// A key can be the name of an agent, a role for all agents with this role, or `*` for all agents with a definition.
   /// If the key applies to no agent, adds an error and returns `nil`.
-  func agentGroup(_ name: String, at location: SourceLocation) -> (
+  func agentsNamed(_ name: String, at location: SourceLocation) -> (
     names: [String], directness: Directness
   )? {
     if roster.agent(name) != nil { return ([name], .name) }
@@ -77,8 +77,8 @@ struct NameTable {
   }
 
   func task(_ id: String, at location: SourceLocation) -> TaskID? {
-    if let task = tasks.id(of: id) { return task }
-    let hint = Spelling.hint(for: id, in: tasks.names, kind: "the tasks are")
+    if let task = tasks.taskID(of: id) { return task }
+    let hint = Spelling.hint(for: id, in: tasks.taskIDs, kind: "the tasks are")
     reportUnknownName("there is no task `\(id)`; \(hint)", at: location)
     return nil
   }
@@ -97,15 +97,15 @@ struct NameTable {
 
   /// Returns the identifier for a name in `absentNames`; `nil` if the name is not there.
   func identifier(ofAbsentName name: String) -> AgentID? {
-    absentNameIndices[name].map { AgentID(rawValue: UInt32(roster.members.count + $0)) }
+    indicesByAbsentName[name].map { AgentID(rawValue: UInt32(roster.members.count + $0)) }
   }
 
   /// Returns the identifier of the agent with this name.
   ///
   /// If no agent has the name, adds the name to `absentNames` and returns an identifier for it.
-  mutating func identifierAddingAbsentName(_ name: String) -> AgentID {
+  mutating func findOrAddIdentifier(_ name: String) -> AgentID {
     if let agent = roster.agent(name) ?? identifier(ofAbsentName: name) { return agent }
-    absentNameIndices[name] = absentNames.count
+    indicesByAbsentName[name] = absentNames.count
     absentNames.append(name)
     return AgentID(rawValue: UInt32(roster.members.count + absentNames.count - 1))
   }
@@ -117,17 +117,17 @@ struct TaskList {
   /// The index of each task in `tasks`, by identifier.
   private var indicesByID: [String: Int] = [:]
 
-  var names: [String] { tasks.map(\.id) }
+  var taskIDs: [String] { tasks.map(\.id) }
 
   /// Returns the `TaskID` for the identifier of a task in files, such as `T-1`; `nil` if no task has it.
-  func id(of name: String) -> TaskID? { indicesByID[name].map { TaskID(rawValue: UInt32($0)) } }
+  func taskID(of name: String) -> TaskID? { indicesByID[name].map { TaskID(rawValue: UInt32($0)) } }
 
   func task(named name: String) -> PlannedTask? { indicesByID[name].map { tasks[$0] } }
 
   /// Returns the reason why a task cannot be added to the list; `nil` if it can be added.
   ///
   /// `role` is the role of the task's agent.
-  func objection(to task: PlannedTask, _ role: Role) -> String? {
+  func reasonNotToAdd(_ task: PlannedTask, _ role: Role) -> String? {
     if let namesake = self.task(named: task.id) {
       return "another task already has the id `\(task.id)`, at \(namesake.location); change one"
     }

@@ -2,21 +2,21 @@ import RehearsalSimulation
 
 /// Functions that parse expected sequences of handoffs.
 extension OracleReader {
-  func sequence(_ entry: Mapping<SequenceKeys>) -> Expectations.Sequence? {
+  func expectedHandoffs(_ entry: Mapping<SequenceKeys>) -> Expectations.Sequence? {
     guard let (mode, key) = entry.keys.modeKeys.first(where: { entry.has($0.key) }),
       let steps = entry.unread(key)
     else { return nil }
-    let groups = (steps.read() ?? []).map { element -> [Expectations.Step] in
+    let stepGroups = (steps.read() ?? []).map { element -> [Expectations.Step] in
       switch element.read() {
       case .first(let text): [step(text)].compactMap(\.self)
       case .second(let group): (group.read() ?? []).compactMap(step)
       case nil: []
       }
     }
-    if groups.contains(where: \.isEmpty), !diagnostics.hasErrors {
+    if stepGroups.contains(where: \.isEmpty), !diagnostics.hasErrors {
       diagnostics.error("a group of steps is empty; add a step", at: steps.location)
     }
-    return Expectations.Sequence(mode: mode, groups: groups, location: entry.location(of: key))
+    return Expectations.Sequence(mode: mode, groups: stepGroups, location: entry.location(of: key))
   }
 
   /// Parses a step such as `author -> reviewer` or `author -> reviewer: deliver T-1`.
@@ -45,29 +45,30 @@ extension OracleReader {
         ?? names.agent(agentNames[1], at: value.location)
     else { return nil }
     var step = Expectations.Step(sender: sender, receiver: receiver, location: value.location)
-    let words = parts.count > 1 ? parts[1].split(separator: " ").map(String.init) : []
-    guard words.count <= 2 else {
+    let wordsAfterColon = parts.count > 1 ? parts[1].split(separator: " ").map(String.init) : []
+    guard wordsAfterColon.count <= 2 else {
       diagnostics.error("a step names at most an intent and a task", at: value.location)
       return nil
     }
-    return words.allSatisfy { addIntentOrTask($0, to: &step, at: value.location) } ? step : nil
+    return wordsAfterColon.allSatisfy { setIntentOrTask($0, to: &step, at: value.location) }
+      ? step : nil
   }
 
   /// Sets the intent or the task of a step, depending on what a word is.
   ///
   /// If the word is neither an intent nor the identifier of a task, adds an error and returns
   /// `false`.
-  private func addIntentOrTask(
+  private func setIntentOrTask(
     _ word: String,
     to step: inout Expectations.Step,
     at location: SourceLocation
   ) -> Bool {
     if let intent = Intent(rawValue: word) {
       step.intent = intent
-    } else if let task = names.tasks.id(of: word) {
+    } else if let task = names.tasks.taskID(of: word) {
       step.task = task
     } else {
-      let validWords = Intent.allCases.map(\.rawValue) + names.tasks.names
+      let validWords = Intent.allCases.map(\.rawValue) + names.tasks.taskIDs
       diagnostics.error(
         "`\(word)` is neither an intent nor a task; "
           + Spelling.hint(for: word, in: validWords, kind: "the intents and tasks are"),

@@ -15,16 +15,16 @@ extension OracleReader {
       )
     }
     expectations.before = entry.elements(\.before).compactMap { value in
-      guard let pair = value.read(), let first = pair.value(\.first).flatMap(eventPattern),
-        let second = pair.value(\.then).flatMap(eventPattern)
+      guard let pair = value.read(), let earlierEvent = pair.value(\.first).flatMap(eventPattern),
+        let laterEvent = pair.value(\.then).flatMap(eventPattern)
       else { return nil }
-      return Expectations.Before(first: first, second: second, location: value.location)
+      return Expectations.Before(first: earlierEvent, second: laterEvent, location: value.location)
     }
     expectations.afterLastWrite = entry.validElements(\.afterLastWrite).compactMap(eventPattern)
   }
 
   /// Returns the expected ranges of the mean and the percentiles of one metric over all runs.
-  func numbers(_ entry: TableEntry<Mapping<NumberKeys>>) -> [Expectations.NumberBound] {
+  func numberBounds(_ entry: TableEntry<Mapping<NumberKeys>>) -> [Expectations.NumberBound] {
     guard let quantity: Expectations.Quantity = entry.keyChoice(named: "a key of numbers"),
       let keys = entry.value.read()
     else { return [] }
@@ -32,8 +32,8 @@ extension OracleReader {
       (5_000, \.median), (9_000, \.ninetiethPercentile), (9_500, \.ninetyFifthPercentile),
       (9_900, \.ninetyNinthPercentile),
     ]
-    let writtenPercentiles = percentiles.filter { keys.has($0.1) }
-    let bounds = writtenPercentiles.compactMap { hundredths, key in
+    let presentPercentiles = percentiles.filter { keys.has($0.1) }
+    let bounds = presentPercentiles.compactMap { hundredths, key in
       keys.value(key).flatMap { range in
         numberBound(quantity, range, Percentage(hundredths: hundredths), at: keys.location(of: key))
       }
@@ -42,7 +42,7 @@ extension OracleReader {
     let hasMeanRange =
       meanRange.has(\.minimum) || meanRange.has(\.maximum) || meanRange.has(\.middle)
       || meanRange.has(\.tolerance)
-    guard hasMeanRange || writtenPercentiles.isEmpty else { return bounds }
+    guard hasMeanRange || presentPercentiles.isEmpty else { return bounds }
     return [numberBound(quantity, meanRange, nil, at: entry.location)].compactMap(\.self) + bounds
   }
 
@@ -79,13 +79,13 @@ extension OracleReader {
       )
       return nil
     }
-    guard let writtenMiddle = keys.value(\.middle), let writtenTolerance = keys.value(\.tolerance)
+    guard let unparsedMiddle = keys.value(\.middle), let unparsedTolerance = keys.value(\.tolerance)
     else {
       diagnostics.error("`is` and `within` need each other; set both", at: keys.location)
       return nil
     }
-    guard let middle = writtenMiddle.read(in: quantity.unit),
-      let tolerance = writtenTolerance.read(in: quantity.unit)
+    guard let middle = unparsedMiddle.read(in: quantity.unit),
+      let tolerance = unparsedTolerance.read(in: quantity.unit)
     else { return nil }
     (bound.lowerBound, bound.upperBound) = (max(0, middle - tolerance), middle + tolerance)
     return bound

@@ -6,7 +6,7 @@ struct OracleReader {
   /// The identifiers of the rules that check runs.
   ///
   /// Assertions may name only these rules.
-  let rules: [String]
+  let ruleIDs: [String]
 
   var diagnostics: Diagnostics { names.diagnostics }
 
@@ -18,7 +18,7 @@ struct OracleReader {
           at: scenario.location(of: \.mustFail)
         )
       }
-      let patterns = (mustFail.read() ?? []).compactMap(violation)
+      let patterns = (mustFail.read() ?? []).compactMap(violationPattern)
       if patterns.isEmpty {
         diagnostics.error(
           "`must-fail` names no violation; name at least one",
@@ -34,10 +34,10 @@ struct OracleReader {
   private func expectations(_ entry: Mapping<ExpectKeys>) -> Expectations {
     var expectations = Expectations()
     expectations.outcomes = entry.elements(\.outcomes).compactMap(outcome)
-    expectations.violations = violations(entry)
-    expectations.handoffs = entry.value(\.handoffs).flatMap(sequence)
+    expectations.violations = expectedViolations(entry)
+    expectations.handoffs = entry.value(\.handoffs).flatMap(expectedHandoffs)
     expectations.never = entry.elements(\.never).compactMap { value in
-      rule(value).map {
+      validRuleID(value).map {
         Expectations.ViolationPattern(rule: $0, agent: nil, task: nil, location: value.location)
       }
     }
@@ -51,7 +51,7 @@ struct OracleReader {
     }
     readOrderAssertions(entry, into: &expectations)
     expectations.reachable = entry.elements(\.reachable).compactMap(outcome)
-    expectations.numbers = entry.elements(\.numbers).flatMap(numbers)
+    expectations.numbers = entry.elements(\.numbers).flatMap(numberBounds)
     expectations.ends = entry.unparsed(\.ends).flatMap { value in
       value.read().map { Expectations.EndingAssertion(end: $0, location: value.location) }
     }
@@ -92,20 +92,20 @@ struct OracleReader {
     )
   }
 
-  private func violations(_ expect: Mapping<ExpectKeys>) -> Expectations.Violations? {
+  private func expectedViolations(_ expect: Mapping<ExpectKeys>) -> Expectations.Violations? {
     guard let entry = expect.value(\.violations) else { return nil }
     if entry.has(\.exactly) {
-      let patterns = entry.elements(\.exactly).compactMap(violation)
+      let patterns = entry.elements(\.exactly).compactMap(violationPattern)
       return .exactly(patterns, entry.location(of: \.exactly))
     }
     return entry.has(\.include)
-      ? .include(entry.elements(\.include).compactMap(violation)) : nil
+      ? .include(entry.elements(\.include).compactMap(violationPattern)) : nil
   }
 
-  private func violation(
+  private func violationPattern(
     _ value: UnparsedValue<Mapping<ViolationKeys>>
   ) -> Expectations.ViolationPattern? {
-    guard let entry = value.read(), let rule = entry.unparsed(\.rule).flatMap(rule) else {
+    guard let entry = value.read(), let rule = entry.unparsed(\.rule).flatMap(validRuleID) else {
       return nil
     }
     return Expectations.ViolationPattern(
@@ -116,10 +116,10 @@ struct OracleReader {
     )
   }
 
-  private func rule(_ value: UnparsedValue<String>) -> String? {
+  private func validRuleID(_ value: UnparsedValue<String>) -> String? {
     guard let rule = value.read() else { return nil }
-    if rules.contains(rule) { return rule }
-    let hint = Spelling.hint(for: rule, in: rules, kind: "the rules are")
+    if ruleIDs.contains(rule) { return rule }
+    let hint = Spelling.hint(for: rule, in: ruleIDs, kind: "the rules are")
     diagnostics.error("there is no rule `\(rule)`; \(hint)", at: value.location)
     return nil
   }

@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// A parser of the key `prices`: the price of a million tokens for each language model.
 struct PriceReader {
-  let layers: [Layer]
+  let scenarioAndConfigurations: [ScenarioOrConfiguration]
   let diagnostics: Diagnostics
 
   /// Sets the token price of each agent to the price of the language model that it runs on.
@@ -17,11 +17,11 @@ struct PriceReader {
   ) {
     var prices: [String: Price] = [:]
     var lastPriceLocation: SourceLocation?
-    for entry in layers.flatMap({ $0.prices?.read() ?? [] }) {
+    for entry in scenarioAndConfigurations.flatMap({ $0.prices?.read() ?? [] }) {
       prices[entry.name] = entry.value.read().map { Price(hundredths: $0) }
       lastPriceLocation = entry.location
     }
-    guard !prices.isEmpty else { return reportCosts(in: oracle) }
+    guard !prices.isEmpty else { return reportCostAssertions(in: oracle) }
     let agentsExhaustingBudget = faults.compactMap { fault -> AgentID? in
       guard case .session(.budgetExhausted, let pattern) = fault.verb else { return nil }
       return pattern.agent
@@ -29,7 +29,7 @@ struct PriceReader {
     for (name, member) in roster.members {
       let languageModel = member.languageModel
       let exhaustsBudget = roster.agent(name).map(agentsExhaustingBudget.contains) ?? false
-      if prices[languageModel] == nil, member.statesSpending || exhaustsBudget {
+      if prices[languageModel] == nil, member.statesTokenCount || exhaustsBudget {
         diagnostics.error(
           "`\(name)` spends tokens and runs on `\(languageModel)`, which has no price; add a price, or set "
             + "`runs-on` in the agent's model",
@@ -44,7 +44,7 @@ struct PriceReader {
   ///
   /// Call this function only if the scenario has no prices. Without prices, such expectations
   /// cannot be evaluated.
-  private func reportCosts(in oracle: Oracle) {
+  private func reportCostAssertions(in oracle: Oracle) {
     guard case .expectations(let expectations) = oracle else { return }
     for bound in expectations.numbers where bound.quantity == .cost {
       diagnostics.error(
@@ -57,7 +57,7 @@ struct PriceReader {
 
 extension Plan.Member {
   /// Whether the model or the script of the agent says how many tokens the agent spends.
-  fileprivate var statesSpending: Bool {
+  fileprivate var statesTokenCount: Bool {
     model?.sessionTokens != nil || model?.tokensByAct.isEmpty == false
       || behaviour.clauses.contains { $0.tokens != nil }
   }

@@ -3,7 +3,7 @@ import RehearsalSimulation
 /// The requirements that tasks and acceptance criteria serve, according to their key `serves`.
 struct ServedRequirements {
   /// A statement that a task or one of its criteria serves a requirement.
-  private struct Mention {
+  private struct ServesStatement {
     let requirementID: String
     let taskID: String
     let location: SourceLocation
@@ -12,8 +12,8 @@ struct ServedRequirements {
   }
 
   /// Whether the work can list requirements, which work in a Markdown file cannot.
-  var canBeListed = true
-  private var mentions: [Mention] = []
+  var workCanListRequirements = true
+  private var statements: [ServesStatement] = []
 
   /// Parses the requirements that the work of a scenario lists.
   ///
@@ -40,7 +40,7 @@ struct ServedRequirements {
   /// requirement.
   ///
   /// If `criterion` is `nil`, the task serves the requirements. Otherwise, the criterion does.
-  mutating func contributions(
+  mutating func recordContributions(
     _ requirements: [UnparsedValue<String>],
     of task: String,
     _ isConfiguration: Bool,
@@ -48,8 +48,8 @@ struct ServedRequirements {
   ) -> [Contribution] {
     requirements.compactMap { value in
       guard let id = value.read() else { return nil }
-      mentions.append(
-        Mention(
+      statements.append(
+        ServesStatement(
           requirementID: id,
           taskID: task,
           location: value.location,
@@ -66,7 +66,7 @@ struct ServedRequirements {
   /// does not prevent a plan, because the work of another scenario may list the requirement.
   func reportUnlisted(unless listedIDs: [String], to names: NameTable) {
     var names = names
-    for mention in mentions where !listedIDs.contains(mention.requirementID) {
+    for mention in statements where !listedIDs.contains(mention.requirementID) {
       names.isConfiguration = mention.isConfiguration
       names.reportUnknownName(
         "`\(mention.taskID)` serves `\(mention.requirementID)`, which is not a requirement of the work; "
@@ -77,7 +77,7 @@ struct ServedRequirements {
   }
 
   private func remedy(for requirementID: String, _ listedIDs: [String]) -> String {
-    guard canBeListed else {
+    guard workCanListRequirements else {
       return
         "a Markdown file lists no requirements, so write the work in the scenario or remove `serves`"
     }

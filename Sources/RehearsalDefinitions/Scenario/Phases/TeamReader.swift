@@ -26,7 +26,7 @@ struct TeamReader {
   /// The scenario, followed by the configurations that override parts of it.
   ///
   /// Each configuration comes after the configuration that it is based on.
-  let layers: [Layer]
+  let scenarioAndConfigurations: [ScenarioOrConfiguration]
   let overrides: PlanOverrides
   let rules: RuleNames
   let cache: DefinitionCache
@@ -36,7 +36,7 @@ struct TeamReader {
     let (policy, policyPath) = readPolicy()
     let (mergedPlatform, layerPlatforms) = readPlatform()
     let platform = mergedPlatform.value
-    let files = DefinitionReader(self, policy.frontMatterMode ?? .compatible).files()
+    let files = DefinitionReader(self, policy.frontMatterMode ?? .compatible).readDefinitions()
     var team = ScenarioTeam(
       roster: Roster(),
       policy: policy,
@@ -56,11 +56,11 @@ struct TeamReader {
       team.roster.add(name, member, at: location, diagnostics)
     }
     addOrchestrator(to: &team, files.map(\.name), routingAt: mergedPlatform.routingLocation)
-    team.roster.sortAndIndex(aliases: policy.agentsByAlias)
-    checkNames(of: policy, team.roster)
+    team.roster.sortAndIndex(aliases: policy.namesByAlias)
+    checkAgentNames(of: policy, team.roster)
     team.roster.setEdges(from: files.map { ($0.name, $0.file) })
     team.roster.addEdges(policy.edges)
-    applyTools(of: policy, to: &team.roster)
+    applyToolLists(of: policy, to: &team.roster)
     for (layer, keys) in layerPlatforms { readSessionLimits(keys, layer, into: &team.roster) }
     for (layer, keys) in layerPlatforms { checkReplies(keys, layer, team.roster) }
     return team
@@ -69,53 +69,53 @@ struct TeamReader {
   // MARK: - Policy and platform
 
   private func readPolicy() -> (policy: PolicyFile, path: String?) {
-    if let override = overrides.policy {
+    if let override = overrides.policyFile {
       let reader = SourceReader(override.tree, diagnostics)
       let source = reader.read(override.path, namedAt: nil)
       let policy = source.flatMap { PolicyFile($0, rules: rules, reader, diagnostics) }
       overrides.add(reader.sources, from: .policy)
       return (policy ?? PolicyFile(), override.path)
     }
-    var lastPath: String?
-    for layer in layers.reversed() {
+    var lastPolicyPath: String?
+    for layer in scenarioAndConfigurations.reversed() {
       guard let writtenPath = layer.policy, let path = layer.files.resolve(writtenPath) else {
         continue
       }
-      lastPath = path
+      lastPolicyPath = path
       guard let source = layer.files.sources.read(path, namedAt: writtenPath.location) else {
         continue
       }
       let policy = PolicyFile(source, rules: rules, layer.files.sources, diagnostics)
       return (policy ?? PolicyFile(), path)
     }
-    return (PolicyFile(), lastPath)
+    return (PolicyFile(), lastPolicyPath)
   }
 
-  private typealias LayerPlatform = (layer: Layer, keys: Mapping<PlatformKeys>)
+  private typealias FilePlatform = (layer: ScenarioOrConfiguration, keys: Mapping<PlatformKeys>)
 
   /// Merges the mappings `platform` of the scenario and its configurations.
   ///
   /// - Returns: The merged platform, the location of the last key `routing`, and each mapping with
   ///   the file that contains it.
   private func readPlatform() -> (
-    mergedPlatform: (value: Platform, routingLocation: SourceLocation?), layers: [LayerPlatform]
+    mergedPlatform: (value: Platform, routingLocation: SourceLocation?), layers: [FilePlatform]
   ) {
     var platform = Platform()
     var routingLocation: SourceLocation?
-    var layerPlatforms: [LayerPlatform] = []
-    for layer in layers {
+    var filePlatforms: [FilePlatform] = []
+    for layer in scenarioAndConfigurations {
       guard let keys = layer.platform?.read() else { continue }
       platform.merge(keys, diagnostics)
       if keys.has(\.routing) { routingLocation = keys.location(of: \.routing) }
-      layerPlatforms.append((layer, keys))
+      filePlatforms.append((layer, keys))
     }
-    completeRetry(of: &platform, layerPlatforms)
-    checkDependentKeys(of: platform, layerPlatforms)
-    return ((platform, routingLocation), layerPlatforms)
+    setDefaultRetry(of: &platform, filePlatforms)
+    checkDependentKeys(of: platform, filePlatforms)
+    return ((platform, routingLocation), filePlatforms)
   }
 
   /// Adds an error for each key of the platform that has no effect without a value of another key.
-  private func checkDependentKeys(of platform: Platform, _ layerPlatforms: [LayerPlatform]) {
+  private func checkDependentKeys(of platform: Platform, _ layerPlatforms: [FilePlatform]) {
     if !platform.hasSeparateTrees,
       let keys = layerPlatforms.last(where: { $0.keys.has(\.merge) })?.keys
     {
@@ -142,9 +142,9 @@ struct TeamReader {
   /// `retry`.
   ///
   /// Also adds an error for the first problem with the settings of the platform.
-  private func completeRetry(of platform: inout Platform, _ layerPlatforms: [LayerPlatform]) {
-    let isRetryWritten = layerPlatforms.contains { $0.keys.has(\.retry) }
-    if !platform.replies.isEmpty, !isRetryWritten { platform.retry = .hop }
+  private func setDefaultRetry(of platform: inout Platform, _ layerPlatforms: [FilePlatform]) {
+    let isRetryStated = layerPlatforms.contains { $0.keys.has(\.retry) }
+    if !platform.replies.isEmpty, !isRetryStated { platform.retry = .hop }
     guard let problem = platform.problem else { return }
     let keys = layerPlatforms.last { $0.keys.has(\.retry) || $0.keys.has(\.ageing) }?.keys
     diagnostics.error(
@@ -159,7 +159,7 @@ struct TeamReader {
   /// Adds an error for each reply rule with an unknown receiver.
   private func checkReplies(
     _ platform: Mapping<PlatformKeys>,
-    _ layer: Layer,
+    _ layer: ScenarioOrConfiguration,
     _ roster: Roster
   ) {
     var names = NameTable(roster: roster, tasks: TaskList(), diagnostics: diagnostics)
@@ -172,7 +172,7 @@ struct TeamReader {
   /// Reads the key `sessions`: for each agent, how many of its sessions may be at work at a time.
   private func readSessionLimits(
     _ platform: Mapping<PlatformKeys>,
-    _ layer: Layer,
+    _ layer: ScenarioOrConfiguration,
     into roster: inout Roster
   ) {
     var names = NameTable(roster: roster, tasks: TaskList(), diagnostics: diagnostics)
@@ -211,9 +211,9 @@ struct TeamReader {
   }
 
   /// Adds an error for each unknown agent in a policy, and for each judge that is neither a verifier nor a reviewer.
-  private func checkNames(of policy: PolicyFile, _ roster: Roster) {
+  private func checkAgentNames(of policy: PolicyFile, _ roster: Roster) {
     let names = NameTable(roster: roster, tasks: TaskList(), diagnostics: diagnostics)
-    let aliases = Set(policy.aliases.map(\.name))
+    let aliasNames = Set(policy.aliases.map(\.name))
     var namedAgents = policy.roles.map { ($0.name, $0.location) }
     namedAgents += policy.tools.map { ($0.agent, $0.location) }
     namedAgents += policy.edges.flatMap { [($0.from, $0.location), ($0.to, $0.location)] }
@@ -222,18 +222,18 @@ struct TeamReader {
       entry.specialty.agents.map { ($0, entry.location) }
     }
     namedAgents += policy.aliases.flatMap { alias in
-      alias.agents.filter { !aliases.contains($0) }.map { ($0, alias.location) }
+      alias.agents.filter { !aliasNames.contains($0) }.map { ($0, alias.location) }
     }
     namedAgents += policy.panels.flatMap(\.judges)
     for (name, location) in namedAgents { _ = names.agent(name, at: location) }
     for panel in policy.panels { panel.checkRoles(roster, diagnostics) }
   }
 
-  private func applyTools(of policy: PolicyFile, to roster: inout Roster) {
+  private func applyToolLists(of policy: PolicyFile, to roster: inout Roster) {
     for entry in policy.tools {
       roster.update(entry.agent) { member in
-        if let allow = entry.allow { member.contract.tools = allow }
-        if let deny = entry.deny { member.contract.disallowedTools = deny }
+        if let allowedTools = entry.allow { member.contract.tools = allowedTools }
+        if let deniedTools = entry.deny { member.contract.disallowedTools = deniedTools }
       }
     }
   }
@@ -256,11 +256,11 @@ extension Platform {
     workspace = keys.explicitValue(\.workspace) ?? workspace
     if let rule = keys.value(\.merge) { merge = MergeRule(rule) }
     if let rule = keys.value(\.messages) { messages = MessageRule(rule) }
-    let metering = MeteringReader(diagnostics: diagnostics)
-    budget = metering.budget(keys) ?? budget
-    let layerQuotas = metering.quotas(keys)
-    let names = Set(layerQuotas.map(\.name))
-    quotas = quotas.filter { !names.contains($0.name) } + layerQuotas
+    let meteringReader = QuotaAndBudgetReader(diagnostics: diagnostics)
+    budget = meteringReader.budget(keys) ?? budget
+    let newQuotas = meteringReader.quotas(keys)
+    let newQuotaNames = Set(newQuotas.map(\.name))
+    quotas = quotas.filter { !newQuotaNames.contains($0.name) } + newQuotas
     stuck = keys.explicitValue(\.stuck) ?? stuck
     schedule = keys.explicitValue(\.schedule) ?? schedule
     startTimeOfWeek = keys.explicitValue(\.starts) ?? startTimeOfWeek
@@ -345,8 +345,8 @@ extension Platform.ReplyRule {
   /// Creates a reply rule from a mapping; `nil` if the mapping does not say how long an answer may
   /// take.
   fileprivate init?(_ keys: Mapping<ReplyKeys>) {
-    guard let within = keys.value(\.within) else { return nil }
-    self.init(within: within)
+    guard let maximumAnswerTime = keys.value(\.within) else { return nil }
+    self.init(within: maximumAnswerTime)
     receiver = keys.value(\.receiver)
     intent = keys.value(\.intent)
     tries = keys.value(\.tries)

@@ -6,7 +6,7 @@ public import RehearsalSimulation
 public enum HistoryRules {
   /// The kinds of event that show an action of a session, such as a write, rather than a statement
   /// by the session.
-  static let actKinds: [Event.Name] = [.actSkill, .actRead, .actWrite, .actCommand, .actTool]
+  static let actionKinds: [Event.Name] = [.actSkill, .actRead, .actWrite, .actCommand, .actTool]
 
   /// The types of the rules that judge histories.
   static let ruleTypes: [any Rule.Type] = [
@@ -27,7 +27,7 @@ public enum HistoryRules {
     /// The limits, budgets and faults of the platform on which the agents ran.
     case platform = "a log does not state the limits, budgets and faults of the platform"
     /// The promises, claims and assumptions of agents, as structured data.
-    case words = "what an agent promises, claims or assumes is free text in a log"
+    case statements = "what an agent promises, claims or assumes is free text in a log"
     /// The time at which a handoff or a message reaches its receiver.
     case delivery = "a log does not show when a message reaches an agent"
   }
@@ -35,7 +35,7 @@ public enum HistoryRules {
   /// The information on which a rule bases its judgement of a history.
   public enum Basis: Sendable, Hashable {
     /// The actions of the agents, such as writes and handoffs.
-    case acts
+    case actions
     /// The actions of the agents, compared with the agents' definitions.
     case contracts
     /// The actions of the agents, compared with a policy file that lists the files in which gates
@@ -60,16 +60,20 @@ public enum HistoryRules {
 
   /// The basis of each rule that can judge histories, by the rule's identifier.
   private static let basisByRule: [String: Basis] = [
-    OutsideAllowlistRule.about.id: .contracts, DisallowedToolRule.about.id: .contracts,
-    GainedToolRule.about.id: .contracts, UndeclaredHandoffRule.about.id: .contracts,
-    OneSidedHandoffRule.about.id: .contracts, UndeclaredSkillRule.about.id: .contracts,
-    StageSkippedRule.about.id: .contracts, UnknownAgentRule.about.id: .acts,
-    SelfDelegationRule.about.id: .acts, NoProgressRule.about.id: .acts,
-    LostHandoffRule.about.id: .acts, PrematureEndRule.about.id: .acts,
-    NoUserRule.about.id: .acts, LostUpdateRule.about.id: .acts, EditedGateRule.about.id: .policy,
-    MissingDeliverableRule.about.id: .text, BelowYetPassedRule.about.id: .text,
-    MissingNumberRule.about.id: .text,
-    SkillsUnreportedRule.about.id: .text, MissingEvidenceRule.about.id: .text,
+    OutsideAllowlistRule.ruleDescription.id: .contracts,
+    DisallowedToolRule.ruleDescription.id: .contracts,
+    GainedToolRule.ruleDescription.id: .contracts,
+    UndeclaredHandoffRule.ruleDescription.id: .contracts,
+    OneSidedHandoffRule.ruleDescription.id: .contracts,
+    UndeclaredSkillRule.ruleDescription.id: .contracts,
+    StageSkippedRule.ruleDescription.id: .contracts, UnknownAgentRule.ruleDescription.id: .actions,
+    SelfDelegationRule.ruleDescription.id: .actions, NoProgressRule.ruleDescription.id: .actions,
+    LostHandoffRule.ruleDescription.id: .actions, PrematureEndRule.ruleDescription.id: .actions,
+    NoUserRule.ruleDescription.id: .actions, LostUpdateRule.ruleDescription.id: .actions,
+    EditedGateRule.ruleDescription.id: .policy,
+    MissingDeliverableRule.ruleDescription.id: .text, BelowYetPassedRule.ruleDescription.id: .text,
+    MissingNumberRule.ruleDescription.id: .text,
+    SkillsUnreportedRule.ruleDescription.id: .text, MissingEvidenceRule.ruleDescription.id: .text,
   ]
 
   /// The information that logs lack for each rule that cannot judge histories, by the identifier of the rule.
@@ -100,7 +104,7 @@ public enum HistoryRules {
           SpentAfterCancelRule.self, NotHealedRule.self, ChatterRule.self,
         ]
       ),
-      (.words, [ClaimedWhileStrippedRule.self, DeferredPromiseRule.self]),
+      (.statements, [ClaimedWhileStrippedRule.self, DeferredPromiseRule.self]),
       (
         .delivery,
         [
@@ -110,7 +114,7 @@ public enum HistoryRules {
       ),
     ]
     return Dictionary(
-      groups.flatMap { reason, rules in rules.map { ($0.about.id, reason) } },
+      groups.flatMap { reason, rules in rules.map { ($0.ruleDescription.id, reason) } },
       uniquingKeysWith: { first, _ in first }
     )
   }()
@@ -123,7 +127,9 @@ public enum HistoryRules {
   /// - Returns: The reasons, by the identifier of the rule.
   public static func reasonsForUnjudgedRules(_ plan: Plan, hasText: Bool) -> [String: String] {
     let hasContracts = plan.agents.contains { plan.isDefined($0) }
-    let applicableRules = Set(ruleTypes.filter { $0.init(plan) != nil }.map { $0.about.id })
+    let applicableRules = Set(
+      ruleTypes.filter { $0.init(plan) != nil }.map { $0.ruleDescription.id }
+    )
     var reasons: [String: String] = [:]
     for rule in RuleBook.identifiers {
       switch basis(of: rule) {
@@ -137,7 +143,7 @@ public enum HistoryRules {
         if !applicableRules.contains(rule) {
           reasons[rule] = "the definitions and the policy have nothing that they apply to"
         }
-      case .acts: break
+      case .actions: break
       }
     }
     return reasons

@@ -6,7 +6,7 @@ import RehearsalSimulation
 /// caller, which is the agent that had started the first judge. If the log stops before the caller's session ends,
 /// the rule reports nothing, because the next judge may still begin.
 struct JudgeSkippedRule: Rule {
-  static let about = StageSkippedRule.about
+  static let ruleDescription = StageSkippedRule.ruleDescription
   static let observedKinds: [Event.Name] = [.handoffSent, .decisionMade, .sessionEnded, .runEnded]
 
   /// The result that a judge returned to its caller.
@@ -17,7 +17,7 @@ struct JudgeSkippedRule: Rule {
     /// The sequence number of the event that sent the result.
     var sequence: UInt64
     /// Whether the last decision of the judge's session refused the work.
-    var isRefused = false
+    var refusesWork = false
   }
 
   private let plan: Plan
@@ -53,7 +53,7 @@ struct JudgeSkippedRule: Rule {
           judge: handoff.sender,
           caller: handoff.receiver,
           sequence: event.sequence,
-          isRefused: refusingSessions.contains(event.session)
+          refusesWork: refusingSessions.contains(event.session)
         )
       )
     case .sessionEnded(.handedOff) where event.handoff == .none: endedCallers.insert(event.agent)
@@ -63,11 +63,11 @@ struct JudgeSkippedRule: Rule {
   }
 
   private func reportSkippedJudges(_ event: borrowing Event, _ context: inout RuleContext) {
-    for result in results where !result.isRefused && endedCallers.contains(result.caller) {
+    for result in results where !result.refusesWork && endedCallers.contains(result.caller) {
       for nextJudge in Self.nextJudges(after: result.judge, plan)
       where lastRequests[nextJudge] == nil {
         context.violations.record(
-          Self.about,
+          Self.ruleDescription,
           agent: result.caller,
           task: .none,
           "ended after \(plan.name(of: result.judge)), whose contract hands on to "

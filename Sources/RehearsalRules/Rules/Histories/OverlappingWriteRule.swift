@@ -6,7 +6,7 @@ import RehearsalSimulation
 /// After the other session has ended and reported to the history's root agent, writes by the root agent are not
 /// reported either.
 struct OverlappingWriteRule: Rule {
-  static let about = LostUpdateRule.about
+  static let ruleDescription = LostUpdateRule.ruleDescription
   static let observedKinds: [Event.Name] = [.sessionOpened, .sessionEnded, .actRead, .actWrite]
 
   /// The last write to a file.
@@ -27,7 +27,7 @@ struct OverlappingWriteRule: Rule {
   /// The last write to each file, by path.
   private var lastWrites: [String: Write] = [:]
   /// For each session and file, the sequence number of the event in which the session last read or wrote the file.
-  private var lastAccess: [Access: UInt64] = [:]
+  private var lastAccessSequences: [Access: UInt64] = [:]
   private var endedSessions: Set<SessionID> = []
   private var lastOpenedSession = SessionID.none
 
@@ -40,7 +40,7 @@ struct OverlappingWriteRule: Rule {
     case .sessionOpened: lastOpenedSession = event.session
     case .sessionEnded: endedSessions.insert(event.session)
     case .actRead(let path):
-      lastAccess[Access(session: event.session, path: path)] = event.sequence
+      lastAccessSequences[Access(session: event.session, path: path)] = event.sequence
     case .actWrite(let path): noteWrite(event, path, &context)
     default: break
     }
@@ -59,15 +59,15 @@ struct OverlappingWriteRule: Rule {
         sequence: event.sequence,
         lastOpened: lastOpenedSession
       )
-      lastAccess[access] = event.sequence
+      lastAccessSequences[access] = event.sequence
     }
     guard let lastWrite = lastWrites[path], lastWrite.session != session,
       session.rawValue <= lastWrite.lastOpened.rawValue,
-      lastAccess[access, default: 0] < lastWrite.sequence,
+      lastAccessSequences[access, default: 0] < lastWrite.sequence,
       event.agent != plan.orchestrator || !endedSessions.contains(lastWrite.session)
     else { return }
     context.violations.record(
-      Self.about,
+      Self.ruleDescription,
       agent: event.agent,
       task: event.task,
       "overwrote \(path), which session \(lastWrite.session.rawValue) wrote at the same time",

@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// Reports, in a history, an agent that went on without the result of an agent that it had started.
 struct LostResultRule: Rule {
-  static let about = LostHandoffRule.about
+  static let ruleDescription = LostHandoffRule.ruleDescription
   static let observedKinds: [Event.Name] = [.replyMissed]
 
   private let plan: Plan
@@ -14,7 +14,7 @@ struct LostResultRule: Rule {
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .replyMissed(let handoff, _, _) = event.kind else { return }
     context.violations.record(
-      Self.about,
+      Self.ruleDescription,
       event,
       "went on without the result of \(plan.name(of: handoff.receiver))"
     )
@@ -25,7 +25,7 @@ struct LostResultRule: Rule {
 ///
 /// The last text of such a session is empty or an error message of the platform.
 struct NoUsableResultRule: Rule {
-  static let about = PrematureEndRule.about
+  static let ruleDescription = PrematureEndRule.ruleDescription
   static let observedKinds: [Event.Name] = [.sessionEnded]
 
   init(_ plan: Plan) {}
@@ -33,7 +33,7 @@ struct NoUsableResultRule: Rule {
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .sessionEnded(.nothing) = event.kind else { return }
     context.violations.record(
-      Self.about,
+      Self.ruleDescription,
       event,
       "ended its session without a result that can be used"
     )
@@ -42,7 +42,7 @@ struct NoUsableResultRule: Rule {
 
 /// Reports, in a history, a write that makes a gate easier to pass, such as one that lowers a coverage threshold.
 struct LoosenedGateRule: Rule {
-  static let about = EditedGateRule.about
+  static let ruleDescription = EditedGateRule.ruleDescription
   static let observedKinds: [Event.Name] = [.gateLoosened]
 
   /// The patterns of the files in which gates are stated.
@@ -57,12 +57,12 @@ struct LoosenedGateRule: Rule {
     guard case .gateLoosened(let path, let loosening) = event.kind,
       gateFiles.contains(where: { $0.matches(path) })
     else { return }
-    let change =
+    let changeText =
       switch loosening {
       case .lowered: "lowered a number of the gate in \(path)"
       case .removed: "removed a number of the gate in \(path)"
       case .excluded: "excluded files or tests from the gate in \(path)"
       }
-    context.violations.record(Self.about, event, change)
+    context.violations.record(Self.ruleDescription, event, changeText)
   }
 }

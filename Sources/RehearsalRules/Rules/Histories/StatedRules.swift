@@ -6,7 +6,7 @@ import RehearsalSimulation
 extension RuleDescription {
   /// Returns the description for the variant of a rule that judges texts, which has the severity
   /// `warning`.
-  fileprivate static func stated(_ rule: RuleDescription) -> RuleDescription {
+  fileprivate static func textVariant(_ rule: RuleDescription) -> RuleDescription {
     RuleDescription(
       id: rule.id,
       severity: .warning,
@@ -19,7 +19,7 @@ extension RuleDescription {
 
 /// Reports a text which says that a gate passes with a number that is below the gate's floor.
 struct StatedBelowRule: Rule {
-  static let about = RuleDescription.stated(BelowYetPassedRule.about)
+  static let ruleDescription = RuleDescription.textVariant(BelowYetPassedRule.ruleDescription)
   static let observedKinds: [Event.Name] = [.gateChecked]
 
   init(_ plan: Plan) {}
@@ -28,7 +28,7 @@ struct StatedBelowRule: Rule {
     guard case .gateChecked(let gate, let value?, passed: true) = event.kind, !gate.passes(value)
     else { return }
     context.violations.record(
-      Self.about,
+      Self.ruleDescription,
       event,
       "says that \(gate.metric) passes at \(value) %, which is below \(gate.floor) %"
     )
@@ -37,7 +37,7 @@ struct StatedBelowRule: Rule {
 
 /// Reports a text which says that a gate passes, and states no number for the gate.
 struct StatedWithoutNumberRule: Rule {
-  static let about = RuleDescription.stated(MissingNumberRule.about)
+  static let ruleDescription = RuleDescription.textVariant(MissingNumberRule.ruleDescription)
   static let observedKinds: [Event.Name] = [.gateChecked]
 
   init?(_ plan: Plan) {
@@ -47,7 +47,7 @@ struct StatedWithoutNumberRule: Rule {
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .gateChecked(let gate, nil, passed: true) = event.kind else { return }
     context.violations.record(
-      Self.about,
+      Self.ruleDescription,
       event,
       "says that \(gate.metric) passes, without a number for it"
     )
@@ -56,7 +56,7 @@ struct StatedWithoutNumberRule: Rule {
 
 /// Reports an agent's report that mentions some of the deliverables in the agent's contract, but not all of them.
 struct StatedDeliverablesRule: Rule {
-  static let about = RuleDescription.stated(MissingDeliverableRule.about)
+  static let ruleDescription = RuleDescription.textVariant(MissingDeliverableRule.ruleDescription)
   static let observedKinds: [Event.Name] = [.reportFiled]
 
   private let plan: Plan
@@ -68,20 +68,20 @@ struct StatedDeliverablesRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .reportFiled(let report) = event.kind, !report.deliverables.isEmpty else { return }
-    let promised = plan.member(event.agent)?.contract.deliverables.map(\.text) ?? []
-    let missing = promised.filter { !report.deliverables.contains($0) }
-    guard !missing.isEmpty else { return }
+    let promisedDeliverables = plan.member(event.agent)?.contract.deliverables.map(\.text) ?? []
+    let missingDeliverables = promisedDeliverables.filter { !report.deliverables.contains($0) }
+    guard !missingDeliverables.isEmpty else { return }
     context.violations.record(
-      Self.about,
+      Self.ruleDescription,
       event,
-      "mentions \(missing.joined(separator: ", ")) nowhere in its report"
+      "mentions \(missingDeliverables.joined(separator: ", ")) nowhere in its report"
     )
   }
 }
 
 /// Reports an agent's report that names skills which the agent neither invoked nor loads by its definition.
 struct StatedSkillsRule: Rule {
-  static let about = RuleDescription.stated(SkillsUnreportedRule.about)
+  static let ruleDescription = RuleDescription.textVariant(SkillsUnreportedRule.ruleDescription)
   static let observedKinds: [Event.Name] = [.actSkill, .reportFiled]
 
   private let plan: Plan
@@ -101,13 +101,13 @@ struct StatedSkillsRule: Rule {
       }
       let usedSkills = invokedSkills[event.agent, default: []].union(contract.skills.map(\.text))
       let usedNames = Set(usedSkills.map(Self.comparableName))
-      let invented = report.skills.filter { !usedNames.contains(Self.comparableName($0)) }
-      guard !invented.isEmpty else { return }
-      let unlistedText = invented.count > 5 ? " and \(invented.count - 5) more" : ""
+      let inventedSkills = report.skills.filter { !usedNames.contains(Self.comparableName($0)) }
+      guard !inventedSkills.isEmpty else { return }
+      let unlistedText = inventedSkills.count > 5 ? " and \(inventedSkills.count - 5) more" : ""
       context.violations.record(
-        Self.about,
+        Self.ruleDescription,
         event,
-        "says that it used \(invented.prefix(5).joined(separator: ", "))\(unlistedText), "
+        "says that it used \(inventedSkills.prefix(5).joined(separator: ", "))\(unlistedText), "
           + "which it did not invoke and its definition does not load"
       )
     default: break
@@ -124,7 +124,7 @@ struct StatedSkillsRule: Rule {
 
 /// Reports a text which says that tests pass, from a session that used no tool and started no other agent.
 struct StatedTestsRule: Rule {
-  static let about = RuleDescription.stated(MissingEvidenceRule.about)
+  static let ruleDescription = RuleDescription.textVariant(MissingEvidenceRule.ruleDescription)
   static let observedKinds: [Event.Name] = [.actCommand, .actTool, .handoffSent, .actClaim]
 
   /// The sessions that may have run tests, because they ran a command, used a tool or started another agent.
@@ -145,6 +145,6 @@ struct StatedTestsRule: Rule {
     guard !possibleTesters.contains(event.session), plan.role(of: event.agent) != .reviewer else {
       return
     }
-    context.violations.record(Self.about, event, "says \"\(claim)\" and ran no command")
+    context.violations.record(Self.ruleDescription, event, "says \"\(claim)\" and ran no command")
   }
 }

@@ -3,37 +3,37 @@ import RehearsalSimulation
 /// A matcher that finds the sub-agent and the result of each dispatch in a session.
 ///
 /// A dispatch is a tool call that starts a sub-agent.
-struct DispatchJoining {
+struct DispatchMatcher {
   private let session: ClaudeSession
   /// The metadata of sub-agents from `.meta.json` files, by the identifier of the agent.
-  private let metadataOfAgent: [String: SubagentMetadata]
+  private let metadataByAgent: [String: SubagentMetadata]
   /// For each tool call, the sub-agent that it started according to `.meta.json` files.
   ///
   /// Both are given by their identifiers.
-  private var childOfCallByMetadata: [String: String] = [:]
+  private var agentByCallFromMetadata: [String: String] = [:]
   /// For each tool call, the sub-agent that it started according to `progress` records.
   ///
   /// Both are given by their identifiers.
-  private var childOfCallByProgress: [String: String] = [:]
+  private var agentByCallFromProgress: [String: String] = [:]
   /// For each prompt text, the indices in `session.lanes` of the agents that received this prompt.
-  private var lanesOfPrompt: [String: [Int]] = [:]
+  private var laneIndicesByPrompt: [String: [Int]] = [:]
   /// For each dispatch, the indices in `session.backgroundTaskEnds` of the entries that name its
   /// call.
   ///
   /// The key is the identifier of the call.
-  private var endsOfCall: [String: [Int]] = [:]
+  private var endIndicesByCall: [String: [Int]] = [:]
   /// For each background task, the indices in `session.backgroundTaskEnds` of the entries about it.
   ///
   /// The key is the task's identifier. Entries that name a known call are left out, because the
   /// same agent may run several background tasks.
-  private var endsOfTask: [String: [Int]] = [:]
+  private var endIndicesByTask: [String: [Int]] = [:]
   /// The indices in `session.lanes` of the agents that are already matched with a call.
-  private var matchedLanes: Set<Int> = []
+  private var matchedLaneIndices: Set<Int> = []
   /// The indices in `session.lanes` of the agents that an identifier in the logs connects with a
   /// call.
   ///
   /// Such an agent is not matched with another call only because that call has the same prompt.
-  private var identifiedLanes: Set<Int> = []
+  private var identifiedLaneIndices: Set<Int> = []
 
   /// Creates the matcher of a session whose log files have all been read.
   ///
@@ -42,22 +42,22 @@ struct DispatchJoining {
   ///   - files: The metadata of sub-agents from `.meta.json` files, by the identifier of the agent.
   init(_ session: ClaudeSession, files: [String: SubagentMetadata]) {
     self.session = session
-    metadataOfAgent = files
+    metadataByAgent = files
     for (id, record) in files.sorted(by: { $0.key > $1.key }) {
-      if let call = record.call { childOfCallByMetadata[call] = id }
+      if let call = record.call { agentByCallFromMetadata[call] = id }
     }
-    for (id, child) in session.progressLanes.sorted(by: { $0.key > $1.key }) {
-      if let call = child.parentCall { childOfCallByProgress[call] = id }
+    for (id, child) in session.progressLaneByAgent.sorted(by: { $0.key > $1.key }) {
+      if let call = child.parentCallID { agentByCallFromProgress[call] = id }
     }
     for (index, builder) in session.lanes.enumerated() {
-      lanesOfPrompt[builder.prompt ?? "", default: []].append(index)
+      laneIndicesByPrompt[builder.prompt ?? "", default: []].append(index)
     }
-    let calls = Set(session.requests.map(\.call))
+    let calls = Set(session.dispatchRequests.map(\.call))
     for (index, end) in session.backgroundTaskEnds.enumerated() {
       if let call = end.call, calls.contains(call) {
-        endsOfCall[call, default: []].append(index)
+        endIndicesByCall[call, default: []].append(index)
       } else {
-        endsOfTask[end.task, default: []].append(index)
+        endIndicesByTask[end.taskID, default: []].append(index)
       }
     }
   }
@@ -66,16 +66,16 @@ struct DispatchJoining {
   ///
   /// Also sets the caller, the type and the depth of each sub-agent that a dispatch started.
   mutating func matchDispatches(into history: inout History) {
-    let requests = session.requests.sorted { $0.place < $1.place }
-    identifiedLanes = Set(requests.flatMap { certainCandidates(of: $0).map(\.lane) })
+    let requests = session.dispatchRequests.sorted { $0.logPosition < $1.logPosition }
+    identifiedLaneIndices = Set(requests.flatMap { identifiedCandidates(of: $0).map(\.lane) })
     for request in requests {
       let candidates = self.candidates(of: request)
-      if Set(candidates.map(\.lane)).count > 1 { history.joinConflicts += 1 }
+      if Set(candidates.map(\.lane)).count > 1 { history.startedAgentConflicts += 1 }
       let match = candidates.first {
-        !matchedLanes.contains($0.lane) || request.resumedAgentID != nil
+        !matchedLaneIndices.contains($0.lane) || request.resumedAgentID != nil
       }
-      if let match { matchedLanes.insert(match.lane) }
-      history.dispatches.append(dispatch(request, match, history.lanes))
+      if let match { matchedLaneIndices.insert(match.lane) }
+      history.dispatches.append(makeDispatch(request, match, history.lanes))
     }
     for dispatch in history.dispatches {
       guard let lane = dispatch.childLane, history.lanes[lane].parent == nil,
@@ -84,33 +84,35 @@ struct DispatchJoining {
       history.lanes[lane].parent = dispatch.callerLane
       history.lanes[lane].agentType = dispatch.agent
     }
-    for index in history.lanes.indices { completeLane(&history.lanes[index]) }
-    history.measureDepths()
+    for index in history.lanes.indices { setTypeAndKind(&history.lanes[index]) }
+    history.setDepths()
   }
 
-  private func completeLane(_ lane: inout Lane) {
+  private func setTypeAndKind(_ lane: inout Lane) {
     guard lane.kind != .root else {
       lane.agentType = "main"
       return
     }
-    if let type = metadataOfAgent[lane.id]?.type, lane.agentType == "?" { lane.agentType = type }
+    if let type = metadataByAgent[lane.id]?.type, lane.agentType == "?" { lane.agentType = type }
     if lane.parent == nil { lane.kind = .orphan }
   }
 
   /// Returns the sub-agents that identifiers in the logs connect with a call.
   ///
   /// The one with the most reliable evidence comes first.
-  private func certainCandidates(of request: ClaudeSession.DispatchRequest)
+  private func identifiedCandidates(of request: ClaudeSession.DispatchRequest)
     -> [(lane: Int, evidence: Dispatch.Evidence)]
   {
     var candidates: [(lane: Int, evidence: Dispatch.Evidence)] = []
-    if let lane = session.laneIndices["tool:\(request.call)"] {
+    if let lane = session.laneIndexByAgent["tool:\(request.call)"] {
       candidates.append((lane, .parentCall))
     }
-    if let id = childOfCallByMetadata[request.call], let lane = session.laneIndices[id] {
+    if let id = agentByCallFromMetadata[request.call], let lane = session.laneIndexByAgent[id] {
       candidates.append((lane, .meta))
     }
-    if let id = session.results[request.call]?.agent, let lane = session.laneIndices[id] {
+    if let id = session.dispatchResultByCall[request.call]?.agentID,
+      let lane = session.laneIndexByAgent[id]
+    {
       candidates.append((lane, .result))
     }
     return candidates
@@ -124,21 +126,22 @@ struct DispatchJoining {
   private func candidates(of request: ClaudeSession.DispatchRequest)
     -> [(lane: Int, evidence: Dispatch.Evidence)]
   {
-    var candidates = certainCandidates(of: request)
+    var candidates = identifiedCandidates(of: request)
     if candidates.isEmpty, !request.prompt.isEmpty {
-      if let lane = lanesOfPrompt[request.prompt]?.first(where: {
-        !matchedLanes.contains($0) && !identifiedLanes.contains($0) && $0 != request.lane
+      if let laneIndex = laneIndicesByPrompt[request.prompt]?.first(where: {
+        !matchedLaneIndices.contains($0) && !identifiedLaneIndices.contains($0)
+          && $0 != request.callerLaneIndex
       }) {
-        candidates.append((lane, .prompt))
+        candidates.append((laneIndex, .prompt))
       }
     }
-    if let id = childOfCallByProgress[request.call], let lane = session.laneIndices[id] {
+    if let id = agentByCallFromProgress[request.call], let lane = session.laneIndexByAgent[id] {
       candidates.append((lane, .progress))
     }
     return candidates
   }
 
-  private func dispatch(
+  private func makeDispatch(
     _ request: ClaudeSession.DispatchRequest,
     _ match: (lane: Int, evidence: Dispatch.Evidence)?,
     _ lanes: [Lane]
@@ -146,11 +149,11 @@ struct DispatchJoining {
     let child = match.map { lanes[$0.lane] }
     var dispatch = Dispatch(
       callID: request.call,
-      callerLane: request.lane,
+      callerLane: request.callerLaneIndex,
       agent: request.agent,
       childLane: match?.lane,
       evidence: match?.evidence,
-      place: request.place,
+      place: request.logPosition,
       requestTime: request.time,
       start: child?.firstTime,
       end: child?.lastTime,
@@ -158,25 +161,26 @@ struct DispatchJoining {
       isBackground: request.isBackground,
       resumedAgent: request.resumedAgentID,
       model: request.model,
-      prompt: Lane.Message(prompt: request.prompt, at: request.place, session.privacyFilter)
+      prompt: Lane.Message(prompt: request.prompt, at: request.logPosition, session.privacyFilter)
     )
-    if let result = session.results[request.call] {
+    if let result = session.dispatchResultByCall[request.call] {
       setOutcome(&dispatch, by: result)
     } else {
       setOutcomeWithoutResult(
         &dispatch,
         child,
-        wasInterrupted: (session.interruptions[request.lane] ?? []).contains(request.messageNumber),
-        goesOn: session.lanes[request.lane].messageCount > request.messageNumber
+        wasInterrupted: (session.messageCountsAtInterruptions[request.callerLaneIndex] ?? [])
+          .contains(request.messageNumber),
+        goesOn: session.lanes[request.callerLaneIndex].messageCount > request.messageNumber
       )
     }
     return dispatch
   }
 
   private func setOutcome(_ dispatch: inout Dispatch, by result: ClaudeSession.DispatchResult) {
-    dispatch.answerPlace = result.place
-    dispatch.reported = result.report
-    dispatch.result = Lane.Message(result.text, at: result.place, session.privacyFilter)
+    dispatch.answerPlace = result.logPosition
+    dispatch.platformReport = result.report
+    dispatch.result = Lane.Message(result.text, at: result.logPosition, session.privacyFilter)
     if let failure = result.failure {
       dispatch.outcome = .error
       dispatch.reason = failure.rawValue
@@ -198,12 +202,13 @@ struct DispatchJoining {
   ///
   /// Two records of one file are compared by position. Records of different files are compared by
   /// time.
-  private static func follows(
+  private static func endFollowsLaunch(
     _ end: ClaudeSession.BackgroundEnd,
     _ launch: ClaudeSession.DispatchResult
   ) -> Bool {
-    guard end.place.file != launch.place.file, let ended = end.time, let launched = launch.time
-    else { return end.place > launch.place }
+    guard end.logPosition.file != launch.logPosition.file, let ended = end.time,
+      let launched = launch.time
+    else { return end.logPosition > launch.logPosition }
     return ended >= launched
   }
 
@@ -211,9 +216,9 @@ struct DispatchJoining {
     _ dispatch: inout Dispatch,
     _ launch: ClaudeSession.DispatchResult
   ) {
-    let ends = [endsOfCall[dispatch.callID], launch.agent.flatMap { endsOfTask[$0] }]
+    let ends = [endIndicesByCall[dispatch.callID], launch.agentID.flatMap { endIndicesByTask[$0] }]
     let index = ends.compactMap {
-      $0?.first { Self.follows(session.backgroundTaskEnds[$0], launch) }
+      $0?.first { Self.endFollowsLaunch(session.backgroundTaskEnds[$0], launch) }
     }
     .min()
     guard let end = index.map({ session.backgroundTaskEnds[$0] }) else {
@@ -224,9 +229,9 @@ struct DispatchJoining {
       return
     }
     dispatch.endSource = end.source
-    dispatch.answerPlace = end.place
+    dispatch.answerPlace = end.logPosition
     dispatch.end = end.time
-    dispatch.result = end.text.map { Lane.Message($0, at: end.place, session.privacyFilter) }
+    dispatch.result = end.text.map { Lane.Message($0, at: end.logPosition, session.privacyFilter) }
     dispatch.outcome =
       switch end.status {
       case "failed": .failedLater
@@ -241,8 +246,8 @@ struct DispatchJoining {
     wasInterrupted: Bool,
     goesOn: Bool
   ) {
-    if let state = session.taskOfCall[dispatch.callID].flatMap({ session.taskStates[$0] }),
-      ClaudeSession.endStates.contains(state)
+    if let state = session.taskIDByCall[dispatch.callID].flatMap({ session.statusByTask[$0] }),
+      ClaudeSession.endStatuses.contains(state)
     {
       dispatch.outcome = state == "completed" ? .completed : state == "failed" ? .error : .killed
       dispatch.reason = "task-event:\(state)"

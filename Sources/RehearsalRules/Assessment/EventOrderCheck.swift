@@ -2,57 +2,62 @@ import RehearsalSimulation
 
 /// Evaluates the assertions of a scenario about the order of events: `leads-to`, `before` and `after-last-write`.
 extension Assessment {
-  func leadsTo(_ expected: Expectations.LeadsTo, _ index: Int) -> ExpectationResult {
+  func assessLeadsTo(_ expected: Expectations.LeadsTo, _ index: Int) -> ExpectationResult {
     let finding = observations.eventOrder.leadsToResult(at: index, end: observations.endTime)
     let limitText = expected.maximumDelay.map { " within \(VirtualTime($0))" } ?? ""
     let cause = expected.cause.description(in: plan)
     let effect = expected.effect.description(in: plan)
     return result(
       "leads-to: \(cause) to \(effect)",
-      finding.event == nil ? .pass : finding.isOpen ? judgeOccurrence(false) : .fail,
+      finding.violatingEvent == nil
+        ? .pass : finding.couldStillHold ? judgeOccurrence(false) : .fail,
       "\(effect)\(limitText) after every \(cause)",
-      finding.event.map { "\(finding.isOpen ? "none" : "too late") after \(observations.line($0))" }
+      finding.violatingEvent.map {
+        "\(finding.couldStillHold ? "none" : "too late") after \(observations.line($0))"
+      }
         ?? "",
       expected.location
     )
   }
 
-  func before(_ expected: Expectations.Before, _ index: Int) -> ExpectationResult {
+  func assessBefore(_ expected: Expectations.Before, _ index: Int) -> ExpectationResult {
     let finding = observations.eventOrder.beforeResult(at: index)
-    let first = expected.first.description(in: plan)
-    let then = expected.second.description(in: plan)
+    let firstText = expected.first.description(in: plan)
+    let secondText = expected.second.description(in: plan)
     return result(
-      "before: \(first), then \(then)",
-      finding.event == nil ? .pass : .fail,
-      "no \(then) without \(first) before it",
-      finding.event.map(observations.line) ?? "",
+      "before: \(firstText), then \(secondText)",
+      finding.violatingEvent == nil ? .pass : .fail,
+      "no \(secondText) without \(firstText) before it",
+      finding.violatingEvent.map(observations.line) ?? "",
       expected.location
     )
   }
 
-  func afterLastWrite(_ expected: Expectations.EventPattern, _ index: Int) -> ExpectationResult {
+  func assessAfterLastWrite(_ expected: Expectations.EventPattern, _ index: Int)
+    -> ExpectationResult
+  {
     let finding = observations.eventOrder.afterLastWriteResult(at: index)
     let follower = expected.description(in: plan)
     return result(
       "after-last-write: \(follower)",
-      finding.event == nil ? .pass : .fail,
+      finding.violatingEvent == nil ? .pass : .fail,
       "\(follower) after the last write of every task that completes",
-      finding.event.map { "none after \(observations.line($0))" } ?? "",
+      finding.violatingEvent.map { "none after \(observations.line($0))" } ?? "",
       expected.location
     )
   }
 }
 
 /// A check of a scenario's assertions about the order of events, updated with each event of a run.
-struct EventOrder: Sendable {
+struct EventOrderCheck: Sendable {
   /// The result of checking one assertion.
   struct AssertionResult: Sendable {
     /// The event that violates the assertion, or `nil` if the assertion holds.
     ///
     /// Either the required event did not follow this event in time, or this event came before it.
-    var event: Event?
+    var violatingEvent: Event?
     /// Whether the assertion could still hold if the run had continued.
-    var isOpen = false
+    var couldStillHold = false
   }
 
   /// The `leads-to` assertions: each event of one kind has to be followed by an event of another kind.
@@ -67,7 +72,7 @@ struct EventOrder: Sendable {
   /// For each `leads-to` assertion, the first cause whose effect came too late, or `nil`.
   private var lateCauses: [Event?]
   /// For each `before` assertion, the tasks for which the assertion's first event has happened.
-  private var tasksWithFirst: [Set<TaskID>]
+  private var tasksWithFirstEvent: [Set<TaskID>]
   /// For each `before` assertion, the first event that happened too early, or `nil` if there is none.
   ///
   /// An event is too early if the required first event has not happened.
@@ -82,17 +87,17 @@ struct EventOrder: Sendable {
   /// It is the last write of a task that completed without the required event after the write.
   private var unfollowedWrites: [Event?]
   /// The current version of the work on each task, which shows the last write.
-  private var versions: WorkVersions
+  private var workVersions: WorkVersions
 
   init(_ plan: Plan) {
     let expectations = plan.oracle.expectations
-    versions = WorkVersions(plan)
+    workVersions = WorkVersions(plan)
     leadsToAssertions = expectations?.leadsTo ?? []
     beforeAssertions = expectations?.before ?? []
     requiredFollowers = expectations?.afterLastWrite ?? []
     pendingCauses = Array(repeating: PendingCauses(), count: leadsToAssertions.count)
     lateCauses = Array(repeating: nil, count: leadsToAssertions.count)
-    tasksWithFirst = Array(repeating: [], count: beforeAssertions.count)
+    tasksWithFirstEvent = Array(repeating: [], count: beforeAssertions.count)
     earlyEvents = Array(repeating: nil, count: beforeAssertions.count)
     unfollowedWrites = Array(repeating: nil, count: requiredFollowers.count)
   }
@@ -102,7 +107,7 @@ struct EventOrder: Sendable {
     leadsToAssertions.flatMap { [$0.cause.event, $0.effect.event] }
       + beforeAssertions.flatMap { [$0.first.event, $0.second.event] }
       + (requiredFollowers.isEmpty
-        ? [] : requiredFollowers.map(\.event) + WorkVersions.kinds + [.taskEnded])
+        ? [] : requiredFollowers.map(\.event) + WorkVersions.eventKinds + [.taskEnded])
   }
 
   mutating func observe(_ event: borrowing Event) {
@@ -117,7 +122,7 @@ struct EventOrder: Sendable {
       // If the assertion names a task for the cause and a task for the effect, the tasks may differ, so the effect
       // counts for every cause.
       let task = assertion.cause.task == nil || assertion.effect.task == nil ? event.task : .none
-      for cause in pendingCauses[index].take(about: task) {
+      for cause in pendingCauses[index].removeCauses(about: task) {
         let duration = event.time.nanoseconds - cause.time.nanoseconds
         if let limit = assertion.maximumDelay, duration > limit, lateCauses[index] == nil {
           lateCauses[index] = cause
@@ -130,7 +135,7 @@ struct EventOrder: Sendable {
   private mutating func observeBefore(_ index: Int, _ event: borrowing Event) {
     let isFirst = beforeAssertions[index].first.covers(event)
     if beforeAssertions[index].second.covers(event), earlyEvents[index] == nil {
-      let tasks = tasksWithFirst[index]
+      let tasks = tasksWithFirstEvent[index]
       let bothNameTasks =
         beforeAssertions[index].first.task != nil && beforeAssertions[index].second.task != nil
       let firstHasHappened =
@@ -138,12 +143,12 @@ struct EventOrder: Sendable {
         ? !tasks.isEmpty : tasks.contains(event.task) || tasks.contains(.none)
       if !firstHasHappened { earlyEvents[index] = copy event }
     }
-    if isFirst { tasksWithFirst[index].insert(event.task) }
+    if isFirst { tasksWithFirstEvent[index].insert(event.task) }
   }
 
   private mutating func observeAfterLastWrite(_ event: borrowing Event) {
-    versions.observe(event)
-    guard event.task != .none, let write = versions[event.task].write else { return }
+    workVersions.observe(event)
+    guard event.task != .none, let write = workVersions[event.task].write else { return }
     for index in requiredFollowers.indices
     where requiredFollowers[index].covers(event) && isAboutLastVersion(event) {
       followedWrites[event.task][index] = write.sequence
@@ -163,27 +168,32 @@ struct EventOrder: Sendable {
   /// when the judge's session opened.
   private func isAboutLastVersion(_ event: borrowing Event) -> Bool {
     guard case .decisionMade = event.kind else { return true }
-    let version = versions[event.task]
+    let version = workVersions[event.task]
     return version.author == event.agent
-      || versions.version(receivedBy: event.session, on: event.task) == version.sequence
+      || workVersions.version(receivedBy: event.session, on: event.task) == version.sequence
   }
 
   /// Returns the result of the `leads-to` assertion with an index, in a run that ended at the given time.
   func leadsToResult(at index: Int, end: Instant) -> AssertionResult {
-    if let late = lateCauses[index] { return AssertionResult(event: late) }
-    let cause = pendingCauses[index].first
+    if let lateCause = lateCauses[index] { return AssertionResult(violatingEvent: lateCause) }
+    let cause = pendingCauses[index].firstCause
     guard let cause, let limit = leadsToAssertions[index].maximumDelay else {
-      return AssertionResult(event: cause, isOpen: true)
+      return AssertionResult(violatingEvent: cause, couldStillHold: true)
     }
-    return AssertionResult(event: cause, isOpen: end.nanoseconds - cause.time.nanoseconds <= limit)
+    return AssertionResult(
+      violatingEvent: cause,
+      couldStillHold: end.nanoseconds - cause.time.nanoseconds <= limit
+    )
   }
 
   /// Returns the result of the `before` assertion with an index.
-  func beforeResult(at index: Int) -> AssertionResult { AssertionResult(event: earlyEvents[index]) }
+  func beforeResult(at index: Int) -> AssertionResult {
+    AssertionResult(violatingEvent: earlyEvents[index])
+  }
 
   /// Returns the result of the `after-last-write` assertion with an index.
   func afterLastWriteResult(at index: Int) -> AssertionResult {
-    AssertionResult(event: unfollowedWrites[index])
+    AssertionResult(violatingEvent: unfollowedWrites[index])
   }
 }
 
@@ -193,23 +203,25 @@ private struct PendingCauses: Sendable {
   /// task.
   private var causes = TaskTable<(event: Event?, isListed: Bool)>((nil, false))
   /// The tasks about which at least one cause has happened, without duplicates.
-  private var tasks: [TaskID] = []
+  private var listedTasks: [TaskID] = []
 
   /// The earliest cause whose effect has not happened yet, or `nil` if there is none.
-  var first: Event? { tasks.compactMap { causes[$0].event }.min { $0.sequence < $1.sequence } }
+  var firstCause: Event? {
+    listedTasks.compactMap { causes[$0].event }.min { $0.sequence < $1.sequence }
+  }
 
   /// Adds a cause if no earlier cause about the same task still waits for its effect.
   mutating func add(_ event: borrowing Event) {
     guard causes[event.task].event == nil else { return }
-    if !causes[event.task].isListed { tasks.append(event.task) }
+    if !causes[event.task].isListed { listedTasks.append(event.task) }
     causes[event.task] = (copy event, true)
   }
 
   /// Removes the causes about a task and the causes without a task, and returns them in time order.
   ///
   /// If `task` is `.none`, the causes about all tasks are removed and returned.
-  mutating func take(about task: TaskID) -> [Event] {
-    let affectedTasks = task == .none ? tasks : [task, .none]
+  mutating func removeCauses(about task: TaskID) -> [Event] {
+    let affectedTasks = task == .none ? listedTasks : [task, .none]
     let takenCauses = affectedTasks.compactMap { causes[$0].event }.sorted {
       $0.sequence < $1.sequence
     }

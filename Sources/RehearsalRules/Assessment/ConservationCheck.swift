@@ -5,10 +5,11 @@ extension Assessment {
   func assess(_ expected: Expectations.Always) -> ExpectationResult {
     let invariant = expected.invariant
     let violationText = violations(of: invariant.rulePrefixes)
-    let imbalanceText = invariant.isCounted ? imbalance(invariant) : nil
+    let imbalanceText = invariant.isCounted ? findImbalance(invariant) : nil
     return result(
       "always: \(invariant.rawValue)",
-      violationText != nil ? .fail : imbalanceText == nil ? .pass : isStopped ? .unknown : .fail,
+      violationText != nil
+        ? .fail : imbalanceText == nil ? .pass : hasEndedEarly ? .unknown : .fail,
       invariant.rawValue,
       violationText ?? imbalanceText ?? "",
       expected.location
@@ -30,7 +31,7 @@ extension Assessment {
   ///
   /// It did not end exactly once. The invariant `no-ghosts` is about sessions and deliveries. The
   /// other invariants are about handoffs and tasks. The result is `nil` if there is no violation.
-  private func imbalance(_ invariant: Expectations.Invariant) -> String? {
+  private func findImbalance(_ invariant: Expectations.Invariant) -> String? {
     guard let conservation = observations.conservation else { return nil }
     if invariant == .noGhosts {
       return conservation.ghostEvent.map { "never ended: \(observations.line($0))" }
@@ -43,7 +44,7 @@ extension Assessment {
 }
 
 /// A check that every sent handoff, opened session and submitted task ended exactly once.
-struct Conservation: Sendable {
+struct ConservationCheck: Sendable {
   /// The kinds of event that ``observe(_:)`` needs.
   static let kinds: [Event.Name] = [
     .handoffSent, .handoffDelivered, .handoffLost, .handoffUndeliverable, .handoffCounted,
@@ -53,9 +54,9 @@ struct Conservation: Sendable {
 
   /// For each handoff that is still on the way, the event that sent it, by the handoff's
   /// identifier.
-  private var unsettledSendings: [UInt32: Event] = [:]
+  private var pendingSendEvents: [UInt32: Event] = [:]
   /// The identifiers of all sent handoffs, in the order of sending.
-  private var sentHandoffs: [UInt32] = []
+  private var sentHandoffIDs: [UInt32] = []
   /// The tasks of the run, in the order in which they became part of the work.
   private var submittedTasks: [TaskID] = []
   /// How often each task ended.
@@ -65,40 +66,40 @@ struct Conservation: Sendable {
   /// The previous event and the handoff that it delivered, or `nil` if it delivered no handoff.
   private var previousDelivery: (handoff: HandoffID, event: Event)?
   /// The first event that ended a task a second time, or `nil` if there was none.
-  private var secondEnd: Event?
+  private var secondEndEvent: Event?
   /// The first event that delivered a handoff without opening a session, or `nil` if there was none.
-  private var unopenedDelivery: Event?
+  private var deliveryWithoutSession: Event?
   /// For each open session, the event that opened the session.
-  private var openings = SessionTable<Event>()
+  private var openingEvents = SessionTable<Event>()
 
   mutating func observe(_ event: borrowing Event) {
     // If a delivery opens a session, the next event is the opening.
     let isOpening = event.kind.name == .sessionOpened && previousDelivery?.handoff == event.handoff
-    if let previousDelivery, !isOpening, unopenedDelivery == nil {
-      unopenedDelivery = previousDelivery.event
+    if let previousDelivery, !isOpening, deliveryWithoutSession == nil {
+      deliveryWithoutSession = previousDelivery.event
     }
     previousDelivery = nil
     switch event.kind {
     case .handoffSent(let handoff, _):
-      unsettledSendings[handoff.id.rawValue] = copy event
-      sentHandoffs.append(handoff.id.rawValue)
+      pendingSendEvents[handoff.id.rawValue] = copy event
+      sentHandoffIDs.append(handoff.id.rawValue)
     case .handoffDelivered(let handoff, _):
-      unsettledSendings[handoff.id.rawValue] = nil
+      pendingSendEvents[handoff.id.rawValue] = nil
       previousDelivery = (handoff.id, copy event)
     case .handoffLost(let handoff, _), .handoffUndeliverable(let handoff),
       .handoffCounted(let handoff, _), .handoffJoined(let handoff),
       .handoffUnread(let handoff, _):
-      unsettledSendings[handoff.id.rawValue] = nil
+      pendingSendEvents[handoff.id.rawValue] = nil
     case .sessionOpened:
-      openings[event.session] = copy event
+      openingEvents[event.session] = copy event
       openedSessions.append(event.session)
     case .sessionEnded:
-      openings[event.session] = nil
+      openingEvents[event.session] = nil
     case .taskSubmitted: submittedTasks.append(event.task)
     case .taskEnded:
       endCounts[event.task] += 1
-      if event.task != .none, endCounts[event.task] > 1, secondEnd == nil {
-        secondEnd = copy event
+      if event.task != .none, endCounts[event.task] > 1, secondEndEvent == nil {
+        secondEndEvent = copy event
       }
     default: break
     }
@@ -109,7 +110,7 @@ struct Conservation: Sendable {
   /// If there is none, the event that sent the first missing handoff. A handoff is missing if no
   /// event tells what happened to it. The value is `nil` if no handoff is missing either.
   var unbalancedEvent: Event? {
-    secondEnd ?? sentHandoffs.lazy.compactMap { unsettledSendings[$0] }.first
+    secondEndEvent ?? sentHandoffIDs.lazy.compactMap { pendingSendEvents[$0] }.first
   }
 
   /// The first task that never ended, or `nil` if all tasks ended.
@@ -120,7 +121,7 @@ struct Conservation: Sendable {
   /// If there is none, the event that opened the first session that never ended. The value is `nil`
   /// if every delivery opened a session and every session ended.
   var ghostEvent: Event? {
-    unopenedDelivery ?? previousDelivery?.event
-      ?? openedSessions.lazy.compactMap { openings[$0] }.first
+    deliveryWithoutSession ?? previousDelivery?.event
+      ?? openedSessions.lazy.compactMap { openingEvents[$0] }.first
   }
 }

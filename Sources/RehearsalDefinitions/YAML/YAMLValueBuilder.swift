@@ -7,7 +7,7 @@ import RehearsalSimulation
 /// must be a text, and must occur only once in its mapping. Parsing uses no recursion. Its time is
 /// linear in the length of the text.
 @safe
-struct YAMLTree {
+struct YAMLValueBuilder {
   /// The greatest depth of nested lists and mappings.
   static let maximumDepth = 64
   /// The greatest allowed size of the value, as a multiple of the size of the text.
@@ -23,23 +23,23 @@ struct YAMLTree {
     var elements: [YAMLValue] = []
     var pairs: [YAMLPair] = []
     /// The key to which the next value belongs; `nil` if a key comes next, or if this is a list.
-    var key: YAMLValue?
+    var pendingKey: YAMLValue?
     /// The location of each key that was read so far, by the text of the key.
     var keyLocations: [String: SourceLocation] = [:]
     /// The size of the content that was read so far, in bytes, with all aliases expanded.
-    var size = 1
+    var expandedSize = 1
     /// How many levels of lists and mappings the content so far has, with all aliases expanded.
     ///
     /// This list or mapping counts as one level.
-    var height = 1
+    var nestingDepth = 1
   }
 
   private let file: String
   private let allowsAliases: Bool
   /// The greatest allowed size of the value, in bytes, with all aliases expanded.
   private let maximumSize: Int
-  private var stack: [OpenCollection] = []
-  private var root: YAMLValue?
+  private var openCollections: [OpenCollection] = []
+  private var rootValue: YAMLValue?
   private var documentCount = 0
   /// For each anchor name, the value that aliases refer to, with its size and its levels of
   /// nesting.
@@ -54,11 +54,11 @@ struct YAMLTree {
     file: String,
     allowsAliases: Bool
   ) throws(YAMLParseError) -> YAMLValue? {
-    var tree = YAMLTree(file: file, allowsAliases: allowsAliases, size: text.utf8.count)
+    var builder = YAMLValueBuilder(file: file, allowsAliases: allowsAliases, size: text.utf8.count)
     var text = text
-    let parseError = text.withUTF8 { bytes in unsafe tree.parse(bytes) }
+    let parseError = text.withUTF8 { bytes in unsafe builder.parse(bytes) }
     if let parseError { throw parseError }
-    return tree.root
+    return builder.rootValue
   }
 
   private init(file: String, allowsAliases: Bool, size: Int) {
@@ -91,7 +91,7 @@ struct YAMLTree {
       defer { unsafe yaml_event_delete(&event) }
       if unsafe event.type == YAML_STREAM_END_EVENT { return nil }
       do throws(Problem) {
-        try unsafe process(event)
+        try unsafe processEvent(event)
       } catch {
         let mark = unsafe event.start_mark
         return YAMLParseError(
@@ -112,7 +112,7 @@ struct YAMLTree {
     let isEncodingError = unsafe parser.error == YAML_READER_ERROR
     return YAMLParseError(
       kind: .syntax,
-      problem: "not YAML: \(YAMLProblem.words(problem, isEncodingError ? "" : context))",
+      problem: "not YAML: \(YAMLProblem.plainMessage(problem, isEncodingError ? "" : context))",
       line: isEncodingError ? 1 : mark.line + 1,
       column: isEncodingError ? 1 : mark.column + 1
     )
@@ -129,8 +129,8 @@ struct YAMLTree {
 
 // MARK: - Events
 
-extension YAMLTree {
-  private mutating func process(_ event: yaml_event_t) throws(Problem) {
+extension YAMLValueBuilder {
+  private mutating func processEvent(_ event: yaml_event_t) throws(Problem) {
     let mark = unsafe event.start_mark
     let location = SourceLocation(file: file, line: mark.line + 1, column: mark.column + 1)
     switch unsafe event.type {
@@ -140,12 +140,12 @@ extension YAMLTree {
         throw Problem(text: "not YAML: expected a single document in the stream", isSyntax: true)
       }
     case YAML_SCALAR_EVENT: try unsafe addScalar(event, at: location)
-    case YAML_ALIAS_EVENT: try unsafe addAlias(Self.name(event.data.alias.anchor) ?? "")
+    case YAML_ALIAS_EVENT: try unsafe addAlias(Self.anchorName(event.data.alias.anchor) ?? "")
     case YAML_SEQUENCE_START_EVENT:
-      let anchor = unsafe Self.name(event.data.sequence_start.anchor)
+      let anchor = unsafe Self.anchorName(event.data.sequence_start.anchor)
       try beginCollection(OpenCollection(isMapping: false, anchor: anchor, location: location))
     case YAML_MAPPING_START_EVENT:
-      let anchor = unsafe Self.name(event.data.mapping_start.anchor)
+      let anchor = unsafe Self.anchorName(event.data.mapping_start.anchor)
       try beginCollection(OpenCollection(isMapping: true, anchor: anchor, location: location))
     case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: try endCollection()
     default: break
@@ -168,67 +168,74 @@ extension YAMLTree {
     let isPlain = unsafe scalar.style == YAML_PLAIN_SCALAR_STYLE
     let value = YAMLValue(content: .scalar(text, isPlain: isPlain), location: location)
     let size = text.utf8.count + 1
-    if let anchor = unsafe Self.name(scalar.anchor) {
+    if let anchor = unsafe Self.anchorName(scalar.anchor) {
       guard allowsAliases else { throw Problem(text: Self.noAliasesMessage) }
       anchoredValues[anchor] = (value, size, 0)
     }
-    try add(value, size: size, height: 0)
+    try addValue(value, size: size, height: 0)
   }
 
   private mutating func addAlias(_ anchor: String) throws(Problem) {
     guard allowsAliases else { throw Problem(text: Self.noAliasesMessage) }
-    if isAtKey { throw Problem(text: "a key has to be text") }
+    if isKeyNext { throw Problem(text: "a key has to be text") }
     guard let anchoredValue = anchoredValues[anchor] else {
       throw Problem(text: "not YAML: found undefined alias `\(anchor)`", isSyntax: true)
     }
-    try add(anchoredValue.value, size: anchoredValue.size, height: anchoredValue.height)
+    try addValue(anchoredValue.value, size: anchoredValue.size, height: anchoredValue.height)
   }
 
   private mutating func beginCollection(_ collection: OpenCollection) throws(Problem) {
-    if isAtKey { throw Problem(text: "a key has to be text") }
+    if isKeyNext { throw Problem(text: "a key has to be text") }
     if collection.anchor != nil, !allowsAliases { throw Problem(text: Self.noAliasesMessage) }
-    guard stack.count < Self.maximumDepth else { throw Problem(text: Self.tooDeepMessage) }
-    stack.append(collection)
+    guard openCollections.count < Self.maximumDepth else {
+      throw Problem(text: Self.tooDeepMessage)
+    }
+    openCollections.append(collection)
   }
 
   private mutating func endCollection() throws(Problem) {
-    guard let collection = stack.popLast() else { return }
+    guard let collection = openCollections.popLast() else { return }
     let content: YAMLContent =
       collection.isMapping ? .mapping(collection.pairs) : .sequence(collection.elements)
     let value = YAMLValue(content: content, location: collection.location)
     if let anchor = collection.anchor {
-      anchoredValues[anchor] = (value, collection.size, collection.height)
+      anchoredValues[anchor] = (value, collection.expandedSize, collection.nestingDepth)
     }
-    try add(value, size: collection.size, height: collection.height)
+    try addValue(value, size: collection.expandedSize, height: collection.nestingDepth)
   }
 
   /// Whether a key comes next: the innermost list or mapping that is still open is a mapping
   /// without a pending key.
-  private var isAtKey: Bool { stack.last.map { $0.isMapping && $0.key == nil } ?? false }
+  private var isKeyNext: Bool {
+    openCollections.last.map { $0.isMapping && $0.pendingKey == nil } ?? false
+  }
 
   /// Adds a value to the innermost list or mapping that is still open.
   ///
   /// If none is open, the value becomes that of the document.
-  private mutating func add(_ value: YAMLValue, size: Int, height: Int) throws(Problem) {
-    guard !stack.isEmpty else { return root = value }
-    let innermostIndex = stack.count - 1
-    stack[innermostIndex].size += size
-    stack[innermostIndex].height = max(stack[innermostIndex].height, height + 1)
-    guard stack.count + height <= Self.maximumDepth else {
+  private mutating func addValue(_ value: YAMLValue, size: Int, height: Int) throws(Problem) {
+    guard !openCollections.isEmpty else { return rootValue = value }
+    let innermostIndex = openCollections.count - 1
+    openCollections[innermostIndex].expandedSize += size
+    openCollections[innermostIndex].nestingDepth = max(
+      openCollections[innermostIndex].nestingDepth,
+      height + 1
+    )
+    guard openCollections.count + height <= Self.maximumDepth else {
       throw Problem(text: Self.tooDeepMessage)
     }
-    guard stack[innermostIndex].size <= maximumSize else {
+    guard openCollections[innermostIndex].expandedSize <= maximumSize else {
       throw Problem(
         text:
           "the aliases expand to more than \(Self.maximumExpansion) times the text; write the values out"
       )
     }
-    guard stack[innermostIndex].isMapping else {
-      return stack[innermostIndex].elements.append(value)
+    guard openCollections[innermostIndex].isMapping else {
+      return openCollections[innermostIndex].elements.append(value)
     }
-    if let key = stack[innermostIndex].key {
-      stack[innermostIndex].pairs.append(YAMLPair(key: key, value: value))
-      stack[innermostIndex].key = nil
+    if let key = openCollections[innermostIndex].pendingKey {
+      openCollections[innermostIndex].pairs.append(YAMLPair(key: key, value: value))
+      openCollections[innermostIndex].pendingKey = nil
     } else {
       try addKey(value, toCollectionAt: innermostIndex)
     }
@@ -236,21 +243,24 @@ extension YAMLTree {
 
   private mutating func addKey(_ key: YAMLValue, toCollectionAt index: Int) throws(Problem) {
     let text = key.text ?? ""
-    if let firstLocation = stack[index].keyLocations.updateValue(key.location, forKey: text) {
+    if let firstLocation = openCollections[index].keyLocations.updateValue(
+      key.location,
+      forKey: text
+    ) {
       throw Problem(
         text: "the key `\(text)` occurs twice; keep one",
         isSyntax: true,
         location: firstLocation
       )
     }
-    stack[index].key = key
+    openCollections[index].pendingKey = key
   }
 
   private static let tooDeepMessage = "values are nested more than \(maximumDepth) levels deep"
   private static let noAliasesMessage =
     "anchors and aliases are not allowed here; write the value out"
 
-  private static func name(_ anchor: UnsafeMutablePointer<yaml_char_t>?) -> String? {
+  private static func anchorName(_ anchor: UnsafeMutablePointer<yaml_char_t>?) -> String? {
     guard let anchor = unsafe anchor else { return nil }
     return unsafe String(cString: anchor)
   }

@@ -2,7 +2,7 @@
 ///
 /// Every task has the number of a phase, and the phases follow each other. A wave contains the tasks of a phase
 /// that wait only for tasks of earlier waves.
-struct Dispatch: Sendable {
+struct DispatchProgress: Sendable {
   private let plan: Plan
   /// The agent that assigns the tasks.
   private let dispatcher: AgentID
@@ -76,10 +76,10 @@ struct Dispatch: Sendable {
     let dependents = graph.dependents(of: task) { [states, knownTasks] in
       states[$0.index].isSkipped || !knownTasks.contains($0)
     }
-    for dependent in dependents { skip(dependent) }
+    for dependent in dependents { markSkipped(dependent) }
   }
 
-  private mutating func skip(_ task: TaskID) {
+  private mutating func markSkipped(_ task: TaskID) {
     states[task.index].isDone = true
     states[task.index].didNotComplete = true
     states[task.index].isSkipped = true
@@ -92,8 +92,10 @@ struct Dispatch: Sendable {
   mutating func add(_ task: TaskID) {
     guard !knownTasks.contains(task) else { return }
     reopen(task, round: 0)
-    let isHopeless = plan.tasks[task.index].needs.contains { states[$0.index].didNotComplete }
-    if isHopeless { skip(task) }
+    let needsIncompleteTask = plan.tasks[task.index].needs.contains {
+      states[$0.index].didNotComplete
+    }
+    if needsIncompleteTask { markSkipped(task) }
   }
 
   /// Records that a task has to be assigned, for the first time or again.
@@ -121,7 +123,7 @@ struct Dispatch: Sendable {
       let record = record(task)
       if let outcome = record.outcome { markDone(task, completed: outcome.kind == .completed) }
       states[task.index].isAssigned =
-        record.wasAssigned && (plan.hasSeparatePlanner || !record.isDue)
+        record.wasAssigned && (plan.hasSeparatePlanner || !record.isRetryDue)
       states[task.index].round = max(states[task.index].round, record.failures)
     }
   }
@@ -129,16 +131,16 @@ struct Dispatch: Sendable {
   /// Returns the assignments of all tasks that can be assigned now, and marks the tasks as assigned.
   ///
   /// If `selectedTask` is not `nil`, only that task is assigned.
-  mutating func advance(only selectedTask: TaskID? = nil) -> [Action] {
-    let order = graph.dispatchOrder
-    while currentWaveIndex < order.count,
-      order[currentWaveIndex].allSatisfy({ states[$0.index].isDone || !knownTasks.contains($0) })
+  mutating func assignNextTasks(only selectedTask: TaskID? = nil) -> [ProtocolAction] {
+    let waves = graph.dispatchOrder
+    while currentWaveIndex < waves.count,
+      waves[currentWaveIndex].allSatisfy({ states[$0.index].isDone || !knownTasks.contains($0) })
     {
       currentWaveIndex += 1
     }
     let assignableTasks = graph.assignableTasks(plan.platform.dispatch, from: currentWaveIndex) {
       [states, knownTasks] task in
-      states[task.index].isDone || knownTasks.isDormant(task)
+      states[task.index].isDone || knownTasks.cannotBeAssignedYet(task)
     }
     let unassignedTasks = assignableTasks.filter { task in
       !states[task.index].isAssigned && (selectedTask.map { $0 == task } ?? true)

@@ -11,8 +11,8 @@ import RehearsalSimulation
 /// - Of equally direct scripts, a configuration's replaces the scenario's only with the key
 ///   `override`.
 /// - The value of any other key is replaced.
-struct Layer {
-  let files: LayerFiles
+struct ScenarioOrConfiguration {
+  let files: FileContext
   let isConfiguration: Bool
   /// The value of the key `override`; `nil` if the file does not have the key.
   ///
@@ -28,7 +28,7 @@ struct Layer {
 
   init<Keys: LayerKeys>(
     _ entry: Mapping<Keys>,
-    files: LayerFiles,
+    files: FileContext,
     isConfiguration: Bool = false,
     replacesScripts: Bool? = nil
   ) {
@@ -45,7 +45,7 @@ struct Layer {
   }
 }
 
-extension [Layer] {
+extension [ScenarioOrConfiguration] {
   /// Whether the scripts of the configurations replace those of the scenario.
   ///
   /// If the value is false, it is the other way round.
@@ -53,7 +53,7 @@ extension [Layer] {
 }
 
 /// The path of a scenario or configuration file, with a reader of the other files in its file tree.
-struct LayerFiles {
+struct FileContext {
   let sources: SourceReader
   /// The path of the scenario or configuration file, relative to the root of the file tree.
   let path: String
@@ -68,7 +68,7 @@ struct LayerFiles {
 
 /// One file of a configuration: the configuration file itself, or a file that it is based on.
 struct ConfigurationLayer {
-  let layer: Layer
+  let layer: ScenarioOrConfiguration
   let name: String?
 
   var sources: SourceReader { layer.files.sources }
@@ -95,9 +95,9 @@ struct ConfigurationLayer {
         let entry = values.mapping(value, "the configuration", ConfigurationKeys.type)
       else { break }
       _ = entry.value(\.version)
-      let files = LayerFiles(sources: reader, path: path)
+      let files = FileContext(sources: reader, path: path)
       let name = entry.value(\.name)
-      let layer = Layer(
+      let layer = ScenarioOrConfiguration(
         entry,
         files: files,
         isConfiguration: true,

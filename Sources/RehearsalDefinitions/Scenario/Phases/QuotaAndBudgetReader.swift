@@ -1,7 +1,7 @@
 import RehearsalSimulation
 
 /// A parser of the platform's quotas and budget: the limits on what agents may use and spend.
-struct MeteringReader {
+struct QuotaAndBudgetReader {
   let diagnostics: Diagnostics
 
   // MARK: - Quotas
@@ -56,8 +56,8 @@ struct MeteringReader {
         keys.location(of: \.response)
       )
     }
-    for (key, isWritten) in [("backoff", keys.has(\.backoff)), ("tries", keys.has(\.tries))]
-    where isWritten && response != .backoff {
+    for (key, isPresent) in [("backoff", keys.has(\.backoff)), ("tries", keys.has(\.tries))]
+    where isPresent && response != .backoff {
       let location = key == "tries" ? keys.location(of: \.tries) : keys.location(of: \.backoff)
       return ("`\(key)` needs `on-limit: backoff`; add that, or leave `\(key)` out", location)
     }
@@ -85,8 +85,8 @@ struct MeteringReader {
     var budget = Platform.Budget()
     budget.total.tokens = keys.value(\.tokens)
     budget.total.cost = keys.value(\.cost).map(hundredMillionths)
-    budget.agents = shares(keys.elements(\.agents))
-    budget.tasks = shares(keys.elements(\.tasks))
+    budget.agents = spendingLimits(keys.elements(\.agents))
+    budget.tasks = spendingLimits(keys.elements(\.tasks))
     budget.reserve = keys.value(\.reserve)
     budget.response = keys.value(\.response)
     if budget.total == Platform.Budget.Amount(), budget.agents.isEmpty, budget.tasks.isEmpty {
@@ -99,7 +99,9 @@ struct MeteringReader {
     return budget
   }
 
-  private func shares(_ entries: [TableEntry<Mapping<AmountKeys>>]) -> [Platform.Budget.Share] {
+  private func spendingLimits(_ entries: [TableEntry<Mapping<AmountKeys>>]) -> [Platform.Budget
+    .Share]
+  {
     entries.compactMap { entry in
       entry.value.read().map { keys in
         let amount = Platform.Budget.Amount(
@@ -122,12 +124,12 @@ struct MeteringReader {
 
 // MARK: - Names
 
-extension MeteringReader {
+extension QuotaAndBudgetReader {
   /// Adds an error for each name in quotas and budgets that no agent, task or language model has.
   ///
   /// Also adds an error for each limit on costs if no language model that agents run on has a
   /// price.
-  func checkNames(in layers: [Layer], _ names: NameTable, _ roster: Roster) {
+  func checkNames(in layers: [ScenarioOrConfiguration], _ names: NameTable, _ roster: Roster) {
     for layer in layers {
       var names = names
       names.isConfiguration = layer.isConfiguration

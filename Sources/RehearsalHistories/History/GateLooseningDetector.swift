@@ -23,7 +23,7 @@ enum KnownGateFiles {
 ///
 /// The detector compares the text before and after an edit. It finds a minimum that became smaller or that is missing,
 /// and a new line that excludes files or tests.
-enum GateChange {
+enum GateLooseningDetector {
   /// Returns how an edit makes a quality gate easier to pass; `nil` if it does not.
   ///
   /// - Parameters:
@@ -32,7 +32,7 @@ enum GateChange {
   /// - Returns: The kind of loosening, or `nil`.
   static func loosening(from old: String, to new: String) -> GateLoosening? {
     let (old, new) = changedLines(lines(of: old[...]), lines(of: new[...]))
-    let (floors, newFloors) = (Self.floors(of: old), Self.floors(of: new))
+    let (floors, newFloors) = (Self.minimumSettings(of: old), Self.minimumSettings(of: new))
     for (key, values) in floors {
       let newValues = newFloors.first { $0.key == key }?.values ?? []
       if zip(values, newValues).contains(where: { $1 < $0 }) { return .lowered }
@@ -77,18 +77,18 @@ enum GateChange {
   }
 
   /// Words in the names of settings that state a minimum, such as `fail_under`.
-  private static let floorWords = [
+  private static let minimumWords = [
     "branches", "functions", "lines", "statements", "threshold", "coverage", "fail_under",
     "fail-under", "minimum", "min_", "floor",
   ]
 
   /// Returns the settings that state a minimum, each with its numbers, in the order of the lines.
-  private static func floors(
+  private static func minimumSettings(
     of lines: ArraySlice<Substring>
   ) -> [(key: String, values: [Double])] {
     var floors: [(key: String, values: [Double])] = []
     for line in lines where !line.hasPrefix("//") && !line.hasPrefix("#") {
-      for (key, value) in assignments(in: line) {
+      for (key, value) in minimumAssignments(in: line) {
         if let index = floors.firstIndex(where: { $0.key == key }) {
           floors[index].values.append(value)
         } else {
@@ -100,11 +100,11 @@ enum GateChange {
   }
 
   /// Returns the settings of a line that state a minimum, such as `branches: 70`, each with its number.
-  private static func assignments(in line: Substring) -> [(key: String, value: Double)] {
+  private static func minimumAssignments(in line: Substring) -> [(key: String, value: Double)] {
     line.utf8.split(whereSeparator: ",{}".utf8.contains).compactMap { part in
       guard let separator = part.firstIndex(where: ":=".utf8.contains) else { return nil }
       let key = String(decoding: part[..<separator].compactMap(lowercasedKeyByte), as: UTF8.self)
-      guard floorWords.contains(where: key.containsBytes) else { return nil }
+      guard minimumWords.contains(where: key.containsBytes) else { return nil }
       let digits = Substring(part[part.index(after: separator)...]).drop { !$0.isNumber }
         .prefix { $0.isNumber || $0 == "." }
       return Double(digits).map { (key, $0) }
@@ -123,12 +123,13 @@ enum GateChange {
   }
 
   /// Words by which a setting or a comment excludes files or tests from a check.
-  private static let exclusions = [
+  private static let exclusionWords = [
     "IgnorePatterns", "omit", "exclude", "pragma: no cover", "istanbul ignore", "it.skip",
     "describe.skip", "test.skip", "xit(", "mark.skip", "passWithNoTests", "--no-cov",
   ]
 
   private static func excludesFilesOrTests(_ line: Substring) -> Bool {
-    line.hasPrefix("'!") || line.hasPrefix("\"!") || exclusions.contains(where: line.containsBytes)
+    line.hasPrefix("'!") || line.hasPrefix("\"!")
+      || exclusionWords.contains(where: line.containsBytes)
   }
 }

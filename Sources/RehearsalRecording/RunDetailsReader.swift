@@ -6,7 +6,7 @@ import RehearsalSimulation
 /// A reader of the task outcomes, violations, assessments and spent tokens of a scenario's recorded runs.
 ///
 /// Rows are read run by run, so that the use of memory does not grow with the number of runs.
-struct RecordedDetails {
+struct RunDetailsReader {
   private let plan: Plan
   private var outcomes: RowsByRun
   private var violations: RowsByRun
@@ -41,7 +41,7 @@ struct RecordedDetails {
     where isWanted: (Row) -> Bool = { _ in true },
     _ take: (JudgedRun) -> Void
   ) throws {
-    var details = try RecordedDetails(of: scenario, plan, db)
+    var details = try RunDetailsReader(of: scenario, plan, db)
     let rows = try Row.fetchCursor(
       db,
       sql: "SELECT * FROM run WHERE scenario = ? ORDER BY id",
@@ -60,12 +60,12 @@ struct RecordedDetails {
   /// the row or its details contain a value that this version never writes.
   mutating func judgedRun(_ run: Row) throws -> JudgedRun? {
     guard let id = run.integer("id"),
-      let tasks = try outcomes.rows(of: id).mapAll(TaskResult.init),
+      let tasks = try outcomes.rows(of: id).convertedRows(TaskResult.init),
       var summary = RunSummary(run, tasks),
       let assessment = try run.integer("assessment").flatMap({ try assessments.assessment($0) }),
       let verdict = run.text("verdict").flatMap(Verdict.init),
-      let violations = try violations.rows(of: id).mapAll(Violation.init),
-      let spending = try spending.rows(of: id).mapAll(Spending.init),
+      let violations = try violations.rows(of: id).convertedRows(Violation.init),
+      let spending = try spending.rows(of: id).convertedRows(Spending.init),
       let taskCount = run.integer("tasks"), (0...1 << 32).contains(taskCount)
     else { return nil }
     summary.usedClauses = assessment.usedClauses
@@ -86,7 +86,7 @@ struct RecordedDetails {
 
 extension [Row] {
   /// Returns the converted rows; `nil` if a row cannot be converted.
-  fileprivate func mapAll<Value>(_ convert: (Row) -> Value?) -> [Value]? {
+  fileprivate func convertedRows<Value>(_ convert: (Row) -> Value?) -> [Value]? {
     let values = compactMap(convert)
     return values.count == count ? values : nil
   }
@@ -101,10 +101,10 @@ extension RunSummary {
       }), let time = row.integer("time"),
       let events = row.integer("events"), let handoffs = row.integer("handoffs"), events >= 0,
       handoffs >= 0, let tokens = row.integer("tokens"),
-      let escaped = row.integer("escaped"), escaped >= 0,
+      let escapedFlawCount = row.integer("escaped"), escapedFlawCount >= 0,
       let executions = row.integer("executions"), executions >= 0,
-      let askedAgain = row.integer("asked_again"), askedAgain >= 0,
-      let refused = row.integer("refused"), refused >= 0
+      let repeatedHandoffCount = row.integer("asked_again"), repeatedHandoffCount >= 0,
+      let refusedSessionCount = row.integer("refused"), refusedSessionCount >= 0
     else { return nil }
     self.init(
       seed: UInt64(bitPattern: seed),
@@ -114,10 +114,10 @@ extension RunSummary {
       events: UInt64(events),
       handoffs: UInt64(handoffs),
       tokens: tokens,
-      escaped: UInt64(escaped),
+      escaped: UInt64(escapedFlawCount),
       executions: UInt64(executions),
-      askedAgain: UInt64(askedAgain),
-      refused: UInt64(refused),
+      askedAgain: UInt64(repeatedHandoffCount),
+      refused: UInt64(refusedSessionCount),
       ended: UInt64(endedTasks.count),
       completed: UInt64(endedTasks.count { $0.outcome.kind == .completed })
     )
@@ -170,12 +170,12 @@ extension Violation {
 
 /// A reader of the rows in a table that belong to a scenario's runs, in the order of the runs.
 private struct RowsByRun {
-  private let rows: RowCursor
+  private let rowCursor: RowCursor
   private var nextRow: Row?
 
   init(_ table: String, by order: String, _ scenario: Int64, _ run: Int64?, _ db: Database) throws {
     let condition = run == nil ? "r.scenario = ?1" : "r.scenario = ?1 AND r.id = ?2"
-    rows = try Row.fetchCursor(
+    rowCursor = try Row.fetchCursor(
       db,
       sql: """
         SELECT d.* FROM run r CROSS JOIN \(table) d ON d.run = r.id
@@ -183,7 +183,7 @@ private struct RowsByRun {
         """,
       arguments: run.map { [scenario, $0] } ?? [scenario]
     )
-    nextRow = try rows.next()
+    nextRow = try rowCursor.next()
   }
 
   /// Returns the rows of a run.
@@ -193,7 +193,7 @@ private struct RowsByRun {
     var runRows: [Row] = []
     while let row = nextRow, let id = row.integer("run"), id <= run {
       if id == run { runRows.append(row.copy()) }
-      nextRow = try rows.next()
+      nextRow = try rowCursor.next()
     }
     return runRows
   }

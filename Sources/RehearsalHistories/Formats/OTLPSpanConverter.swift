@@ -3,32 +3,32 @@ import RehearsalSimulation
 /// A converter of the spans of an OpenTelemetry trace to the lanes, tool calls and dispatches of a history.
 ///
 /// A lane is one agent at work, and a dispatch is a call that gives work to an agent.
-struct OTLPLanes {
+struct OTLPSpanConverter {
   private let spans: [OTLPTraces.Span]
   /// The position of each span in the array `spans`, by the span's identifier.
-  private let spanOfID: [String: Int]
+  private let spanIndexByID: [String: Int]
   /// For each span that invokes an agent, the index of the agent's lane in the history.
   ///
   /// The key is the index of the span in `spans`.
-  private var laneOfSpan: [Int: Int] = [:]
+  private var laneIndexBySpan: [Int: Int] = [:]
   /// The index of the lane for all spans that are outside any agent's span.
   ///
   /// It is `nil` until such a span is read.
-  private var laneWithoutAgent: Int?
+  private var laneIndexWithoutAgent: Int?
 
   /// How many parents are followed from a span at most, so that a cycle of parents ends.
-  private static let depthLimit = 1024
+  private static let maximumParentCount = 1024
   private static let responseOperations: Set<String> = [
     "chat", "generate_content", "text_completion",
   ]
 
   init(_ spans: [OTLPTraces.Span]) {
-    let sorted = spans.enumerated().sorted { left, right in
+    let sortedSpans = spans.enumerated().sorted { left, right in
       (left.element.start?.nanoseconds ?? 0, left.offset)
         < (right.element.start?.nanoseconds ?? 0, right.offset)
     }
-    self.spans = sorted.map(\.element)
-    spanOfID = Dictionary(
+    self.spans = sortedSpans.map(\.element)
+    spanIndexByID = Dictionary(
       self.spans.enumerated().map { ($1.id, $0) },
       uniquingKeysWith: { first, _ in first }
     )
@@ -40,26 +40,30 @@ struct OTLPLanes {
     converter.addAgents(&history)
     for index in spans.indices {
       let operation = spans[index].operation
-      history.recordTypes[operation.isEmpty ? "span" : operation, default: 0] += 1
+      history.recordCountByType[operation.isEmpty ? "span" : operation, default: 0] += 1
       converter.readSpan(index, &history)
     }
     converter.addDispatches(&history)
-    converter.countAgentTotals(&history)
-    history.measureDepths()
+    converter.setMissingTokenCounts(&history)
+    history.setDepths()
   }
 
   // MARK: Agents
 
   private mutating func addAgents(_ history: inout History) {
-    let agents = spans.indices.filter { spans[$0].operation == "invoke_agent" }
-    let root = agents.first { spans[$0].parent == nil } ?? agents.first { isAtTop($0) }
-    if root == nil, spans.indices.contains(where: needsLaneWithoutAgent) {
+    let agentSpanIndices = spans.indices.filter { spans[$0].operation == "invoke_agent" }
+    let rootSpanIndex =
+      agentSpanIndices.first { spans[$0].parentID == nil }
+      ?? agentSpanIndices.first { isOutsideAgentsAndTools($0) }
+    if rootSpanIndex == nil, spans.indices.contains(where: isWorkOutsideAgents) {
       addLaneWithoutAgent(&history)
     }
-    for index in [root].compactMap(\.self) + agents.filter({ $0 != root }) {
-      laneOfSpan[index] = history.lanes.count
-      var lane = Lane(id: spans[index].id, kind: index == root ? .root : .child)
-      lane.agentType = agentName(index) ?? (index == root ? "main" : "?")
+    for index in [rootSpanIndex].compactMap(\.self)
+      + agentSpanIndices.filter({ $0 != rootSpanIndex })
+    {
+      laneIndexBySpan[index] = history.lanes.count
+      var lane = Lane(id: spans[index].id, kind: index == rootSpanIndex ? .root : .child)
+      lane.agentType = agentName(index) ?? (index == rootSpanIndex ? "main" : "?")
       history.lanes.append(lane)
     }
   }
@@ -72,20 +76,20 @@ struct OTLPLanes {
   ///
   /// The spans are given by their indices in `spans`, innermost first.
   private func enclosingSpans(_ index: Int) -> (spans: [Int], isComplete: Bool) {
-    var enclosing: [Int] = []
-    var nextID = spans[index].parent
-    while let id = nextID, enclosing.count < min(spans.count, Self.depthLimit) {
-      guard let index = spanOfID[id] else { return (enclosing, false) }
-      enclosing.append(index)
-      nextID = spans[index].parent
+    var enclosingIndices: [Int] = []
+    var nextID = spans[index].parentID
+    while let id = nextID, enclosingIndices.count < min(spans.count, Self.maximumParentCount) {
+      guard let index = spanIndexByID[id] else { return (enclosingIndices, false) }
+      enclosingIndices.append(index)
+      nextID = spans[index].parentID
     }
-    return (enclosing, true)
+    return (enclosingIndices, true)
   }
 
   /// Returns whether a span is enclosed by no span of an agent or a tool call.
   ///
   /// The result is `false` if an enclosing span is missing in the trace.
-  private func isAtTop(_ index: Int) -> Bool {
+  private func isOutsideAgentsAndTools(_ index: Int) -> Bool {
     let (enclosing, isComplete) = enclosingSpans(index)
     return isComplete
       && !enclosing.contains { ["invoke_agent", "execute_tool"].contains(spans[$0].operation) }
@@ -94,19 +98,19 @@ struct OTLPLanes {
   /// Returns the index of the lane of the innermost agent whose span encloses a span.
   ///
   /// All spans outside any agent's span share one lane. This lane is added when it is first needed.
-  private mutating func owningLane(_ index: Int, _ history: inout History) -> Int {
-    for span in enclosingSpans(index).spans { if let lane = laneOfSpan[span] { return lane } }
-    if laneWithoutAgent == nil { addLaneWithoutAgent(&history) }
-    return laneWithoutAgent ?? 0
+  private mutating func findOrAddLane(_ index: Int, _ history: inout History) -> Int {
+    for span in enclosingSpans(index).spans { if let lane = laneIndexBySpan[span] { return lane } }
+    if laneIndexWithoutAgent == nil { addLaneWithoutAgent(&history) }
+    return laneIndexWithoutAgent ?? 0
   }
 
   private mutating func addLaneWithoutAgent(_ history: inout History) {
-    laneWithoutAgent = history.lanes.count
+    laneIndexWithoutAgent = history.lanes.count
     history.lanes.append(Lane(id: "?", kind: .orphan))
   }
 
   /// Returns whether a span is a tool call or a language model's response, and is outside any agent's span.
-  private func needsLaneWithoutAgent(_ index: Int) -> Bool {
+  private func isWorkOutsideAgents(_ index: Int) -> Bool {
     let operation = spans[index].operation
     guard operation == "execute_tool" || Self.responseOperations.contains(operation) else {
       return false
@@ -120,14 +124,14 @@ struct OTLPLanes {
     let span = spans[index]
     switch span.operation {
     case "invoke_agent":
-      if let lane = laneOfSpan[index] { countRecord(span, lane, &history) }
-    case "execute_tool": readCall(span, owningLane(index, &history), &history)
+      if let lane = laneIndexBySpan[index] { countRecord(span, lane, &history) }
+    case "execute_tool": readCall(span, findOrAddLane(index, &history), &history)
     case let operation where Self.responseOperations.contains(operation):
-      let lane = owningLane(index, &history)
+      let lane = findOrAddLane(index, &history)
       countRecord(span, lane, &history)
-      history.lanes[lane].recordCountByModel[model(span), default: 0] += 1
-      if let tokens = tokens(span) {
-        history.lanes[lane].tokens[model(span), default: TokenCount()] += tokens
+      history.lanes[lane].recordCountByModel[languageModel(span), default: 0] += 1
+      if let tokens = tokenCount(span) {
+        history.lanes[lane].tokens[languageModel(span), default: TokenCount()] += tokens
       }
       if let reason = span.attributes["gen_ai.response.finish_reasons"]?["arrayValue"]?["values"] {
         history.lanes[lane].stopReason = reason.elements.last?["stringValue"]?.string
@@ -164,14 +168,14 @@ struct OTLPLanes {
     span.text("gen_ai.tool.call.id") ?? span.id
   }
 
-  private func model(_ span: OTLPTraces.Span) -> String {
+  private func languageModel(_ span: OTLPTraces.Span) -> String {
     span.text("gen_ai.response.model") ?? span.text("gen_ai.request.model") ?? "?"
   }
 
   /// Returns the token counts of a span; `nil` if it has none.
   ///
   /// The input tokens in the span include the tokens that were read from a cache or written to it.
-  private func tokens(_ span: OTLPTraces.Span) -> TokenCount? {
+  private func tokenCount(_ span: OTLPTraces.Span) -> TokenCount? {
     let input =
       span.number("gen_ai.usage.input_tokens") ?? span.number("gen_ai.usage.prompt_tokens")
     let output =
@@ -183,8 +187,8 @@ struct OTLPLanes {
       inputTokens,
       max(0, span.number("gen_ai.usage.cache_read.input_tokens") ?? 0)
     )
-    let written = max(0, span.number("gen_ai.usage.cache_creation.input_tokens") ?? 0)
-    tokens.cacheWrite = min(inputTokens - tokens.cacheRead, written)
+    let cacheWriteTokens = max(0, span.number("gen_ai.usage.cache_creation.input_tokens") ?? 0)
+    tokens.cacheWrite = min(inputTokens - tokens.cacheRead, cacheWriteTokens)
     tokens.input = inputTokens - tokens.cacheRead - tokens.cacheWrite
     tokens.output = max(0, output ?? 0)
     return tokens
@@ -193,10 +197,10 @@ struct OTLPLanes {
   /// Sets the token counts of each agent whose responses have no token counts.
   ///
   /// The counts are then those in the agent's own span.
-  private func countAgentTotals(_ history: inout History) {
-    for (index, lane) in laneOfSpan where history.lanes[lane].tokens.isEmpty {
-      guard let tokens = tokens(spans[index]) else { continue }
-      history.lanes[lane].tokens[model(spans[index])] = tokens
+  private func setMissingTokenCounts(_ history: inout History) {
+    for (index, lane) in laneIndexBySpan where history.lanes[lane].tokens.isEmpty {
+      guard let tokens = tokenCount(spans[index]) else { continue }
+      history.lanes[lane].tokens[languageModel(spans[index])] = tokens
     }
   }
 
@@ -204,19 +208,23 @@ struct OTLPLanes {
 
   private mutating func addDispatches(_ history: inout History) {
     for index in spans.indices where spans[index].operation == "invoke_agent" {
-      guard let lane = laneOfSpan[index], history.lanes[lane].kind != .root else { continue }
+      guard let lane = laneIndexBySpan[index], history.lanes[lane].kind != .root else { continue }
       let (enclosing, isComplete) = enclosingSpans(index)
-      let caller = enclosing.firstIndex { laneOfSpan[$0] != nil } ?? enclosing.count
-      let tool = enclosing.prefix(caller).first { spans[$0].operation == "execute_tool" }
-      guard caller < enclosing.count || tool != nil else {
+      let callerPosition = enclosing.firstIndex { laneIndexBySpan[$0] != nil } ?? enclosing.count
+      let toolSpanIndex = enclosing.prefix(callerPosition).first {
+        spans[$0].operation == "execute_tool"
+      }
+      guard callerPosition < enclosing.count || toolSpanIndex != nil else {
         if !isComplete { history.lanes[lane].kind = .orphan }
         continue
       }
-      let callerLane = owningLane(index, &history)
+      let callerLane = findOrAddLane(index, &history)
       history.lanes[lane].parent = callerLane
-      history.dispatches.append(dispatch(index, lane, callerLane, tool.map { spans[$0] }))
-      guard let tool else { continue }
-      let id = callID(spans[tool])
+      history.dispatches.append(
+        makeDispatch(index, lane, callerLane, toolSpanIndex.map { spans[$0] })
+      )
+      guard let toolSpanIndex else { continue }
+      let id = callID(spans[toolSpanIndex])
       for call in history.lanes[callerLane].calls.indices
       where history.lanes[callerLane].calls[call].id == id {
         history.lanes[callerLane].calls[call].action = .dispatch
@@ -224,7 +232,7 @@ struct OTLPLanes {
     }
   }
 
-  private func dispatch(
+  private func makeDispatch(
     _ index: Int,
     _ lane: Int,
     _ caller: Int,
@@ -245,7 +253,7 @@ struct OTLPLanes {
       prompt: Lane.Message(prompt: "", at: span.place, PrivacyFilter())
     )
     dispatch.answerPlace = span.end.map { _ in span.place }
-    if let tool, let ended = tool.end, span.end.map({ $0 > ended }) ?? true {
+    if let tool, let toolEnd = tool.end, span.end.map({ $0 > toolEnd }) ?? true {
       dispatch.isBackground = true
     }
     if let error = span.error {

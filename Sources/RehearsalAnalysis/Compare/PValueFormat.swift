@@ -1,5 +1,5 @@
 /// The formatting of p-values and e-values in comparison reports.
-enum SignificantDigits {
+enum PValueFormat {
   /// Returns a number of at least zero as text with few decimals.
   ///
   /// The text has at most four decimals for a number below 0.1, three decimals below 10, and one
@@ -10,7 +10,8 @@ enum SignificantDigits {
     if number < 0.0001 { return "< 0.0001" }
     if number >= 1_000 { return "> 1000" }
     let scale = number < 0.1 ? 10_000.0 : number < 10 ? 1_000 : 10
-    let rounded = (number * scale).rounded() / scale
-    return rounded == rounded.rounded() ? String(Int(rounded)) : String(rounded)
+    let roundedNumber = (number * scale).rounded() / scale
+    return roundedNumber == roundedNumber.rounded()
+      ? String(Int(roundedNumber)) : String(roundedNumber)
   }
 }

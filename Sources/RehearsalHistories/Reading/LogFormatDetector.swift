@@ -1,5 +1,5 @@
 /// A detector of a file's log format, which looks at the first records.
-enum LogRecognition {
+enum LogFormatDetector {
   /// The result of the detection.
   enum FileType: Sendable, Hashable {
     case log(LogFormat)
@@ -10,39 +10,41 @@ enum LogRecognition {
     /// A JSON document of more than ``JSONDocument/sizeLimit`` bytes, which may be a log.
     case tooLarge
     /// A file without any JSON object.
-    case noise
+    case withoutJSON
     /// A file with a size of 0 bytes.
     case empty
   }
 
   /// The detection stops after this many records of known formats, and chooses the most frequent
   /// format.
-  private static let recordsToRecognise = 24
+  private static let recognisedRecordLimit = 24
 
   /// Detects the format of a file.
   ///
   /// - Throws: An error of Foundation if the file cannot be read.
-  static func finding(_ file: RecordFile) throws -> FileType {
-    var votes: [LogFormat: Int] = [:]
-    var records = 0
+  static func detectFileType(_ file: RecordFile) throws -> FileType {
+    var recordCountByFormat: [LogFormat: Int] = [:]
+    var recordCount = 0
     let counts = try file.read { record, _ in
-      records += 1
-      if let format = format(of: record) { votes[format, default: 0] += 1 }
-      return votes.values.reduce(0, +) < recordsToRecognise
+      recordCount += 1
+      if let format = format(of: record) { recordCountByFormat[format, default: 0] += 1 }
+      return recordCountByFormat.values.reduce(0, +) < recognisedRecordLimit
     }
     if counts.bytes == 0 { return .empty }
     let mostFrequentFormat = LogFormat.allCases.max {
-      votes[$0, default: 0] < votes[$1, default: 0]
+      recordCountByFormat[$0, default: 0] < recordCountByFormat[$1, default: 0]
     }
-    if let mostFrequentFormat, votes[mostFrequentFormat] != nil { return .log(mostFrequentFormat) }
+    if let mostFrequentFormat, recordCountByFormat[mostFrequentFormat] != nil {
+      return .log(mostFrequentFormat)
+    }
     if file.path.hasSuffix(".json"), counts.nonJSONLines + counts.truncatedLines > 0 {
-      return try documentFinding(file, counts.bytes)
+      return try detectDocumentType(file, counts.bytes)
     }
-    return records > 0 ? .unknown : .noise
+    return recordCount > 0 ? .unknown : .withoutJSON
   }
 
   /// Detects the format of a file that is a single JSON document.
-  private static func documentFinding(_ file: RecordFile, _ size: Int) throws -> FileType {
+  private static func detectDocumentType(_ file: RecordFile, _ size: Int) throws -> FileType {
     guard size <= JSONDocument.sizeLimit else { return .tooLarge }
     let format = try JSONDocument.read(file.path).flatMap { Self.format(of: $0.value) }
     return format.map { .log($0) } ?? .document
@@ -76,10 +78,10 @@ enum LogRecognition {
   /// there are none.
   private static func formatOfOtherProgram(_ record: JSONValue) -> LogFormat? {
     let type = record["type"]?.string ?? ""
-    if record["payload"]?.isObject == true, rolloutTypes.contains(type) { return .codexRollout }
+    if record["payload"]?.isObject == true, codexRecordTypes.contains(type) { return .codexRollout }
     if record["data"]?.isObject == true, record["id"]?.string != nil, record["timestamp"] != nil,
       type == "abort"
-        || type.contains(".") && eventTypes.contains(String(type.prefix { $0 != "." }))
+        || type.contains(".") && copilotEventPrefixes.contains(String(type.prefix { $0 != "." }))
     {
       return .copilotCLI
     }
@@ -93,12 +95,12 @@ enum LogRecognition {
   }
 
   /// The event types of the GitHub Copilot CLI, up to the period: `session` stands for `session.start`.
-  private static let eventTypes: Set<String> = [
+  private static let copilotEventPrefixes: Set<String> = [
     "assistant", "hook", "permission", "session", "skill", "subagent", "system", "tool", "user",
   ]
 
   /// The types of records in the session logs of the OpenAI Codex CLI.
-  private static let rolloutTypes: Set<String> = [
+  private static let codexRecordTypes: Set<String> = [
     "session_meta", "turn_context", "response_item", "event_msg", "compacted", "world_state",
     "token_usage_record", "inter_agent_communication", "inter_agent_communication_metadata",
   ]

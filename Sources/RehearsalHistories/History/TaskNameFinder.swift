@@ -1,10 +1,10 @@
 /// A finder of the identifiers of planned tasks in prompts.
-struct TaskNames: Sendable {
-  private let names: [String]
+struct TaskNameFinder: Sendable {
+  private let taskNames: [String]
   private let indexOfName: [String: Int]
 
   init(_ names: [String]) {
-    self.names = names
+    self.taskNames = names
     indexOfName = Dictionary(
       names.enumerated().map { ($1, $0) },
       uniquingKeysWith: { first, _ in first }
@@ -14,8 +14,8 @@ struct TaskNames: Sendable {
   /// Returns the identifiers of the tasks that a text names, in the order of the plan.
   ///
   /// The text can name a task alone, or as part of a range such as `A-1 to A-4`.
-  func named(in text: String) -> [String] {
-    guard !names.isEmpty else { return [] }
+  func tasksNamed(in text: String) -> [String] {
+    guard !taskNames.isEmpty else { return [] }
     var namedTasks: Set<Int> = []
     var previousMatch: (index: Int, end: String.Index)?
     for word in text.split(whereSeparator: { !($0.isLetter || $0.isNumber || "-_.".contains($0)) })
@@ -30,7 +30,7 @@ struct TaskNames: Sendable {
         previousMatch = (index, range.upperBound)
       }
     }
-    return namedTasks.sorted().map { names[$0] }
+    return namedTasks.sorted().map { taskNames[$0] }
   }
 
   /// Returns the indices in `names` of the tasks that a word names, with their positions in the text.
@@ -41,8 +41,8 @@ struct TaskNames: Sendable {
     if let index = indexOfName[String(trimmed)] {
       return [(index, trimmed.startIndex..<trimmed.endIndex)]
     }
-    guard let dots = trimmed.firstRange(of: "..") else { return [] }
-    return [trimmed[..<dots.lowerBound], trimmed[dots.upperBound...]].compactMap { part in
+    guard let dotsRange = trimmed.firstRange(of: "..") else { return [] }
+    return [trimmed[..<dotsRange.lowerBound], trimmed[dotsRange.upperBound...]].compactMap { part in
       let name = part.drop { $0 == "." }
       return indexOfName[String(name)].map { ($0, name.startIndex..<name.endIndex) }
     }
@@ -65,7 +65,7 @@ struct TaskNames: Sendable {
     }
     return ranges.map { range in
       range.first == range.last
-        ? names[range.first] : "\(names[range.first]) to \(names[range.last])"
+        ? taskNames[range.first] : "\(taskNames[range.first]) to \(taskNames[range.last])"
     }
     .joined(separator: ", ")
   }

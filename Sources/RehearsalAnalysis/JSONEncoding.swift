@@ -5,7 +5,7 @@ import RehearsalSimulation
 ///
 /// The keys of objects are sorted, and each key is on its own line. Control characters are escaped, because they could
 /// harm a terminal. The text ends with a newline.
-enum JSONFile {
+enum JSONEncoding {
   /// Returns a value as JSON in UTF-8.
   ///
   /// - Throws: The error of the encoder.
@@ -13,6 +13,6 @@ enum JSONFile {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let json = String(decoding: try encoder.encode(object), as: UTF8.self)
-    return Data((InertText.json(json) + "\n").utf8)
+    return Data((InertText.escapedJSON(json) + "\n").utf8)
   }
 }

@@ -5,11 +5,11 @@ public import RehearsalSimulation
 ///
 /// The report lists the events, the outcomes of the tasks, the violations, and the results of the expectations. With a
 /// filter, the report is limited to the events that the filter selects, and to the task and agent of the filter.
-public struct SequenceReport: CustomStringConvertible {
+public struct RunTextReport: CustomStringConvertible {
   private let plan: Plan
   private let events: [Event]
   private let judgement: Judgement
-  private let showsAll: Bool
+  private let showsAllEvents: Bool
   private let filter: EventFilter
   private let isSummary: Bool
   private let isExact: Bool
@@ -37,7 +37,7 @@ public struct SequenceReport: CustomStringConvertible {
   ) {
     self.plan = plan
     self.events = events
-    showsAll = showingAll
+    showsAllEvents = showingAll
     self.judgement = judgement
     self.filter = filter
     self.isSummary = isSummary
@@ -55,12 +55,12 @@ public struct SequenceReport: CustomStringConvertible {
   private var eventLines: [String] {
     guard !isSummary else { return [] }
     // If the filter names a kind of event, all events of this kind are shown, even if they add no information.
-    let candidates = events.filter { showsAll || filter.kind != nil || !$0.isBookkeeping }
-    let selectedEvents = filter.selection(from: candidates)
+    let candidateEvents = events.filter { showsAllEvents || filter.kind != nil || !$0.isRedundant }
+    let selectedEvents = filter.selection(from: candidateEvents)
     let lines = lines(of: selectedEvents)
-    guard !filter.isEmpty else { return lines }
+    guard !filter.selectsEveryEvent else { return lines }
     return lines + (lines.isEmpty ? [] : [""]) + [
-      "\(selectedEvents.count) of \(candidates.count) events"
+      "\(selectedEvents.count) of \(candidateEvents.count) events"
     ]
   }
 
@@ -74,7 +74,7 @@ public struct SequenceReport: CustomStringConvertible {
       let cells = zip(row.cells, widths).map { $0.padded(to: $1) }
       var line = cells.isEmpty ? "    \(row.text)" : (cells + [row.text]).joined(separator: "  ")
       while line.hasSuffix(" ") { line.removeLast() }
-      return "\(row.time.aligned(to: timeWidth))  " + line
+      return "\(row.time.rightAligned(to: timeWidth))  " + line
     }
   }
 
@@ -90,15 +90,17 @@ public struct SequenceReport: CustomStringConvertible {
   private func row(_ event: Event) -> Row {
     let time = timeText(event.time)
     guard case .handoffSent(let handoff, let items) = event.kind else {
-      return Row(time: time, text: InertText.line(event.line(in: plan)))
+      return Row(time: time, text: InertText.singleLine(event.line(in: plan)))
     }
     let edge = "\(plan.name(of: handoff.sender)) -> \(plan.name(of: handoff.receiver))"
     let task = event.task == .none ? "" : plan.name(of: event.task)
     let round = handoff.round > 0 ? "round \(handoff.round)" : ""
     return Row(
       time: time,
-      cells: [InertText.line(edge), handoff.intent.rawValue, InertText.line(task), round],
-      text: InertText.line(items.joined(separator: ", "))
+      cells: [
+        InertText.singleLine(edge), handoff.intent.rawValue, InertText.singleLine(task), round,
+      ],
+      text: InertText.singleLine(items.joined(separator: ", "))
     )
   }
 
@@ -117,7 +119,7 @@ public struct SequenceReport: CustomStringConvertible {
         default: ", \(result.retries) retries"
         }
       let time = timeText(result.time)
-      return "\(InertText.line(name)): \(result.outcome) at \(time)\(retries)"
+      return "\(InertText.singleLine(name)): \(result.outcome) at \(time)\(retries)"
     }
   }
 
@@ -136,7 +138,7 @@ public struct SequenceReport: CustomStringConvertible {
       }
       let headline =
         "\(violation.severity.rawValue): \(violation.rule)\(agentNote)\(taskNote): \(violation.text)"
-      return ([headline] + evidence).map { InertText.line($0) }
+      return ([headline] + evidence).map { InertText.singleLine($0) }
     }
   }
 
@@ -154,15 +156,17 @@ public struct SequenceReport: CustomStringConvertible {
     }
     return selectedResults.map { result in
       let headline = "\(result.verdict.rawValue): \(result.statement)"
-      guard result.verdict != .pass else { return InertText.line(headline) }
-      return InertText.line("\(headline): expected \(result.expected), found \(result.actual)")
+      guard result.verdict != .pass else { return InertText.singleLine(headline) }
+      return InertText.singleLine(
+        "\(headline): expected \(result.expected), found \(result.actual)"
+      )
     }
   }
 }
 
 extension Event {
   /// Whether the event adds no information to earlier events, such as a delivery without delay.
-  fileprivate var isBookkeeping: Bool {
+  fileprivate var isRedundant: Bool {
     switch kind {
     case .sessionOpened: true
     case .taskSubmitted: agent == .none

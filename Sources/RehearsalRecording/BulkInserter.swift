@@ -5,9 +5,9 @@ import GRDBSQLite
 ///
 /// The inserter calls SQLite directly, on GRDB's connection. This takes about half as long as a statement for each row,
 /// and a fraction of the time of GRDB's own methods. After a failed statement, all further rows are ignored, and
-/// ``finish()`` throws the error.
+/// ``flush()`` throws the error.
 @safe
-final class BulkInsert<Row: BulkRow> {
+final class BulkInserter<Row: BulkRow> {
   /// The number of rows that one statement inserts.
   ///
   /// Statements with more rows were not faster.
@@ -21,8 +21,9 @@ final class BulkInsert<Row: BulkRow> {
 
   init(_ db: Database) {
     unsafe connection = db.sqliteConnection ?? { preconditionFailure("the database is open") }()
-    let rowPlaceholders = "(" + Row.columns.map { _ in "?" }.joined(separator: ",") + ")"
-    let insertClause = "INSERT INTO \(Row.table)(\(Row.columns.joined(separator: ","))) VALUES "
+    let rowPlaceholders = "(" + Row.columnNames.map { _ in "?" }.joined(separator: ",") + ")"
+    let insertClause =
+      "INSERT INTO \(Row.tableName)(\(Row.columnNames.joined(separator: ","))) VALUES "
     let batchPlaceholders = Array(repeating: rowPlaceholders, count: Self.rowsPerStatement).joined(
       separator: ","
     )
@@ -58,15 +59,15 @@ final class BulkInsert<Row: BulkRow> {
   }
 
   /// Discards the buffered rows and the stored error.
-  func discard() {
+  func discardBufferedRows() {
     buffer.removeAll(keepingCapacity: true)
     firstError = nil
   }
 
   /// Inserts the rows that are still in the buffer.
   ///
-  /// - Throws: The first error since the last call of ``discard()``.
-  func finish() throws {
+  /// - Throws: The first error since the last call of ``discardBufferedRows()``.
+  func flush() throws {
     for index in buffer.indices { unsafe insert(rowStatement, buffer[index...index]) }
     buffer.removeAll(keepingCapacity: true)
     if let firstError { throw firstError }
@@ -74,7 +75,7 @@ final class BulkInsert<Row: BulkRow> {
 
   private func insert(_ statement: SQLiteStatement?, _ rows: ArraySlice<Row>) {
     guard firstError == nil else { return }
-    var values = unsafe BoundValues(of: statement)
+    var values = unsafe StatementBinder(of: statement)
     for index in rows.indices { rows[index].bind(to: &values) }
     let code = unsafe sqlite3_step(statement)
     unsafe sqlite3_reset(statement)

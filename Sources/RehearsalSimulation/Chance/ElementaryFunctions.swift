@@ -3,7 +3,7 @@
 /// The functions use only the four basic operations and square roots. IEEE 754 defines the results of these
 /// operations to the last bit, so random draws are the same on every machine. The mathematics libraries of
 /// operating systems give results that differ.
-package enum Elementary {
+package enum ElementaryFunctions {
   private static let ln2 = 0.693_147_180_559_945_3
   /// The leading bits of ln 2, which end in zero bits so that products with small integers are exact.
   ///
@@ -57,24 +57,25 @@ package enum Elementary {
     let offset = probability - 0.5
     if offset.magnitude <= 0.425 {
       let argument = 0.180_625 - offset * offset
-      return offset * ratio(argument, centralCoefficients)
+      return offset * polynomialRatio(argument, centralCoefficients)
     }
-    let tail = offset < 0 ? probability : 1 - probability
-    let argument = (-ln(tail)).squareRoot()
+    let tailProbability = offset < 0 ? probability : 1 - probability
+    let argument = (-ln(tailProbability)).squareRoot()
     let quantile =
       argument <= 5
-      ? ratio(argument - 1.6, nearTailCoefficients) : ratio(argument - 5, farTailCoefficients)
+      ? polynomialRatio(argument - 1.6, nearTailCoefficients)
+      : polynomialRatio(argument - 5, farTailCoefficients)
     return offset < 0 ? -quantile : quantile
   }
 
   private typealias Coefficients = (numerator: [Double], denominator: [Double])
 
-  private static func ratio(_ x: Double, _ coefficients: Coefficients) -> Double {
-    horner(x, coefficients.numerator) / horner(x, coefficients.denominator)
+  private static func polynomialRatio(_ x: Double, _ coefficients: Coefficients) -> Double {
+    evaluatePolynomial(x, coefficients.numerator) / evaluatePolynomial(x, coefficients.denominator)
   }
 
   /// Evaluates a polynomial by Horner's method, given its coefficients from the highest power to the constant.
-  private static func horner(_ x: Double, _ coefficients: [Double]) -> Double {
+  private static func evaluatePolynomial(_ x: Double, _ coefficients: [Double]) -> Double {
     coefficients.reduce(0) { $0 * x + $1 }
   }
 

@@ -3,7 +3,7 @@ import GRDBSQLite
 
 /// A binder that sets the parameters of an SQLite statement one after the other, starting with the first.
 @safe
-struct BoundValues {
+struct StatementBinder {
   private let statement: SQLiteStatement?
   private var parameterIndex: Int32 = 0
 
@@ -55,9 +55,15 @@ struct BoundValues {
     )
   }
 
-  mutating func bind(_ word: StaticText) {
+  mutating func bind(_ staticText: StaticText) {
     parameterIndex += 1
-    unsafe sqlite3_bind_text(statement, parameterIndex, word.characters, word.count, nil)
+    unsafe sqlite3_bind_text(
+      statement,
+      parameterIndex,
+      staticText.characters,
+      staticText.byteCount,
+      nil
+    )
   }
 
   mutating func bindNull() {

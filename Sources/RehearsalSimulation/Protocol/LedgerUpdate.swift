@@ -3,7 +3,7 @@ extension Ledger {
   /// What the coordinator tells the planner about a task.
   enum Notice: Sendable, Equatable {
     /// The task has ended, or it has been attempted and waits for the other tasks of its phase.
-    case done(TaskID, Outcome)
+    case doneOrAttempted(TaskID, Outcome)
     /// The task has to be assigned again, in the given round.
     case retry(TaskID, round: Int)
     /// An agent has created the task, and somebody has to assign it.
@@ -11,19 +11,19 @@ extension Ledger {
 
     var task: TaskID {
       switch self {
-      case .done(let task, _), .retry(let task, _), .created(let task): task
+      case .doneOrAttempted(let task, _), .retry(let task, _), .created(let task): task
       }
     }
   }
 
   /// What the coordinator records about tasks, and what it tells the planner.
-  struct Settlement: Sendable, Equatable {
+  struct LedgerUpdate: Sendable, Equatable {
     /// The actions that record outcomes and retries, in order.
-    var records: [Action] = []
+    var records: [ProtocolAction] = []
     /// The notices to the planner, in order.
     var notices: [Notice] = []
 
-    static func += (total: inout Settlement, addition: Settlement) {
+    static func += (total: inout LedgerUpdate, addition: LedgerUpdate) {
       total.records += addition.records
       total.notices += addition.notices
     }

@@ -3,8 +3,8 @@ import RehearsalSimulation
 /// A parser of the numbers in behaviour models.
 ///
 /// A number is constant or is drawn from a probability distribution.
-struct SpreadReader {
-  let files: LayerFiles
+struct DistributionReader {
+  let files: FileContext
   let diagnostics: Diagnostics
 
   func distribution(_ value: UnparsedValue<Either<Int64, Mapping<DistributionKeys>>>)
@@ -83,26 +83,28 @@ struct SpreadReader {
   private func logNormalDistribution(_ keys: Mapping<DistributionKeys>, _ name: String)
     -> Distribution?
   {
-    guard let writtenMedian = keys.unparsed(\.median),
-      let unparsedNinthDecile = keys.unparsed(\.ninthDecile)
+    guard let unparsedMedian = keys.unparsed(\.median),
+      let unparsedNinetiethPercentile = keys.unparsed(\.ninthDecile)
     else {
       diagnostics.error("`\(name)` needs both `p50` and `p90`", at: keys.location)
       return nil
     }
-    guard let median = writtenMedian.read(), let ninthDecile = unparsedNinthDecile.read() else {
+    guard let median = unparsedMedian.read(),
+      let ninetiethPercentile = unparsedNinetiethPercentile.read()
+    else {
       return nil
     }
-    guard median > 0, ninthDecile >= median else {
-      diagnostics.error("`p50` has to be above zero and at most `p90`", at: writtenMedian.location)
+    guard median > 0, ninetiethPercentile >= median else {
+      diagnostics.error("`p50` has to be above zero and at most `p90`", at: unparsedMedian.location)
       return nil
     }
-    return .logNormal(median: median, ninthDecile: ninthDecile)
+    return .logNormal(median: median, ninthDecile: ninetiethPercentile)
   }
 }
 
 // MARK: - Empirical distributions
 
-extension SpreadReader {
+extension DistributionReader {
   private func empiricalDistribution(
     _ value: UnparsedValue<Either<[UnparsedValue<Int64>], String>>,
     _ number: ValueType<Int64>

@@ -1,5 +1,5 @@
 /// An action of a session, decided on by the state machine of the agent's role.
-enum Action: Sendable, Equatable {
+enum ProtocolAction: Sendable, Equatable {
   /// The session waits for the given nanoseconds of virtual time before its next action.
   case wait(Int64)
   /// The session performs an action such as writing a file or calling an agent.
@@ -10,7 +10,7 @@ enum Action: Sendable, Equatable {
   /// the indices of the criteria that the command does not prove.
   case prove(String, unmet: [Int] = [])
   /// The session makes a mistake that leaves the given flaw in the work.
-  case flaw(Flaw)
+  case addFlaw(Flaw)
   /// The session removes the flaws that match the given defects from the work.
   case fix([Defect])
   /// The session writes the file at a path, and destroys what other tasks wrote to the file since the session
@@ -37,21 +37,21 @@ enum Action: Sendable, Equatable {
   /// failed so far.
   case retry(TaskID, failures: Int)
   /// The session records that a fault takes effect. `fault` is the plan's index of the fault.
-  case strike(fault: Int)
+  case recordFault(fault: Int)
   /// The session sends a handoff to an agent.
   case handOff(Content, to: AgentID, task: TaskID, round: Int)
   /// The session ends with this result, unless it sends a handoff that counts as its result.
   case result(Event.SessionResult)
 }
 
-extension Action {
+extension ProtocolAction {
   /// The kind of event that the action causes directly, or `nil` if it causes none.
   ///
   /// The value is `nil` for a handoff, because a handoff can be delayed and causes its event when it is sent.
   var eventName: Event.Name? {
     switch self {
-    case .wait, .strike, .result, .handOff, .fix, .revertFiles: nil
-    case .flaw: .workFlawed
+    case .wait, .recordFault, .result, .handOff, .fix, .revertFiles: nil
+    case .addFlaw: .workFlawed
     case .overwrite: .actWrite
     case .spend, .exhaustBudget: .sessionSpent
     case .act(let act), .injected(let act): act.eventName
@@ -66,11 +66,11 @@ extension Action {
   }
 }
 
-extension Action {
+extension ProtocolAction {
   /// Returns the action with a judge's decision added to the content of the handoff that it sends.
   ///
   /// An action that sends no handoff is returned unchanged.
-  func addingDecision(_ decision: Decision) -> Action {
+  func addingDecision(_ decision: Decision) -> ProtocolAction {
     guard case .handOff(var content, let receiver, let task, let round) = self else { return self }
     content.decision = decision
     return .handOff(content, to: receiver, task: task, round: round)
@@ -111,16 +111,16 @@ extension Act {
 
 // MARK: - Properties of actions
 
-extension Action {
+extension ProtocolAction {
   /// Whether the action is part of the work on a task: a write, a mistake or the repair of a flaw.
   ///
   /// Writes that faults add do not count.
   var changesWork: Bool {
     switch self {
-    case .act(.write), .flaw, .fix: true
+    case .act(.write), .addFlaw, .fix: true
     case .wait, .act, .injected, .overwrite, .revertFiles, .prove, .spend, .exhaustBudget, .start,
       .end,
-      .check, .report, .decide, .retry, .strike, .handOff, .result:
+      .check, .report, .decide, .retry, .recordFault, .handOff, .result:
       false
     }
   }
@@ -147,9 +147,9 @@ extension Action {
   var testCommand: String? {
     switch self {
     case .prove(let command, _), .act(.command(let command, _)): command
-    case .wait, .act, .injected, .overwrite, .revertFiles, .flaw, .fix, .spend, .exhaustBudget,
+    case .wait, .act, .injected, .overwrite, .revertFiles, .addFlaw, .fix, .spend, .exhaustBudget,
       .start,
-      .end, .check, .report, .decide, .retry, .strike, .handOff, .result:
+      .end, .check, .report, .decide, .retry, .recordFault, .handOff, .result:
       nil
     }
   }
@@ -157,12 +157,12 @@ extension Action {
   /// Whether the action belongs to the end of the session, after the work itself.
   ///
   /// Examples are a report and a handoff.
-  var endsWork: Bool {
+  var belongsToSessionEnd: Bool {
     switch self {
     case .report, .decide, .handOff, .result, .end, .retry: true
-    case .wait, .act, .injected, .prove, .flaw, .fix, .overwrite, .revertFiles, .spend,
+    case .wait, .act, .injected, .prove, .addFlaw, .fix, .overwrite, .revertFiles, .spend,
       .exhaustBudget,
-      .start, .check, .strike:
+      .start, .check, .recordFault:
       false
     }
   }
@@ -170,7 +170,7 @@ extension Action {
   /// Whether the session keeps the action when a script replaces the handoffs of the session.
   var remainsInScriptedSession: Bool {
     switch self {
-    case .end, .strike: true
+    case .end, .recordFault: true
     default: false
     }
   }

@@ -1,21 +1,21 @@
 /// A state machine that decides on an agent's actions in each session, according to the agent's role.
-protocol RoleMachine: Sendable {
+protocol RoleStateMachine: Sendable {
   /// Returns the actions by which the agent answers the handoff of the situation.
-  mutating func receive(_ situation: Situation) -> [Action]
+  mutating func receive(_ situation: Situation) -> [ProtocolAction]
 
   /// Returns the agent's actions at the start of the run, if the run starts with this agent.
-  mutating func begin(_ situation: Situation) -> [Action]
+  mutating func begin(_ situation: Situation) -> [ProtocolAction]
 
   /// Records which planned assignments a script has kept the agent from making.
   ///
   /// - Parameters:
   ///   - planned: The actions that the state machine decided on.
   ///   - performed: The actions that the session performs instead.
-  mutating func withhold(_ planned: [Action], _ performed: [Action])
+  mutating func withhold(_ planned: [ProtocolAction], _ performed: [ProtocolAction])
 
   /// Returns the actions that lead to the assignment of the given tasks, which the agent itself
   /// created.
-  mutating func assignCreated(_ tasks: [TaskID]) -> [Action]
+  mutating func assignCreated(_ tasks: [TaskID]) -> [ProtocolAction]
 
   /// Returns the agent's actions when nothing is left to happen in the run, but tasks are open.
   ///
@@ -23,42 +23,47 @@ protocol RoleMachine: Sendable {
   ///   - situation: What the agent knows.
   ///   - record: A closure that returns the record of a task.
   /// - Returns: The actions, or an empty array if the agent does not record how tasks end.
-  mutating func idle(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action]
+  mutating func resolveOpenTasks(_ situation: Situation, record: (TaskID) -> TaskRecord)
+    -> [ProtocolAction]
 
   /// Returns the agent's actions when a handoff that it sent was never answered.
   ///
   /// The result is `nil` if the agent is not the coordinator. Such an agent only reports the failure.
-  mutating func overdue(
+  mutating func handleMissingAnswer(
     _ handoff: Handoff,
     _ situation: Situation,
     record: (TaskID) -> TaskRecord
-  ) -> [Action]?
+  ) -> [ProtocolAction]?
 
   /// Returns the agent's actions after a restart, and restores its state from the records of the tasks.
-  mutating func resume(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action]
+  mutating func resume(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [ProtocolAction]
 }
 
-extension RoleMachine {
-  mutating func begin(_ situation: Situation) -> [Action] { [] }
+extension RoleStateMachine {
+  mutating func begin(_ situation: Situation) -> [ProtocolAction] { [] }
 
-  mutating func withhold(_ planned: [Action], _ performed: [Action]) {}
+  mutating func withhold(_ planned: [ProtocolAction], _ performed: [ProtocolAction]) {}
 
-  mutating func assignCreated(_ tasks: [TaskID]) -> [Action] { [] }
+  mutating func assignCreated(_ tasks: [TaskID]) -> [ProtocolAction] { [] }
 
-  mutating func idle(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action] { [] }
+  mutating func resolveOpenTasks(_ situation: Situation, record: (TaskID) -> TaskRecord)
+    -> [ProtocolAction]
+  { [] }
 
-  mutating func overdue(
+  mutating func handleMissingAnswer(
     _ handoff: Handoff,
     _ situation: Situation,
     record: (TaskID) -> TaskRecord
-  ) -> [Action]? { nil }
+  ) -> [ProtocolAction]? { nil }
 
-  mutating func resume(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action] { [] }
+  mutating func resume(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [ProtocolAction] {
+    []
+  }
 }
 
 extension Plan {
   /// Creates the state machine for the role of an agent.
-  func machine(for agent: AgentID) -> any RoleMachine {
+  func makeStateMachine(for agent: AgentID) -> any RoleStateMachine {
     switch members[agent.index].role {
     case .planner, .orchestrator: Lead(agent, plan: self)
     case .implementer, .debugger, .worker: Implementer()

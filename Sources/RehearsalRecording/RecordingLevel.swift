@@ -1,5 +1,5 @@
 /// How much of a run is recorded.
-public enum Level: String, Sendable, Hashable, CaseIterable, Comparable {
+public enum RecordingLevel: String, Sendable, Hashable, CaseIterable, Comparable {
   /// Record the summary of the run, the outcomes of its tasks, its violations and the results of its expectations.
   case outcomes
   /// Record everything that `outcomes` includes, and also every handoff, gate check and fault.
@@ -8,7 +8,7 @@ public enum Level: String, Sendable, Hashable, CaseIterable, Comparable {
   case events
 
   /// Returns whether the first level records less than the second.
-  public static func < (lhs: Level, rhs: Level) -> Bool { lhs.rank < rhs.rank }
+  public static func < (lhs: RecordingLevel, rhs: RecordingLevel) -> Bool { lhs.rank < rhs.rank }
 
   private var rank: Int {
     switch self {
