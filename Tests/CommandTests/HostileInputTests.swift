@@ -37,6 +37,8 @@ import FoundationXML
         [
           "deep/q/policy.yaml": Fixture.policy, "deep/q/a.yaml": scenario,
           "deep/q/b.yaml": scenario, "deep/a/x.md": "", "q/c.yaml": "rehearsal: 1\nwrong: 1\n",
+          // Read if the folder is taken by its text.
+          "q/rehearsal.yaml": "wrong: 1\n",
         ],
         to: folder
       )

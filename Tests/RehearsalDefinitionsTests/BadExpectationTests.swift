@@ -42,6 +42,18 @@ import Testing
         "s.yaml:8:31: error: a step is written `sender -> receiver` or `sender -> receiver: intent TASK`, not `verify-app`"
     ),
     Case(
+      name: "with a step without a sender",
+      scenario: with(Fixture.work + "expect: {handoffs: {ordered: ['-> verify-app']}}"),
+      diagnostic:
+        "s.yaml:8:31: error: a step is written `sender -> receiver` or `sender -> receiver: intent TASK`, not `-> verify-app`"
+    ),
+    Case(
+      name: "with a step with two arrows",
+      scenario: with(Fixture.work + "expect: {handoffs: {ordered: ['verify-app ->-> verify-app']}}"),
+      diagnostic:
+        "s.yaml:8:31: error: a step is written `sender -> receiver` or `sender -> receiver: intent TASK`, not `verify-app ->-> verify-app`"
+    ),
+    Case(
       name: "with a step about something unknown",
       scenario: with(
         Fixture.work + "expect: {handoffs: {ordered: ['verify-app -> code-reviewer: delivers']}}"

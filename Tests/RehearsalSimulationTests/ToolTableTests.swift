@@ -17,6 +17,19 @@ import Testing
     }
   }
 
+  @Test
+  func `has in the package all platforms, although only the reference platform is read at first`()
+    throws
+  {
+    let table = try ToolTable(parsing: ToolTable.builtInText)
+    let builtIn = ToolTable.builtIn
+    #expect(builtIn.platform(ToolTable.referencePlatformID)?.tools.count ?? 0 > 20)
+    #expect(builtIn.referenceTools == table.referenceTools)
+    #expect(builtIn.anyTool(named: "search/codebase")?.platform.id == "copilot")
+    #expect(builtIn.platforms.map(\.id) == table.platforms.map(\.id))
+    #expect(builtIn.platforms.map(\.tools.count) == table.platforms.map(\.tools.count))
+  }
+
   @Test(arguments: [
     ("Hammer edit", 1, 1, "a tool comes before the first line `platform`; add one"),
     (
