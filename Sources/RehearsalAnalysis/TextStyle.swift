@@ -44,7 +44,9 @@ public struct TextStyle: Sendable {
 
   // MARK: - Width
 
-  /// The minimum width of a terminal, in columns, at which lines are broken.
+  /// The minimum width of a terminal, in columns, for breaking lines to its width.
+  ///
+  /// On a narrower terminal, lines are not broken.
   private static let minimumWidth = 40
   /// The column, counted from zero, at which the text after a label such as `cause` begins.
   private static let textColumn = 18

@@ -211,8 +211,9 @@ struct EngineLaunch: Sendable {
 }
 
 extension TerminationStatus {
-  /// Whether the same process may succeed if it is started again, because it was killed or could not read or write a
-  /// file.
+  /// Whether another start of the same process may succeed.
+  ///
+  /// It may if the process was killed, or if it could not read or write a file.
   fileprivate var maySucceedLater: Bool {
     switch self {
     case .exited(let code): code == 74 || code > 128

@@ -15,7 +15,8 @@ struct ComparisonSections {
   ///
   /// The array is empty if no failure ended the comparison early.
   let resultBlocks: [ReportSection.Block]
-  /// A table with the decision about each metric over all scenarios.
+  /// A table with one decision about each metric: about all scenarios pooled or, if they are not pooled, the worst of the
+  /// decisions about single scenarios.
   ///
   /// Only the HTML page shows the table.
   let overview: ReportTable

@@ -51,10 +51,10 @@ public struct CalibrationReport: CustomStringConvertible {
       agent.successRate.trials == 0
         ? "-"
         : "\(Self.text(interval.low * 100, decimals: 0)) to \(Self.text(interval.high * 100, decimals: 0))",
-    ] + (hasDecisions ? [refusalText(agent)] : [])
+    ] + (hasDecisions ? [refusalRateText(agent)] : [])
   }
 
-  private func refusalText(_ agent: HistoryCalibration.AgentNumbers) -> String {
+  private func refusalRateText(_ agent: HistoryCalibration.AgentNumbers) -> String {
     let refusalRate = agent.refusalRate
     return refusalRate.trials == 0 ? "-" : "\(refusalRate.successes) of \(refusalRate.trials)"
   }

@@ -82,7 +82,7 @@ extension PlanBuilder {
   ///
   /// - Parameters:
   ///   - id: The name of the fault in traces. It must be unique in the plan.
-  ///   - occurrence: When the fault strikes.
+  ///   - occurrence: When or how often the fault strikes: at which match, at which instant, or with what probability.
   ///   - file: The file that error messages show.
   ///   - line: The line that error messages show.
   ///   - verb: A closure that returns what goes wrong. ``plan()`` calls the closure, and throws an

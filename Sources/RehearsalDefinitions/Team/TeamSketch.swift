@@ -132,9 +132,9 @@ extension TeamSketch {
         let reviewEdge = firstAgent(.reviewer).map {
           (name, $0, "a reviewer reviews verified work")
         }
-        return [reviewEdge].compactMap(\.self) + returnEdges(from: name, to: agentsWithTask)
+        return [reviewEdge].compactMap(\.self) + correctionEdges(from: name, to: agentsWithTask)
       case .reviewer:
-        return name == firstAgent(.reviewer) ? returnEdges(from: name, to: agentsWithTask) : []
+        return name == firstAgent(.reviewer) ? correctionEdges(from: name, to: agentsWithTask) : []
       case .planner, .debugger, .orchestrator, .worker: return []
       }
     }
@@ -148,7 +148,7 @@ extension TeamSketch {
       }
   }
 
-  private func returnEdges(
+  private func correctionEdges(
     from judge: String,
     to agentsWithTask: [String]
   ) -> [(String, String, String)] {

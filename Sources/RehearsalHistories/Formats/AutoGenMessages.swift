@@ -2,9 +2,9 @@ import RehearsalSimulation
 
 /// An importer of the messages that `run_stream` of AutoGen's AgentChat produces.
 ///
-/// Source: autogen-agentchat 0.7, `messages.py`. The last record is the result, and repeats all
-/// messages. Only one agent works at a time. An agent's work therefore begins when the previous
-/// agent sends its message.
+/// Source: autogen-agentchat 0.7, `messages.py`. The last record is the result. Only its stop reason is read, because the
+/// messages in it repeat the earlier records. Only one agent works at a time. An agent's work therefore begins when the
+/// previous agent sends its message.
 struct AutoGenMessages {
   private var history: History
   private var lanes: [LaneRecords] = []

@@ -36,8 +36,8 @@ package struct PrivacyFilter: Sendable {
     let isAbsolute = path.hasPrefix("/") || path.hasPrefix("~") || path.dropFirst().hasPrefix(":/")
     let relative = PathPattern.normalised(path)
     // A path with one of these characters depends on a shell variable, on a command or on another host.
-    let isElsewhere = path.contains("$") || path.contains("`") || path.contains("@")
-    guard isAbsolute || isElsewhere || PathPattern.leadsOut(relative) else {
+    let dependsOnShellOrHost = path.contains("$") || path.contains("`") || path.contains("@")
+    guard isAbsolute || dependsOnShellOrHost || PathPattern.leadsOut(relative) else {
       return Self.withoutSecretParts(relative)
     }
     return "outside/" + Self.hash(path)

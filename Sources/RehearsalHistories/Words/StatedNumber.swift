@@ -39,7 +39,7 @@ struct StatedNumber {
   }
 
   /// Words that a label may contain in addition to a gate's own words, and still mean this gate.
-  private static let neutralWords = StatedPercentage.coverageWords.union([
+  private static let neutralWords = StatedPercentage.wordsNamingNoTestKind.union([
     "pass", "passing", "gate", "gates", "suite", "backend", "frontend", "api", "threshold",
     "target",
     "minimum", "meets", "met", "in", "the", "for", "and", "evidence", "result", "results", "value",
@@ -64,13 +64,13 @@ struct StatedNumber {
 
   /// Sets `evidence` according to the percentages in the line.
   ///
-  /// If the line has several measured percentages, the evidence is unclear. There is one exception:
-  /// each percentage is followed by words that say what it counts, and one of them is the total.
+  /// If the line has several measured percentages, the evidence is unclear. As an exception, if words after each
+  /// percentage say what it counts, and one of them is the total, the evidence is the percentage of the total.
   ///
   /// - Parameters:
   ///   - percentages: The percentages, including targets.
-  ///   - text: The text of the line, in which a number without a percent sign may be the measured
-  ///     one.
+  ///   - text: The text of the line. If there are no percentages but the text has a number, the evidence is unclear,
+  ///     because the number may be the measured one without its percent sign.
   private mutating func setEvidence(_ percentages: [StatedPercentage], else text: Substring) {
     let measuredPercentages = percentages.filter { !$0.isTarget }
     let labelPercentages = measuredPercentages.filter { $0.belongs(toLabel: label) }

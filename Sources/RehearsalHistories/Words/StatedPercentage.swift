@@ -24,7 +24,7 @@ struct StatedPercentage {
   /// Words that mark the total coverage in a line with several percentages.
   static let totalWords: Set<String> = ["line", "lines", "statement", "statements"]
   /// Words that say that coverage was measured, but not for which kind of tests.
-  static let coverageWords = totalWords.union([
+  static let wordsNamingNoTestKind = totalWords.union([
     "coverage", "branch", "branches", "function", "functions", "overall", "total", "average",
     "actual", "measured", "at", "of", "with", "is", "currently", "covered", "code", "test", "tests",
     "endpoints",
@@ -42,7 +42,8 @@ struct StatedPercentage {
   func belongs(toLabel label: Set<String>) -> Bool {
     !isDifference
       && (wordsBefore + wordsAfter.prefix(1)).allSatisfy { word in
-        Self.coverageWords.contains(word) || label.contains(word) || Self.resultWords.contains(word)
+        Self.wordsNamingNoTestKind.contains(word) || label.contains(word)
+          || Self.resultWords.contains(word)
       }
   }
 

@@ -155,7 +155,7 @@ struct NoProgressRule: Rule {
     _ event: borrowing Event,
     _ context: inout RuleContext
   ) {
-    noteSent(handoff, texts, event, &context)
+    recordSentHandoff(handoff, texts, event, &context)
   }
 
   /// Counts an action on a task as progress if the task touches no files.
@@ -172,7 +172,7 @@ struct NoProgressRule: Rule {
     task == .none || touchesNoFiles[task.index]
   }
 
-  private mutating func noteSent(
+  private mutating func recordSentHandoff(
     _ handoff: Handoff,
     _ items: [String],
     _ event: borrowing Event,

@@ -73,9 +73,9 @@ struct RequiredSkills: Sendable {
     var lastWriter = SessionID.none
   }
 
-  /// Creates the comparison for the skills that contracts require for frameworks, or for all other required skills.
+  /// Creates the comparison of the skills that contracts require with the skills that sessions invoke in a run.
   ///
-  /// The result is `nil` if no contract requires such a skill.
+  /// If `forFrameworks` is true, only skills for frameworks are compared, otherwise all other skills. The result is `nil` if no contract requires such a skill.
   init?(_ plan: Plan, forFrameworks: Bool) {
     let obligations = plan.members.lazy.flatMap(\.contract.skillObligations)
     guard obligations.contains(where: { ($0.framework != nil) == forFrameworks }) else {

@@ -81,7 +81,7 @@ struct TwoOwnersRule: Rule {
     _ event: borrowing Event,
     _ context: inout RuleContext
   ) {
-    if event.task != .none { noteSent(handoff, event, &context) }
+    if event.task != .none { recordSentHandoff(handoff, event, &context) }
   }
 
   /// Stores the session that a handoff opened in the owners that got the task by this handoff.
@@ -112,7 +112,7 @@ struct TwoOwnersRule: Rule {
     }
   }
 
-  private mutating func noteSent(
+  private mutating func recordSentHandoff(
     _ handoff: Handoff,
     _ event: borrowing Event,
     _ context: inout RuleContext
@@ -121,7 +121,7 @@ struct TwoOwnersRule: Rule {
     let session = event.session
     switch handoff.intent {
     case .assign, .delegate: passTask(handoff, event, &context)
-    case .deliver where plan.doesWorkItself(handoff.receiver, on: .deliver):
+    case .deliver where plan.producesWork(handoff.receiver, on: .deliver):
       passTask(handoff, event, &context)
     case .reject, .escalate:
       // With panels, a refusal is only a vote. The work goes back when the refusal is delivered.

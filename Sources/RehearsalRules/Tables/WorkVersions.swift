@@ -84,7 +84,7 @@ struct WorkVersions: Sendable {
   /// Returns whether the session of an event does the work of its task, instead of judging or coordinating the
   /// work.
   func isOwner(_ event: borrowing Event) -> Bool {
-    judgingSessions[event.session]?.isOwner ?? plan.doesWorkItself(event.agent, on: .inform)
+    judgingSessions[event.session]?.isOwner ?? plan.producesWork(event.agent, on: .inform)
   }
 
   /// Observes the next event of the run.
@@ -93,11 +93,11 @@ struct WorkVersions: Sendable {
     case .handoffDelivered(let handoff, _):
       // Only sessions of judges, planners and orchestrators are stored. All other agents own every task that they
       // receive.
-      guard event.session != .none, !plan.doesWorkItself(handoff.receiver, on: .inform) else {
+      guard event.session != .none, !plan.producesWork(handoff.receiver, on: .inform) else {
         return
       }
       judgingSessions[event.session] = JudgingSession(
-        isOwner: plan.doesWorkItself(handoff.receiver, on: handoff.intent),
+        isOwner: plan.producesWork(handoff.receiver, on: handoff.intent),
         versionAtOpening: self[event.task].sequence
       )
     case .sessionEnded: judgingSessions[event.session] = nil

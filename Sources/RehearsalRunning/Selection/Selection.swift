@@ -23,8 +23,8 @@ public struct Selection: Sendable {
   /// - Parameters:
   ///   - scenarios: The loaded scenarios.
   ///   - sweep: The sweep that will run the scenarios.
-  ///   - options: The command-line options, such as ` --agents DIR`, that a command needs to repeat
-  ///     a run.
+  ///   - options: The command-line options that change the runs, such as ` --agents DIR`. A failed seed of a corpus is
+  ///     selected only if it failed with the same options. All shards of a sweep must have the same options.
   /// - Returns: The selected scenarios, in the order in which to run them.
   /// - Throws: ``RunningError`` of the kind `missing` if nothing is selected.
   public func selected(

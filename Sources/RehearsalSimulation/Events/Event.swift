@@ -181,7 +181,7 @@ public struct Event: Sendable, Hashable {
 
   /// How a session ended.
   public enum SessionResult: String, Sendable, Hashable, CaseIterable {
-    /// The session sent a handoff that counts as its result.
+    /// The session ended after it had sent a handoff that counts as its result.
     case handedOff = "handed-off"
     /// The session sent no handoff that counts as its result.
     case nothing

@@ -25,7 +25,8 @@ extension Event {
     case handoffDuplicated = "handoff.duplicated"
     /// A handoff is undeliverable, because no agent has the name of the receiver.
     case handoffUndeliverable = "handoff.undeliverable"
-    /// The platform keeps a handoff instead of delivering it, such as the vote of one of several judges.
+    /// The platform keeps a handoff instead of delivering it: a judge's vote in a panel, even one that no longer counts,
+    /// a late answer to a call, or a result whose work cannot be merged.
     case handoffCounted = "handoff.counted"
     /// The answer to a call reaches the session that made the call. No new session opens for the answer.
     case handoffJoined = "handoff.joined"

@@ -73,7 +73,8 @@ public struct ContestedGate: Sendable, Hashable {
 
   /// The metric, such as `unit-coverage`.
   public var metric: String
-  /// The stated floors, in this order: from the scenario, from the policy, from the agents' definitions.
+  /// The minimum values that the team's files state for the gate, in this order: those from the scenario, from the
+  /// policy, and from the agents' definitions.
   public var statements: [Statement]
 
   /// Creates a contested gate.

@@ -29,6 +29,8 @@ class AgentHandle {
   var asyncAgent: (any AsyncAgent)? { nil }
 
   /// Calls the agent's handler with the handoff that opened the desk's session.
+  ///
+  /// Each subclass overrides this method, which does nothing here.
   func answer(at desk: Desk) {}
 
   /// Calls the agent without a handoff, for the given reason.

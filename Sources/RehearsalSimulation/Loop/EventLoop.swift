@@ -152,7 +152,7 @@ extension EventLoop {
     case .arrive(let handoff):
       guard unsafe state.pointee.admit(handoff) else { return }
       unsafe open(handoff, state)
-    case .endMerge(let handoff):
+    case .endMergeAttempt(let handoff):
       guard unsafe state.pointee.finishMerge(handoff) else { return }
       unsafe open(handoff, state)
     case .lookAtSharedList(let agent, let wasLater):

@@ -12,7 +12,9 @@ public struct Plan: Sendable {
     /// The role, which determines what the agent does in a session by default.
     public var role: Role
 
-    /// The script, which replaces the protocol of the role in some of the agent's sessions.
+    /// The scripts of the agent.
+    ///
+    /// In a session that a script covers, the script replaces the protocol of the agent's role.
     public var behaviour = Behaviour()
 
     /// The behaviour model that decides durations, failures and numbers where the script states

@@ -307,7 +307,7 @@ extension Plan {
   /// Returns whether an agent does the work itself after it receives a handoff with the given intent.
   ///
   /// If not, the agent judges or coordinates the work of another agent.
-  package func doesWorkItself(_ agent: AgentID, on intent: Intent) -> Bool {
+  package func producesWork(_ agent: AgentID, on intent: Intent) -> Bool {
     switch role(of: agent) {
     case .implementer, .worker, .debugger: true
     case .verifier, .reviewer, .planner, .orchestrator:

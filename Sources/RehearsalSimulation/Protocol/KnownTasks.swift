@@ -41,10 +41,10 @@ struct KnownTasks: Sendable {
     if !wasDormant { updateDependents(of: task, by: 1) }
   }
 
-  /// Adds `step` to the count of dormant needs of every task that needs the given task.
+  /// Adds `step` to the count of dormant needs of every task that depends on the given task.
   ///
-  /// A need is dormant if it cannot be assigned yet. If the change makes a task dormant, or ends
-  /// this state, the tasks that need that task are updated too.
+  /// A task is dormant while it cannot be assigned, and a dormant need is such a task on which another task depends. If
+  /// a dependent task becomes dormant, or stops being dormant, the tasks that depend on it are updated in turn.
   private mutating func updateDependents(of task: TaskID, by step: Int) {
     var changedTasks = [task]
     while let need = changedTasks.popLast() {

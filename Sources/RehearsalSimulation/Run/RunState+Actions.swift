@@ -22,7 +22,7 @@ extension RunState {
   /// a task causes no event either.
   func eventName(of action: ProtocolAction) -> Event.Name? {
     switch action {
-    case .start(let task) where task == .none || tasks[task].hasStarted: nil
+    case .start(let task) where task == .none || tasks[task].workHasBegun: nil
     case .retry(let task, _) where task == .none: nil
     case .act(.create(let creation))
     where creation.task == .none || tasks[creation.task].record.isSubmitted:
@@ -54,8 +54,8 @@ extension RunState {
     case .spend(let tokens): spendWithinBudget(tokens, in: reference)
     case .exhaustBudget: exhaustBudget(in: reference)
     case .start(let task):
-      guard task != .none, !tasks[task].hasStarted else { break }
-      tasks[task].hasStarted = true
+      guard task != .none, !tasks[task].workHasBegun else { break }
+      tasks[task].workHasBegun = true
       emit(.taskStarted, in: reference)
     case .end(let task, let outcome): recordTaskEnd(task, outcome, in: reference)
     case .check(let gate, let value):
@@ -194,11 +194,11 @@ extension RunState {
     in reference: SessionReference
   ) {
     let session = sessions[reference]
-    let doesWorkItself = plan.doesWorkItself(session.agent, on: session.handoff.intent)
+    let producesWork = plan.producesWork(session.agent, on: session.handoff.intent)
     let isTaskFile = plan.taskFiles.covers(path, of: session.handoff.task)
     editWork(reference) { work in
-      guard doesWorkItself || isTaskFile || work.writtenPaths.contains(path) else { return }
-      if doesWorkItself { work.author = session.agent }
+      guard producesWork || isTaskFile || work.writtenPaths.contains(path) else { return }
+      if producesWork { work.author = session.agent }
       work.lastWriteEvent = event
       work.writtenPaths.append(path)
     }

@@ -112,7 +112,7 @@ extension RunState {
       case .send(_, let handoff): drop(handoff)
       case .perform(_, let index): _ = actions.remove(index)
       case .resume, .depart, .arrive, .open, .endAbsence, .giveBackSlots, .replyDue, .askAgain,
-        .remind, .emptyQuota, .endWait, .report, .returnInstance, .joinDue, .endMerge,
+        .remind, .emptyQuota, .endWait, .report, .returnInstance, .joinDue, .endMergeAttempt,
         .lookAtSharedList, .claim:
         break
       }

@@ -36,8 +36,8 @@ extension RunState {
       default: break
       }
     }
-    let plainDelay = limitedToFaultEnd(holdDelay.addingSaturated(addedDelay))
-    let reorderDelay = limitedToFaultEnd(longestReorder)
+    let plainDelay = departureDelayLimitedToFaultEnd(holdDelay.addingSaturated(addedDelay))
+    let reorderDelay = departureDelayLimitedToFaultEnd(longestReorder)
     // If a delayed handoff already waits to be overtaken by this handoff, this handoff is not
     // reordered.
     guard reorderDelay > plainDelay, !hasOvertakableHandoff(handoff.receiver) else {
@@ -47,7 +47,7 @@ extension RunState {
   }
 
   /// Returns a delay, shortened so that it ends at the latest when all faults end.
-  private func limitedToFaultEnd(_ delay: Int64) -> Int64 {
+  private func departureDelayLimitedToFaultEnd(_ delay: Int64) -> Int64 {
     min(delay, plan.heal.map { max(0, $0.nanoseconds - now) } ?? .max)
   }
 

@@ -29,7 +29,7 @@ extension RunState {
     let needsMerge =
       mergeableWork(in: handoff).map { merges.mergeResult(of: $0, on: handoff.task) == nil }
       ?? false
-    schedule(.endMerge(reference), after: needsMerge ? plan.platform.merge.mergeDuration : 0)
+    schedule(.endMergeAttempt(reference), after: needsMerge ? plan.platform.merge.mergeDuration : 0)
   }
 
   /// The work of a handoff that reports a task as done to the coordinator, or `nil` for any other handoff.

@@ -49,7 +49,7 @@ enum LoopItem: Sendable {
   /// `deadline` is the number of the wait.
   case joinDue(SessionReference, deadline: UInt32)
   /// The merge of a handoff's work ends. The handoff brings the work to the coordinator.
-  case endMerge(SessionReference)
+  case endMergeAttempt(SessionReference)
   /// An agent looks at the shared list of tasks.
   ///
   /// `wasLater` is whether the look was scheduled for a later time.
@@ -93,7 +93,7 @@ enum LoopItem: Sendable {
       OrderingKey(kind: 9, firstID: session.index, secondID: session.generation)
     case .joinDue(let session, let deadline):
       OrderingKey(kind: 13, firstID: session.index, secondID: deadline)
-    case .endMerge(let result):
+    case .endMergeAttempt(let result):
       OrderingKey(kind: 14, firstID: result.index, secondID: result.generation)
     case .lookAtSharedList(let agent, _):
       OrderingKey(kind: 15, firstID: agent.rawValue, secondID: 0)
@@ -108,7 +108,7 @@ enum LoopItem: Sendable {
   var session: SessionReference? {
     switch self {
     case .depart, .arrive, .open, .endAbsence, .giveBackSlots, .replyDue, .askAgain, .emptyQuota,
-      .report, .returnInstance, .remind, .joinDue, .endMerge,
+      .report, .returnInstance, .remind, .joinDue, .endMergeAttempt,
       .lookAtSharedList, .claim:
       nil
     case .send(let session, _), .perform(let session, _), .resume(let session, _),

@@ -37,9 +37,10 @@ struct PanelTable {
     var recordedRefusals: [WorkProduct.Refusal] = []
     /// The judge whose approval arrived last.
     private(set) var lastApprover: AgentID?
-    /// The handoffs of the last approval, which are held back until the panel decides.
+    /// The handoffs of the latest approval so far, one for each receiver.
     ///
-    /// They are sent on if missing votes are later counted as approvals.
+    /// The platform keeps them while the panel is undecided. They are sent only if missing votes are later counted as
+    /// approvals and the panel thereby approves the work.
     private(set) var heldApprovals: [(handoff: Handoff, content: Content?)] = []
     /// The sequence number of the event of the last approval by a verifier, or `nil` if there was none.
     var verificationEvent: UInt64?

@@ -2,7 +2,7 @@
 @safe
 struct TaskTable: ~Copyable {
   struct Entry {
-    var hasStarted = false
+    var workHasBegun = false
     /// Whether the task was cancelled, even if the coordinator has not been told of it yet.
     var isCancelled = false
     /// The record of the task, which survives crashes of agents.

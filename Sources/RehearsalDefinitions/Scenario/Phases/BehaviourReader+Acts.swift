@@ -205,7 +205,8 @@ extension BehaviourReader {
 
   /// Returns the agent that a key of a script names, such as `spawn`, `call` or an intent.
   ///
-  /// If no agent has the name and `absent` is not set, adds an error and returns `nil`.
+  /// If no agent has the name, the result is an identifier for that name if the entry has the key `absent`. Otherwise,
+  /// adds an error and returns `nil`.
   private mutating func receiver<Keys>(
     _ key: Key<String>,
     absent: KeyPath<Keys, Key<Bool>>,

@@ -177,13 +177,13 @@ extension FaultReachCheck {
 extension FaultReachCheck {
   /// Returns whether an agent can get work to do, and not only work to judge or coordinate.
   private func canGetOwnWork(_ agent: AgentID) -> Bool {
-    if plan.doesWorkItself(agent, on: .deliver) || assignees.contains(agent)
+    if plan.producesWork(agent, on: .deliver) || assignees.contains(agent)
       || misrouteTargets.contains(agent)
     {
       return true
     }
     return scriptedHandoffs.contains {
-      $0.handoff.receiver == agent && plan.doesWorkItself(agent, on: $0.handoff.intent)
+      $0.handoff.receiver == agent && plan.producesWork(agent, on: $0.handoff.intent)
     }
   }
 

@@ -45,7 +45,7 @@ struct LoosenedGateRule: Rule {
   static let ruleDescription = EditedGateRule.ruleDescription
   static let observedKinds: [Event.Name] = [.gateLoosened]
 
-  /// The patterns of the files in which gates are stated.
+  /// The patterns of the files that state gates, such as the minimum coverage of a project.
   private let gateFiles: [PathPattern]
 
   init?(_ plan: Plan) {
