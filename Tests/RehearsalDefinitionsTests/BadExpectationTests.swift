@@ -49,7 +49,9 @@ import Testing
     ),
     Case(
       name: "with a step with two arrows",
-      scenario: with(Fixture.work + "expect: {handoffs: {ordered: ['verify-app ->-> verify-app']}}"),
+      scenario: with(
+        Fixture.work + "expect: {handoffs: {ordered: ['verify-app ->-> verify-app']}}"
+      ),
       diagnostic:
         "s.yaml:8:31: error: a step is written `sender -> receiver` or `sender -> receiver: intent TASK`, not `verify-app ->-> verify-app`"
     ),
