@@ -52,13 +52,15 @@ public enum CurrentProcess {
   /// greater, but at most the hard limit.
   ///
   /// - Parameter minimumCount: The number of files that the process must be able to have open at the same time.
-  /// - Returns: The soft limit after the call, or `minimumCount` if the operating system does not report the limit.
+  /// - Returns: The soft limit after the call, or `minimumCount` if the operating system does not report the limit. If the
+  ///   limit cannot be changed, it is the limit as it was.
   public static func openFiles(atLeast minimumCount: UInt64) -> UInt64 {
     var fileLimit = rlimit()
     guard unsafe getrlimit(openFilesResource, &fileLimit) == 0 else { return minimumCount }
     if fileLimit.rlim_cur < minimumCount, fileLimit.rlim_max > fileLimit.rlim_cur {
-      fileLimit.rlim_cur = min(fileLimit.rlim_max, max(rlim_t(minimumCount), 256))
-      _ = unsafe setrlimit(openFilesResource, &fileLimit)
+      var raisedLimit = fileLimit
+      raisedLimit.rlim_cur = min(fileLimit.rlim_max, max(rlim_t(minimumCount), 256))
+      if unsafe setrlimit(openFilesResource, &raisedLimit) == 0 { fileLimit = raisedLimit }
     }
     return UInt64(fileLimit.rlim_cur)
   }

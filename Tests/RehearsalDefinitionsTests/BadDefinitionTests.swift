@@ -74,7 +74,7 @@ import Testing
     let text = "---\nname: other\ndescription: Builds.\nname: odd\n---\n"
     #expect(
       diagnostics(text) == [
-        "agents/odd.md:2:1: note: the key `name` occurs twice; keep one; read again with quoted values and the last of duplicate keys"
+        "agents/odd.md:4:1: note: the key `name` is already in line 2; keep one; read again with quoted values and the last of duplicate keys"
       ]
     )
     #expect(diagnostics(text, mode: "strict").contains { $0.contains("error: the key `name`") })

@@ -61,7 +61,7 @@ import Testing
     Case(
       name: "with a key twice",
       scenario: with("work: {tasks: []}\nwork: {tasks: []}"),
-      diagnostic: "s.yaml:5:1: error: the key `work` occurs twice; keep one"
+      diagnostic: "s.yaml:6:1: error: the key `work` is already in line 5; keep one"
     ),
     Case(
       name: "that is not YAML",
@@ -133,6 +133,11 @@ import Testing
       scenario: "rehearsal: 1\nname: x\nagents: /etc\nwork: {tasks: []}",
       diagnostic:
         "s.yaml:3:9: error: `/etc` is an absolute path; write it relative to this file"
+    ),
+    Case(
+      name: "with a path with a NUL character",
+      scenario: "rehearsal: 1\nname: x\nagents: \"agents\\0/etc\"\nwork: {tasks: []}",
+      diagnostic: "s.yaml:3:9: error: the path contains a NUL character; remove it"
     ),
     Case(
       name: "with a path that leaves the project",

@@ -38,11 +38,8 @@ final class SourceReader {
   /// The written path is relative to the folder of `file`. If it is absolute or leads out of the
   /// tree, adds an error to the diagnostics and returns `nil`.
   func resolve(_ writtenPath: String, from file: String, at location: SourceLocation) -> String? {
-    guard !writtenPath.hasPrefix("/"), !writtenPath.utf8.contains(0) else {
-      diagnostics.error(
-        "`\(writtenPath)` is an absolute path; write it relative to this file",
-        at: location
-      )
+    if let problem = Self.problem(withRelativePath: writtenPath) {
+      diagnostics.error(problem, at: location)
       return nil
     }
     let folder = file.lastIndex(of: "/").map { file[..<$0] } ?? ""
@@ -56,6 +53,12 @@ final class SourceReader {
       return nil
     }
     return path
+  }
+
+  /// Returns the error message for a path that is absolute or contains a NUL character; `nil` for any other path.
+  static func problem(withRelativePath path: String) -> String? {
+    if path.hasPrefix("/") { return "`\(path)` is an absolute path; write it relative to this file" }
+    return path.utf8.contains(0) ? "the path contains a NUL character; remove it" : nil
   }
 
   /// Returns the folder of a file, or the path itself if it looks like the path of a folder.

@@ -44,8 +44,8 @@ public struct RootFile: Sendable {
     guard let writtenPath = entry.read() else { return nil }
     let path = PathPattern.normalised(writtenPath)
     let problem: String? =
-      if writtenPath.hasPrefix("/") {
-        "`\(writtenPath)` is an absolute path; write it relative to this file"
+      if let problem = SourceReader.problem(withRelativePath: writtenPath) {
+        problem
       } else if !PathPattern.leadsOut(path) {
         "`\(writtenPath)` is below the root, so its files can be named anyway; remove it"
       } else if path.split(separator: "/").allSatisfy({ $0 == ".." }) {

@@ -248,9 +248,9 @@ extension YAMLValueBuilder {
       forKey: text
     ) {
       throw Problem(
-        text: "the key `\(text)` occurs twice; keep one",
+        text: "the key `\(text)` is already in line \(firstLocation.line); keep one",
         isSyntax: true,
-        location: firstLocation
+        location: key.location
       )
     }
     openCollections[index].pendingKey = key
