@@ -208,7 +208,7 @@ public struct RunWriter: ~Copyable {
   /// Inserts the buffered rows, and a row for each copy of a handoff that is still on its way.
   consuming func finish() throws {
     for identifier in handoffIndices.identifiers {
-      if let index = handoffIndices.index(of: identifier) {
+      while let index = handoffIndices.index(of: identifier) {
         recordFate(openHandoffs[index].handoff, fate: .waiting)
       }
     }
