@@ -104,7 +104,9 @@ public enum CurrentProcess {
     unsafe argumentPointers.forEach { unsafe free($0) }
   }
 
-  /// The name of the command that opens a web address in a browser; `nil` if there is no graphical desktop.
+  /// The name of the command that opens a web address in a browser.
+  ///
+  /// On Linux, it is `nil` if there is no graphical desktop. On macOS, it is always `open`.
   public static var browserCommand: String? {
     #if canImport(Darwin)
     return "open"

@@ -12,7 +12,9 @@ struct CauseBlock {
     var text: String
   }
 
-  /// The lines of the explanation, from the cause to the command that shows the run.
+  /// The lines of the explanation, from top to bottom.
+  ///
+  /// For a simulated run, they lead from the cause to the command that shows the run. A history has no such lines.
   private(set) var lines: [Line] = []
 
   /// The maximum number of violated rules for which the explanation of a failure lists remedies.
@@ -87,9 +89,9 @@ struct CauseBlock {
     }
   }
 
-  /// Returns what happened when the run was repeated without the cause.
+  /// Returns what happened when the run was repeated without the cause, such as `without it: pass`.
   ///
-  /// An example of the text is `without it: pass`.
+  /// A cause such as chance cannot be left out, so the run was not repeated. The text is then `not tried`.
   private static func trialText(of cause: FailureCause) -> String {
     switch cause.origin {
     case .fault, .script, .window, .quota, .budget: "without it: \(cause.trial)"
@@ -98,10 +100,10 @@ struct CauseBlock {
     }
   }
 
-  /// Adds lines on the other faults and scripts that had an effect in the run.
+  /// Adds lines on the other possible causes, such as faults and scripts, that had an effect in the run.
   ///
-  /// Each of them gets a line with the result of a run without it. Those without which the run
-  /// still fails share the last line.
+  /// Those without which the run still fails in the same way share the last line. Each of the others, up to a limit,
+  /// has a line of its own with the result of a run without it.
   private mutating func addOtherSuspects(of cause: FailureCause) {
     let contributingSuspects = cause.otherSuspects.filter { $0.trial != .stillFails }
     var lines = contributingSuspects.prefix(listLimit).map { suspect in

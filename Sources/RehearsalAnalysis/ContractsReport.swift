@@ -154,7 +154,8 @@ extension ContractsReport: CustomStringConvertible {
 extension ContractsReport {
   /// The edges between the agents as a Mermaid flowchart, which ends with a newline.
   ///
-  /// A line between two agents is solid if the definitions of both name the edge, and dotted if only one does.
+  /// An arrow is an edge. A line without an arrowhead joins two agents that work with each other. Either is solid if
+  /// the definitions of both agents state it, and dotted if only one does.
   public var mermaid: String {
     let nodes = plan.members.indices.map { index in
       "  a\(index)[\(MermaidText.quoted(plan.name(of: AgentID(rawValue: UInt32(index)))))]"
@@ -191,7 +192,7 @@ extension ContractsReport {
       var file: String?
       var description: String?
       var model: String?
-      /// The tools that the agent may use; `nil` if the agent may use all tools.
+      /// The tools that the agent may use; `nil` if it may use all tools except those in `disallowedTools`.
       var tools: [String]?
       var disallowedTools: [String]
       var skills: [String]

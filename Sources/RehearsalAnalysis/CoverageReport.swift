@@ -43,7 +43,7 @@ public struct CoverageReport: CustomStringConvertible {
 
   /// The edges between agents as a Mermaid flowchart, which ends with a newline.
   ///
-  /// The label of an edge is its count of handoffs. An edge that no handoff took is dotted.
+  /// The label of an edge is its count of handoffs. An edge that no handoff took is dotted and has the label `never`.
   public var mermaid: String {
     let edges = coverage.edges.sortedCounts
     let agentNames = Set(edges.flatMap { [$0.item.sender, $0.item.receiver] }).sorted()

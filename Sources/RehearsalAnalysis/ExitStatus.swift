@@ -6,16 +6,18 @@ public import RehearsalRunning
 /// The values from 64 to 74 have the meanings of BSD's `sysexits.h`, as far as possible. A value above 128 is 128 plus
 /// the number of the signal that ended the command.
 public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
-  /// All checks passed, and at least one scenario ran.
+  /// All checks passed, and there was something to check, such as a run, a history or a definition.
   case passed = 0
-  /// An expectation failed, a rule found an unexpected violation with the severity error, or the digest of a run
-  /// differs from the digest in the digest file.
+  /// An expectation failed, a rule or the linter found an unexpected problem that is severe enough (by default, an
+  /// error), or the digest file has another digest for a run or none.
   case failed = 1
   /// The verdict on a run is unknown, for example because a limit ended the run, or a comparison is inconclusive.
   case unknown = 2
   /// Two runs of the same plan and seed had different events, or code outside a run interfered with the run.
   case nonDeterministic = 3
-  /// A comparison found that configuration B is worse than configuration A by more than the margin.
+  /// A comparison found that configuration B is worse than configuration A.
+  ///
+  /// B exceeds a margin, ends the comparison early by failing alone or, with `--fail-on worse`, is worse in any metric.
   case regression = 4
   /// The command line is wrong.
   case usage = 64
@@ -81,7 +83,8 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
   ///
   /// - Parameters:
   ///   - comparisons: The comparisons.
-  ///   - failsOnWorse: Whether the status is ``regression`` if B is worse in a metric that has no margin.
+  ///   - failsOnWorse: Whether a comparison in which B is worse in a metric without a margin has the status
+  ///     ``regression`` instead of ``passed`` or ``unknown``.
   public init(of comparisons: [Comparison], failsOnWorse: Bool = false) {
     let statuses = comparisons.map { comparison in
       let status = Self.status(of: comparison)
@@ -93,7 +96,8 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
 
   /// Creates the status of a check for false alarms.
   ///
-  /// The check compares a configuration with itself. A difference that it finds is a false alarm.
+  /// The check compares a configuration with itself. A difference that it finds is a false alarm. The status is
+  /// ``canaryMissed`` only if there are more false alarms than the stated rate allows.
   public init(of alarms: FalseAlarms) {
     self = alarms.isEmpty ? .nothingRan : alarms.hasTooManyAlarms ? .canaryMissed : .passed
   }

@@ -98,9 +98,11 @@ public struct JSONReport {
   private struct Cause: Encodable {
     var cause: String
     /// The result of a run with the same seed but without the cause, such as `pass`.
+    ///
+    /// It is `not tried` if the cause, such as chance, cannot be left out of a run.
     var without: String
     var effect: String
-    /// The other faults and scripts that had an effect, each with the result of a run without it.
+    /// The other possible causes, such as faults, that had an effect, each with the result of a run without it.
     var others: [String]
     var reasons: [String]
     var advice: String?

@@ -190,7 +190,8 @@ public struct JUnitReport: CustomStringConvertible {
 
   /// Returns the text with the special characters of XML 1.0 escaped.
   ///
-  /// A character that XML forbids becomes a text such as `\u{0}`.
+  /// A character that XML forbids, or that can change how the text around it is displayed, becomes a text such as
+  /// `\u{0}`.
   static func escaped(_ text: String) -> String {
     var escaped = ""
     for scalar in text.unicodeScalars {

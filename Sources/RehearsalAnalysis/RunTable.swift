@@ -19,7 +19,8 @@ public struct RunTable: CustomStringConvertible {
 
   /// The text of the table, which ends with a newline.
   ///
-  /// A property that is the same in all runs has no column. A line above the table states it.
+  /// The number, the verdict, the seed and the digest of a run always have a column. If several runs agree in any other
+  /// property, it has no column. A line above the table states it.
   public var description: String {
     let sharedColumns = columns.filter { column in
       runs.count > 1

@@ -4,7 +4,8 @@ public import RehearsalSimulation
 /// A human-readable report on one run.
 ///
 /// The report lists the events, the outcomes of the tasks, the violations, and the results of the expectations. With a
-/// filter, the report is limited to the events that the filter selects, and to the task and agent of the filter.
+/// filter, only the events that the filter selects are listed. A task in the filter limits the other parts, too, and an
+/// agent in the filter limits the violations.
 public struct RunTextReport: CustomStringConvertible {
   private let plan: Plan
   private let events: [Event]
@@ -21,9 +22,9 @@ public struct RunTextReport: CustomStringConvertible {
   ///   - events: All events of the run.
   ///   - judgement: The judgement of the run.
   ///   - showingAll: Whether to show every event. If `false`, events that add no information are left out, such as the
-  ///     opening of a session.
-  ///   - filter: The filter that selects the events. Its task and agent also limit the outcomes, violations and
-  ///     expectations.
+  ///     opening of a session. A filter with a kind of event has precedence: it shows all events of this kind.
+  ///   - filter: The filter that selects the events. Its task also limits the outcomes, violations and expectations.
+  ///     Its agent also limits the violations.
   ///   - isSummary: Whether to leave out the events.
   ///   - isExact: Whether to show exact times instead of rounded times.
   public init(

@@ -5,7 +5,7 @@ import RehearsalSimulation
 /// A human-readable report on the results of a sweep.
 ///
 /// A sweep runs every scenario with all of its seeds. Each scenario has one line. Below the line are the failures of
-/// the scenario and remarks about it.
+/// the scenario and remarks about it. A quiet report leaves out the scenarios that pass.
 public struct TextReport: CustomStringConvertible {
   private let result: SuiteResult
   let style: TextStyle

@@ -4,7 +4,7 @@ public struct TextStyle: Sendable {
   public enum Verbosity: Sendable {
     /// The report shows the scenarios that do not pass, and the summary.
     case quiet
-    /// The report shows all scenarios, and up to three failures of each scenario.
+    /// The report shows all scenarios, and up to three items of each list, such as the failed runs of a scenario.
     case normal
     /// The report shows all scenarios with all of their failures.
     case verbose
@@ -53,7 +53,8 @@ public struct TextStyle: Sendable {
 
   /// Returns a line as several lines that fit the width of the terminal.
   ///
-  /// All lines but the first are indented.
+  /// All lines but the first are indented. A command is not broken. Neither is any line if the terminal is narrower
+  /// than ``minimumWidth``.
   private func wrapped(_ line: String) -> [String] {
     guard let width, width >= Self.minimumWidth, line.count > width, !Self.isCommand(line) else {
       return [line]

@@ -9,7 +9,9 @@ public struct Linter: Sendable {
   public struct Result: Sendable {
     /// The findings, sorted by file, line and column.
     public var findings: [Finding]
-    /// The number of files that were checked.
+    /// The number of checked Markdown files that can be definitions.
+    ///
+    /// Other checked files, such as commands and settings, are not counted.
     public var fileCount: Int
     /// The number of checked files that define an agent.
     public var definitionCount: Int

@@ -4,7 +4,7 @@ import RehearsalSimulation
 
 /// The results of the expectations in a run, and the parts of the plan that the run exercised.
 ///
-/// Most runs of a scenario have the same assessment. A recording therefore stores equal assessments once.
+/// Most runs of a scenario have the same assessment. Such runs share one stored assessment; see ``AssessmentCache``.
 struct Assessment: Hashable {
   var scenarioID: Int64
   /// A JSON array of integers, one for each `sometimes` expectation: 1 if the run fulfilled it, otherwise 0.
@@ -51,7 +51,9 @@ struct Assessment: Hashable {
   }
 }
 
-/// A cache of the identifiers of inserted assessments, so that equal assessments are inserted once.
+/// A cache of the identifiers of inserted assessments, so that equal assessments are rarely inserted twice.
+///
+/// A full cache is emptied, and equal assessments that come later are then inserted again.
 final class AssessmentCache {
   /// The maximum number of assessments in the cache.
   ///

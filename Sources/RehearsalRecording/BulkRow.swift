@@ -1,8 +1,8 @@
-/// A row of a table into which ``BulkInsert`` can insert.
+/// A row of a table, which a ``BulkInserter`` can insert.
 protocol BulkRow {
   static var tableName: String { get }
   static var columnNames: [String] { get }
 
-  /// Binds a value for each element of `columns`, in that order.
+  /// Binds the row's value for each column in ``columnNames``, in that order.
   func bind(to values: inout StatementBinder)
 }

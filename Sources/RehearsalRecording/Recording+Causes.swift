@@ -32,7 +32,7 @@ extension Recording {
   /// - Parameters:
   ///   - causes: The causes of the failures.
   ///   - scenarios: The identifiers of the scenario in the recording, one for each command that added the scenario. The
-  ///     causes are stored for the last one.
+  ///     causes are stored for the last identifier in the array.
   /// - Throws: ``RecordingError`` if the recording cannot be written. In that case, the recorded causes do not change.
   public func record(_ causes: [Cause], of scenarios: [Int64]) throws {
     guard let scenario = scenarios.last, !causes.isEmpty else { return }

@@ -7,7 +7,7 @@ public struct RecordedShard: Sendable, Hashable {
   public var number: Int
   /// The number of shards that the sweep is divided into.
   public var shardCount: Int
-  /// The digest of the sweep's scenarios and seeds and of the division into shards.
+  /// The digest of what the shards of a sweep have in common: scenarios with their files, seeds, costs and options.
   ///
   /// All shards of a sweep have the same digest.
   public var sweepDigest: Digest

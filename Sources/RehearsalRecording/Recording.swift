@@ -160,7 +160,8 @@ public final class Recording: Sendable {
 
   /// Inserts the resources that sessions and handoffs may have to wait for, each with its capacity.
   ///
-  /// These resources are the sessions of each agent, the slots of the team, and the servers of the orchestrator.
+  /// These resources are the sessions of each agent, the slots of the team, and, if routing by the orchestrator takes
+  /// time, the servers of the orchestrator.
   private static func insertResources(of plan: Plan, _ scenario: Int64, _ db: Database) throws {
     func insert(_ kind: String, _ agent: Int?, _ capacity: Int?, takes: Int64? = nil) throws {
       try db.execute(

@@ -6,9 +6,10 @@ public struct RecordingError: Error, CustomStringConvertible {
   ///
   /// The kind determines the exit status of the command.
   public enum Kind: Sendable, Hashable {
-    /// The file is not a recording that this version can use.
+    /// The file is not a recording that this version can use, its content does not fit the request, or an SQL query is
+    /// not allowed.
     case invalid
-    /// The disk, the permissions or another process prevents reading or writing.
+    /// The disk, the permissions, another process or a limit, such as that of a query's time, prevents the operation.
     case inputOutput
     /// The recording does not exist, or does not contain the requested run.
     case missing

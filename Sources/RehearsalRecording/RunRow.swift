@@ -2,7 +2,9 @@ import GRDB
 import RehearsalRules
 import RehearsalSimulation
 
-/// The rows of a run that are written at every recording level: its summary, violations and spent tokens.
+/// The row of a run in the table `run`, with functions that insert this row and the run's violations and spent tokens.
+///
+/// These rows are written at every recording level.
 struct RunRow {
   var runID: Int64
   var scenarioID: Int64

@@ -156,10 +156,10 @@ public struct RunWriter: ~Copyable {
     }
   }
 
-  /// Returns a handoff with its `cause` set to the handoff that led to it.
+  /// Returns a handoff, with the previous handoff about its task as its `cause` if the handoff has no cause yet.
   ///
-  /// The orchestrator can retry a task without having received a handoff. The cause is then the
-  /// previous handoff about the task, so that the chain of causes has no gap.
+  /// A handoff has no cause if, for example, the orchestrator retries a task without having received a
+  /// handoff. The previous handoff then closes the gap in the chain of causes. Other handoffs do not change.
   private mutating func handoffWithCause(_ handoff: Handoff) -> Handoff {
     guard handoff.task != .none else { return handoff }
     var handoff = handoff
@@ -205,7 +205,9 @@ public struct RunWriter: ~Copyable {
     )
   }
 
-  /// Inserts the buffered rows, and a row for each copy of a handoff that is still on its way.
+  /// Inserts the buffered rows, and a row for each handoff of which at least one copy is still on its way.
+  ///
+  /// At the level `events`, the steps of the critical path are inserted too.
   consuming func finish() throws {
     for identifier in handoffIndices.identifiers {
       while let index = handoffIndices.index(of: identifier) {

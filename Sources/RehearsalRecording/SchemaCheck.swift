@@ -6,8 +6,8 @@ extension Schema {
   /// version.
   ///
   /// The result is `nil` if there is none. Every table must have exactly the expected columns.
-  /// Triggers are not allowed. Views are not checked, because the command itself never reads them.
-  /// If `isAppending` is true, only indexes that ``createTables(in:)`` creates are allowed.
+  /// Triggers are not allowed. Views are not checked, because only SQL queries of users and named queries read
+  /// them. If `isAppending` is true, only indexes that ``createTables(in:)`` creates are allowed.
   static func difference(of db: Database, isAppending: Bool) throws -> String? {
     let foundObjects = try objects(of: db)
     for table in try expectedObjects.get() where table.type == "table" {

@@ -105,7 +105,9 @@ public struct EventPattern: Sendable, CustomStringConvertible {
     }
   }
 
-  /// Returns a pattern that matches each effect of the fault with the given identifier in the scenario.
+  /// Returns a pattern that matches each event that says that the fault with the given identifier strikes.
+  ///
+  /// The events that follow from the fault, such as the loss of a handoff, do not match.
   public static func fault(_ id: String) -> EventPattern {
     EventPattern("the fault \(id)") { kind, _ in kind == .faultInjected(id) }
   }

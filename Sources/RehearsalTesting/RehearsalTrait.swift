@@ -2,9 +2,9 @@ import RehearsalRunning
 import Synchronization
 public import Testing
 
-/// A trait that adds the seeds of a test's runs, and the commands that repeat the runs, to every issue of the test.
+/// A trait that adds the seeds of a test's last runs, and commands that repeat these runs, to every issue of the test.
 ///
-/// Attach `.rehearsal` to a test or a suite:
+/// An issue lists at most three runs. Attach `.rehearsal` to a test or a suite:
 ///
 /// ```swift
 /// @Test(.rehearsal, arguments: Seeds(0..<50))
@@ -14,8 +14,8 @@ public struct RehearsalTrait: TestTrait, SuiteTrait, TestScoping {
   /// Whether a suite applies the trait to all of its tests.
   public var isRecursive: Bool { true }
 
-  /// Executes a test, logs the runs of scenarios in the test, and adds the log as comments to each issue that the test
-  /// records.
+  /// Executes a test, logs the runs of scenarios in the test, and adds the last runs of the log as comments to each
+  /// issue that the test records.
   public func provideScope(
     for test: Test,
     testCase: Test.Case?,
@@ -35,7 +35,7 @@ public struct RehearsalTrait: TestTrait, SuiteTrait, TestScoping {
 }
 
 extension Trait where Self == RehearsalTrait {
-  /// A trait that adds the seeds of a test's runs, and the commands that repeat the runs, to every issue of the test.
+  /// A trait that adds the seeds of a test's last runs, and commands that repeat them, to every issue of the test.
   public static var rehearsal: RehearsalTrait { RehearsalTrait() }
 }
 

@@ -10,9 +10,10 @@ struct AgentFolder {
 
   /// Returns the folders whose definitions apply in the current folder, the nearest first.
   ///
-  /// A platform keeps its definitions in a folder such as `.claude/agents`. Such folders apply in the current folder and
-  /// in the folders above it, up to the root of the git repository. The folder `agents` of the current folder or of a
-  /// plugin applies too, and so does `~/.claude/agents`.
+  /// A platform keeps its definitions in a folder such as `.claude/agents`. Such folders apply in the current folder
+  /// and in the folders above it, up to the root of the git repository and below the home folder. The folder `agents`
+  /// of the current folder or of a plugin applies too, and so does `~/.claude/agents`. A folder without definitions is
+  /// left out.
   static func applicableFolders() -> [AgentFolder] {
     let home = FileManager.default.homeDirectoryForCurrentUser.standardizedFileURL
     var paths: [String] = []

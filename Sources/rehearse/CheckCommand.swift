@@ -86,7 +86,7 @@ struct CheckCommand: ParsableCommand {
   /// Checks the histories of a recording.
   ///
   /// If the user names definitions, the result also has a sentence about the first violation that did not occur with
-  /// the recorded definitions.
+  /// the recorded definitions, or a sentence that says that there is none.
   private func checkRecording(
     _ path: String,
     _ team: HistoryTeam?

@@ -3,8 +3,8 @@ import RehearsalDefinitions
 
 /// The way in which the scenarios in a new folder refer to existing definitions.
 enum DefinitionAccess {
-  /// The scenarios use a relative path, because the definitions are below the new folder or its
-  /// root folder.
+  /// The scenarios use a relative path, because the definitions are below the new folder or below the
+  /// nearest folder above it that has a file `rehearsal.yaml`.
   case reachable(path: String)
   /// The new folder gets a file `rehearsal.yaml`, which allows the folder of the definitions by a relative path.
   case allowed(path: String)

@@ -21,7 +21,8 @@ enum DefinitionPaths {
 
   /// Returns the tree of the files at a path.
   ///
-  /// For `FOLDER@REVISION`, the tree has the files of the folder at this revision of its git repository.
+  /// For `FOLDER@REVISION`, the tree has the files of the folder at this revision of its git repository. A file or
+  /// folder whose whole name is this text takes precedence.
   static func treeOrRevision(_ path: String) throws -> any SourceTree {
     guard !FileManager.default.fileExists(atPath: path), let atSign = path.lastIndex(of: "@"),
       atSign > path.startIndex, path.index(after: atSign) < path.endIndex
@@ -31,12 +32,10 @@ enum DefinitionPaths {
     return try GitTree.read(folder, at: String(path[path.index(after: atSign)...]))
   }
 
-  /// Returns the folder above a folder of definitions.
+  /// Returns the folder that has the settings, commands and skills of a project, from the folder of its definitions.
   ///
-  /// It has the project's settings, commands and skills.
-  ///
-  /// For `.claude/agents`, this is `.claude`. For a plugin, this is the folder of the plugin. The
-  /// result is `nil` if there is no such folder.
+  /// For `.claude/agents`, this is `.claude`. For the folder `agents` of a plugin, this is the folder of
+  /// the plugin. The result is `nil` for any other folder of definitions.
   static func projectTree(of path: String) -> (any SourceTree)? {
     let folder = URL(filePath: path).standardizedFileURL
     let parent = folder.deletingLastPathComponent()

@@ -20,6 +20,8 @@ struct EngineLaunch: Sendable {
   }
 
   /// The maximum number of times that a shard is started, if its process ends too early.
+  ///
+  /// A shard that another process still runs can be started more often, until ``waitLimit`` has passed.
   private static let attemptLimit = 3
   /// The longest time to wait for another process that still runs the same shard.
   private static let waitLimit = Duration.seconds(600)
@@ -105,8 +107,8 @@ struct EngineLaunch: Sendable {
     )
   }
 
-  /// Runs and merges the shards with Slurm, prints the output of the merge, and returns its exit
-  /// status.
+  /// Runs and merges the shards with Slurm, prints the output of the merge, and returns the exit
+  /// status of the merge.
   func runOnSlurm(mergeOptions: [String]) async throws -> Int32 {
     let slurm = SlurmJob(job, mergeOptions: mergeOptions)
     for (path, text) in slurm.scriptsByPath { try OutputFile(path).replace(by: Data(text.utf8)) }

@@ -3,7 +3,9 @@ import RehearsalRunning
 
 /// A watch that notices changes of definitions, scenarios and other text files in folders.
 struct FileWatch: Sendable {
-  /// The extensions of the files that are watched.
+  /// The extensions of the files that are watched in folders.
+  ///
+  /// A file that `paths` names itself is watched whatever its extension is.
   private static let watchedExtensions: Set = ["md", "yaml", "yml", "json", "mdc", "toml"]
   /// The names of folders that are not watched, because they have no definitions and can be large.
   ///

@@ -7,7 +7,7 @@ import RehearsalRunning
 /// The repository may be hostile. The command only uses git commands that read objects, without hooks, file monitors,
 /// pagers, filters and remotes. Git therefore starts no program that the repository names.
 enum GitTree {
-  /// The maximum number of files in a folder; a folder with more files is not read.
+  /// The maximum number of files in a folder and its subfolders; reading a folder with more files is an error.
   private static let fileLimit = 20_000
   /// The maximum size of a file in bytes; a larger file is left out.
   private static let fileSizeLimit = 4 << 20

@@ -143,7 +143,7 @@ struct HistoryOptions: ParsableArguments {
     return result
   }
 
-  /// Returns whether a file is a recording, which is an SQLite database.
+  /// Returns whether a file is an SQLite database, as every recording is.
   static func isRecording(_ path: String) -> Bool {
     // Only a regular file is opened, because reading a pipe could wait for ever.
     guard FileKind(ofFileAt: path, followsLinks: true) == .regular,

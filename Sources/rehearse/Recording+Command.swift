@@ -11,7 +11,7 @@ extension Recording {
 
   /// Opens a recording to which the command adds histories.
   ///
-  /// The recorded command line has `~` in place of home folders.
+  /// The recorded command line has `~` in place of home folders, `(address)` of e-mail addresses, and `(key)` of keys.
   static func openForHistories(_ path: String) throws -> Recording {
     try open(path, arguments: CommandLine.arguments.dropFirst().map(HistoryReader.withoutSecrets))
   }

@@ -95,10 +95,11 @@ struct Rehearse: AsyncParsableCommand {
     }
   }
 
-  /// Prints a usage error, in which harmful characters are escaped, and returns its exit status.
+  /// Prints a usage error with its harmful characters escaped, if an argument has such characters, and returns its exit
+  /// status.
   ///
-  /// The message of a usage error repeats arguments, which can contain control characters. Any other error is returned
-  /// unchanged.
+  /// The message of a usage error repeats arguments, which can contain control characters. If no argument has any, or
+  /// the error is another one, the error is returned unchanged.
   private static func errorAfterPrintingUsageError(_ error: any Error) -> any Error {
     let arguments = CommandLine.arguments.dropFirst()
     guard !(error is ExitCode), arguments.contains(where: { InertText.singleLine($0) != $0 }),

@@ -19,7 +19,7 @@ enum CoverageFormat: String, ExpressibleByArgument, CaseIterable {
   }
 }
 
-/// The format in which the `run` command prints its result.
+/// The format in which the commands `run`, `merge` and `sweep` print their result.
 enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
   case text
   case json

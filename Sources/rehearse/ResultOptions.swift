@@ -99,7 +99,9 @@ struct ResultOptions: ParsableArguments, Sendable {
     )
   }
 
-  /// Checks that all result files can be written, before anything runs.
+  /// Checks, before anything runs, that the name of each result file is that of a regular file or is free.
+  ///
+  /// A name is not free if it is a broken link.
   func checkFiles() throws {
     for file in files { try OutputFile(file).checkIsRegularFile() }
   }

@@ -72,7 +72,7 @@ extension RunCommand {
     }
   }
 
-  /// The files that the command writes because of the defaults of the project.
+  /// The files that the defaults of the project name and that the command can write, whatever the other options are.
   var defaultOutputFiles: [String] {
     guard let project = try? ScenarioFiles(paths).defaults() else { return [] }
     let defaults = project.runDefaults

@@ -232,7 +232,9 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     )
   }
 
-  /// Runs the scenarios, and writes the recording, the digests and the corpus if the user names them.
+  /// Runs the scenarios, and writes the recording, the corpus, and with `--write-digests` the digests.
+  ///
+  /// A file that is not named is not written. If the runs are interrupted, only the recording is written.
   private func runAndRecord(
     of selected: SelectedScenarios,
     _ sweep: Sweep,

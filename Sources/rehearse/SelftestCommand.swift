@@ -4,8 +4,8 @@ import RehearsalRunning
 
 /// The `selftest` command, which checks that the rules find the violations of every canary.
 ///
-/// A canary is a scenario that breaks rules on purpose. The command runs each canary with and without its faults and
-/// scripts.
+/// A canary is a scenario that breaks rules on purpose. The command runs each canary, and runs a canary that has faults
+/// or scripts once more without them.
 struct SelftestCommand: AsyncParsableCommand, Sendable {
   static let configuration = CommandConfiguration(
     commandName: "selftest",

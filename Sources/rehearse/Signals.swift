@@ -6,7 +6,7 @@ import Synchronization
 
 /// A handler of the signals SIGINT and SIGTERM, which cancels the work of the command.
 ///
-/// The first signal cancels the work, and the runs that are finished are kept. A second signal ends the process.
+/// The first signal cancels the work, which decides what it keeps. A second signal ends the process.
 final class Signals: Sendable {
   private let firstSignal = Mutex<SuiteResult.Interruption?>(nil)
   /// The queue on which the signal handlers run.

@@ -1,7 +1,8 @@
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The last line of a comparison report: where the numbers in the models of agents come from.
+/// The last line of a report on a comparison, on false alarms or on a power analysis: where the numbers in the models
+/// of agents come from.
 ///
 /// A model of an agent has numbers such as the time that a task takes.
 struct CalibrationNote {
@@ -12,7 +13,7 @@ struct CalibrationNote {
   ///
   /// A calibration states where the numbers in the models of a scenario's agents come from. Each
   /// array has one element for each scenario. The element is `nil` if the scenario states no
-  /// calibration. The array of B is empty if A is compared with itself.
+  /// calibration. The array of B is empty in the check for false alarms, which has only one configuration.
   init(_ calibrationsOfA: [Calibration?], _ calibrationsOfB: [Calibration?]) {
     self.calibrationsOfA = calibrationsOfA
     self.calibrationsOfB = calibrationsOfB

@@ -21,6 +21,8 @@ extension Comparison {
   }
 
   /// The texts of the decisions about metrics with a margin, from the worst to the best, such as `worse on cost`.
+  ///
+  /// If no metric has a margin, the only text says that the comparison is undecided.
   private var decisionNotes: [String] {
     let findingsWithMargin = findings.filter { $0.margin != nil }
     guard !findingsWithMargin.isEmpty else {

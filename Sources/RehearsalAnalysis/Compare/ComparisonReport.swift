@@ -11,7 +11,8 @@ public struct ComparisonReport: CustomStringConvertible {
 
   /// The text of the report, which ends with a newline.
   ///
-  /// The result comes last, because a terminal shows the end of long output.
+  /// The result comes after all other sections, because a terminal shows the end of long output. Only one line, about
+  /// the calibration of the models, follows it.
   public var description: String {
     let resultSection = ReportSection(
       title: "Result: \(content.result)",

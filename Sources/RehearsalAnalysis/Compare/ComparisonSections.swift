@@ -2,8 +2,8 @@ import RehearsalRunning
 
 /// The content of a report on a comparison, independent of the format of the report.
 ///
-/// The text, Markdown and HTML reports only render this content. To add a section, a column or a chart to all three
-/// formats, add it to this type or to the type of a single section, such as ``CostSection``.
+/// The text, Markdown and HTML reports only render this content. To add a section or a column to all three formats, or
+/// a chart to the HTML format, add it to this type or to the type of a single section, such as ``CostSection``.
 struct ComparisonSections {
   /// The names of the two configurations, as in `candidate against baseline`.
   let title: Phrase

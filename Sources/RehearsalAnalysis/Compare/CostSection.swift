@@ -3,7 +3,8 @@ import RehearsalSimulation
 
 /// The section of a comparison report on costs.
 ///
-/// It shows the mean cost of a run, of a task, and of the tasks that ended with each outcome.
+/// It shows the mean cost of a run, the cost of all runs divided by the number of tasks and of completed tasks, and the
+/// mean cost per run of the tasks that ended with each outcome.
 struct CostSection {
   private let costsOfA: CostBreakdown
   private let costsOfB: CostBreakdown

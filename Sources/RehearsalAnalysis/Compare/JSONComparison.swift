@@ -5,8 +5,9 @@ import RehearsalStatistics
 
 /// A report on comparisons as JSON, in format version 1.
 ///
-/// Values have the units of their metrics: hundredths of a percent, nanoseconds of virtual time, or hundred-millionths
-/// of the currency unit. Infinite bounds of intervals are omitted. Later versions of the format only add keys.
+/// Values have the units of their metrics: counts, hundredths of a percent, nanoseconds of virtual time, or
+/// hundred-millionths of the currency unit. Infinite bounds of intervals are omitted. Later versions of the format only
+/// add keys.
 public struct JSONComparison {
   private let comparisons: [Comparison]
 

@@ -3,8 +3,8 @@ import RehearsalStatistics
 
 /// The section of a comparison report on a sequential comparison.
 ///
-/// A sequential comparison adds pairs of runs until it has a decision about every metric with a
-/// margin. Its decisions are valid whenever it stops.
+/// A sequential comparison adds pairs of runs until it has a decision about every metric with a margin, or until it has
+/// a maximum number of pairs. Its decisions are valid whenever it stops.
 struct SequenceSection {
   private let sequentialComparison: SequentialComparison
   private let comparison: Comparison
@@ -17,6 +17,8 @@ struct SequenceSection {
   }
 
   /// The section, which has a table with a row for each scenario and each metric that has a margin.
+  ///
+  /// With eight or more scenarios, each of these metrics has a single row, about the mean over all scenarios.
   var section: ReportSection {
     let title: Phrase =
       comparison.hasStoppedEarly

@@ -34,7 +34,7 @@ public struct HistoryCheckReport: CustomStringConvertible {
   /// - Parameters:
   ///   - histories: The histories, judged by the rules.
   ///   - failing: The lowest severity of a violation that makes the check fail.
-  ///   - showsText: Whether to show the events that prove each violation.
+  ///   - showsText: Whether ``description`` shows the events that prove each violation. Other formats ignore this.
   public init(_ histories: [CheckedHistory], failing: Severity = .error, showsText: Bool = false) {
     self.histories = histories
     failingSeverity = failing

@@ -275,7 +275,7 @@ struct HandoffNumbers: Encodable {
 
 /// Counts from a dispatch ledger, which is a log of when each sub-agent started and ended.
 ///
-/// The ledger has one row for the start and one row for the end of a sub-agent.
+/// The ledger has a row for each start of a sub-agent, for each end, and for each end that a hook prevented.
 struct LedgerNumbers: Encodable {
   let rows: Int
   let agents: Int

@@ -3,8 +3,9 @@ import RehearsalSimulation
 
 /// A human-readable report on the linter's findings, grouped by file.
 ///
-/// The report shows a remedy for each finding, and the line that the finding is about. Findings with severity note can
-/// be replaced by one summary line for each file.
+/// Findings in the baseline, which are already known, are left out. For each other finding, the report shows a remedy
+/// and the text of the line that the finding is about. Findings with severity note can be replaced by one summary line
+/// for each file.
 public struct LintTextReport: CustomStringConvertible {
   private let verdict: LintVerdict
   private let showsNotes: Bool

@@ -4,7 +4,7 @@ import RehearsalSimulation
 /// A table of the handoffs of a run, which are the messages between agents.
 ///
 /// A fault can duplicate a handoff. Each copy of a handoff has its own row. The rows are in the order in which the
-/// copies were sent.
+/// copies were sent. An answer that was dropped because it came too late also has a row.
 struct HandoffTable {
   /// What finally happened to one copy of a handoff; `waiting` if the run ended before anything happened.
   private enum Fate: String {
@@ -14,7 +14,7 @@ struct HandoffTable {
   /// One copy of a handoff, with times and durations in nanoseconds of virtual time.
   private struct Row {
     var handoff: Handoff
-    /// The index of the event that sent or duplicated the handoff.
+    /// The index of the event that sent or duplicated the handoff, or that dropped it because it came too late.
     var eventIndex: Int
     var sentTime: Int64
     var carriedTexts: [String]

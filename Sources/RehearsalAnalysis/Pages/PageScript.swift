@@ -33,7 +33,7 @@ enum PageScript {
       .joined(separator: "\n")
   }
 
-  /// Returns the lines of a module without indentation, import statements and comments.
+  /// Returns the lines of a module without indentation, import statements and lines that are comments.
   private static func lines(of module: [UInt8]) -> [Substring] {
     var isImporting = false
     let source = String(decoding: module, as: UTF8.self)

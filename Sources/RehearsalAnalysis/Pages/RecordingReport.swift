@@ -13,7 +13,7 @@ public struct RecordingReport {
 
   /// The maximum number of events that all runs with details on the page have together.
   ///
-  /// The first run has details even if it alone has more events.
+  /// The first run has details even if it alone has more events, but not more than ``RunPage/eventLimit``.
   static let totalEventLimit: Int64 = 20_000
   /// The maximum number of runs that the page shows in detail.
   static let detailedRunLimit = 50
@@ -43,7 +43,7 @@ public struct RecordingReport {
     var shell = PageShell.recording(path)
     shell.data.append(("sweep", sweep.tables.json))
     var totalEventCount: Int64 = 0
-    // The first run has details even if it alone exceeds the limit on events.
+    // The first run has details even if it alone exceeds `totalEventLimit`. No run with details exceeds `eventLimit`.
     for run in runs
     where run.eventCount <= RunPage.eventLimit
       && (run == firstRun || run.eventCount <= Self.totalEventLimit - totalEventCount)
@@ -92,7 +92,8 @@ public struct RecordingReport {
   /// The query that ranks the runs.
   ///
   /// Rank 1 has an example of each cause of failures, rank 2 an example of each expectation that does not hold, and
-  /// rank 3 the slowest run. After that come an example of each scenario and verdict, and further runs.
+  /// rank 3 the slowest run. After that come the runs that did not pass, and then those that passed. Each of these two
+  /// groups begins with an example of each scenario and verdict.
   private static let detailedRunsSQL = """
     WITH chosen AS (
       SELECT min(f.run) AS run, 1 AS rank, -count(*) AS place FROM failure_cause f GROUP BY f.cause

@@ -4,7 +4,7 @@ import Mustache
 struct ReportSection {
   /// The title of the section; `nil` if the section has no title.
   ///
-  /// The title starts with a capital letter or with code.
+  /// The first letter is usually a capital. Plain text shows it in lower case.
   var title: Phrase?
   /// The content of the section, from top to bottom.
   var blocks: [Block]

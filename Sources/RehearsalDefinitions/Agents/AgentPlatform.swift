@@ -93,7 +93,9 @@ package enum AgentPlatform: String, Sendable {
 
   // MARK: - Tools
 
-  /// Returns the tools that the front matter of a definition allows; `nil` if it allows all tools.
+  /// Returns the tools that the front matter of a definition allows.
+  ///
+  /// The result is `nil` if the front matter allows all tools except those that it denies.
   func allowedTools(_ frontMatter: FrontMatter) -> [String]? {
     switch self {
     case .claudeCode, .copilot, .geminiCLI, .pi: frontMatter["tools"].map { $0.names.map(\.name) }
@@ -129,6 +131,8 @@ package enum AgentPlatform: String, Sendable {
   // MARK: - Other agents
 
   /// Returns the agents that receive work according to the front matter of a definition.
+  ///
+  /// Only the front matter of Copilot and OpenCode can name such agents. For other platforms, the result is empty.
   func receivers(_ frontMatter: FrontMatter) -> [HandoffMention] {
     switch self {
     case .claudeCode, .cursor, .geminiCLI, .pi: []

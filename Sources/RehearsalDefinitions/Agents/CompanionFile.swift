@@ -52,7 +52,7 @@ package struct CompanionFile: Sendable {
   package let text: String
   /// The mentions of agents in the file, such as the agents that a command starts.
   package private(set) var mentions: [HandoffMention] = []
-  /// The tools that the file names in permissions or hooks.
+  /// The tools that settings name in permissions or hooks, or that a Markdown file lists under `allowed-tools`.
   package private(set) var tools: [LocatedName] = []
   /// The permission rules that deny tools to all agents, such as `Bash(rm *)`.
   package private(set) var deniedTools: [LocatedName] = []

@@ -1,6 +1,7 @@
 /// A search for the names of agents in prose.
 ///
-/// A name can be in bold, in backticks, after an `@` or after a `/`. A plain word with a hyphen can also be a name.
+/// A name can be in bold, in backticks, after an `@` or after a `/`. A plain word can also be a name if it has a hyphen
+/// or if the word `agent` follows.
 enum AgentNames {
   /// A name in a text, and how it is written there.
   struct Name {
@@ -104,7 +105,7 @@ enum AgentNames {
   /// Returns the names in the first unit of a text, and the text after this unit.
   ///
   /// A unit is a code span, a bold text or a word, such as `` `a` ``, `**a / b**` or `@agent-a`. The result is `nil` if
-  /// the text does not begin with a name.
+  /// the text does not begin with a name, or if a noun such as `workflow` follows a code span.
   static func firstUnit(of text: Substring) -> (names: [Name], rest: Substring)? {
     switch text.first {
     case "`":
@@ -138,8 +139,8 @@ enum AgentNames {
 
   /// Returns the word at the beginning of a text as a name without marks, and the text after it.
   ///
-  /// The word counts as a name if it contains a hyphen or if the word `agent` follows. Otherwise,
-  /// the result is `nil`.
+  /// The word counts as a name if it contains a hyphen. It also counts if the word `agent` follows, unless it only
+  /// describes the agent, as `next` does. In all other cases, the result is `nil`.
   private static func plainName(at text: Substring) -> (names: [Name], rest: Substring)? {
     let word = trimmedEnd(text.prefix(while: isNameCharacter))
     guard word.count > 1, isName(word) else { return nil }

@@ -12,7 +12,8 @@ package struct DefinitionBody: Sendable {
   package var responsibilities: [Contract.Statement] = []
   /// The statements that work passes between this agent and another agent.
   ///
-  /// The statements in lists come first. The statements in prose follow. Each group is in the order of the file.
+  /// The statements in the front matter, which ``AgentFile`` adds, come first. The statements in lists follow, and then
+  /// those in prose and tables. Each group is in the order of the file.
   package var mentions: [HandoffMention] = []
   /// The context that the agent needs before it can begin to work, such as an API specification.
   package var neededContext: [Contract.Statement] = []
@@ -145,7 +146,8 @@ extension MarkdownText {
   /// Returns the outermost list items of the sections whose title meets a condition.
   ///
   /// If a section has items above its first subheading, only these items count. Otherwise, the items below its
-  /// subheadings count.
+  /// subheadings count. A statement has only the label of its item: the bold text at the beginning or, without bold
+  /// text, the text before the first colon.
   fileprivate func outermostItems(
     under titleFits: (String) -> Bool,
     _ source: SourceText

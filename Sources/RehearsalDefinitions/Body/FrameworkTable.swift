@@ -34,7 +34,7 @@ package struct FrameworkEntry: Sendable, Hashable {
   /// Returns the frameworks that a text lists.
   ///
   /// The frameworks are the rows of tables that have a column for frameworks and a column for signals. If there is no
-  /// such table, they are the list items below a heading `Framework Detection`.
+  /// such table, they are the list items with a bold label and signals below a heading `Framework Detection`.
   static func entries(in text: MarkdownText, _ source: SourceText) -> [FrameworkEntry] {
     let tableEntries = MarkdownTable.tables(in: text.lines[...]).flatMap {
       table -> [FrameworkEntry] in

@@ -280,6 +280,8 @@ struct HandoffLists {
   }
 
   /// Splits a text at commas, semicolons and full stops outside of parentheses.
+  ///
+  /// A mark splits only before a space or at the end of the text, so that a name such as `a.b` stays whole.
   private static func segments(of text: Substring) -> [Substring] {
     var segments: [Substring] = []
     var segmentStart = text.startIndex

@@ -14,7 +14,7 @@ package struct HandoffMention: Sendable {
 
   /// The forms that a statement about handoffs can have in a definition.
   package enum Form: String, Sendable, CaseIterable {
-    /// A bold label of a list item in a list about handoffs, as in `- **agent**: purpose`.
+    /// A bold label of a list item, or a subheading, below a title about handoffs, as in `- **agent**: purpose`.
     case label
     /// A name that is not a bold label, in a list about handoffs or after a label about handoffs.
     case listed

@@ -10,8 +10,8 @@ struct HandoffSentences {
     var meaning: HandoffVerb
     /// Whether the names after the verb are ignored.
     ///
-    /// They are ignored if the verb is negated, or if the subject of the verb is not the agent of
-    /// the definition.
+    /// They are ignored if the verb does not tell the agent of the definition what to do, for example because it is
+    /// negated, is in the past tense or has another subject.
     var isIgnored: Bool
     /// The number of words that have followed the verb so far.
     var distance = 0

@@ -1,7 +1,7 @@
 /// The kind of thing that a name in a definition probably stands for, judged by the form of the name.
 ///
 /// Lists of agents also contain people (`User`), commands (`/implement-trd`) and headings (`Acceptance Criteria`).
-/// Other checks report a missing agent only for names that have the form of an agent's or a group's name.
+/// The linter and the report on contracts say that an agent or group is missing only if the name has the form of one.
 package enum NameKind: Sendable {
   /// A single agent.
   case agent

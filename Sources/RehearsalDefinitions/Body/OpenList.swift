@@ -18,8 +18,8 @@ struct OpenList {
   var isDirect: Bool
   /// Whether the names are parsed but not recorded.
   ///
-  /// They are not recorded if the verb is negated, or if the subject of the verb is not the agent
-  /// of the definition.
+  /// They are not recorded if the verb does not tell the agent of the definition what to do, for example because it is
+  /// negated, is in the past tense or has another subject.
   var isIgnored: Bool
   /// Whether the verb tells the agent to start or ask the receivers itself, as `invoke` and `ask` do.
   var isDirectInstruction = false

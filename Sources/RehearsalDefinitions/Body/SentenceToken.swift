@@ -6,7 +6,7 @@ enum SentenceToken: Equatable {
   case mark(UInt8)
   case openingParenthesis
   case closingParenthesis
-  /// A comma, `&` or `+` between names in a list.
+  /// A comma, `&` or `+`, which can separate the names in a list.
   case comma
   case semicolon
   case colon

@@ -3,7 +3,8 @@ import Synchronization
 
 /// A file tree that caches the files of another file tree, so that many scenarios can share them.
 ///
-/// Each file is read only once, and each folder is listed only once.
+/// Each file is read only once, and each folder is listed only once, even if the attempt fails. Only threads that ask
+/// for the same path at the same time may each read it.
 public final class CachedTree: SourceTree {
   private let tree: any SourceTree
   /// The result of the first read of a path.

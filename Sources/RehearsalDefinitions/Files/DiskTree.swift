@@ -3,7 +3,8 @@ import RehearsalSimulation
 
 /// A tree of the files in a folder on disk.
 ///
-/// A symbolic link is followed only if its target is inside the folder, or inside one of the allowed folders.
+/// A symbolic link is followed only if its target is inside the same folder as the link: the folder itself, or the
+/// same allowed folder outside of it.
 public struct DiskTree: SourceTree {
   /// The greatest size of a file that can be read, in bytes.
   ///
@@ -65,7 +66,7 @@ public struct DiskTree: SourceTree {
 
   /// Returns the absolute path of a file without symbolic links.
   ///
-  /// - Throws: ``SourceError`` if the file is neither in the root nor in an allowed folder.
+  /// - Throws: ``SourceError`` if the file is not in the folder that must contain it, the root or an allowed folder.
   private func resolve(_ path: String) throws(SourceError) -> String {
     let container = container(of: path)
     guard let file = existingFile(path) ?? missingFile(path),
@@ -185,7 +186,8 @@ public struct DiskTree: SourceTree {
   /// Returns the paths of the files in a folder and its subfolders; `nil` if the folder is missing.
   ///
   /// The paths are sorted by their UTF-8 bytes. Hidden files and folders are left out, except for two folders of Claude
-  /// Code: `.claude` with its agents, and `.claude-plugin` with its manifests of plugins.
+  /// Code: `.claude` with its agents, and `.claude-plugin` with its manifests of plugins. Links to files are included
+  /// if they may be followed. Links to folders are left out.
   ///
   /// - Throws: ``SourceError`` if a folder cannot be read, or is neither in the root nor in an allowed folder.
   public func files(below folder: String) throws(SourceError) -> [String]? {

@@ -31,7 +31,7 @@ public struct OverlaidTree: SourceTree {
 
   /// Returns the paths of the files in a folder and its subfolders; `nil` if the folder is missing.
   ///
-  /// The additional file is not among them.
+  /// The additional file is not among them, except if the other tree has a file with the same path.
   ///
   /// - Throws: ``SourceError`` if a folder cannot be read.
   public func files(below folder: String) throws(SourceError) -> [String]? {

@@ -57,7 +57,9 @@ final class SourceReader {
 
   /// Returns the error message for a path that is absolute or contains a NUL character; `nil` for any other path.
   static func problem(withRelativePath path: String) -> String? {
-    if path.hasPrefix("/") { return "`\(path)` is an absolute path; write it relative to this file" }
+    if path.hasPrefix("/") {
+      return "`\(path)` is an absolute path; write it relative to this file"
+    }
     return path.utf8.contains(0) ? "the path contains a NUL character; remove it" : nil
   }
 

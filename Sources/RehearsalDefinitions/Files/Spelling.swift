@@ -2,8 +2,8 @@
 package enum Spelling {
   /// Returns the known word with the smallest edit distance to a word; `nil` if no known word is similar.
   ///
-  /// A known word is similar if its distance is at most a third of the length of `word`. At least 1 edit and at most 3
-  /// edits are allowed.
+  /// A known word is similar if its distance is at most a third of the length of `word`, rounded down. This limit is
+  /// raised to 1 for short words, and lowered to 3 for long ones.
   package static func nearestWord(to word: String, in knownWords: some Sequence<String>) -> String?
   {
     let maximumDistance = max(1, min(3, word.unicodeScalars.prefix(16).count / 3))
@@ -27,8 +27,8 @@ package enum Spelling {
 
   /// Returns a hint for a message about an unknown word, such as "did you mean `drop`?".
   ///
-  /// If no known word is similar, the hint lists the first 24 known words. It begins with `kind`, such as `its keys
-  /// are`.
+  /// If no known word is similar, the hint is `kind`, such as `its keys are`, followed by the first 24 known words. If
+  /// there are no known words, it is "there are none".
   package static func hint(for word: String, in knownWords: [String], kind: String) -> String {
     if let nearestWord = nearestWord(to: word, in: knownWords) {
       return "did you mean `\(nearestWord)`?"

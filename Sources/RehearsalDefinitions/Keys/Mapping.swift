@@ -133,7 +133,9 @@ extension Mapping {
     value(key)?.compactMap { $0.read() }
   }
 
-  /// Returns the same mapping with only the keys of a key set that is nested in `Keys`.
+  /// Returns the same mapping with a key set that is nested in `Keys` in place of `Keys`.
+  ///
+  /// The mapping still contains the entries for the other keys, but `Part` has no declarations to read them.
   func restricted<Part>(to part: KeyPath<Keys, Part>) -> Mapping<Part> {
     Mapping<Part>(self, keys: keys[keyPath: part])
   }

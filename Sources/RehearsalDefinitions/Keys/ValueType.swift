@@ -44,7 +44,9 @@ extension ValueType where Value == String {
     Self(.text(textKind)) { $2.text($0, $1) }
   }
 
-  /// Returns the type of a value that can only be one certain word.
+  /// Returns the type of a value that can only be one certain word, for use as the second type of `either`.
+  ///
+  /// The parser accepts any text, because `either` checks that the value is the word.
   static func word(_ word: String) -> Self {
     Self(.choice([word])) { value, _, _ in value.text }
   }

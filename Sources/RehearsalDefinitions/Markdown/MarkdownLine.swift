@@ -10,7 +10,7 @@ package struct MarkdownLine {
     case heading(level: Int, title: Substring)
     /// A list item: the number of columns before its marker, and the text after the marker.
     case item(indent: Int, text: Substring)
-    /// A row of a table, including its vertical bars.
+    /// A line that begins with a vertical bar, such as a row of a table, including its vertical bars.
     case tableRow(Substring)
     case text(Substring)
     case blank

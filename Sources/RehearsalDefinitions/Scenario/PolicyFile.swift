@@ -93,7 +93,8 @@ package struct PolicyFile: Sendable {
 
   /// Reads the table of tools from the file that the key `tool-table` names.
   ///
-  /// If there is no such file, or if it is invalid, the result is the built-in table.
+  /// Without this key, the result is the built-in table. If the file cannot be read or is invalid, the
+  /// result is the built-in table, too, and an error is added.
   private static func toolTable(
     _ policy: Mapping<PolicyKeys>,
     of source: SourceText,

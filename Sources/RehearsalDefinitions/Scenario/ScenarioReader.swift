@@ -129,7 +129,7 @@ final class ScenarioReader {
     /// The instant at which all faults end; `nil` if they last to the end of the run.
     var healTime: Instant?
     var faults: [Fault]
-    /// The expectations, or the standard by which a scenario without expectations is judged.
+    /// What the runs are judged by: the key `expect`, the key `must-fail`, or a standard if both are missing.
     var oracle: Oracle
   }
 

@@ -270,8 +270,8 @@ extension WorkFile {
   /// Reads the non-goals from all sections whose title contains "non-goal".
   ///
   /// In a section with tables that have a non-goal column, the rows of these tables are the
-  /// non-goals. In any other section, the list items are. The non-goals have neither paths nor
-  /// terms, so nothing can enforce them.
+  /// non-goals. In any other section, the list items are, except nested ones. The non-goals have
+  /// neither paths nor terms, so nothing can enforce them.
   private static func nonGoals(in text: MarkdownText, _ source: SourceText) -> [NonGoal] {
     let sections = text.sections { $0.lowercased().containsBytes(of: "non-goal") }
     let nonGoalEntries = sections.flatMap { section -> [(id: String?, text: String, line: Int)] in
@@ -299,7 +299,7 @@ extension WorkFile {
   /// Reads the risks from all sections whose title contains "risk".
   ///
   /// In a section with tables that have a column "Risk", the rows of these tables are the risks. In
-  /// any other section, the list items are.
+  /// any other section, the list items are, except nested ones.
   private static func risks(in text: MarkdownText) -> [Risk] {
     let sections = text.sections { $0.lowercased().containsBytes(of: "risk") }
     let riskEntries = sections.flatMap { section -> [(id: String?, text: String, line: Int)] in

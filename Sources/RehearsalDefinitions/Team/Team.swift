@@ -38,7 +38,9 @@ public struct Team: Sendable {
   public let profiles: [Profile]
   /// The unresolved names in definitions, in the order of the definition files.
   public let unresolvedNames: [UnresolvedName]
-  /// The warnings and notes about the definitions and the policy, sorted by location.
+  /// The diagnostics about the definitions and the policy, sorted by location.
+  ///
+  /// They are warnings and notes. If the policy asks for strict YAML, invalid definitions give errors among them.
   public let remarks: [Diagnostic]
 
   /// The message for the user about a folder that contains no definitions.

@@ -68,9 +68,11 @@ package struct TeamFiles: Sendable {
     fillRoster()
   }
 
-  /// Returns the warnings and notes about the definitions and the policy, sorted by location.
+  /// Returns the diagnostics about the definitions and the policy, sorted by location.
   ///
-  /// - Throws: ``PlanError`` if any diagnostic about the files is an error.
+  /// In the strict mode of the policy, they include errors about invalid definitions, which are not thrown.
+  ///
+  /// - Throws: ``PlanError`` if any of the `diagnostics` is an error, for example if a file cannot be read.
   func remarks() throws(PlanError) -> [Diagnostic] {
     guard diagnostics.allSatisfy({ $0.severity != .error }) else {
       throw PlanError(diagnostics: diagnostics)

@@ -42,8 +42,9 @@ struct TeamReading {
     }
   }
 
-  /// Applies each settings file: the tools that it denies are denied to the agents in its folder.
+  /// Applies each settings file: the tools that it denies are denied to all agents in its project.
   ///
+  /// The project is the folder that contains the folder `.claude` with the settings file.
   /// The tools that an agent's own definition denies stay denied. Personal settings
   /// (`settings.local.json`) are ignored, so that a team is the same on each computer.
   mutating func applySettings() {

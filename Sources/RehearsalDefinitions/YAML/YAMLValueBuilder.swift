@@ -12,7 +12,7 @@ struct YAMLValueBuilder {
   static let maximumDepth = 64
   /// The greatest allowed size of the value, as a multiple of the size of the text.
   ///
-  /// Every alias counts with the size of the value that it stands for.
+  /// Every alias counts with the size of the value that it stands for. Another 4,096 bytes are always allowed.
   private static let maximumExpansion = 8
 
   /// A list or mapping whose end the parser has not reached yet.

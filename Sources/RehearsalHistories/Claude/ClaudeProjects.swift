@@ -2,8 +2,8 @@ import Foundation
 
 /// A reader of Claude Code's project logs that groups the log files by session.
 ///
-/// The log of a session's main agent is the root log. Each sub-agent (child) has a log file of its own, named
-/// `agent-ID.jsonl`.
+/// The log of a session's main agent is the root log. A sub-agent (child) has a log file of its own, named
+/// `agent-ID.jsonl`, except in old versions of Claude Code, which write its records into the root log.
 struct ClaudeProjects {
   private var rootLogs: [LogFiles.File] = []
   /// The log files of sub-agents, by the path of the root log without its extension.
@@ -30,7 +30,8 @@ struct ClaudeProjects {
   /// Assigns log files of sub-agents to root logs whose files have been renamed.
   ///
   /// A root log normally has the name of its session. If it was renamed, the session identifier is
-  /// read from its records. A sub-agent's log without a root log becomes an orphan.
+  /// read from its records. Only root logs in the same folder as one of the sub-agents' logs are
+  /// considered. A sub-agent's log without a root log becomes an orphan.
   private mutating func assignChildLogsToRenamedRoots(
     _ unassignedLogs: [(file: LogFiles.File, root: String?)]
   ) {

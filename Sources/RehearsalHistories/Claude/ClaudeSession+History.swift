@@ -9,8 +9,8 @@ extension ClaudeSession {
   ///     log.
   ///   - metadata: The metadata of sub-agents, by the identifier of the agent. Sub-agents without
   ///     metadata have no entry.
-  /// - Returns: The history. Each tool call that started a sub-agent is matched with this
-  ///   sub-agent.
+  /// - Returns: The history. Tool calls that started sub-agents are matched with these sub-agents,
+  ///   as far as the logs allow it.
   func finishHistory(rootStem: String?, metadata: [String: SubagentMetadata]) -> History {
     history.session = sessionID(rootStem)
     history.foreignRecordCount = recordCountBySession.filter { $0.key != history.session }.values

@@ -101,7 +101,9 @@ extension ClaudeSession {
     var latestTime: Timestamp?
   }
 
-  /// Reads all records of a log file.
+  /// Reads all records of a log file and adds them to the history.
+  ///
+  /// The records of a compaction log (`agent-acompact-ID.jsonl`) are ignored; only the file and its lines are counted.
   ///
   /// - Throws: An error of Foundation if the file cannot be read.
   func read(_ file: RecordFile, named name: String, _ kind: Source.Kind) throws {

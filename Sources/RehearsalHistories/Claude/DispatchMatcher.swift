@@ -24,15 +24,16 @@ struct DispatchMatcher {
   private var endIndicesByCall: [String: [Int]] = [:]
   /// For each background task, the indices in `session.backgroundTaskEnds` of the entries about it.
   ///
-  /// The key is the task's identifier. Entries that name a known call are left out, because the
-  /// same agent may run several background tasks.
+  /// The key is the task's identifier. Entries that name the call of a dispatch are left out, because
+  /// the same agent may run several background tasks.
   private var endIndicesByTask: [String: [Int]] = [:]
   /// The indices in `session.lanes` of the agents that are already matched with a call.
   private var matchedLaneIndices: Set<Int> = []
   /// The indices in `session.lanes` of the agents that an identifier in the logs connects with a
   /// call.
   ///
-  /// Such an agent is not matched with another call only because that call has the same prompt.
+  /// Identifiers in `progress` records do not count. An equal prompt never matches such an agent with
+  /// another call.
   private var identifiedLaneIndices: Set<Int> = []
 
   /// Creates the matcher of a session whose log files have all been read.
@@ -64,7 +65,8 @@ struct DispatchMatcher {
 
   /// Adds the session's dispatches to a history.
   ///
-  /// Also sets the caller, the type and the depth of each sub-agent that a dispatch started.
+  /// Also sets the caller, the type and the depth of each sub-agent that a dispatch started. A
+  /// sub-agent without a caller becomes an orphan.
   mutating func matchDispatches(into history: inout History) {
     let requests = session.dispatchRequests.sorted { $0.logPosition < $1.logPosition }
     identifiedLaneIndices = Set(requests.flatMap { identifiedCandidates(of: $0).map(\.lane) })
@@ -99,7 +101,8 @@ struct DispatchMatcher {
 
   /// Returns the sub-agents that identifiers in the logs connect with a call.
   ///
-  /// The one with the most reliable evidence comes first.
+  /// Identifiers in `progress` records do not count. The sub-agent with the most reliable evidence
+  /// comes first.
   private func identifiedCandidates(of request: ClaudeSession.DispatchRequest)
     -> [(lane: Int, evidence: Dispatch.Evidence)]
   {

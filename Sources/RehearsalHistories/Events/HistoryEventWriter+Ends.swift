@@ -4,7 +4,9 @@ import RehearsalSimulation
 ///
 /// A dispatch is a tool call by which one agent gives work to another.
 extension HistoryEventWriter {
-  /// Writes the last events of a session, such as its token count and its decision.
+  /// Writes the last events of a session, such as the agent's token count and decision.
+  ///
+  /// All events but the end of the session are written only for the agent's last session.
   ///
   /// - Parameter index: The index of the session in `sessions`.
   mutating func writeSessionEnd(_ index: Int) {
@@ -119,7 +121,8 @@ extension HistoryEventWriter {
 
   /// Writes the end of a session that a dispatch started.
   ///
-  /// The outcome of the dispatch decides how the session ends.
+  /// The outcome of the dispatch decides how the session ends. Nothing is written if the outcome is
+  /// that the caller went on without a result, or that no end is known.
   private mutating func writeSessionEnd(
     _ session: Session,
     of dispatch: Dispatch,

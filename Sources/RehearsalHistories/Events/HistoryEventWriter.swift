@@ -22,7 +22,7 @@ struct HistoryEventWriter {
   ///
   /// A dispatch is a call that gives work.
   ///
-  /// An agent without dispatches, such as the root agent, has one session with all its work.
+  /// An agent that no dispatch started, such as the root agent, has one session with all its work.
   struct Session {
     var id = SessionID.none
     var lane: Int
@@ -49,7 +49,7 @@ struct HistoryEventWriter {
   ///
   /// The key is the dispatch's index in the history.
   var sessionIndexByDispatch: [Int: Int] = [:]
-  /// For each task of `summary`, the indices in `history.dispatches` of its first and its last
+  /// For each task of `historyPlan`, the indices in `history.dispatches` of its first and its last
   /// dispatch.
   var dispatchRangeByTask: [(first: Int, last: Int)] = []
   var handoffCount: UInt32 = 0
@@ -246,6 +246,8 @@ extension HistoryEventWriter {
 
   /// Creates the handoff for a dispatch, and writes the event that it is sent.
   ///
+  /// Before the first dispatch of a task, the event that the task was submitted is also written.
+  ///
   /// - Parameters:
   ///   - index: The index of the dispatch in the history.
   ///   - receiver: The agent that gets the work.
@@ -346,9 +348,10 @@ extension HistoryEventWriter {
 }
 
 extension History {
-  /// The log position of the last message or tool call of the root agent.
+  /// The log position of the last message, tool call or tool result of the root agent.
   ///
-  /// If the root agent has none, it is the greatest position of any agent.
+  /// If the root agent has none, it is the greatest such position of any agent, or else the first
+  /// line of the first file.
   fileprivate var lastPlace: LogPosition {
     let rootPlaces = lanes.compactMap { $0.kind == .root ? $0.lastPlace : nil }
     return rootPlaces.max() ?? lanes.compactMap(\.lastPlace).max() ?? LogPosition(file: 0, line: 1)

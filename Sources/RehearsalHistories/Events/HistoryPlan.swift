@@ -11,7 +11,7 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
     ///
     /// If it names none, a generated identifier such as `D1`.
     public var id: String
-    /// The name of the agent that the task was given to.
+    /// The name of the agent that the task was given to first.
     public var agent: String
     /// The description of the planned task.
     ///

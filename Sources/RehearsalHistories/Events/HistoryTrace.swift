@@ -4,8 +4,9 @@ public import RehearsalSimulation
 ///
 /// A dispatch is a tool call by which one agent gives work to another. It becomes a handoff with
 /// the intent `assign` if the root agent made the call, and `call` if any other agent did. If the
-/// caller gives the work away for good, the intent is `delegate`. The result of the call becomes a
-/// handoff with the intent `complete` or `fail`.
+/// caller gives the work away for good, the intent is `delegate`, and no result comes back. Otherwise,
+/// the child agent's answer or failure becomes a handoff with the intent `complete` or `fail`. There is
+/// no such handoff for a blank result, a rejected call, a stopped agent or a child without records.
 ///
 /// Each dispatch is a task of its own, with two exceptions. Dispatches whose prompts name the same
 /// planned tasks share one task. A dispatch with the same agent and prompt as an earlier, answered

@@ -197,7 +197,7 @@ extension ClaudeLogExport {
     "{" + members.map { "\(quoted($0.0)):\($0.1)" }.joined(separator: ",") + "}"
   }
 
-  /// Writes a record as a line of JSON for the log of a session.
+  /// Returns a record as a line of JSON for the log of a session.
   ///
   /// If `id` is `nil`, the line is for the log of the root agent.
   private mutating func makeRecordLine(

@@ -11,14 +11,13 @@ struct LogFiles {
     ///
     /// If the user named the file itself, it is only the name of the file.
     var relativePath: String
-    /// The folder that the user named, as the user wrote it.
+    /// The folder of `relativePath`, as the user wrote it.
     ///
-    /// `name` is relative to it.
-    ///
-    /// The text is empty or ends with a slash.
+    /// It is the folder that the user named, or the folder of the file that the user named. The text is
+    /// empty or ends with a slash.
     var baseFolder: String
 
-    /// The path of the file as messages show it, relative to the working directory of the command.
+    /// The path of the file as messages show it; absolute only if the user named an absolute path.
     var displayPath: String { baseFolder + relativePath }
 
     /// The file's name without folders and extension.
@@ -39,9 +38,9 @@ struct LogFiles {
 
   /// The regular files without duplicates, sorted by name.
   private(set) var files: [File] = []
-  /// The paths of links to folders and of special files, such as pipes.
+  /// The paths of special files, such as pipes, and of links to folders or to missing files.
   ///
-  /// None of them is opened.
+  /// None of them is opened. A link to a folder that the user names is followed, and is not here.
   private(set) var specialPaths: [String] = []
   /// The paths of folders that cannot be read.
   private(set) var unreadableFolders: [String] = []

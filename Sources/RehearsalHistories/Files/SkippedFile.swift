@@ -4,9 +4,9 @@ public struct SkippedFile: Sendable, Hashable {
   public enum Reason: String, Sendable, Hashable, CaseIterable {
     /// The file has JSON records in a format that the import does not support.
     case unknownFormat = "records of no known form"
-    /// The file is a JSON document that is not a log.
+    /// The file is a JSON document that is not a log, or a `.json` file without valid JSON.
     case otherDocument = "a JSON document that is no log"
-    /// The file contains no JSON object.
+    /// The file has another extension than `.json`, and contains no JSON object.
     case noRecords = "no records"
     /// The file has a size of 0 bytes.
     case empty = "an empty file"
@@ -23,6 +23,8 @@ public struct SkippedFile: Sendable, Hashable {
   }
 
   /// The path of the file, relative to the working directory of the command.
+  ///
+  /// It is absolute if the user named an absolute path.
   public var path: String
   /// The reason for skipping the file.
   public var reason: Reason

@@ -121,10 +121,10 @@ private struct CodexLaunchMatcher {
   private let threadIndexByID: [String: Int]
   /// The position in `threads` of each thread that has an agent path, by the caller and the path.
   private let threadIndexByPath: [CallerAndText: Int]
-  /// The positions in `threads` of the threads that no launch is matched with yet, by caller and
-  /// prompt.
+  /// The positions in `threads` of the threads that were not yet tried as a match for a prompt, by
+  /// caller and prompt.
   ///
-  /// In each array, the earliest thread comes last.
+  /// A thread may already be matched by its identifier. In each array, the earliest thread comes last.
   private var unmatchedThreadIndicesByPrompt: [CallerAndText: [Int]] = [:]
   /// For each thread, what its log states about the end of other threads, by the name of the ended
   /// thread or agent.
@@ -259,7 +259,7 @@ private struct CodexLaunchMatcher {
   /// thread has ended.
   ///
   /// A statement in the caller's log takes precedence over a statement in the log of the started
-  /// thread.
+  /// thread. Without a statement, the outcome is `running`.
   private func setOutcome(
     _ dispatch: inout Dispatch,
     _ launch: CodexThread.Launch,

@@ -114,9 +114,10 @@ extension CodexThread {
     return true
   }
 
-  /// Reads a message from another agent.
+  /// Reads a message from another agent, and records it if it is that agent's result.
   ///
-  /// A message of the type `FINAL_ANSWER` is the result of an agent that this one started.
+  /// A message of the type `FINAL_ANSWER` is the result of an agent that this one started. All other
+  /// messages are ignored.
   mutating func readAgentMessage(
     _ item: JSONValue,
     _ time: Timestamp?,

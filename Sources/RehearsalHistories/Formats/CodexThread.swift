@@ -46,7 +46,8 @@ struct CodexThread {
   var firstTurnEnd: Statement?
   /// The first message to the thread; `nil` if there is none.
   ///
-  /// It comes from the user, or from the agent that started the thread.
+  /// It comes from the user, or from the agent that started the thread. Messages that begin with `<`
+  /// come from Codex itself, and do not count.
   private(set) var prompt: String?
   /// How many responses of the language model have been read so far.
   private(set) var responseCount = 0
@@ -55,7 +56,7 @@ struct CodexThread {
   private(set) var model = "?"
   /// For each call that stops an agent, the agent to stop, by the call's identifier.
   private var stopTargetByCall: [String: String] = [:]
-  /// The running totals of tokens in the previous record; `nil` if no record had totals.
+  /// The running totals of tokens in the latest record that had them; `nil` if none had.
   var previousTotals: TokenCount?
   var tokensFromTotals: [String: TokenCount] = [:]
   var tokensFromResponses: [String: TokenCount] = [:]

@@ -82,7 +82,7 @@ enum CodexTools {
     return (.write(firstPath), Array(writtenPaths.dropFirst()))
   }
 
-  /// Returns the kind of failure of a tool call according to the text of its result; `nil` if the call succeeded.
+  /// Returns the kind of failure of a tool call according to the text of its result; `nil` if the text shows none.
   static func failure(of tool: String, _ text: String) -> ToolFailure? {
     if let code = exitCode(text) { return code == 0 ? nil : .exitCode }
     if wasStopped(text) { return .userRejected }

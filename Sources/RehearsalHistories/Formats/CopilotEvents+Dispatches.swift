@@ -84,7 +84,8 @@ extension CopilotEvents {
 
   /// Sets the outcome of a background dispatch according to the event that ends the started agent.
   ///
-  /// The text of the result stays unknown, because the caller gets it by another tool call.
+  /// Without such an event, the outcome is `running`. The text of the result stays unknown, because
+  /// the caller gets it by another tool call.
   private func setBackgroundOutcome(_ dispatch: inout Dispatch, _ launch: Launch) {
     guard let end = launch.endEvent else {
       dispatch.outcome = .running

@@ -2,8 +2,9 @@ import RehearsalSimulation
 
 /// An importer of events of the GitHub Copilot CLI: `session-state/*/events.jsonl`.
 ///
-/// A file has all events of one session and its agents. Only the last event counts input tokens, as
-/// one total for the whole session. The importer assigns this total to the root agent.
+/// A file has all events of one session and its agents. Some files have events with the tokens of
+/// each response. In all other files, only the last event counts input tokens, as one total for the
+/// whole session. The importer assigns this total to the root agent.
 ///
 /// Sources: github-copilot-sdk 0.3.0 and 1.0.27 (`copilot/generated/session_events.py`), and events
 /// that version 1.0.36-0 of the CLI wrote.
@@ -245,7 +246,8 @@ extension CopilotEvents {
 
   /// Reads the token counts of the whole session from the session's last event.
   ///
-  /// In a log without usage events, no other event counts the input tokens.
+  /// Does nothing in a log with usage events. In a log without them, no other event counts the input
+  /// tokens.
   private mutating func readShutdown(_ data: JSONValue) {
     guard !hasUsageEvents else { return }
     let modelMetrics = data["modelMetrics"]?.members ?? []

@@ -1,7 +1,7 @@
 /// Methods that import a dispatch ledger.
 ///
-/// A dispatch ledger is a log in which hooks write a row each time that a sub-agent starts or
-/// stops.
+/// A dispatch ledger is a log in which hooks write a row each time that a sub-agent starts, stops or
+/// is prevented from stopping.
 extension DispatchLedger {
   /// Reads a dispatch ledger as one history, in which each agent has a lane.
   ///

@@ -11,9 +11,9 @@ struct OTLPSpanConverter {
   ///
   /// The key is the index of the span in `spans`.
   private var laneIndexBySpan: [Int: Int] = [:]
-  /// The index of the lane for all spans that are outside any agent's span.
+  /// The index of the lane for all tool calls and responses that are outside any agent's span.
   ///
-  /// It is `nil` until such a span is read.
+  /// It is `nil` while the history has no such lane.
   private var laneIndexWithoutAgent: Int?
 
   /// How many parents are followed from a span at most, so that a cycle of parents ends.

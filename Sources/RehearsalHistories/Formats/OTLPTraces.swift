@@ -1,7 +1,7 @@
 /// An importer of OpenTelemetry traces in JSON that follow the semantic conventions for generative AI.
 ///
-/// Each trace becomes a history. A file has one JSON document per line, or contains a single document. Prompts, results
-/// and arguments are not read, because few traces contain them.
+/// Each trace about generative AI becomes a history. A file has one JSON document per line, or contains a single
+/// document. Prompts, results and arguments are not read, because few traces contain them.
 ///
 /// Sources: traces that version 1.0.36-0 of the GitHub Copilot CLI sent (schema 1.40.0 of the semantic conventions),
 /// and traces of pydantic-ai 2.68.0 that the Python exporter opentelemetry-exporter-otlp-json-file 0.66b1 wrote.

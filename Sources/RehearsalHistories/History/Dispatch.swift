@@ -3,6 +3,8 @@ public struct Dispatch: Sendable {
   /// How a dispatch ended, as far as the logs show.
   public enum Outcome: String, Sendable, Hashable, CaseIterable {
     /// The child agent's result reached the agent that called it.
+    ///
+    /// If the caller handed its work over completely, the child agent took over the work instead.
     case completed
     /// The child agent's result is blank, or is an error message of the language model's provider.
     case unusable
@@ -50,6 +52,8 @@ public struct Dispatch: Sendable {
   /// The log position of the tool call.
   public var place: History.LogPosition
   /// The log position of the result; `nil` if no result came.
+  ///
+  /// If a record reports the end of background work, it is the position of this record.
   public var answerPlace: History.LogPosition?
   /// The time of the tool call; `nil` if unknown.
   public var requestTime: Timestamp?

@@ -1,4 +1,4 @@
-/// A log with a row for each start and stop of a sub-agent, written by hooks.
+/// A log with a row for each start, stop and prevented stop of a sub-agent, written by hooks.
 ///
 /// Only identifiers tell the agents apart. The types and prompts in such logs are often missing or repeated.
 public struct DispatchLedger: Sendable {
@@ -26,7 +26,8 @@ public struct DispatchLedger: Sendable {
 
     /// The periods in which the agent was at work.
     ///
-    /// A period lasts from a start to the next stop.
+    /// A period lasts from the latest start before a stop to this stop. A start without a later stop
+    /// begins no period.
     public var intervals: [(start: Row, stop: Row)] {
       var intervals: [(start: Row, stop: Row)] = []
       var openStart: Row?
@@ -98,6 +99,8 @@ public struct DispatchLedger: Sendable {
 
 extension DispatchLedger {
   /// The greatest number of agents that were at work at the same time.
+  ///
+  /// Work that no row ends is not counted.
   public var maximumConcurrency: Int {
     History.maximumOverlap(agents.flatMap(\.intervals).map { ($0.start.time, $0.stop.time) })
   }

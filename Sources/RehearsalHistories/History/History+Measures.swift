@@ -115,7 +115,7 @@ extension History {
 }
 
 extension History {
-  /// Sets each lane's depth: the number of dispatches that lead from the root agent to its agent.
+  /// Sets each lane's depth: the number of known dispatches that lead to its agent.
   mutating func setDepths() {
     var isMeasured = Array(repeating: false, count: lanes.count)
     for index in lanes.indices {

@@ -21,7 +21,7 @@ extension History {
     return history
   }
 
-  /// Returns a text unchanged if it looks like an identifier, and a hash of the text otherwise.
+  /// Returns a text unchanged if it looks like an identifier or a name, and `name-` and a hash otherwise.
   static func publicIdentifier(_ text: String) -> String {
     let isIdentifier =
       text.utf8.count <= 200 && !SecretText.hasKeyPrefix(text[...])

@@ -27,7 +27,7 @@ public struct History: Sendable {
   public var versions: [String] = []
   /// The lanes, one for each agent at work; the root agent's lane comes first.
   public var lanes: [Lane] = []
-  /// The dispatches (calls by which one agent gave work to another), ordered by log position.
+  /// The dispatches (calls by which one agent gave work to another), ordered by log position or, in traces, by time.
   public var dispatches: [Dispatch] = []
   /// The number of messages that the user typed.
   public var humanTurnCount = 0
@@ -117,7 +117,7 @@ public enum LogFormat: String, Sendable, Hashable, CaseIterable {
   case claudeProject = "claude-project"
   /// The output stream of `claude --output-format stream-json`.
   case streamJSON = "stream-json"
-  /// A ledger with a row for each start and stop of a sub-agent, written by hooks.
+  /// A ledger with a row for each start, stop and prevented stop of a sub-agent, written by hooks.
   case hookDispatch = "hook-dispatch"
   /// Traces of the OpenAI Agents SDK.
   case openAIAgents = "openai-agents"

@@ -27,7 +27,8 @@ public struct Lane: Sendable {
   ///
   /// The value is `nil` for the root agent, or if the caller is unknown.
   public var parent: Int?
-  /// The number of dispatches that lead from the root agent to this agent; 0 for the root agent.
+  /// The number of dispatches that lead to this agent from the topmost known caller, usually the root
+  /// agent; 0 for an agent without a known caller.
   public var depth = 0
   /// The number of log records about the agent.
   public var recordCount = 0
@@ -56,7 +57,7 @@ public struct Lane: Sendable {
   ///
   /// The value is `nil` if there are no messages.
   public var endsWithUser: Bool?
-  /// Why the language model's last message ended, as the log names it; `nil` if not stated.
+  /// The last stated reason why a message of the language model ended; `nil` if the log states none.
   public var stopReason: String?
 
   init(id: String, kind: Kind) {

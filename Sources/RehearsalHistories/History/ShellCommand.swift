@@ -10,7 +10,9 @@ public struct ShellCommand: Sendable, Hashable {
   public var writtenPaths: [String]
   /// The paths of files that the line removes, which are also in ``writtenPaths``.
   public var removedPaths: [String] = []
-  /// How the line makes a quality gate easier to pass, such as by a lower minimum; `nil` if it does not.
+  /// How a `sed` script in the line lowers a number, such as the minimum of a quality gate; `nil` if none does.
+  ///
+  /// It is not known whether the file of the number has a quality gate.
   public var loosening: GateLoosening?
   /// Whether the line runs tests.
   public var runsTests: Bool
@@ -173,7 +175,7 @@ public struct ShellCommand: Sendable, Hashable {
 
   /// The public names of common programs without subcommands.
   ///
-  /// Any other name may be private, and becomes `program`.
+  /// A name that is neither here nor in `subcommands` may be private, and becomes `program`.
   private static let publicProgramNames: Set<String> = [
     "awk", "bash", "bats", "cat", "cd", "chmod", "chown", "cmp", "cp", "curl", "cut", "date",
     "deno", "diff", "du", "echo", "eslint", "export", "fd", "file", "find", "gh", "grep", "head",

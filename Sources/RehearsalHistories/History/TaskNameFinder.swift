@@ -33,7 +33,7 @@ struct TaskNameFinder: Sendable {
     return namedTasks.sorted().map { taskNames[$0] }
   }
 
-  /// Returns the indices in `names` of the tasks that a word names, with their positions in the text.
+  /// Returns the indices in `taskNames` of the tasks that a word names, with their positions in the text.
   ///
   /// A word such as `A-1..A-4` names two tasks.
   private func matchingTasks(_ word: Substring) -> [(index: Int, range: Range<String.Index>)] {

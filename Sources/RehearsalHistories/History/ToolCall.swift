@@ -28,7 +28,7 @@ public struct ToolCall: Sendable, Hashable {
     public var place: History.LogPosition
     /// The kind of failure; `nil` if the call succeeded.
     public var failure: ToolFailure?
-    /// Whether the call was carried out, refused or dropped.
+    /// Whether the call was carried out, refused or dropped; always `done` in other logs than Claude Code's.
     public var effect = Effect.done
   }
 

@@ -2,7 +2,7 @@
 enum JSONEscapes {
   /// Returns the UTF-8 text of a string with its escape sequences decoded.
   ///
-  /// Half of a surrogate pair becomes the replacement character U+FFFD.
+  /// A surrogate without the other half of its pair becomes the replacement character U+FFFD.
   static func decoded(_ content: ArraySlice<UInt8>) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(content.count)

@@ -5,7 +5,7 @@ enum LogFormatDetector {
     case log(LogFormat)
     /// A file with JSON records, in a format that is not supported.
     case unknown
-    /// A JSON document that is not a log.
+    /// A JSON document that is not a log, or a `.json` file without valid JSON.
     case document
     /// A JSON document of more than ``JSONDocument/sizeLimit`` bytes, which may be a log.
     case tooLarge
@@ -72,10 +72,9 @@ enum LogFormatDetector {
     return nil
   }
 
-  /// Returns the log format if the record comes from a program other than Claude Code.
+  /// Returns the log format of a record of Codex, Copilot, OpenTelemetry or opencode; `nil` for others.
   ///
-  /// The program is recognized by keys and types that no other program uses. The result is `nil` if
-  /// there are none.
+  /// These records have keys and types that no other program uses.
   private static func formatOfOtherProgram(_ record: JSONValue) -> LogFormat? {
     let type = record["type"]?.string ?? ""
     if record["payload"]?.isObject == true, codexRecordTypes.contains(type) { return .codexRollout }

@@ -15,10 +15,10 @@ struct StatedDemand {
 
   /// Returns the minimum coverages that a prompt demands for single files or components.
   ///
-  /// A demand is a line such as `coverage of src/a.ts must be at least 95%`, or a list item below a
-  /// line such as `coverage >= 70% for:`. The item must be a path or an identifier in mixed case,
-  /// such as `TasksGrid`. A plain word such as `Board` is ignored, because it may be something else
-  /// than a name.
+  /// A demand is a line with a path such as `coverage of src/a.ts must be at least 95%`, or a list item
+  /// below a line such as `coverage >= 70% for:`. The item must be a path, or begin with an identifier
+  /// in mixed case, such as `TasksGrid`. A plain word such as `Board` is ignored, because it may be
+  /// something else than a name.
   static func all(in prompt: String) -> [StatedDemand] {
     var demands: [StatedDemand] = []
     var minimum: Percentage?

@@ -26,7 +26,7 @@ struct StatedNumber {
   var label: Set<String>
   /// The measured percentage, or why it is unknown.
   var evidence = Evidence.none
-  /// Whether the line states a target.
+  /// Whether the line states a target, or says that the number was not measured.
   var hasTarget = false
   /// Whether the check passed according to the line; `nil` if the line does not say.
   var passed: Bool?
@@ -78,8 +78,8 @@ struct StatedNumber {
       !StatedPercentage.totalWords.isDisjoint(with: $0.wordsAfter.prefix(1) + $0.wordsBefore)
     }
     if labelPercentages.isEmpty {
-      // If no percentage fits the label, the measured number may lack a percent sign, or may be one
-      // of several percentages that look like targets.
+      // No percentage fits the label. The evidence is unclear if the measured number may lack a
+      // percent sign, may be one of several percentages that look like targets, or is a difference.
       let hasUnmarkedNumber = text.contains(where: \.isNumber) && percentages.isEmpty
       let isUnclear =
         hasUnmarkedNumber
@@ -134,7 +134,7 @@ extension StatedNumber {
   /// A reader of list items and paragraphs.
   private struct TextReader {
     var numbers: [StatedNumber] = []
-    /// The words of the last heading, in lower case.
+    /// The words of the latest heading, or of the latest line in bold or with a colon at its end, in lower case.
     private var heading: Set<String> = []
 
     mutating func read(_ line: MarkdownLine) {
@@ -231,6 +231,8 @@ extension StatedNumber {
   }
 
   /// Reads a number from a table row; `nil` if the row has neither a target nor a clear percentage.
+  ///
+  /// The result is also `nil` if the row has neither a label nor a file.
   fileprivate init?(row cells: [Substring], under titles: [[String]]) {
     self.init(label: [])
     var valueCells: [Substring] = []
@@ -284,7 +286,8 @@ extension StatedNumber {
 
   /// Reads a number from a list item or a sentence.
   ///
-  /// The result is `nil` if the text states no target, no clear percentage and no result.
+  /// The result is `nil` if the text states no target, no clear percentage and no result. It is also
+  /// `nil` if nothing follows the label, or if the label has more than 60 bytes.
   fileprivate init?(line: Substring) {
     self.init(label: [])
     let (statedResult, rest) = line.leadingResult

@@ -44,7 +44,8 @@ struct StatedReport {
   ///
   /// - Parameters:
   ///   - gates: The gates of the contracts.
-  ///   - approves: Whether the message approves the work as a whole.
+  ///   - approves: Whether the message approves the work as a whole. If so, a percentage without a result of its own
+  ///     has passed; otherwise, it has failed.
   /// - Returns: One check for each gate that the message is about. Its value is the lowest percentage that passed, or
   ///   else the highest that failed. The value is `nil` if the message says without a number that the gate passed.
   func checks(of gates: [Gate], approves: Bool) -> [GateCheck] {
@@ -72,7 +73,7 @@ struct StatedReport {
 
   /// Returns whether the message has a percentage for the kind of coverage that the given words name, such as `unit`.
   private func hasPercentage(of metricWords: Set<String>) -> Bool {
-    // A percentage may be about unit tests if the text around it names no kind of test.
+    // Every percentage may be about unit tests, because the text around it often names no kind of test.
     if metricWords.contains("unit"),
       !wordsAroundPercentages.isEmpty || numbers.contains(where: { $0.evidence != .none })
     {

@@ -12,14 +12,14 @@ struct EdgeStatements {
     var agent: String
     /// The other agent that the statement names.
     var otherAgent: String
-    /// Whether `agent` hands work to `other`, takes work from it, or works with it.
+    /// Whether `agent` hands work to `otherAgent`, takes work from it, or works with it.
     var direction: HandoffMention.Direction
   }
 
   private var edges: Set<Edge> = []
   /// The statements that name a group instead of an agent, such as `developers`.
   ///
-  /// The members of the group are unknown, so `other` is empty and stands for any agent.
+  /// The members of the group are unknown, so `otherAgent` is empty and stands for any agent.
   private var groupEdges: Set<Edge> = []
   /// The location of the first sender in an agent's list of senders, by the agent's name.
   ///
@@ -107,10 +107,10 @@ struct EdgeStatements {
       && !isConfirmedByOther(Edge(agent: statement.agent, otherAgent: receiver, direction: .sends))
   }
 
-  /// Returns whether the policy or the definition of `edge.other` also states the edge.
+  /// Returns whether the policy or the definition of `edge.otherAgent` also states the edge.
   ///
   /// It is enough if the definition names a group with unknown members, because `edge.agent` can be
-  /// a member.
+  /// a member. It is also enough if the definition says that the two agents work together.
   func isConfirmedByOther(_ edge: Edge) -> Bool {
     let confirmingDirections: [HandoffMention.Direction] =
       switch edge.direction {

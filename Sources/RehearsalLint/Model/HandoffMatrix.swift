@@ -1,21 +1,23 @@
 public import RehearsalSimulation
 
-/// The edges between the agents of a team, with the locations at which definitions state them.
+/// The edges between the agents of a team, with the locations at which definitions or the policy state them.
 ///
 /// An edge is a pair of agents: the sender hands work to the receiver.
 public struct HandoffMatrix: Sendable {
-  /// An edge that the definition of the sender, of the receiver, or of both states.
+  /// An edge that the policy or the definition of the sender or of the receiver states.
+  ///
+  /// An edge in the policy counts as stated by both agents.
   public struct Edge: Sendable, Hashable {
     /// The agent that hands work on.
     public var sender: AgentID
     /// The agent that receives the work.
     public var receiver: AgentID
-    /// The location at which the sender's definition names the receiver; `nil` if it does not name the receiver.
+    /// The location at which the sender's definition or the policy states the edge; `nil` if neither does.
     public var senderStatement: SourceLocation?
-    /// The location at which the receiver's definition names the sender; `nil` if it does not name the sender.
+    /// The location at which the receiver's definition or the policy states the edge; `nil` if neither does.
     public var receiverStatement: SourceLocation?
 
-    /// Whether only one of the two definitions states the edge.
+    /// Whether only one of the two definitions states the edge, and the policy does not state it.
     public var isOneSided: Bool { senderStatement == nil || receiverStatement == nil }
   }
 

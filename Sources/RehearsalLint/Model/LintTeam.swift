@@ -3,7 +3,7 @@ package import RehearsalSimulation
 
 /// The team that the lint rules check, with its agents, contracts and files.
 package struct LintTeam: Sendable {
-  /// A statement in a file that work passes between two agents, such as `hand off to tester`.
+  /// A statement in a file that one agent hands work to another, takes work from it or works with it.
   package struct HandoffStatement: Sendable {
     /// The name of the agent whose definition has the statement.
     ///

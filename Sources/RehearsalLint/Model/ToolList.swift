@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// The tools that a definition or another file allows or denies.
+/// The tools that a definition allows or denies, or that another file names in permissions or hooks.
 struct ToolList {
   /// An entry of a list, which names one tool.
   struct Entry {
@@ -9,7 +9,7 @@ struct ToolList {
     var location: SourceLocation
     /// The status of the tool on the agent platform, such as available, retired or unknown.
     var status: TargetPlatform.ToolStatus
-    /// Whether the list denies the tool instead of allowing it.
+    /// Whether a definition denies the tool; `false` for any tool in a file that is not a definition.
     var isDenied: Bool
   }
 

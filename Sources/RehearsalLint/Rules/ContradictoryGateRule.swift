@@ -3,7 +3,8 @@ import RehearsalSimulation
 
 /// A rule that reports quality gates for which two different numbers are stated.
 ///
-/// The numbers are in two definitions, in the same definition, or in a definition and the policy.
+/// Only gates for test coverage are compared. The numbers are in two definitions, in the same definition, or in a
+/// definition and the policy.
 enum ContradictoryGateRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "gate.contradictory",

@@ -3,7 +3,8 @@ import RehearsalSimulation
 
 /// A rule that reports definitions of implementers without a list of deliverables.
 ///
-/// An implementer is an agent that does tasks. A deliverable is a part of its report.
+/// An implementer is an agent that does tasks. A deliverable is a part of its report. Implementers that a person calls
+/// directly are left out.
 enum MissingDeliverablesRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "deliverable.none",

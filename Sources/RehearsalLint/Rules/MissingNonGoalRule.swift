@@ -4,6 +4,7 @@ import RehearsalSimulation
 /// A rule that reports definitions of implementers that do not say which work is out of scope.
 ///
 /// A definition can refer to the non-goals, which apply to all agents. It can also state boundaries of its own agent.
+/// Implementers that a person calls directly are left out.
 enum MissingNonGoalRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "scope.no-non-goal-clause",

@@ -56,7 +56,8 @@ struct UnfamiliarKey {
 
   /// Returns the unknown keys in a file, in the order of the file.
   ///
-  /// The result contains at most the first 100 unknown keys.
+  /// The result contains at most the first 100 unknown keys. It is empty if the definition is written for another
+  /// platform than Claude Code.
   static func keys(of file: DefinitionFile) -> [UnfamiliarKey] {
     guard file.isForClaudeCode else { return [] }
     let unknownKeys = (file.frontMatter?.values ?? []).lazy.compactMap { pair in

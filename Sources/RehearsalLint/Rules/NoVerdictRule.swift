@@ -2,6 +2,8 @@ import RehearsalDefinitions
 import RehearsalSimulation
 
 /// A rule that reports implementers whose work cannot reach a judge, that is, a verifier or a reviewer.
+///
+/// Teams without a judge are left out, and so are implementers that a person calls directly.
 enum NoVerdictRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "handoff.no-verdict",

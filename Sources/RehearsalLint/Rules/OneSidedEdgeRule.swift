@@ -2,6 +2,8 @@ import RehearsalDefinitions
 import RehearsalSimulation
 
 /// A rule that reports handoffs between two agents if only one of the two definitions names the handoff.
+///
+/// Handoffs that the policy states, and handoffs that the receiver's list of senders excludes, are left out.
 enum OneSidedEdgeRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "handoff.one-sided",

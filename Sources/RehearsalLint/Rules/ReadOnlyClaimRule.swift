@@ -2,6 +2,8 @@ import RehearsalDefinitions
 import RehearsalSimulation
 
 /// A rule that reports agents that may change files, although their description says that they only read.
+///
+/// Only tools that the definition lists under `tools` count. An agent without this list is not reported.
 enum ReadOnlyClaimRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "tool.claims-read-only",

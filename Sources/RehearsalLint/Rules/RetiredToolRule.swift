@@ -2,6 +2,8 @@ import RehearsalDefinitions
 import RehearsalSimulation
 
 /// A rule that reports lists of tools with a tool that the agent platform has removed.
+///
+/// Tools that a definition denies are left out.
 enum RetiredToolRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "tool.retired",

@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports panels of judges in the policy that never get work.
 ///
-/// A panel gets no work if no definition names one of its judges as a receiver.
+/// A panel gets no work if the handoffs in the definitions and in the policy lead no agent's work to one of its judges.
 enum UnaskedPanelRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "policy.unasked-panel",

@@ -2,6 +2,8 @@ import RehearsalDefinitions
 import RehearsalSimulation
 
 /// A rule that reports skills that an agent is told to invoke, although `skills` does not list them.
+///
+/// A definition without the key `skills` is left out.
 enum UndeclaredSkillRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "skill.undeclared",

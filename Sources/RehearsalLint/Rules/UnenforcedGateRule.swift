@@ -3,7 +3,8 @@ import RehearsalSimulation
 
 /// A rule that reports quality gates that no judge's definition states.
 ///
-/// A judge is a verifier or a reviewer. It checks the work of other agents.
+/// A judge is a verifier or a reviewer. It checks the work of other agents. In a team without judges, the rule reports
+/// the gates that only one agent states. Only gates for test coverage are reported.
 enum UnenforcedGateRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "gate.no-enforcer",
@@ -70,7 +71,8 @@ enum UnenforcedGateRule: LintRule {
   ///
   /// - Parameters:
   ///   - agents: The agents whose gates are checked.
-  ///   - enforcedMetrics: The metrics that are enforced, and so are not reported.
+  ///   - enforcedMetrics: The metrics that are enforced. They and the metrics that they cover are not reported:
+  ///     `test-coverage` covers all kinds of test, and any kind of test covers `test-coverage`.
   ///   - ending: The end of each message.
   ///   - isNote: A closure that returns whether a finding has the severity note instead of the
   ///     default severity.

@@ -2,6 +2,8 @@ import RehearsalDefinitions
 import RehearsalSimulation
 
 /// A rule that reports agents that the policy names and the team does not have.
+///
+/// Orchestrators, which need no definition, and agents that the policy lists as known are left out.
 enum UnknownPolicyAgentRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "policy.unknown-agent",

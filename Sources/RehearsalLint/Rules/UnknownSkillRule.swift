@@ -3,7 +3,8 @@ import RehearsalSimulation
 
 /// A rule that reports unknown skills in definitions and in the files beside them.
 ///
-/// A skill is known if its file `SKILL.md` was found, or if the policy lists it.
+/// A skill is known if its file `SKILL.md` was found, or if the policy lists it. If no skill at all is known, none is
+/// reported.
 enum UnknownSkillRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "skill.unknown",

@@ -1,7 +1,9 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports files among the definitions that cannot be read as UTF-8 text.
+/// A rule that reports files among the definitions that cannot be read.
+///
+/// For example, such a file is no UTF-8 text, is too large, or is a link that leads out of the folder.
 enum UnreadableFileRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "file.unreadable",

@@ -3,6 +3,8 @@ import RehearsalDefinitions
 import RehearsalSimulation
 
 /// A rule that reports agents with an incomplete list of the agents that hand work to them.
+///
+/// If the lists of all receivers of a sender lack the sender, the rule reports the sender instead.
 enum UnreceivedHandoffRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "handoff.not-received",

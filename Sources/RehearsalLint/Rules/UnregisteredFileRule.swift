@@ -2,6 +2,8 @@ import RehearsalDefinitions
 import RehearsalSimulation
 
 /// A rule that reports definitions that the agent platform ignores, because it cannot parse their front matter.
+///
+/// If only the line ends CR LF prevent the parsing, ``CarriageReturnRule`` reports the definition instead.
 enum UnregisteredFileRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "file.unregistered",

@@ -52,8 +52,7 @@ enum UnresolvedGroupRule: LintRule {
     return words.contains { ["new", "newly", "future", "created"].contains($0) }
   }
 
-  /// Returns whether at least one definition has the first word of a group's name as category or
-  /// folder.
+  /// Returns whether the first word of a group's name begins the category or a folder name of at least one definition.
   ///
   /// For example, the members of `database agents` are the agents with definitions in a folder
   /// `database`.

@@ -1,7 +1,9 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports skills in the list `skills` if the definition never says when to invoke them.
+/// A rule that reports skills in the list `skills` if the body never says when to invoke them.
+///
+/// The rule reports nothing if the body does not say when to invoke any skill.
 enum UntriggeredSkillRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "skill.never-triggered",

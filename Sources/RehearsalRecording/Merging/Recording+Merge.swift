@@ -184,7 +184,7 @@ private struct RecordingMerger {
     "outcome", "violation", "handoff", "gate_check", "fault", "event", "spending", "path_step",
   ]
 
-  /// The tables whose rows have to be sorted, each with the column to sort by.
+  /// The tables whose rows have to be sorted if ``readsRunsInOrder`` is false, each with the column to sort by.
   private static let sortedTables =
     tablesOfScenarios.map { (name: $0, column: "scenario") }
     + tablesOfRuns.map { (name: $0, column: "run") } + [(name: "assertion", column: "assessment")]

@@ -13,7 +13,9 @@ public struct ShardSet {
     public var plannedRunCount: Int?
   }
 
-  /// The missing and incomplete shards, sorted by number.
+  /// The missing and incomplete shards, sorted by number, but at most the first 1,000 of them.
+  ///
+  /// The array is empty if the recordings have all runs of the sweep, or are not shards.
   public let gaps: [Gap]
   /// The number of shards that the sweep is divided into; `nil` if the recordings are not shards.
   public let shardCount: Int?

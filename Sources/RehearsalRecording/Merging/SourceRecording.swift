@@ -51,7 +51,7 @@ final class SourceRecording {
   /// Whether the recording contains causes of failures.
   let hasCauses: Bool
 
-  /// Opens a recording, and reads its scenarios and batches.
+  /// Reads the scenarios and batches of a recording, and leaves its file closed.
   ///
   /// - Throws: ``RecordingError`` if the recording is missing, is damaged, has no runs, or was made by another version.
   init(_ path: String, version: String) throws {

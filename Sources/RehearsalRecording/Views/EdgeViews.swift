@@ -1,4 +1,4 @@
-/// The SQL views of the handoffs between agents.
+/// The SQL views of the handoffs between agents, and of the edges that only one of two definitions names.
 extension Schema {
   static let handoffViews: [RecordingView] = [
     RecordingView(

@@ -250,8 +250,8 @@ extension Assessment {
 
   /// Returns the result of a `never` assertion: no violation may match the pattern.
   ///
-  /// The rule on non-goals cannot find work on a non-goal without paths and terms. If there is such
-  /// a non-goal, the verdict is unknown instead of a pass.
+  /// The rule `scope.non-goal` cannot find work on a non-goal without paths and terms. If the pattern names this rule
+  /// and there is such a non-goal, the verdict is unknown instead of a pass.
   private func assessNever(_ pattern: Expectations.ViolationPattern) -> ExpectationResult {
     let matchingViolations = violations.filter { matches($0, pattern) }
     let unmatchableNonGoal =
@@ -316,7 +316,7 @@ extension Assessment {
 
   /// Returns the result of an `at-most` assertion.
   ///
-  /// `count` is the number of events that the assertion limits. `last` has the last of these events.
+  /// `count` is the number of events that match the assertion's pattern. `last` has up to three of these, the latest.
   private func assessAtMost(_ bound: Expectations.EventLimit, _ count: Int, _ last: [Event])
     -> ExpectationResult
   {

@@ -27,10 +27,10 @@ extension Assessment {
     return foundViolations.isEmpty ? nil : foundViolations.map(describe).joined(separator: ", ")
   }
 
-  /// Returns a description of a handoff, session or task that violates an invariant.
+  /// Returns a description of the first problem that violates an invariant, or `nil` if there is none.
   ///
-  /// It did not end exactly once. The invariant `no-ghosts` is about sessions and deliveries. The
-  /// other invariants are about handoffs and tasks. The result is `nil` if there is no violation.
+  /// For `no-ghosts`, the problem is a delivery that opened no session, or a session that never ended. For the
+  /// other invariants, it is a task that ended twice or never, or a handoff of which no event tells what happened.
   private func findImbalance(_ invariant: Expectations.Invariant) -> String? {
     guard let conservation = observations.conservation else { return nil }
     if invariant == .noGhosts {
@@ -43,7 +43,9 @@ extension Assessment {
   }
 }
 
-/// A check that every sent handoff, opened session and submitted task ended exactly once.
+/// A check that every sent handoff and opened session ended, and that every submitted task ended exactly once.
+///
+/// It also checks that every delivery of a handoff opened a session.
 struct ConservationCheck: Sendable {
   /// The kinds of event that ``observe(_:)`` needs.
   static let kinds: [Event.Name] = [

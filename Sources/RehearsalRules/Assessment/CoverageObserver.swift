@@ -7,7 +7,7 @@ public struct CoverageObserver: Sendable {
   private var coverage = ProtocolCoverage(verbs: [])
   /// For each task of the plan, whether the task has ended.
   private var hasTaskEnded: [Bool]
-  /// The last delivered handoff, and the stage of its receiver that the next session will exercise.
+  /// The last delivered handoff, and the stage to count if this handoff opens the next session.
   ///
   /// The value is `nil` if a session has opened since the delivery.
   private var lastDelivery: (handoff: HandoffID, stage: ProtocolCoverage.Stage)?

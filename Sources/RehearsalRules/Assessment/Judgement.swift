@@ -50,12 +50,13 @@ public struct Judgement: Sendable {
   public var taskCount: Int
   /// The tokens that each agent spent on each task.
   public var spending: [Spending]
-  /// The result of each assertion of the scenario about single runs.
-  public var expectationResults: [ExpectationResult]
-  /// For a canary, whether the run had exactly the violations that the canary names; otherwise
-  /// `nil`.
+  /// The results of the scenario's assertions about single runs and of the assertions that apply to every scenario.
   ///
-  /// A canary is a scenario that breaks rules on purpose.
+  /// If the run ended early, the array can also have a result that reports this end.
+  public var expectationResults: [ExpectationResult]
+  /// For a canary, whether the run had the violations that the canary names and no others; `nil` for other scenarios.
+  ///
+  /// A canary is a scenario that breaks rules on purpose. Other violations of severity note are allowed.
   public var canary: Canary?
   /// For each `sometimes` assertion of the scenario, whether the event that it names happened in this run.
   public var sometimesHappened: [Bool]
@@ -86,9 +87,9 @@ public struct Judgement: Sendable {
 
   /// The result of a run of a canary, which is a scenario that breaks rules on purpose and names the violations.
   public enum Canary: String, Sendable, Hashable {
-    /// The run had exactly the violations that the canary names.
+    /// The run had all violations that the canary names, and no other violation of severity warning or error.
     case caught
-    /// The run lacked a violation that the canary names, or had a violation that the canary does not name.
+    /// The run lacked a violation that the canary names, or had another violation of severity warning or error.
     case missed
   }
 }
@@ -121,7 +122,7 @@ public struct ExpectationResult: Sendable, Hashable {
   public var explanation: [String]
   /// The location of the assertion in the scenario file, or `nil` for an assertion that applies to every scenario.
   public var location: SourceLocation?
-  /// The task that caused the assertion to fail, or `.none` if no single task did.
+  /// The task that the assertion names or that caused it to fail, or `.none` if there is no such single task.
   public var task: TaskID
   /// Whether ``explanation`` contains the last events of the run, because no specific event
   /// explains the failure.

@@ -11,9 +11,10 @@ extension ProtocolCoverage {
     case lateAnswerAccepted = "late answer taken"
     /// An answer arrives after its deadline and is dropped.
     case lateAnswerDropped = "late answer dropped"
-    /// A judge's vote is counted, and the panel waits for the votes of other judges.
+    /// A judge's vote, or a repetition of it, is kept, and the panel waits for the votes of other judges.
     case voteCounted = "vote counted"
-    /// A judge's vote is not counted, because the panel has already decided or the work has changed.
+    /// A judge's vote is not counted, because the panel has already decided or the work has changed; or an answer to a
+    /// call comes when no session waits for it any more.
     case voteOutdated = "vote outdated"
     /// An agent claims a task from the shared list.
     case claimed = "task claimed"

@@ -52,9 +52,9 @@ struct QuantityEstimate: Sendable {
   /// Creates a percentile of at least one number, with a confidence interval that holds for every
   /// distribution.
   ///
-  /// The ends of the interval are order statistics, which are positions in the sorted numbers. The
-  /// upper end is infinite if there are too few numbers to bound the percentile. For a single
-  /// number, both ends are that number.
+  /// The ends of the interval are order statistics, which are the numbers at certain positions in the sorted
+  /// order. If there are too few numbers to bound the percentile, the lower end is 0 or the upper end is infinite.
+  /// For a single number, both ends are that number.
   init(_ values: [Double], percentile: Percentage) {
     let fraction = Double(percentile.hundredths) / 10_000
     let sortedValues = values.sorted()

@@ -26,8 +26,8 @@ struct RunObservations: Sendable {
   private(set) var handoffs: [(handoff: Handoff, event: Event)] = []
   /// The check of the scenario's assertions about the order of events.
   private(set) var eventOrder: EventOrderCheck
-  /// The check that every handoff, session and task ended exactly once, or `nil` if no `always`
-  /// assertion of the scenario needs the check.
+  /// The check of whether handoffs, sessions and tasks ended, or `nil` if no `always` assertion of the scenario needs
+  /// the check.
   private(set) var conservation: ConservationCheck?
   /// Whether the observed history shows an action of an agent, such as a write or a command.
   ///

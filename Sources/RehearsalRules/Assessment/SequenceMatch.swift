@@ -46,7 +46,7 @@ struct SequenceMatch {
   enum Mismatch {
     /// After the given count of sent handoffs, no handoff matches the step.
     case absent(Expectations.Step, after: Int)
-    /// The sent handoff at the given index matches no step.
+    /// The sent handoff at the given index matches none of the steps that are still open at this index.
     ///
     /// `instead` is the step that was expected at this index, or `nil` if no particular step was expected.
     case unexpected(Int, instead: Expectations.Step?)

@@ -5,9 +5,9 @@ public import RehearsalSimulation
 extension SweepAssessment {
   /// Returns results with the verdict unknown for parts of the plan that no run exercised.
   ///
-  /// There is one result for each fault that never took effect, and one if no work passed along any
-  /// edge that a contract names. A fault need not take effect if it has `may-miss: true`, or if an
-  /// agent's model draws it at random.
+  /// There is one result for each fault that never took effect, and one if no work passed along any edge that a
+  /// contract names. The scenario has no result for the edges if it has `may-miss: true`. A fault has no result if it
+  /// has `may-miss: true`, or if an agent's model draws it at random.
   package static func unexercisedResults(_ plan: Plan, _ runs: some Collection<JudgedRun>)
     -> [ExpectationResult]
   {

@@ -3,7 +3,7 @@ package import RehearsalSimulation
 
 /// The faults, full context windows and quotas that disturbed a run, each in the order of the first disturbance.
 package struct Disturbances: Sendable {
-  /// The identifiers of the faults that took effect.
+  /// The identifiers of the faults that took effect, and `cancel` if a cancellation lost a handoff.
   package private(set) var faults: OrderedSet<String> = []
   /// The agents whose context window was emptied because it was full, so that the agents forgot
   /// what it contained.

@@ -4,13 +4,13 @@ package import RehearsalSimulation
 ///
 /// Making a trace needs all events of the run. A judged run has kept none of them, so it is simulated again.
 package struct FailureTrace: Sendable {
-  /// The task that failed first, or `.none` if the failure is not about a single task.
+  /// The task to which the failure is attributed, or `.none` if the failure is not about a single task.
   package let task: TaskID
   /// The lines of text that explain the failure, each about one event.
   ///
-  /// The lines are about the failed task or show a violation. If the failure is not about a single task, they are the
-  /// last lines of the run. Each line begins with the number of the attempt, if the task was attempted several
-  /// times, and the virtual time.
+  /// The lines are about the failed task, show a violation of severity error, or show an event that can affect any
+  /// task, such as a crash. If the failure is not about a single task, they are the last lines of the run. Each line
+  /// begins with the number of the attempt, if the task was attempted several times, and the virtual time.
   package private(set) var lines: [String] = []
   /// How many less important lines about the task are left out of ``lines``.
   package private(set) var omittedLineCount = 0
@@ -125,7 +125,9 @@ package struct FailureTrace: Sendable {
 }
 
 extension Judgement {
-  /// The task that failed first, or `.none` if the run passed or its failure is not about a single task.
+  /// The task to which the failure is attributed, or `.none` if the run passed or no single task can be blamed.
+  ///
+  /// The task of the first error comes before that of the first missed assertion, then the first task that failed.
   package var failedTask: TaskID {
     let failedExpectations = expectationResults.filter { $0.verdict != .pass }
     guard !failedExpectations.isEmpty else { return .none }

@@ -1,8 +1,9 @@
 import RehearsalSimulation
 
-/// Reports an agent that sends another agent the same message a third time after the message's task has ended.
+/// Reports an agent that sends another agent the same message at least three times after the message's task ended.
 ///
-/// Writes for the task start the count again.
+/// Writes for the task start the count again. The rule `handoff.no-progress` reports repeated requests for work, so
+/// this rule reports such a request only if it ends the run at the limit for repetitions.
 struct ChatterRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "liveness.chatter",
@@ -39,7 +40,7 @@ struct ChatterRule: Rule {
   private let plan: Plan
   /// For each ended task, the distinct messages about the task since the last write of a session on the task.
   private var messages = TaskTable<[Message]>([])
-  /// The last handoff about an ended task, with the task; `nil` without such a handoff.
+  /// The last handoff about an ended task, with the task; `nil` if there is none, or if the last one is a reminder.
   private var lastMessage: (message: Message, task: TaskID)?
 
   init(_ plan: Plan) {

@@ -120,7 +120,7 @@ struct ClaimedWhileStrippedRule: Rule {
   /// Reports the claim about a tool if the session was not able or allowed to use the tool.
   ///
   /// That is so if the platform never allowed the tool in the session, and either the platform refused it or the
-  /// contract does not grant it.
+  /// contract does not grant it. A write, read or command of the session counts as an allowed use of its tools.
   private mutating func reportClaim(
     _ usage: ToolUsage,
     _ event: borrowing Event,

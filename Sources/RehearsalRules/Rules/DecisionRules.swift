@@ -1,6 +1,8 @@
 import RehearsalSimulation
 
 /// Reports a judge that refuses the work of a task after the task has completed.
+///
+/// A judge is not reported if it belongs to a panel that can let work through although this judge refuses.
 struct LateBlockRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "gate.late-block",

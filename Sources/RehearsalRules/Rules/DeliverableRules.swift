@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports a judge that approves work although the author's report lacks a deliverable of the author's contract.
+/// Reports a judge that approves work although an agent's last report on it lacks a deliverable of its contract.
 struct MissingDeliverableRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "deliverable.missing",

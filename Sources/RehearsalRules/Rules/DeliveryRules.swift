@@ -43,7 +43,7 @@ struct MissingContextRule: Rule {
   }
 }
 
-/// Reports a request for work that was neither delivered nor replaced by a later handoff before its task completed.
+/// Reports a request for work that is neither delivered nor replaced by a later handoff, although its task completes.
 struct LostHandoffRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "handoff.lost",

@@ -48,8 +48,9 @@ struct UndeclaredHandoffRule: Rule {
 /// An edge between the sender and the receiver of work that at least one of their contracts has to
 /// name.
 ///
-/// No contract has to name an edge for conflicts, requests for missing context, information, or results that go to
-/// the coordinator. An agent without a definition, such as an orchestrator, has no contract.
+/// No contract has to name an edge for a conflict, a request for missing context, information, a completion, a
+/// failure, an approval that goes to the coordinator, or any handoff from the coordinator to the planner. The same
+/// holds if the sender or the receiver has no definition and therefore no contract, as an orchestrator may.
 struct ContractEdge {
   var sender: AgentID
   var receiver: AgentID
@@ -132,7 +133,7 @@ struct OneSidedHandoffRule: Rule {
   }
 }
 
-/// Reports a handoff to an agent that does not exist.
+/// Reports a handoff to an agent that does not exist, or the start of one.
 struct UnknownAgentRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "handoff.unknown-agent",

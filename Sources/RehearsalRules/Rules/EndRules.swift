@@ -2,6 +2,8 @@ import OrderedCollections
 import RehearsalSimulation
 
 /// Reports a session that was asked for work and ends without a result.
+///
+/// Sessions of the planner and of the coordinator owe no result.
 struct PrematureEndRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "liveness.premature-end",

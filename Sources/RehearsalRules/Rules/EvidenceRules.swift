@@ -33,9 +33,10 @@ struct MissingEvidenceRule: Rule {
   }
 }
 
-/// Reports a verifier that approves a task whose files were written after the last successful command.
+/// Reports a verifier that approves a task with acceptance criteria on evidence that is older than the last write.
 ///
-/// Evidence for acceptance criteria is a command that succeeded after the last write.
+/// The evidence is the last command that succeeded for the task. A task without such a command is left to the rule
+/// `evidence.missing`.
 struct StaleEvidenceRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "evidence.stale",

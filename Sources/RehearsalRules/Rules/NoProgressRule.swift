@@ -1,6 +1,8 @@
 import RehearsalSimulation
 
 /// Reports a handoff that repeats an earlier handoff about the same task, with no work on the task in between.
+///
+/// For a task that touches files, only a write counts as work. Calls and handoffs sent again after a loss are exempt.
 struct NoProgressRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "handoff.no-progress",

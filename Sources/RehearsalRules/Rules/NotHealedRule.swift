@@ -38,8 +38,8 @@ struct NotHealedRule: Rule {
   /// The time from which the next period without a task's end is measured, in nanoseconds of
   /// virtual time.
   ///
-  /// It is the time of `heal`, of the last end of a task, or of a submission while no task was
-  /// open.
+  /// It is the latest of three times: that of `heal`, of the last end of a task, and of the last
+  /// submission while no task was open.
   private var lastEndTime: Int64
   /// The time at which each open session opened, in nanoseconds of virtual time.
   private var openingTimes = SessionTable<Int64>()

@@ -2,7 +2,8 @@ public import RehearsalSimulation
 
 /// A rule that observes the events of one run, and reports the violations that the events show.
 ///
-/// A rule judges the actions of an agent, never the agent's claims about them.
+/// A rule takes the actions of an agent as facts, not the agent's claims about them. A few rules compare claims with
+/// actions, and rules for texts in histories judge the statements in these texts.
 package protocol Rule: Sendable {
   /// The description of the rule, with its identifier and severity.
   static var ruleDescription: RuleDescription { get }
@@ -87,7 +88,7 @@ public struct RuleDescription: Sendable {
   public let failureMode: FailureMode
   /// The condition under which the rule reports a violation, as the end of a sentence that begins "fires when".
   public let firesWhen: String
-  /// The kinds of event that the rule observes.
+  /// The kinds of event that the rule observes in simulated runs.
   package let observedKinds: [Event.Name]
 
   package init(

@@ -2,7 +2,7 @@ package import RehearsalSimulation
 
 /// The list of all rules, which judge simulated runs.
 public enum RuleBook {
-  /// The types of all rules.
+  /// The types of all rules for simulated runs; ``HistoryRules/ruleTypes`` has those for histories.
   ///
   /// The order matters: a rule that uses the violations of other rules comes after these rules.
   static let rules: [any Rule.Type] = [
@@ -42,7 +42,7 @@ package struct RuleEngine: Sendable {
   private let schedule: RuleSchedule
   /// The rules for which ``Rule/isWatching`` is true, as a set of bits.
   private var watchingRules: UInt64
-  /// The kinds of event that at least one rule observes.
+  /// The kinds of event that at least one rule observes or that ``WorkVersions`` needs.
   package let observedKinds: EventKinds
 
   /// Creates the engine for one run of a plan, with the rules for histories if the plan is of a history.

@@ -92,6 +92,8 @@ struct OutsideSpecialtyRule: Rule {
 }
 
 /// Reports a write to a file that is not among the files that the session's task touches.
+///
+/// For a task that states no files that it touches, the rule reports nothing.
 struct UndeclaredFileRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "scope.undeclared-file",

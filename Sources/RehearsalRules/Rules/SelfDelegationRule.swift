@@ -1,6 +1,8 @@
 import RehearsalSimulation
 
-/// Reports an agent that passes a task to itself, or to an agent that had passed the same task on before.
+/// Reports an agent that hands a task to itself, or back to an agent through which the task came to it.
+///
+/// Results and refusals may go back. They are reported only if an agent sends them to itself.
 struct SelfDelegationRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "handoff.self-delegation",

@@ -1,6 +1,8 @@
 import RehearsalSimulation
 
-/// Reports work for which no session invoked a skill that the agent's definition requires for such work.
+/// Reports written work for which no session on the task invoked a skill that the agent's definition requires.
+///
+/// Skills that are required for a framework are left to ``FrameworkUnmatchedRule``.
 struct SkillNotInvokedRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "skill.not-invoked",

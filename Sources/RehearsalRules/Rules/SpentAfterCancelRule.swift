@@ -1,6 +1,8 @@
 import RehearsalSimulation
 
 /// Reports tokens that are spent on a cancelled task, or by a session that a cancelled session has started.
+///
+/// The coordinator and the planner may still spend tokens on a cancelled task.
 struct SpentAfterCancelRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "resource.spent-after-cancel",

@@ -1,7 +1,9 @@
 import RehearsalSimulation
 
-/// Reports a task that completes without an approval that contracts require, or although the last decision refused
-/// the work.
+/// Reports a task that completes without an approval that contracts require, or although the last decision refused the
+/// work.
+///
+/// A refusal by one judge of a panel is not reported if enough other judges of the panel have approved the work.
 struct StageSkippedRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "gate.stage-skipped",
@@ -36,7 +38,7 @@ struct StageSkippedRule: Rule {
   private struct Decisions {
     /// The agent that filed the last report on the task, or `nil` without a report.
     var author: AgentID?
-    /// The judges that approved the work since it was last retried.
+    /// The judges whose last decision since the work was last retried let the work pass.
     var approvals: [AgentID] = []
     /// The judge that made the last usable decision, if that decision refused the work; otherwise `nil`.
     var refuser: AgentID?
@@ -97,9 +99,10 @@ struct StageSkippedRule: Rule {
     }
   }
 
-  /// Counts an approval at the instant of the task's completion.
+  /// Removes a judge that approves from the missing judges of completions at the same instant.
   ///
-  /// Events at the same instant may occur in any order, so an approval at this instant is not late.
+  /// Events at the same instant may occur in any order, so an approval at this instant is not late. An approval at any
+  /// other instant changes nothing.
   private mutating func countApprovalAtSameInstant(_ event: borrowing Event) {
     let (judge, task, time) = (event.agent, event.task, event.time)
     for index in unapprovedCompletions.indices

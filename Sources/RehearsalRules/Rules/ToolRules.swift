@@ -79,9 +79,9 @@ struct ToolUse {
 
   /// Creates the tool use that an event describes, or returns `nil` if no permission has to be checked.
   ///
-  /// The permission comes from the contract of `agent`, or of the event's agent if `agent` is `nil`. `toolRights`
-  /// are the rights that the contracts of the plan's agents give. No permission has to be checked if the event
-  /// describes no tool use, if the contract grants every tool, or if definitions do not decide about the tool.
+  /// The permission comes from the contract of `agent`, or of the event's agent if `agent` is `nil`. `toolRights` are
+  /// the rights that the contracts of the plan's agents give. No permission has to be checked if the event describes no
+  /// tool use, if the contract grants every tool, or, in a history, if definitions do not decide about the tool.
   init?(
     _ event: borrowing Event,
     for agent: AgentID? = nil,
@@ -113,7 +113,7 @@ struct ToolUse {
     }
   }
 
-  /// The platform's response to the use: the tool was allowed, denied or missing.
+  /// The platform's response to the use: allowed, denied or missing; always allowed for a read, write or command.
   private var toolResponse: Event.ToolResponse {
     if case .actTool(_, let result) = kind { result } else { .allowed }
   }
@@ -125,7 +125,8 @@ struct ToolUse {
 
   /// Returns a description of the use, followed by the objection of the contract and the platform's response.
   ///
-  /// An example is `used Bash, which its contract does not list: denied (tools are enforced)`.
+  /// An example is `used Bash, which its contract does not list: denied (tools are enforced)`. For a history, only the
+  /// response that the tool was allowed is described.
   func description(_ tool: String, _ objection: String, _ platform: Platform) -> String {
     let useText = actionText.map { "\($0) with \(tool)" } ?? "used \(tool)"
     if isFromHistory {
@@ -151,7 +152,8 @@ extension Plan {
   /// Returns whether definitions decide which agents may use a tool.
   ///
   /// Platforms give every agent some tools that definitions do not mention, for example for to-do lists and messages.
-  /// Uses of these tools in a history break no contract. The result is false for unknown tools.
+  /// Uses of these tools in a history break no contract. The result is true for all tools of MCP servers (`mcp__`), and
+  /// false for other unknown tools.
   fileprivate func isGrantable(_ tool: String) -> Bool {
     let bareName = ToolTable.nameWithoutLimits(of: tool)
     if bareName.hasPrefix("mcp__") { return true }

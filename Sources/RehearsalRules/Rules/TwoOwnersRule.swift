@@ -134,7 +134,8 @@ struct TwoOwnersRule: Rule {
 
   /// Makes the receiver of a refusal the owner of the task again.
   ///
-  /// The session that refuses no longer owns the task. Another owner that is still at work remains an owner.
+  /// The session that refuses no longer owns the task. Another owner that is still at work stays an owner, which is
+  /// reported.
   private mutating func giveBackTask(
     _ handoff: Handoff,
     _ event: borrowing Event,

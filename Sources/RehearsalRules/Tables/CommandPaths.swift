@@ -9,7 +9,7 @@ struct CommandPaths {
   ///
   /// The paths are normalized and relative to the project's folder.
   private(set) var changedPaths: [String] = []
-  /// The paths among `changedPaths` that the command line removes or moves, each with everything below it.
+  /// The paths among `changedPaths` that may be removed or moved with everything below them: those of `mv` and `rm -r`.
   private(set) var removedPaths: [String] = []
 
   /// The programs that never change the files that their arguments name.

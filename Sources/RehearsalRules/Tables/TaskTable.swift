@@ -44,7 +44,7 @@ extension Array {
 
 /// A table that stores a value for some of the open sessions.
 ///
-/// Removing the value of a session that has ended keeps the table as small as the number of open sessions.
+/// The user of the table removes the value of a session that has ended, so that the table stays as small as possible.
 struct SessionTable<Value: Sendable>: Sendable {
   private var indices = IndexAllocator()
   private var values: [Value?] = []

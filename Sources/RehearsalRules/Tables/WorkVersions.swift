@@ -74,8 +74,8 @@ struct WorkVersions: Sendable {
 
   /// Returns the sequence number of the write that created the version which a session works on or judges.
   ///
-  /// For a judge, this is the version that existed when the session opened. The result is `nil` for the state
-  /// before the run.
+  /// For an open session of a judge, a planner or an orchestrator, this is the version that existed when the session
+  /// opened. For any other session, it is the current version. The result is `nil` for the state before the run.
   func version(receivedBy session: SessionID, on task: TaskID) -> UInt64? {
     guard let judgingSession = judgingSessions[session] else { return self[task].sequence }
     return judgingSession.versionAtOpening

@@ -4,8 +4,9 @@ import RehearsalSimulation
 
 /// A search for the cause of a failed run.
 ///
-/// The search repeats the run with the same seed, each time without one suspect, for example without one fault. If the
-/// run then passes, the suspect is the cause.
+/// The search repeats the run with the same seed, each time without one suspect, for example without one fault. The
+/// cause is the first suspect without which the run passes, or else the first without which the run fails in another
+/// way. If there is no such suspect, the search leaves out several suspects together.
 struct CauseSearch {
   private let plan: Plan
   private let failedRun: JudgedRun
@@ -262,9 +263,10 @@ struct CauseSearch {
     return (result, newRun, disturbances)
   }
 
-  /// Returns how the new run fails if every assertion that failed in the original run still fails.
+  /// Returns how the new run fails, for a new run in which no assertion that failed in the original run passes.
   ///
-  /// The reason is another one if the original run's first violation does not occur again.
+  /// The run fails for another reason if the original run's first violation with the severity error does not occur
+  /// again.
   private func compareFailures(
     of judgement: Judgement,
     unlike failedResults: [ExpectationResult]

@@ -55,8 +55,8 @@ struct FailureAdvice {
     return spendingTexts.isEmpty ? "nothing was spent" : spendingTexts.joined(separator: ", ")
   }
 
-  /// An entry for the `expect` section of the scenario that would accept the failure, such as
-  /// `outcomes: {T-1: stuck}`.
+  /// An entry for the `expect` section of the scenario that would accept the failure, such as `outcomes: {T-1: stuck}`;
+  /// only `expect` if the run has neither an error nor an incomplete task.
   private var suggestedExpectation: String {
     if let violation = judgement.violations.first(where: { $0.severity == .error }) {
       return "violations: [{rule: \(violation.rule)}]"

@@ -15,9 +15,10 @@ public struct FailureCause: Sendable, Hashable {
     case quota(String)
     /// The budget of the platform, because the run reached one of its limits.
     case budget
-    /// Several faults or scripts together, given as titles for reports.
+    /// Several suspects together, such as faults and scripts, given as titles for reports.
     ///
-    /// The failure disappears only when all of them are left out.
+    /// The failure disappears, or at least one failed assertion holds, when all of them are left out. Leaving out a
+    /// single suspect of the failed run is not enough.
     case several([String])
     /// The random draws, because the run depends on its seed and nothing in the plan explains the failure.
     case chance
@@ -54,7 +55,7 @@ public struct FailureCause: Sendable, Hashable {
     }
   }
 
-  /// A possible cause, such as a fault or script, that had an effect in the run but does not explain the failure.
+  /// A possible cause, such as a fault or script, that had an effect in the run but was not chosen as the ``origin``.
   public struct Suspect: Sendable, Hashable {
     /// The title of the fault or script in reports, for example with the kind and location of a
     /// fault.
@@ -71,14 +72,17 @@ public struct FailureCause: Sendable, Hashable {
   public var trial: Trial
   /// What the ``origin`` does, as text; empty if ``title`` says enough.
   public var effect: String
-  /// The faults and scripts that had an effect in the run but are not the ``origin``.
+  /// The faults, scripts and other suspects that were left out one at a time and are not the ``origin`` by themselves.
+  ///
+  /// If the origin is several suspects together, the array contains these suspects too.
   public var otherSuspects: [Suspect]
-  /// Sentences that explain why tasks did not complete, at most one for each task.
+  /// Sentences that explain why tasks did not complete, at most one for each task; empty if ``trial`` passes.
   public var reasons: [String]
   /// What the user can do about the ``origin``; `nil` if there is no advice beyond that of the
   /// violated rules.
   public var advice: String?
-  /// The name of the task that failed first; `nil` if the failure is not about a single task.
+  /// The name of the task that the failure is about, such as the task of the first error; `nil` if there is no single
+  /// task.
   public var task: String?
   /// The events that explain the failure, one line each.
   public var traceLines: [String]

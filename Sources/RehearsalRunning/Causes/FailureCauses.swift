@@ -13,7 +13,7 @@ public struct FailureCauses: Sendable {
   /// The maximum number of failed runs of a scenario that are examined.
   public static let maximumExaminedCount = 200
 
-  /// Examines the failed runs of a scenario.
+  /// Examines the failed runs of a scenario, except runs of a canary.
   ///
   /// Each failed run is simulated once more to find the faults that took effect in it. For one run of each group,
   /// further simulations each leave out one possible cause.
@@ -67,7 +67,7 @@ public struct FailureCauses: Sendable {
 
   /// Returns a key that is equal for all runs that failed in the same way.
   ///
-  /// The key has the failed assertions, the task that failed first and the faults that took effect.
+  /// The key has the failed assertions, the task that the failure is about and the faults that took effect.
   private static func groupKey(of run: JudgedRun, _ disturbances: Disturbances) -> [String] {
     run.judgement.expectationResults.filter { $0.verdict != .pass }.map(\.statement)
       + ["\(run.judgement.failedTask.rawValue)"] + disturbances.faults.sorted()

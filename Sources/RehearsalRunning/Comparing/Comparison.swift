@@ -126,7 +126,7 @@ public struct Comparison: Sendable {
     }
   }
 
-  /// The warnings that explain inconclusive decisions.
+  /// The warnings that explain inconclusive decisions; empty if the comparison is sequential.
   ///
   /// A warning says why the estimate of a difference is less conclusive than it seems.
   private var inconclusiveCautions: [String] {

@@ -4,8 +4,9 @@ import RehearsalSimulation
 
 /// A runner that runs scenarios with several configurations, and compares the configurations.
 ///
-/// Each configuration runs the same scenarios with the same seeds. If the Swift task is cancelled, the runner returns
-/// the comparisons so far. Do not rely on them, because they are incomplete.
+/// Each configuration runs the same scenarios with the same seeds. If the Swift task is cancelled,
+/// ``measureFalseAlarms(pairs:)`` throws an error, and the other functions return the comparisons so far. Do not rely
+/// on them, because they are incomplete.
 public struct ComparisonRunner {
   /// The configurations.
   ///
@@ -15,15 +16,15 @@ public struct ComparisonRunner {
   public var question: Question
   /// The maximum number of runs at the same time.
   public var jobs: Int
-  /// Whether to skip runs that the recording already contains.
+  /// Whether to read runs that the recording already contains, instead of making them again.
   public var resumesRecording = false
   /// The seeds with which B failed and A passed in earlier comparisons; `nil` for none.
   ///
   /// The runner runs these seeds first.
   public var corpus: SeedCorpus?
-  /// Whether to stop after the first run in which B fails and A passes.
+  /// Whether to stop after the first run in which B fails and A passes; a sequential comparison does not stop for it.
   public var stopsAtFailure = false
-  /// A closure that is called once, before the first run, with the planned number of runs.
+  /// A closure that is called once with the maximum number of runs, in which the runs for ``corpus`` are not counted.
   public var onBegin: (_ runs: Int) -> Void = { _ in }
   /// A closure that is called whenever more runs have finished, with the number of newly finished
   /// runs.

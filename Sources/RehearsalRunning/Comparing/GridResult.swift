@@ -1,8 +1,7 @@
 import RehearsalRules
 import RehearsalStatistics
 
-/// The results of running the same scenarios once with each combination of values of the keys that
-/// vary.
+/// The results of running the same scenarios with each combination of values of the keys that vary.
 public struct GridResult: Sendable {
   /// The results of the scenarios with one combination of values.
   public struct Cell: Sendable {

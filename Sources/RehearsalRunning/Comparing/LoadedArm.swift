@@ -73,7 +73,7 @@ public struct LoadedArm: Sendable {
     for index in scenarios.indices { scenarios[index].loadedPlan.configuration = name }
   }
 
-  /// Returns the configurations with unique names.
+  /// Returns the configurations, renamed so that configurations with different paths have different names.
   ///
   /// If configurations with different paths have the same name, their paths become their names.
   public static func withDistinctNames(_ arms: [LoadedArm]) -> [LoadedArm] {

@@ -1,6 +1,6 @@
 /// The greatest amount by which B may be worse than A in a metric without counting as inferior.
 ///
-/// It is declared before any run.
+/// It is declared before any run. ``Question/ceilings`` uses the same type for the upper bounds of metrics.
 public struct Margin: Sendable, Hashable {
   /// The metric that the margin applies to.
   public var metric: Metric

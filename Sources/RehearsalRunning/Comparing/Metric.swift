@@ -22,7 +22,7 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   case stuck
   /// How often tasks were retried.
   case retries
-  /// How many handoffs made an agent work on a task: assignments, delegations, rejections and escalations.
+  /// How many sessions an assignment, a delegation, a rejection or an escalation opened.
   case executions
   /// How many handoffs were sent again because no answer came in time.
   case askedAgain = "asked-again"

@@ -16,7 +16,7 @@ public struct MetricFinding: Sendable {
   public private(set) var decision = MarginDecision.inconclusive
   /// The decisions on which ``decision`` is based: one for the pooled estimate, or one for each scenario.
   public private(set) var decisions: [MarginDecision] = []
-  /// Whether a limit ended some runs early, so that their values of the metric are incomplete.
+  /// Whether a limit ended some runs early, so that their values of the metric are incomplete; false for `passed`.
   private let isCutShort: Bool
 
   init(_ metric: Metric, _ scenarios: [PairedScenario], _ question: Question) {

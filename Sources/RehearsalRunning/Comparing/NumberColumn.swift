@@ -1,6 +1,6 @@
 /// A list of numbers that takes little memory.
 ///
-/// If all numbers are equal, they are stored only once. Integers that fit in 32 bits take four bytes each.
+/// If all numbers are equal, they are stored only once. If all are integers that fit in 32 bits, each takes four bytes.
 struct NumberColumn: Sendable, RandomAccessCollection {
   private enum Storage {
     case allEqual(Double)

@@ -44,7 +44,7 @@ package struct PairList: Sendable, RandomAccessCollection {
 
   package func makeIterator() -> Iterator { Iterator(self) }
 
-  /// An iterator over the pairs that reads both lists from start to end.
+  /// An iterator over the pairs, which reads both lists from start to end if their seeds are the same.
   package struct Iterator: IteratorProtocol {
     private let list: PairList
     private var runsOfA: RunList.Iterator

@@ -14,7 +14,7 @@ public struct PowerAnalysis: Sendable {
     /// The assumed true relation between B and A, such as equality, which the decision has to
     /// detect.
     package var assumedRelation: PowerSearch.AssumedRelation
-    /// How many pairs the decision needs; `nil` if the maximum of the search is not enough.
+    /// How many pairs the decision needs; `nil` if this exceeds the maximum of the search or cannot be known.
     package var neededPairCount: Int?
     /// A remark on how the pairs of the pilot vary, to explain the number of needed pairs.
     package var reason: String
@@ -36,9 +36,9 @@ public struct PowerAnalysis: Sendable {
     }
   }
 
-  /// The inputs of a search for the number of needed pairs.
+  /// The inputs of a search for the number of needed pairs, for a metric that is 0 % or 100 % in every run.
   ///
-  /// Scenarios with equal inputs share one search.
+  /// Scenarios with equal inputs share one search. For any other metric, each scenario has its own search.
   private struct SearchKey: Hashable {
     var metric: Metric
     var margin: Double

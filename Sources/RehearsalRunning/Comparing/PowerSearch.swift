@@ -3,11 +3,11 @@ import RehearsalStatistics
 
 /// A search for the number of pairs that gives a decision enough statistical power.
 ///
-/// The search simulates comparisons with different numbers of pairs. Each simulated comparison
-/// draws its pairs at random from the pairs of a pilot, which is a small earlier comparison, and
-/// shifts them to the assumed true difference. ``ConservativeMean`` uses a bootstrap and a skewness
-/// correction. The simulation uses only the skewness correction, which is nearly always the more
-/// conservative of the two.
+/// The search simulates comparisons with different numbers of pairs. Each simulated comparison draws its pairs at
+/// random from the pairs of a pilot, which is a small earlier comparison, and shifts them to the assumed true
+/// difference. For a metric that is 0 % or 100 % in every run, it draws only in which pairs one run succeeds, with the
+/// shares that the pilot and the assumption give. ``ConservativeMean`` uses a bootstrap and a skewness correction. The
+/// simulation uses only the skewness correction, which is nearly always the more conservative of the two.
 package struct PowerSearch {
   /// The metric about which the decision is made.
   package let metric: Metric
@@ -22,7 +22,7 @@ package struct PowerSearch {
   static let requiredPower = 0.8
   /// The share of simulated comparisons that must give the right decision.
   ///
-  /// The share is slightly above ``power``. Otherwise, too few pairs could seem enough by chance.
+  /// The share is slightly above ``requiredPower``. Otherwise, too few pairs could seem enough by chance.
   private static let requiredShare = 0.815
   /// How many comparisons are simulated for each number of pairs.
   private static let trialCount = 500

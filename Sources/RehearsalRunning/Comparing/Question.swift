@@ -7,7 +7,7 @@ public struct Question: Sendable {
   public var metrics: [Metric]
   /// Whether the user named the metrics.
   ///
-  /// If not, reports leave out metrics that are zero in every run.
+  /// If not, reports leave out metrics without a margin that are zero in every run.
   public var hasNamedMetrics: Bool
   /// The margins, each of which limits by how much B may be worse than A in one metric.
   public var margins: [Margin]
@@ -25,7 +25,8 @@ public struct Question: Sendable {
   /// If `margins` is empty, the default margins of the metrics apply.
   ///
   /// - Parameters:
-  ///   - named: The metrics to show. If it is empty, reports show the metrics that are not zero in every run.
+  ///   - named: The metrics to show. If it is empty, reports show the metrics that have a margin or a value other than
+  ///     zero in any run.
   ///   - margins: The margins, each of which limits how much worse than A B may be in one metric.
   public init(metrics named: [Metric], margins: [Margin]) {
     let metrics = named.isEmpty ? Metric.allCases : named

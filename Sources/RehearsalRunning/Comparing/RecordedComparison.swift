@@ -72,8 +72,8 @@ public struct RecordedComparison: Sendable {
     }
   }
 
-  /// Compares two configurations, and adds recorded pairs until there is a decision for every
-  /// margin.
+  /// Compares two configurations, and adds recorded pairs until there is a decision for every margin or no pair is
+  /// left.
   ///
   /// - Parameter cap: The maximum number of pairs for each scenario. Margins that are undecided by then stay
   ///   inconclusive.

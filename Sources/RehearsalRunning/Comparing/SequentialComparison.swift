@@ -21,8 +21,8 @@ public struct SequentialComparison: Sendable {
     public let scenarioIndex: Int?
     /// The confidence sequence of the mean paired difference, which determines the decision.
     public fileprivate(set) var sequence: BettingSequence
-    /// The evidence that A and B do not succeed equally often; `nil` unless the metric is 0 % or
-    /// 100 % in every run.
+    /// The evidence that A and B do not succeed equally often; `nil` if the sequence is for all scenarios together, or
+    /// if the metric is not 0 % or 100 % in every run.
     public fileprivate(set) var discordanceProcess: DiscordanceProcess?
     /// The number of pairs per scenario after which the margin was decided; `nil` if it is undecided.
     public fileprivate(set) var decidingPairCount: Int?
@@ -140,7 +140,8 @@ public struct SequentialComparison: Sendable {
 
   /// Replaces the decisions of a finding with the decisions of the betting sequences for its metric.
   ///
-  /// The replaced decisions would be valid only for a number of pairs that is fixed in advance.
+  /// The replaced decisions would be valid only for a number of pairs that is fixed in advance. If the metric has no
+  /// margin, it has no sequences, and its decisions stay.
   func replaceDecisions(_ finding: inout MetricFinding) {
     let metricSequences = sequences.filter { $0.metric == finding.metric }
     guard !metricSequences.isEmpty else { return }

@@ -16,7 +16,7 @@ public struct DigestFile: Sendable {
 
   /// Reads a digest file.
   ///
-  /// If the file does not exist, no run has an expected digest.
+  /// If the file does not exist, no run has an expected digest, so every run counts as a mismatch.
   ///
   /// - Throws: ``RunningError`` if the file cannot be read or a line is invalid.
   public init(path: String) throws {

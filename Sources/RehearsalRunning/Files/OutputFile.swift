@@ -42,7 +42,7 @@ public struct OutputFile {
 }
 
 extension Error {
-  /// The operating system's text about why a file operation failed.
+  /// A text about why a file operation failed, from the operating system if its error number is known.
   package var failureText: String {
     let error = self as NSError
     let underlyingError = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error

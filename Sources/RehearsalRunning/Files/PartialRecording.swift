@@ -4,7 +4,7 @@ import RehearsalRecording
 /// A recording that appears at its path only when it is complete.
 ///
 /// Until then, its runs are in a temporary file in the same folder. Other processes therefore never see an incomplete
-/// recording. If the command is killed, the next command can continue with the temporary file.
+/// recording. If a command that runs a shard is killed, the next command can continue with the temporary file.
 public struct PartialRecording: Sendable {
   /// The path of the recording, as the user wrote it.
   public let path: String
@@ -25,7 +25,8 @@ public struct PartialRecording: Sendable {
   ///
   /// - Parameters:
   ///   - path: The path of the recording.
-  ///   - resumes: Whether to continue with the temporary file of an interrupted command.
+  ///   - resumes: Whether to continue with the temporary file of an interrupted command. If false, that file is
+  ///     removed.
   /// - Throws: ``RunningError`` if a file cannot be written, or the temporary file is not a recording; `RecordingError`
   ///   if another process writes the temporary file.
   public init(ofShard path: String, resumes: Bool) throws {

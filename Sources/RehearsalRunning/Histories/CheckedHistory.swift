@@ -69,14 +69,15 @@ public struct CheckedHistory: Sendable {
     return JudgedRun(summary: summary, judgement: judge.conclude())
   }
 
-  /// The path of the first log file, relative to the working folder of the command.
+  /// The path of the first log file: the folder as the user named it, followed by the path below this folder.
   ///
-  /// If there is no log file, it is the name of the session.
+  /// For a recorded history, the folder is left out. If there is no log file, this is the name of the session.
   public var firstLogPath: String {
     historyPlan.files.first.map { logFolder + $0 } ?? historyPlan.session
   }
 
-  /// Returns the file and line in the logs of the event with the given sequence number.
+  /// Returns the file and line in the logs of the event with the given sequence number; line 1 of the first log file if
+  /// they are unknown.
   public func location(of sequence: UInt64) -> SourceLocation {
     let index = Int(clamping: sequence)
     guard historyPlan.places.indices.contains(2 * index + 1),

@@ -5,9 +5,9 @@ public import RehearsalStatistics
 /// Measurements of real agents in their histories, from which models of simulated agents can be
 /// made.
 ///
-/// Times are active times: a gap of more than two minutes between two log records counts as two
-/// minutes. Tokens are the sum of input tokens, cache reads, cache writes and, if the logs count
-/// them, output tokens.
+/// Times of sessions are active times: a gap of more than two minutes between two log records counts as two minutes.
+/// Tokens of sessions are the sum of input tokens, cache reads, cache writes and, if the logs count them, output
+/// tokens.
 public struct HistoryCalibration: Sendable {
   /// A sample of measured numbers, to which a distribution can be fitted.
   public struct Sample: Sendable {
@@ -46,7 +46,7 @@ public struct HistoryCalibration: Sendable {
     public let activeSeconds: Sample
     /// The number of tokens of each session that ended with a usable result.
     public let tokens: Sample
-    /// The share of sessions with a usable result among all sessions that the agent itself ended.
+    /// The share of handoffs that led to a usable result, among all handoffs whose work the agent itself ended.
     public let successRate: Rate
     /// The share of sessions that refuse the work among all successful sessions that state a decision.
     public let refusalRate: Rate

@@ -57,7 +57,7 @@ extension RecordingReader {
 
   /// Returns all events of a run, from the recording or from a new simulation of the run.
   ///
-  /// The run is simulated if the recording does not have its events.
+  /// A run that is not a history is simulated again if the recording does not have its events.
   ///
   /// - Throws: ``RunningError`` of the kind `nonDeterministic` if the digest of the events differs from the recorded
   ///   digest; `RecordingError` if the recording cannot be read.

@@ -78,7 +78,7 @@ public struct RunList: Sendable, RandomAccessCollection, MutableCollection,
 
   /// Accesses the run at an index, counted from 0.
   ///
-  /// Reading unpacks the whole block of the run. Writing packs the block again.
+  /// If the run is packed, reading unpacks its whole block, and writing packs the block again.
   public subscript(index: Int) -> JudgedRun {
     get {
       let (blockIndex, indexInBlock) = index.quotientAndRemainder(dividingBy: Self.blockSize)

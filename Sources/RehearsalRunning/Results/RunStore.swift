@@ -23,7 +23,7 @@ final class RunStore: Sendable {
 
   private struct State {
     var blockCount = 0
-    /// A cache of the last unpacked blocks from which single runs were read, with the newest at the end.
+    /// A cache of the blocks that were unpacked most recently to read a single run, with the newest at the end.
     var unpackedBlocks: [(number: Int, runs: [JudgedRun])] = []
     var bytesInMemory = 0
     /// The descriptor of the temporary file; `nil` while all runs are in memory.
@@ -157,7 +157,9 @@ final class RunStore: Sendable {
   }
 }
 
-/// The texts that occur in many runs, each with a number that replaces the text in packed runs.
+/// The texts of packed runs, each with a number that replaces the text in the bytes.
+///
+/// Once there is no room for another text, further texts get no number.
 final class SharedTexts: Sendable {
   private struct State {
     var texts: [String] = []

@@ -12,13 +12,15 @@ public struct ScenarioResult: Sendable {
   /// The set of verdicts on the runs, stored so that ``verdict`` does not have to read the runs.
   private var distinctVerdicts: Set<Verdict>
   /// The results of the expectations that apply to all runs together, such as `sometimes`.
+  ///
+  /// If the runs have all seeds, a result follows for each fault and each edge that no run used.
   public var sweepExpectations: [ExpectationResult]
   /// The options of the command that repeats the runs, such as ` --agents DIR`.
   ///
   /// Each option has a leading space. The text is empty if there are no options.
   public var options: String
 
-  /// The causes of failed runs; `nil` if failed runs were not examined.
+  /// The causes of failed runs; `nil` if no run failed or failed runs were not examined.
   public var causes: FailureCauses?
 
   /// Remarks about the runs, one line each, for example about a part of the scenario that no run used.
@@ -60,7 +62,7 @@ public struct ScenarioResult: Sendable {
 
   /// Finds out why runs failed, and stores the result in ``causes``.
   ///
-  /// If every run passed, ``causes`` does not change.
+  /// If every judgement is a pass, ``causes`` does not change, even if runs fail because of their digests.
   mutating func findCauses() {
     guard runs.verdicts.contains(where: { $0 != .pass }),
       runs.contains(where: { $0.judgement.verdict != .pass })

@@ -5,7 +5,8 @@ import RehearsalSimulation
 public struct SuiteResult: Sendable {
   /// The results of the scenarios, in the order in which they were run.
   public var scenarios: [ScenarioResult]
-  /// Why the sweep stopped early; `nil` if it is complete.
+  /// The cancellation or signal that stopped the sweep early; `nil` if there was none, even if ``Sweep/stopsAfter``
+  /// ended it.
   public var interruption: Interruption?
   /// The parts of the protocol, such as edges and rules, that the runs exercised; `nil` if coverage was not measured.
   public var coverage: ProtocolCoverage?

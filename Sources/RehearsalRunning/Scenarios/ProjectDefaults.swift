@@ -23,7 +23,7 @@ extension ScenarioFiles {
   /// Returns the default options from the project's file `rehearsal.yaml`.
   ///
   /// The file is in the nearest folder that contains it, at or above the first path that the user names. Without a
-  /// path, the search begins in the current folder.
+  /// path, the search begins in the current folder. Without the file, there are no default options.
   ///
   /// - Throws: `PlanError` if the file is invalid; ``RunningError`` if a path in it is a link to a target outside the
   ///   folder of the file.

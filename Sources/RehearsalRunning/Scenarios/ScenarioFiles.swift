@@ -20,7 +20,8 @@ public struct LoadedScenario: Sendable {
   ///
   /// A stored `RangeSet` would make the runtime search for conformances when the command starts.
   private var ownSeeds: [Range<UInt64>]?
-  /// The number of the scenario's seeds in all shards together; `nil` if the sweep is not divided into shards.
+  /// The number of the scenario's seeds in all shards together; `nil` if the sweep has no shards, or if the scenario
+  /// must stay whole in one shard.
   public var totalSeedCount: Int?
 
   /// Creates a loaded scenario without seeds of its own.

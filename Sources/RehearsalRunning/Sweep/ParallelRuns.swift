@@ -15,7 +15,7 @@ struct ParallelRuns: Sendable {
   /// The maximum number of runs at the same time.
   private let maxConcurrentRuns: Int
 
-  /// The number of seeds that one Swift task runs.
+  /// The maximum number of seeds that one Swift task runs.
   ///
   /// The task then returns all of these runs at once.
   private static let seedsPerChunk = 16

@@ -5,7 +5,8 @@ import RehearsalSimulation
 
 /// A scenario in a recording, to which new runs of the scenario are added.
 struct ScenarioRecording {
-  /// The runs that the recording already contains, in ascending order of their seeds; they are not made again.
+  /// The runs of the sweep that are kept from the recording, in ascending order of their seeds; they are not made
+  /// again.
   let recordedRuns: RunList
   /// The seeds of the runs in ``recordedRuns``.
   let recordedSeeds: RangeSet<UInt64>
@@ -17,9 +18,9 @@ struct ScenarioRecording {
   private let judge: RunJudge
   /// The identifier of the scenario's entry in the recording to which new runs are added.
   private let scenarioID: Int64
-  /// The identifiers of all entries that the scenario has in the recording, one from each invocation.
+  /// The identifiers of the scenario's entries in the recording, one from each invocation that this sweep continues.
   ///
-  /// The last of them is ``scenarioID``.
+  /// The last of them is ``scenarioID``. If the sweep continues no earlier invocation, it is the only one.
   private let allScenarioIDs: [Int64]
   /// How much of each run to record; `nil` to record the outcomes of passing runs and all events of other runs.
   private let level: RecordingLevel?
@@ -124,7 +125,7 @@ struct ScenarioRecording {
   /// end.
   var recordsWhileRunning: Bool { level == .events || level == .handoffs }
 
-  /// Makes the run with the given seed, records its events as they happen, and returns the run.
+  /// Makes the run with the given seed, records its events or only its handoffs as they happen, and returns the run.
   ///
   /// The result is `nil` if the Swift task was cancelled during the run.
   func makeRun(_ seed: UInt64, twice: Bool, observesCoverage: Bool) throws -> JudgedRun? {

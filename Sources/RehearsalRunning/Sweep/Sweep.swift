@@ -9,7 +9,8 @@ public import RehearsalSimulation
 /// A sweep stops early if its Swift task is cancelled. The result and the recording then contain the runs that were
 /// finished before.
 public struct Sweep {
-  /// The seeds to run for every scenario; `nil` to run the seeds that each scenario asks for.
+  /// The seeds to run for every scenario that has no ``LoadedScenario/seeds``; `nil` to run the seeds that each
+  /// scenario asks for.
   public var seeds: Range<UInt64>?
   /// How much of each run to record.
   ///
@@ -22,13 +23,13 @@ public struct Sweep {
   public var digests: DigestFile?
   /// The maximum number of runs at the same time.
   public var jobs: Int
-  /// Whether to skip runs that the recording already contains for the same files.
+  /// Whether to read runs that the recording already contains for the same files, instead of making them again.
   public var resumes = false
   /// Whether to find out which parts of the protocol the runs exercise.
   public var observesCoverage = false
   /// Whether to find out why runs failed, with further simulations of these runs.
   public var findsCauses = false
-  /// The seeds that failed in earlier sweeps, which are run before all other seeds; `nil` for none.
+  /// The seeds that failed in earlier sweeps, which are run before the other seeds of their scenario; `nil` for none.
   public var corpus: SeedCorpus?
   /// A closure that returns whether to stop the sweep after the given run; `nil` to make all runs.
   public var stopsAfter: ((JudgedRun) -> Bool)?

@@ -21,10 +21,10 @@ public enum Distribution: Sendable, Hashable {
   /// The upper bound to which the results of continuous distributions are clamped.
   static let maximumResult: Int64 = 1 << 60
 
-  /// Draws a number by inverse transform sampling.
+  /// Draws a number from the distribution.
   ///
-  /// The random stream gives a uniformly distributed probability between zero and one. The result
-  /// is the quantile of this distribution for that probability.
+  /// A constant draws nothing from the random stream. A continuous distribution is sampled by inverse transform: the
+  /// stream gives a probability strictly between zero and one, from which the number is computed.
   public func sample(_ stream: inout RandomStream) -> Int64 {
     switch self {
     case .fixed(let number): number

@@ -1,9 +1,10 @@
 /// The target of a cancellation.
 public enum Cancellation: Sendable, Hashable {
-  /// An agent. All its open sessions end, and no other agent is told.
+  /// An agent. All its open sessions end, and no other agent is told. The sessions that the agent has started end too
+  /// if the platform cancels such sessions.
   case agent(AgentID)
-  /// A task that has not ended. Its open sessions end, and the coordinator (the agent that records outcomes) is
-  /// told.
+  /// A task that has not ended. Its open sessions end, except those of the planner and of the coordinator (the agent
+  /// that records outcomes), which is told. Delegated sessions end only if the platform cancels them.
   case task(TaskID)
 }
 

@@ -50,7 +50,7 @@ public struct Event: Sendable, Hashable {
     case taskListed
     /// The event's agent tries to claim a task from the shared list. The associated value is the result.
     case taskClaimed(ClaimResult)
-    /// An agent starts to work on a task for the first time.
+    /// The event's agent starts to work on a task on which no agent has worked before.
     case taskStarted
     /// A task ends, as recorded by the event's agent. An event without a task means that the work as a whole
     /// ends because it has no tasks.
@@ -113,7 +113,7 @@ public struct Event: Sendable, Hashable {
     /// The session uses the tool with the given name, or tries to. The associated value says whether the
     /// platform allowed that.
     case actTool(String, ToolResponse)
-    /// The session starts another agent.
+    /// The session starts another agent outside the simulation, so no session opens for that agent.
     case actSpawn(AgentID)
     /// The session cancels a task, or the open sessions of an agent.
     case actCancel(Cancellation)
@@ -185,9 +185,9 @@ public struct Event: Sendable, Hashable {
     case handedOff = "handed-off"
     /// The session sent no handoff that counts as its result.
     case nothing
-    /// The handoff was a duplicate of an earlier handoff, so the agent did nothing.
+    /// The handoff that opened the session was a duplicate of an earlier handoff, so the agent did nothing.
     case repeated
-    /// The handoff was addressed to another agent, so the agent that received it did nothing.
+    /// The handoff that opened the session was addressed to another agent, so the agent that received it did nothing.
     case misaddressed
     /// The session was lost in a crash.
     case crashed

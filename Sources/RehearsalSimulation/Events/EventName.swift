@@ -11,7 +11,7 @@ extension Event {
     case taskListed = "task.listed"
     /// An agent tries to claim a task from the shared list.
     case taskClaimed = "task.claimed"
-    /// An agent starts to work on a task for the first time.
+    /// An agent starts to work on a task on which no agent has worked before.
     case taskStarted = "task.started"
     /// A task ends. An event without a task means that the work as a whole ends because it has no tasks.
     case taskEnded = "task.ended"
@@ -64,11 +64,11 @@ extension Event {
     case actCommand = "act.command"
     /// A session uses a tool, or tries to.
     case actTool = "act.tool"
-    /// A session starts another agent.
+    /// A session starts another agent outside the simulation, so no session opens for that agent.
     case actSpawn = "act.spawn"
     /// A session cancels a task, or the open sessions of an agent.
     case actCancel = "act.cancel"
-    /// A session continues without a needed piece of context, and states what it assumes.
+    /// A session continues without a needed piece of context, which the event names.
     case actAssume = "act.assume"
     /// A session states that a tool has done something.
     case actClaim = "act.claim"
@@ -78,7 +78,7 @@ extension Event {
     case reportFiled = "report.filed"
     /// A session compares a measured value with a gate.
     case gateChecked = "gate.checked"
-    /// A session changes a file so that a gate becomes easier to pass.
+    /// A session changes a file so that a gate becomes easier to pass. This occurs only in real logs.
     case gateLoosened = "gate.loosened"
     /// A judge's session decides on the work.
     case decisionMade = "decision.made"

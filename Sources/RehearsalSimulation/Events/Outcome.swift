@@ -2,7 +2,7 @@
 public struct Outcome: Sendable, Hashable, CustomStringConvertible {
   /// The kinds of outcome, each with the corresponding task state of the Agent2Agent (A2A) protocol.
   public enum Kind: String, Sendable, Hashable, CaseIterable {
-    /// The work is done and approved. The corresponding A2A state is `completed`.
+    /// The work was recorded as done, usually after its judges approved it. The corresponding A2A state is `completed`.
     case completed
     /// An agent returned the task before it began to work. The corresponding A2A state is `rejected`.
     case rejected
@@ -60,7 +60,9 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
   /// The kind of outcome.
   public var kind: Kind
 
-  /// The reason, or `nil` for a kind of outcome that has no reasons.
+  /// The reason, or `nil` if there is none.
+  ///
+  /// A skipped task has a reason only if it was cancelled. Completed, blocked and unverifiable tasks have none.
   public var reason: Reason?
 
   /// Creates an outcome.
@@ -69,7 +71,7 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
     self.reason = reason
   }
 
-  /// The outcome of a task whose work is done and approved.
+  /// The outcome of a task whose work was recorded as done, usually after its judges approved it.
   public static let completed = Outcome(kind: .completed)
   /// The outcome of a task whose work a judge refused, and for which no contract names an agent to fix it.
   public static let blocked = Outcome(kind: .blocked)

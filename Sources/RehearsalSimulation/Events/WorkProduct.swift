@@ -36,7 +36,9 @@ public struct WorkProduct: Sendable, Hashable {
   /// The last refusal of each judge that has refused the work.
   public var refusals: [Refusal] = []
 
-  /// The sequence number of the event that recorded a verifier's approval, or `nil` if there is none.
+  /// The sequence number of the event with a verifier's latest decision; `nil` if there is none or it refused the work.
+  ///
+  /// An unusable decision counts, because the platform may let the work through anyway.
   public var verificationEvent: UInt64?
 
   /// The last report of each agent, in the order in which the agents filed their first reports.

@@ -36,7 +36,7 @@ public protocol Agent: Actor {
 
   /// Does the agent's first actions of the run, such as assigning tasks.
   ///
-  /// The event loop calls this method when the run starts, if ``opensRun`` is true.
+  /// The event loop calls this method when the run starts, if ``opensRun`` is true and the agent has not crashed then.
   func begin(at desk: Desk)
 
   /// Acts on open tasks when nothing is left to happen in the run.

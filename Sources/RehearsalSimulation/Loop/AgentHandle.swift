@@ -34,6 +34,8 @@ class AgentHandle {
   func answer(at desk: Desk) {}
 
   /// Calls the agent without a handoff, for the given reason.
+  ///
+  /// Only the handle of an agent that can be woken overrides this method, which does nothing here.
   func wake(for reason: WakeReason, at desk: Desk) {}
 }
 

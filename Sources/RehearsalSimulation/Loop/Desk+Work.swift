@@ -11,7 +11,8 @@ extension Desk {
 
   /// The agent that receives results and records how tasks end.
   ///
-  /// This is the orchestrator, or the planner if handoffs are routed directly.
+  /// This is the orchestrator, or the planner if handoffs are routed directly. If the plan has no such agent, it is the
+  /// sender of the session's handoff.
   public var coordinator: AgentID { plan.coordinator ?? handoff.sender }
 
   /// The judges that the agent's work goes to next, or an empty array if no judge follows.
@@ -39,11 +40,11 @@ extension Desk {
   public func task(_ id: String) -> TaskID? { plan.taskIDs.first { plan.name(of: $0) == id } }
 }
 
-/// What an agent can do in a session besides sending handoffs.
+/// What an agent can do in a session, besides sending a handoff of its own choice.
 ///
-/// Every function takes a delay: the virtual time from the call to the action. Actions that are
-/// scheduled for the same time happen in the order of the calls. A session lasts at least until its
-/// last scheduled action has happened.
+/// The parameter `delay` is the virtual time from the call to the action. Actions that are scheduled for the same time
+/// happen in the order of the calls. A session lasts at least until its last scheduled action has happened, unless a
+/// crash, a refusal or a cancellation ends it.
 extension Desk {
   /// Records that the work on the session's task starts.
   ///

@@ -1,8 +1,9 @@
 /// An agent's interface to the run during one session.
 ///
-/// Through its desk, an agent sees its handoff, sends handoffs and performs other actions. A desk
-/// is two machine words and cheap to copy, but is valid only during its session. Using a desk after
-/// the session has ended, or from another thread, ends the run.
+/// Through its desk, an agent sees its handoff, sends handoffs and performs other actions. A desk is two machine words
+/// and cheap to copy, but is valid only during its session. Using a desk after the session is over, or from another
+/// thread, ends the run. While the handler of a lost (crashed, refused or cancelled) session still runs, its desk has
+/// no effect.
 @safe
 public struct Desk: @unchecked Sendable {
   /// The state of the run, which only the run's own thread may change.
@@ -31,7 +32,7 @@ public struct Desk: @unchecked Sendable {
 
   /// The handoff that opened the session, read without any checks.
   ///
-  /// Only the event loop reads this property, directly after it has opened the session on its own thread.
+  /// Only the event loop reads this property, on its own thread, to call the agent's handler for the session.
   @usableFromInline
   var openingHandoff: Handoff { unsafe run.pointee.sessions[session].handoff }
 
@@ -50,7 +51,8 @@ public struct Desk: @unchecked Sendable {
   /// The content of the handoff that opened the session, or `nil` if the handoff carried only its intent.
   public var content: Content? { unsafe run.pointee.contents(at: session)?.content }
 
-  /// The first agent to which this agent may hand work according to the contracts, or else the coordinator.
+  /// The first agent to which this agent may hand work according to the contracts, or else the coordinator, or else
+  /// this agent.
   public var nextReceiver: AgentID {
     unsafe run.pointee.plan.receivers(of: agent).first ?? run.pointee.plan.coordinator ?? agent
   }

@@ -2,9 +2,10 @@ import DequeModule
 
 /// The discrete-event loop of a run, which is also the executor of the run's actors.
 ///
-/// A run has one thread and one order of events. The loop first runs the ready jobs of Swift actors and tasks,
-/// then the loop items that are due now. If there are neither, the virtual clock jumps to the next timer.
-/// Consequences of an event at the same instant happen before the next timer of that instant.
+/// A run has one thread and one order of events. The loop first runs the ready jobs of Swift actors and tasks, then the
+/// loop items that are due now, then opens sessions for messages to idle agents. If there is none of these, the virtual
+/// clock jumps to the next timer. Consequences of an event at the same instant happen before the next timer of that
+/// instant.
 ///
 /// The loop is `@unchecked Sendable`, because only the thread that created the loop accesses its state. Every
 /// entry point checks the thread. The exception is `OffThreadJobs`, which has a lock.
@@ -69,8 +70,7 @@ extension EventLoop {
   /// The number of steps between two calls of the closure `isStopped`.
   private static let stepsPerCheck = 1_024
 
-  /// Runs until nothing is left to happen or `isStopped` returns true, and returns false if the run was
-  /// stopped.
+  /// Runs until the run ends or `isStopped` returns true, and returns false if `isStopped` stopped the run.
   func run(_ agents: [AnyAgent], _ isStopped: () -> Bool) -> Bool {
     for (index, agent) in agents.enumerated() {
       unsafe handles.initializeElement(at: index, to: .passRetained(agent.makeHandle(on: self)))
@@ -79,7 +79,7 @@ extension EventLoop {
     unsafe state.pointee.applyFaultsAtStart()
     for (index, agent) in agents.enumerated() {
       let id = AgentID(rawValue: UInt32(index))
-      // An agent that crashes at the start of the run begins when it restarts.
+      // An agent that crashes at the start of the run is not called now. Its restart calls `resumeAfterCrash`.
       guard case .immediate(let agent) = agent, agent.opensRun,
         unsafe !state.pointee.availability.hasCrashed(id)
       else { continue }

@@ -16,7 +16,7 @@ actor ProtocolAgent: Agent {
   ///
   /// The agent returns to it after forgetting its record of the tasks.
   private let initialMemory: Memory
-  /// Whether a fault of the plan can crash the agent.
+  /// Whether a fault of the plan can crash the agent, or end single sessions of it by a crash or a cancellation.
   ///
   /// The agent saves its memory only in this case.
   private let canCrash: Bool
@@ -184,7 +184,7 @@ actor ProtocolAgent: Agent {
     perform(overdueHandoffActions ?? situation.giveUpActions, at: desk)
   }
 
-  /// Saves the memory if the agent can crash and has no other session at work.
+  /// Saves the memory if `canCrash` is true and the agent has no other session at work.
   ///
   /// An agent that has forgotten its record of the tasks first returns to the memory of the start of the run.
   private func saveMemory(at desk: Desk) {

@@ -5,7 +5,9 @@ extension Platform {
     public var firstWait: Int64 = 0
     /// The ratio of each wait to the previous wait.
     public var factor: Int64 = 2
-    /// The maximum wait before jitter is applied, in nanoseconds of virtual time.
+    /// The maximum wait, in nanoseconds of virtual time.
+    ///
+    /// Jitter is applied afterwards, so the final wait can be longer.
     public var longestWait = Int64.max
     /// The maximum random deviation of a wait, up or down, as a percentage of the wait.
     ///

@@ -3,9 +3,11 @@ extension Platform {
   public struct Budget: Sendable, Hashable {
     /// What the platform does when spending reaches a limit of the budget.
     public enum Response: String, Sendable, Hashable, CaseIterable {
-      /// At a limit, running sessions finish, but no new session starts.
+      /// When a limit is reached, running sessions finish, but no new session under this limit starts.
       case finish
-      /// At a limit, the platform ends the session that reaches the limit.
+      /// When a limit is reached, the platform ends each session under this limit that would spend more.
+      ///
+      /// No new session under this limit starts.
       case stop
     }
 

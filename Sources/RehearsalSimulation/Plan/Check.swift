@@ -1,12 +1,12 @@
 /// A check that the protocol requires of some roles, and that a fault can make an agent skip.
 public enum Check: String, Sendable, Hashable, CaseIterable {
-  /// Implementers and workers check whether all needed context is supplied.
+  /// Every agent checks, before it begins a task, whether all needed context is supplied.
   case context
-  /// Implementers and workers check whether the task matches a non-goal.
+  /// Every agent checks, before it begins a task, whether the task matches a non-goal (forbidden work).
   case nonGoals = "non-goals"
-  /// Implementers and workers check whether the work belongs to a specialty that they do not have.
+  /// Every agent checks, before it begins a task, whether the task belongs to a specialty that the agent lacks.
   case specialty
-  /// Implementers check whether the numbers of their own work reach the gates.
+  /// Every agent that begins a task or fixes its work checks whether the numbers of its own work reach the gates.
   case ownGates = "own-gates"
   /// Verifiers check whether every criterion has evidence newer than the last write.
   case evidence
@@ -24,7 +24,7 @@ public enum Check: String, Sendable, Hashable, CaseIterable {
   case address
   /// Verifiers and reviewers check whether the work has changed since they refused it for the same defects.
   case progress
-  /// Planners check whether the dependencies between the tasks have a cycle.
+  /// The main planner, or the coordinator without a planner, checks whether the tasks' dependencies have a cycle.
   case cycles
   /// Implementers, workers, verifiers, reviewers and debuggers check whether any budget is left.
   case budget

@@ -133,8 +133,10 @@ public struct Clause: Sendable, Hashable {
   /// How many tokens a matching session spends, or `nil` to let the behaviour model decide.
   public var tokens: Int64?
 
-  /// The actions that replace the work of a matching session, or `nil` to do the work as the
-  /// protocol says.
+  /// The actions that the script states for a matching session, or `nil` if it states none.
+  ///
+  /// In a session that works on a task, these actions replace the work that the protocol says. A judge, planner or
+  /// orchestrator performs them in addition to its usual steps.
   public var acts: [Act]?
 
   /// The measurements that a matching session reports, in the script's order, or `nil` to let the
@@ -190,7 +192,9 @@ extension Plan {
   /// Returns whether any script calls the given agent to do a part of another agent's work.
   func isCalled(_ agent: AgentID) -> Bool { calledAgents.contains(agent) }
 
-  /// Whether any script names the task of a handoff, which otherwise is the session's task.
+  /// Whether any script sends a handoff for which it names the task.
+  ///
+  /// A scripted handoff without a named task is about the task of the session that sends it.
   var hasScriptsAboutOtherTasks: Bool {
     members.flatMap(\.behaviour.clauses).contains { clause in
       clause.handoffs?.contains { $0.task != nil } ?? false

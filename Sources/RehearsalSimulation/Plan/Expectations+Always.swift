@@ -2,9 +2,9 @@
 extension Expectations {
   /// A condition that has to hold throughout a run.
   public enum Invariant: String, Sendable, Hashable, CaseIterable {
-    /// For every handoff, both agents exist, and both contracts let work pass between them.
+    /// Every handoff goes to an agent that exists, and where work passes, both contracts let it pass.
     case handoffsDeclared = "handoffs-declared"
-    /// No agent begins to work on a task without the context that the agent's contract needs.
+    /// No agent begins a task while context that its contract needs is missing and not recorded as an assumption.
     case contextSupplied = "context-supplied"
     /// Every approved report contains every deliverable that the reporting agent's contract names.
     case deliverablesComplete = "deliverables-complete"
@@ -23,7 +23,9 @@ extension Expectations {
     /// A handoff takes effect once, even if it arrives twice or asks for work that is already finished.
     case idempotent
 
-    /// Whether the invariant is checked by counting events, in addition to rules.
+    /// Whether the invariant is checked by counting events.
+    ///
+    /// The rules of ``rulePrefixes``, if there are any, are checked as well.
     package var isCounted: Bool { self == .everyDispatchEndsOnce || self == .noGhosts }
 
     /// The prefixes of the identifiers of the rules that check the invariant.

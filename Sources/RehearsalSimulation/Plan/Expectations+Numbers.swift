@@ -8,7 +8,7 @@ extension Expectations {
     case handoffs
     /// The count of retries that were scheduled.
     case retries
-    /// The count of handoffs that start work on a task: assignments, delegations, rejections and escalations.
+    /// The count of sessions opened by an assignment, delegation, rejection or escalation.
     case executions
     /// The count of handoffs that were sent again because no answer came in time.
     case askedAgain = "asked-again"
@@ -20,7 +20,7 @@ extension Expectations {
     case cost
     /// The largest excess of spending over a limit of the budget, in hundredths of a percent of the limit.
     case overshoot
-    /// The count of flaws that remain in completed tasks because no judge found them.
+    /// The count of flaws that remain in the work of completed tasks.
     case escaped
     /// The share of all tasks that ended with the outcome `completed`, in hundredths of a percent.
     case completed

@@ -8,7 +8,8 @@ public struct Fault: Sendable, Hashable {
     case nth(Int)
     /// The fault affects the first matching handoff or session at or after the given instant.
     ///
-    /// A fault of a whole agent or of the platform takes effect at the instant itself.
+    /// A fault of the platform takes effect at the instant itself. A fault without a moment does too, if it stops a
+    /// whole agent and names no task, or if it ends single sessions, which are then all open sessions that match.
     case at(Instant)
     /// The fault affects each matching handoff or session with the given probability.
     case rate(Percentage)
@@ -114,8 +115,8 @@ extension Fault.Verb {
     return pattern
   }
 
-  /// The pattern of the sessions that the fault may affect, or `nil` if it is not a fault of
-  /// sessions.
+  /// The pattern of the sessions that the fault may affect, or `nil` for a fault of handoffs or of
+  /// the platform.
   package var sessionPattern: Fault.SessionPattern? {
     switch self {
     case .agent(_, let pattern), .session(_, let pattern), .decision(_, let pattern): pattern

@@ -23,7 +23,9 @@ public enum HandoffFault: Sendable, Hashable {
   ///
   /// The value is the other agent, or `nil` for the first other agent that may claim the task.
   case race(by: AgentID?)
-  /// Each report in the handoff keeps only its first `keep` deliverables.
+  /// Each report in a handoff that delivers work keeps only its first `keep` deliverables.
+  ///
+  /// The fault has no effect if this removes no deliverable that a contract promises.
   case truncate(keep: Int)
   /// The trace records the handoff as delivered, but the receiver never gets it.
   case ackWithoutWrite
@@ -43,7 +45,7 @@ public enum HandoffFault: Sendable, Hashable {
     }
   }
 
-  /// The intent of the handoffs that the fault can affect, or `nil` for every intent.
+  /// The intent that a pattern for this fault has if the scenario states none, or `nil` for every intent.
   package var intent: Intent? {
     switch self {
     case .race: .assign

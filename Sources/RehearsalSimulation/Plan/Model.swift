@@ -17,7 +17,7 @@ public struct Model: Sendable, Hashable {
 
   /// The probability that an attempt at a task succeeds, or `nil` if every attempt does.
   ///
-  /// After a failed attempt, the agent hands the task back.
+  /// A failed attempt is reported to the coordinator, or to the caller if the session was called.
   public var successRate: Percentage?
 
   /// How many tokens a session spends in addition to the tokens that its actions cost, or `nil` for
@@ -54,7 +54,7 @@ public struct Model: Sendable, Hashable {
   /// The kinds of flaw that an attempt at a task can have, each with its probability, in the scenario's order.
   public var flaws: [FlawRate] = []
 
-  /// The probability that a judge finds a flaw in the work, or `nil` if the judge finds every flaw.
+  /// The probability that this agent, as a judge, finds a flaw in delivered work, or `nil` if it finds every flaw.
   public var flawFoundRate: Percentage?
 
   /// A kind of flaw, with the probability that an attempt at a task has the flaw.

@@ -63,7 +63,7 @@ public struct Panel: Sendable, Hashable {
     return approvalCount >= neededApprovals && veto.allSatisfy(approvals.contains) ? true : nil
   }
 
-  /// Returns the judges whose approval the panel still needs, in the order of the panel.
+  /// Returns the judges that have not approved and whose approval would still count, in the order of the panel.
   ///
   /// The result is empty if the panel approves the work.
   package func missingJudges(approvals: Set<AgentID>) -> [AgentID] {
@@ -125,8 +125,8 @@ struct JudgeStages: Sendable {
     var judgeGroups = routes.requiredJudges(of: author).map { [$0] }
     for judge in routes.additionalJudges(of: author) {
       let possiblePredecessors = [author] + judgeGroups.joined()
-      // The judge comes after this agent. It is the first agent that hands work to the judge
-      // according to the contracts of both.
+      // The judge comes after the predecessor: of the author and the judges so far, the first agent
+      // whose edge to the judge both contracts name, or else the author.
       let predecessor =
         possiblePredecessors.first {
           routes.endsNamingEdge(from: $0, to: judge) == [.sender, .receiver]
@@ -147,8 +147,8 @@ struct JudgeStages: Sendable {
 
   /// Converts groups of judges to panels, in order.
   ///
-  /// A panel that the policy defines takes the place of the first group that contains one of its
-  /// judges.
+  /// A panel that the policy defines comes at the position of the first group that contains one of its judges. The
+  /// other judges of this group form a panel of their own, directly after it.
   private static func panels(_ groups: [[AgentID]], of author: AgentID, in plan: Plan) -> [Panel] {
     var stages: [Panel] = []
     var placedJudges: Set<AgentID> = [author]
@@ -197,7 +197,9 @@ extension Plan {
     return stages.dropFirst(index + 1).first
   }
 
-  /// Returns the judges that have to approve all work of an author, in the order in which they judge.
+  /// Returns the judges that, by the contracts, judge all work of an author, in the order in which they judge.
+  ///
+  /// A panel of the policy can decide that the approval of some of them is not needed.
   public func requiredJudges(of author: AgentID) -> [AgentID] { routes.requiredJudges(of: author) }
 
   /// Returns whether a judge has no specialty, or has a specialty that covers the task.

@@ -313,7 +313,7 @@ public struct Plan: Sendable {
   /// The digests that stand for the names of agents and tasks in traces.
   var nameDigests: NameDigests { storage.nameDigests.value { NameDigests(of: self) } }
 
-  /// The tasks in the order in which the planner assigns them, phase by phase and in waves.
+  /// The tasks by phase and wave, in the order in which a planner that dispatches in waves assigns them.
   ///
   /// Within a phase, the tasks that a task waits for are in earlier waves. The array is empty if
   /// the dependencies have a cycle.

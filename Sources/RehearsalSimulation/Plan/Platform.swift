@@ -5,6 +5,8 @@ public struct Platform: Sendable, Hashable {
     /// Handoffs go directly from the sender to the receiver.
     case direct
     /// Handoffs pass through the queue of the orchestrator.
+    ///
+    /// Handoffs that the orchestrator sends, and tasks claimed from a shared list, go directly to the receiver.
     case orchestrated
   }
 
@@ -22,7 +24,7 @@ public struct Platform: Sendable, Hashable {
   public enum Retry: String, Sendable, Hashable, CaseIterable {
     /// After a failure, the platform repeats the failed task.
     case task
-    /// After a failure, the platform repeats all tasks in the phase of the failed task.
+    /// If a task fails, the platform repeats all tasks of its phase, once each of them has been attempted.
     case phase
     /// After a failure, the platform repeats first the unanswered handoff, and then the failed task.
     ///
@@ -78,7 +80,8 @@ public struct Platform: Sendable, Hashable {
   public enum DispatchOrder: String, Sendable, Hashable, CaseIterable {
     /// The planner assigns a wave of tasks when every task of the previous wave is done.
     case waves
-    /// The planner assigns a task when the tasks that it needs, and earlier tasks on the same files, are done.
+    /// The planner assigns a task when all earlier phases, the tasks that it needs, and earlier tasks on the same files
+    /// are done.
     case ready
   }
 
@@ -112,7 +115,7 @@ public struct Platform: Sendable, Hashable {
   /// How long the orchestrator takes to route a handoff, in nanoseconds of virtual time.
   public var routingTime: Int64 = 0
 
-  /// The maximum count of sessions of all agents at the same time, or `nil` for no limit.
+  /// The maximum count of sessions of all agents except the orchestrator at the same time, or `nil` for no limit.
   public var slots: Int?
 
   /// The platform's response when an agent uses a tool that its contract does not grant.
@@ -121,7 +124,9 @@ public struct Platform: Sendable, Hashable {
   /// The tools that a session may use while it does a part of another agent's work.
   public var rights = Rights.own
 
-  /// The count of failed attempts after which a task is stuck.
+  /// The count of failed attempts after which a task is not tried again.
+  ///
+  /// Its outcome is then `stuck`, or `died` if the last attempt gave no result.
   public var attempts = 3
 
   /// The unit of work that the platform repeats after a failure.

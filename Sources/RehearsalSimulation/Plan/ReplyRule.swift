@@ -2,10 +2,13 @@ extension Platform {
   /// A rule for handoffs that are not answered in time.
   ///
   /// The rule states when the handoff is sent again, and what follows if no answer comes at all. If the handoff asks
-  /// for work, it is answered when its receiver's session ends after sending a handoff. Any other handoff is answered
-  /// when its receiver's session ends without a crash.
+  /// for work, it is answered when its receiver's session ends after sending a handoff. Any other handoff, and any
+  /// handoff to a planner or orchestrator, is answered when its receiver's session ends without a crash, refusal or
+  /// cancellation.
   public struct ReplyRule: Sendable, Hashable {
     /// The consequence for the task when a handoff is never answered.
+    ///
+    /// An unanswered call has no such consequence, and neither has a missing vote that a panel counts as an approval.
     public enum Exhausted: String, Sendable, Hashable, CaseIterable {
       /// A missing answer counts as one more failure of the task.
       case fail
@@ -46,8 +49,10 @@ extension Platform {
     /// The treatment of an answer that comes after its deadline.
     public var late = Late.dropped
 
-    /// Creates a rule that matches every handoff, has it sent up to three times, and then counts
-    /// one more failure of the task.
+    /// Creates a rule that matches every handoff except `inform`.
+    ///
+    /// If no answer comes, the task has failed once more. If the platform retries hops (single
+    /// handoffs), the handoff is first sent up to three times.
     public init(within: Int64) {
       self.deadline = within
     }
@@ -66,7 +71,7 @@ extension Platform.ReplyRule.Exhausted {
 }
 
 extension Plan {
-  /// Returns the first reply rule that matches a handoff, or `nil` if the platform never sends the handoff again.
+  /// Returns the first reply rule that matches a handoff, or `nil` if the handoff has no deadline for an answer.
   package func replyRule(for handoff: Handoff) -> Platform.ReplyRule? {
     guard !platform.replies.isEmpty, handoff.intent != .inform else { return nil }
     let receiver = name(of: handoff.receiver)

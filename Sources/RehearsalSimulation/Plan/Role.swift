@@ -1,6 +1,6 @@
 /// The role of an agent, which determines the protocol that the agent follows by default.
 public enum Role: String, Sendable, Hashable, CaseIterable {
-  /// The agent orders the tasks by their dependencies and assigns them wave by wave.
+  /// The agent orders the tasks by their dependencies, and assigns them or puts them on a shared list.
   case planner
   /// The agent does a task's work and delivers the work for verification.
   case implementer
@@ -10,8 +10,10 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
   case reviewer
   /// The agent finds and fixes the cause of a failure that recurs.
   case debugger
-  /// The agent keeps the record of tasks: it decides on retries of failed tasks, and records how
-  /// tasks end.
+  /// With orchestrated routing, the agent decides on retries of failed tasks, and records how tasks
+  /// end.
+  ///
+  /// With direct routing, the planner does this.
   case orchestrator
   /// The agent does its part of a task's work and hands the work on as its contract says.
   case worker

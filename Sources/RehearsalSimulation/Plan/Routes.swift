@@ -2,14 +2,18 @@
 ///
 /// A plan computes its routes once.
 struct Routes: Sendable {
-  /// For each agent, the receivers that its contract names, including names that belong to no agent.
+  /// For each agent, the receivers that its contract names, including the agents that it works with.
+  ///
+  /// Names that scripts mention but no agent has are also included.
   private let namedReceivers: [[AgentID]]
-  /// For each agent, the senders that its contract names, including names that belong to no agent.
+  /// For each agent, the senders that its contract names, including the agents that it works with.
+  ///
+  /// Names that scripts mention but no agent has are also included.
   private let namedSenders: [[AgentID]]
   /// For each agent, the agents to which it may hand work.
   ///
   /// The receivers that the agent's own contract names come first, in the contract's order. The agents whose
-  /// contracts name this agent as a sender follow.
+  /// contracts name this agent as a sender follow. Agents that it only works with are left out.
   let receivers: [[AgentID]]
   let roles: [Role]
   let planner: AgentID?
@@ -111,9 +115,9 @@ struct Routes: Sendable {
 
   /// Returns the judges of an author's work in addition to the required judges.
   ///
-  /// Such a judge gets work from the author or from another of the author's judges, and the
-  /// contracts of both agents say so. A judge that returns refused work only to other agents does
-  /// not judge this author's work.
+  /// Such a judge gets work from the author or from another of the author's judges, and the contracts of both agents
+  /// say so. A judge that can return refused work to other agents, but neither to this author nor to a debugger, does
+  /// not judge this author's work. A verifier that gets work only from reviewers does not either.
   private func findOtherJudges(of author: AgentID) -> [AgentID] {
     let requiredJudges = requiredJudgesByAuthor[author.index]
     var additionalJudges: [AgentID] = []
@@ -265,7 +269,7 @@ extension Plan {
   /// Returns the agents to which an agent may hand work according to the contracts.
   ///
   /// The receivers that the agent's own contract names come first, in the contract's order. The agents whose
-  /// contracts name this agent as a sender follow.
+  /// contracts name this agent as a sender follow. Agents that it only works with are left out.
   public func receivers(of sender: AgentID) -> [AgentID] {
     sender.index < routes.receivers.count ? routes.receivers[sender.index] : []
   }

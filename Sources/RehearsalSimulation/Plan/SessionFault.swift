@@ -18,7 +18,7 @@ public enum SessionFault: Sendable, Hashable {
   case noOp
   /// The agent uses the given tool, which its task does not need.
   case useTool(tool: String)
-  /// The agent delegates its task to itself.
+  /// The agent does its work, and then delegates the task to itself instead of handing the work on.
   case selfDelegate
   /// The agent does no work, and asks the user a question that nobody answers.
   case askUser

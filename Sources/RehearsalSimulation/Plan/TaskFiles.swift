@@ -62,7 +62,9 @@ package struct TaskFiles: Sendable {
       && indices(covering: path).contains(where: touchedIndices.contains)
   }
 
-  /// Returns the folders that contain a path, innermost first, starting with the path itself as a folder.
+  /// Returns the folders that contain a path, innermost first.
+  ///
+  /// A path that does not end in `/` may itself name a folder, so the path with a `/` is then the first result.
   package static func folders(of path: String) -> [String] {
     var folders: [String] = isFolder(path) ? [] : [path + "/"]
     var prefix = path.utf8[...]

@@ -14,8 +14,8 @@ extension Plan {
 
   /// Returns the intents of the handoffs that an agent can receive in its role.
   ///
-  /// The coordinator receives the results of tasks. A planner that is not the coordinator receives only what
-  /// the coordinator tells it about ended, failed and created tasks.
+  /// The coordinator receives the results of tasks. The main planner, if it is not the coordinator, receives only
+  /// what the coordinator tells it about ended, failed and created tasks. Other planners receive assignments.
   package func expectedIntents(of agent: AgentID) -> [ExpectedIntent] {
     guard agent != coordinator else { return expectedResultIntents }
     switch role(of: agent) {

@@ -1,7 +1,7 @@
 /// The state machine of implementers, workers and debuggers, and of other agents that are assigned a task.
 ///
-/// Before any work, the agent checks its context, the non-goals (forbidden work) and the specialties of other
-/// agents. A task that is a non-goal goes back to the coordinator and is never delegated.
+/// When it is assigned or delegated a task, the agent first checks its context, the non-goals (forbidden work) and
+/// the specialties of other agents. A task that is a non-goal goes back to the coordinator and is never delegated.
 struct Implementer: RoleStateMachine {
   mutating func receive(_ situation: Situation) -> [ProtocolAction] {
     if let routedActions = situation.handBackActions ?? situation.routingActions {

@@ -33,7 +33,9 @@ extension Situation {
       + replacingHandoffs(followUpActions).map { $0.addingDecision(ruling.decision) }
   }
 
-  /// Returns whether the platform asks the judge again, because the judge gave no usable decision.
+  /// Returns whether the judge gave no usable decision, and a reply rule of the platform applies.
+  ///
+  /// The session then sends no handoff. The judge is asked again if the platform retries hops and tries are left.
   private func isAskedAgain(_ ruling: Ruling) -> Bool {
     !ruling.decision.isUsable && plan.replyRule(for: handoff) != nil
   }
@@ -57,8 +59,9 @@ extension Situation {
     panel.judges.map { handOff(Content(.deliver), to: $0) }
   }
 
-  /// Returns whether this judge has refused the work for the same defects before, and nothing was written
-  /// since.
+  /// Returns whether this judge's last refusal of the work named the same defects, and nothing was written since.
+  ///
+  /// The result is false for a task that has no files.
   private func repeatsRefusal(_ defects: [Defect]) -> Bool {
     guard task?.touches.isEmpty == false, let work = content?.work,
       let earlierRefusal = work.refusals.first(where: { $0.judge == agent })
@@ -136,7 +139,7 @@ extension Situation {
 
   /// Returns a check of every gate, and a defect for each gate that the work does not pass.
   ///
-  /// If a fault makes the judge skip the checks, the result contains no checks and no defects.
+  /// If a gate fails and a fault makes the judge skip the checks, the result contains only the record of the fault.
   func gateChecks(_ work: WorkProduct) -> Finding {
     let values = plan.gates.map { gate in work.numbers.first { $0.metric == gate.metric }?.value }
     let failedGates = zip(plan.gates, values).filter { !$0.passes($1) }

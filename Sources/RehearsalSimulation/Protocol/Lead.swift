@@ -95,7 +95,7 @@ struct Lead: RoleStateMachine {
   mutating func resolveOpenTasks(_ situation: Situation, record: (TaskID) -> TaskRecord)
     -> [ProtocolAction]
   {
-    // If this agent is also the planner, a change of the ledger can cause no action.
+    // If this agent is also the planner, a change of the ledger does not always cause an action.
     var lastUpdate = Ledger.LedgerUpdate()
     var noticesHadNoEffect = false
     while let update = ledger?.handleIdleRun(isInVain: noticesHadNoEffect, record),

@@ -11,7 +11,7 @@ struct Ledger: Sendable {
     var failureCount = 0
     /// The outcome of the task, or `nil` while the task is open.
     var outcome: Outcome?
-    /// The result of the attempt that has finished, or `nil` if no attempt has.
+    /// The result of the attempt in the current round, or `nil` if that attempt has not finished.
     ///
     /// The ledger keeps the result until all tasks of the phase have been attempted.
     var attemptResult: AttemptResult?
@@ -311,7 +311,7 @@ struct Ledger: Sendable {
     entries[task.index].attemptResult = .failed(exhausted: exhausted)
   }
 
-  /// Ends a task, and skips the tasks that need it if it did not complete.
+  /// Ends a task, and skips the other tasks that its outcome prevents.
   private mutating func endTask(_ task: TaskID, _ outcome: Outcome) -> LedgerUpdate {
     var update = LedgerUpdate(records: recordEnd(task, outcome))
     switch plan.platform.retry {
@@ -321,9 +321,10 @@ struct Ledger: Sendable {
     return update
   }
 
-  /// Returns the actions that record how a task ended, and skip the tasks that need it if it did not complete.
+  /// Returns the actions that record how a task ended and skip other tasks, and updates the ledger.
   ///
-  /// A task of a dependency cycle skips no other task, because the planner states the outcome of every task.
+  /// If the task did not complete, the tasks that need it are skipped. If it is stuck and the platform then stops all
+  /// work, every open task is. A task of a dependency cycle skips none: the planner states the outcome of every task.
   private mutating func recordEnd(_ task: TaskID, _ outcome: Outcome) -> [ProtocolAction] {
     entries[task.index].outcome = outcome
     entries[task.index].attemptResult = nil
@@ -344,7 +345,8 @@ struct Ledger: Sendable {
 // MARK: - Retries of whole phases
 
 extension Ledger {
-  /// Completes or retries the phase of tasks that were just attempted, and notifies the planner.
+  /// Notifies the planner of tasks that were just attempted, and completes or retries their phase if
+  /// all tasks of the phase have been attempted.
   ///
   /// A task that has to be retried is not reported as done. Otherwise, the next phase could begin
   /// before the retry.
@@ -359,8 +361,8 @@ extension Ledger {
 
   /// Completes or retries a phase once every task of the phase has been attempted.
   ///
-  /// If all tasks of the phase have passed, they are completed. Otherwise they are all retried, except those
-  /// that have used all their attempts.
+  /// First, the failed tasks that may not be retried end. If all remaining tasks of the phase have passed, they
+  /// are completed. Otherwise, all remaining tasks are retried, including those that have passed.
   private mutating func finishPhase(_ phase: Int) -> LedgerUpdate {
     let openTasks = graph.dispatchOrder.joined().filter { task in
       graph.phase(of: task) == phase && entries[task.index].outcome == nil

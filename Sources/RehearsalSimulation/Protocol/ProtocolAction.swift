@@ -45,9 +45,10 @@ enum ProtocolAction: Sendable, Equatable {
 }
 
 extension ProtocolAction {
-  /// The kind of event that the action causes directly, or `nil` if it causes none.
+  /// The name of the event that the action causes directly, or `nil` if it causes none.
   ///
-  /// The value is `nil` for a handoff, because a handoff can be delayed and causes its event when it is sent.
+  /// The value is `nil` for a handoff, because a handoff can be delayed and causes its event when it is sent. It is
+  /// also `nil` for the records and reverted files of faults, because no fault acts before or after their events.
   var eventName: Event.Name? {
     switch self {
     case .wait, .recordFault, .result, .handOff, .fix, .revertFiles: nil
@@ -140,10 +141,12 @@ extension ProtocolAction {
     return true
   }
 
-  /// Whether the action runs a command that tests the work.
+  /// Whether the action runs a command; every command of a session counts as a test of the work.
   var testsWork: Bool { testCommand != nil }
 
-  /// The command by which the action tests the work, or `nil` if the action does not test the work.
+  /// The command that the action runs, or `nil` if it runs none.
+  ///
+  /// Every command of a session counts as a test of the work.
   var testCommand: String? {
     switch self {
     case .prove(let command, _), .act(.command(let command, _)): command

@@ -1,6 +1,6 @@
 /// The state machine of reviewers, which check the gates and look for flaws.
 ///
-/// A reviewer also refuses work if a required verifier has not approved it since the last write.
+/// A reviewer also refuses work that requires a verifier, if no verifier has approved it since the last write.
 struct Reviewer: RoleStateMachine {
   private var implementer = Implementer()
 
@@ -37,10 +37,10 @@ struct Reviewer: RoleStateMachine {
     )
   }
 
-  /// Returns a defect if a required verifier has not approved the work since the last write.
+  /// Returns a defect if the work requires a verifier, and no verifier has approved it since the last write.
   ///
   /// The result is `nil` if there is no such defect. A verifier that is asked at the same time as this reviewer
-  /// does not count.
+  /// does not count as required.
   private func verificationDefect(_ work: WorkProduct, _ situation: Situation) -> Defect? {
     guard
       situation.plan.requiredJudges(of: work.author).contains(where: {

@@ -28,8 +28,8 @@ struct Script: Sendable {
   ///
   /// A clause that names a task applies to the assignment of that task. A clause that names no task applies to
   /// the whole session. It sends its handoffs once for each task that would be assigned, or once without a task
-  /// if none would be. A clause that names an intent or a sender does not apply, because no handoff opened the
-  /// session. The result is `nil` if the script is empty.
+  /// if none would be. A handoff that names its own task is sent only once. A clause that names an intent or a
+  /// sender does not apply, because no handoff opened the session. The result is `nil` if the script is empty.
   mutating func makeOpening(for plannedActions: [ProtocolAction]) -> OpeningSession? {
     guard !clauses.isEmpty else { return nil }
     var opening = OpeningSession()

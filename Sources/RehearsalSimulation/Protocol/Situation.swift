@@ -7,7 +7,9 @@ struct Situation {
   var agent: AgentID
   /// The contract of the agent's definition.
   var contract: Contract
-  /// The handoff that opened the session.
+  /// The handoff that opened the session, or the unanswered handoff that the session gives up.
+  ///
+  /// In a session without a handoff, such as the first session of the run, it is `Session.noHandoff`.
   var handoff: Handoff
   /// The task that the handoff is about, or `nil` if there is none.
   var task: PlannedTask?
@@ -74,7 +76,7 @@ struct Situation {
   /// Returns the actions with the script's handoffs in place of their own, if the script states
   /// handoffs.
   ///
-  /// The actions that record ended tasks and faults stay.
+  /// Of the given actions, only those that record ended tasks and faults stay.
   func replacingHandoffs(_ actions: [ProtocolAction]) -> [ProtocolAction] {
     guard let scriptedHandoffs = clause?.handoffs else { return actions }
     return actions.filter(\.remainsInScriptedSession) + scriptedHandoffs.flatMap(handOff)

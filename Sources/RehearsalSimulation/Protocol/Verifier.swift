@@ -77,7 +77,7 @@ struct Verifier: RoleStateMachine {
 
   /// Returns the results of checking the gates, or an empty finding if this verifier does not check gates.
   ///
-  /// A verifier checks gates if its contract states a gate or no judge follows.
+  /// A verifier checks gates if its contract states a gate, or if it hands work to no reviewer.
   private static func examineGates(
     _ situation: Situation,
     _ task: PlannedTask,

@@ -2,9 +2,9 @@ import OrderedCollections
 
 /// The actions that sessions perform.
 extension RunState {
-  /// Performs an action of a session, unless a fault crashes the session's agent just before.
+  /// Performs an action of a session, unless a fault ends the session or crashes its agent just before.
   ///
-  /// The agent can also crash just after the action.
+  /// The fault can also strike just after the action. A session that has to wait for a quota spends its tokens later.
   mutating func perform(_ action: ProtocolAction, in reference: SessionReference) {
     if case .spend(let tokens) = action, waitsToSpend(tokens, in: reference) { return }
     guard sessions[reference].mayCrash,

@@ -121,8 +121,8 @@ extension RunState {
 
   /// Whether the run has to wait for a timer or for an agent's next look into its inbox.
   ///
-  /// Once every task has ended, the run no longer waits for absent agents or slots to return. The
-  /// exception is a session that waits for answers, which may need them.
+  /// Once every task has ended, the run no longer waits for reply deadlines, looks at a shared list or an inbox, or the
+  /// return of absent agents and slots. It still waits for these returns while a session waits for answers.
   var hasPendingEvents: Bool {
     let timerCount = timers.count - quotas.scheduledForecastCount
     guard openTaskCount == 0 else {

@@ -1,6 +1,6 @@
 /// The claiming of tasks from a shared list.
 extension RunState {
-  /// Returns whether a handoff assigns a task that any of several agents may claim.
+  /// Returns whether the task of a handoff goes on the shared list, for the task's candidates to claim.
   ///
   /// If none of these agents will ever be available again, the result is false, and the handoff goes directly
   /// to its receiver or a stand-in.
@@ -63,7 +63,8 @@ extension RunState {
   /// - Parameters:
   ///   - agent: The agent.
   ///   - wasLater: Whether the look was scheduled for a later time.
-  /// - Returns: The handoff that gives the task to the agent, or `nil` if no session can open now.
+  /// - Returns: The handoff that gives the task to the agent, or `nil` if no session can open now, for example because
+  ///   the claim takes time and ends later.
   mutating func lookAtSharedList(_ agent: AgentID, wasLater: Bool) -> SessionReference? {
     sharedList.noteVisit(of: agent, wasLater: wasLater)
     guard !sharedList.isVisitExpected(agent), mailboxes.canClaim(agent),

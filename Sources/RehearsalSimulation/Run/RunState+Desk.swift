@@ -7,7 +7,8 @@ extension RunState {
 
   /// Returns whether the agent of a session may still act on the run.
   ///
-  /// A call from another thread, or after the session has ended, ends the run.
+  /// A call from another thread, or after the session was closed, ends the run. A call in a session that was lost but
+  /// whose handler still runs only returns false.
   @inline(__always)
   mutating func checkAccess(_ session: SessionReference) -> Bool {
     guard isOnRunThread, !isOver, sessions.isAtWork(session) else { return rejectAccess(session) }

@@ -61,8 +61,8 @@ extension RunState {
   /// Returns the index of the first fault that sends a handoff to a wrong receiver, or `nil` for
   /// none.
   ///
-  /// Only this fault applies. The others match the original receiver, to which the handoff no
-  /// longer goes.
+  /// Of several such faults, only the first applies. The others match the original receiver, to
+  /// which the handoff no longer goes.
   func misroutingFault(_ strikingFaults: [Int], of handoff: Handoff) -> Int? {
     strikingFaults.first { index in
       guard case .handoff(.misroute(let receiver), _) = plan.faults[index].verb else {

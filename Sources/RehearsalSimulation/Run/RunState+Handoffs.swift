@@ -72,9 +72,9 @@ extension RunState {
     )
   }
 
-  /// Sends a handoff of a session, unless a fault crashes the session's agent just before.
+  /// Sends a handoff of a session, unless a fault ends the session or crashes its agent just before.
   ///
-  /// The agent can also crash just after it has sent the handoff.
+  /// The fault can also strike just after the handoff was sent.
   @inline(__always)
   mutating func send(_ handoff: SessionReference, from reference: SessionReference) {
     guard sessions[reference].mayCrash, let crash = crashFault(of: reference, at: .handoffSent)
@@ -191,6 +191,8 @@ extension RunState {
   }
 
   /// Lets a handoff depart to its receiver, or into the orchestrator's queue if routing is orchestrated.
+  ///
+  /// Handoffs from the orchestrator, and handoffs of claimed tasks, always go directly to the receiver.
   @inline(__always)
   mutating func depart(_ reference: SessionReference) {
     guard let orchestrator = router.orchestrator,

@@ -9,8 +9,10 @@ extension RunState {
     merges.updateTree(handoff.task)
   }
 
-  /// Queues the merge of a handoff's work if one is needed, and returns whether the handoff cannot
-  /// be delivered yet.
+  /// Queues the merge of a handoff's work if one is needed, and returns whether the handoff opens no
+  /// session now.
+  ///
+  /// A copy of a handoff whose work has already conflicted is discarded.
   mutating func waitsForMerge(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
     guard let work = mergeableWork(in: handoff) else { return false }
@@ -56,7 +58,7 @@ extension RunState {
 
   /// Merges a handoff's work and returns true, or hands conflicting work back and returns false.
   ///
-  /// A duplicate is treated in the same way as the original handoff.
+  /// A duplicate passes if the original's work was merged, and is discarded if that work conflicted.
   private mutating func mergeOrHandBack(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
     guard let work = mergeableWork(in: handoff) else { return true }

@@ -103,7 +103,7 @@ struct RunState: ~Copyable {
   /// The array is empty until the first clause is used.
   var usedClauses: [[Bool]] = []
   var repeatCounter: RepeatCounter
-  /// How many flaws remain in the work of completed tasks, because no judge found them.
+  /// How many flaws remain in the work of completed tasks.
   var escapedFlaws: UInt64 = 0
   /// How many sessions have opened that ask for work on a task, for example by an assignment or
   /// rejection.

@@ -14,7 +14,7 @@ public struct RunSummary: Sendable, Hashable {
   public var handoffs: UInt64
   /// How many tokens the sessions spent.
   public var tokens: Int64
-  /// How many flaws remain in completed work because no judge found them.
+  /// How many flaws remain in the work of completed tasks.
   public var escapedFlaws: UInt64
   /// How many sessions opened that asked their agent to work on a task.
   ///

@@ -19,7 +19,7 @@ struct AgentAvailability {
     /// The handoffs whose sessions crashed without a result and of which the agent has not been
     /// told.
     ///
-    /// The value is `nil` if no crash has ended a session in which the agent had begun to work.
+    /// The value is `nil` if no crash of the whole agent has ended a session in which it had begun to work.
     var unfinishedHandoffs: [HandoffID]?
   }
 

@@ -1,4 +1,6 @@
-/// Decides when the faults of a plan take effect during a run.
+/// Decides which faults of a plan affect each sent handoff and each opening session.
+///
+/// Faults that take effect at a fixed time are in ``AgentAvailability``.
 struct FaultInjector {
   private let faults: [Fault]
   /// The digests of the faults' identifiers, which are part of the keys of their random draws.

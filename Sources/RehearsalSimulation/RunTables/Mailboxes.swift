@@ -2,9 +2,9 @@ import DequeModule
 
 /// The mailboxes of the agents, in which handoffs wait until their sessions can open.
 ///
-/// Each agent can have a limit on its sessions at a time. All agents together have at most as many sessions as there
-/// are slots. A handoff that has to wait joins a queue, which is first in, first out, or sorted by priority. When room
-/// for a session becomes free, a waiting handoff takes it at once, before any later handoff.
+/// Each agent can have a limit on its sessions at a time. All agents together, except the orchestrator, have at most as
+/// many sessions as there are slots. A handoff that has to wait joins a queue. When room for a session becomes free, a
+/// waiting handoff takes it at once: the first in the queue that can use it, or the one with the highest priority.
 struct Mailboxes: ~Copyable {
   /// A handoff that waits in a mailbox until its session can open.
   struct WaitingHandoff {
@@ -41,7 +41,7 @@ struct Mailboxes: ~Copyable {
     var sessionCount = 0
   }
 
-  /// How many sessions all agents together may have at a time, or `nil` for no limit.
+  /// How many sessions all agents except the orchestrator may have at a time, or `nil` for no limit.
   private let slotCount: Int?
   /// How many sessions each agent may have at a time, regardless of its number of instances.
   private let sessionLimits: [UInt32]
@@ -277,8 +277,8 @@ struct Mailboxes: ~Copyable {
 
   /// Puts a handoff back at the front of its queue, because its receiver has become unavailable.
   ///
-  /// The freed room goes to the first waiting handoff that can use it. The result is this handoff, or `nil` if there is
-  /// none.
+  /// The freed room goes to another waiting handoff that can use it. The result is the handoff that gets the room, or
+  /// `nil` if there is none.
   mutating func putBack(_ waiting: WaitingHandoff) -> WaitingHandoff? {
     let agent = waiting.receiver
     mailboxes[agent.index].unopenedHandoffCount -= 1

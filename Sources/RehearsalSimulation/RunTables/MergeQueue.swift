@@ -17,8 +17,8 @@ struct MergeQueue {
     var baseMergeCount = 0
     /// How many times a merge of the file tree was tried.
     var tryCount: UInt64 = 0
-    /// The result of the last attempt to merge the tree, with the event of the last write before
-    /// it.
+    /// The result of the last attempt to merge the tree, with the event of the task's last write
+    /// in the work of that attempt.
     ///
     /// The value is `nil` before the first result.
     var lastResult: (write: UInt64?, fate: MergeResult)?
@@ -53,7 +53,9 @@ struct MergeQueue {
   /// begins.
   mutating func updateTree(_ task: TaskID) { trees[task.index].baseMergeCount = mergeCount }
 
-  /// Returns the result of merging a version of a task's work, or `nil` if it was not tried yet.
+  /// Returns the result of the last attempt to merge a task's work, if the attempt merged this version of the work.
+  ///
+  /// The result is `nil` if the task has no result yet, or if its last result is about another version.
   func mergeResult(of work: WorkProduct, on task: TaskID) -> MergeResult? {
     guard let lastResult = trees[task.index].lastResult, lastResult.write == work.lastWriteEvent
     else {
@@ -62,7 +64,7 @@ struct MergeQueue {
     return lastResult.fate
   }
 
-  /// Adds a handoff to the queue, and returns whether its work can be merged at once.
+  /// Returns whether the work of a handoff can be merged at once; if not, the handoff is added to the queue.
   mutating func enter(_ handoff: SessionReference) -> Bool {
     guard rule.concurrency == .one else { return true }
     guard isMerging else {
@@ -86,8 +88,8 @@ struct MergeQueue {
     return trees[task.index].tryCount
   }
 
-  /// Returns a file of the work that another task changed after this task's tree was updated, and
-  /// that task.
+  /// Returns a file of the work that a merge of another task changed after this task's tree was last
+  /// updated, and that other task.
   ///
   /// The result is `nil` if there is no such file.
   func overlappingFile(of work: WorkProduct, on task: TaskID) -> (path: String, other: TaskID)? {

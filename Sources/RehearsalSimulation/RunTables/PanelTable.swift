@@ -27,7 +27,7 @@ struct PanelTable {
   struct Ballot {
     let panel: Panel
     let version: Version
-    /// The judges that have approved the version.
+    /// The judges that have approved the version, or whose missing vote was counted as an approval.
     var approvals: Set<AgentID> = []
     /// The judges that have refused the version.
     var refusals: Set<AgentID> = []
@@ -45,13 +45,15 @@ struct PanelTable {
     /// The sequence number of the event of the last approval by a verifier, or `nil` if there was none.
     var verificationEvent: UInt64?
     /// The judge whose vote decided, or `nil` while the panel is undecided.
+    ///
+    /// If missing votes that count as approvals decided, this is the judge whose approval arrived last.
     var decider: AgentID?
     /// Whether the trace already contains the retry that follows the panel's refusal.
     var isRetryRecorded = false
     /// The judges that were asked about the version.
     var askedJudges: Set<AgentID> = []
 
-    /// Holds back a handoff that is part of a judge's approval.
+    /// Keeps a copy of a handoff that is part of a judge's approval, in place of the copies of other judges' approvals.
     ///
     /// An approval can consist of several handoffs to different receivers.
     mutating func holdBack(_ handoff: Handoff, _ content: Content?, of judge: AgentID) {

@@ -33,7 +33,7 @@ struct QuotaTable {
     var levelTime: Int64 = 0
     /// The sessions that are taking tokens, in the order in which they began.
     var takingSessions: [SessionReference] = []
-    /// How many open sessions count toward the quota, if the quota ends sessions above its limit.
+    /// How many open sessions count toward the quota; zero if the quota makes further sessions wait in the mailboxes.
     var admittedSessionCount = 0
     /// The number of the last forecast of when the bucket is empty; earlier forecasts are outdated.
     var forecastVersion: UInt32 = 0
@@ -80,7 +80,8 @@ struct QuotaTable {
 
   /// Counts a session in the quotas of its agent, or returns the first quota that allows no further session.
   ///
-  /// A quota that makes further sessions wait is not considered, because the mailboxes count its sessions.
+  /// A quota that makes further sessions wait in the mailboxes is not considered, because the mailboxes count its
+  /// sessions.
   mutating func admit(_ session: SessionReference, of agent: AgentID) -> Int? {
     guard uses[session.index]?.isAdmitted == false else { return nil }
     let countingQuotas = quotaIndices(of: agent).filter { states[$0].quota.endsFurtherSessions }
@@ -235,7 +236,9 @@ struct QuotaTable {
 }
 
 extension Platform.Quota {
-  /// Whether the quota limits open sessions and ends further sessions, instead of letting them wait.
+  /// Whether the quota limits open sessions, and further sessions do not wait in the mailboxes.
+  ///
+  /// A further session then opens, and ends at once or after it has tried again several times.
   fileprivate var endsFurtherSessions: Bool { sessions != nil && response != .wait }
 
   /// Whether the quota limits open sessions and makes further sessions wait in the mailboxes.

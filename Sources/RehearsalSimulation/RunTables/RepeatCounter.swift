@@ -1,4 +1,4 @@
-/// A counter of how often the same message is sent between two agents without a write in between.
+/// A counter of how often one agent sends the same message to another without a write for the task in between.
 ///
 /// Each failure of the task begins a new round. Messages of different rounds are never the same.
 struct RepeatCounter {

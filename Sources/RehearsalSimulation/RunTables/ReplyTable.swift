@@ -102,7 +102,8 @@ struct ReplyTable {
 
   /// Returns whether an answer to a handoff comes too late.
   ///
-  /// This is so after the deadline, after a repetition of the handoff, and after another answer.
+  /// This is so after the deadline, after a repetition of the handoff, and once another answer has come or none is
+  /// expected any more.
   func isLate(_ handoff: HandoffID) -> Bool {
     guard let chainIndex = chainIndices[handoff.rawValue] else { return false }
     let chain = chains[chainIndex]

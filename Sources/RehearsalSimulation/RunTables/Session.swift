@@ -23,7 +23,9 @@ struct Session {
   var addressee: AgentID
   /// How many actions and handoffs of the session are scheduled and not yet due.
   var scheduledCount: Int32 = 0
-  /// The result that the session has when it ends; a session that is lost has none.
+  /// The result so far, with which the session ends unless it is lost.
+  ///
+  /// A crash, a refusal or a cancellation gives the session another result in the trace and does not change this.
   var result = Event.SessionResult.nothing
   private var flags: Flags = []
 
@@ -75,7 +77,7 @@ struct Session {
     if isSet { flags.formUnion(flag) } else { flags.subtract(flag) }
   }
 
-  /// Whether the agent's handler has not returned yet.
+  /// Whether the session has opened and its agent's handler has not returned yet.
   var isHandling: Bool {
     @inline(__always) get { hasFlag(.isHandling) }
     @inline(__always) set { setFlag(.isHandling, newValue) }
@@ -134,14 +136,14 @@ struct SessionContents {
   var work: WorkProduct?
   /// The indices in ``Plan/faults`` of the faults that affect the session.
   var faultIndices: [Int] = []
-  /// The sequence number of the first event after the session opened, set only if faults affect it.
+  /// The sequence number of the first event after the session opened, set only if faults affect the session.
   var firstEvent: UInt64 = 0
   /// The unanswered handoff that the agent has to give up in this session, or `nil` if the session has another
   /// purpose.
   var overdueHandoff: Handoff?
   /// How many tokens of the budget are reserved for the session.
   var reservedTokens: Int64 = 0
-  /// Whether the budget had no room for the session when the session opened.
+  /// Whether the budget had no room for the session's reserve of tokens when the session opened.
   var isOutOfBudget = false
   /// The calls of the session to other agents, and its wait for their answers.
   var calls = Calls()

@@ -4,7 +4,7 @@ struct SharedTaskList {
   struct Entry {
     /// The handoff that gives the task to an agent.
     ///
-    /// An agent that claims the task becomes the receiver. The content is stored separately.
+    /// Each agent that claims the task gets a copy, in which it is the receiver. This value does not change.
     let handoff: Handoff
     /// The content of the handoff that gives the task to an agent.
     let content: Content
@@ -18,7 +18,9 @@ struct SharedTaskList {
   private struct Reader {
     /// How many looks and claims of the agent are due now or scheduled.
     var pendingCount: UInt32 = 0
-    /// When the agent looks at the list for the first time, in nanoseconds of virtual time.
+    /// The first time at which the agent can look at the list, in nanoseconds of virtual time.
+    ///
+    /// It looks only if an unclaimed task is on the list. It can look again after each interval of the rule for claims.
     var firstLookTime: Int64 = 0
   }
 
@@ -99,7 +101,7 @@ struct SharedTaskList {
   /// Returns whether an agent is about to look at the list or to claim a task.
   func isVisitExpected(_ agent: AgentID) -> Bool { readers[agent.index].pendingCount > 0 }
 
-  /// Returns how many nanoseconds pass until an agent next looks at the list.
+  /// Returns how many nanoseconds pass until the next time at which an agent can look at the list.
   func delayUntilLook(by agent: AgentID, now: Int64) -> Int64 {
     guard let interval = rule.checkInterval else { return 0 }
     let firstLookTime = readers[agent.index].firstLookTime

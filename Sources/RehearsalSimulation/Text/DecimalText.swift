@@ -1,8 +1,8 @@
 /// An exact parser of decimal numbers without a sign, such as `12` or `79.95`.
 public enum DecimalText {
-  /// Parses a decimal number and returns the number in units of the last decimal place.
+  /// Parses a decimal number and returns the number multiplied by 10 to the power of `places`.
   ///
-  /// For example, with two decimal places, `79.9` is 7990.
+  /// For example, if `places` is 2, `79.9` is 7990.
   ///
   /// - Parameters:
   ///   - text: One or more ASCII digits, optionally followed by a point and one or more ASCII digits.

@@ -12,7 +12,7 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
   /// The segments as bytes, for fast matching, or `nil` if the pattern has characters outside ASCII.
   private let bytes: [[UInt8]]?
 
-  /// The maximum length of a path or pattern, in bytes.
+  /// The maximum length of a path or pattern, in bytes, which the readers of files check and this type does not.
   ///
   /// Matching takes time proportional to the product of both lengths in the worst case.
   package static let maximumLength = 4_096
@@ -48,7 +48,7 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
     )
   }
 
-  /// Returns whether the pattern begins with the segments of a folder and so matches only paths below it.
+  /// Returns whether the pattern begins with the segments of a folder and has more, and so matches no path outside it.
   package func lies(below folder: String) -> Bool {
     let folderSegments = Self.segments(of: folder).map { String(decoding: $0, as: UTF8.self) }
     return folderSegments.count < segments.count && segments.starts(with: folderSegments)

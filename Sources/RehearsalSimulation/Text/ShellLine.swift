@@ -7,6 +7,8 @@ package struct ShellLine: Sendable {
     /// The program and its arguments, without quotation marks.
     package fileprivate(set) var words: [String] = []
     /// The program and its arguments as written, separated by single spaces.
+    ///
+    /// A substitution appears without its commands, such as `$()` for `$(date)`.
     package fileprivate(set) var text = ""
     /// The files to which redirections such as `> log.txt` send the command's output.
     package fileprivate(set) var redirectionTargets: [String] = []

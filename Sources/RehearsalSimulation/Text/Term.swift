@@ -53,7 +53,9 @@ public struct Term: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// Returns the words of a text in lower case, without a final `s`, so that a plural equals its singular.
+  /// Returns the words of a text in lower case, without the final `s` of words of more than three characters.
+  ///
+  /// The plural of most words is then equal to the singular.
   ///
   /// Two definitions often state the same need once in the singular and once in the plural, such as "API
   /// specification" and "API specifications".

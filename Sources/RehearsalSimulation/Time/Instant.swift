@@ -77,7 +77,7 @@ public struct VirtualTime: Sendable, CustomStringConvertible {
     self.nanoseconds = nanoseconds
   }
 
-  /// The span in hours, minutes and seconds, without the units that are zero.
+  /// The span in hours, minutes and seconds, without the units that are zero; `0s` for a span of zero.
   public var description: String {
     let (seconds, remainder) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
     let hoursAndMinutes = [(seconds / 3_600, "h"), (seconds / 60 % 60, "m")]

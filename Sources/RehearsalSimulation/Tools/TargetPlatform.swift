@@ -2,7 +2,7 @@
 package struct TargetPlatform: Sendable {
   /// What the name of a tool means on the target platform.
   package enum ToolStatus: Sendable {
-    /// The platform has a tool with the name.
+    /// The target version has a tool with the name, or the name stands for all tools or for a tool of an MCP server.
     case available
     /// The given version of the platform removed the tool. `successor` names the tool that took its place, or
     /// is `nil` if no tool did.

@@ -2,7 +2,7 @@
 package struct ToolTableError: Error {
   /// The number of the invalid line, counted from one.
   package var line: Int
-  /// The column at which the wrong word starts, counted in characters from one.
+  /// The column of the wrong word, or of the end of the line if words are missing, counted in characters from one.
   package var column: Int
   /// A description of the error and of how the user can correct the line.
   package var message: String

@@ -55,7 +55,7 @@ package struct ToolTable: Sendable {
   private let referencePlatform: PlatformTools
   private let lazyContents: Lazy<Contents>
 
-  /// Creates a table whose other platforms are made when one of them is looked up for the first time.
+  /// Creates a table that makes all platforms but the reference platform when one of them is first looked up.
   ///
   /// - Parameters:
   ///   - referencePlatform: The reference platform, or `nil` if the table does not have it.
@@ -115,7 +115,7 @@ extension ToolTable {
     referencePlatform.tools.filter { $0.removedIn == nil && $0.mainName == nil }.map(\.name)
   }
 
-  /// Returns whether a name belongs to a tool of an MCP server, or to any version of the reference platform.
+  /// Returns whether a name is `*`, a tool of an MCP server, or a tool of any version of the reference platform.
   package func isKnownToReferencePlatform(_ tool: String) -> Bool {
     let toolName = Self.nameWithoutLimits(of: tool)
     return toolName == "*" || referencePlatform.tool(named: toolName) != nil
@@ -151,7 +151,7 @@ extension ToolTable {
     referencePlatform.tool(named: referenceName(of: tool))?.kind.changesFiles ?? false
   }
 
-  /// Returns whether a list of tools contains a tool that changes files.
+  /// Returns whether a list of tools contains a tool that changes files, or `*` for all tools.
   package func canWrite(with tools: [String]) -> Bool {
     tools.contains { Self.nameWithoutLimits(of: $0) == "*" || changesFiles($0) }
   }

@@ -1,7 +1,8 @@
 extension Event {
-  /// Returns the event with its agents replaced by the agents of the same names in another plan.
+  /// Returns an event of a history with its agents replaced by the agents of the same names in another plan.
   ///
-  /// Both plans have the same tasks.
+  /// Both plans have the same tasks. The agents in the payload are replaced only for the kinds of event that a history
+  /// (a log of real agents) can have.
   ///
   /// - Parameters:
   ///   - plan: The plan whose identifiers the event uses.

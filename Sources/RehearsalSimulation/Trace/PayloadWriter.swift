@@ -104,7 +104,7 @@ extension Event.Kind {
 }
 
 extension Event.Kind {
-  /// Writes the payload of an agent's action, unless the payload is a single text.
+  /// Writes the payload of a command, a use of a tool, a spawn or a cancellation; writes nothing for other events.
   private func writeAction(to writer: inout some PayloadWriter) {
     switch self {
     case .actCommand(let command, let succeeded):

@@ -2,8 +2,9 @@
 ///
 /// An event begins with a header of four 64-bit words: the time in nanoseconds, the agent, the task, and the
 /// session combined with the code of the event's kind. The payload follows in groups of four words, padded with
-/// zeros. A text starts a new group. An agent or task is written as the first half of the digest of its name.
-/// The order of the definitions therefore does not change the digest.
+/// zeros. A text starts a new group. An agent, or the task of the header, is written as the first half of the
+/// digest of its name. The order of the definitions therefore does not change them. A task in a payload is
+/// written as its index.
 package struct TraceDigest: Sendable {
   private let nameDigests: NameDigests
   private var writer = DigestWriter()

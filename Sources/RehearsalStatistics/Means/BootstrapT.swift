@@ -1,9 +1,9 @@
 /// The studentised bootstrap of a mean, also called bootstrap-t.
 ///
 /// Each resample gives one t statistic: the mean of the resample minus the mean of the data, divided by the
-/// standard error of the resample. If all numbers of a resample are equal, the t statistic is infinite, except if both
-/// means are equal. Data with very few different numbers therefore give an unbounded interval. A bounded interval would
-/// be too short for these data.
+/// standard error of the resample. If all numbers of a resample are equal, the t statistic is 0 if both means are equal
+/// too, and infinite otherwise. Data with very few different numbers therefore give an unbounded interval. A bounded
+/// interval would be too short for these data.
 ///
 /// Source: Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, section 12.5.
 public struct BootstrapT: Sendable {

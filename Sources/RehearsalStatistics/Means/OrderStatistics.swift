@@ -30,7 +30,7 @@ public struct OrderStatistics: Sendable {
     )
   }
 
-  /// Returns the last index of `sorted` for which a condition holds, or -1 if the condition holds for no index.
+  /// Returns the last index of the sorted numbers for which a condition holds, or -1 if the condition holds for none.
   ///
   /// A condition that holds for an index must also hold for all smaller indices.
   private func lastIndex(where holds: (Int) -> Bool) -> Int {

@@ -52,11 +52,15 @@ public struct SkewnessCorrectedMean: Sendable {
   public var relativeSkewness: Double { skewness.magnitude / Double(max(1, count)).squareRoot() }
 
   /// Whether the interval is unbounded above, because a few numbers are far above the others.
+  ///
+  /// The value is false if all numbers are equal, although the interval is unbounded then too.
   public var isUnboundedAbove: Bool {
     skewness > 0 && relativeSkewness > Self.maximumRelativeSkewness
   }
 
   /// Whether the interval is unbounded below, because a few numbers are far below the others.
+  ///
+  /// The value is false if all numbers are equal, although the interval is unbounded then too.
   public var isUnboundedBelow: Bool {
     skewness < 0 && relativeSkewness > Self.maximumRelativeSkewness
   }

@@ -24,7 +24,9 @@ public struct BettingSequence: Sendable {
   private var sumWithPrior = 0.5
   /// The sum of each scaled number's squared deviation from the mean so far, plus 0.25 for the prior observation.
   private var squaredDeviations = 0.25
-  /// The confidence interval of the mean after the last call of ``narrowInterval()``; the whole range before the first call.
+  /// The confidence interval of the mean, as the latest call of ``narrowInterval()`` computed it.
+  ///
+  /// Before the first call, the interval is the whole range.
   public private(set) var interval: Interval
 
   /// Creates a sequence without numbers.

@@ -2,7 +2,8 @@ import RehearsalSimulation
 
 /// The keys of a clause, which is one entry in an agent's script.
 ///
-/// A clause says what the agent does in the sessions that meet the clause's condition.
+/// A clause says what the agent does in sessions that meet the clause's condition. It applies to as many of these
+/// sessions as its key `times` says; the default is 1.
 struct ClauseKeys: KeySet {
   let when = Key("when", .object(ConditionKeys()), "the sessions that the clause applies to")
   let takes = Key("takes", .duration, "how long the session takes")
@@ -184,8 +185,8 @@ struct DefectKeys: KeySet {
 
 /// The keys of a handoff in an agent's script.
 ///
-/// Each intent has a key, such as `deliver`. The value of this key is the receiver. The other keys
-/// are `absent`, `task` and `text`.
+/// Each intent has a key, such as `deliver`. The value of this key is the receiver; the key `inform`
+/// can also have several receivers. The other keys are `absent`, `task` and `text`.
 struct ScriptedHandoffKeys: KeySet {
   static let taskName = "task"
 
@@ -233,10 +234,10 @@ extension ValueType where Value == Int {
   }
 }
 
-/// The receivers of a message, as a scenario file states them: one name, or a list of names.
+/// The receivers of a message, as a scenario file states them: one name, a list of names, or `*` for everyone.
 typealias Receivers = Either<String, [UnparsedValue<String>]>
 
 extension ValueType where Value == Receivers {
-  /// The value type of a key that holds the receivers of a message: one name, or a list of names.
+  /// The value type of a key that holds the receivers of a message: one name, a list of names, or `*`.
   fileprivate static var receivers: Self { either(.agent, .list(.agent, named: "a receiver")) }
 }

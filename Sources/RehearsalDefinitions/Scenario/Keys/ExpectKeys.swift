@@ -93,9 +93,10 @@ struct ViolationKeys: KeySet {
   var declarations: [KeyDeclaration] { [rule, agent, task] }
 }
 
-/// The keys of the mapping `handoffs`: the handoffs that a run must have.
+/// The keys of the mapping `handoffs`: the handoffs that are expected of a run.
 ///
-/// Each key is a way to compare these handoffs with those of a run, such as `strict`.
+/// Each key is a way to compare the listed handoffs with those of a run, such as `strict`. With `subset`, the run may
+/// lack listed handoffs.
 struct SequenceKeys: KeySet {
   /// A list of steps and groups of steps.
   ///

@@ -129,7 +129,7 @@ struct ConfigurationKeys: LayerKeys {
   }
 }
 
-/// The keys that scenario files and configuration files have in common.
+/// The keys that scenario and configuration files have in common, except `rehearsal` and `about`.
 protocol LayerKeys: KeySet {
   var agents: Key<Either<String, [UnparsedValue<Mapping<AgentKeys>>]>> { get }
   var policy: Key<String> { get }

@@ -49,7 +49,8 @@ extension BehaviourReader {
     return true
   }
 
-  /// Adds an error for each action `wait` that needs more answers than there are calls before it.
+  /// Adds an error for each action `wait` without a call before it, and for each one that needs more answers than there
+  /// are calls before it.
   func checkWaits(_ acts: [Act], at location: SourceLocation) {
     var callCount = 0
     for act in acts {
@@ -205,8 +206,8 @@ extension BehaviourReader {
 
   /// Returns the agent that a key of a script names, such as `spawn`, `call` or an intent.
   ///
-  /// If no agent has the name, the result is an identifier for that name if the entry has the key `absent`. Otherwise,
-  /// adds an error and returns `nil`.
+  /// If no agent has the name, the result depends on the entry: with `absent: true`, it is an identifier for that name.
+  /// Without it, the function adds an error and returns `nil`. If an agent has the name, `absent: true` is an error.
   private mutating func receiver<Keys>(
     _ key: Key<String>,
     absent: KeyPath<Keys, Key<Bool>>,
@@ -239,7 +240,8 @@ extension BehaviourReader {
 
   /// Creates a message to the receivers that an action or a handoff in a script names.
   ///
-  /// The name `*` stands for everyone in the team. The result is `nil` if no name is valid.
+  /// The single name `*` stands for everyone in the team; in a list, it does not. The result is `nil` if no name is
+  /// valid.
   private mutating func message<Keys>(
     to receivers: Receivers,
     _ text: String?,

@@ -18,8 +18,8 @@ struct BehaviourReader {
   /// Returns the scripts of all agents.
   ///
   /// If the scenario and the configuration both have a script for an agent, the one that names the agent more directly
-  /// applies. If both name it equally directly, the scenario's script applies. With the key `override`, the
-  /// configuration's script applies instead.
+  /// applies, with or without the key `override`. If both name it equally directly, the scenario's script applies, or
+  /// with `override: true`, the configuration's.
   mutating func behaviours() -> Scripts {
     var scenarioScripts = MostDirectScripts()
     var configurationScripts = MostDirectScripts()

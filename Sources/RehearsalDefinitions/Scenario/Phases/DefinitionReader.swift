@@ -111,7 +111,7 @@ struct DefinitionReader {
     }
   }
 
-  /// Returns the settings in a file; `nil` if the file does not exist or is outside the root.
+  /// Returns the settings in a file; `nil` if the file cannot be read, for example because it does not exist.
   private func settings(at path: String, _ reader: SourceReader) -> CompanionFile? {
     guard reader.tree.allows(path), (try? reader.tree.read(path)) != nil,
       let source = reader.read(path, namedAt: nil)

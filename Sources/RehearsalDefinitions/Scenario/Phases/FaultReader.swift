@@ -92,8 +92,10 @@ struct FaultReader {
     return nil
   }
 
-  /// Adds an error if a fault strikes at or after `heal`, when all faults have to end, or lasts
-  /// longer.
+  /// Adds an error if a fault is set to strike at or after `heal`, when all faults end, or to end
+  /// after it.
+  ///
+  /// Only ends that the file states are checked: those of `partition`, `slots-exhausted` and `hold`.
   private func checkEnd(_ fault: Fault, against heal: Instant) {
     func report(_ verbPhrase: String, _ instant: Instant, _ remedy: String) {
       diagnostics.error(

@@ -22,7 +22,7 @@ struct ModelReader {
   /// agent.
   ///
   /// Of several models for an agent, the one whose key names the agent most directly applies. If
-  /// several are equally direct, the last one applies.
+  /// several are equally direct, the last one applies. Those of configurations come after the scenario's.
   func effectiveEntries() -> [ModelEntry] {
     var entriesByAgent: [String: (order: Int, entry: ModelEntry)] = [:]
     for (order, entry) in scenarioAndConfigurations.flatMap(entries).enumerated() {
@@ -101,7 +101,9 @@ struct ModelReader {
     return model
   }
 
-  /// Parses the routes of a router: which share of its tasks it gives to which agent.
+  /// Parses the routes of a router: which share of its tasks is meant for which agent.
+  ///
+  /// The router can give a task to another agent by mistake, as the key `misroutes` says.
   ///
   /// If the shares do not add up to 100 %, adds an error.
   private func routes(_ entry: ModelEntry) -> [Model.Route] {

@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// A lookup of agents and tasks by name.
 ///
-/// It also collects the names in scripts and faults that no agent has.
+/// It also collects the names in scripts and faults that no agent has and that need none, as with `absent: true`.
 struct NameTable {
   let roster: Roster
   let tasks: TaskList
@@ -11,7 +11,9 @@ struct NameTable {
   ///
   /// The agents and tasks that a configuration names do not have to exist in every scenario.
   var isConfiguration = false
-  /// The names in scripts and faults that no agent has, in the order of first use.
+  /// The names that scripts and faults may use although no agent has them, in the order of first use.
+  ///
+  /// They are the names with `absent: true`, and receivers of the fault `misroute`.
   private(set) var absentNames: [String] = []
   /// The index of each name in `absentNames`.
   private var indicesByAbsentName: [String: Int] = [:]
@@ -45,8 +47,9 @@ struct NameTable {
 
   /// Returns the names of the agents that a key applies to, and how directly the key names them.
   ///
-  /// A key can be the name of an agent, a role for all agents with this role, or `*` for all agents with a definition.
-  /// If the key applies to no agent, adds an error and returns `nil`.
+  /// A key can be the name of an agent, a role, or `*`. A role stands for all agents with this role and a definition;
+  /// `*` stands for all agents with a definition. If no agent has the name or the role, adds an error and returns
+  /// `nil`.
   func agentsNamed(_ name: String, at location: SourceLocation) -> (
     names: [String], directness: Directness
   )? {

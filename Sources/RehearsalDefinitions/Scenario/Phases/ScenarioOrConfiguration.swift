@@ -3,7 +3,7 @@ import RehearsalSimulation
 /// A file that describes how a team works: the scenario, or a configuration that overrides parts of
 /// it.
 ///
-/// Later layers override earlier layers:
+/// These files are also called layers. The scenario is the first layer, and later layers override earlier ones:
 /// - `platform` and `prices` are merged key by key.
 /// - Definitions, behaviour models and scripts are replaced agent by agent.
 /// - A model or script stays if its key names the agent more directly than the key of the later
@@ -16,7 +16,7 @@ struct ScenarioOrConfiguration {
   let isConfiguration: Bool
   /// The value of the key `override`; `nil` if the file does not have the key.
   ///
-  /// It says whether the scripts of this file replace those of the scenario.
+  /// The last file with the key decides for the scripts of all configurations, see `configurationsReplaceScripts`.
   var replacesScripts: Bool?
   let agents: UnparsedValue<Either<String, [UnparsedValue<Mapping<AgentKeys>>]>>?
   let policy: UnparsedValue<String>?
@@ -46,9 +46,10 @@ struct ScenarioOrConfiguration {
 }
 
 extension [ScenarioOrConfiguration] {
-  /// Whether the scripts of the configurations replace those of the scenario.
+  /// Whether scripts of the configurations replace equally direct scripts of the scenario.
   ///
-  /// If the value is false, it is the other way round.
+  /// If the value is false, it is the other way round. In both cases, a script remains if its key names the agent more
+  /// directly.
   var configurationsReplaceScripts: Bool { compactMap(\.replacesScripts).last ?? false }
 }
 
@@ -60,7 +61,7 @@ struct FileContext {
 
   /// Resolves a path in the file, and returns it relative to the root of the file tree.
   ///
-  /// If the path is outside the root, adds an error and returns `nil`.
+  /// If the path is absolute, or neither in the root nor in an allowed folder, adds an error and returns `nil`.
   func resolve(_ path: UnparsedValue<String>) -> String? {
     path.read().flatMap { sources.resolve($0, from: self.path, at: path.location) }
   }

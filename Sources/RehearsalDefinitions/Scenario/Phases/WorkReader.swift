@@ -115,7 +115,7 @@ struct WorkReader {
 }
 
 extension [NonGoal] {
-  /// Adds errors for non-goals that describe no work, that have an empty term, or that repeat an identifier.
+  /// Adds errors for non-goals that have neither paths nor terms, have an empty term, or repeat an identifier.
   func reportInvalidNonGoals(to diagnostics: Diagnostics) {
     var usedIDs: Set<String> = []
     for nonGoal in self {
@@ -209,7 +209,9 @@ extension WorkReader {
     }
   }
 
-  /// Adds an error for each created task that needs itself, directly or through other tasks.
+  /// Adds an error for each task that needs itself, directly or through other tasks, and that a script creates.
+  ///
+  /// For tasks that exist from the start, there is no error, because a run shows how the team deals with the cycle.
   func reportDependencyCycles() {
     let neededTaskIndices = tasks.tasks.map { $0.needs.map(\.index) }
     for index in TaskGraph.nodesInCycles(of: neededTaskIndices)
@@ -263,7 +265,7 @@ extension WorkReader {
   /// keyword occurs, it is `backend-implementer`. If the team has no such agent, it is the only
   /// implementer.
   ///
-  /// If the team does not have exactly one implementer, adds an error and returns `nil`.
+  /// If none of these agents exists, for example because there are two implementers, adds an error and returns `nil`.
   private func defaultAgent(for description: String, at location: SourceLocation) -> AgentID? {
     let words = Term.words(of: description)
     let keywordAgent = team.policy.keywords.first { entry in
@@ -287,8 +289,8 @@ extension WorkReader {
 
   /// Checks a path that a task in a Markdown file writes, and returns it in normal form.
   ///
-  /// The path of a folder ends with `/`. If the text is not the path of a file or folder, adds a
-  /// warning and returns `nil`.
+  /// The path of a folder ends with `/`. A pattern such as `api/*` or `api/**` becomes the folder
+  /// `api/`. If the text is not the path of a file or folder, adds a warning and returns `nil`.
   private func touchedPath(_ writtenPath: String, by entry: WorkFile.ListedTask) -> String? {
     let path = PathPattern.normalised(writtenPath)
     let folder = Self.folder(ofPattern: path)

@@ -1,10 +1,11 @@
 import RehearsalSimulation
 
-/// Reports a history in which one judge finished but the next judge never began.
+/// Reports a history in which one judge finished without refusing the work, but the next judge never began.
 ///
-/// The next judge is the one to which the contract of the first judge hands work. The violation counts against the
-/// caller, which is the agent that had started the first judge. If the log stops before the caller's session ends,
-/// the rule reports nothing, because the next judge may still begin.
+/// A next judge is a reviewer to which the contract of the first judge hands work. The violation counts against the
+/// caller, which is the agent that had started the first judge. The rule reports only callers whose session no
+/// handoff opened, such as the root agent. If the log stops before the caller's session ends, the rule reports
+/// nothing, because the next judge may still begin.
 struct JudgeSkippedRule: Rule {
   static let ruleDescription = StageSkippedRule.ruleDescription
   static let observedKinds: [Event.Name] = [.handoffSent, .decisionMade, .sessionEnded, .runEnded]

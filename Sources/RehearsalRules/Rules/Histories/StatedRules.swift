@@ -122,7 +122,9 @@ struct StatedSkillsRule: Rule {
   }
 }
 
-/// Reports a text which says that tests pass, from a session that used no tool and started no other agent.
+/// Reports a text which says that tests pass, from a session that had used no tool and started no other agent.
+///
+/// Texts of reviewers are not reported, because a reviewer may state results that other agents reported.
 struct StatedTestsRule: Rule {
   static let ruleDescription = RuleDescription.textVariant(MissingEvidenceRule.ruleDescription)
   static let observedKinds: [Event.Name] = [.actCommand, .actTool, .handoffSent, .actClaim]
