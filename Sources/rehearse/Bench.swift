@@ -179,7 +179,7 @@ private struct ObservedSimulation {
 }
 
 extension Judgement {
-  /// The judgement of a run that no judge observed.
+  /// The placeholder for the judgement of a run in a benchmark that measures runs without a ``RunJudge``.
   fileprivate static let unjudged = Judgement(
     verdict: .unknown,
     violations: [],

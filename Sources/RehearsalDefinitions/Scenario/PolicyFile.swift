@@ -42,7 +42,7 @@ package struct PolicyFile: Sendable {
   package private(set) var gateFiles: [PathPattern] = []
   package private(set) var disabledRules: [DisabledRule] = []
   package private(set) var knownNames = KnownNames()
-  var derivableContext: [String] = []
+  var assumableContext: [String] = []
   var deliveryMachinery = Boundary()
   var keywords: [(agent: String, terms: [Term], location: SourceLocation)] = []
 
@@ -157,7 +157,7 @@ package struct PolicyFile: Sendable {
       specialties.append((specialty, entry.location))
     }
     panels = PolicyPanel.validPanels(policy)
-    derivableContext = policy.validElements(\.derivable)
+    assumableContext = policy.validElements(\.derivable)
     gateFiles = Boundary.readPatterns(policy.elements(\.gateFiles))
     if let entry = policy.value(\.machinery) { deliveryMachinery = Boundary(entry) }
   }

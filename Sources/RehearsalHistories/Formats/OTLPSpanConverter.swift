@@ -118,7 +118,7 @@ struct OTLPSpanConverter {
     return !enclosingSpans(index).spans.contains { spans[$0].operation == "invoke_agent" }
   }
 
-  // MARK: Calls and tokens
+  // MARK: Tool calls, and responses with their tokens
 
   private mutating func readSpan(_ index: Int, _ history: inout History) {
     let span = spans[index]

@@ -100,7 +100,8 @@ extension Lane.Message {
     )
   }
 
-  /// Stores the size, digest and position of a prompt, and the planned tasks that it names.
+  /// Stores the size, digest and position of a prompt, the planned tasks that it names, and its text if the import keeps
+  /// texts.
   init(prompt text: String, at place: History.LogPosition, _ filter: PrivacyFilter) {
     self.init(text, at: place, filter)
     let tasks = filter.options.tasks.tasksNamed(in: text)

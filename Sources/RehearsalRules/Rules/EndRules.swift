@@ -58,7 +58,7 @@ struct PrematureEndRule: Rule {
   }
 }
 
-/// Reports a session that ends after a promise although nothing is scheduled to keep the promise.
+/// Reports a session that makes a promise and then ends without a handoff that counts as its result.
 struct DeferredPromiseRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "liveness.deferred-promise",

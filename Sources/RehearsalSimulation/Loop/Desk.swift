@@ -229,10 +229,10 @@ public struct Desk: @unchecked Sendable {
   /// Records that the session uses a clause (an entry of the agent's script), given the index of the clause.
   func recordClauseUse(_ index: Int) { unsafe run.pointee.recordClauseUse(index, at: session) }
 
-  /// Returns the handoffs whose sessions crashed before they sent any handoff.
+  /// Returns the handoffs whose sessions had begun and had no result when the whole agent crashed.
   ///
-  /// Only crashes since the last call of this method count. The result is `nil` if these crashes
-  /// lost no work of the agent, for example because it had begun no session.
+  /// Only crashes since the last call of this method count. The result is `nil` if these crashes lost no work of the
+  /// agent, for example because it had begun no session.
   func takeUnfinishedHandoffs() -> [HandoffID]? {
     unsafe run.pointee.takeUnfinishedHandoffs(at: session)
   }

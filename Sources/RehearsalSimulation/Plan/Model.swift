@@ -109,7 +109,7 @@ public struct Model: Sendable, Hashable {
   enum DrawPurpose: UInt64 {
     case takes = 1
     case attemptSuccess = 2
-    case reportedNumber = 3
+    case reportedMetricValue = 3
     case tokenCount = 4
     case criterionMet = 5
     case flawPresence = 6

@@ -58,7 +58,7 @@ public struct Platform: Sendable, Hashable {
     case freed
   }
 
-  /// The tools that a session may use while it does a part of another agent's work.
+  /// The tools that a session may use if it does a part of another agent's work, which a call or a delegation asks for.
   public enum Rights: String, Sendable, Hashable, CaseIterable {
     /// A session may use the tools that its own agent's contract grants.
     case own
@@ -121,7 +121,7 @@ public struct Platform: Sendable, Hashable {
   /// The platform's response when an agent uses a tool that its contract does not grant.
   public var tools = ToolPolicy.enforced
 
-  /// The tools that a session may use while it does a part of another agent's work.
+  /// The tools that a session may use if it does a part of another agent's work, which a call or a delegation asks for.
   public var rights = Rights.own
 
   /// The count of failed attempts after which a task is not tried again.

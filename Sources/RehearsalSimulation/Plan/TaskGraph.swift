@@ -177,8 +177,9 @@ package struct TaskGraph: Sendable {
 
   /// The longest path of tasks in which each task waits for the previous one.
   ///
-  /// Of several longest paths, the result is the path whose tasks come first in the plan. The array is empty if the
-  /// graph has a cycle.
+  /// Of several possible last tasks, the path ends with the first one of the plan. Of several possible tasks before a
+  /// task, it has the one that the task's needs list first. Needs take precedence over earlier tasks on the same file.
+  /// The array is empty if the graph has a cycle.
   package var criticalPath: [TaskID] {
     guard let levels = levelsAcrossPhases,
       let deepestTask = levels.indices.max(by: { levels[$0] < levels[$1] })

@@ -92,7 +92,7 @@ struct SessionDraws {
       attemptFails = !drawsTrue(probability, .attemptSuccess)
     }
     numbers = model.reports.enumerated().map { number, entry in
-      let hundredths = sample(entry.distribution, .reportedNumber, number)
+      let hundredths = sample(entry.distribution, .reportedMetricValue, number)
       return Measurement(
         metric: entry.metric,
         value: Percentage(hundredths: Int(min(max(hundredths, 0), 10_000)))

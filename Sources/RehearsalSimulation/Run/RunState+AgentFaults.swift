@@ -90,7 +90,7 @@ extension RunState {
     guard !begunSessions.isEmpty else { return }
     let unfinishedSessions = begunSessions.filter { sessions[$0].result != .handedOff }
     availability.noteUnfinishedHandoffs(
-      unfinished: unfinishedSessions.map { sessions[$0].handoff.id },
+      unfinishedSessions.map { sessions[$0].handoff.id },
       by: agent
     )
   }

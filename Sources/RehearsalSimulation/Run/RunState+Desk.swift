@@ -34,10 +34,10 @@ extension RunState {
     return sessions[contentsOf: session]
   }
 
-  /// Returns the handoffs of sessions that crashed before they sent any handoff.
+  /// Returns the handoffs of sessions that had begun and had no result when the whole agent crashed.
   ///
-  /// The result contains only crashes since the last call of this function. It is `nil` if no crash
-  /// has ended a session in which the agent had begun to work.
+  /// Only crashes since the last call of this function count. The result is `nil` if none of them has ended a session in
+  /// which the agent had begun to work.
   mutating func takeUnfinishedHandoffs(at session: SessionReference) -> [HandoffID]? {
     guard checkAccess(session) else { return nil }
     return availability.takeUnfinishedHandoffs(by: sessions[session].agent)

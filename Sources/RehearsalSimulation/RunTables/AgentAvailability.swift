@@ -69,16 +69,16 @@ struct AgentAvailability {
     isUnavailable(agent) && agentStates[agent.index].returnTime == nil
   }
 
-  /// Records handoffs whose sessions crashed before they handed anything off.
-  mutating func noteUnfinishedHandoffs(unfinished: [HandoffID], by agent: AgentID) {
+  /// Records handoffs whose sessions had begun and had no result when the whole agent crashed.
+  mutating func noteUnfinishedHandoffs(_ handoffs: [HandoffID], by agent: AgentID) {
     agentStates[agent.index].unfinishedHandoffs =
-      (agentStates[agent.index].unfinishedHandoffs ?? []) + unfinished
+      (agentStates[agent.index].unfinishedHandoffs ?? []) + handoffs
   }
 
-  /// Returns and clears the handoffs of sessions that crashed before they handed anything off.
+  /// Returns and clears the handoffs of sessions that had begun and had no result when the whole agent crashed.
   ///
-  /// The result is `nil` if no crash since the last call has ended a session in which the agent had
-  /// begun to work.
+  /// Crashes of single sessions do not count. The result is `nil` if no crash of the whole agent since the last call has
+  /// ended a session in which the agent had begun to work.
   mutating func takeUnfinishedHandoffs(by agent: AgentID) -> [HandoffID]? {
     defer { agentStates[agent.index].unfinishedHandoffs = nil }
     return agentStates[agent.index].unfinishedHandoffs

@@ -47,7 +47,10 @@ struct Inboxes {
     return inboxes[agent.index].entries.count
   }
 
-  /// Lets an idle agent look into its inbox if a look is due, and returns whether it has a message to read.
+  /// Lets an idle agent look into its inbox if a look is due.
+  ///
+  /// The result is whether the inbox has a message that the agent has seen, at this look or an earlier one. Messages that
+  /// came after the last look do not count.
   mutating func look(_ agent: AgentID, at now: Int64) -> Bool {
     let count = inboxes[agent.index].entries.count
     if interval.map({ now.isMultiple(of: $0) }) ?? true {

@@ -1,6 +1,9 @@
 import DequeModule
 
-/// The event-loop items that are due now, in the order in which they became due.
+/// The event-loop items that are due now.
+///
+/// They are stored in the order in which they became due. Under the shuffled schedule, they are taken out in a random
+/// order, but items with the same ordering key keep their order.
 struct ReadyQueue: ~Copyable {
   private var items = UniqueDeque<LoopItem>()
   /// The random stream from which the next item is drawn under the shuffled schedule, or `nil` under first in,

@@ -7,7 +7,7 @@ struct ServedRequirements {
     let requirementID: String
     let taskID: String
     let location: SourceLocation
-    /// Whether the statement is in a configuration.
+    /// Whether the statement is in a configuration file, which changes a scenario, and not in the scenario's own files.
     let isConfiguration: Bool
   }
 

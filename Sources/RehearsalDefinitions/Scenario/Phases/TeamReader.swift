@@ -13,7 +13,7 @@ struct ScenarioTeam {
     plan.specialties = policy.specialties.map(\.specialty)
     plan.panels = policy.panels.compactMap { [plan] in $0.panel(in: plan) }
     plan.machinery = policy.deliveryMachinery
-    plan.assumableContext = policy.derivableContext
+    plan.assumableContext = policy.assumableContext
     plan.toolTable = policy.platform.table
     plan.severities = policy.severities
     plan.platform = platform

@@ -58,7 +58,7 @@ public enum HistoryRules {
     return .unjudgeable(missingInformation[rule] ?? .platform)
   }
 
-  /// The basis of each rule that can judge histories, by the rule's identifier.
+  /// For each rule that can judge histories, by its identifier, the information on which it bases its judgement.
   private static let basisByRule: [String: Basis] = [
     OutsideAllowlistRule.ruleDescription.id: .contracts,
     DisallowedToolRule.ruleDescription.id: .contracts,
