@@ -87,6 +87,19 @@ import FoundationXML
     }
   }
 
+  @Test func `run each of two folders whose names only look the same`() async throws {
+    try await Surroundings.withFolder { folder in
+      for (name, text) in [("caf\u{e9}", "first"), ("cafe\u{301}", "second")] {
+        for (path, text) in Fixture.definitions { try write(["\(name)/\(path)": text], to: folder) }
+        let scenario = Fixture.head.replacing(#/name: .*/#, with: "name: \(text)") + Fixture.work
+        try write(["\(name)/a.yaml": scenario, "\(name)/policy.yaml": Fixture.policy], to: folder)
+      }
+      let result = try await Command.run("run", "caf\u{e9}", "cafe\u{301}", in: folder)
+      #expect(result.output.contains("2 scenarios, 2 runs"), "\(result)")
+      #expect(result.output.contains("first") && result.output.contains("second"), "\(result)")
+    }
+  }
+
   @Test(arguments: ["/etc/passwd", "../../../../../etc/passwd", "a/../../x", "..", "./../x"])
   func `read nothing outside the root`(path: String) async throws {
     for key in ["policy: policy.yaml", "agents: agents/"] {

@@ -61,10 +61,11 @@ public final class CachedTree: SourceTree {
     in cache: borrowing Mutex<[String: FirstRead<Value>]>,
     _ read: () throws(SourceError) -> Value
   ) throws(SourceError) -> Value {
-    if let earlierRead = cache.withLock({ $0[path] }) { return try earlierRead.get() }
+    let key = PathPattern.exactKey(of: path)
+    if let earlierRead = cache.withLock({ $0[key] }) { return try earlierRead.get() }
     let firstRead: FirstRead<Value>
     do throws(SourceError) { firstRead = .value(try read()) } catch { firstRead = .failure(error) }
-    cache.withLock { $0[path] = firstRead }
+    cache.withLock { $0[key] = firstRead }
     return try firstRead.get()
   }
 }

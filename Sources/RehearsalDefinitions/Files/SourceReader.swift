@@ -83,7 +83,7 @@ final class SourceReader {
   }
 
   private func decode(_ bytes: [UInt8], path: String) -> SourceText? {
-    if recordedPaths.insert(path).inserted {
+    if recordedPaths.insert(PathPattern.exactKey(of: path)).inserted {
       sources.append(PlanSource(path: path, root: tree.shownRoot, bytes: bytes))
     }
     if let nulIndex = bytes.firstIndex(of: 0) {

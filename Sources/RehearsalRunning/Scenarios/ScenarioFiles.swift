@@ -87,14 +87,18 @@ public struct ScenarioFiles {
     var scenarios: [LoadedScenario] = []
     var loaders: [String: PlanLoader] = [:]
     var diagnostics: [Diagnostic] = []
-    for file in Self.removingDuplicates(try paths.flatMap(scenarioFiles), by: Self.resolved) {
+    for file in Self.removingDuplicates(
+      try paths.flatMap(scenarioFiles),
+      by: { PathPattern.exactKey(of: Self.resolved($0)) }
+    ) {
       try Task.checkCancellation()
       let root = Self.root(of: file)
       let shownRoot = Self.shownPath(root, like: file)
+      let rootKey = PathPattern.exactKey(of: shownRoot)
       // Scenarios with the same root folder share a loader, which reads each file only once.
       do throws(PlanError) {
         let loader: PlanLoader
-        if let existingLoader = loaders[shownRoot] {
+        if let existingLoader = loaders[rootKey] {
           loader = existingLoader
         } else {
           loader = PlanLoader(
@@ -104,7 +108,7 @@ public struct ScenarioFiles {
             policy: policy,
             configuration: configuration
           )
-          loaders[shownRoot] = loader
+          loaders[rootKey] = loader
         }
         let loaded = try loader.load(Self.path(of: file, from: root))
         diagnostics += loaded.remarks
@@ -299,7 +303,8 @@ extension ScenarioFiles {
   private static func resolved(_ file: String) -> String {
     if let realPath = FileKind.realPath(file) { return realPath }
     let url = URL(filePath: file)
-    if !file.hasSuffix("/"), let lastSlash = file.lastIndex(of: "/"),
+    if file.utf8.last != UInt8(ascii: "/"),
+      let lastSlash = file.utf8.lastIndex(of: UInt8(ascii: "/")),
       let realFolder = FileKind.realPath(String(file[...lastSlash]))
     {
       return join(realFolder, url.lastPathComponent)
@@ -308,7 +313,7 @@ extension ScenarioFiles {
   }
 
   private static func path(of file: String, from root: String) -> String {
-    String(resolved(file).dropFirst(join(root, "").count))
+    String(decoding: resolved(file).utf8.dropFirst(join(root, "").utf8.count), as: UTF8.self)
   }
 
   /// Returns the path of a root folder, as the user would write it.
@@ -318,14 +323,16 @@ extension ScenarioFiles {
   static func shownPath(_ root: String, like file: String) -> String {
     guard !file.hasPrefix("/") else { return join(root, "") }
     let (currentParts, rootParts) = (parts(of: resolved(".")), parts(of: root))
-    let sharedCount = zip(currentParts, rootParts).prefix { $0 == $1 }.count
+    let sharedCount = zip(currentParts, rootParts).prefix { $0.utf8.elementsEqual($1.utf8) }.count
     let pathParts =
       Array(repeating: "..", count: currentParts.count - sharedCount)
       + rootParts.dropFirst(sharedCount)
     return pathParts.isEmpty ? "" : pathParts.joined(separator: "/") + "/"
   }
 
-  private static func parts(of path: String) -> [Substring] { path.split(separator: "/") }
+  private static func parts(of path: String) -> [Substring] {
+    path.utf8.split(separator: UInt8(ascii: "/")).map { Substring($0) }
+  }
 }
 
 extension RuleNames {

@@ -39,7 +39,7 @@ struct Lead: RoleStateMachine {
       situation.content,
       wasAssigned: situation.wasAssigned
     ) {
-      ledgerUpdate += recordCreatedTasks(created: situation.createdTasks)
+      ledgerUpdate += recordCreatedTasks(situation.createdTasks)
       return situation.spread(situation.scriptedActs)
         + replaceHandoffs(applyUpdate(ledgerUpdate), situation)
     }
@@ -82,11 +82,11 @@ struct Lead: RoleStateMachine {
   }
 
   mutating func assignCreated(_ tasks: [TaskID]) -> [ProtocolAction] {
-    let update = recordCreatedTasks(created: tasks)
+    let update = recordCreatedTasks(tasks)
     return update == Ledger.LedgerUpdate() ? [] : applyUpdate(update)
   }
 
-  private mutating func recordCreatedTasks(created tasks: [TaskID]) -> Ledger.LedgerUpdate {
+  private mutating func recordCreatedTasks(_ tasks: [TaskID]) -> Ledger.LedgerUpdate {
     tasks.reduce(into: Ledger.LedgerUpdate()) { update, task in
       update += ledger?.create(task) ?? Ledger.LedgerUpdate()
     }

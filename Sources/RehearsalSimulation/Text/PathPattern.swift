@@ -101,6 +101,16 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
   /// A name that only begins with two dots, such as `..cache`, does not lead out.
   package static func leadsOut(_ path: String) -> Bool { path == ".." || path.hasPrefix("../") }
 
+  /// Returns a text that is equal for two paths only if the paths have the same bytes.
+  ///
+  /// Two strings with different bytes are equal if they show the same characters, such as `é` as one or as two Unicode
+  /// scalars. The file system tells such names apart.
+  package static func exactKey(of path: String) -> String {
+    guard path.utf8.contains(where: { $0 >= 0x80 }) else { return path }
+    // No path contains a NUL character, so the key is not equal to a path.
+    return "\0" + path.utf8.map(String.init).joined(separator: " ")
+  }
+
   /// Returns whether a sequence matches a pattern with wildcards, by the two-pointer algorithm.
   ///
   /// After a mismatch, the last wildcard consumes one more element of the sequence.
