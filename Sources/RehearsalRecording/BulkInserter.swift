@@ -58,6 +58,13 @@ final class BulkInserter<Row: BulkRow> {
     buffer.removeAll(keepingCapacity: true)
   }
 
+  /// Inserts a row at once, so that the buffer does not keep it.
+  ///
+  /// This takes less time than ``append(_:)`` for rows that are as large as many other rows.
+  func insert(_ row: Row) {
+    unsafe insert(rowStatement, [row])
+  }
+
   /// Discards the buffered rows and the stored error.
   func discardBufferedRows() {
     buffer.removeAll(keepingCapacity: true)

@@ -5,6 +5,7 @@ import GRDB
 /// Each inserter prepares its SQL statements once per database connection.
 final class BulkInserters {
   let events: BulkInserter<EventRow>
+  let eventBlocks: BulkInserter<EventBlock>
   let handoffs: BulkInserter<HandoffRow>
   let gateChecks: BulkInserter<GateCheckRow>
   let faults: BulkInserter<FaultRow>
@@ -13,6 +14,7 @@ final class BulkInserters {
 
   init(_ db: Database) {
     events = BulkInserter(db)
+    eventBlocks = BulkInserter(db)
     handoffs = BulkInserter(db)
     gateChecks = BulkInserter(db)
     faults = BulkInserter(db)
@@ -23,6 +25,7 @@ final class BulkInserters {
   /// Discards all buffered rows and stored errors, which belong to a run that was not recorded.
   func discardBufferedRows() {
     events.discardBufferedRows()
+    eventBlocks.discardBufferedRows()
     handoffs.discardBufferedRows()
     gateChecks.discardBufferedRows()
     faults.discardBufferedRows()
@@ -35,6 +38,7 @@ final class BulkInserters {
   /// - Throws: The first error of an insertion into one of the tables.
   func flush() throws {
     try events.flush()
+    try eventBlocks.flush()
     try handoffs.flush()
     try gateChecks.flush()
     try faults.flush()

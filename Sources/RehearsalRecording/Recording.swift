@@ -187,6 +187,8 @@ public final class Recording: Sendable {
   ///   - plan: The plan of the run.
   ///   - scenario: The identifier of the scenario in the recording.
   ///   - level: How much of the run to record.
+  ///   - packsEvents: Whether to store the events in blocks, which take less space and time. Other SQLite tools can
+  ///     read the events only after ``unpack(_:)``.
   ///   - body: A closure that makes the run and passes its events to the writer. The closure returns `nil` if the run
   ///     was stopped early. In that case, the run is not recorded.
   /// - Returns: The result of `body`.
@@ -195,6 +197,7 @@ public final class Recording: Sendable {
     _ plan: Plan,
     scenario: Int64,
     level: RecordingLevel,
+    packsEvents: Bool = false,
     _ body: (inout RunWriter) -> JudgedRun?
   ) throws -> JudgedRun? {
     do {
@@ -202,7 +205,7 @@ public final class Recording: Sendable {
         let run = try Int64.fetchOne(db, sql: "SELECT coalesce(max(id), 0) + 1 FROM run") ?? 1
         let tables = unsafe self.bulkInserters ?? BulkInserters(db)
         unsafe self.bulkInserters = tables
-        var writer = RunWriter(run: run, level: level, tables)
+        var writer = RunWriter(run: run, level: level, packsEvents: packsEvents, tables)
         guard let judgedRun = body(&writer) else { throw AbandonedRun() }
         if !writer.hasSeenOutcomes { writer.recordOutcomes(judgedRun.judgement.taskResults) }
         try writer.finish()

@@ -81,7 +81,7 @@ enum RecordingFile {
   /// The maximum size of a text or blob that SQLite accepts, in bytes.
   ///
   /// No run writes a larger value.
-  private static let valueSizeLimit: Int32 = 64 << 20
+  static let valueSizeLimit: Int32 = 64 << 20
 
   /// Returns the size of a regular file in bytes.
   ///

@@ -42,6 +42,11 @@ public struct RecordingQuery {
   public init(_ path: String) throws {
     self.path = path
     queue = try RecordingFile.openExisting(path)
+    do {
+      try queue.writeWithoutTransaction { try PackedEventTable.hideBlocks(in: $0) }
+    } catch {
+      throw RecordingError(error, path: path)
+    }
   }
 
   /// Runs one SQL query, and passes the names of its columns and its rows to closures.

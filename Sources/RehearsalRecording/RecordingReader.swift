@@ -215,14 +215,37 @@ public struct RecordingReader: Sendable {
   ///
   /// - Throws: ``RecordingError`` if the recording cannot be read.
   public func events(of run: RecordedRun) throws -> [Event] {
-    try read { db in
-      try Row.read("SELECT * FROM event WHERE run = ? ORDER BY sequence", [run.id], of: db) { row in
-        guard let event = Event(row: row) else {
-          throw unreadableError("an event of run \(run.id)")
-        }
+    let unreadableEvent = unreadableError("an event of run \(run.id)")
+    return try read { db in
+      let blocks = try Row.read(
+        "SELECT * FROM event_block WHERE run = ? ORDER BY rowid",
+        [run.id],
+        of: db
+      ) { row in
+        guard let block = EventBlockReader(row: row) else { throw unreadableEvent }
+        return block
+      }
+      guard blocks.isEmpty else { return try unpackedEvents(of: blocks, of: run) }
+      return try Row.read("SELECT * FROM event WHERE run = ? ORDER BY sequence", [run.id], of: db) {
+        row in
+        guard let event = Event(row: row) else { throw unreadableEvent }
         return event
       }
     }
+  }
+
+  /// Returns the events of a run's blocks.
+  private func unpackedEvents(of blocks: [EventBlockReader], of run: RecordedRun) throws -> [Event]
+  {
+    var events: [Event] = []
+    for var block in blocks {
+      do {
+        while let event = try block.next() { events.append(event) }
+      } catch {
+        throw unreadableError("an event of run \(run.id)")
+      }
+    }
+    return events
   }
 
   private func unreadableError(_ part: String) -> RecordingError {

@@ -8,6 +8,8 @@ public struct RunWriter: ~Copyable {
   private let runID: Int64
   private let level: RecordingLevel
   private let bulkInserters: BulkInserters
+  /// The writer that packs the events; `nil` if each event gets a row of its own.
+  private var blockWriter: EventBlockWriter?
   /// The indices in `openHandoffs`, keyed by the identifier of the handoff.
   private var handoffIndices = IndexAllocator()
   /// The sent handoffs for which the fate of at least one copy is not known yet.
@@ -23,8 +25,8 @@ public struct RunWriter: ~Copyable {
   ///
   /// A task without retries has no entry.
   private var retryCounts: [UInt32: Int] = [:]
-  /// The latest handoff about each task.
-  private var lastHandoffIDs: [TaskID: HandoffID] = [:]
+  /// The latest handoff about each task; `none` before the first.
+  private var lastHandoffIDs = TaskTable(HandoffID.none)
   /// The observer that computes the critical path.
   ///
   /// It needs all events.
@@ -36,9 +38,10 @@ public struct RunWriter: ~Copyable {
     var remainingCopyCount = 1
   }
 
-  init(run: Int64, level: RecordingLevel, _ tables: BulkInserters) {
+  init(run: Int64, level: RecordingLevel, packsEvents: Bool, _ tables: BulkInserters) {
     self.runID = run
     self.level = level
+    blockWriter = packsEvents ? EventBlockWriter(run: run) : nil
     self.bulkInserters = tables
     tables.discardBufferedRows()
   }
@@ -63,7 +66,7 @@ public struct RunWriter: ~Copyable {
     case .outcomes: return observeOutcome(event)
     case .handoffs: break
     case .events:
-      bulkInserters.events.append(EventRow(event, of: runID))
+      recordEvent(event)
       criticalPathObserver.observe(event)
     }
     switch event.kind {
@@ -118,6 +121,11 @@ public struct RunWriter: ~Copyable {
     }
   }
 
+  private mutating func recordEvent(_ event: borrowing Event) {
+    guard blockWriter != nil else { return bulkInserters.events.append(EventRow(event, of: runID)) }
+    if let block = blockWriter?.append(event) { bulkInserters.eventBlocks.insert(block) }
+  }
+
   /// Records the outcomes of tasks from the judgement of the run.
   ///
   /// This is for runs in which the writer did not observe the end of a task.
@@ -163,10 +171,9 @@ public struct RunWriter: ~Copyable {
   private mutating func handoffWithCause(_ handoff: Handoff) -> Handoff {
     guard handoff.task != .none else { return handoff }
     var handoff = handoff
-    let previousHandoff = lastHandoffIDs.updateValue(handoff.id, forKey: handoff.task)
-    if handoff.cause == .none, let previousHandoff, previousHandoff != handoff.id {
-      handoff.cause = previousHandoff
-    }
+    let previousHandoff = lastHandoffIDs[handoff.task]
+    lastHandoffIDs[handoff.task] = handoff.id
+    if handoff.cause == .none, previousHandoff != handoff.id { handoff.cause = previousHandoff }
     return handoff
   }
 
@@ -214,6 +221,7 @@ public struct RunWriter: ~Copyable {
         recordFate(openHandoffs[index].handoff, fate: .waiting)
       }
     }
+    if let block = blockWriter?.takeBlock() { bulkInserters.eventBlocks.insert(block) }
     if level == .events { recordSteps(of: criticalPathObserver.conclude()) }
     try bulkInserters.flush()
   }

@@ -13,7 +13,7 @@ enum Schema {
   /// The version of the table definitions, which SQLite stores as `user_version`.
   ///
   /// The command neither reads nor writes a recording of another version.
-  static let version: Int32 = 12
+  static let version: Int32 = 13
 
   /// Returns whether a database contains no tables, views or indexes.
   static func isEmpty(_ db: Database) throws -> Bool {
@@ -99,6 +99,8 @@ enum Schema {
       run INTEGER NOT NULL REFERENCES run(id), sequence INTEGER NOT NULL, time INTEGER NOT NULL,
       kind INTEGER NOT NULL REFERENCES event_kind(kind), agent INTEGER, session INTEGER, task INTEGER, handoff INTEGER,
       detail TEXT);
+    CREATE TABLE event_block(
+      run INTEGER NOT NULL REFERENCES run(id), first INTEGER NOT NULL, count INTEGER NOT NULL, events BLOB NOT NULL);
     CREATE TABLE event_kind(kind INTEGER PRIMARY KEY, name TEXT NOT NULL);
     CREATE TABLE spending(
       run INTEGER NOT NULL REFERENCES run(id), agent INTEGER NOT NULL, task INTEGER, tokens INTEGER NOT NULL,
@@ -120,6 +122,7 @@ enum Schema {
       run INTEGER NOT NULL REFERENCES run(id), cause INTEGER NOT NULL REFERENCES cause(id));
     CREATE TABLE column_description(
       view TEXT NOT NULL, column TEXT NOT NULL, unit TEXT, meaning TEXT NOT NULL);
+    CREATE INDEX event_block_by_run ON event_block(run);
     CREATE INDEX run_by_scenario ON run(scenario);
     CREATE INDEX outcome_by_run ON outcome(run);
     CREATE INDEX violation_by_run ON violation(run);

@@ -55,6 +55,22 @@ struct StatementBinder {
     )
   }
 
+  /// Binds a blob.
+  mutating func bind(blob: [UInt8]) {
+    parameterIndex += 1
+    // The value -1 is `SQLITE_TRANSIENT`, which makes SQLite copy the blob.
+    let transientDestructor = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+    unsafe blob.withUnsafeBytes { bytes in
+      _ = unsafe sqlite3_bind_blob(
+        statement,
+        parameterIndex,
+        bytes.baseAddress,
+        Int32(bytes.count),
+        transientDestructor
+      )
+    }
+  }
+
   mutating func bind(_ staticText: StaticText) {
     parameterIndex += 1
     unsafe sqlite3_bind_text(

@@ -13,6 +13,7 @@ struct Bench {
   private let source: Source
   private let recordingPath: String?
   private let recordingLevel: RecordingLevel
+  private let packsEvents: Bool
   private let judgesRuns: Bool
 
   private enum Source {
@@ -32,8 +33,10 @@ struct Bench {
     size: Int?,
     record: String?,
     level: RecordingLevel?,
+    packsEvents: Bool,
     judges: Bool
   ) throws {
+    self.packsEvents = packsEvents
     recordingPath = record
     switch subject {
     case .workload(let name):
@@ -123,7 +126,8 @@ struct Bench {
         ObservedSimulation.Record(
           recording: $0,
           scenario: try $0.addScenario(plan, path: path, sources: sources),
-          level: recordingLevel
+          level: recordingLevel,
+          packsEvents: packsEvents
         )
       }
     )
@@ -144,6 +148,7 @@ private struct ObservedSimulation {
     var recording: Recording
     var scenario: Int64
     var level: RecordingLevel
+    var packsEvents: Bool
   }
 
   /// Makes one run, and records it if there is a recording.
@@ -152,8 +157,12 @@ private struct ObservedSimulation {
       guard judge != nil else { return simulation.run(seed: seed) }
       return judgedRun(seed: seed, also: .none) { _ in }.summary
     }
-    let run = try record.recording.record(plan, scenario: record.scenario, level: record.level) {
-      writer in
+    let run = try record.recording.record(
+      plan,
+      scenario: record.scenario,
+      level: record.level,
+      packsEvents: record.packsEvents
+    ) { writer in
       judgedRun(seed: seed, also: writer.kinds) { writer.observe($0) }
     }
     guard let run else { throw RunningError(.inputOutput, "error: a run was not recorded") }

@@ -44,6 +44,9 @@ struct BenchCommand: ParsableCommand {
   )
   var level: RecordingLevel?
 
+  @Flag
+  var storage: EventStorage?
+
   @Flag(help: "Apply all rules to workloads, too.")
   var rules = false
 
@@ -57,6 +60,7 @@ struct BenchCommand: ParsableCommand {
   func validate() throws {
     if repeats < 1 { throw ValidationError("--repeats must be at least 1.") }
     if level != nil, record == nil { throw ValidationError("--level requires --record FILE.") }
+    try storage?.validate(level: level, record: record)
     if what == nil, record != nil {
       throw ValidationError("--record requires the name of one workload or scenario file.")
     }
@@ -82,7 +86,14 @@ struct BenchCommand: ParsableCommand {
       }
       for subject in subjects {
         let start = CurrentProcess.processorTime
-        let bench = try Bench(subject, size: size, record: record, level: level, judges: rules)
+        let bench = try Bench(
+          subject,
+          size: size,
+          record: record,
+          level: level,
+          packsEvents: storage != .plain,
+          judges: rules
+        )
         let startUp = processorTimeAfterParsing + CurrentProcess.processorTime - start
         let results = try (0..<repeats).map { _ in try bench.measure() }
         guard let report = BenchReport(bench.title, results, startUp: startUp) else {

@@ -64,6 +64,7 @@ extension RunCommand {
       throw ValidationError("--for-merge requires --record FILE.")
     }
     if level != nil, record == nil { throw ValidationError("--level requires --record FILE.") }
+    try storage?.validate(level: level, record: record)
     if resume, record == nil { throw ValidationError("--resume requires --record FILE.") }
     if writeDigests, digests == nil {
       throw ValidationError("--write-digests requires --digests FILE.")

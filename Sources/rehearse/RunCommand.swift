@@ -79,6 +79,9 @@ struct RunCommand: AsyncParsableCommand, Sendable {
   )
   var level: RecordingLevel?
 
+  @Flag
+  var storage: EventStorage?
+
   @Flag(help: "Skip the runs that the recording already contains for the same files.")
   var resume = false
 
@@ -304,6 +307,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     var sweep = Sweep()
     sweep.seeds = seed.map { $0..<($0 + 1) } ?? seeds?.range
     sweep.level = level
+    sweep.packsEvents = storage.map { $0 == .packed }
     sweep.checksDeterminism = checkDeterminism
     sweep.digests = writeDigests ? nil : try digests.map(DigestFile.init(path:))
     if let jobs { sweep.jobs = jobs }

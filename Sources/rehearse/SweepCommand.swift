@@ -74,6 +74,9 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
   @Option(help: "How much to record: outcomes, handoffs or events.")
   var level: String?
 
+  @Flag
+  var storage: EventStorage?
+
   @Option(help: "The number of parallel runs in each shard.")
   var jobs = 1
 
@@ -233,7 +236,7 @@ extension SweepCommand {
       ("--configuration", configuration), ("--balance", balance), ("--level", level),
     ]
     return paths + options.flatMap { name, value in value.map { [name + "=" + $0] } ?? [] }
-      + ["--jobs=\(jobs)"]
+      + (storage.map { ["--\($0.rawValue)"] } ?? []) + ["--jobs=\(jobs)"]
   }
 
   private func parseRunCommand(shards: Int) throws -> RunCommand {

@@ -59,12 +59,15 @@ import Testing
     }
   }
 
-  @Test(arguments: [1, 3, 7])
-  func `has the rows, the result and the status of one process`(count: Int) async throws {
+  @Test(arguments: [(1, ""), (3, " --level events"), (7, "")])
+  func `has the rows, the result and the status of one process`(
+    count: Int,
+    options: String
+  ) async throws {
     try await withTeam(Self.files) { folder in
-      let one = try await Command.line("run . --record one.sqlite", in: folder)
+      let one = try await Command.line("run . --record one.sqlite" + options, in: folder)
       #expect(one.status == 1 && one.output.contains("of 12 runs do not pass"))
-      let shards = try await makeShards(count, in: folder)
+      let shards = try await makeShards(count, "--for-merge" + options, in: folder)
       let again = count > 1 ? [shards[0]] : []
       let merged = try await Command.run(
         ["merge", "all.sqlite"] + shards.reversed() + again,

@@ -123,6 +123,11 @@ import Testing
     ("UPDATE event SET task = 77, agent = 99", 3), ("UPDATE event SET detail = '[1'", 65),
     ("UPDATE run SET digest = x'ff'", 65), ("UPDATE run SET seed = 'zz'", 65),
     ("UPDATE event SET time = time + 1", 3), ("DELETE FROM run", 66),
+    (
+      "INSERT INTO event SELECT run, 999, time, 30, 99, 4000000000, 0, 1, NULL FROM event LIMIT 1",
+      3
+    ),
+    ("INSERT INTO event_block VALUES (1, 0, 1, x'0100')", 3),
   ])
   func `refuses to show a recording that was tampered with`(sql: String, status: Int32) async throws
   {
@@ -136,6 +141,80 @@ import Testing
       let result = try await Command.run("show", "r.sqlite", in: folder)
       #expect(result.status == status)
       #expect(result.errors.hasPrefix("r.sqlite: error: "))
+    }
+  }
+
+  @Test func `packs the events of a sweep that asks for them, and of no single run`() async throws {
+    try await withTeam(["a.yaml": Self.good]) { folder in
+      func blocks(_ arguments: String) async throws -> String {
+        let path = folder.appending(path: "r.sqlite")
+        try? FileManager.default.removeItem(at: path)
+        let run = try await Command.line("run a.yaml --record r.sqlite \(arguments)", in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+        return try await DatabaseQueue(path: path.path).read { db in
+          let counts = "SELECT (SELECT count(*) FROM event) > 0, (SELECT count(*) FROM event_block)"
+          return try Row.fetchAll(db, sql: counts).map { "\($0[0] as Int) \($0[1] as Int)" }
+            .joined()
+        }
+      }
+      for (options, expected) in [
+        ("--seeds 3 --level events", "0 3"), ("--seeds 3 --level events --plain", "1 0"),
+        ("--seed 3", "1 0"), ("--seed 3 --level events", "1 0"), ("--seed 3 --packed", "0 1"),
+        ("--seeds 3 --packed", "0 0"),
+      ] {
+        let found = try await blocks(options)
+        #expect(found == expected, "\(options)")
+      }
+    }
+  }
+
+  @Test func `shows packed events as it shows others, and unpacks them once`() async throws {
+    try await withTeam(["a.yaml": Self.good]) { folder in
+      _ = try await Command.line(
+        "run a.yaml --seeds 2 --record r.sqlite --level events",
+        in: folder
+      )
+      _ = try await Command.line(
+        "run a.yaml --seeds 2 --record p.sqlite --level events --plain",
+        in: folder
+      )
+      let plain = try await Command.line("show p.sqlite 2", in: folder)
+      #expect(plain.status == 0 && plain.output.contains("work.merged") == false)
+      #expect(try await Command.line("show r.sqlite 2", in: folder).output == plain.output)
+      let timeline = try await Command.line("query p.sqlite timeline", in: folder)
+      #expect(
+        try await Command.line("query r.sqlite timeline", in: folder).output == timeline.output
+      )
+      let unpacked = try await Command.line("unpack r.sqlite", in: folder)
+      let count = timeline.output.split(separator: "\n").last?.split(separator: " ").first ?? ""
+      #expect(unpacked.output == "r.sqlite: unpacked \(count) events\n")
+      #expect(try await Command.line("show r.sqlite 2", in: folder).output == plain.output)
+      let again = try await Command.line("unpack r.sqlite", in: folder)
+      #expect(again.output == "r.sqlite: no events are packed, so nothing was changed\n")
+      #expect(again.status == 0)
+    }
+  }
+
+  @Test(arguments: [
+    ("unpack no.sqlite", 66, "no.sqlite: error: there is no such recording"),
+    ("unpack a.yaml", 65, "a.yaml: error: the file is not a recording, or is damaged"),
+    ("run a.yaml --packed", 64, "Error: --packed requires --record FILE."),
+    (
+      "run a.yaml --record r.sqlite --level handoffs --plain", 64,
+      "Error: --plain cannot be used with --level handoffs, which records no events."
+    ),
+    ("bench w1 --plain", 64, "Error: --plain requires --record FILE."),
+  ])
+  func `says why events cannot be packed or unpacked`(
+    line: String,
+    status: Int32,
+    message: String
+  ) async throws {
+    try await withTeam(["a.yaml": Self.good]) { folder in
+      let result = try await Command.line(line, in: folder)
+      #expect(result.status == status)
+      #expect(result.errors.hasPrefix(message), "\(result.errors)")
+      #expect(result.output == "")
     }
   }
 

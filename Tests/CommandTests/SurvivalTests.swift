@@ -88,6 +88,7 @@ private struct Sweep {
       #expect(try String.fetchAll(db, sql: "PRAGMA integrity_check") == ["ok"])
       for table in [
         "outcome", "violation", "expectation", "handoff", "gate_check", "fault", "event",
+        "event_block",
       ] {
         let orphans = try Int.fetchOne(
           db,
@@ -100,6 +101,7 @@ private struct Sweep {
         sql: """
           SELECT count(*) FROM run WHERE level = 'events'
             AND events != (SELECT count(*) FROM event WHERE event.run = run.id)
+              + (SELECT coalesce(sum(count), 0) FROM event_block WHERE event_block.run = run.id)
           """
       )
       #expect(torn == 0)
@@ -317,7 +319,7 @@ private struct Sweep {
             db,
             sql: """
               SELECT count(*) FROM run
-              WHERE events != (SELECT count(*) FROM event WHERE event.run = run.id)
+              WHERE events != (SELECT sum(count) FROM event_block WHERE event_block.run = run.id)
               """
           )
           #expect(torn == 0)

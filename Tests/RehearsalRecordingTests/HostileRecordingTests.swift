@@ -24,13 +24,20 @@ import Testing
     let sources = loaded.sources
     let recording = try Recording(appendingTo: path, command: "test", version: "0")
     let number = try recording.addScenario(loaded.plan, path: "s.yaml", sources: sources)
-    _ = try recording.record(loaded.plan, scenario: number, level: .events) { writer in
-      var judge = RunJudge(loaded.plan)
-      let summary = Simulation(loaded.plan).run(seed: 0) { event in
-        judge.observe(event)
-        writer.observe(event)
+    for (seed, packsEvents) in [(UInt64(0), false), (1, true)] {
+      _ = try recording.record(
+        loaded.plan,
+        scenario: number,
+        level: .events,
+        packsEvents: packsEvents
+      ) { writer in
+        var judge = RunJudge(loaded.plan)
+        let summary = Simulation(loaded.plan).run(seed: seed) { event in
+          judge.observe(event)
+          writer.observe(event)
+        }
+        return JudgedRun(summary: summary, judgement: judge.conclude())
       }
-      return JudgedRun(summary: summary, judgement: judge.conclude())
     }
     try recording.finish()
     return (loaded.plan, sources)

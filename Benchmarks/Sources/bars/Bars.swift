@@ -15,7 +15,8 @@ struct Bars {
     var bars = [Growth.handoffs, Growth.agents, Handlers.waiting]
     bars += try [
       Allocations.synchronous(tools), Allocations.deliberate(tools), Memory.recorded(tools),
-      Starting.command(tools), Starting.run, Judging.pipeline(tools), Sweep.ofTwoCores(tools),
+      Starting.command(tools), Starting.run, Judging.pipeline(tools),
+      PackedEvents.pipeline(tools), PackedEvents.size(tools), Sweep.ofTwoCores(tools),
     ]
     for bar in bars { print(bar.line) }
     if !bars.allSatisfy(\.holds) { exit(1) }

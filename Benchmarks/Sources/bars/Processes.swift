@@ -158,6 +158,8 @@ enum Memory {
 struct Report {
   var peakMemory: Double
   var startUp: Double
+  /// The number of events of one repeat.
+  var eventCount: Double
   /// The medians over the repeats, in nanoseconds.
   var (timePerEvent, timePerHandoff): (Double, Double)
 
@@ -165,12 +167,66 @@ struct Report {
     let object = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
     func median(_ key: String) -> Double? { (object?[key] as? [String: Double])?["median"] }
     guard let peak = object?["peakMemory"] as? Double, let start = object?["startUp"] as? Double,
+      let events = object?["events"] as? Double,
       let timePerEvent = median("nanosecondsPerEvent"),
       let timePerHandoff = median("nanosecondsPerHandoff")
-    else { throw Failure(message: "no peak memory, start-up or times in \(json)") }
+    else { throw Failure(message: "no peak memory, start-up, events or times in \(json)") }
     peakMemory = peak
     startUp = start
+    eventCount = events
     (self.timePerEvent, self.timePerHandoff) = (timePerEvent, timePerHandoff)
+  }
+}
+
+/// What it costs to record every event in blocks, in place of handoffs alone.
+enum PackedEvents {
+  /// An event of the shipped pipeline, recorded at the level `events`, to one recorded at the level `handoffs`.
+  static func pipeline(_ tools: Tools) throws -> Bar {
+    let happy = "Scenarios/happy-pipeline/happy.yaml"
+    var ratios: [(ratio: Double, events: Double, handoffs: Double)] = []
+    for _ in 0..<7 {
+      let times = try ["handoffs", "events"].map { level in
+        try record([happy, "--size", "300", "--repeats", "3", "--level", level], tools).time
+      }
+      ratios.append((times[1] / times[0], times[1], times[0]))
+    }
+    let median = ratios.sorted { $0.ratio < $1.ratio }[3]
+    return Bar(
+      name:
+        "an event of the shipped pipeline, recorded with all events, to one with handoffs alone",
+      ratio: median.ratio,
+      bound: .atMost(1.5),
+      details: "\(median.events.short) ns to \(median.handoffs.short) ns"
+    )
+  }
+
+  /// The size of the file that each event adds.
+  static func size(_ tools: Tools) throws -> Bar {
+    let options = ["w1", "--size", "50000", "--repeats", "1", "--level"]
+    let (without, with) = try (
+      record(options + ["handoffs"], tools), record(options + ["events"], tools)
+    )
+    return Bar(
+      name: "bytes that an event of w1 adds to a recording",
+      ratio: (with.size - without.size) / with.eventCount,
+      bound: .atMost(25),
+      details: "\(with.eventCount.short) events"
+    )
+  }
+
+  private static func record(
+    _ arguments: [String],
+    _ tools: Tools
+  ) throws -> (time: Double, size: Double, eventCount: Double) {
+    let file = FileManager.default.temporaryDirectory.appending(path: "bars-\(UUID()).sqlite")
+    defer { try? FileManager.default.removeItem(at: file) }
+    let outcome = try tools.run(
+      tools.rehearse,
+      ["bench"] + arguments + ["--json", "--record", file.path()]
+    )
+    let report = try Report(outcome.output)
+    let size = try FileManager.default.attributesOfItem(atPath: file.path())[.size] as? Int
+    return (report.timePerEvent, Double(size ?? 0), report.eventCount)
   }
 }
 

@@ -64,7 +64,7 @@ struct RunPage {
       )
     }
     let plan = try reader.plan(of: run)
-    let events = try reader.allEvents(of: run, plan).filter { $0.refersOnly(to: plan) }
+    let events = try reader.allEvents(of: run, plan)
     let history = showsText ? nil : try reader.historyPlan(of: run)
     self.plan = history?.withoutText(plan) ?? plan
     self.events = history.map { history in events.map(history.withoutText) } ?? events

@@ -181,7 +181,8 @@ private struct RecordingMerger {
   ]
   /// The tables with a column `run` that refers to a run.
   private static let tablesOfRuns = [
-    "outcome", "violation", "handoff", "gate_check", "fault", "event", "spending", "path_step",
+    "outcome", "violation", "handoff", "gate_check", "fault", "event", "event_block", "spending",
+    "path_step",
   ]
 
   /// The tables whose rows have to be sorted if ``readsRunsInOrder`` is false, each with the column to sort by.

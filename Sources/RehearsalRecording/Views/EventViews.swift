@@ -2,7 +2,8 @@ import RehearsalSimulation
 
 /// The SQL views of the events in a run.
 ///
-/// The views have rows only for runs that were recorded with their events.
+/// The views have rows only for runs that were recorded with their events. In other SQLite tools, the views do not have
+/// rows for packed events.
 extension Schema {
   private static let sessionOpenedCode = Event.Name.sessionOpened.code
   private static let sessionEndedCode = Event.Name.sessionEnded.code
@@ -33,7 +34,8 @@ extension Schema {
         .init("event", nil, "the kind of the event"), .agent, .task, sessionColumn,
         .init("handoff", nil, "the number of the handoff in its run"),
         .init("detail", nil, "what else is known of the event, as a JSON array"),
-      ]
+      ],
+      noteColumn: "event"
     ),
     RecordingView(
       name: "decisions",
@@ -49,7 +51,8 @@ extension Schema {
         .run, .init("at_s", "s", "the virtual time of the decision"), .agent, .task,
         .init("decision", nil, "the decision, such as APPROVED or BLOCKED"),
         .init("defects", "defects", "how many defects the decision names"), sessionColumn,
-      ]
+      ],
+      noteColumn: "agent"
     ),
     RecordingView(
       name: "critical_path",
@@ -90,7 +93,8 @@ extension Schema {
           JOIN agent a ON a.scenario = run.scenario AND a.number = x.agent
           LEFT JOIN task t ON t.scenario = run.scenario AND t.number = x.task
         """,
-      columns: sessionColumns
+      columns: sessionColumns,
+      noteColumn: "agent"
     ),
     RecordingView(
       name: "open_sessions",

@@ -18,9 +18,30 @@ struct RecordingView {
   /// The `SELECT` statement that defines the view.
   var query: String
   var columns: [Column]
+  /// The column that tells users of other SQLite tools to unpack the events; `nil` if the view reads no events.
+  var noteColumn: String?
 
-  /// The `CREATE VIEW` statement.
-  var createStatement: String { "CREATE VIEW \(name) AS\n\(query);\n" }
+  /// The statement that creates the view.
+  ///
+  /// The table `event` lacks the events that are packed. If there are such events, a view that reads events has one
+  /// more row, which says so.
+  var createStatement: String {
+    guard let noteColumn else { return "CREATE VIEW \(name) AS\n\(query);\n" }
+    let values = columns.map { column in
+      column.name == noteColumn
+        ? "'packed events are missing here: use `rehearse unpack` first'" : "NULL"
+    }
+    return """
+      CREATE VIEW \(name) AS SELECT * FROM (
+      \(query))
+        UNION ALL SELECT \(values.joined(separator: ", "))
+        WHERE EXISTS (SELECT 1 FROM event_block);
+
+      """
+  }
+
+  /// The statement that creates the view on one connection, which can read packed events.
+  var temporaryStatement: String { "CREATE TEMP VIEW \(name) AS\n\(query);\n" }
 }
 
 extension RecordingView.Column {

@@ -54,7 +54,8 @@ extension Schema {
           "the share of the capacity that was busy, averaged over the time of the run"
         ),
         .init("remark", nil, "why there is no share, or why it is above 1"),
-      ]
+      ],
+      noteColumn: "place"
     ),
     RecordingView(
       name: "bottleneck",
@@ -71,7 +72,8 @@ extension Schema {
           "1",
           "the share of the capacity that was busy; empty if no place has a capacity, and then the place is the one that work waited for longest"
         )
-      ]
+      ],
+      noteColumn: "place"
     ),
   ]
 

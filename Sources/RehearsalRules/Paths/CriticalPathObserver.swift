@@ -18,13 +18,6 @@ public struct CriticalPathObserver: Sendable {
     var agent = AgentID.none
     var task = TaskID.none
     var handoff = HandoffID.none
-    /// The last end of another session before this session opened, which let this session open.
-    ///
-    /// The value is `nil` if a handoff opened this session, or if no session had ended before.
-    var previousEnd: Moment?
-    /// If this session schedules a retry of a task, the last event about the task in another
-    /// session; otherwise `nil`.
-    var retriedMoment: Moment?
     /// The index in ``resumptions`` of the session's last resumption, or -1 if the session was
     /// never resumed after a wait.
     var lastResumptionIndex: Int32 = -1
@@ -43,16 +36,8 @@ public struct CriticalPathObserver: Sendable {
   private struct Transit {
     /// The virtual time at which the handoff was sent for the first time.
     var firstSendingTime = Instant.start
-    /// The virtual time at which the handoff was sent for the last time.
-    var lastSendingTime = Instant.start
     /// The session that sent the handoff first, or `.none` if no session did.
     var senderSession = SessionID.none
-    /// The last event in any session before the handoff was first sent, or `nil` if a session sent
-    /// the handoff.
-    ///
-    /// An event about the handoff's task is preferred. The value is also `nil` if there was no
-    /// earlier event.
-    var previousMoment: Moment?
     /// Whether the observer has seen the handoff being sent.
     var wasSent = false
     /// The time that the handoff spent at the orchestrator, in nanoseconds of virtual time.
@@ -62,16 +47,26 @@ public struct CriticalPathObserver: Sendable {
   }
 
   /// The sessions of the run, indexed by session identifier.
-  private var sessions: [Session] = []
+  private var sessions = ChunkedTable(Session())
   /// The transports of the run's handoffs, indexed by handoff identifier.
-  private var transits: [Transit] = []
+  private var transits = ChunkedTable(Transit())
+  /// For each handoff that was sent several times, the virtual time at which it was sent last.
+  private var lastSendingTimes: [HandoffID: Instant] = [:]
+  /// For each session that no handoff opened, the last end of another session before, which let the session open.
+  private var previousEnds: [SessionID: Moment] = [:]
+  /// For each session that schedules a retry of a task, the last event about the task in another session.
+  private var retriedMoments: [SessionID: Moment] = [:]
+  /// For each handoff that no session sent, the last event in any session before the handoff was first sent.
+  ///
+  /// An event about the handoff's task is preferred.
+  private var previousMoments: [HandoffID: Moment] = [:]
   /// The resumptions of all sessions, in the order of time.
   private var resumptions: [Resumption] = []
   /// For each waiting session, the answer that has reached the session last.
   private var lastAnswers: [SessionID: HandoffID] = [:]
   /// For each task, the time and session of the last event about the task that happened in a
   /// session.
-  private var lastMoments: [TaskID: Moment] = [:]
+  private var lastMoments = TaskTable<Moment?>(nil)
   /// The time and session of the last end of a session, or `nil` before the first session has
   /// ended.
   private var lastEnd: Moment?
@@ -110,59 +105,46 @@ public struct CriticalPathObserver: Sendable {
     session.agent = event.agent
     session.task = event.task
     session.handoff = event.handoff
-    session.previousEnd = event.handoff == .none ? lastEnd : nil
-    update(event.session) { $0 = session }
+    if event.handoff == .none { previousEnds[event.session] = lastEnd }
+    sessions[Int(event.session.rawValue)] = session
   }
 
   private mutating func noteResumption(_ event: borrowing Event) {
     guard let answer = lastAnswers.removeValue(forKey: event.session) else { return }
     let index = Int32(clamping: resumptions.count)
-    var previousIndex: Int32 = -1
-    update(event.session) { session in
-      previousIndex = session.lastResumptionIndex
-      session.lastResumptionIndex = index
-    }
+    var previousIndex = index
+    swap(&previousIndex, &sessions[Int(event.session.rawValue)].lastResumptionIndex)
     resumptions.append(Resumption(time: event.time, answer: answer, previousIndex: previousIndex))
   }
 
   private mutating func noteSending(_ handoff: Handoff, _ event: borrowing Event) {
-    let (time, session, task, receiver) = (event.time, event.session, event.task, handoff.receiver)
-    let previousMoment = session == .none ? lastMoments[task] ?? lastMoment : nil
-    update(handoff.id) { transit in
-      if !transit.wasSent {
-        transit.wasSent = true
-        transit.firstSendingTime = time
-        transit.senderSession = session
-        transit.previousMoment = previousMoment
+    let index = Int(handoff.id.rawValue)
+    if transits[index].wasSent {
+      lastSendingTimes[handoff.id] = event.time
+    } else {
+      if event.session == .none {
+        previousMoments[handoff.id] = lastMoments[event.task] ?? lastMoment
       }
-      transit.lastSendingTime = time
-      transit.receiver = receiver
-      transit.task = task
+      transits[index].firstSendingTime = event.time
+      transits[index].senderSession = event.session
+      transits[index].wasSent = true
     }
+    transits[index].receiver = handoff.receiver
+    transits[index].task = event.task
   }
 
   private mutating func noteDelivery(_ handoff: Handoff, _ routingTime: Int64) {
     guard handoff.id != .none else { return }
-    update(handoff.id) { $0.routingTime = routingTime }
+    if routingTime != 0 || transits[Int(handoff.id.rawValue)].routingTime != 0 {
+      transits[Int(handoff.id.rawValue)].routingTime = routingTime
+    }
   }
 
   private mutating func noteRetry(_ event: borrowing Event) {
     guard event.session != .none, let moment = lastMoments[event.task],
       moment.session != event.session
     else { return }
-    update(event.session) { $0.retriedMoment = moment }
-  }
-
-  private mutating func update(_ id: SessionID, _ change: (inout Session) -> Void) {
-    let index = Int(id.rawValue)
-    while sessions.count <= index { sessions.append(Session()) }
-    change(&sessions[index])
-  }
-
-  private mutating func update(_ id: HandoffID, _ change: (inout Transit) -> Void) {
-    let index = Int(id.rawValue)
-    while transits.count <= index { transits.append(Transit()) }
-    change(&transits[index])
+    retriedMoments[event.session] = moment
   }
 
   // MARK: - Backward search
@@ -221,7 +203,7 @@ public struct CriticalPathObserver: Sendable {
   private func addSteps(from moment: Moment, _ walk: inout BackwardSearch) -> Moment? {
     walk.addStep(.idle, from: moment.time)
     let sessionIndex = Int(moment.session.rawValue)
-    guard sessions.indices.contains(sessionIndex) else { return nil }
+    guard sessionIndex < sessions.count else { return nil }
     let session = sessions[sessionIndex]
     if let (resumption, index) = latestResumption(of: moment, session, walk) {
       addWorkStep(of: moment.session, session, from: resumption.time, &walk)
@@ -230,13 +212,13 @@ public struct CriticalPathObserver: Sendable {
     }
     addWorkStep(of: moment.session, session, from: session.openingTime, &walk)
     if session.handoff != .none { return addHandoffSteps(of: session.handoff, &walk) }
-    if let retriedMoment = session.retriedMoment,
+    if let retriedMoment = retriedMoments[moment.session],
       retriedMoment.session.rawValue < moment.session.rawValue
     {
       walk.addStep(.retry, from: retriedMoment.time, task: session.task)
       return retriedMoment
     }
-    return session.previousEnd
+    return previousEnds[moment.session]
   }
 
   /// Returns the latest resumption at or before a moment, in the session of the moment, with the
@@ -283,18 +265,20 @@ public struct CriticalPathObserver: Sendable {
   /// the event is the last one in any session before the handoff was sent.
   private func addHandoffSteps(of id: HandoffID, _ walk: inout BackwardSearch) -> Moment? {
     let index = Int(id.rawValue)
-    guard transits.indices.contains(index) else { return nil }
+    guard index < transits.count else { return nil }
     let transit = transits[index]
-    let routingEnd = Instant(nanoseconds: transit.lastSendingTime.nanoseconds + transit.routingTime)
+    let lastSendingTime = lastSendingTimes[id] ?? transit.firstSendingTime
+    let routingEnd = Instant(nanoseconds: lastSendingTime.nanoseconds + transit.routingTime)
     let (agent, task) = (transit.receiver, transit.task)
     walk.addStep(.wait, from: routingEnd, agent: agent, task: task, handoff: id)
-    walk.addStep(.route, from: transit.lastSendingTime, agent: agent, task: task, handoff: id)
+    walk.addStep(.route, from: lastSendingTime, agent: agent, task: task, handoff: id)
     walk.addStep(.retry, from: transit.firstSendingTime, agent: agent, task: task, handoff: id)
     guard transit.senderSession != .none else {
-      if let previousMoment = transit.previousMoment {
+      let previousMoment = previousMoments[id]
+      if let previousMoment {
         walk.addStep(.retry, from: previousMoment.time, agent: agent, task: task, handoff: id)
       }
-      return transit.previousMoment
+      return previousMoment
     }
     return Moment(session: transit.senderSession, time: transit.firstSendingTime)
   }

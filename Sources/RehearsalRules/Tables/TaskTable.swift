@@ -1,18 +1,18 @@
-import RehearsalSimulation
+package import RehearsalSimulation
 
 /// A table with a value for each task of a run.
 ///
 /// The table also has a value for `TaskID.none`, which events without a task use.
-struct TaskTable<Value: Sendable>: Sendable {
+package struct TaskTable<Value: Sendable>: Sendable {
   private var values: [Value] = []
   private let initialValue: Value
 
   /// Creates a table in which every task has the same initial value.
-  init(_ initialValue: Value) {
+  package init(_ initialValue: Value) {
     self.initialValue = initialValue
   }
 
-  subscript(task: TaskID) -> Value {
+  package subscript(task: TaskID) -> Value {
     get {
       let index = Self.index(of: task)
       return index < values.count ? values[index] : initialValue

@@ -24,6 +24,8 @@ struct ScenarioRecording {
   private let allScenarioIDs: [Int64]
   /// How much of each run to record; `nil` to record the outcomes of passing runs and all events of other runs.
   private let level: RecordingLevel?
+  /// Whether events are recorded in blocks.
+  private let packsEvents: Bool
 
   /// Adds the scenario to the recording or, if `resumes` is true, finds the entry of an earlier invocation.
   ///
@@ -35,6 +37,7 @@ struct ScenarioRecording {
   ///   - recording: The recording.
   ///   - level: How much of each run to record; `nil` to record the outcomes of passing runs and all events of other
   ///     runs.
+  ///   - packsEvents: Whether events are recorded in blocks.
   ///   - options: The options of the command that repeats a run, such as ` --agents DIR`.
   ///   - seeds: A closure that returns whether the sweep includes the given seed.
   ///   - resumes: Whether to keep the runs of the sweep that are already recorded. If false, new
@@ -46,6 +49,7 @@ struct ScenarioRecording {
     _ simulation: Simulation,
     in recording: Recording,
     level: RecordingLevel?,
+    packsEvents: Bool,
     options: String,
     seeds: (UInt64) -> Bool,
     resumes: Bool,
@@ -53,6 +57,7 @@ struct ScenarioRecording {
   ) throws {
     self.recording = recording
     self.level = level
+    self.packsEvents = packsEvents
     self.simulation = simulation
     let plan = scenario.plan
     judge = RunJudge(plan)
@@ -130,8 +135,12 @@ struct ScenarioRecording {
   /// The result is `nil` if the Swift task was cancelled during the run.
   func makeRun(_ seed: UInt64, twice: Bool, observesCoverage: Bool) throws -> JudgedRun? {
     let start = ContinuousClock.now
-    return try recording.record(simulation.plan, scenario: scenarioID, level: level ?? .events) {
-      writer in
+    return try recording.record(
+      simulation.plan,
+      scenario: scenarioID,
+      level: level ?? .events,
+      packsEvents: packsEvents
+    ) { writer in
       var run = JudgedRun(
         simulation,
         judge: judge,
@@ -159,7 +168,12 @@ struct ScenarioRecording {
   /// second time. This second run continues to its end even if the Swift task is cancelled.
   func add(_ run: JudgedRun) throws {
     let level = level ?? (run.judgement.verdict == .pass ? .outcomes : .events)
-    _ = try recording.record(simulation.plan, scenario: scenarioID, level: level) { writer in
+    _ = try recording.record(
+      simulation.plan,
+      scenario: scenarioID,
+      level: level,
+      packsEvents: packsEvents
+    ) { writer in
       guard level == .events else { return run }
       return JudgedRun(
         simulation,

@@ -17,6 +17,10 @@ public struct Sweep {
   /// If the value is `nil`, all events are recorded for a scenario with a single seed and for each run that does not
   /// pass. For all other runs, only outcomes are recorded.
   public var level: RecordingLevel?
+  /// Whether events are recorded in blocks, as ``Recording/record(_:scenario:level:packsEvents:_:)`` describes.
+  ///
+  /// If the value is `nil`, events are recorded in blocks if ``level`` is `events` and the scenario has several seeds.
+  public var packsEvents: Bool?
   /// Whether each seed is run twice to check that both runs have the same digest.
   public var checksDeterminism = false
   /// The expected digests of the runs; `nil` to compare none.
@@ -175,6 +179,7 @@ extension Sweep {
         simulation(of: scenario),
         in: recording,
         level: level ?? (hasSingleSeed ? .events : nil),
+        packsEvents: packsEvents ?? (level == .events && !hasSingleSeed),
         options: options,
         seeds: { additionalSeeds.contains($0) || seeds.contains($0) },
         resumes: resumes,

@@ -1,0 +1,265 @@
+import Foundation
+import GRDB
+import GRDBSQLite
+import RehearsalSimulation
+
+/// The virtual table `packed_event`, through which queries read the events in the table `event_block`.
+///
+/// The table has the columns of the table `event`. It exists only on connections of this process. SQLite's
+/// documentation describes the functions of such a table: <https://www.sqlite.org/vtab.html>.
+enum PackedEventTable {
+  /// Lets queries on a connection read packed events like other events.
+  ///
+  /// For this, a temporary view with the name `event` hides the table of that name. A view of the recording always
+  /// reads the table, so temporary views hide these views, too. Nothing changes if the recording has no packed events.
+  static func hideBlocks(in db: Database) throws {
+    guard try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM main.event_block)") ?? false,
+      let connection = unsafe db.sqliteConnection
+    else { return }
+    let code = unsafe sqlite3_create_module_v2(connection, "packed_event", module, nil, nil)
+    guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+    let columns = EventRow.columnNames.joined(separator: ", ")
+    try db.execute(
+      sql: """
+        CREATE TEMP VIEW event AS
+          SELECT \(columns) FROM main.event UNION ALL SELECT \(columns) FROM packed_event;
+        """ + Schema.views.map(\.temporaryStatement).joined()
+    )
+  }
+
+  /// The functions that SQLite calls.
+  ///
+  /// There is no function that creates the table, so it exists without a statement that creates it.
+  private nonisolated(unsafe) static let module: UnsafePointer<sqlite3_module> = {
+    let module = UnsafeMutablePointer<sqlite3_module>.allocate(capacity: 1)
+    unsafe module.initialize(to: sqlite3_module())
+    unsafe module.pointee.xConnect = { connection, _, _, _, table, _ in
+      unsafe Table.connect(connection, table)
+    }
+    unsafe module.pointee.xDisconnect = { table in
+      unsafe Table.release(table)
+      return SQLITE_OK
+    }
+    unsafe module.pointee.xBestIndex = { _, plan in unsafe chooseIndex(plan) }
+    unsafe module.pointee.xOpen = { table, cursor in unsafe Cursor.open(table, cursor) }
+    unsafe module.pointee.xClose = { cursor in
+      unsafe Cursor.release(cursor)
+      return SQLITE_OK
+    }
+    unsafe module.pointee.xFilter = { cursor, plan, _, _, values in
+      unsafe Cursor.from(cursor).map { unsafe $0.start(ofRun: plan == 1 ? values?.pointee : nil) }
+        ?? SQLITE_ERROR
+    }
+    unsafe module.pointee.xNext = { cursor in
+      unsafe Cursor.from(cursor)?.moveToNextEvent() ?? SQLITE_ERROR
+    }
+    unsafe module.pointee.xEof = { cursor in
+      unsafe Cursor.from(cursor)?.isAtEnd ?? true ? 1 : 0
+    }
+    unsafe module.pointee.xColumn = { cursor, context, column in
+      unsafe Cursor.from(cursor)?.returnValue(ofColumn: Int(column), to: context)
+      return SQLITE_OK
+    }
+    unsafe module.pointee.xRowid = { cursor, rowID in
+      unsafe rowID?.pointee = unsafe Cursor.from(cursor)?.rowID ?? 0
+      return SQLITE_OK
+    }
+    return unsafe UnsafePointer(module)
+  }()
+
+  /// Makes SQLite pass the run to the cursor if a query asks for the events of one run.
+  private static func chooseIndex(_ plan: UnsafeMutablePointer<sqlite3_index_info>?) -> Int32 {
+    guard let plan = unsafe plan else { return SQLITE_ERROR }
+    unsafe plan.pointee.estimatedCost = 1e9
+    for index in 0..<Int(unsafe plan.pointee.nConstraint) {
+      guard let constraint = unsafe plan.pointee.aConstraint?[index],
+        constraint.usable != 0, constraint.iColumn == 0,
+        Int32(constraint.op) == SQLITE_INDEX_CONSTRAINT_EQ
+      else { continue }
+      unsafe plan.pointee.aConstraintUsage?[index].argvIndex = 1
+      unsafe plan.pointee.idxNum = 1
+      unsafe plan.pointee.estimatedCost = 1e3
+      break
+    }
+    return SQLITE_OK
+  }
+
+  /// The table as SQLite sees it: SQLite's own part, and the connection.
+  @safe
+  private struct Table {
+    var base = unsafe sqlite3_vtab()
+    var connection: OpaquePointer?
+
+    static func connect(
+      _ connection: OpaquePointer?,
+      _ result: UnsafeMutablePointer<UnsafeMutablePointer<sqlite3_vtab>?>?
+    ) -> Int32 {
+      let code = unsafe sqlite3_declare_vtab(
+        connection,
+        "CREATE TABLE packed_event(\(EventRow.columnNames.joined(separator: ", ")))"
+      )
+      guard code == SQLITE_OK else { return code }
+      let table = UnsafeMutablePointer<Table>.allocate(capacity: 1)
+      unsafe table.initialize(to: Table(connection: connection))
+      unsafe result?.pointee = UnsafeMutableRawPointer(table).assumingMemoryBound(
+        to: sqlite3_vtab.self
+      )
+      return SQLITE_OK
+    }
+
+    static func release(_ table: UnsafeMutablePointer<sqlite3_vtab>?) {
+      unsafe UnsafeMutableRawPointer(table)?.assumingMemoryBound(to: Table.self).deallocate()
+    }
+  }
+
+  /// A position in the events of one query.
+  @safe
+  private final class Cursor {
+    /// The cursor as SQLite sees it: SQLite's own part, and this object.
+    @safe
+    private struct Handle {
+      var base = unsafe sqlite3_vtab_cursor()
+      var cursor: Unmanaged<Cursor>
+    }
+
+    private let table: UnsafeMutablePointer<sqlite3_vtab>
+    private let connection: OpaquePointer?
+    /// The statement that reads the blocks; `nil` before the query starts.
+    private var statement: OpaquePointer?
+    private var block: EventBlockReader?
+    private var runID: Int64 = 0
+    private var row: EventRow?
+    private(set) var rowID: Int64 = 0
+
+    var isAtEnd: Bool { row == nil }
+
+    private init(_ table: UnsafeMutablePointer<sqlite3_vtab>) {
+      unsafe self.table = table
+      unsafe connection =
+        UnsafeMutableRawPointer(table).assumingMemoryBound(to: Table.self).pointee
+        .connection
+    }
+
+    deinit { unsafe sqlite3_finalize(statement) }
+
+    static func open(
+      _ table: UnsafeMutablePointer<sqlite3_vtab>?,
+      _ result: UnsafeMutablePointer<UnsafeMutablePointer<sqlite3_vtab_cursor>?>?
+    ) -> Int32 {
+      guard let table = unsafe table else { return SQLITE_ERROR }
+      let handle = UnsafeMutablePointer<Handle>.allocate(capacity: 1)
+      unsafe handle.initialize(to: Handle(cursor: .passRetained(Cursor(table))))
+      unsafe result?.pointee = UnsafeMutableRawPointer(handle).assumingMemoryBound(
+        to: sqlite3_vtab_cursor.self
+      )
+      return SQLITE_OK
+    }
+
+    static func release(_ cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>?) {
+      guard
+        let handle = unsafe UnsafeMutableRawPointer(cursor)?.assumingMemoryBound(to: Handle.self)
+      else { return }
+      unsafe handle.pointee.cursor.release()
+      unsafe handle.deallocate()
+    }
+
+    static func from(_ cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>?) -> Cursor? {
+      unsafe UnsafeMutableRawPointer(cursor)?.assumingMemoryBound(to: Handle.self).pointee.cursor
+        .takeUnretainedValue()
+    }
+
+    /// Starts to read the events of the run with the given identifier, or of all runs if there is none.
+    func start(ofRun run: OpaquePointer?) -> Int32 {
+      unsafe sqlite3_finalize(statement)
+      unsafe statement = nil
+      block = nil
+      rowID = 0
+      let condition = unsafe run == nil ? "" : "WHERE run = ?"
+      let code = unsafe sqlite3_prepare_v2(
+        connection,
+        "SELECT run, first, count, events FROM main.event_block \(condition) ORDER BY rowid",
+        -1,
+        &statement,
+        nil
+      )
+      guard code == SQLITE_OK else { return code }
+      if let run = unsafe run { unsafe sqlite3_bind_value(statement, 1, run) }
+      return moveToNextEvent()
+    }
+
+    func moveToNextEvent() -> Int32 {
+      row = nil
+      while true {
+        do {
+          if let event = try block?.next() {
+            row = EventRow(event, of: runID)
+            rowID += 1
+            return SQLITE_OK
+          }
+        } catch {
+          return fail("the packed events of run \(runID) are damaged")
+        }
+        let code = unsafe sqlite3_step(statement)
+        guard code == SQLITE_ROW else { return code == SQLITE_DONE ? SQLITE_OK : code }
+        openBlock()
+      }
+    }
+
+    private func openBlock() {
+      unsafe runID = sqlite3_column_int64(statement, 0)
+      let size = Int(unsafe sqlite3_column_bytes(statement, 3))
+      block = EventBlockReader(
+        firstSequence: unsafe sqlite3_column_int64(statement, 1),
+        count: unsafe sqlite3_column_int64(statement, 2),
+        bytes: unsafe sqlite3_column_blob(statement, 3).map { unsafe Data(bytes: $0, count: size) }
+          ?? Data()
+      )
+    }
+
+    /// Stores an error message for SQLite, and returns SQLite's code for an error.
+    private func fail(_ message: String) -> Int32 {
+      let size = message.utf8.count + 1
+      let copy = unsafe sqlite3_malloc64(UInt64(size))
+      unsafe message.withCString { text in unsafe copy?.copyMemory(from: text, byteCount: size) }
+      unsafe sqlite3_free(table.pointee.zErrMsg)
+      unsafe table.pointee.zErrMsg = copy?.assumingMemoryBound(to: CChar.self)
+      return SQLITE_ERROR
+    }
+
+    /// Passes the value of a column of the present event to SQLite.
+    func returnValue(ofColumn column: Int, to context: OpaquePointer?) {
+      guard let row else { return }
+      func returnIdentifier(_ identifier: UInt32, none: UInt32) {
+        identifier == none
+          ? unsafe sqlite3_result_null(context)
+          : unsafe sqlite3_result_int64(context, Int64(identifier))
+      }
+      switch column {
+      case 0: unsafe sqlite3_result_int64(context, row.runID)
+      case 1: unsafe sqlite3_result_int64(context, Int64(truncatingIfNeeded: row.sequence))
+      case 2: unsafe sqlite3_result_int64(context, row.time)
+      case 3: unsafe sqlite3_result_int64(context, Int64(row.kind))
+      case 4: returnIdentifier(row.agent.rawValue, none: AgentID.none.rawValue)
+      case 5: returnIdentifier(row.session.rawValue, none: SessionID.none.rawValue)
+      case 6: returnIdentifier(row.task.rawValue, none: TaskID.none.rawValue)
+      case 7: returnIdentifier(row.handoff.rawValue, none: HandoffID.none.rawValue)
+      default: unsafe returnDetail(row.detail, to: context)
+      }
+    }
+
+    private func returnDetail(_ detail: [UInt8]?, to context: OpaquePointer?) {
+      guard let detail else { return unsafe sqlite3_result_null(context) }
+      // The value -1 is `SQLITE_TRANSIENT`, which makes SQLite copy the text.
+      let transientDestructor = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+      unsafe detail.withUnsafeBytes { bytes in
+        let text = unsafe bytes.assumingMemoryBound(to: CChar.self)
+        unsafe sqlite3_result_text(
+          context,
+          text.baseAddress,
+          Int32(text.count),
+          transientDestructor
+        )
+      }
+    }
+  }
+}

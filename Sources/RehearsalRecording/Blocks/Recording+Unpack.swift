@@ -1,0 +1,64 @@
+import Foundation
+import GRDB
+import RehearsalSimulation
+
+extension Recording {
+  /// Stores packed events as rows of the table `event`, so that every SQLite tool can read them.
+  ///
+  /// - Returns: The number of events that were packed; zero if the recording has no packed events.
+  /// - Throws: ``RecordingError`` if the recording cannot be written, or a block is damaged. In these cases, nothing
+  ///   changes.
+  public static func unpack(_ path: String) throws -> Int {
+    do {
+      _ = try RecordingFile.openExisting(path)
+      let lock = try WriterLock(path)
+      defer { lock.release() }
+      let queue = try RecordingFile.open(path, readOnly: false)
+      let count = try queue.write { try unpackBlocks(in: $0, path) }
+      try queue.close()
+      return count
+    } catch {
+      throw RecordingError(error, path: path)
+    }
+  }
+
+  private static func unpackBlocks(in db: Database, _ path: String) throws -> Int {
+    let inserter = BulkInserter<EventRow>(db)
+    var eventCount = 0
+    let rows = try Row.fetchCursor(db, sql: "SELECT * FROM event_block ORDER BY rowid")
+    while let row = try rows.next() {
+      guard let run = row.integer("run"), var block = EventBlockReader(row: row) else {
+        throw unreadableError(path, run: row.integer("run"))
+      }
+      do {
+        while let event = try block.next() {
+          inserter.append(EventRow(event, of: run))
+          eventCount += 1
+        }
+      } catch is EventBlockReader.DamagedBlock {
+        throw unreadableError(path, run: run)
+      }
+    }
+    try inserter.flush()
+    try db.execute(sql: "DELETE FROM event_block")
+    return eventCount
+  }
+
+  private static func unreadableError(_ path: String, run: Int64?) -> RecordingError {
+    RecordingError(
+      .invalid,
+      "\(path): error: the packed events of run \(run.map(String.init) ?? "?") are damaged, so nothing was unpacked; "
+        + "record the run anew"
+    )
+  }
+}
+
+extension EventBlockReader {
+  /// Creates a reader of a row of the table `event_block`; `nil` if a column has a value of another type.
+  init?(row: Row) {
+    guard let first = row.integer("first"), let count = row.integer("count"),
+      let bytes = row.data("events")
+    else { return nil }
+    self.init(firstSequence: first, count: count, bytes: bytes)
+  }
+}
