@@ -130,6 +130,39 @@ import Testing
     let moved = trace.events.map { $0.translated(from: trace.plan, to: other) }
     #expect(moved.map { $0.line(in: other) } == trace.events.map { $0.line(in: trace.plan) })
   }
+
+  @Test func `move each kind of event that names a second agent`() {
+    func plan(_ names: [String]) -> Plan {
+      Plan(
+        name: "team",
+        members: names.map { ($0, Plan.Member(contract: Contract(), role: .worker)) }
+      )
+    }
+    let (plan, other) = (plan(["a", "b"]), plan(["0", "a", "b"]))
+    let (a, b) = (AgentID(rawValue: 0), AgentID(rawValue: 1))
+    let handoff = Handoff(
+      id: HandoffID(rawValue: 1),
+      sender: a,
+      receiver: b,
+      task: .none,
+      intent: .assign
+    )
+    let kinds: [Event.Kind] = [
+      .handoffSent(handoff, items: []), .handoffDelivered(handoff, routed: 0),
+      .handoffLost(handoff, fault: "f"), .handoffDuplicated(handoff, fault: "f"),
+      .handoffUndeliverable(handoff), .handoffCounted(handoff, .approves),
+      .handoffJoined(handoff), .handoffUnread(handoff, .late),
+      .replyMissed(handoff, attempt: 1, again: true), .replyLate(handoff, taken: true),
+      .actSpawn(b), .actCancel(.agent(b)),
+    ]
+    for kind in kinds {
+      let event = Event(sequence: 0, time: .start, agent: a, kind: kind)
+      let moved = event.translated(from: plan, to: other)
+      #expect(moved.agent == AgentID(rawValue: 1))
+      #expect(moved.line(in: other) == event.line(in: plan))
+      #expect(moved.translated(from: other, to: plan) == event)
+    }
+  }
 }
 
 @Suite struct `The tasks of a history` {

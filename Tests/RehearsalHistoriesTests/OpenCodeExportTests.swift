@@ -1,6 +1,7 @@
-import RehearsalHistories
 import RehearsalSimulation
 import Testing
+
+@testable import RehearsalHistories
 
 @Suite struct `A document that opencode exports` {
   private static func part(_ tool: String, _ id: String, _ state: String) -> String {
@@ -95,6 +96,28 @@ import Testing
     let history = try #require(try LogFolder(["b.json": Self.root]).read().histories.first)
     #expect(history.lanes[0].failureCounts == [.exitCode: 1, .unknownAgent: 1])
     #expect(history.lanes[0].calls.last?.answer == nil)
+  }
+
+  @Test(arguments: [
+    (["done"], true), (["pending"], false), (["pending", "done"], false),
+    (["done", "pending"], false),
+  ])
+  func `ends where no call of the last message still runs`(calls: [String], hasEnded: Bool) throws {
+    let parts = calls.enumerated().map { index, state in
+      Self.part(
+        "bash",
+        "c\(index)",
+        state == "done" ? Self.done(#"{"command":"ls"}"#, 3) : #"{"status":"running","input":{}}"#
+      )
+    }
+    let messages = [Self.assistant(2, parts), Self.assistant(9, [#"{"type":"text","text":"bye"}"#])]
+    let cutOff = Self.document("ses_1", parent: nil, [messages[0]])
+    let history = try #require(try LogFolder(["b.json": cutOff]).read().histories.first)
+    #expect(history.lanes[0].hasEnded == hasEnded)
+    // The model goes on, so it gave up the calls before the last, which has no result at all.
+    let whole = Self.document("ses_1", parent: nil, messages)
+    let goneOn = try #require(try LogFolder(["b.json": whole]).read().histories.first)
+    #expect(goneOn.lanes[0].hasEnded == (calls.last == "done"))
   }
 
   @Test func `names its child in the mark around the output`() throws {

@@ -371,8 +371,15 @@ extension Lane {
       .max()
   }
 
-  /// Whether the language model sent the last message of the lane and the last tool call has a result.
-  var hasEnded: Bool { endsWithUser == false && calls.last.map { $0.answer != nil } ?? true }
+  /// Whether the language model sent the last message of the lane, and no tool call still waits for its result.
+  ///
+  /// A call without a result was abandoned if a later message of the lane follows it.
+  var hasEnded: Bool {
+    guard endsWithUser == false, calls.last?.answer != nil || calls.isEmpty else { return false }
+    return !calls.contains { call in
+      call.answer == nil && lastMessage.map { call.place >= $0.place } ?? true
+    }
+  }
 
   /// Whether the last record of the lane is an error message of the language model's provider.
   var isUnusable: Bool {

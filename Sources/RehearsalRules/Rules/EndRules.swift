@@ -64,7 +64,7 @@ struct DeferredPromiseRule: Rule {
     id: "liveness.deferred-promise",
     severity: .error,
     failureMode: .reasoningActionMismatch,
-    firesWhen: "a session ends after a promise with nothing scheduled to keep it",
+    firesWhen: "a session in which the agent promised something ends without handing anything off",
     kinds: [.actPromise, .sessionEnded]
   )
 
