@@ -25,7 +25,7 @@ enum GitTree {
       ["ls-tree", "-r", "-z", "--long", "--end-of-options", revision, "."],
       revision
     )
-    var contents: [String: [UInt8]] = [:]
+    var files: [(path: String, bytes: [UInt8])] = []
     let entries = listing.split(separator: 0)
     guard entries.count <= fileLimit else {
       throw RunningError(
@@ -48,15 +48,15 @@ enum GitTree {
       guard size <= fileSizeLimit else { continue }
       let path = String(decoding: entry[entry.index(after: tab)...], as: UTF8.self)
       let objectID = String(fields[2])
-      contents[path] = Array(try runGit(folder, ["cat-file", "blob", objectID], revision))
+      files.append((path, Array(try runGit(folder, ["cat-file", "blob", objectID], revision))))
     }
-    guard !contents.isEmpty else {
+    guard !files.isEmpty else {
       throw RunningError(
         .missing,
         "\(folder)@\(revision): error: the folder has no files at this revision"
       )
     }
-    return InMemoryTree(contents, shownAs: "\(folder)@\(revision)/")
+    return InMemoryTree(files: files, shownAs: "\(folder)@\(revision)/")
   }
 
   /// The git settings that turn off everything that could start a program or use the network.

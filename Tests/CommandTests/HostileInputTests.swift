@@ -100,6 +100,48 @@ import FoundationXML
     }
   }
 
+  @Test func `hold the digests of scenarios whose names only look the same against their own`()
+    async throws
+  {
+    let takes = Fixture.work + "behaviour: {backend-implementer: [{takes: 10m}]}\n"
+    let files = [
+      ("caf\u{e9}.yaml", Fixture.head + takes), ("cafe\u{301}.yaml", Fixture.head + Fixture.work),
+    ]
+    try await Surroundings.withFolder { folder in
+      for (path, text) in Fixture.definitions { try write([path: text], to: folder) }
+      for (path, text) in files {
+        try write([path: text, "policy.yaml": Fixture.policy], to: folder)
+      }
+      for options in [["--write-digests"], []] {
+        let result = try await Command.run(
+          ["run"] + files.map(\.0) + ["--digests", "d.txt"] + options,
+          in: folder
+        )
+        #expect(result.status == 0, "\(result)")
+        #expect(result.output.contains("2 scenarios, 2 runs"))
+      }
+      let digests = try String(contentsOf: folder.appending(path: "d.txt"), encoding: .utf8)
+      #expect(Set(digests.split(separator: "\n").map { $0.prefix { $0 != " " } }).count == 3)
+    }
+  }
+
+  @Test func `show a recorded team with definitions whose names only look the same`() async throws {
+    try await withTeam(["a.yaml": Fixture.head + Fixture.work]) { folder in
+      let agents = folder.appending(path: "agents")
+      for (name, agent) in [("caf\u{e9}", "first-helper"), ("cafe\u{301}", "second-helper")] {
+        let text = "---\nname: \(agent)\ndescription: helps\n---\n"
+        try Data(text.utf8).write(to: agents.appending(path: "\(name).md"))
+      }
+      let run = try await Command.line("run a.yaml --record r.sqlite", in: folder)
+      #expect(run.status == 0, "\(run)")
+      let show = try await Command.line("show r.sqlite", in: folder)
+      #expect(show.status == 0, "\(show)")
+      let names = "SELECT name FROM agent WHERE name LIKE '%helper'"
+      let known = try await Command.run("query", "r.sqlite", names, "--format", "csv", in: folder)
+      #expect(known.output == "name\nfirst-helper\nsecond-helper\n")
+    }
+  }
+
   @Test(arguments: ["/etc/passwd", "../../../../../etc/passwd", "a/../../x", "..", "./../x"])
   func `read nothing outside the root`(path: String) async throws {
     for key in ["policy: policy.yaml", "agents: agents/"] {

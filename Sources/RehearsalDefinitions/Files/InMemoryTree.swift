@@ -5,7 +5,8 @@ public struct InMemoryTree: SourceTree {
   /// The path of the root folder in the form that diagnostics use; empty, or with a slash at its end.
   public let shownRoot: String
 
-  private let contents: [String: [UInt8]]
+  /// The paths and contents of the files, by the exact keys of the paths.
+  private let files: [String: (path: String, bytes: [UInt8])]
 
   /// Creates a tree from the contents of files.
   ///
@@ -13,20 +14,31 @@ public struct InMemoryTree: SourceTree {
   ///   - contents: The bytes of each file, by the path of the file.
   ///   - shownRoot: The path of the root folder for diagnostics; empty, or with a slash at its end.
   public init(_ contents: [String: [UInt8]], shownAs shownRoot: String = "") {
-    self.contents = contents
+    self.init(files: contents.map { (path: $0, bytes: $1) }, shownAs: shownRoot)
+  }
+
+  /// Creates a tree from files, whose paths may also be such that they only look the same.
+  ///
+  /// If several files have the same path, the tree has the last of them.
+  package init(files: [(path: String, bytes: [UInt8])], shownAs shownRoot: String = "") {
+    self.files = Dictionary(files.map { (PathPattern.exactKey(of: $0.path), $0) }) { $1 }
     self.shownRoot = shownRoot
   }
 
   /// Returns whether a path stays inside the root, or leads to a file or folder that the tree contains.
   public func allows(_ path: String) -> Bool {
-    !PathPattern.leadsOut(path) || contents.keys.contains { $0 == path || $0.hasPrefix(path + "/") }
+    guard PathPattern.leadsOut(path) else { return true }
+    let prefix = Array(path.utf8) + [UInt8(ascii: "/")]
+    return files.values.contains { file in
+      file.path.utf8.elementsEqual(path.utf8) || file.path.utf8.starts(with: prefix)
+    }
   }
 
   /// Returns the content of a file.
   ///
   /// - Throws: ``SourceError`` if the file is missing or larger than ``DiskTree/maximumFileSize``.
   public func read(_ path: String) throws(SourceError) -> [UInt8] {
-    guard let bytes = contents[path] else {
+    guard let bytes = files[PathPattern.exactKey(of: path)]?.bytes else {
       throw SourceError(message: "there is no file `\(path)`")
     }
     guard bytes.count <= DiskTree.maximumFileSize else {
@@ -40,7 +52,7 @@ public struct InMemoryTree: SourceTree {
   /// The paths are sorted by their UTF-8 bytes.
   public func files(below folder: String) throws(SourceError) -> [String]? {
     let prefix = folder.isEmpty ? "" : PathPattern.normalised(folder) + "/"
-    let paths = contents.keys.filter { $0.hasPrefix(prefix) }
+    let paths = files.values.map(\.path).filter { $0.utf8.starts(with: prefix.utf8) }
     guard !paths.isEmpty else { return nil }
     return paths.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
   }

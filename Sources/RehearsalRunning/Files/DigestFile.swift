@@ -10,8 +10,13 @@ public struct DigestFile: Sendable {
   private var digests: [RunKey: Digest] = [:]
 
   private struct RunKey: Hashable, Sendable {
-    var path: String
+    var exactPath: String
     var seed: UInt64
+
+    init(path: String, seed: UInt64) {
+      exactPath = PathPattern.exactKey(of: path)
+      self.seed = seed
+    }
   }
 
   /// Reads a digest file.

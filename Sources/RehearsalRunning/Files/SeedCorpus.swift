@@ -6,7 +6,7 @@ import RehearsalSimulation
 ///
 /// Later invocations of the command run these seeds first.
 public struct SeedCorpus: Sendable {
-  private struct KeptSeed: Codable, Hashable, Sendable {
+  private struct KeptSeed: Codable, Sendable {
     /// The path of the scenario file.
     var scenario: String
     /// The options of the `rehearse run` command that repeats the run, apart from the seed.
@@ -65,16 +65,21 @@ public struct SeedCorpus: Sendable {
 
   /// Returns the seeds with which a scenario failed under the given options, in the order in which they were added.
   public func seeds(of scenario: String, _ options: String) -> [UInt64] {
-    keptSeeds.filter { $0.scenario == scenario && $0.options == options }.map(\.seed)
+    keptSeeds.filter { kept in
+      kept.scenario.utf8.elementsEqual(scenario.utf8)
+        && kept.options.utf8.elementsEqual(options.utf8)
+    }.map(\.seed)
   }
 
   /// Adds seeds with which a scenario failed under the given options.
   ///
   /// Seeds beyond the limit ``maximumSeedsPerScenario`` are ignored.
   public mutating func add(_ seeds: [UInt64], of scenario: String, _ options: String) {
-    for seed in seeds where self.seeds(of: scenario, options).count < Self.maximumSeedsPerScenario {
-      let newSeed = KeptSeed(scenario: scenario, options: options, seed: seed)
-      if !keptSeeds.contains(newSeed) { keptSeeds.append(newSeed) }
+    for seed in seeds {
+      let knownSeeds = self.seeds(of: scenario, options)
+      guard knownSeeds.count < Self.maximumSeedsPerScenario else { return }
+      guard !knownSeeds.contains(seed) else { continue }
+      keptSeeds.append(KeptSeed(scenario: scenario, options: options, seed: seed))
     }
   }
 

@@ -18,10 +18,11 @@ extension RecordingReader {
           + "scenario to show; its handoffs are in the view `handoffs`"
       )
     }
-    func filesByPath(_ origin: PlanSource.Origin) -> [String: [UInt8]]? {
+    /// Returns a tree of the recorded files of an origin; `nil` if there are no files.
+    func tree(_ origin: PlanSource.Origin, shownAs root: String = "") -> InMemoryTree? {
       let files = sources.filter { $0.origin == origin }
       return files.isEmpty
-        ? nil : Dictionary(files.map { ($0.path, $0.bytes) }, uniquingKeysWith: { $1 })
+        ? nil : InMemoryTree(files: files.map { ($0.path, $0.bytes) }, shownAs: root)
     }
     func root(_ origin: PlanSource.Origin) -> String {
       sources.first { $0.origin == origin }?.root ?? ""
@@ -30,25 +31,22 @@ extension RecordingReader {
     ///
     /// The first file names the other files of its origin.
     func firstFile(_ origin: PlanSource.Origin) -> FileReference? {
-      guard let files = filesByPath(origin),
-        let firstSource = sources.first(where: { $0.origin == origin })
+      guard let firstSource = sources.first(where: { $0.origin == origin }),
+        let tree = tree(origin, shownAs: firstSource.root)
       else { return nil }
-      return FileReference(
-        tree: InMemoryTree(files, shownAs: firstSource.root),
-        path: firstSource.path
-      )
+      return FileReference(tree: tree, path: firstSource.path)
     }
     if let history = try historyPlan(of: run) {
       let team = try HistoryTeam(
-        agents: filesByPath(.agents).map { InMemoryTree($0) },
+        agents: tree(.agents),
         policy: firstFile(.policy)
       )
       return history.makePlan(team: team.plan)
     }
     let loader = PlanLoader(
-      InMemoryTree(filesByPath(.scenario) ?? [:], shownAs: root(.scenario)),
+      tree(.scenario, shownAs: root(.scenario)) ?? InMemoryTree([:], shownAs: root(.scenario)),
       rules: .all,
-      agents: filesByPath(.agents).map { InMemoryTree($0, shownAs: root(.agents)) },
+      agents: tree(.agents, shownAs: root(.agents)),
       policy: firstFile(.policy),
       configuration: firstFile(.configuration)
     )
