@@ -60,7 +60,7 @@ final class BulkInserter<Row: BulkRow> {
 
   /// Inserts a row at once, so that the buffer does not keep it.
   ///
-  /// This takes less time than ``append(_:)`` for rows that are as large as many other rows.
+  /// Use this for large rows, such as blocks.
   func insert(_ row: Row) {
     unsafe insert(rowStatement, [row])
   }
@@ -84,7 +84,8 @@ final class BulkInserter<Row: BulkRow> {
     guard firstError == nil else { return }
     var values = unsafe StatementBinder(of: statement)
     for index in rows.indices { rows[index].bind(to: &values) }
-    let code = unsafe sqlite3_step(statement)
+    let code =
+      values.firstFailure == SQLITE_OK ? unsafe sqlite3_step(statement) : values.firstFailure
     unsafe sqlite3_reset(statement)
     guard code != SQLITE_DONE else { return }
     firstError = DatabaseError(

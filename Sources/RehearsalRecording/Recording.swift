@@ -45,9 +45,7 @@ public final class Recording: Sendable {
       try RecordingFile.createIfMissing(path)
       lock = try WriterLock(path)
       queue = try RecordingFile.open(path, readOnly: false)
-      try queue.writeWithoutTransaction { db in
-        try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
-      }
+      try queue.writeWithoutTransaction { try Self.beginLog(in: $0) }
       batchID = try queue.write { db in
         if try Schema.isEmpty(db) { try Schema.createTables(in: db) }
         try Self.insertEventKinds(db)
@@ -60,6 +58,21 @@ public final class Recording: Sendable {
     } catch {
       throw RecordingError(error, path: path)
     }
+  }
+
+  /// Makes SQLite write changes to a log next to the file, so that other processes can read the file in the meantime.
+  static func beginLog(in db: Database) throws {
+    try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+  }
+
+  /// Merges the log into the file, and removes the log.
+  ///
+  /// The log remains if another process reads the recording. No change is lost, because SQLite reads the log together
+  /// with the file.
+  static func mergeLog(in db: Database) throws {
+    do {
+      try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE")
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {}
   }
 
   private static func insertEventKinds(_ db: Database) throws {
@@ -244,14 +257,7 @@ public final class Recording: Sendable {
     do {
       try queue.writeWithoutTransaction { db in
         unsafe bulkInserters = nil
-        do {
-          try db.execute(
-            sql: "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE"
-          )
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-          // The log cannot be merged while another process reads the recording. No run is lost, because SQLite reads
-          // the log together with the file.
-        }
+        try Self.mergeLog(in: db)
       }
       try queue.close()
       lock.release()

@@ -45,7 +45,7 @@ public struct RecordingError: Error, CustomStringConvertible {
       case .SQLITE_BUSY, .SQLITE_LOCKED:
         self.init(
           .inputOutput,
-          "\(path): error: another process is writing the recording; wait for it, or name another"
+          "\(path): error: another process is using the recording; wait for it, or name another"
         )
       case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CANTOPEN:
         self.init(

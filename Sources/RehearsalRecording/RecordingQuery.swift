@@ -43,7 +43,7 @@ public struct RecordingQuery {
     self.path = path
     queue = try RecordingFile.openExisting(path)
     do {
-      try queue.writeWithoutTransaction { try PackedEventTable.hideBlocks(in: $0) }
+      try queue.writeWithoutTransaction { try PackedEventTable.showPackedEvents(in: $0) }
     } catch {
       throw RecordingError(error, path: path)
     }

@@ -217,15 +217,8 @@ public struct RecordingReader: Sendable {
   public func events(of run: RecordedRun) throws -> [Event] {
     let unreadableEvent = unreadableError("an event of run \(run.id)")
     return try read { db in
-      let blocks = try Row.read(
-        "SELECT * FROM event_block WHERE run = ? ORDER BY rowid",
-        [run.id],
-        of: db
-      ) { row in
-        guard let block = EventBlockReader(row: row) else { throw unreadableEvent }
-        return block
-      }
-      guard blocks.isEmpty else { return try unpackedEvents(of: blocks, of: run) }
+      let packedEvents = try packedEvents(of: run, db)
+      guard packedEvents.isEmpty else { return packedEvents }
       return try Row.read("SELECT * FROM event WHERE run = ? ORDER BY sequence", [run.id], of: db) {
         row in
         guard let event = Event(row: row) else { throw unreadableEvent }
@@ -234,15 +227,26 @@ public struct RecordingReader: Sendable {
     }
   }
 
-  /// Returns the events of a run's blocks.
-  private func unpackedEvents(of blocks: [EventBlockReader], of run: RecordedRun) throws -> [Event]
-  {
+  /// Returns the events in the blocks of a run; empty if the run has no blocks.
+  private func packedEvents(of run: RecordedRun, _ db: Database) throws -> [Event] {
+    let unreadableEvent = unreadableError("an event of run \(run.id)")
     var events: [Event] = []
-    for var block in blocks {
+    var remainingSize = Row.totalSizeLimit
+    let rows = try Row.fetchCursor(
+      db,
+      sql: "SELECT * FROM event_block WHERE run = ? ORDER BY rowid",
+      arguments: [run.id]
+    )
+    while let row = try rows.next() {
+      guard var block = EventBlockReader(row: row) else { throw unreadableEvent }
       do {
-        while let event = try block.next() { events.append(event) }
-      } catch {
-        throw unreadableError("an event of run \(run.id)")
+        while let event = try block.next() {
+          remainingSize -= MemoryLayout<Event>.stride + block.textSize
+          guard remainingSize >= 0 else { throw DatabaseError(resultCode: .SQLITE_TOOBIG) }
+          events.append(event)
+        }
+      } catch is EventBlockReader.DamagedBlock {
+        throw unreadableEvent
       }
     }
     return events

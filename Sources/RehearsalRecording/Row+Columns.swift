@@ -40,7 +40,7 @@ extension Row {
   }
 
   /// The maximum total size of the rows that a call of `read` may return, in bytes.
-  private static let totalSizeLimit = 1 << 30
+  static let totalSizeLimit = 1 << 30
 
   /// Runs a query, and converts each of its rows with a closure.
   ///

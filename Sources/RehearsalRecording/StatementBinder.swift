@@ -6,6 +6,8 @@ import GRDBSQLite
 struct StatementBinder {
   private let statement: SQLiteStatement?
   private var parameterIndex: Int32 = 0
+  /// The code of the first failure to set a parameter, such as a text that is too large; `SQLITE_OK` if there is none.
+  private(set) var firstFailure = SQLITE_OK
 
   init(of statement: SQLiteStatement?) {
     unsafe self.statement = statement
@@ -13,7 +15,7 @@ struct StatementBinder {
 
   mutating func bind(_ integer: Int64) {
     parameterIndex += 1
-    unsafe sqlite3_bind_int64(statement, parameterIndex, integer)
+    note(unsafe sqlite3_bind_int64(statement, parameterIndex, integer))
   }
 
   mutating func bind(_ integer: some BinaryInteger) {
@@ -46,12 +48,14 @@ struct StatementBinder {
     let characters = unsafe text.assumingMemoryBound(to: CChar.self)
     // The value -1 is `SQLITE_TRANSIENT`, which makes SQLite copy the text.
     let transientDestructor = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-    unsafe sqlite3_bind_text(
-      statement,
-      parameterIndex,
-      characters.baseAddress,
-      Int32(characters.count),
-      transientDestructor
+    note(
+      unsafe sqlite3_bind_text(
+        statement,
+        parameterIndex,
+        characters.baseAddress,
+        Int32(clamping: characters.count),
+        transientDestructor
+      )
     )
   }
 
@@ -60,30 +64,38 @@ struct StatementBinder {
     parameterIndex += 1
     // The value -1 is `SQLITE_TRANSIENT`, which makes SQLite copy the blob.
     let transientDestructor = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-    unsafe blob.withUnsafeBytes { bytes in
-      _ = unsafe sqlite3_bind_blob(
+    let code = unsafe blob.withUnsafeBytes { bytes in
+      unsafe sqlite3_bind_blob(
         statement,
         parameterIndex,
         bytes.baseAddress,
-        Int32(bytes.count),
+        Int32(clamping: bytes.count),
         transientDestructor
       )
     }
+    note(code)
   }
 
   mutating func bind(_ staticText: StaticText) {
     parameterIndex += 1
-    unsafe sqlite3_bind_text(
-      statement,
-      parameterIndex,
-      staticText.characters,
-      staticText.byteCount,
-      nil
+    note(
+      unsafe sqlite3_bind_text(
+        statement,
+        parameterIndex,
+        staticText.characters,
+        staticText.byteCount,
+        nil
+      )
     )
   }
 
   mutating func bindNull() {
     parameterIndex += 1
-    unsafe sqlite3_bind_null(statement, parameterIndex)
+    note(unsafe sqlite3_bind_null(statement, parameterIndex))
+  }
+
+  @inline(__always)
+  private mutating func note(_ code: Int32) {
+    if code != SQLITE_OK, firstFailure == SQLITE_OK { firstFailure = code }
   }
 }

@@ -60,7 +60,10 @@ struct BenchCommand: ParsableCommand {
   func validate() throws {
     if repeats < 1 { throw ValidationError("--repeats must be at least 1.") }
     if level != nil, record == nil { throw ValidationError("--level requires --record FILE.") }
-    try storage?.validate(level: level, record: record)
+    if let storage {
+      let isWorkload = subjects.contains { if case .workload = $0 { true } else { false } }
+      try storage.validate(level: level ?? (isWorkload ? .handoffs : .events), record: record)
+    }
     if what == nil, record != nil {
       throw ValidationError("--record requires the name of one workload or scenario file.")
     }

@@ -21,12 +21,12 @@ enum EventStorage: String, EnumerableFlag {
   static func help(for value: EventStorage) -> ArgumentHelp? {
     switch value {
     case .packed:
-      "Store events in blocks, which take less space and time. (default: with --level events, unless there is one seed)"
+      "Store events in blocks, which take less space and time. (default: with --level events; for one seed, --plain)"
     case .plain: "Store events in rows, which every SQLite tool can read. (default: otherwise)"
     }
   }
 
-  /// Checks that the recorded runs have events.
+  /// Checks that there is a recording, and that its level includes events.
   func validate(level: RecordingLevel?, record: String?) throws {
     if record == nil { throw ValidationError("--\(rawValue) requires --record FILE.") }
     if let level, level != .events {

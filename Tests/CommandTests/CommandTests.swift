@@ -77,7 +77,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "run", "compare", "bench", "show", "query", "init", "lint", "contracts", "frameworks", "faults",
+    "run", "compare", "bench", "show", "query", "unpack", "init", "lint", "contracts", "frameworks",
+    "faults",
     "rules", "explain", "schema", "selftest", "tools",
   ])
   func `has examples in the help of every command`(name: String) async throws {

@@ -48,10 +48,16 @@ import Testing
         many.errors
           == "error: there are 2 runs, which are fewer than 3 shards; use fewer shards\n"
       )
+      let packed = try await Command.line(
+        "sweep a.yaml --seeds 2 --shards 2 --record c.sqlite --dry-run --packed",
+        in: folder
+      )
+      #expect(packed.output.contains(" --packed "), "\(packed)")
       let plan = try await Command.line(
         "sweep a.yaml --seeds 2 --shards 2 --record c.sqlite --dry-run",
         in: folder
       )
+      #expect(!plan.output.contains("--packed"))
       let script = try #require(plan.output.firstRange(of: "\n\n# for each"))
       try write(
         [

@@ -204,6 +204,10 @@ import Testing
       "Error: --plain cannot be used with --level handoffs, which records no events."
     ),
     ("bench w1 --plain", 64, "Error: --plain requires --record FILE."),
+    (
+      "bench w1 --record r.sqlite --packed", 64,
+      "Error: --packed cannot be used with --level handoffs, which records no events."
+    ),
   ])
   func `says why events cannot be packed or unpacked`(
     line: String,
@@ -324,7 +328,7 @@ import Testing
       let second = try await Command.line("run a.yaml --record r.sqlite", in: folder)
       #expect(second.status == 74)
       #expect(
-        second.errors == "r.sqlite: error: another process is writing the recording; wait for it, "
+        second.errors == "r.sqlite: error: another process is using the recording; wait for it, "
           + "or name another\n"
       )
       try recording.finish()

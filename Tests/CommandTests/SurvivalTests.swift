@@ -319,7 +319,8 @@ private struct Sweep {
             db,
             sql: """
               SELECT count(*) FROM run
-              WHERE events != (SELECT sum(count) FROM event_block WHERE event_block.run = run.id)
+              WHERE events
+                != (SELECT coalesce(sum(count), 0) FROM event_block WHERE event_block.run = run.id)
               """
           )
           #expect(torn == 0)
@@ -354,7 +355,7 @@ private struct Sweep {
         "r.sqlite",
         in: folder,
         74,
-        "another process is writing the recording; wait for it, or name another"
+        "another process is using the recording; wait for it, or name another"
       )
       try await queue.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
     }

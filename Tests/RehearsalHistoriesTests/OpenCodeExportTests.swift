@@ -110,7 +110,9 @@ import Testing
         state == "done" ? Self.done(#"{"command":"ls"}"#, 3) : #"{"status":"running","input":{}}"#
       )
     }
-    let messages = [Self.assistant(2, parts), Self.assistant(9, [#"{"type":"text","text":"bye"}"#])]
+    let messages = [
+      Self.assistant(2, parts), Self.assistant(9, [#"{"type":"text","text":"bye"}"#]),
+    ]
     let cutOff = Self.document("ses_1", parent: nil, [messages[0]])
     let history = try #require(try LogFolder(["b.json": cutOff]).read().histories.first)
     #expect(history.lanes[0].hasEnded == hasEnded)

@@ -304,7 +304,7 @@ import Testing
       }
       #expect(
         try diagnostic(path)
-          == "FILE: error: another process is writing the recording; wait for it, or name another"
+          == "FILE: error: another process is using the recording; wait for it, or name another"
       )
       try await other.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
       try open(path)

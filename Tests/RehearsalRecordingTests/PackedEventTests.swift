@@ -107,9 +107,16 @@ import Testing
       for sql in [
         "SELECT sequence, detail FROM event WHERE run = 2 AND kind > 20",
         "SELECT r.seed, count(*) FROM run r JOIN event e ON e.run = r.id GROUP BY 1",
+        "SELECT run, count(*) FROM event WHERE run = 1 AND sequence < 5 OR run = 2 AND sequence < 7 GROUP BY 1",
+        "SELECT count(*) FROM event WHERE run = '2'",
+        "SELECT count(*) FROM event WHERE kind = '30'",
+        "SELECT count(*) FROM event WHERE run IN (2, '1')",
+        "SELECT count(*) FROM timeline WHERE run = '2'",
+        "SELECT count(DISTINCT rowid) FROM packed_event UNION ALL SELECT sum(events) FROM run",
       ] {
-        let (expected, found) = (try rows(plain, sql), try rows(packed, sql))
-        #expect(!found.isEmpty && found == expected)
+        let plainSQL = sql.replacing("rowid) FROM packed_event", with: "rowid) FROM event")
+        let (expected, found) = (try rows(plain, plainSQL), try rows(packed, sql))
+        #expect(!found.isEmpty && found == expected, "\(sql)")
       }
     }
   }
@@ -182,6 +189,71 @@ import Testing
     #expect(found == events)
   }
 
+  /// Packs events into as few blocks as there can be, and reads them from there.
+  private func packedAndRead(_ events: [Event]) throws -> (events: [Event], blockCount: Int) {
+    var writer = EventBlockWriter(run: 1)
+    var blocks: [EventBlock] = []
+    for event in events { if let block = writer.append(event) { blocks.append(block) } }
+    if let block = writer.takeBlock() { blocks.append(block) }
+    var found: [Event] = []
+    for block in blocks {
+      var reader = EventBlockReader(
+        firstSequence: Int64(block.firstSequence),
+        count: Int64(block.count),
+        bytes: Data(block.bytes)
+      )
+      while let event = try reader.next() { found.append(event) }
+    }
+    return (found, blocks.count)
+  }
+
+  @Test func `tells texts apart that only look the same`() throws {
+    let texts = ["caf\u{e9}", "cafe\u{301}", "caf\u{e9}"]
+    let events = texts.enumerated().map { number, text in
+      Event(sequence: UInt64(number), time: .start, kind: .actRead(text))
+    }
+    let found = try packedAndRead(events).events.map { event -> [UInt8] in
+      if case .actRead(let text) = event.kind { Array(text.utf8) } else { [] }
+    }
+    #expect(found == texts.map { Array($0.utf8) })
+  }
+
+  @Test func `has the sequence numbers of its events, even if some are left out`() throws {
+    let events = [4, 5, 9, 10, 2].map { number in
+      Event(sequence: UInt64(number), time: .start, kind: .workMerged)
+    }
+    let (found, blockCount) = try packedAndRead(events)
+    #expect(found == events)
+    #expect(blockCount == 3)
+  }
+
+  @Test func `is unpacked while another process reads it, but not while one writes it`()
+    async throws
+  {
+    try await withRecordings { plain, packed in
+      let before = try Data(contentsOf: URL(filePath: plain))
+      #expect(try Recording.unpack(plain) == 0)
+      #expect(try Data(contentsOf: URL(filePath: plain)) == before)
+      let writer = try Recording(appendingTo: packed, command: "test", version: "0")
+      let error = try #require(throws: RecordingError.self) { try Recording.unpack(packed) }
+      #expect(
+        error.description
+          == "\(packed): error: another process is using the recording; wait for it, or name another"
+      )
+      try writer.finish()
+      var configuration = Configuration()
+      configuration.allowsUnsafeTransactions = true
+      let reader = try DatabaseQueue(path: packed, configuration: configuration)
+      try reader.writeWithoutTransaction { db in
+        try db.execute(sql: "PRAGMA journal_mode = WAL; BEGIN")
+        _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM run")
+      }
+      #expect(try Recording.unpack(packed) > 0)
+      try reader.writeWithoutTransaction { try $0.execute(sql: "COMMIT") }
+      #expect(try foreignRows(packed, "SELECT count(*) FROM event_block") == ["0"])
+    }
+  }
+
   // MARK: - Damaged blocks
 
   /// Replaces the blocks of a recording, and returns what each reader of events reports.
@@ -242,6 +314,42 @@ import Testing
       #expect(
         try foreignRows(packed, "SELECT * FROM event") == foreignRows(plain, "SELECT * FROM event")
       )
+    }
+  }
+
+  @Test func `is refused where a block has a value of another type`() async throws {
+    for column in ["run", "first", "count", "events"] {
+      try await withRecordings { _, packed in
+        try DatabaseQueue(path: packed).writeWithoutTransaction { db in
+          try db.execute(sql: "PRAGMA foreign_keys = OFF; UPDATE event_block SET \(column) = 'x'")
+        }
+        let query = try #require(throws: RecordingError.self) {
+          try rows(packed, "SELECT * FROM event")
+        }
+        #expect(query.description.hasSuffix("the query is invalid: packed events are damaged"))
+        let unpack = try #require(throws: RecordingError.self) { try Recording.unpack(packed) }
+        let part = column == "run" ? "packed events" : "the packed events of run 1"
+        #expect(
+          unpack.description
+            == "\(packed): error: \(part) are damaged, so nothing was unpacked; record the run anew"
+        )
+        #expect(try foreignRows(packed, "SELECT count(*) FROM event_block") == ["2"])
+      }
+    }
+  }
+
+  @Test func `is not unpacked if a value is larger than SQLite accepts`() async throws {
+    try await withRecordings { _, packed in
+      let queue = try RecordingFile.open(packed, readOnly: false)
+      let event = Event(sequence: 0, time: .start, kind: .workMerged)
+      var row = EventRow(event, of: 1)
+      row.detail = [UInt8](repeating: 97, count: Int(RecordingFile.valueSizeLimit) + 1)
+      let error = try queue.write { db in
+        let inserter = BulkInserter<EventRow>(db)
+        inserter.append(row)
+        return #expect(throws: DatabaseError.self) { try inserter.flush() }
+      }
+      #expect(error?.resultCode == .SQLITE_TOOBIG)
     }
   }
 

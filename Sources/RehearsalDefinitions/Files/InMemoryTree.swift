@@ -17,9 +17,10 @@ public struct InMemoryTree: SourceTree {
     self.init(files: contents.map { (path: $0, bytes: $1) }, shownAs: shownRoot)
   }
 
-  /// Creates a tree from files, whose paths may also be such that they only look the same.
+  /// Creates a tree from files.
   ///
-  /// If several files have the same path, the tree has the last of them.
+  /// Paths with different bytes name different files, even if they look the same. If several files have the same path,
+  /// the tree has the last of them.
   package init(files: [(path: String, bytes: [UInt8])], shownAs shownRoot: String = "") {
     self.files = Dictionary(files.map { (PathPattern.exactKey(of: $0.path), $0) }) { $1 }
     self.shownRoot = shownRoot

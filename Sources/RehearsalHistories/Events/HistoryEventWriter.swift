@@ -373,7 +373,8 @@ extension Lane {
 
   /// Whether the language model sent the last message of the lane, and no tool call still waits for its result.
   ///
-  /// A call without a result was abandoned if a later message of the lane follows it.
+  /// The last call must have a result in any case. An earlier call without a result was abandoned if a later message
+  /// of the lane follows it.
   var hasEnded: Bool {
     guard endsWithUser == false, calls.last?.answer != nil || calls.isEmpty else { return false }
     return !calls.contains { call in

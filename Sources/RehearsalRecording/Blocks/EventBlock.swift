@@ -7,7 +7,7 @@ import RehearsalSimulation
 /// the payload, in the order in which `Event.Kind.write(to:)` writes them. The first event of a block is compared with
 /// ``initialFields``, so that every block can be read on its own.
 ///
-/// All numbers are variable-length integers of 7 bits a byte, the lowest first, as in Protocol Buffers:
+/// All numbers are variable-length integers of 7 bits a byte, the lowest bits first, as in Protocol Buffers:
 ///
 /// - A time is the difference from the time before, in nanoseconds.
 /// - An identifier is the difference from the identifier in the same column of the event before. `none` counts as 0,

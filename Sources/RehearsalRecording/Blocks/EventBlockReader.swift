@@ -10,6 +10,8 @@ struct EventBlockReader {
   private var sequence: UInt64
   private var remainingCount: Int64
   private var fields = EventBlock.initialFields
+  /// The size of the texts in the last event, in bytes of UTF-8.
+  var textSize: Int { Payload.textSizeLimit - payload.remainingTextSize }
 
   /// Creates a reader of a row of the table `event_block`.
   init(firstSequence: Int64, count: Int64, bytes: Data) {
@@ -91,6 +93,8 @@ struct EventBlockReader {
     ///
     /// A few bytes of a manipulated block can name a large text many times.
     var remainingTextSize = textSizeLimit
+    /// The number of bytes that the texts of the present and all further events may still have together.
+    private var remainingBlockTextSize = 1 << 30
 
     /// The maximum size of the texts of one event, which is also the maximum size of a value in a recording.
     static let textSizeLimit = Int(RecordingFile.valueSizeLimit)
@@ -136,10 +140,11 @@ struct EventBlockReader {
       return use(text)
     }
 
-    /// Returns a text; `nil` if the texts of the event are larger than the limit.
+    /// Returns a text; `nil` if the texts of the event or of the block are larger than the limit.
     private mutating func use(_ text: String) -> String? {
       remainingTextSize -= text.utf8.count
-      return remainingTextSize >= 0 ? text : nil
+      remainingBlockTextSize -= text.utf8.count
+      return remainingTextSize >= 0 && remainingBlockTextSize >= 0 ? text : nil
     }
   }
 }

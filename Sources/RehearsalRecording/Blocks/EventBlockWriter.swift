@@ -4,7 +4,7 @@ import RehearsalSimulation
 struct EventBlockWriter: PayloadWriter {
   /// The size in bytes at which a block is complete.
   ///
-  /// A block has about 1,500 events. Larger blocks did not take less space, and smaller ones were not read faster.
+  /// A block has about 2,400 events. Larger blocks did not take less space, and smaller ones were not read faster.
   private static let completeSize = 32 << 10
 
   private let runID: Int64
@@ -14,20 +14,40 @@ struct EventBlockWriter: PayloadWriter {
   private var firstSequence: UInt64 = 0
   private var previousFields = EventBlock.initialFields
   /// The texts of the block, each with its index.
-  private var textIndices: [String: UInt64] = [:]
+  private var textIndices: [ExactText: UInt64] = [:]
+
+  /// A text that equals only texts with the same bytes.
+  ///
+  /// Two strings with different bytes are equal if they show the same characters, but a digest tells them apart.
+  private struct ExactText: Hashable {
+    var text: String
+
+    static func == (left: Self, right: Self) -> Bool {
+      left.text.utf8.elementsEqual(right.text.utf8)
+    }
+
+    func hash(into hasher: inout Hasher) {
+      var text = text
+      text.withUTF8 { utf8 in unsafe hasher.combine(bytes: UnsafeRawBufferPointer(utf8)) }
+    }
+  }
 
   init(run: Int64) {
     runID = run
   }
 
-  /// Packs an event, and returns the block if it is complete.
+  /// Packs an event, and returns a block if one is complete.
+  ///
+  /// An event whose sequence number does not follow the number before starts another block.
   mutating func append(_ event: borrowing Event) -> EventBlock? {
+    var completeBlock: EventBlock?
+    if event.sequence != firstSequence &+ UInt64(eventCount) { completeBlock = takeBlock() }
     if eventCount == 0 { beginBlock(with: event) }
     eventCount += 1
     bytes.append(byte: event.kind.name.code)
     appendFields(of: event)
     event.kind.write(to: &self)
-    return bytes.count >= Self.completeSize ? takeBlock() : nil
+    return completeBlock ?? (bytes.count >= Self.completeSize ? takeBlock() : nil)
   }
 
   /// Returns the block with the events since the last complete one; `nil` if there are none.
@@ -92,9 +112,9 @@ struct EventBlockWriter: PayloadWriter {
   mutating func write(_ agent: AgentID) { bytes.append(UInt64(agent.rawValue &+ 1)) }
 
   mutating func write(_ text: String) {
-    if let index = textIndices[text] { return bytes.append(index) }
+    if let index = textIndices[ExactText(text: text)] { return bytes.append(index) }
     let index = UInt64(textIndices.count)
-    textIndices[text] = index
+    textIndices[ExactText(text: text)] = index
     bytes.append(index)
     bytes.append(text)
   }

@@ -30,7 +30,7 @@ final class PackedBytes {
     count += 1
   }
 
-  /// Appends a number in groups of 7 bits, the lowest first; the high bit of a byte says that more bytes follow.
+  /// Appends a number in groups of 7 bits, the lowest bits first; the high bit of a byte says that more bytes follow.
   @inline(__always)
   func append(_ number: UInt64) {
     reserve(Self.maximumNumberSize)

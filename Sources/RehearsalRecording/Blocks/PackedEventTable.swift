@@ -5,19 +5,21 @@ import RehearsalSimulation
 
 /// The virtual table `packed_event`, through which queries read the events in the table `event_block`.
 ///
-/// The table has the columns of the table `event`. It exists only on connections of this process. SQLite's
+/// The table has the columns of the table `event`. It exists only on the connections of ``RecordingQuery``. SQLite's
 /// documentation describes the functions of such a table: <https://www.sqlite.org/vtab.html>.
 enum PackedEventTable {
   /// Lets queries on a connection read packed events like other events.
   ///
   /// For this, a temporary view with the name `event` hides the table of that name. A view of the recording always
   /// reads the table, so temporary views hide these views, too. Nothing changes if the recording has no packed events.
-  static func hideBlocks(in db: Database) throws {
+  static func showPackedEvents(in db: Database) throws {
     guard try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM main.event_block)") ?? false,
       let connection = unsafe db.sqliteConnection
     else { return }
     let code = unsafe sqlite3_create_module_v2(connection, "packed_event", module, nil, nil)
     guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+    // The first use of the table declares its columns, which the guard of a user's query would refuse.
+    try db.execute(sql: "SELECT 1 FROM packed_event LIMIT 0")
     let columns = EventRow.columnNames.joined(separator: ", ")
     try db.execute(
       sql: """
@@ -29,7 +31,8 @@ enum PackedEventTable {
 
   /// The functions that SQLite calls.
   ///
-  /// There is no function that creates the table, so it exists without a statement that creates it.
+  /// The table is an eponymous-only virtual table: without `xCreate`, it exists on the connection without a statement
+  /// `CREATE VIRTUAL TABLE`.
   private nonisolated(unsafe) static let module: UnsafePointer<sqlite3_module> = {
     let module = UnsafeMutablePointer<sqlite3_module>.allocate(capacity: 1)
     unsafe module.initialize(to: sqlite3_module())
@@ -96,7 +99,11 @@ enum PackedEventTable {
     ) -> Int32 {
       let code = unsafe sqlite3_declare_vtab(
         connection,
-        "CREATE TABLE packed_event(\(EventRow.columnNames.joined(separator: ", ")))"
+        """
+        CREATE TABLE packed_event(
+          run INTEGER, sequence INTEGER, time INTEGER, kind INTEGER, agent INTEGER, session INTEGER, task INTEGER,
+          handoff INTEGER, detail TEXT)
+        """
       )
       guard code == SQLITE_OK else { return code }
       let table = UnsafeMutablePointer<Table>.allocate(capacity: 1)
@@ -128,10 +135,13 @@ enum PackedEventTable {
     private var statement: OpaquePointer?
     private var block: EventBlockReader?
     private var runID: Int64 = 0
-    private var row: EventRow?
+    private var event: Event?
+    /// The identifier of the row of the present event, which is the same in each query of one recording.
+    ///
+    /// It consists of the identifier of the block and the position in the block.
     private(set) var rowID: Int64 = 0
 
-    var isAtEnd: Bool { row == nil }
+    var isAtEnd: Bool { event == nil }
 
     private init(_ table: UnsafeMutablePointer<sqlite3_vtab>) {
       unsafe self.table = table
@@ -173,11 +183,10 @@ enum PackedEventTable {
       unsafe sqlite3_finalize(statement)
       unsafe statement = nil
       block = nil
-      rowID = 0
       let condition = unsafe run == nil ? "" : "WHERE run = ?"
       let code = unsafe sqlite3_prepare_v2(
         connection,
-        "SELECT run, first, count, events FROM main.event_block \(condition) ORDER BY rowid",
+        "SELECT rowid, run, first, count, events FROM main.event_block \(condition) ORDER BY rowid",
         -1,
         &statement,
         nil
@@ -188,12 +197,12 @@ enum PackedEventTable {
     }
 
     func moveToNextEvent() -> Int32 {
-      row = nil
+      event = nil
       while true {
         do {
-          if let event = try block?.next() {
-            row = EventRow(event, of: runID)
-            rowID += 1
+          if let nextEvent = try block?.next() {
+            event = nextEvent
+            rowID &+= 1
             return SQLITE_OK
           }
         } catch {
@@ -201,19 +210,29 @@ enum PackedEventTable {
         }
         let code = unsafe sqlite3_step(statement)
         guard code == SQLITE_ROW else { return code == SQLITE_DONE ? SQLITE_OK : code }
-        openBlock()
+        guard openBlock() else { return fail("packed events are damaged") }
       }
     }
 
-    private func openBlock() {
-      unsafe runID = sqlite3_column_int64(statement, 0)
-      let size = Int(unsafe sqlite3_column_bytes(statement, 3))
+    /// The number of bits in ``rowID`` for the position in the block, which has at most 2^25 events.
+    private static let positionBits: Int64 = 26
+
+    /// Opens the block in the present row of the statement, and returns whether its columns have the right types.
+    private func openBlock() -> Bool {
+      let types = (1...4).map { unsafe sqlite3_column_type(statement, $0) }
+      guard types == [SQLITE_INTEGER, SQLITE_INTEGER, SQLITE_INTEGER, SQLITE_BLOB] else {
+        return false
+      }
+      rowID = unsafe sqlite3_column_int64(statement, 0) &<< Self.positionBits
+      unsafe runID = sqlite3_column_int64(statement, 1)
+      let size = Int(unsafe sqlite3_column_bytes(statement, 4))
       block = EventBlockReader(
-        firstSequence: unsafe sqlite3_column_int64(statement, 1),
-        count: unsafe sqlite3_column_int64(statement, 2),
-        bytes: unsafe sqlite3_column_blob(statement, 3).map { unsafe Data(bytes: $0, count: size) }
+        firstSequence: unsafe sqlite3_column_int64(statement, 2),
+        count: unsafe sqlite3_column_int64(statement, 3),
+        bytes: unsafe sqlite3_column_blob(statement, 4).map { unsafe Data(bytes: $0, count: size) }
           ?? Data()
       )
+      return true
     }
 
     /// Stores an error message for SQLite, and returns SQLite's code for an error.
@@ -228,22 +247,23 @@ enum PackedEventTable {
 
     /// Passes the value of a column of the present event to SQLite.
     func returnValue(ofColumn column: Int, to context: OpaquePointer?) {
-      guard let row else { return }
+      guard let event else { return }
       func returnIdentifier(_ identifier: UInt32, none: UInt32) {
         identifier == none
           ? unsafe sqlite3_result_null(context)
           : unsafe sqlite3_result_int64(context, Int64(identifier))
       }
       switch column {
-      case 0: unsafe sqlite3_result_int64(context, row.runID)
-      case 1: unsafe sqlite3_result_int64(context, Int64(truncatingIfNeeded: row.sequence))
-      case 2: unsafe sqlite3_result_int64(context, row.time)
-      case 3: unsafe sqlite3_result_int64(context, Int64(row.kind))
-      case 4: returnIdentifier(row.agent.rawValue, none: AgentID.none.rawValue)
-      case 5: returnIdentifier(row.session.rawValue, none: SessionID.none.rawValue)
-      case 6: returnIdentifier(row.task.rawValue, none: TaskID.none.rawValue)
-      case 7: returnIdentifier(row.handoff.rawValue, none: HandoffID.none.rawValue)
-      default: unsafe returnDetail(row.detail, to: context)
+      case 0: unsafe sqlite3_result_int64(context, runID)
+      case 1: unsafe sqlite3_result_int64(context, Int64(truncatingIfNeeded: event.sequence))
+      case 2: unsafe sqlite3_result_int64(context, event.time.nanoseconds)
+      case 3: unsafe sqlite3_result_int64(context, Int64(event.kind.name.code))
+      case 4: returnIdentifier(event.agent.rawValue, none: AgentID.none.rawValue)
+      case 5: returnIdentifier(event.session.rawValue, none: SessionID.none.rawValue)
+      case 6: returnIdentifier(event.task.rawValue, none: TaskID.none.rawValue)
+      case 7: returnIdentifier(event.handoff.rawValue, none: HandoffID.none.rawValue)
+      // The detail is the only value that takes time, and most queries do not ask for it.
+      default: unsafe returnDetail(PayloadJSONWriter.json(of: event.kind), to: context)
       }
     }
 

@@ -10,13 +10,19 @@ extension Recording {
   ///   changes.
   public static func unpack(_ path: String) throws -> Int {
     do {
-      _ = try RecordingFile.openExisting(path)
+      let hasBlocks = try RecordingFile.openExisting(path).read { db in
+        try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM event_block)") ?? false
+      }
+      guard hasBlocks else { return 0 }
       let lock = try WriterLock(path)
       defer { lock.release() }
       let queue = try RecordingFile.open(path, readOnly: false)
-      let count = try queue.write { try unpackBlocks(in: $0, path) }
+      try queue.writeWithoutTransaction { try beginLog(in: $0) }
+      // Even after an error, the log must not remain.
+      let count = Result { try queue.write { try unpackBlocks(in: $0, path) } }
+      try queue.writeWithoutTransaction { try mergeLog(in: $0) }
       try queue.close()
-      return count
+      return try count.get()
     } catch {
       throw RecordingError(error, path: path)
     }
@@ -32,7 +38,13 @@ extension Recording {
       }
       do {
         while let event = try block.next() {
-          inserter.append(EventRow(event, of: run))
+          let row = EventRow(event, of: run)
+          if block.textSize < largeTextSize {
+            inserter.append(row)
+          } else {
+            try inserter.flush()
+            inserter.insert(row)
+          }
           eventCount += 1
         }
       } catch is EventBlockReader.DamagedBlock {
@@ -44,11 +56,14 @@ extension Recording {
     return eventCount
   }
 
+  /// The size in bytes from which on the texts of an event are not kept in a buffer.
+  private static let largeTextSize = 1 << 20
+
   private static func unreadableError(_ path: String, run: Int64?) -> RecordingError {
-    RecordingError(
+    let part = run.map { "the packed events of run \($0)" } ?? "packed events"
+    return RecordingError(
       .invalid,
-      "\(path): error: the packed events of run \(run.map(String.init) ?? "?") are damaged, so nothing was unpacked; "
-        + "record the run anew"
+      "\(path): error: \(part) are damaged, so nothing was unpacked; record the run anew"
     )
   }
 }

@@ -65,9 +65,15 @@ extension RecordingReader {
       _ = Simulation(plan).run(seed: run.seed) { events.append(copy $0) }
     }
     var digest = TraceDigest(for: plan)
-    let fitsPlan = events.allSatisfy { $0.refersOnly(to: plan) }
-    if fitsPlan { for event in events { digest.absorb(event) } }
-    guard fitsPlan, digest.digest.description == run.digest else {
+    guard events.allSatisfy({ $0.refersOnly(to: plan) }) else {
+      throw RunningError(
+        .nonDeterministic,
+        "\(path): error: run \(run.id) has an event of an agent or a task that its plan does not have; "
+          + "another version of rehearse made it, or the file was changed"
+      )
+    }
+    for event in events { digest.absorb(event) }
+    guard digest.digest.description == run.digest else {
       throw RunningError(
         .nonDeterministic,
         "\(path): error: run \(run.id) was recorded with the digest \(run.digest) and has "
