@@ -13,7 +13,9 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
   case failed = 1
   /// The verdict on a run is unknown, for example because a limit ended the run, or a comparison is inconclusive.
   case unknown = 2
-  /// Two runs of the same plan and seed had different events, or code outside a run interfered with the run.
+  /// Two runs of the same plan and seed had different events, or a run was not isolated.
+  ///
+  /// A run is not isolated if, for example, another thread accesses it, or an agent waits for something outside it.
   case nonDeterministic = 3
   /// A comparison found that configuration B is worse than configuration A.
   ///

@@ -28,7 +28,7 @@ extension Recording {
             WHERE s.path = ? AND s.configuration IS ? AND (b.version = ? OR NOT ?)
             ORDER BY s.id DESC
             """,
-          arguments: [path, configuration, version, ofSameVersion]
+          arguments: [path, configuration, commandVersion, ofSameVersion]
         )
         let wantedFingerprints = Set(sources.map(SourceFingerprint.init))
         return try candidates.filter { try Self.readFingerprints(of: $0, db) == wantedFingerprints }

@@ -14,7 +14,8 @@ public final class Recording: Sendable {
   let queue: DatabaseQueue
   private let lock: WriterLock
   let batchID: Int64
-  let version: String
+  /// The version of the command that opened the recording.
+  let commandVersion: String
   /// The number of recorded runs that were removed because new runs replace them.
   public var replacedRunCount: Int { replacedRunCounter.withLock(\.self) }
 
@@ -40,7 +41,7 @@ public final class Recording: Sendable {
   ///   written.
   public init(appendingTo path: String, command: String, version: String) throws {
     self.path = path
-    self.version = version
+    commandVersion = version
     do {
       try RecordingFile.createIfMissing(path)
       lock = try WriterLock(path)

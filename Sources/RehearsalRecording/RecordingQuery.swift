@@ -35,6 +35,8 @@ public struct RecordingQuery {
 
   private let queue: DatabaseQueue
   private let path: String
+  /// Whether the recording has packed events, which the query must read through a temporary view.
+  private let hasPackedEvents: Bool
 
   /// Opens a recording for queries.
   ///
@@ -43,7 +45,11 @@ public struct RecordingQuery {
     self.path = path
     queue = try RecordingFile.openExisting(path)
     do {
-      try queue.writeWithoutTransaction { try PackedEventTable.showPackedEvents(in: $0) }
+      hasPackedEvents = try queue.writeWithoutTransaction { db in
+        // The first use of a table-valued function declares its columns, which the guard of a query would refuse.
+        try db.execute(sql: "SELECT 1 FROM json_each('[]'), json_tree('[]')")
+        return try PackedEventTable.showPackedEvents(in: db)
+      }
     } catch {
       throw RecordingError(error, path: path)
     }
@@ -72,7 +78,7 @@ public struct RecordingQuery {
         // Views of the recording use JSON functions, which some versions of SQLite permit only with a trusted schema.
         // The guardian denies the functions that could do harm.
         try db.execute(sql: "PRAGMA trusted_schema = ON")
-        let guardian = QueryGuardian(limit: limit)
+        let guardian = QueryGuardian(limit: limit, hasPackedEvents: hasPackedEvents)
         unsafe guardian.guardQueries(connection)
         defer { unsafe guardian.stopGuarding(connection) }
         do {
@@ -112,11 +118,20 @@ public struct RecordingQuery {
           + "allow more with --timeout, or add a WHERE that names runs"
       )
     }
+    if guardian.missesPackedEvents {
+      return RecordingError(
+        .invalid,
+        "\(path): error: tables and views with `main.` lack the packed events; leave out `main.`"
+      )
+    }
     if let refusedAction = guardian.refusedAction {
       return RecordingError(
         .invalid,
         "\(path): error: the query may only read, but it would \(refusedAction); use SELECT"
       )
+    }
+    if failure.message.hasSuffix(PackedEventTable.damage) {
+      return RecordingError(.invalid, "\(path): error: \(failure.message)")
     }
     return RecordingError(.invalid, "\(path): error: the query is invalid: \(failure.message)")
   }
@@ -207,6 +222,7 @@ private final class QueryGuardian: Sendable {
     var tables: Set<String> = []
     var refusedAction: String?
     var isOverdue = false
+    var missesPackedEvents = false
   }
 
   private static let stepsPerHandlerCall: Int32 = 10_000
@@ -216,15 +232,19 @@ private final class QueryGuardian: Sendable {
 
   private let state = Mutex(State())
   private let deadline: ContinuousClock.Instant
+  private let hasPackedEvents: Bool
 
-  init(limit: Duration) {
+  init(limit: Duration, hasPackedEvents: Bool) {
     deadline = .now + limit
+    self.hasPackedEvents = hasPackedEvents
   }
 
   /// The names of the tables and views that the query has read.
   var accessedTables: Set<String> { state.withLock(\.tables) }
   /// The first denied action, for an error message, such as `insert rows`; `nil` if no action was denied.
   var refusedAction: String? { state.withLock(\.refusedAction) }
+  /// Whether the query was denied because it reads the table `event` itself, which lacks the packed events.
+  var missesPackedEvents: Bool { state.withLock(\.missesPackedEvents) }
   /// Whether the query was interrupted because it took too long.
   var isOverdue: Bool { state.withLock(\.isOverdue) }
 
@@ -232,11 +252,20 @@ private final class QueryGuardian: Sendable {
     let context = unsafe Unmanaged.passUnretained(self).toOpaque()
     unsafe sqlite3_set_authorizer(
       connection,
-      { context, action, first, second, _, _ in
+      { context, action, first, second, schema, view in
         guard let context = unsafe context else { return SQLITE_DENY }
         let guardian = unsafe Unmanaged<QueryGuardian>.fromOpaque(context).takeUnretainedValue()
         let name = unsafe (action == SQLITE_FUNCTION ? second : first).map {
           unsafe String(cString: $0)
+        }
+        if action == SQLITE_READ,
+          guardian.refusesTable(
+            name,
+            of: unsafe schema.map { unsafe String(cString: $0) },
+            in: unsafe view.map { unsafe String(cString: $0) }
+          )
+        {
+          return SQLITE_DENY
         }
         return guardian.allows(action, name) ? SQLITE_OK : SQLITE_DENY
       },
@@ -274,6 +303,15 @@ private final class QueryGuardian: Sendable {
       }
       return false
     }
+  }
+
+  /// Returns whether a query may not read a table of a schema in a view, because it would lack the packed events.
+  ///
+  /// Only the temporary view `event` reads the table `event` together with the packed events.
+  private func refusesTable(_ table: String?, of schema: String?, in view: String?) -> Bool {
+    guard hasPackedEvents, table == "event", schema == "main", view != "event" else { return false }
+    state.withLock { $0.missesPackedEvents = true }
+    return true
   }
 
   private func isPastDeadline() -> Bool {

@@ -21,7 +21,7 @@ enum EventStorage: String, EnumerableFlag {
   static func help(for value: EventStorage) -> ArgumentHelp? {
     switch value {
     case .packed:
-      "Store events in blocks, which take less space and time. (default: with --level events; for one seed, --plain)"
+      "Store events in blocks, which take less space and time. (default: of bench, and of --level events with several seeds)"
     case .plain: "Store events in rows, which every SQLite tool can read. (default: otherwise)"
     }
   }

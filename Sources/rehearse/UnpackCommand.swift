@@ -8,9 +8,9 @@ struct UnpackCommand: ParsableCommand {
     commandName: "unpack",
     abstract: "Store the packed events of a recording as rows, for other SQLite tools.",
     discussion: """
-      A sweep that is recorded with --level events or --packed stores the events in blocks. All commands of rehearse \
-      read them, but sqlite3, Datasette and DuckDB do not. This command changes the recording: it stores each event as \
-      a row of the table `event`. The file grows to about twice its size.
+      A sweep with --level events records the events in blocks, as every run with --packed does. All commands of \
+      rehearse read them, but sqlite3, Datasette and DuckDB do not. This command changes the recording: it stores each \
+      event as a row of the table `event`. The file grows to about twice its size.
 
       Examples:
         rehearse unpack run.sqlite

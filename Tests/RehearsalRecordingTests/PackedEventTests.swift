@@ -143,6 +143,51 @@ import Testing
     }
   }
 
+  @Test func `refuses queries that would miss the packed events`() async throws {
+    try await withRecordings { plain, packed in
+      for table in ["event", "timeline", "bottleneck"] {
+        let sql = "SELECT count(*) FROM main.\(table)"
+        let error = try #require(throws: RecordingError.self) { try rows(packed, sql) }
+        #expect(
+          error.description
+            == "\(packed): error: tables and views with `main.` lack the packed events; leave out `main.`"
+        )
+        #expect(try !rows(plain, sql).isEmpty)
+      }
+      #expect(try rows(packed, "SELECT count(*) FROM main.run") == [[.integer(2)]])
+      let elements = "SELECT count(*) FROM event, json_each(event.detail)"
+      let (expected, found) = (try rows(plain, elements), try rows(packed, elements))
+      #expect(found == expected)
+    }
+  }
+
+  @Test func `is joined with tables by an index, however many events are packed`() async throws {
+    try await withRecordings { _, packed in
+      let plan = try rows(packed, "EXPLAIN QUERY PLAN SELECT * FROM timeline")
+      let steps = plan.compactMap { row -> String? in
+        if case .text(let step)? = row.last { step } else { nil }
+      }
+      #expect(steps.contains { $0.contains("VIRTUAL TABLE") })
+      #expect(!steps.contains { $0.hasPrefix("SCAN a") || $0.hasPrefix("SCAN t") }, "\(steps)")
+    }
+  }
+
+  @Test(arguments: [
+    "UPDATE event_block SET run = 2", "UPDATE run SET events = events + 1 WHERE id = 1",
+    "UPDATE event_block SET run = 9 WHERE run = 2",
+  ])
+  func `is not unpacked if a run has more or fewer events in its blocks`(sql: String) async throws {
+    try await withRecordings { _, packed in
+      try DatabaseQueue(path: packed).writeWithoutTransaction { db in
+        try db.execute(sql: "PRAGMA foreign_keys = OFF; \(sql)")
+      }
+      let error = try #require(throws: RecordingError.self) { try Recording.unpack(packed) }
+      let suffix = "are damaged, so nothing was unpacked; record the run anew"
+      #expect(error.description.hasSuffix(suffix))
+      #expect(try foreignRows(packed, "SELECT count(*) FROM event") == ["0"])
+    }
+  }
+
   @Test func `has rows after it was unpacked, and is then like one with rows`() async throws {
     try await withRecordings { plain, packed in
       let count = try Recording.unpack(packed)
@@ -283,7 +328,7 @@ import Testing
 
   private static let refusals = [
     "FILE: error: an event of run 2 of the recording cannot be read",
-    "FILE: error: the query is invalid: the packed events of run 2 are damaged",
+    "FILE: error: the packed events of run 2 are damaged; record the run anew",
     "FILE: error: the packed events of run 2 are damaged, so nothing was unpacked; record the run anew",
   ]
 
@@ -326,7 +371,9 @@ import Testing
         let query = try #require(throws: RecordingError.self) {
           try rows(packed, "SELECT * FROM event")
         }
-        #expect(query.description.hasSuffix("the query is invalid: packed events are damaged"))
+        #expect(
+          query.description == "\(packed): error: packed events are damaged; record the run anew"
+        )
         let unpack = try #require(throws: RecordingError.self) { try Recording.unpack(packed) }
         let part = column == "run" ? "packed events" : "the packed events of run 1"
         #expect(

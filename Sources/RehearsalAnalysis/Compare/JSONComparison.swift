@@ -204,7 +204,9 @@ public struct JSONComparison {
   }
 
   private struct SequentialObject: Encodable {
+    /// How many pairs of each scenario were added before the comparison stopped.
     var pairs: Int
+    /// The maximum number of pairs for each scenario.
     var cap: Int
     var sequences: [MarginSequence]
 

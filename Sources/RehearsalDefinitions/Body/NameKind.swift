@@ -40,9 +40,10 @@ package enum NameKind: Sendable {
       }
   }
 
-  /// Returns whether a phrase is about a person or an organisation.
+  /// Returns whether a phrase has a word for a person or an organisation, such as `client` or `management`.
   ///
-  /// If the phrase is a name or title, only its last word counts. For example, a `client-manager` is not a client.
+  /// If the phrase is a name or title, only its last word counts. For example, the result is true for
+  /// `key-client`, and false for `client-manager`.
   private static func namesPerson(_ words: [Substring], isName: Bool) -> Bool {
     words.suffix(isName ? 1 : words.count).contains { personNouns.contains(String($0)) }
   }

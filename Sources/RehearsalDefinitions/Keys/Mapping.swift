@@ -133,9 +133,10 @@ extension Mapping {
     value(key)?.compactMap { $0.read() }
   }
 
-  /// Returns the same mapping with a key set that is nested in `Keys` in place of `Keys`.
+  /// Returns the same mapping with only a part of its key set.
   ///
-  /// The mapping still contains the entries for the other keys, but `Part` has no declarations to read them.
+  /// The part is itself a key set, which is stored in a property of `Keys`. The result still has the entries for all
+  /// other keys, but no key path of `Part` leads to them.
   func restricted<Part>(to part: KeyPath<Keys, Part>) -> Mapping<Part> {
     Mapping<Part>(self, keys: keys[keyPath: part])
   }

@@ -373,8 +373,8 @@ extension Lane {
 
   /// Whether the language model sent the last message of the lane, and no tool call still waits for its result.
   ///
-  /// The last call must have a result in any case. An earlier call without a result was abandoned if a later message
-  /// of the lane follows it.
+  /// A call without a result still waits if it is the last call, or if no text message of the agent follows it. Every
+  /// other call without a result was abandoned.
   var hasEnded: Bool {
     guard endsWithUser == false, calls.last?.answer != nil || calls.isEmpty else { return false }
     return !calls.contains { call in

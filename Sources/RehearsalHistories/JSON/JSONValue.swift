@@ -5,6 +5,7 @@
 /// escape sequences for half of a surrogate pair.
 package struct JSONValue: Sendable {
   fileprivate let source: IndexedText
+  /// The index of the value's node in the nodes of `source`.
   fileprivate let index: Int
 
   /// Reads the value at an offset, after optional white space.

@@ -230,9 +230,11 @@ extension StatedNumber {
     }
   }
 
-  /// Reads a number from a table row; `nil` if the row has neither a target nor a clear percentage.
+  /// Reads a number from a table row, with the words of the title of each column in `titles`.
   ///
-  /// The result is also `nil` if the row has neither a label nor a file.
+  /// The result is `nil` in two cases:
+  /// - The row has neither a label, such as `Unit coverage`, nor the path of a file.
+  /// - The row has neither a target, such as `≥ 80%`, nor a percentage that is clearly the measured one.
   fileprivate init?(row cells: [Substring], under titles: [[String]]) {
     self.init(label: [])
     var valueCells: [Substring] = []

@@ -12,10 +12,12 @@ enum PackedEventTable {
   ///
   /// For this, a temporary view with the name `event` hides the table of that name. A view of the recording always
   /// reads the table, so temporary views hide these views, too. Nothing changes if the recording has no packed events.
-  static func showPackedEvents(in db: Database) throws {
+  ///
+  /// - Returns: Whether the recording has packed events.
+  static func showPackedEvents(in db: Database) throws -> Bool {
     guard try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM main.event_block)") ?? false,
       let connection = unsafe db.sqliteConnection
-    else { return }
+    else { return false }
     let code = unsafe sqlite3_create_module_v2(connection, "packed_event", module, nil, nil)
     guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
     // The first use of the table declares its columns, which the guard of a user's query would refuse.
@@ -27,7 +29,11 @@ enum PackedEventTable {
           SELECT \(columns) FROM main.event UNION ALL SELECT \(columns) FROM packed_event;
         """ + Schema.views.map(\.temporaryStatement).joined()
     )
+    return true
   }
+
+  /// The end of SQLite's error message if a block is damaged.
+  static let damage = "are damaged; record the run anew"
 
   /// The functions that SQLite calls.
   ///
@@ -71,9 +77,13 @@ enum PackedEventTable {
   }()
 
   /// Makes SQLite pass the run to the cursor if a query asks for the events of one run.
+  ///
+  /// The estimates are those of a large recording, so that SQLite makes an index for the tables that a query joins with
+  /// the events.
   private static func chooseIndex(_ plan: UnsafeMutablePointer<sqlite3_index_info>?) -> Int32 {
     guard let plan = unsafe plan else { return SQLITE_ERROR }
     unsafe plan.pointee.estimatedCost = 1e9
+    unsafe plan.pointee.estimatedRows = 1_000_000
     for index in 0..<Int(unsafe plan.pointee.nConstraint) {
       guard let constraint = unsafe plan.pointee.aConstraint?[index],
         constraint.usable != 0, constraint.iColumn == 0,
@@ -81,7 +91,8 @@ enum PackedEventTable {
       else { continue }
       unsafe plan.pointee.aConstraintUsage?[index].argvIndex = 1
       unsafe plan.pointee.idxNum = 1
-      unsafe plan.pointee.estimatedCost = 1e3
+      unsafe plan.pointee.estimatedCost = 1e5
+      unsafe plan.pointee.estimatedRows = 1_000
       break
     }
     return SQLITE_OK
@@ -206,11 +217,11 @@ enum PackedEventTable {
             return SQLITE_OK
           }
         } catch {
-          return fail("the packed events of run \(runID) are damaged")
+          return fail("the packed events of run \(runID) \(damage)")
         }
         let code = unsafe sqlite3_step(statement)
         guard code == SQLITE_ROW else { return code == SQLITE_DONE ? SQLITE_OK : code }
-        guard openBlock() else { return fail("packed events are damaged") }
+        guard openBlock() else { return fail("packed events \(damage)") }
       }
     }
 

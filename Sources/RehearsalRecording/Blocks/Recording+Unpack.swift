@@ -29,6 +29,7 @@ extension Recording {
   }
 
   private static func unpackBlocks(in db: Database, _ path: String) throws -> Int {
+    try checkEventCounts(db, path)
     let inserter = BulkInserter<EventRow>(db)
     var eventCount = 0
     let rows = try Row.fetchCursor(db, sql: "SELECT * FROM event_block ORDER BY rowid")
@@ -54,6 +55,18 @@ extension Recording {
     try inserter.flush()
     try db.execute(sql: "DELETE FROM event_block")
     return eventCount
+  }
+
+  /// Checks that the blocks of each run have as many events together as the run.
+  private static func checkEventCounts(_ db: Database, _ path: String) throws {
+    let damagedRun = try Row.fetchOne(
+      db,
+      sql: """
+        SELECT b.run FROM event_block b LEFT JOIN run ON run.id = b.run
+        GROUP BY b.run HAVING total(b.count) IS NOT max(run.events) ORDER BY b.run LIMIT 1
+        """
+    )
+    if let damagedRun { throw unreadableError(path, run: damagedRun.integer("run")) }
   }
 
   /// The size in bytes from which on the texts of an event are not kept in a buffer.

@@ -132,7 +132,9 @@ public struct CoverageCounts<Item: Hashable & Comparable & Sendable>: Sendable {
   /// The items that never occurred, in ascending order.
   public var unreachedItems: [Item] { sortedCounts.filter { $0.count == 0 }.map(\.item) }
 
-  /// The count of items that can occur.
+  /// The count of items that can occur in runs, whether or not they did.
+  ///
+  /// An item is a part of the protocol that a run can exercise, such as a rule or a kind of fault.
   public var itemCount: Int { items.count }
 
   /// The count of items that occurred at least once.

@@ -40,7 +40,9 @@ package struct RuleEngine: Sendable {
   private var rules: RuleSet
   private var context: RuleContext
   private let schedule: RuleSchedule
-  /// The rules for which ``Rule/isWatching`` is true, as a set of bits.
+  /// The rules that are watching now, as a set of bits: those for which ``Rule/isWatching`` is true.
+  ///
+  /// A rule that is watching also gets the events with the condition ``RuleCondition/isWatching``.
   private var watchingRules: UInt64
   /// The kinds of event that at least one rule observes or that ``WorkVersions`` needs.
   package let observedKinds: EventKinds

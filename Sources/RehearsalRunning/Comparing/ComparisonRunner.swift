@@ -61,10 +61,10 @@ public struct ComparisonRunner {
     var results: [Comparison] = []
     for arm in arms.dropFirst() {
       let corpusPairs = try await runCorpusPairs(of: arm)
-      var stopCommand =
+      var failureRepeatCommand =
         stopsAtFailure ? corpusPairs.first(where: \.onlyBFails)?.repeatCommand : nil
       var pairedScenarios: [PairedScenario] = []
-      for index in arm.scenarios.indices where stopCommand == nil && !Task.isCancelled {
+      for index in arm.scenarios.indices where failureRepeatCommand == nil && !Task.isCancelled {
         let seeds = seeds(of: index, 0..<pairs)
         if resultsOfA[index] == nil {
           resultsOfA[index] = try await runScenario(arms[0], index, seeds, recording)
@@ -79,10 +79,10 @@ public struct ComparisonRunner {
         )
         pairedScenarios.append(pairedScenario)
         let seed = stopsAtFailure ? pairedScenario.seedsWhereOnlyBFails.first : nil
-        stopCommand = seed.map { pairedScenario.resultOfB.repeatCommand(seed: $0) }
+        failureRepeatCommand = seed.map { pairedScenario.resultOfB.repeatCommand(seed: $0) }
       }
-      results.append(result(pairedScenarios, corpusPairs, arm, stoppedBy: stopCommand))
-      if stopCommand != nil { break }
+      results.append(result(pairedScenarios, corpusPairs, arm, stoppedBy: failureRepeatCommand))
+      if failureRepeatCommand != nil { break }
     }
     return results
   }
@@ -179,7 +179,7 @@ extension ComparisonRunner {
     _ pairedScenarios: [PairedScenario],
     _ corpusPairs: [CorpusPair],
     _ arm: LoadedArm,
-    stoppedBy stopCommand: String? = nil,
+    stoppedBy failureRepeatCommand: String? = nil,
     _ sequence: SequentialComparison? = nil
   ) -> Comparison {
     var comparison = Comparison(
@@ -187,7 +187,7 @@ extension ComparisonRunner {
       arm.arm,
       pairedScenarios,
       question,
-      stoppedBy: stopCommand,
+      stoppedBy: failureRepeatCommand,
       sequence: sequence
     )
     comparison.corpusPairs = corpusPairs

@@ -14,6 +14,7 @@ public struct ScenarioFilter: Sendable, Hashable {
   private enum Property: String, CaseIterable {
     case name
     case path
+    /// The identifier of the failure family that the scenario belongs to, such as `F5`.
     case family
     case tag
     case rule

@@ -144,7 +144,7 @@ public struct Sweep {
     _ runs: RunList,
     _ options: String
   ) -> ScenarioResult {
-    let seeds = scenario.plan.seeds
+    let requestedSeeds = scenario.plan.seeds
     var result = ScenarioResult(
       plan: scenario.plan,
       path: scenario.path,
@@ -152,7 +152,7 @@ public struct Sweep {
       options: options,
       isPart: scenario.totalSeedCount.map { $0 != self.seeds(of: scenario).seedCount } ?? false,
       areAllSeeds: self.seeds == nil && scenario.seeds == nil
-        && runs.seeds.count(where: seeds.contains) == seeds.count
+        && runs.seeds.count(where: requestedSeeds.contains) == requestedSeeds.count
     )
     if findsCauses { result.findCauses() }
     return result

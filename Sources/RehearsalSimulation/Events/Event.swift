@@ -256,8 +256,8 @@ public struct Event: Sendable, Hashable {
     case away
     /// The receiver was idle after the message arrived, but did not look into its inbox before the run ended.
     case unseen
-    /// The receiver was never idle after the message arrived, or had no free slot for a session to read the
-    /// message.
+    /// Until the run or its last task ended, the receiver was busy with work or earlier messages, or it had no free
+    /// slot for a session to read the message.
     case busy
   }
 

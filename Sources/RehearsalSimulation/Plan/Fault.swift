@@ -8,8 +8,10 @@ public struct Fault: Sendable, Hashable {
     case nth(Int)
     /// The fault affects the first matching handoff or session at or after the given instant.
     ///
-    /// A fault of the platform takes effect at the instant itself. A fault without a moment does too, if it stops a
-    /// whole agent and names no task, or if it ends single sessions, which are then all open sessions that match.
+    /// Three kinds of fault do not wait for a handoff or session, and take effect at the instant itself:
+    /// - a fault of the platform
+    /// - a fault that stops a whole agent, if it names no task and no ``Fault/Moment``
+    /// - a fault that ends single sessions, if it names no ``Fault/Moment``; it ends all open sessions that match
     case at(Instant)
     /// The fault affects each matching handoff or session with the given probability.
     case rate(Percentage)

@@ -206,7 +206,9 @@ struct RangeKeys: KeySet {
 
 extension ValueType
 where Value == [TableEntry<Either<Outcome.Kind, Mapping<OutcomeKeys>>>] {
-  /// The value type of a mapping from tasks to their expected outcomes.
+  /// The type of a value in a file that is a mapping from tasks to their expected outcomes.
+  ///
+  /// Each outcome is a word, such as `completed`, or a mapping with the keys of ``OutcomeKeys``.
   static var outcomes: Self {
     .table(.either(.choice(Outcome.Kind.self), .object(OutcomeKeys())))
   }

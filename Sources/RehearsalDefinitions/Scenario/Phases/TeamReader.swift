@@ -241,6 +241,9 @@ struct TeamReader {
 
 extension Platform {
   /// Replaces each setting of the platform for which a scenario or configuration file has a key.
+  ///
+  /// A quota replaces only an earlier quota with the same name, and a key in `orchestrator` only its own setting. Any
+  /// other setting, such as the budget, is replaced as a whole.
   fileprivate mutating func merge(_ keys: Mapping<PlatformKeys>, _ diagnostics: Diagnostics) {
     routing = keys.explicitValue(\.routing) ?? routing
     slots = keys.value(\.slots) ?? slots
