@@ -9,6 +9,11 @@ struct StatementBinder {
   /// The code of the first failure to set a parameter, such as a text that is too large; `SQLITE_OK` if there is none.
   private(set) var firstFailure = SQLITE_OK
 
+  /// The value `SQLITE_TRANSIENT`, which is -1 and makes SQLite copy a text or blob.
+  static var transientDestructor: sqlite3_destructor_type {
+    unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+  }
+
   init(of statement: SQLiteStatement?) {
     unsafe self.statement = statement
   }
@@ -46,15 +51,13 @@ struct StatementBinder {
   private mutating func bind(_ text: UnsafeRawBufferPointer) {
     parameterIndex += 1
     let characters = unsafe text.assumingMemoryBound(to: CChar.self)
-    // The value -1 is `SQLITE_TRANSIENT`, which makes SQLite copy the text.
-    let transientDestructor = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
     note(
       unsafe sqlite3_bind_text(
         statement,
         parameterIndex,
         characters.baseAddress,
         Int32(clamping: characters.count),
-        transientDestructor
+        Self.transientDestructor
       )
     )
   }
@@ -62,15 +65,13 @@ struct StatementBinder {
   /// Binds a blob.
   mutating func bind(blob: [UInt8]) {
     parameterIndex += 1
-    // The value -1 is `SQLITE_TRANSIENT`, which makes SQLite copy the blob.
-    let transientDestructor = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
     let code = unsafe blob.withUnsafeBytes { bytes in
       unsafe sqlite3_bind_blob(
         statement,
         parameterIndex,
         bytes.baseAddress,
         Int32(clamping: bytes.count),
-        transientDestructor
+        Self.transientDestructor
       )
     }
     note(code)

@@ -204,8 +204,6 @@ import Testing
   }
 
   @Test func `starts a new block where one is full, and reads on across blocks`() throws {
-    var writer = EventBlockWriter(run: 7)
-    var blocks: [EventBlock] = []
     let texts = (0..<40).map { String(repeating: "\($0) ", count: 500) }
     let events = (0..<UInt64(3_000)).map { number in
       Event(
@@ -218,19 +216,8 @@ import Testing
         kind: .actRead(texts[Int(number % 40)])
       )
     }
-    for event in events { if let block = writer.append(event) { blocks.append(block) } }
-    if let block = writer.takeBlock() { blocks.append(block) }
-    #expect(writer.takeBlock() == nil)
-    #expect(blocks.count > 2)
-    var found: [Event] = []
-    for block in blocks {
-      var reader = EventBlockReader(
-        firstSequence: Int64(block.firstSequence),
-        count: Int64(block.count),
-        bytes: Data(block.bytes)
-      )
-      while let event = try reader.next() { found.append(event) }
-    }
+    let (found, blockCount) = try packedAndRead(events)
+    #expect(blockCount > 2)
     #expect(found == events)
   }
 
@@ -240,6 +227,7 @@ import Testing
     var blocks: [EventBlock] = []
     for event in events { if let block = writer.append(event) { blocks.append(block) } }
     if let block = writer.takeBlock() { blocks.append(block) }
+    #expect(writer.takeBlock() == nil)
     var found: [Event] = []
     for block in blocks {
       var reader = EventBlockReader(

@@ -76,9 +76,7 @@ struct EventBlockReader {
   ) -> Bool {
     guard changedColumns.contains(column) else { return true }
     guard let difference = payload.readInteger(),
-      let changed = UInt32(
-        exactly: Int64(identifier).addingReportingOverflow(difference).partialValue
-      )
+      let changed = UInt32(exactly: Int64(identifier) &+ difference)
     else { return false }
     identifier = changed
     return true

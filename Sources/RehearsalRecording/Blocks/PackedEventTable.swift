@@ -280,15 +280,13 @@ enum PackedEventTable {
 
     private func returnDetail(_ detail: [UInt8]?, to context: OpaquePointer?) {
       guard let detail else { return unsafe sqlite3_result_null(context) }
-      // The value -1 is `SQLITE_TRANSIENT`, which makes SQLite copy the text.
-      let transientDestructor = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
       unsafe detail.withUnsafeBytes { bytes in
         let text = unsafe bytes.assumingMemoryBound(to: CChar.self)
         unsafe sqlite3_result_text(
           context,
           text.baseAddress,
           Int32(text.count),
-          transientDestructor
+          StatementBinder.transientDestructor
         )
       }
     }

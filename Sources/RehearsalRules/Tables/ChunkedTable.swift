@@ -1,7 +1,7 @@
 /// A table of values that are numbered from zero, for as many values as a long run has sessions or handoffs.
 ///
-/// The table grows by chunks of a fixed size. Unlike an array, it therefore never copies its values to a larger buffer,
-/// which for a run of a million handoffs takes longer than everything else that observes the run.
+/// The table grows by chunks of a fixed size. Unlike an array, it never copies its values to a buffer of twice the size,
+/// so a long run needs less memory.
 struct ChunkedTable<Value: Sendable>: Sendable {
   /// The number of values in a chunk.
   private static var chunkSize: Int { 1 << 12 }
