@@ -40,20 +40,23 @@ public enum CurrentProcess {
     unsafe getrusage(RUSAGE_SELF, &usage)
     return Int(usage.ru_maxrss)
     #else
-    // Linux reports kilobytes, and Darwin reports bytes. The argument 0 (RUSAGE_SELF) stands for the process itself.
+    // On Linux, `ru_maxrss` counts units of 1,024 bytes. On Darwin, it counts bytes. The argument 0 is
+    // `RUSAGE_SELF`.
     unsafe getrusage(0, &usage)
     return Int(usage.ru_maxrss) * 1_024
     #endif
   }
 
-  /// Raises the soft limit on the number of open files to at least `minimumCount`, as far as the hard limit allows.
+  /// Raises the soft limit on the number of open files to at least `minimumCount`, as far as the hard limit
+  /// allows.
   ///
-  /// The limit stays the same if it is high enough already. Otherwise, it becomes `minimumCount` or 256, whichever is
-  /// greater, but at most the hard limit.
+  /// A soft limit that is high enough does not change. Otherwise, the new limit is the greater of
+  /// `minimumCount` and 256, but at most the hard limit.
   ///
-  /// - Parameter minimumCount: The number of files that the process must be able to have open at the same time.
-  /// - Returns: The soft limit after the call, or `minimumCount` if the operating system does not report the limit. If the
-  ///   limit cannot be changed, it is the limit as it was.
+  /// - Parameter minimumCount: The number of files that the process must be able to have open at the same
+  ///   time.
+  /// - Returns: The soft limit after the call; `minimumCount` if the operating system does not report the
+  ///   limit.
   public static func openFiles(atLeast minimumCount: UInt64) -> UInt64 {
     var fileLimit = rlimit()
     guard unsafe getrlimit(openFilesResource, &fileLimit) == 0 else { return minimumCount }
@@ -76,16 +79,18 @@ public enum CurrentProcess {
     return (Int(size.ws_col), Int(size.ws_row))
   }
 
-  /// Runs a shell command with a text as its standard input, and returns whether the command could be started.
+  /// Runs a shell command with a text as its standard input, and waits for the command to end.
   ///
-  /// The function waits for the command to end. The result is also `true` if the command then fails.
+  /// The result is `false` if the command could not be started, or if it exits with status 126 or 127. The
+  /// result is `true` in all other cases, even if the command fails.
   public static func pipe(_ text: String, to command: String) -> Bool {
     guard let stream = unsafe popen(command, "w") else { return false }
     var text = text
     text.withUTF8 { bytes in
       _ = unsafe fwrite(bytes.baseAddress, 1, bytes.count, stream)
     }
-    // The shell exits with status 126 or 127 if it cannot start the command. Any other status is that of the command.
+    // A shell exits with status 126 or 127 if it cannot start a command. A command that exits with one of
+    // these statuses itself is treated in the same way.
     let status = unsafe pclose(stream)
     return status >= 0 && ![126, 127].contains((status >> 8) & 0xff)
   }
@@ -106,7 +111,8 @@ public enum CurrentProcess {
 
   /// The name of the command that opens a web address in a browser.
   ///
-  /// On Linux, it is `nil` if there is no graphical desktop. On macOS, it is always `open`.
+  /// On macOS, the command is always `open`. On Linux, the value is `nil` if the environment names no
+  /// graphical display.
   public static var browserCommand: String? {
     #if canImport(Darwin)
     return "open"

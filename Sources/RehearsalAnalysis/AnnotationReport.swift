@@ -4,9 +4,9 @@ import RehearsalSimulation
 
 /// A report on failed runs as GitHub Actions annotations.
 ///
-/// Each annotation marks a line of the scenario file, or of another file that contains the failed expectation. GitHub
-/// shows at most ten errors of each workflow step. The report therefore has at most ten annotations. If there are more
-/// failures, the last line of the report says how many are left out.
+/// Each annotation marks the location of a failed expectation, or the first line of the scenario file if no
+/// location is known. GitHub shows at most ten errors for each workflow step. The report therefore has at
+/// most ten annotations. If annotations are left out, the last line of the report states their number.
 public struct AnnotationReport: CustomStringConvertible {
   private let result: SuiteResult
   private let textReport: TextReport
@@ -32,8 +32,9 @@ public struct AnnotationReport: CustomStringConvertible {
 
   /// Returns the annotations of one scenario.
   ///
-  /// There is one annotation for each cause of failures, and one for each failed run without a known cause. There is
-  /// also one for each failed expectation about all runs together.
+  /// There is one annotation for each cause of failures, one for each failed run without a known cause, and
+  /// one for each failed expectation about all runs together. A run or an expectation with an unknown verdict
+  /// counts as failed.
   private func annotations(_ scenario: ScenarioResult) -> [WorkflowCommand] {
     let causes = scenario.causes?.causes ?? []
     let explainedSeeds = Set(causes.flatMap(\.seeds))

@@ -14,7 +14,8 @@ struct CauseBlock {
 
   /// The lines of the explanation, from top to bottom.
   ///
-  /// For a simulated run, they lead from the cause to the command that shows the run. A history has no such lines.
+  /// For a simulated run, the lines begin with the cause and end with the commands that repeat and show the
+  /// run.
   private(set) var lines: [Line] = []
 
   /// The maximum number of violated rules for which the explanation of a failure lists remedies.
@@ -89,9 +90,9 @@ struct CauseBlock {
     }
   }
 
-  /// Returns what happened when the run was repeated without the cause, such as `without it: pass`.
+  /// Returns the result of repeating the run without the cause, such as `without it: pass`.
   ///
-  /// A cause such as chance cannot be left out, so the run was not repeated. The text is then `not tried`.
+  /// The text is `not tried` for a cause that cannot be left out of a run, such as chance.
   private static func trialText(of cause: FailureCause) -> String {
     switch cause.origin {
     case .fault, .script, .window, .quota, .budget: "without it: \(cause.trial)"
@@ -100,10 +101,10 @@ struct CauseBlock {
     }
   }
 
-  /// Adds lines on the other possible causes, such as faults and scripts, that had an effect in the run.
+  /// Adds lines on the other possible causes of the failure, such as faults and scripts.
   ///
-  /// Those without which the run still fails in the same way share the last line. Each of the others, up to a limit,
-  /// has a line of its own with the result of a run without it.
+  /// The last line lists the causes without which the run still fails in the same way. Each other cause has a
+  /// line of its own, up to a limit, with the result of a run without it.
   private mutating func addOtherSuspects(of cause: FailureCause) {
     let contributingSuspects = cause.otherSuspects.filter { $0.trial != .stillFails }
     var lines = contributingSuspects.prefix(listLimit).map { suspect in
@@ -123,7 +124,10 @@ struct CauseBlock {
     add("not", ["\(shownTitles)\(hiddenNote): \(trialText)"])
   }
 
-  /// Adds lines on what happened to the task that failed first, labelled with the name of the task.
+  /// Adds lines on the events that explain the failure, labelled with the name of the task that the failure
+  /// is about.
+  ///
+  /// The label is `run` if the failure is not about a single task.
   private mutating func addTaskHistory(of cause: FailureCause) {
     let omittedNote =
       cause.omittedLineCount > 0 ? ["and \(cause.omittedLineCount) more, which `show` prints"] : []
@@ -143,7 +147,7 @@ struct CauseBlock {
 
   /// Adds a line that counts the violations with severity warning or note.
   ///
-  /// By default, such violations do not make a run fail.
+  /// By default, violations with these severities do not make a run fail.
   private mutating func addWarningsAndNotes(in run: JudgedRun) {
     let severityTexts = [Severity.warning, .note].compactMap { severity -> String? in
       let violations = run.judgement.violations.filter { $0.severity == severity }
@@ -156,7 +160,8 @@ struct CauseBlock {
     add("besides", severityTexts.isEmpty ? [] : [severityTexts.joined(separator: "; ")])
   }
 
-  /// Adds the remedies for the first few rules that were violated with severity error.
+  /// Adds the remedy and the `rehearse explain` command for each of the first rules that were violated with
+  /// severity error.
   private mutating func addRemedies(for run: JudgedRun) {
     var violatedRules: [String] = []
     for violation in run.judgement.violations

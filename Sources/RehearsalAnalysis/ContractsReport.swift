@@ -4,8 +4,9 @@ public import RehearsalSimulation
 
 /// A report on the contracts of a team's agents.
 ///
-/// The report lists the edges, that is, the pairs of agents in which one hands work to the other. It also lists the
-/// names in definitions that no agent has.
+/// The report lists the edges between the agents. An edge states that one agent hands work to another agent.
+/// The report also lists pairs of agents that work with each other, cycles of edges, agents that no work can
+/// reach, and names in definitions that are not the name of any agent.
 public struct ContractsReport {
   /// A name that a definition gives as a sender or receiver of work, although no agent of the team has the name.
   public struct UnresolvedName: Encodable {
@@ -152,10 +153,12 @@ extension ContractsReport: CustomStringConvertible {
 // MARK: - Mermaid
 
 extension ContractsReport {
-  /// The edges between the agents as a Mermaid flowchart, which ends with a newline.
+  /// The edges and the pairs of agents that work with each other, as a Mermaid flowchart that ends with a
+  /// newline.
   ///
-  /// An arrow is an edge. A line without an arrowhead joins two agents that work with each other. Either is solid if
-  /// the definitions of both agents state it, and dotted if only one does.
+  /// An arrow is an edge. A line without an arrowhead joins two agents that work with each other. An arrow or
+  /// a line is dotted if only one of the two definitions states it, and the policy does not state it.
+  /// Otherwise, it is solid.
   public var mermaid: String {
     let nodes = plan.members.indices.map { index in
       "  a\(index)[\(MermaidText.quoted(plan.name(of: AgentID(rawValue: UInt32(index)))))]"
@@ -199,7 +202,7 @@ extension ContractsReport {
       var context: [String]
       var deliverables: [String]
       var boundaries: [String]
-      /// The minimum value with which each quality gate passes, in percent, keyed by the metric.
+      /// The minimum values of the quality gates in percent, keyed by the metric.
       var gates: [String: Double]
     }
 

@@ -16,7 +16,8 @@ public struct CoverageReport: CustomStringConvertible {
 
   /// The human-readable report, which ends with a newline.
   ///
-  /// For each kind of item, such as edges, the report counts the exercised items and lists the others.
+  /// For each kind of item, such as edges, the report counts the exercised items and lists the items that no
+  /// run exercised.
   public var description: String {
     let lines =
       rows("agents by state and event", coverage.stages) {
@@ -43,7 +44,8 @@ public struct CoverageReport: CustomStringConvertible {
 
   /// The edges between agents as a Mermaid flowchart, which ends with a newline.
   ///
-  /// The label of an edge is its count of handoffs. An edge that no handoff took is dotted and has the label `never`.
+  /// The label of an edge is the number of handoffs that took the edge. An edge that no handoff took is
+  /// dotted and has the label `never`.
   public var mermaid: String {
     let edges = coverage.edges.sortedCounts
     let agentNames = Set(edges.flatMap { [$0.item.sender, $0.item.receiver] }).sorted()

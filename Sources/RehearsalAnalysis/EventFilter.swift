@@ -2,7 +2,7 @@ public import RehearsalSimulation
 
 /// A filter that selects events of a run.
 ///
-/// The filter selects an event that fits every property that is not `nil`.
+/// Each property that is not `nil` is a condition. The filter selects the events that meet all conditions.
 public struct EventFilter: Sendable {
   /// The task that a selected event is about; `nil` to select events about any task or none.
   public var task: TaskID?
@@ -14,7 +14,9 @@ public struct EventFilter: Sendable {
   public var receiver: AgentID?
   /// The kind of a selected event, such as `handoff.sent`; `nil` for any kind.
   public var kind: Event.Name?
-  /// The maximum number of events to select, from the end of the run; `nil` for no limit.
+  /// The maximum number of events to select; `nil` for no limit.
+  ///
+  /// If more events meet the other conditions, the filter selects the last of them.
   public var lastCount: Int?
 
   /// Creates a filter that selects every event.

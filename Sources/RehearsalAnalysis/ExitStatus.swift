@@ -6,10 +6,10 @@ public import RehearsalRunning
 /// The values from 64 to 74 have the meanings of BSD's `sysexits.h`, as far as possible. A value above 128 is 128 plus
 /// the number of the signal that ended the command.
 public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
-  /// All checks passed, and there was something to check, such as a run, a history or a definition.
+  /// The command succeeded. If the command checks something, all checks passed.
   case passed = 0
-  /// An expectation failed, a rule or the linter found an unexpected problem that is severe enough (by default, an
-  /// error), or the digest file has another digest for a run or none.
+  /// An expectation failed, a rule or the linter found an unexpected problem that is severe enough (by
+  /// default, an error), or the digest of a run differs from the digest file or is missing from it.
   case failed = 1
   /// The verdict on a run is unknown, for example because a limit ended the run, or a comparison is inconclusive.
   case unknown = 2
@@ -19,22 +19,25 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
   case nonDeterministic = 3
   /// A comparison found that configuration B is worse than configuration A.
   ///
-  /// B exceeds a margin, ends the comparison early by failing alone or, with `--fail-on worse`, is worse in any metric.
+  /// This status applies if B is worse than a margin allows, or if a run of B that failed where A passed
+  /// ended the comparison early. With `--fail-on worse`, it also applies if B is worse in a metric without a
+  /// margin.
   case regression = 4
   /// The command line is wrong.
   case usage = 64
-  /// A file is invalid, so nothing ran.
+  /// The content of a file is invalid.
   case invalidFile = 65
-  /// The arguments match no file, or the runs had no tasks.
+  /// There was nothing to run or check, for example because a file does not exist, or because no task ended
+  /// in any run of a comparison.
   case nothingRan = 66
-  /// A self-test failed: the rules missed violations that a canary scenario causes on purpose, or comparisons of a
-  /// configuration with itself found differences too often.
+  /// The violations in the runs of a canary scenario are not exactly those that it causes on purpose, or
+  /// comparisons of a configuration with itself find differences too often.
   case canaryMissed = 70
   /// Reading or writing a file failed.
   case inputOutput = 74
-  /// The signal SIGINT (2) interrupted the command, which kept the finished results.
+  /// The signal SIGINT (2) interrupted the command.
   case interrupted = 130
-  /// The signal SIGTERM (15) terminated the command, which kept the finished results.
+  /// The signal SIGTERM (15) terminated the command.
   case terminated = 143
 
   /// The statuses that runs and comparisons can have, from worst to best, without `passed`.
@@ -42,7 +45,7 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
     .canaryMissed, .inputOutput, .nonDeterministic, .failed, .regression, .unknown, .nothingRan,
   ]
 
-  /// Creates the status of an interrupted command.
+  /// Creates the status of a command that a signal ended.
   public init(_ interruption: SuiteResult.Interruption) {
     switch interruption {
     case .interrupt: self = .interrupted
@@ -98,8 +101,9 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
 
   /// Creates the status of a check for false alarms.
   ///
-  /// The check compares a configuration with itself. A difference that it finds is a false alarm. The status is
-  /// ``canaryMissed`` only if there are more false alarms than the stated rate allows.
+  /// The check compares a configuration with itself. A difference that it finds is a false alarm. The status
+  /// is ``canaryMissed`` if the rate of false alarms is significantly above 5 %, ``nothingRan`` if every
+  /// metric has the same value in all runs, and ``passed`` otherwise.
   public init(of alarms: FalseAlarms) {
     self = alarms.isEmpty ? .nothingRan : alarms.hasTooManyAlarms ? .canaryMissed : .passed
   }

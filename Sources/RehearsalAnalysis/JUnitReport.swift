@@ -4,12 +4,13 @@ import RehearsalSimulation
 
 /// A report on the results of a sweep as JUnit XML.
 ///
-/// A sweep runs every scenario with all of its seeds. Each scenario is a test suite, with the seeds and the virtual
-/// time as properties. By default, a suite has a single test case. The time of a test case is the real time that its
-/// runs took. It is zero for runs that a recording already contained, because they were not repeated.
+/// A sweep runs every scenario with all of its seeds. Each scenario is a test suite, with the seeds and the
+/// virtual time as properties. By default, a suite has a single test case. The time of a test case is the sum
+/// of the real times of its runs. The time is zero if it was not measured, for example because a recording
+/// already contained the runs.
 ///
-/// Source: the schema `junit-10.xsd` of Jenkins' xUnit plugin. In this schema, test cases have neither properties nor
-/// the attributes `file` and `line`.
+/// Source: the schema `junit-10.xsd` of Jenkins' xUnit plugin. In this schema, test cases have neither
+/// properties nor the attributes `file` and `line`.
 public struct JUnitReport: CustomStringConvertible {
   /// How the results of a scenario are divided into test cases.
   public enum TestCaseDivision: String, Sendable, CaseIterable {
@@ -76,9 +77,10 @@ public struct JUnitReport: CustomStringConvertible {
     var name: String
     var time: Duration?
     var verdict: Verdict
-    /// The failed expectations, and the digests that differ from the expected ones, one line each.
+    /// The failed expectations, the unexpected or missing digests, and the number of failed runs, one line
+    /// each.
     var problems: [String] = []
-    /// The causes of the failures and the commands that repeat the runs, one line each.
+    /// Lines that explain the failures, for example with causes, and the commands that repeat the runs.
     var reasons: [String] = []
   }
 
@@ -117,7 +119,8 @@ public struct JUnitReport: CustomStringConvertible {
     )
   }
 
-  /// The approximate maximum number of different problems that the test case of a scenario lists.
+  /// The number of different problems after which the test case of a scenario lists no problems of further
+  /// runs.
   private static let problemLimit = 20
 
   private func seedCase(_ run: JudgedRun, _ scenario: ScenarioResult) -> TestCase {

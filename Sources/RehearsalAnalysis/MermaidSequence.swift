@@ -2,9 +2,9 @@ public import RehearsalSimulation
 
 /// The handoffs of a run, that is, the messages between agents, as a sequence diagram in Mermaid.
 ///
-/// A lost handoff has an arrow that ends in a cross. A handoff to an agent that does not exist has the same arrow. The
-/// arrow of a duplicate handoff is dotted. Notes show some other events of agents, such as decisions of judges,
-/// crashes, retries and missed answers.
+/// The arrow of a duplicate handoff is dotted. If a handoff is lost, or if its receiver does not exist, a
+/// second arrow that ends in a cross follows its arrow. Notes show some other events of agents, such as
+/// decisions of judges, crashes, retries and missed answers.
 ///
 /// Source: Mermaid, "Sequence diagrams".
 public struct MermaidSequence: CustomStringConvertible {
@@ -67,7 +67,7 @@ extension Event.Kind {
     }
   }
 
-  /// Whether a note in the diagram shows the event, provided that the event has an agent.
+  /// Whether the diagram shows an event of this kind as a note, if the event has an agent.
   fileprivate var isShownAsNote: Bool {
     switch self {
     case .decisionMade, .agentCrashed, .agentRestarted, .retryScheduled, .taskEnded, .replyMissed,

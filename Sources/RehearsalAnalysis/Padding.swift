@@ -6,7 +6,7 @@ extension String {
 
   /// Returns the text with spaces added at its start, so that it has at least `width` characters.
   ///
-  /// The last digits of a column of numbers are then below each other.
+  /// Numbers in a column are then aligned at their last digits.
   func rightAligned(to width: Int) -> String {
     String(repeating: " ", count: max(0, width - count)) + self
   }

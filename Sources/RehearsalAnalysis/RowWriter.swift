@@ -16,8 +16,8 @@ public enum RowFormat: String, Sendable, CaseIterable {
 
 /// A writer of the rows that an SQL query returns.
 ///
-/// CSV and JSON are written row by row. A table is written after the last row, because the widths of its columns depend
-/// on all rows. Until then, its rows are kept in memory. A table therefore has at most 10,000 rows.
+/// CSV and JSON are written row by row. A table, in plain text or in Markdown, is written after the last row.
+/// Its rows are kept in memory until then, so it has at most 10,000 rows.
 public struct RowWriter {
   /// The maximum number of rows that a table shows.
   static let rowLimit = 10_000
@@ -145,7 +145,7 @@ public struct RowWriter {
 extension RecordingQuery.Value {
   /// The value in JSON.
   ///
-  /// Bytes become a text such as `12 bytes`. An infinite number becomes `null`.
+  /// Bytes become a text such as `12 bytes`. A number that is not finite becomes `null`.
   var json: String {
     switch self {
     case .null: "null"

@@ -19,8 +19,9 @@ public struct RunTable: CustomStringConvertible {
 
   /// The text of the table, which ends with a newline.
   ///
-  /// The number, the verdict, the seed and the digest of a run always have a column. If several runs agree in any other
-  /// property, it has no column. A line above the table states it.
+  /// The number, the verdict, the seed and the digest of a run always have a column. If there are several
+  /// runs and all of them have the same value of another property, the property has no column. A line above
+  /// the table states the value, unless it is empty.
   public var description: String {
     let sharedColumns = columns.filter { column in
       runs.count > 1

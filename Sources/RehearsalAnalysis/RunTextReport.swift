@@ -3,9 +3,10 @@ public import RehearsalSimulation
 
 /// A human-readable report on one run.
 ///
-/// The report lists the events, the outcomes of the tasks, the violations, and the results of the expectations. With a
-/// filter, only the events that the filter selects are listed. A task in the filter limits the other parts, too, and an
-/// agent in the filter limits the violations.
+/// The report lists the events, the outcomes of the tasks, the violations, and the results of the
+/// expectations. With a filter, it lists only the events that the filter selects. If the filter has a task,
+/// the report lists only the outcomes and violations of this task, and leaves out expectations about other
+/// tasks. If the filter has an agent, the report lists only the violations by this agent.
 public struct RunTextReport: CustomStringConvertible {
   private let plan: Plan
   private let events: [Event]
@@ -21,10 +22,10 @@ public struct RunTextReport: CustomStringConvertible {
   ///   - plan: The plan of the run.
   ///   - events: All events of the run.
   ///   - judgement: The judgement of the run.
-  ///   - showingAll: Whether to show every event. If `false`, events that add no information are left out, such as the
-  ///     opening of a session. A filter with a kind of event has precedence: it shows all events of this kind.
-  ///   - filter: The filter that selects the events. Its task also limits the outcomes, violations and expectations.
-  ///     Its agent also limits the violations.
+  ///   - showingAll: Whether to show every event. If `false`, events that add no information, such as the
+  ///     opening of a session, are left out, unless the filter has a kind of event.
+  ///   - filter: The filter that selects the events. Its task also selects outcomes, violations and
+  ///     expectations, and its agent also selects violations.
   ///   - isSummary: Whether to leave out the events.
   ///   - isExact: Whether to show exact times instead of rounded times.
   public init(
@@ -166,7 +167,7 @@ public struct RunTextReport: CustomStringConvertible {
 }
 
 extension Event {
-  /// Whether the event adds no information to earlier events, such as a delivery without delay.
+  /// Whether the event adds no information to the other events, such as the opening of a session.
   fileprivate var isRedundant: Bool {
     switch kind {
     case .sessionOpened: true

@@ -7,7 +7,7 @@ public struct ScenarioList {
   private let scenarios: [LoadedScenario]
   private let sweep: Sweep
 
-  /// Creates the list of the scenarios that a sweep would run with all of their seeds.
+  /// Creates the list of the scenarios and seeds that a sweep would run.
   public init(_ scenarios: [LoadedScenario], for sweep: Sweep) {
     self.scenarios = scenarios
     self.sweep = sweep
@@ -50,7 +50,8 @@ public struct ScenarioList {
     var path: String
     var family: String?
     var tags: [String]
-    /// The seeds as half-open ranges, such as `0:200` for the seeds 0 through 199.
+    /// The seeds, as half-open ranges such as `0:200` for the seeds 0 through 199, and as single seeds such
+    /// as `7`.
     var seeds: String
   }
 

@@ -21,9 +21,9 @@ public struct SelftestReport: CustomStringConvertible {
 
   /// The text of the report, which ends with a newline.
   ///
-  /// Each canary has one line: `caught` or `MISSED`, the path, and the rules that the canary violates on purpose. If
-  /// the check has a problem, two more lines show it and the command that repeats the run. The last line counts the
-  /// canaries.
+  /// Each canary has one line: `caught` or `MISSED`, the path, and the rules that the canary violates on
+  /// purpose. If the canary is missed, two more lines show the problem and the command that repeats the run.
+  /// The last line counts the canaries.
   public var description: String {
     let lines = canaries.map { path, check in
       let rules = check.rules.joined(separator: ", ")

@@ -6,7 +6,8 @@ public struct SlowestReport: CustomStringConvertible {
   private let result: SuiteResult
   private let scenarioLimit: Int
 
-  /// Creates a report on at most `count` of the slowest scenarios.
+  /// Creates a report on the `count` slowest scenarios, or on all scenarios with a measured time if there are
+  /// fewer.
   public init(_ result: SuiteResult, count: Int) {
     self.result = result
     scenarioLimit = count
@@ -35,7 +36,7 @@ public struct SlowestReport: CustomStringConvertible {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// Returns a time in milliseconds with three decimals, such as `12.345 ms`.
+  /// Returns a time in milliseconds with three decimals, such as `12.345 ms`; further decimals are cut off.
   private static func text(_ time: Duration) -> String {
     let (seconds, attoseconds) = time.components
     let microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000

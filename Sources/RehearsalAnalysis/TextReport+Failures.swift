@@ -44,9 +44,10 @@ extension TextReport {
 
   // MARK: - Causes
 
-  /// Returns the lines about the first groups of failed runs, and lines that count the other ones.
+  /// Returns the lines about the causes of failed runs.
   ///
-  /// The runs of a group failed for the same cause.
+  /// The failed runs are grouped by their cause. The first groups have lines of their own. Further lines
+  /// count the other groups and the runs that were not examined.
   private func causeLines(_ causes: FailureCauses, _ scenario: ScenarioResult) -> [String] {
     var lines = causes.causes.prefix(style.listLimit).flatMap { causeLines($0, scenario) }
     let hiddenGroups = causes.causes.dropFirst(style.listLimit)
@@ -77,7 +78,7 @@ extension TextReport {
       + block.lines.map { "        \($0.label.padded(to: 8))  \($0.text)" }
   }
 
-  // MARK: - Assertions
+  // MARK: - Expectations
 
   private func showsNearestEvents(_ result: ExpectationResult, showsNearest: Bool = true)
     -> [String]

@@ -4,8 +4,8 @@ import RehearsalSimulation
 
 /// A human-readable report on the results of a sweep.
 ///
-/// A sweep runs every scenario with all of its seeds. Each scenario has one line. Below the line are the failures of
-/// the scenario and remarks about it. A quiet report leaves out the scenarios that pass.
+/// A sweep runs every scenario with all of its seeds. Each scenario has one line, followed by lines about its
+/// violations, its failures and remarks. A quiet report leaves out the scenarios that pass.
 public struct TextReport: CustomStringConvertible {
   private let result: SuiteResult
   let style: TextStyle
@@ -59,7 +59,10 @@ public struct TextReport: CustomStringConvertible {
     return isCaught ? "canary caught" : scenario.verdict.rawValue
   }
 
-  /// Returns how many tasks ended with each outcome in all runs of a scenario, such as `11 completed, 1 stuck`.
+  /// Returns how many tasks ended with each outcome in all runs of a scenario, such as `11 completed, 1
+  /// stuck`.
+  ///
+  /// Tasks that did not end are counted as `open`.
   private func outcomesText(_ scenario: ScenarioResult) -> String {
     var counts: [Outcome.Kind: Int] = [:]
     var unfinishedTaskCount = 0
@@ -96,7 +99,8 @@ public struct TextReport: CustomStringConvertible {
 
   /// Returns a line that counts the violations in a passing scenario, by severity and rule.
   ///
-  /// The result is empty for other scenarios and for canaries, because other lines show their violations.
+  /// The result is empty if there are no violations. It is also empty for a scenario that does not pass,
+  /// because the lines on its failures follow, and for a canary, because its violations are intended.
   private func violationLines(_ scenario: ScenarioResult) -> [String] {
     guard scenario.verdict == .pass, !scenario.runs.contains(where: { $0.judgement.canary != nil })
     else {
@@ -120,9 +124,9 @@ public struct TextReport: CustomStringConvertible {
       ? [] : ["      passes with \(severityTexts.joined(separator: "; "))"]
   }
 
-  /// Returns the digest of a scenario's runs as text.
+  /// Returns the digest of the run of a scenario or, if there are several runs, a digest of their digests.
   ///
-  /// With several runs, the result is a digest of the digests of all runs.
+  /// The text is shortened unless the report is exact.
   private func digestText(_ scenario: ScenarioResult) -> String {
     var joinedDigests = ""
     for run in scenario.runs { joinedDigests += run.summary.digest.description }
@@ -134,8 +138,10 @@ public struct TextReport: CustomStringConvertible {
   /// The number of characters of a digest that the report shows, unless the report is exact.
   private static let digestLength = 12
 
-  /// The last lines of the report: how many scenarios and runs there were and how many passed, how
-  /// many agents took part, and how many of the edges between agents were used.
+  /// The last lines of the report.
+  ///
+  /// They count the scenarios by verdict, the runs, the agents that took part, and the edges that handoffs
+  /// used. Further lines state the sources of the numbers in the models of agents.
   var summary: String {
     let scenarioCounts = [Verdict.pass, .fail, .unknown].map { verdict in
       result.scenarios.count { $0.verdict == verdict }
@@ -159,7 +165,7 @@ public struct TextReport: CustomStringConvertible {
       + calibrationSources.map { "\nmodels calibrated on \($0)" }.joined()
   }
 
-  /// The texts that say where the numbers in the models of agents come from, without duplicates.
+  /// The sources of the numbers in the models of agents, as texts without duplicates.
   private var calibrationSources: [String] {
     var sources: [String] = []
     for calibration in result.scenarios.compactMap(\.plan.calibration) {

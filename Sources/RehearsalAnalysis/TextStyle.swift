@@ -2,11 +2,11 @@
 public struct TextStyle: Sendable {
   /// The level of detail of a text report.
   public enum Verbosity: Sendable {
-    /// The report shows the scenarios that do not pass, and the summary.
+    /// The report shows the scenarios that do not pass, with up to three items of each list, and the summary.
     case quiet
     /// The report shows all scenarios, and up to three items of each list, such as the failed runs of a scenario.
     case normal
-    /// The report shows all scenarios with all of their failures.
+    /// The report shows all scenarios, and all items of each list.
     case verbose
   }
 
@@ -17,6 +17,8 @@ public struct TextStyle: Sendable {
   /// Whether verdicts and labels are coloured with ANSI escape sequences.
   public var usesColour: Bool
   /// The width of the terminal in columns, which limits the length of lines; `nil` for no limit.
+  ///
+  /// A width of less than 40 columns does not limit the length of lines.
   public var width: Int?
 
   /// Creates a style.
@@ -51,10 +53,10 @@ public struct TextStyle: Sendable {
   /// The column, counted from zero, at which the text after a label such as `cause` begins.
   private static let textColumn = 18
 
-  /// Returns a line as several lines that fit the width of the terminal.
+  /// Returns a line as one or more lines that fit the width of the terminal.
   ///
-  /// All lines but the first are indented. A command is not broken. Neither is any line if the terminal is narrower
-  /// than ``minimumWidth``.
+  /// The lines after the first are indented. A line is not broken if it shows a command, or if the terminal
+  /// is narrower than ``minimumWidth``.
   private func wrapped(_ line: String) -> [String] {
     guard let width, width >= Self.minimumWidth, line.count > width, !Self.isCommand(line) else {
       return [line]
@@ -96,7 +98,7 @@ public struct TextStyle: Sendable {
 
   /// Returns a line with its verdict in colour, or with its label in bold type.
   ///
-  /// A line that continues another line is not changed.
+  /// If `isFirst` is `false`, the line continues another line and is not changed.
   ///
   /// Source: ECMA-48, 5th edition, section 8.3.117.
   private func coloured(_ line: String, isFirst: Bool) -> String {

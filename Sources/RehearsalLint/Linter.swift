@@ -9,7 +9,7 @@ public struct Linter: Sendable {
   public struct Result: Sendable {
     /// The findings, sorted by file, line and column.
     public var findings: [Finding]
-    /// The number of checked Markdown files that can be definitions.
+    /// The number of Markdown files that were checked because they may be definitions.
     ///
     /// Other checked files, such as commands and settings, are not counted.
     public var fileCount: Int
@@ -39,14 +39,16 @@ public struct Linter: Sendable {
   ///
   /// - Parameters:
   ///   - trees: The folders with the definitions.
-  ///   - surroundings: Folders whose definitions are not read. Only other files are read, such as commands, skills and
-  ///     settings.
+  ///   - surroundings: Folders that are searched only for other files, such as commands, skills and settings.
+  ///     Definitions in these folders are ignored.
   ///   - policy: The policy file; `nil` if there is none.
-  ///   - mode: The way to parse front matter; `nil` for the mode of the policy, or `compatible` if the policy has none.
-  ///   - rules: The identifiers of the rules that check runs. The policy may name these rules too.
-  ///   - platform: The platform that the definitions are written for, such as `claude-code@2.1`; `nil` for the platform
-  ///     of the policy, or the latest Claude Code if the policy has none.
-  ///   - recorded: The definitions in a recording of runs, which the definitions of the team are compared with.
+  ///   - mode: The way to parse front matter; `nil` for the mode of the policy, or `compatible` if the policy
+  ///     has none.
+  ///   - rules: The identifiers of the rules that check runs. The policy may contain them in addition to the
+  ///     lint rules.
+  ///   - platform: The platform that the definitions are written for, such as `claude-code@2.1`; `nil` for
+  ///     the platform of the policy, or the latest Claude Code if the policy has none.
+  ///   - recorded: The definitions in a recording of runs, to compare with the definitions of the team.
   /// - Throws: `PlanError` if a folder or the policy cannot be read, or the platform is unknown.
   public init(
     _ trees: [any SourceTree],

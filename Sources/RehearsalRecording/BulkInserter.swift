@@ -3,9 +3,10 @@ import GRDBSQLite
 
 /// An inserter that adds rows to one table fast, because each SQL statement inserts many rows.
 ///
-/// The inserter calls SQLite directly, on GRDB's connection. This takes about half as long as a statement for each row,
-/// and a fraction of the time of GRDB's own methods. After a failed statement, all further rows are ignored, and
-/// ``flush()`` throws the error.
+/// The inserter calls SQLite directly, on GRDB's connection. It takes about half the time of a separate
+/// statement for each row, and a fraction of the time of GRDB's own methods. After a failed statement, the
+/// inserter ignores all further rows, and ``flush()`` throws the error. ``discardBufferedRows()`` ends this
+/// state.
 @safe
 final class BulkInserter<Row: BulkRow> {
   /// The number of rows that one statement inserts.
@@ -58,9 +59,9 @@ final class BulkInserter<Row: BulkRow> {
     buffer.removeAll(keepingCapacity: true)
   }
 
-  /// Inserts a row at once, so that the buffer does not keep it.
+  /// Inserts a row immediately, without adding it to the buffer.
   ///
-  /// Use this for large rows, such as blocks.
+  /// Use the method for large rows, such as blocks of events, to save memory.
   func insert(_ row: Row) {
     unsafe insert(rowStatement, [row])
   }

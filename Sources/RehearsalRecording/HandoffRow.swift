@@ -12,9 +12,13 @@ struct HandoffRow: BulkRow {
 
   /// What happened to a copy of a handoff after the handoff was sent.
   ///
-  /// `counted`: the platform kept the copy, such as one of several votes. `joined`: the copy
-  /// answered a call. `unread`: it stayed in the inbox. `waiting`: it was on its way when the run
-  /// ended.
+  /// - `delivered`: The copy reached its receiver.
+  /// - `lost`: A fault or a cancellation kept the copy from arriving.
+  /// - `undeliverable`: No agent has the name of the receiver.
+  /// - `counted`: The platform kept the copy instead of delivering it, for example a vote in a panel.
+  /// - `joined`: The copy answered a call, and reached the session that made the call.
+  /// - `unread`: The copy was still in the receiver's inbox when the run ended.
+  /// - `waiting`: The copy was still on its way when the run ended.
   enum Fate {
     case delivered, lost, undeliverable, counted, joined, unread, waiting
   }

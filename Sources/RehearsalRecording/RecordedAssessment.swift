@@ -5,8 +5,8 @@ import RehearsalSimulation
 
 /// A cache of the assessments of a scenario.
 ///
-/// An assessment has the results of expectations, and the parts of the plan that a run exercised. It is read from the
-/// recording when a run first needs it.
+/// An assessment has the results of expectations, and the parts of the plan that a run exercised. An
+/// assessment that is not in the cache is read from the recording.
 struct RecordedAssessments {
   /// The maximum number of assessments in the cache.
   ///

@@ -4,8 +4,9 @@ import RehearsalSimulation
 
 /// The parts of a plan that a run exercised, in the JSON form that a recording stores.
 ///
-/// The JSON is an object. Its strings have one digit for each part, in the order of the plan. The digit is 1 if the run
-/// exercised the part, and otherwise 0.
+/// The parts are faults, agents, edges and clauses. The JSON is an object with strings of digits. Each digit
+/// stands for one part, in the order of the plan: it is 1 if the run exercised the part, and otherwise 0. The
+/// key `edge` is a Boolean.
 struct RecordedCoverage: Codable {
   private var faults: String
   private var agents: String
@@ -21,7 +22,10 @@ struct RecordedCoverage: Codable {
     clauses = usedClauses.map(Self.digits)
   }
 
-  /// Parses the JSON of a recording; `nil` if it is invalid or has other numbers of parts than the plan.
+  /// Parses the JSON of a recording.
+  ///
+  /// The result is `nil` if the JSON is invalid, or if its numbers of faults, agents and edges differ from
+  /// the plan's.
   init?(_ json: String, of plan: Plan) {
     guard let parsed = try? JSONDecoder().decode(Self.self, from: Data(json.utf8)),
       parsed.faults.utf8.count == plan.faults.count, parsed.agents.utf8.count == plan.members.count,

@@ -3,14 +3,18 @@ import Synchronization
 
 /// The removal of recorded runs that new runs will replace.
 extension Recording {
-  /// Removes the runs of a scenario that new runs will replace, and the scenario itself if it has no runs left.
+  /// Removes the runs of a scenario that new runs will replace.
   ///
-  /// Without the removal, every view would count both the old and the new run.
+  /// If the scenario then has no runs, this method removes the scenario too. Otherwise, views would
+  /// count both the old and the new run.
   ///
   /// - Parameters:
-  ///   - scenarios: The identifiers of the scenario in the recording, one for each command that added the scenario.
-  ///   - isReplaced: A closure that returns whether a new run replaces the recorded run with the given seed.
-  /// - Throws: ``RecordingError`` if the recording cannot be written. In that case, nothing is removed.
+  ///   - scenarios: The identifiers of the scenario in the recording, one for each command that
+  ///     added the scenario.
+  ///   - isReplaced: A closure that returns whether a new run replaces the recorded run with the
+  ///     given seed.
+  /// - Throws: ``RecordingError`` if the recording cannot be written. In that case, nothing is
+  ///   removed.
   public func discardRuns(_ scenarios: [Int64], where isReplaced: (UInt64) -> Bool) throws {
     guard !scenarios.isEmpty else { return }
     do {
@@ -72,7 +76,7 @@ extension Recording {
     return runs
   }
 
-  /// Removes assessments that no run refers to, and scenarios that have no runs.
+  /// Removes the unused assessments of the given scenarios, and those of the scenarios that have no runs.
   private static func discardUnusedRows(_ scenarios: [Int64], _ db: Database) throws {
     for scenario in scenarios {
       try db.execute(

@@ -40,7 +40,8 @@ extension Recording {
 
   private struct SourceFingerprint: Hashable {
     var origin: String
-    /// The root folder of the scenario's own files; empty for other files, whose root folders may differ.
+    /// The root folder of a file of the scenario itself; empty for any other file, because its root folder
+    /// may differ.
     var root: String
     var path: String
     var digest: String
@@ -81,8 +82,8 @@ extension Recording {
   ///   - scenarios: The identifiers of the plan's scenario in the recording.
   ///   - seeds: A closure that returns whether to include runs with the given seed.
   ///   - level: The lowest recording level of the runs to include.
-  ///   - take: A closure that receives each run with its judgement, in the order in which the runs were recorded. A
-  ///     seed can come more than once if the recording has several runs with it.
+  ///   - take: A closure that receives each run with its judgement. The runs are in the order of `scenarios`,
+  ///     and for each scenario in the order in which they were recorded. Several runs can have the same seed.
   /// - Throws: ``RecordingError`` if one of the runs cannot be read.
   public func readResults(
     of plan: Plan,

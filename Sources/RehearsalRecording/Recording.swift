@@ -20,7 +20,7 @@ public final class Recording: Sendable {
   public var replacedRunCount: Int { replacedRunCounter.withLock(\.self) }
 
   let replacedRunCounter = Mutex(0)
-  /// The inserters for the tables with many rows; `nil` until the first run is recorded.
+  /// The inserters for the tables with many rows; `nil` before the first run and after ``finish()``.
   ///
   /// Only closures that run in the serial `queue` access the property.
   private nonisolated(unsafe) var bulkInserters: BulkInserters?
@@ -37,8 +37,8 @@ public final class Recording: Sendable {
   ///   - path: The path of the file. Only its owner can access a new file.
   ///   - command: The command line that makes the runs.
   ///   - version: The version of the command.
-  /// - Throws: ``RecordingError`` if the file is not a recording, has the format of another version, or cannot be
-  ///   written.
+  /// - Throws: ``RecordingError`` if the file is not a recording, has the format of another version, cannot
+  ///   be written, or is open for writing in another process.
   public init(appendingTo path: String, command: String, version: String) throws {
     self.path = path
     commandVersion = version
@@ -68,8 +68,8 @@ public final class Recording: Sendable {
 
   /// Merges the log into the file, and removes the log.
   ///
-  /// The log remains if another process reads the recording. No change is lost, because SQLite reads the log together
-  /// with the file.
+  /// The log remains if another process is reading the recording. No change is lost then, because SQLite
+  /// reads the log together with the file.
   static func mergeLog(in db: Database) throws {
     do {
       try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE")
@@ -193,18 +193,17 @@ public final class Recording: Sendable {
     }
   }
 
-  /// Records one run in a single transaction.
-  ///
-  /// The recording therefore contains either the whole run or nothing of it.
+  /// Records one run in a single transaction, so the recording contains either the whole run or nothing of
+  /// it.
   ///
   /// - Parameters:
   ///   - plan: The plan of the run.
   ///   - scenario: The identifier of the scenario in the recording.
   ///   - level: How much of the run to record.
-  ///   - packsEvents: Whether to store the events in blocks, which take less space and time. Other SQLite tools can
-  ///     read the events only after ``unpack(_:)``.
-  ///   - body: A closure that makes the run and passes its events to the writer. The closure returns `nil` if the run
-  ///     was stopped early. In that case, the run is not recorded.
+  ///   - packsEvents: Whether to store the events in blocks, which take less space and time. Other SQLite
+  ///     tools can read such events only after ``unpack(_:)``.
+  ///   - body: A closure that makes the run and passes its events to the writer. The closure returns `nil` if
+  ///     the run was stopped early. In that case, the run is not recorded.
   /// - Returns: The result of `body`.
   /// - Throws: ``RecordingError`` if the recording cannot be written. In that case, the run is not recorded.
   public func record(
@@ -251,7 +250,8 @@ public final class Recording: Sendable {
 
   /// Merges the write-ahead log into the file, and closes the recording.
   ///
-  /// If other processes are reading the recording, the last of them merges the log when it closes the recording.
+  /// If another process is reading the recording, the log can remain next to the file. SQLite then reads the
+  /// log together with the file.
   ///
   /// - Throws: ``RecordingError`` if the recording cannot be written or closed.
   public func finish() throws {

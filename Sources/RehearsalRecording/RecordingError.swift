@@ -6,12 +6,12 @@ public struct RecordingError: Error, CustomStringConvertible {
   ///
   /// The kind determines the exit status of the command.
   public enum Kind: Sendable, Hashable {
-    /// The file is not a recording that this version can use, its content does not fit the request, or an SQL query is
-    /// not allowed.
+    /// This version cannot use the file as a recording, the file's content does not fit the request, or an
+    /// SQL query is not allowed.
     case invalid
-    /// The disk, the permissions, another process or a limit, such as that of a query's time, prevents the operation.
+    /// The operation fails because of the disk, the memory, the permissions, another process or a time limit.
     case inputOutput
-    /// The recording does not exist, or does not contain the requested run.
+    /// The recording does not exist, is empty, or does not contain what was requested.
     case missing
   }
 

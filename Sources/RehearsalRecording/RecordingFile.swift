@@ -6,8 +6,8 @@ import GRDBSQLite
 enum RecordingFile {
   /// Creates an empty file, unless a file already exists at the path.
   ///
-  /// The flag `O_EXCL` prevents two mistakes: overwriting a file that another process creates at the same time, and
-  /// following a symbolic link to a missing file.
+  /// The flag `O_EXCL` keeps the function from creating the target of a symbolic link to a missing file. The
+  /// function throws an error for such a link.
   static func createIfMissing(_ path: String) throws {
     let fileDescriptor = unsafe Foundation.open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
     guard fileDescriptor < 0 else {
@@ -38,7 +38,7 @@ enum RecordingFile {
 
   /// Opens a recording for reading only.
   ///
-  /// - Throws: ``RecordingError`` if the file is missing, empty or not a recording.
+  /// - Throws: ``RecordingError`` if the file is missing, empty or not a recording of this version.
   static func openExisting(_ path: String) throws -> DatabaseQueue {
     guard FileManager.default.fileExists(atPath: path) else {
       throw RecordingError(.missing, "\(path): error: there is no such recording")
@@ -56,7 +56,7 @@ enum RecordingFile {
 
   /// Opens a database file, and checks that it is a recording with the format and the tables of this version.
   ///
-  /// An empty file is also accepted.
+  /// A database without tables, such as an empty file, is also accepted.
   static func open(_ path: String, readOnly: Bool) throws -> DatabaseQueue {
     let fileSize = try sizeOfFile(path)
     var configuration = Configuration()
@@ -78,9 +78,9 @@ enum RecordingFile {
     return queue
   }
 
-  /// The maximum size of a text or blob that SQLite accepts, in bytes.
+  /// The maximum size of a text or blob, in bytes.
   ///
-  /// No run writes a larger value.
+  /// SQLite refuses to read or write a larger value.
   static let valueSizeLimit: Int32 = 64 << 20
 
   /// Returns the size of a regular file in bytes.
@@ -129,7 +129,8 @@ enum RecordingFile {
 
 /// A limit on the work of SQLite's virtual machine while a recording is read.
 ///
-/// A manipulated file can make a query run forever. Reading a regular recording stays far below the limit.
+/// A query of a manipulated file could run forever. Queries of an unchanged recording stay far below the
+/// limit.
 private final class StepLimit: Sendable {
   private nonisolated(unsafe) var remainingHandlerCalls: Int64
   private static let stepsPerHandlerCall: Int32 = 100_000

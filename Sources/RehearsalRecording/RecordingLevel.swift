@@ -1,6 +1,7 @@
 /// How much of a run is recorded.
 public enum RecordingLevel: String, Sendable, Hashable, CaseIterable, Comparable {
-  /// Record the summary of the run, the outcomes of its tasks, its violations and the results of its expectations.
+  /// Record the summary of the run, the outcomes of its tasks, its violations, the results of its
+  /// expectations and the tokens that it spent.
   case outcomes
   /// Record everything that `outcomes` includes, and also every handoff, gate check and fault.
   case handoffs

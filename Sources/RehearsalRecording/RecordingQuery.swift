@@ -21,15 +21,16 @@ public struct RecordingQuery {
     case bytes(Int)
   }
 
-  /// The number of runs that a table covers.
+  /// The number of runs that were recorded at a level that includes a table.
   ///
-  /// A table such as `event` has rows only for runs that were recorded at a sufficient level.
+  /// For example, the table `event` has rows only for runs that were recorded at the level
+  /// ``RecordingLevel/events``.
   public struct TableRunCounts: Sendable, Hashable {
     /// The name of the table.
     public var table: String
     /// The number of runs that were recorded at a level that includes the table.
     public var coveredRunCount: Int
-    /// The number of all runs of the recording.
+    /// The total number of runs in the recording.
     public var runCount: Int
   }
 
@@ -46,7 +47,8 @@ public struct RecordingQuery {
     queue = try RecordingFile.openExisting(path)
     do {
       hasPackedEvents = try queue.writeWithoutTransaction { db in
-        // The first use of a table-valued function declares its columns, which the guard of a query would refuse.
+        // The first use of a table-valued function registers its columns, as if by `CREATE TABLE`. The
+        // authorizer of a later query would deny this action.
         try db.execute(sql: "SELECT 1 FROM json_each('[]'), json_tree('[]')")
         return try PackedEventTable.showPackedEvents(in: db)
       }
@@ -58,14 +60,14 @@ public struct RecordingQuery {
   /// Runs one SQL query, and passes the names of its columns and its rows to closures.
   ///
   /// - Parameters:
-  ///   - sql: The query: one `SELECT`, `WITH` or `VALUES` statement.
-  ///   - limit: The longest real time that the query may take.
-  ///   - columns: A closure that receives the names of the columns, before the rows.
-  ///   - row: A closure that receives each row, and returns whether to continue.
-  /// - Returns: The run counts of the tables that the query reads, in a fixed order. Tables that
-  ///   cover all runs are left out.
-  /// - Throws: ``RecordingError`` if the query is invalid, would change something, or takes too
-  ///   long; any error of the closures.
+  ///   - sql: The query, which is one `SELECT`, `WITH` or `VALUES` statement.
+  ///   - limit: The maximum real time for the query, including the time that the closures take.
+  ///   - columns: A closure that receives the names of the columns, before the first row.
+  ///   - row: A closure that receives each row, and returns whether to continue with the next row.
+  /// - Returns: The run counts of the tables that the query reads, in a fixed order. A table is left out if
+  ///   all runs were recorded at a level that includes the table.
+  /// - Throws: ``RecordingError`` if the query is invalid, would change something, takes too long or reads
+  ///   damaged events. An error of a closure is thrown unchanged.
   public func run(
     _ sql: String,
     limit: Duration,
@@ -75,8 +77,8 @@ public struct RecordingQuery {
     do {
       return try queue.read { db in
         guard let connection = unsafe db.sqliteConnection else { return [] }
-        // Views of the recording use JSON functions, which some versions of SQLite permit only with a trusted schema.
-        // The guardian denies the functions that could do harm.
+        // Views of the recording use JSON functions, which some versions of SQLite permit only with a trusted
+        // schema. The guardian denies the functions that load code or change SQLite's settings.
         try db.execute(sql: "PRAGMA trusted_schema = ON")
         let guardian = QueryGuardian(limit: limit, hasPackedEvents: hasPackedEvents)
         unsafe guardian.guardQueries(connection)
@@ -98,7 +100,8 @@ public struct RecordingQuery {
     }
   }
 
-  /// A wrapper for an error of one of the caller's closures, which is not an error of the recording.
+  /// A wrapper for an error that one of the caller's closures throws, to tell it apart from an error of the
+  /// recording.
   private struct CallerError: Error {
     var error: any Error
   }
@@ -195,7 +198,9 @@ public struct RecordingQuery {
     }
   }
 
-  /// The tables that have rows only for runs of certain recording levels, with these levels as an SQL list.
+  /// The tables that have rows only for runs of certain recording levels.
+  ///
+  /// `levels` lists these levels in SQL.
   private static let partialTables: [(table: String, levels: String)] = [
     ("event", "'events'"), ("path_step", "'events'"), ("handoff", "'handoffs', 'events'"),
     ("gate_check", "'handoffs', 'events'"), ("fault", "'handoffs', 'events'"),
@@ -243,7 +248,9 @@ private final class QueryGuardian: Sendable {
   var accessedTables: Set<String> { state.withLock(\.tables) }
   /// The first denied action, for an error message, such as `insert rows`; `nil` if no action was denied.
   var refusedAction: String? { state.withLock(\.refusedAction) }
-  /// Whether the query was denied because it reads the table `event` itself, which lacks the packed events.
+  /// Whether the query was denied because it would miss the packed events.
+  ///
+  /// This is the case if the query reads the table `event` directly, or through a view of the schema `main`.
   var missesPackedEvents: Bool { state.withLock(\.missesPackedEvents) }
   /// Whether the query was interrupted because it took too long.
   var isOverdue: Bool { state.withLock(\.isOverdue) }
@@ -305,9 +312,11 @@ private final class QueryGuardian: Sendable {
     }
   }
 
-  /// Returns whether a query may not read a table of a schema in a view, because it would lack the packed events.
+  /// Returns whether to deny access to a table, because the query would miss the packed events.
   ///
-  /// Only the temporary view `event` reads the table `event` together with the packed events.
+  /// Only the temporary view `event` may read the table `event` of the schema `main`, because this view adds
+  /// the packed events. `view` is the innermost view that reads the table, or `nil` if the query reads the
+  /// table itself.
   private func refusesTable(_ table: String?, of schema: String?, in view: String?) -> Bool {
     guard hasPackedEvents, table == "event", schema == "main", view != "event" else { return false }
     state.withLock { $0.missesPackedEvents = true }

@@ -25,11 +25,10 @@ public struct RecordingReader: Sendable {
     try runs(where: "1")
   }
 
-  /// Returns the runs that did not pass and were not repeated, in the order in which they were
-  /// recorded.
+  /// Returns the runs that did not pass and were not repeated, in the order in which they were recorded.
   ///
-  /// A run was repeated if there is a later run with the same scenario path, configuration and
-  /// seed, even if the files have changed.
+  /// A run was repeated if the recording has a later run with the same scenario path, configuration and seed.
+  /// The files of the two runs may differ.
   ///
   /// - Throws: ``RecordingError`` if the recording cannot be read.
   public func unrepairedFailures() throws -> [RecordedRun] {
@@ -42,7 +41,9 @@ public struct RecordingReader: Sendable {
     )
   }
 
-  /// Returns the mean number of events per run, for each scenario and configuration.
+  /// Returns the mean number of events per run, for each scenario path and configuration.
+  ///
+  /// The result is sorted by path and configuration.
   ///
   /// - Throws: ``RecordingError`` if the recording cannot be read.
   public func meanEventCounts() throws -> [(path: String, configuration: String?, events: Double)] {
@@ -168,9 +169,10 @@ public struct RecordingReader: Sendable {
     public var fingerprint: String
   }
 
-  /// Returns the definitions in the scenarios that the latest command added.
+  /// Returns the definitions of the scenarios that the latest command added.
   ///
-  /// The array has no duplicates, and is sorted by agent, path and fingerprint.
+  /// The latest command is the last one that added a scenario to the recording. The array has no duplicates,
+  /// and is sorted by agent, path and fingerprint.
   ///
   /// - Throws: ``RecordingError`` if the recording cannot be read.
   public func definitions() throws -> [RecordedDefinition] {
@@ -198,8 +200,9 @@ public struct RecordingReader: Sendable {
   /// - Parameters:
   ///   - run: The run.
   ///   - plan: The plan of the run.
-  /// - Returns: The run, with identifiers of tasks and agents that refer to `plan`.
-  /// - Throws: ``RecordingError`` if the recording cannot be read or the run belongs to another plan.
+  /// - Returns: The run with its judgement, in which the identifiers of tasks and agents refer to `plan`.
+  /// - Throws: ``RecordingError`` if the recording cannot be read, or if the recorded judgement does not fit
+  ///   `plan`.
   public func judgedRun(of run: RecordedRun, _ plan: Plan) throws -> JudgedRun {
     try read { db in
       var details = try RunDetailsReader(of: run.scenarioID, run: run.id, plan, db)

@@ -5,12 +5,15 @@ import GRDB
 ///
 /// A column of an SQLite table may contain values of any type.
 extension Row {
-  /// Returns the integer in a column; `nil` if the value is not an integer.
+  /// Returns the number in a column as an integer; `nil` if the value is not a number in the range of
+  /// `Int64`.
+  ///
+  /// A floating-point number is rounded toward zero.
   func integer(_ column: String) -> Int64? {
     Int64.fromDatabaseValue(self[column] as DatabaseValue)
   }
 
-  /// Returns the text in a column; `nil` if the value is not a text.
+  /// Returns the text in a column; `nil` if the value is neither a text nor a blob of valid UTF-8.
   func text(_ column: String) -> String? {
     String.fromDatabaseValue(self[column] as DatabaseValue)
   }
@@ -34,18 +37,18 @@ extension Row {
 
   /// Returns the identifier in a column, or `none` if the value is NULL.
   ///
-  /// The result is `nil` if the value is not an integer between 0 and `UInt32.max`.
+  /// The result is `nil` if the value is neither NULL nor a number from 0 through `UInt32.max`.
   func identifier(_ column: String, none: UInt32) -> UInt32? {
     (self[column] as DatabaseValue).isNull ? none : integer(column).flatMap { UInt32(exactly: $0) }
   }
 
-  /// The maximum total size of the rows that a call of `read` may return, in bytes.
+  /// The maximum total size of the rows that one call of `read` converts, in bytes.
   static let totalSizeLimit = 1 << 30
 
   /// Runs a query, and converts each of its rows with a closure.
   ///
-  /// - Throws: `DatabaseError` with the code `SQLITE_TOOBIG` if the total size of the rows exceeds `totalSizeLimit`, and any
-  ///   error of the closure.
+  /// - Throws: `DatabaseError` with the code `SQLITE_TOOBIG` if the total size of the rows exceeds
+  ///   `totalSizeLimit`; any error of the closure.
   static func read<Value>(
     _ sql: String,
     _ arguments: StatementArguments = [],

@@ -13,7 +13,9 @@ struct RunDetailsReader {
   private var spending: RowsByRun
   private var assessments: RecordedAssessments
 
-  /// Starts to read the details of all runs of a scenario, or of the single run with the identifier `run`.
+  /// Creates a reader of the details of a scenario's runs.
+  ///
+  /// If `run` is not `nil`, only the details of the run with this identifier are read.
   init(of scenario: Int64, run: Int64? = nil, _ plan: Plan, _ db: Database) throws {
     self.plan = plan
     outcomes = try RowsByRun("outcome", by: "rowid", scenario, run, db)
@@ -56,8 +58,8 @@ struct RunDetailsReader {
 
   /// Converts a row of the table `run` to a run with its judgement.
   ///
-  /// Call this method with rows in ascending order of their identifiers. Rows can be left out. The result is `nil` if
-  /// the row or its details contain a value that this version never writes.
+  /// Call this method with rows in ascending order of their identifiers. Some rows may be skipped. The result
+  /// is `nil` if the row or its details contain a value that this version never writes.
   mutating func judgedRun(_ run: Row) throws -> JudgedRun? {
     guard let id = run.integer("id"),
       let tasks = try outcomes.rows(of: id).convertedRows(TaskResult.init),
@@ -85,7 +87,7 @@ struct RunDetailsReader {
 }
 
 extension [Row] {
-  /// Returns the converted rows; `nil` if a row cannot be converted.
+  /// Returns the converted rows in order, or `nil` if the closure returns `nil` for one of them.
   fileprivate func convertedRows<Value>(_ convert: (Row) -> Value?) -> [Value]? {
     let values = compactMap(convert)
     return values.count == count ? values : nil

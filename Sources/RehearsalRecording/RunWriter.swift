@@ -10,11 +10,12 @@ public struct RunWriter: ~Copyable {
   private let bulkInserters: BulkInserters
   /// The writer that packs the events; `nil` if each event gets a row of its own.
   private var blockWriter: EventBlockWriter?
-  /// The indices in `openHandoffs`, keyed by the identifier of the handoff.
+  /// The index in `openHandoffs` of each open handoff, keyed by the identifier of the handoff.
   private var handoffIndices = IndexAllocator()
-  /// The sent handoffs for which the fate of at least one copy is not known yet.
+  /// The sent handoffs of which at least one copy has not been recorded yet.
   ///
-  /// The array also has unused elements, which later handoffs reuse.
+  /// A copy is recorded when it is delivered, lost or otherwise finished. Elements of handoffs without
+  /// further copies stay in the array until later handoffs reuse them.
   private var openHandoffs: [OpenHandoff] = []
 
   /// Whether the writer has observed the end of a task.
@@ -27,9 +28,7 @@ public struct RunWriter: ~Copyable {
   private var retryCounts: [UInt32: Int] = [:]
   /// The latest handoff about each task; `none` before the first.
   private var lastHandoffIDs = TaskTable(HandoffID.none)
-  /// The observer that computes the critical path.
-  ///
-  /// It needs all events.
+  /// The observer that computes the critical path, which is used only at the level `events`.
   private var criticalPathObserver = CriticalPathObserver()
 
   private struct OpenHandoff {
@@ -128,7 +127,7 @@ public struct RunWriter: ~Copyable {
 
   /// Records the outcomes of tasks from the judgement of the run.
   ///
-  /// This is for runs in which the writer did not observe the end of a task.
+  /// Call this method only if ``hasSeenOutcomes`` is false.
   func recordOutcomes(_ results: [TaskResult]) {
     for result in results {
       bulkInserters.outcomes.append(
@@ -164,10 +163,11 @@ public struct RunWriter: ~Copyable {
     }
   }
 
-  /// Returns a handoff, with the previous handoff about its task as its `cause` if the handoff has no cause yet.
+  /// Returns a handoff, whose cause is set to the previous handoff about the same task if the cause is
+  /// missing.
   ///
-  /// A handoff has no cause if, for example, the orchestrator retries a task without having received a
-  /// handoff. The previous handoff then closes the gap in the chain of causes. Other handoffs do not change.
+  /// A cause is missing if, for example, the orchestrator retries a task without having received a handoff. A
+  /// handoff that has a cause, or is about no task, is returned unchanged.
   private mutating func handoffWithCause(_ handoff: Handoff) -> Handoff {
     guard handoff.task != .none else { return handoff }
     var handoff = handoff
@@ -212,9 +212,10 @@ public struct RunWriter: ~Copyable {
     )
   }
 
-  /// Inserts the buffered rows, and a row for each handoff of which at least one copy is still on its way.
+  /// Inserts the buffered rows, and a row for each copy of a handoff that is still on its way.
   ///
-  /// At the level `events`, the steps of the critical path are inserted too.
+  /// At the level `events`, the last block of packed events and the steps of the critical path are inserted
+  /// too.
   consuming func finish() throws {
     for identifier in handoffIndices.identifiers {
       while let index = handoffIndices.index(of: identifier) {

@@ -2,17 +2,18 @@ import GRDB
 
 /// The tables and views of a recording.
 ///
-/// The largest tables, such as `event` and `handoff`, have neither a primary key nor an index. Their rows are appended
-/// in order, and an index would more than double the time of an insertion. Foreign keys refer to runs, so that tools
-/// such as Datasette can follow them. SQLite does not enforce these keys, because the row of a run is inserted after
-/// the rows that refer to it. Datasette shows the generated columns `title` as labels of such references.
+/// The largest tables, such as `event` and `handoff`, have neither a primary key nor an index, because an
+/// index would slow down the recording of runs. Foreign keys connect the tables, so that tools such as
+/// Datasette can follow them. SQLite does not enforce these keys, because the row of a run is inserted after
+/// the rows that refer to it. Datasette labels a reference with the generated column `title` of the row that
+/// it refers to.
 enum Schema {
   /// The SQLite application identifier that marks a file as a recording: the letters "RHSL" in ASCII.
   static let applicationID: Int32 = 0x5248_534c
 
   /// The version of the table definitions, which SQLite stores as `user_version`.
   ///
-  /// The command neither reads nor writes a recording of another version.
+  /// Recordings of other versions are neither read nor changed.
   static let version: Int32 = 13
 
   /// Returns whether a database contains no tables, views or indexes.

@@ -2,12 +2,12 @@ import GRDB
 
 /// The check that a recording has the tables of this version.
 extension Schema {
-  /// Returns a description of the first difference between a database and a recording of this
-  /// version.
+  /// Returns a description of the first difference between a database and a recording of this version.
   ///
-  /// The result is `nil` if there is none. Every table must have exactly the expected columns.
-  /// Triggers are not allowed. Views are not checked, because only SQL queries of users and named queries read
-  /// them. If `isAppending` is true, only indexes that ``createTables(in:)`` creates are allowed.
+  /// The result is `nil` if there is no difference. Every table of a recording must exist with the expected
+  /// definition. Triggers are not allowed. If `isAppending` is true, the only allowed indexes are those that
+  /// ``createTables(in:)`` creates. Additional tables are ignored. Views are ignored too, because only SQL
+  /// queries of users and named queries read them.
   static func difference(of db: Database, isAppending: Bool) throws -> String? {
     let foundObjects = try objects(of: db)
     for table in try expectedObjects.get() where table.type == "table" {
@@ -38,7 +38,7 @@ extension Schema {
 
   /// Returns the version and the command line of the command that last wrote to the recording.
   ///
-  /// The result is `nil` if the recording does not contain both.
+  /// The result is `nil` if the recording lacks the version or the command line.
   static func lastWriter(of db: Database) throws -> (version: String, command: String)? {
     guard try objects(of: db).contains(where: { $0.type == "table" && $0.name == "batch" }),
       try db.columns(in: "batch").map(\.name).contains("version"),

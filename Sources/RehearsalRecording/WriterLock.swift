@@ -27,7 +27,8 @@ final class WriterLock: Sendable {
 
   /// Releases the lock, so that other processes can record into the file.
   ///
-  /// Close the database first. Closing any descriptor of the file also releases SQLite's locks on the file.
+  /// Close the database first, because closing any descriptor of the file also releases SQLite's locks on the
+  /// file.
   func release() {
     lockedDescriptor.withLock { lockedDescriptor in
       // Closing the descriptor is not enough. A child process that is just starting can have a copy of the descriptor,

@@ -1,7 +1,8 @@
 /// A simulator that executes a plan in virtual time, once for each call of a `run` method.
 ///
 /// A run never throws. Whatever goes wrong in a run, such as a crash of an agent, is an event. The same plan
-/// and seed give the same events in every process and on any number of cores.
+/// and seed give the same events in every process and on any number of cores, unless a custom actor depends
+/// on something outside the simulation.
 public struct Simulation: Sendable {
   /// A closure that returns a custom actor for an agent of the plan, or `nil` for the built-in agent.
   ///
@@ -35,9 +36,9 @@ public struct Simulation: Sendable {
   ///
   /// - Parameters:
   ///   - seed: The seed of the run. All random draws depend on the seed.
-  ///   - kinds: The kinds of event that the observer receives. Other events happen too, but cost less time.
-  ///   - observe: A closure that receives each event of these kinds as the event happens. The closure must not
-  ///     call an agent or any other part of the run.
+  ///   - kinds: The kinds of event that the observer receives. A run with fewer kinds takes less time.
+  ///   - observe: A closure that receives each event of these kinds as the event happens. The closure must
+  ///     not call an agent or any other part of the run.
   /// - Returns: The summary of the run.
   public func run(
     seed: UInt64,

@@ -7,16 +7,20 @@ public enum PairsNeeded {
 
   /// The estimated number of pairs above which no exact number is computed.
   ///
-  /// For more pairs, the exact search of ``proportions(onlyFirst:onlySecond:power:alpha:)`` would
-  /// take minutes. Its result is then the normal approximation, with a relative error of a few in a
+  /// For more pairs, the exact search of ``proportions(onlyFirst:onlySecond:power:alpha:)`` would take
+  /// minutes. The function then returns the normal approximation, whose relative error is a few in a
   /// thousand.
   static let maximumExactEstimate = 20_000
 
-  /// Returns the least number of pairs with which McNemar's exact test detects a difference of two success rates.
+  /// Returns a number of pairs with which McNemar's exact test detects a difference of two success rates.
   ///
-  /// A pair is discordant if exactly one of its two trials succeeds. The power of the test is a double sum. The outer
-  /// sum is over the number of discordant pairs, and the inner sum is over the number of those whose second trial
-  /// succeeds.
+  /// The number is usually the least one. If nearly all pairs are discordant, the power does not always grow
+  /// with the number of pairs, so a slightly smaller number can suffice too. For many pairs, the number is a
+  /// normal approximation.
+  ///
+  /// A pair is discordant if exactly one of its two trials succeeds. The power of the test is a double sum.
+  /// The outer sum is over the number of discordant pairs, and the inner sum is over the number of those
+  /// whose second trial succeeds.
   ///
   /// Sources: Duffy, "Asymptotic and Exact Power for the McNemar Test and Its Analogue with R Controls per
   /// Case", Biometrics 40 (1984). The normal approximation for many pairs is from Connor, "Sample Size for
@@ -128,11 +132,12 @@ public enum PairsNeeded {
     return low < 0 ? nil : low
   }
 
-  /// Returns the least number of pairs with which Student's paired t-test detects a mean difference.
+  /// Returns the number of pairs with which Student's paired t-test detects a mean difference, by an
+  /// approximation.
   ///
-  /// The number is ((z + z') s / d)^2 + z^2 / 2. In this formula, d is the mean difference, and s is the standard
-  /// deviation. The normal quantiles are z for 1 - `alpha` / 2, and z' for the power. The second term is Guenther's
-  /// correction for Student's distribution.
+  /// The number is ((z + z') s / d)^2 + z^2 / 2, rounded up. In this formula, d is the mean difference, and s
+  /// is the standard deviation. The normal quantiles are z for 1 - `alpha` / 2, and z' for the power. The
+  /// second term is Guenther's correction for Student's distribution.
   ///
   /// Source: Guenther, "Sample Size Formulas for Normal Theory T Tests", The American Statistician 35 (1981).
   ///
@@ -142,7 +147,8 @@ public enum PairsNeeded {
   ///   - power: The statistical power, which is the probability of detecting the difference.
   ///   - alpha: The significance level, which is the probability of detecting a difference that does not
   ///     exist.
-  /// - Returns: The number of pairs, at least two; `nil` if `difference` is zero or ``maximum`` pairs are too few.
+  /// - Returns: The number of pairs, at least two; `nil` if `difference` is zero or ``maximum`` pairs are too
+  ///   few.
   public static func means(
     difference: Double,
     deviation: Double,
@@ -156,11 +162,10 @@ public enum PairsNeeded {
     return pairCount <= Double(maximum) ? max(2, Int(pairCount)) : nil
   }
 
-  /// Returns the least number of pairs, from 2 through ``maximum``, for which `suffices` returns
-  /// true.
+  /// Returns the least number of pairs, from 2 through ``maximum``, for which `suffices` returns true.
   ///
-  /// The result is `nil` if there is none. If `suffices` returns true for a number, it must return
-  /// true for all greater numbers.
+  /// The result is `nil` if there is none. If `suffices` is not true for all numbers above the least one, the
+  /// result can be a greater number for which `suffices` returns true.
   private static func leastCount(_ suffices: (Int) -> Bool) -> Int? {
     var high = 2
     while !suffices(high) {

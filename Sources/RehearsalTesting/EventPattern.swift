@@ -40,7 +40,8 @@ public struct EventPattern: Sendable, CustomStringConvertible {
     }
   }
 
-  /// Returns a pattern that matches each handoff, a message about a task, that one agent sends to another.
+  /// Returns a pattern that matches each sent handoff, which is a message from one agent to another about a
+  /// task.
   public static func handoff(
     _ intent: Intent? = nil,
     from sender: String? = nil,
@@ -105,7 +106,8 @@ public struct EventPattern: Sendable, CustomStringConvertible {
     }
   }
 
-  /// Returns a pattern that matches each event that says that the fault with the given identifier strikes.
+  /// Returns a pattern that matches each event that records the injection of the fault with the given
+  /// identifier.
   ///
   /// The events that follow from the fault, such as the loss of a handoff, do not match.
   public static func fault(_ id: String) -> EventPattern {
@@ -119,9 +121,9 @@ extension Rehearsal {
     events.contains { pattern.matches($0, in: plan) }
   }
 
-  /// Returns whether the run contains events that match the given patterns in the given order.
+  /// Returns whether the run contains different events that match the given patterns in the given order.
   ///
-  /// Events that match no pattern can occur before, between and after the matching events.
+  /// Other events can occur before, between and after these events.
   public func happens(inOrder patterns: EventPattern...) -> Bool {
     var remainingPatterns = patterns[...]
     for event in events {

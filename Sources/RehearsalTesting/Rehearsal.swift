@@ -62,7 +62,8 @@ public struct Rehearsal: Sendable, CustomStringConvertible {
 
     /// Accesses the result of the task with the given identifier, such as `AUTH-B001`.
     ///
-    /// If the plan has no such task, or the task never ended, `outcome` and `ended` of the result are `nil`.
+    /// If the plan has no such task, or the task never ended, `outcome` and `ended` of the result are `nil`,
+    /// and `retries` is 0.
     public subscript(id: String) -> Task {
       let taskResult = taskResults.first { plan.name(of: $0.task) == id }
       return Task(
@@ -73,9 +74,9 @@ public struct Rehearsal: Sendable, CustomStringConvertible {
       )
     }
 
-    /// The results of all tasks of the run, in the order in which the tasks became part of the work.
+    /// The results of all tasks of the run, in the order in which the tasks were submitted.
     ///
-    /// A task that an agent can create during the run is included only if an agent created it.
+    /// A task that only an agent can create is included only if an agent created it during the run.
     public var all: [Task] { submittedTaskIDs.map { self[plan.name(of: $0)] } }
   }
 
@@ -85,7 +86,7 @@ public struct Rehearsal: Sendable, CustomStringConvertible {
     public var id: String
     /// The outcome of the task; `nil` if the task never ended.
     public var outcome: Outcome?
-    /// The number of times that the task was retried after a failure.
+    /// The number of times that the task was retried after a failure; 0 if the task never ended.
     public var retries: Int
     /// The virtual time at which the task ended; `nil` if the task never ended.
     public var ended: Instant?

@@ -14,8 +14,9 @@ public struct RehearsalTrait: TestTrait, SuiteTrait, TestScoping {
   /// Whether a suite applies the trait to all of its tests.
   public var isRecursive: Bool { true }
 
-  /// Executes a test, logs the runs of scenarios in the test, and adds the last runs of the log as comments to each
-  /// issue that the test records.
+  /// Executes a test, and logs the runs of scenarios in the test.
+  ///
+  /// Each issue that the test records gets comments about the last runs in the log.
   public func provideScope(
     for test: Test,
     testCase: Test.Case?,
@@ -59,7 +60,7 @@ final class RehearsalLog: Sendable {
     entries.withLock { $0.append(Entry(seed: seed, path: path)) }
   }
 
-  /// Returns the seeds of the latest runs and the commands that repeat them, as lines of text.
+  /// Returns lines of text with the seeds of the last runs and the commands that repeat these runs.
   func commentLines(test: String) -> [String] {
     let entries = entries.withLock(\.self)
     guard !entries.isEmpty else { return [] }

@@ -14,13 +14,13 @@
 /// ```
 ///
 /// - Parameters:
-///   - path: The path of the scenario file, relative to the working directory. In `swift test`, this is the folder of
-///     the package.
+///   - path: The path of the scenario file, relative to the working directory. In `swift test`, this is the
+///     folder of the package.
 ///   - seed: The seed of the run.
 ///   - cast: The replacements of agents by your own actors. All other agents behave as the scenario says.
 /// - Returns: The run with its events and its verdict.
-/// - Throws: `PlanError` if a file is invalid, `RunningError` if the file is missing or a cast names an agent
-///   that the scenario does not have.
+/// - Throws: `PlanError` if a file is invalid; `RunningError` if the file is missing, if the path names
+///   several scenarios, or if `cast` names an unknown agent or the same agent twice.
 public func rehearse(
   _ path: String,
   seed: Seed = 0,
@@ -37,7 +37,7 @@ public func rehearse(
 ///   - seed: The seed of the run.
 ///   - cast: The replacements of agents by your own actors. All other agents behave as the plan says.
 /// - Returns: The run with its events and its verdict.
-/// - Throws: `RunningError` if a cast names an agent that the plan does not have.
+/// - Throws: `RunningError` if `cast` names an unknown agent or the same agent twice.
 public func rehearse(
   _ plan: Plan,
   seed: Seed = 0,
@@ -46,16 +46,16 @@ public func rehearse(
   try rehearse((path: nil, plan: plan), seed: seed, cast: cast())
 }
 
-/// Runs the scenario in a file with many seeds, several runs at a time, as the command `rehearse run FILE --seeds A:B`
-/// does.
+/// Runs the scenario in a file with many seeds, several runs at a time, as the command
+/// `rehearse run FILE --seeds A:B` does.
 ///
 /// - Parameters:
 ///   - path: The path of the scenario file, relative to the working directory.
 ///   - seeds: The seeds; `nil` for the seeds that the scenario states.
 ///   - cast: The replacements of agents by your own actors. All other agents behave as the scenario says.
 /// - Returns: The result of the scenario over all seeds.
-/// - Throws: `PlanError` if a file is invalid, `RunningError` if the file is missing or a cast names an agent
-///   that the scenario does not have.
+/// - Throws: `PlanError` if a file is invalid; `RunningError` if the file is missing, if the path names
+///   several scenarios, or if `cast` names an unknown agent or the same agent twice.
 public func sweep(
   _ path: String,
   seeds: Range<UInt64>? = nil,

@@ -1,9 +1,9 @@
 /// The rule that decides which requests a ``PageServer`` answers.
 ///
-/// A page of another website in the user's browser can also send requests to the server. With DNS rebinding, the page
-/// can even use its own host name for the server, which then resolves to 127.0.0.1. Therefore, the `Host` header has to
-/// name the server, and so has the `Origin` header if the browser sends it. The path has to begin with a token that
-/// only the user's terminal shows.
+/// Pages of other websites in the user's browser can send requests to the server too. With DNS rebinding,
+/// such a page can even let its own host name resolve to 127.0.0.1. The `Host` header therefore has to name
+/// the server, and so does the `Origin` header if the browser sends it. The path has to begin with a secret
+/// token, which the server gives only to the user.
 public struct AccessRule: Sendable {
   /// The secret token, which is the first component of every valid path.
   public var token: String

@@ -10,10 +10,10 @@ struct AgentFolder {
 
   /// Returns the folders whose definitions apply in the current folder, the nearest first.
   ///
-  /// A platform keeps its definitions in a folder such as `.claude/agents`. Such folders apply in the current folder
-  /// and in the folders above it, up to the root of the git repository and below the home folder. The folder `agents`
-  /// of the current folder or of a plugin applies too, and so does `~/.claude/agents`. A folder without definitions is
-  /// left out.
+  /// The search covers the current folder and the folders above it. It ends at the root of the git
+  /// repository, or before the home folder. In each of these folders, it looks for the folders of platforms,
+  /// such as `.claude/agents`. In the current folder and in folders of plugins, it also looks for the folder
+  /// `agents`. The last folder is `~/.claude/agents`. Folders without definitions are left out.
   static func applicableFolders() -> [AgentFolder] {
     let home = FileManager.default.homeDirectoryForCurrentUser.standardizedFileURL
     var paths: [String] = []

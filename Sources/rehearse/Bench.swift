@@ -138,9 +138,9 @@ struct Bench {
 private struct ObservedSimulation {
   var plan: Plan
   var simulation: Simulation
-  /// A judge without observed events.
+  /// A judge that has observed no events; `nil` if runs are not judged.
   ///
-  /// Each run uses a copy of it; `nil` if runs are not judged.
+  /// Each run uses a copy of this judge.
   var judge: RunJudge?
   var record: Record?
 
@@ -188,7 +188,7 @@ private struct ObservedSimulation {
 }
 
 extension Judgement {
-  /// The placeholder for the judgement of a run in a benchmark that measures runs without a ``RunJudge``.
+  /// The placeholder for the judgement of a run that is not judged.
   fileprivate static let unjudged = Judgement(
     verdict: .unknown,
     violations: [],

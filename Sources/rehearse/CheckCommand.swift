@@ -83,10 +83,10 @@ struct CheckCommand: ParsableCommand {
     }
   }
 
-  /// Checks the histories of a recording.
+  /// Checks the histories of a recording, or only the run that the user names.
   ///
-  /// If the user names definitions, the result also has a sentence about the first violation that did not occur with
-  /// the recorded definitions, or a sentence that says that there is none.
+  /// If the user names definitions, `divergence` is a sentence about the first violation that the check with
+  /// the recorded definitions does not find. If there is none, the sentence says so.
   private func checkRecording(
     _ path: String,
     _ team: HistoryTeam?

@@ -323,7 +323,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
 enum WorseCondition: String, ExpressibleByArgument, CaseIterable {
   /// B is worse than A by more than a margin.
   case margin
-  /// B is worse than A by more than a margin, or is worse in a metric without a margin.
+  /// B is worse than A by more than a margin, or is worse in a metric that has no margin.
   case worse
 }
 
@@ -358,7 +358,10 @@ extension Margin {
 }
 
 extension Metric {
-  /// Returns a value, such as `5m`, as a number in the unit of the metric; `nil` if the text is invalid.
+  /// Parses a value of the metric, such as `5m` for a time; `nil` if the text is invalid.
+  ///
+  /// Times are in nanoseconds, percentages and excesses in hundredths of a point, and money in
+  /// hundred-millionths of the currency unit.
   fileprivate func size(of text: String) -> Double? {
     switch unit {
     case .time:
@@ -371,7 +374,8 @@ extension Metric {
     }
   }
 
-  /// Parses digits with or without a decimal point as a number; `nil` if the text has another form.
+  /// Parses up to 12 digits, optionally followed by a point and up to 6 digits; `nil` if the text has another
+  /// form.
   private static func parseNumber(_ text: String) -> Double? {
     text.wholeMatch(of: /\d{1,12}(\.\d{1,6})?/) == nil ? nil : Double(text)
   }

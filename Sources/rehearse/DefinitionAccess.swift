@@ -3,10 +3,15 @@ import RehearsalDefinitions
 
 /// The way in which the scenarios in a new folder refer to existing definitions.
 enum DefinitionAccess {
-  /// The scenarios use a relative path, because the definitions are below the new folder or below the
-  /// nearest folder above it that has a file `rehearsal.yaml`.
+  /// The scenarios use a relative path.
+  ///
+  /// The definitions are in the new folder, or in the nearest folder with a file `rehearsal.yaml` at or above
+  /// the new folder.
   case reachable(path: String)
-  /// The new folder gets a file `rehearsal.yaml`, which allows the folder of the definitions by a relative path.
+  /// The scenarios use a relative path.
+  ///
+  /// The new folder gets a file `rehearsal.yaml`, which allows scenarios to refer to the folder of the
+  /// definitions.
   case allowed(path: String)
   /// The definitions are copied into the folder `agents` of the new folder.
   case copied
@@ -40,11 +45,10 @@ enum DefinitionAccess {
     }
   }
 
-  /// Returns whether scenarios in `target` may refer to files in the folder with the path
-  /// `commonParts`.
+  /// Returns whether the scenarios in `target` may refer to files in a common folder.
   ///
-  /// This path is the part that the paths of `target` and of the definitions share. The folder has
-  /// to be the current folder, a folder below it, or a folder in the git repository of `target`.
+  /// `commonParts` is the path of the deepest folder that contains both `target` and the definitions. This
+  /// folder must be at or below the current folder, or in a git repository that contains `target`.
   private static func isAccessible(_ commonParts: [String], from target: URL) -> Bool {
     let currentFolder = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL
     if commonParts.starts(with: currentFolder.pathComponents) { return true }

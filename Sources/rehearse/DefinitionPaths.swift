@@ -5,9 +5,10 @@ import RehearsalRunning
 
 /// Functions that read definitions, policies and baselines from paths on the command line.
 enum DefinitionPaths {
-  /// Returns a tree of the files in a folder and its subfolders.
+  /// Returns a tree of the files in a folder and its subfolders, or a tree of one file if the path names a
+  /// file.
   ///
-  /// If the path is that of a file, the tree has only this file.
+  /// - Throws: `RunningError` if nothing exists at the path.
   static func fileTree(_ path: String) throws -> any SourceTree {
     guard let kind = FileKind(ofFileAt: path, followsLinks: true) else {
       throw RunningError(.missing, "\(path): error: there is no such file or folder")
@@ -19,10 +20,10 @@ enum DefinitionPaths {
     return SingleFileTree(tree: tree, path: name)
   }
 
-  /// Returns the tree of the files at a path.
+  /// Returns a tree of the files at a path, or at `FOLDER@REVISION`.
   ///
-  /// For `FOLDER@REVISION`, the tree has the files of the folder at this revision of its git repository. A file or
-  /// folder whose whole name is this text takes precedence.
+  /// In the second form, the tree has the files of the folder at the revision of its git repository. A file
+  /// or folder with exactly this name takes precedence.
   static func treeOrRevision(_ path: String) throws -> any SourceTree {
     guard !FileManager.default.fileExists(atPath: path), let atSign = path.lastIndex(of: "@"),
       atSign > path.startIndex, path.index(after: atSign) < path.endIndex

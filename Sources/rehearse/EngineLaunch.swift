@@ -3,12 +3,10 @@ import RehearsalRunning
 import RehearsalSimulation
 import Subprocess
 
-/// A launch of an engine, such as Slurm.
+/// A launch of an engine, such as Slurm, that executes the shards of a job.
 ///
-/// The engine executes the shards of a job.
-///
-/// The launch waits until the engine has finished. If the Swift task is cancelled, the processes are asked to end, and
-/// the finished runs are kept.
+/// The launch waits until the engine has finished. If the Swift task is cancelled, the launch asks the
+/// processes to end, and keeps the finished runs.
 struct EngineLaunch: Sendable {
   private let job: ShardJob
   private let workerCount: Int
@@ -19,11 +17,11 @@ struct EngineLaunch: Sendable {
     workerCount = workers
   }
 
-  /// The maximum number of times that a shard is started, if its process ends too early.
+  /// The maximum number of times that a shard is started.
   ///
-  /// A shard that another process still runs can be started more often, until ``waitLimit`` has passed.
+  /// A shard that another process is still running can be started more often, until ``waitLimit`` has passed.
   private static let attemptLimit = 3
-  /// The longest time to wait for another process that still runs the same shard.
+  /// How long the launch keeps starting a shard again that another process is still running.
   private static let waitLimit = Duration.seconds(600)
 
   // MARK: - Engines
@@ -53,7 +51,7 @@ struct EngineLaunch: Sendable {
 
   /// Runs a shard in its own process.
   ///
-  /// If the process is killed, or cannot read or write a file, it is started again.
+  /// If the process is killed, or cannot read or write a file, the shard is started again, up to a limit.
   private func runShard(_ index: Int) async throws {
     let deadline = ContinuousClock.now + Self.waitLimit
     var attempt = 0
@@ -107,8 +105,9 @@ struct EngineLaunch: Sendable {
     )
   }
 
-  /// Runs and merges the shards with Slurm, prints the output of the merge, and returns the exit
-  /// status of the merge.
+  /// Runs and merges the shards with Slurm, and prints the output of the merge.
+  ///
+  /// - Returns: The exit status of the merge, or 74 if a signal ended the program that waits for the merge.
   func runOnSlurm(mergeOptions: [String]) async throws -> Int32 {
     let slurm = SlurmJob(job, mergeOptions: mergeOptions)
     for (path, text) in slurm.scriptsByPath { try OutputFile(path).replace(by: Data(text.utf8)) }
@@ -215,7 +214,7 @@ struct EngineLaunch: Sendable {
 extension TerminationStatus {
   /// Whether another start of the same process may succeed.
   ///
-  /// It may if the process was killed, or if it could not read or write a file.
+  /// This is so if a signal ended the process, or if the process could not read or write a file.
   fileprivate var maySucceedLater: Bool {
     switch self {
     case .exited(let code): code == 74 || code > 128

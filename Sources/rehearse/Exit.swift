@@ -9,7 +9,8 @@ import RehearsalRunning
 enum Exit {
   /// Performs work, and converts an error of this package to an exit status.
   ///
-  /// If the work throws such an error, the function prints the error and throws the exit status.
+  /// If the work throws a `PlanError`, `RunningError` or `RecordingError`, the function prints the error and
+  /// throws the exit status. Any other error is thrown unchanged.
   static func convertingErrors<Value>(_ body: () throws -> Value) throws -> Value {
     do {
       return try body()
@@ -20,7 +21,8 @@ enum Exit {
 
   /// Performs asynchronous work, and converts an error of this package to an exit status.
   ///
-  /// If the work throws such an error, the function prints the error and throws the exit status.
+  /// If the work throws a `PlanError`, `RunningError` or `RecordingError`, the function prints the error and
+  /// throws the exit status. Any other error is thrown unchanged.
   static func convertingErrors<Value>(_ body: () async throws -> Value) async throws -> Value {
     do {
       return try await body()
@@ -31,7 +33,7 @@ enum Exit {
 
   /// Prints an error of this package, and returns its exit status.
   ///
-  /// Returns any other error unchanged.
+  /// Any other error is returned unchanged.
   private static func report(_ error: any Error) -> any Error {
     switch error {
     case let error as PlanError: report(error)

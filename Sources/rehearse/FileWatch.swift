@@ -5,7 +5,7 @@ import RehearsalRunning
 struct FileWatch: Sendable {
   /// The extensions of the files that are watched in folders.
   ///
-  /// A file that `paths` names itself is watched whatever its extension is.
+  /// A file whose own path is in `paths` is watched whatever its extension is.
   private static let watchedExtensions: Set = ["md", "yaml", "yml", "json", "mdc", "toml"]
   /// The names of folders that are not watched, because they have no definitions and can be large.
   ///

@@ -4,8 +4,8 @@ import RehearsalRunning
 
 /// The files of a folder at a revision of its git repository.
 ///
-/// The repository may be hostile. The command only uses git commands that read objects, without hooks, file monitors,
-/// pagers, filters and remotes. Git therefore starts no program that the repository names.
+/// The repository may be hostile. The command only uses git commands that read objects. Settings turn off
+/// hooks, file monitors, pagers and remotes. Git therefore starts no program that the repository names.
 enum GitTree {
   /// The maximum number of files in a folder and its subfolders; reading a folder with more files is an error.
   private static let fileLimit = 20_000
@@ -18,7 +18,8 @@ enum GitTree {
   ///   - folder: The folder, in the work tree of a repository.
   ///   - revision: The name of a commit, in any form that `git rev-parse` accepts.
   /// - Returns: The files, named as `FOLDER@REVISION/PATH` in messages.
-  /// - Throws: `RunningError` if git is missing, or the folder or the revision does not exist.
+  /// - Throws: `RunningError` if git is missing, if the folder or the revision does not exist, or if the
+  ///   folder has no files or too many files.
   static func read(_ folder: String, at revision: String) throws -> InMemoryTree {
     let listing = try runGit(
       folder,
@@ -59,7 +60,7 @@ enum GitTree {
     return InMemoryTree(files: files, shownAs: "\(folder)@\(revision)/")
   }
 
-  /// The git settings that turn off everything that could start a program or use the network.
+  /// The git settings that turn off features that could start a program or use the network.
   private static let settings = [
     "core.fsmonitor=false", "core.hooksPath=/dev/null", "core.pager=cat", "core.sshCommand=false",
     "protocol.allow=never", "protocol.ext.allow=never", "protocol.file.allow=never",

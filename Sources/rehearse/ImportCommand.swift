@@ -104,7 +104,7 @@ struct HistoryOptions: ParsableArguments {
   ///
   /// - Parameter team: The team whose tasks are looked for in prompts; `nil` for none.
   /// - Returns: The histories, and the files that belong to no history.
-  /// - Throws: `RunningError` if a path does not exist or is a recording.
+  /// - Throws: `RunningError` if a path does not exist, is a folder that cannot be read, or is a recording.
   func readHistories(_ team: HistoryTeam?) throws -> HistoryReader.Result {
     if let path = paths.first(where: Self.isRecording) {
       throw RunningError(
@@ -126,7 +126,7 @@ struct HistoryOptions: ParsableArguments {
   ///
   /// - Parameter team: The team whose tasks are looked for in prompts; `nil` for none.
   /// - Returns: The histories, and the files that belong to no history.
-  /// - Throws: `RunningError` if a path does not exist or is a recording.
+  /// - Throws: `RunningError` if a path does not exist, is a folder that cannot be read, or is a recording.
   func readReportingSkippedFiles(_ team: HistoryTeam?) throws -> HistoryReader.Result {
     let result = try readHistories(team)
     for file in result.skippedFiles where file.reason == .unreadable {
@@ -155,7 +155,8 @@ struct HistoryOptions: ParsableArguments {
 
   /// Reads the definitions, the policy and the work file; `nil` if the user names none of them.
   ///
-  /// - Throws: `RunningError` or `PlanError` if one of them cannot be read.
+  /// - Throws: `RunningError` or `PlanError` if one of them is invalid or cannot be read, or if the
+  ///   definitions have no agent.
   func readTeam() throws -> HistoryTeam? {
     guard agents != nil || policy != nil || work != nil else { return nil }
     let team = try HistoryTeam(

@@ -61,6 +61,8 @@ struct InitCommand: ParsableCommand {
   }
 
   /// Returns lines that say in which folders definitions were found, and which of these folders is used.
+  ///
+  /// The text is empty if `isSearch` is false.
   private static func searchReport(on agentFolders: [AgentFolder], isSearch: Bool) -> String {
     guard isSearch else { return "" }
     guard let firstFolder = agentFolders.first else {

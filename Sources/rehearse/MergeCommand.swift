@@ -94,7 +94,7 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
     return (text, shardSet.gaps.isEmpty || status != .passed ? status : .unknown)
   }
 
-  /// Returns an error in which the path of the merged recording replaces the path of the temporary file.
+  /// Returns an error whose message names the merged recording instead of the temporary file.
   private static func error(naming path: String, _ temporaryPath: String, _ error: any Error)
     -> any Error
   {
@@ -113,7 +113,8 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
 
   /// Reports the shards that are missing or incomplete.
   ///
-  /// - Throws: ``RunningError`` of the kind `missing` if there are such shards, unless the user gives `--partial`.
+  /// - Throws: `RunningError` of the kind `missing` if there are such shards, unless the user gives
+  ///   `--partial`.
   private func reportGaps(of shardSet: ShardSet) throws {
     guard !shardSet.gaps.isEmpty else { return }
     let lineLimit = 5

@@ -3,7 +3,7 @@ import RehearsalRunning
 
 /// Files that are created together.
 ///
-/// If one of the files exists or cannot be written, none is created.
+/// If one of the files exists or cannot be written, no new file remains.
 struct NewFiles {
   private let files: [(path: String, content: [UInt8])]
 

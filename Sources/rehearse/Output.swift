@@ -34,7 +34,8 @@ enum Output {
 
   /// Prints to standard output, or shows the text in the user's pager if it has more lines than the terminal.
   ///
-  /// The pager is the command in the environment variable `PAGER`, or `less -R`, which shows colours.
+  /// The pager is the command in the environment variable `PAGER`, or `less -R`, which shows colours. If the
+  /// variable is empty, or the pager cannot be started, the text is printed.
   static func printWithPager(_ text: String) throws {
     let lineCount = text.utf8.count { $0 == UInt8(ascii: "\n") }
     guard let height = Terminal.output.height, lineCount > height else {
@@ -70,9 +71,9 @@ enum Output {
     try? FileHandle.standardError.write(contentsOf: Data(report.utf8))
   }
 
-  /// Prints warnings about files to standard error, and also notes if `showsNotes` is true.
+  /// Prints warnings and errors about files to standard error.
   ///
-  /// If notes are hidden, a further line says how many notes there are.
+  /// Notes are printed too if `showsNotes` is true. Otherwise, a further line says how many notes there are.
   static func report(remarks: [Diagnostic], showsNotes: Bool = false) {
     let shownRemarks = remarks.filter { showsNotes || $0.severity > .note }
     if !shownRemarks.isEmpty { report(shownRemarks) }

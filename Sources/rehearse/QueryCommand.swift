@@ -73,7 +73,11 @@ struct QueryCommand: ParsableCommand {
     }
   }
 
-  /// Returns the SQL of the query or view with the given name, or the text itself if it is SQL.
+  /// Returns the SQL of the query or view with the given name, or the text itself if the text is SQL.
+  ///
+  /// A text is SQL if it contains white space or an opening parenthesis.
+  ///
+  /// - Throws: `RunningError` if there is no query or view with the given name.
   private func sql(of text: String) throws -> String {
     guard !text.contains(where: \.isWhitespace), !text.contains("(") else { return text }
     if let namedQuery = NamedQuery.named(text) { return namedQuery.sql }

@@ -11,7 +11,8 @@ extension Recording {
 
   /// Opens a recording to which the command adds histories.
   ///
-  /// The recorded command line has `~` in place of home folders, `(address)` of e-mail addresses, and `(key)` of keys.
+  /// In the recorded command line, `~` replaces home folders, `(address)` replaces e-mail addresses, and
+  /// `(key)` replaces access keys.
   static func openForHistories(_ path: String) throws -> Recording {
     try open(path, arguments: CommandLine.arguments.dropFirst().map(HistoryReader.withoutSecrets))
   }
@@ -24,7 +25,7 @@ extension Recording {
     )
   }
 
-  /// Closes the recording, and reports how many earlier runs were replaced.
+  /// Closes the recording, and reports how many earlier runs were replaced, if there are any.
   func close() throws {
     try finish()
     let count = replacedRunCount

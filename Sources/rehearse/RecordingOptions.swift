@@ -26,7 +26,7 @@ enum EventStorage: String, EnumerableFlag {
     }
   }
 
-  /// Checks that there is a recording, and that its level includes events.
+  /// Checks that the runs are recorded, and that the level is `events` if it is given.
   func validate(level: RecordingLevel?, record: String?) throws {
     if record == nil { throw ValidationError("--\(rawValue) requires --record FILE.") }
     if let level, level != .events {

@@ -8,10 +8,10 @@ import RehearsalSimulation
 /// The `rehearse` command, which parses its arguments, runs a subcommand, prints its result and exits.
 @main
 struct Rehearse: AsyncParsableCommand {
-  /// The number of files that the process has to be allowed to open.
+  /// The number of files that the process must be able to have open.
   ///
-  /// The number is a few more than the command needs. The command checks the limit first, because the Dispatch library
-  /// crashes if it cannot open a file.
+  /// The number is slightly greater than what the command needs. The command checks the limit first, because
+  /// the Dispatch library crashes if it cannot open a file.
   private static let requiredOpenFileCount: UInt64 = 16
   static let version = "0.1.0"
 
@@ -96,11 +96,10 @@ struct Rehearse: AsyncParsableCommand {
     }
   }
 
-  /// Prints a usage error with its harmful characters escaped, if an argument has such characters, and returns its exit
-  /// status.
+  /// Prints a usage error with its harmful characters escaped, and returns its exit status.
   ///
-  /// The message of a usage error repeats arguments, which can contain control characters. If no argument has any, or
-  /// the error is another one, the error is returned unchanged.
+  /// The message of a usage error repeats arguments. If no argument has harmful characters, or if the error
+  /// is not a usage error, the function prints nothing and returns the error unchanged.
   private static func errorAfterPrintingUsageError(_ error: any Error) -> any Error {
     let arguments = CommandLine.arguments.dropFirst()
     guard !(error is ExitCode), arguments.contains(where: { InertText.singleLine($0) != $0 }),

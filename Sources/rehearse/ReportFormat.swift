@@ -8,8 +8,8 @@ enum CoverageFormat: String, ExpressibleByArgument, CaseIterable {
   case json
   case mermaid
 
-  /// Returns the text of the coverage report if it is printed in place of the result; `nil` if it is printed after the
-  /// result.
+  /// Returns the coverage report in this format if it replaces the result; `nil` for `text`, which follows
+  /// the result.
   func replacementText(_ report: CoverageReport) throws -> String? {
     switch self {
     case .text: nil

@@ -62,7 +62,8 @@ struct ResultOptions: ParsableArguments, Sendable {
     }
   }
 
-  /// The names of the given options that apply to the result of one sweep, but not to a table of results.
+  /// The names of the given options that require the text format, and that a table of results does not
+  /// support.
   var givenSingleResultOptions: [String] {
     let options = [
       ("--exact", exact), ("--quiet", quiet), ("--verbose", verbose), ("--trace", trace),
@@ -71,7 +72,7 @@ struct ResultOptions: ParsableArguments, Sendable {
     return options.filter(\.1).map(\.0)
   }
 
-  /// The command-line arguments that give another command the same result options.
+  /// The command-line arguments that pass these options on to another command.
   var arguments: [String] {
     let values = [("--json", json), ("--junit", junit), ("--markdown", markdown)]
     let flags = [
@@ -99,9 +100,9 @@ struct ResultOptions: ParsableArguments, Sendable {
     )
   }
 
-  /// Checks, before anything runs, that the name of each result file is that of a regular file or is free.
+  /// Checks, before anything runs, that each result file can be created or replaced.
   ///
-  /// A name is not free if it is a broken link.
+  /// The path of a result file must name a regular file, or nothing. A broken link is refused.
   func checkFiles() throws {
     for file in files { try OutputFile(file).checkIsRegularFile() }
   }

@@ -22,7 +22,8 @@ extension RunCommand {
     }
     if seed == nil, !selecting.failed { command.seeds = seeds ?? defaults.seeds }
     command.jobs = jobs ?? defaults.jobs
-    // If the user asks for the failures of a corpus, a default recording must not replace the corpus.
+    // `--failed` prefers a recording to a corpus. If the user names only a corpus, a default recording is
+    // therefore ignored.
     let usesCorpus = selecting.failed && corpus != nil && record == nil
     command.record =
       usesCorpus ? nil : record ?? defaults.recordingPath.map(project.commandLinePath)
@@ -72,7 +73,9 @@ extension RunCommand {
     }
   }
 
-  /// The files that the defaults of the project name and that the command can write, whatever the other options are.
+  /// The files that the defaults of the project name as outputs, whatever the options of the command are.
+  ///
+  /// The array is empty if the defaults cannot be read.
   var defaultOutputFiles: [String] {
     guard let project = try? ScenarioFiles(paths).defaults() else { return [] }
     let defaults = project.runDefaults

@@ -138,8 +138,8 @@ struct RunCommand: AsyncParsableCommand, Sendable {
         do {
           try await runWithDefaults(signals)
         } catch is ExitCode {
-          // The error has been printed. The watch continues, because the user may correct the
-          // files.
+          // The error is the exit status of a finished run, or of an error that was printed. The watch
+          // continues, because the user may change the files.
         }
         try Task.checkCancellation()
         Output.report("waiting for a change; press Ctrl-C to end")
@@ -222,7 +222,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     return selected
   }
 
-  /// Returns the scenarios that the command would run, given the defaults of the project.
+  /// Returns the scenarios that the command would run, with the defaults of the project applied.
   func selectedScenarios() throws -> SelectedScenarios {
     let command = try withDefaults()
     return try command.loadSelectedScenarios(command.substitutions, command.makeSweep())
@@ -237,7 +237,8 @@ struct RunCommand: AsyncParsableCommand, Sendable {
 
   /// Runs the scenarios, and writes the recording, the corpus, and with `--write-digests` the digests.
   ///
-  /// A file that is not named is not written. If the runs are interrupted, only the recording is written.
+  /// Only files that the options or the defaults name are written. If the runs are interrupted, the corpus
+  /// and the digests are not written.
   private func runAndRecord(
     of selected: SelectedScenarios,
     _ sweep: Sweep,
@@ -359,7 +360,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
 
   /// Whether the runs are one shard, that is, a part of a sweep.
   ///
-  /// The recording of a shard is written as a ``PartialRecording``.
+  /// The recording of a shard is written as a `PartialRecording`.
   private var isShard: Bool { selecting.shard != nil && vary.isEmpty }
 
   /// Returns a message that says how many runs were finished when a signal stopped the command.

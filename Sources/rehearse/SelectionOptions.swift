@@ -88,7 +88,8 @@ struct SelectionOptions: ParsableArguments, Sendable {
 
   /// Returns the selection that the options describe.
   ///
-  /// With `--failed`, the selection has the failed runs of the recording or the corpus.
+  /// With `--failed`, the selection has the failed runs of the recording, or of the corpus if there is no
+  /// recording.
   func selection(recording: String?, corpus: String?) throws -> Selection {
     var selection = Selection()
     selection.filter = try filter.map(ScenarioFilter.init)

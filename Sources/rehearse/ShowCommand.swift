@@ -131,7 +131,7 @@ struct ShowCommand: ParsableCommand {
     return headerLine(run) + "\n\n" + report.description
   }
 
-  /// Whether an option selects or draws events, so that a single run has to be named.
+  /// Whether an option needs the events of a single run.
   private var selectsEvents: Bool {
     all || mermaid || last != nil || [task, agent, from, to, kind].contains { $0 != nil }
   }

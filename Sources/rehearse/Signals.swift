@@ -6,7 +6,8 @@ import Synchronization
 
 /// A handler of the signals SIGINT and SIGTERM, which cancels the work of the command.
 ///
-/// The first signal cancels the work, which decides what it keeps. A second signal ends the process.
+/// The first signal cancels the work. The work itself decides which results to keep. A second signal ends the
+/// process.
 final class Signals: Sendable {
   private let firstSignal = Mutex<SuiteResult.Interruption?>(nil)
   /// The queue on which the signal handlers run.
@@ -20,9 +21,10 @@ final class Signals: Sendable {
   /// Performs work, and cancels it when SIGINT or SIGTERM is received.
   ///
   /// - Parameters:
-  ///   - message: The message to print if a signal stops the work before it has a result.
-  ///   - work: A closure that performs the work. It receives the handler, which tells whether a signal was received.
-  /// - Throws: The error of the work. If a signal stopped the work, the exit status for that signal.
+  ///   - message: The message to print if a signal stops the work before the work has a result.
+  ///   - work: A closure that performs the work. It receives the handler, which tells whether a signal was
+  ///     received.
+  /// - Throws: The error of the work, or the exit status for the signal if a signal stopped the work.
   static func cancelling(
     orReport message: String = "interrupted: nothing was finished",
     _ work: @escaping @Sendable (Signals) async throws -> Void

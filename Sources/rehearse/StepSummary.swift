@@ -12,8 +12,8 @@ struct StepSummary {
 
   /// Adds Markdown to the file.
   ///
-  /// If the file would become too large, the function adds a sentence that says so in place of the Markdown, or
-  /// nothing if even the sentence would be too much.
+  /// If the file would exceed the size limit, the function adds a sentence that says so instead of the
+  /// Markdown. If the sentence does not fit either, nothing is added.
   ///
   /// - Throws: `RunningError` if the file cannot be written.
   func add(_ markdown: String) throws {

@@ -158,8 +158,9 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
 
   private static var coreCount: Int { ProcessInfo.processInfo.activeProcessorCount }
 
-  /// Checks that the folder of the shards does not belong to another sweep, and creates it with the script of this
-  /// sweep.
+  /// Creates the folder of the shards with the script of this sweep.
+  ///
+  /// - Throws: `RunningError` if the merged recording exists, or if the folder belongs to another sweep.
   private func prepareFolder(of job: ShardJob) throws {
     guard !FileManager.default.fileExists(atPath: record) else {
       throw RunningError(
@@ -182,7 +183,7 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
     try OutputFile(job.scriptPath).replace(by: Data(job.script.utf8))
   }
 
-  /// If the merged recording exists, removes the files of the shards, and also their folder if it is then empty.
+  /// Removes the files of the shards if the merged recording exists, and then their folder if it is empty.
   private func removeFolderIfMerged(_ job: ShardJob) {
     guard FileManager.default.fileExists(atPath: record) else { return }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: job.shardFolder)) ?? []
@@ -256,6 +257,10 @@ extension SweepCommand {
   }
 
   /// Returns the number of shards, and the selection of scenarios for the first shard.
+  ///
+  /// If the user gives no number, there are not more shards than runs.
+  ///
+  /// - Throws: `RunningError` if the user gives a number that is greater than the number of runs.
   private func shardCountAndSelection() throws -> (count: Int, selected: SelectedScenarios) {
     var count = shards ?? Self.coreCount
     var selected = try parseRunCommand(shards: count).selectedScenarios()

@@ -3,17 +3,17 @@ import RehearsalRecording
 import RehearsalRunning
 import RehearsalSimulation
 
-/// A token that lets the processes of a sweep check that they belong to the same sweep.
+/// A token with which the processes of a sweep check that they belong to the same sweep.
 ///
-/// The token has the digests of the sweep and of the command.
+/// The token consists of the digest of the sweep and, usually, the digest of the command's executable file.
 struct SweepToken: CustomStringConvertible {
   private let sweepDigest: String
-  /// The digest of the command's file; `nil` if workers may have another build of the command.
+  /// The digest of the command's executable file; `nil` if workers may use another build of the command.
   private let commandDigest: String?
 
   /// Creates the token for the shard that this process would make.
   ///
-  /// - Throws: ``RunningError`` if the file of the command cannot be read.
+  /// - Throws: `RunningError` if the file of the command cannot be read.
   init(of selected: SelectedScenarios) throws {
     sweepDigest = selected.shard?.sweepDigest.description ?? ""
     guard let bytes = try? Data(contentsOf: URL(filePath: Self.commandPath), options: .mappedIfSafe)
@@ -44,11 +44,12 @@ struct SweepToken: CustomStringConvertible {
 
   var description: String { sweepDigest + (commandDigest.map { "-" + $0 } ?? "") }
 
-  /// Checks that this token fits the token of the command that started the sweep.
+  /// Checks that this process has the same sweep and the same build of the command as the process that
+  /// started the sweep.
   ///
-  /// An expected token without the digest of the command fits every build of the command.
+  /// If `expected` has no digest of the command, every build is accepted.
   ///
-  /// - Throws: ``RunningError`` of the kind `invalid` if the tokens do not fit.
+  /// - Throws: `RunningError` of the kind `invalid` if the sweep or the build differs.
   func check(against expected: SweepToken) throws {
     guard expected.commandDigest == nil || expected.commandDigest == commandDigest else {
       throw RunningError(

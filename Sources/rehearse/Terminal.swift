@@ -6,6 +6,8 @@ struct Terminal {
   /// Whether the stream is a terminal.
   let isTerminal: Bool
   /// How many columns the terminal has; `nil` if the stream is not a terminal or the width is unknown.
+  ///
+  /// The environment variable `COLUMNS` takes precedence over the actual width.
   let width: Int?
   /// How many lines the terminal has; `nil` if the stream is not a terminal or the height is unknown.
   let height: Int?

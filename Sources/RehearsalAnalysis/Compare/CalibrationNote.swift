@@ -1,10 +1,10 @@
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The last line of a report on a comparison, on false alarms or on a power analysis: where the numbers in the models
-/// of agents come from.
+/// The last line of a report on a comparison, on false alarms or on a power analysis.
 ///
-/// A model of an agent has numbers such as the time that a task takes.
+/// The line states where the numbers in the models of agents come from. An example of such a number is the
+/// time that a task takes.
 struct CalibrationNote {
   private let calibrationsOfA: [Calibration?]
   private let calibrationsOfB: [Calibration?]

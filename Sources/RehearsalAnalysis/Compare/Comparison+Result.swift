@@ -20,9 +20,10 @@ extension Comparison {
     return (identicalEventsNotes + decisionNotes + worseMetricsNotes).joined(separator: "; ")
   }
 
-  /// The texts of the decisions about metrics with a margin, from the worst to the best, such as `worse on cost`.
+  /// The decisions about the metrics with a margin as texts, from the worst to the best, such as `worse on
+  /// cost, tokens`.
   ///
-  /// If no metric has a margin, the only text says that the comparison is undecided.
+  /// If no metric has a margin, the only text states this.
   private var decisionNotes: [String] {
     let findingsWithMargin = findings.filter { $0.margin != nil }
     guard !findingsWithMargin.isEmpty else {
@@ -47,7 +48,7 @@ extension MarginDecision {
     }
   }
 
-  /// The style in which a report shows the decision: good or bad for configuration B, or plain.
+  /// The tone of the decision in reports: good or bad news for configuration B, or neither.
   var tone: Tone {
     switch self {
     case .superior, .nonInferior: .good

@@ -9,16 +9,15 @@ struct ComparisonSections {
   let title: Phrase
   /// The result of the comparison in one line.
   let result: Phrase
-  /// The style in which a report shows the result: good or bad for configuration B, or plain.
+  /// The tone of the result in reports: good or bad news for configuration B, or neither.
   let tone: Tone
-  /// The command that repeats the failed run of B, if this failure ended the comparison early.
-  ///
-  /// The array is empty if no failure ended the comparison early.
+  /// A block with the command that repeats the failed run of B; empty if no failure of B ended the comparison
+  /// early.
   let resultBlocks: [ReportSection.Block]
-  /// A table with one decision about each metric: about all scenarios pooled or, if they are not pooled, the worst of the
-  /// decisions about single scenarios.
+  /// A table with one decision about each metric.
   ///
-  /// Only the HTML page shows the table.
+  /// The decision is about all scenarios together. If the estimates of the scenarios are not pooled, it is
+  /// the worst of the decisions about the single scenarios. Only the HTML page shows the table.
   let overview: ReportTable
   /// The sections of the report, from top to bottom.
   let sections: [ReportSection]
@@ -74,9 +73,9 @@ struct ComparisonSections {
     return cautions.isEmpty ? nil : ReportSection(blocks: [.cautions(cautions)])
   }
 
-  /// Returns the section on differences between the configurations that have no effect on the runs.
+  /// Returns the section that explains why no event differs between the runs of A and B.
   ///
-  /// The result is `nil` if any event differs between the runs of A and B.
+  /// The section lists the differences between the configurations. The result is `nil` if any event differs.
   private static func ineffectiveEditsSection(_ comparison: Comparison) -> ReportSection? {
     guard comparison.pairsHaveIdenticalEvents else { return nil }
     let edits = comparison.ineffectiveEdits.map { Phrase($0.text) }
@@ -89,10 +88,10 @@ struct ComparisonSections {
   /// The maximum number of pairs of runs in the section on the pairs that differ most.
   private static let widestPairLimit = 3
 
-  /// Returns the section on the pairs of runs that differ most in a metric.
+  /// Returns the section on the pairs of runs that differ most, at most one pair for each metric.
   ///
-  /// The first pair has a timeline for each run if the events of both runs were stored. The result is `nil` if no pair
-  /// differs.
+  /// In HTML, the first pair has a timeline for each of its runs if the events of both runs were stored. The
+  /// result is `nil` if no pair differs.
   private static func widestPairsSection(_ comparison: Comparison) -> ReportSection? {
     let items = comparison.widestPairs.prefix(widestPairLimit).enumerated().map { index, widest in
       let (metric, scenario) = (widest.metric, widest.scenario)

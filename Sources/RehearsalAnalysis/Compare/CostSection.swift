@@ -3,8 +3,9 @@ import RehearsalSimulation
 
 /// The section of a comparison report on costs.
 ///
-/// It shows the mean cost of a run, the cost of all runs divided by the number of tasks and of completed tasks, and the
-/// mean cost per run of the tasks that ended with each outcome.
+/// The section shows the mean cost of a run, the cost of all runs divided by the number of tasks, and the
+/// cost of all runs divided by the number of completed tasks. It also shows, for each outcome, the mean cost
+/// per run of the tasks that ended with the outcome.
 struct CostSection {
   private let costsOfA: CostBreakdown
   private let costsOfB: CostBreakdown

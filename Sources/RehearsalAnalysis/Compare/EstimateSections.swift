@@ -117,16 +117,15 @@ extension EstimateSections {
     return comparison.hasStoppedEarly ? "" : "(\(row.decision.rawValue))"
   }
 
-  /// Returns a table of the rows that have a certain optional part of an estimate.
-  ///
-  /// An example of such a part is the robust estimates.
+  /// Returns a table of the rows whose estimate has an optional part, such as the robust estimates.
   ///
   /// - Parameters:
   ///   - caption: The caption of the table.
   ///   - rows: The rows to choose from.
   ///   - columns: The columns of the table.
-  ///   - part: A closure that returns the part of a row's estimate; `nil` to leave the row out.
-  /// - Returns: The table, or `nil` if no row has the part.
+  ///   - part: A closure that returns the optional part of a row's estimate; `nil` if the estimate does not
+  ///     have the part.
+  /// - Returns: The table; `nil` if no row has the part.
   private func table<Part>(
     _ caption: Phrase,
     _ rows: [Row],

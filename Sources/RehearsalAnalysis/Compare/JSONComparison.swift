@@ -17,6 +17,8 @@ public struct JSONComparison {
   }
 
   /// Returns the report as JSON with sorted keys and a newline at the end.
+  ///
+  /// - Throws: The error of the encoder.
   public func json() throws -> Data {
     try JSONEncoding.data(
       Report(
@@ -78,11 +80,10 @@ public struct JSONComparison {
     var result: String
     /// The names of the metrics without a margin in which B is worse.
     var worseWithoutMargin: [String]
-    /// Whether the two runs of each pair have identical events.
+    /// Whether the run of A and the run of B have identical events in every pair.
     var areSame: Bool
-    /// The differences between the configurations, if their runs have the same events.
-    ///
-    /// The array is empty if any event differs. Each element is a text.
+    /// The differences between the configurations as texts, if no event differs between their runs; otherwise
+    /// empty.
     var ineffectiveEdits: [String]
     var stop: String?
     var cautions: [String]
@@ -217,7 +218,7 @@ public struct JSONComparison {
       var interval: Bounds
       var decision: String
       var decidedAt: Int?
-      /// The number of values that were reduced to the declared upper bound of the metric.
+      /// The number of values of A and B that exceeded the upper bound of the metric and were reduced to it.
       var cut: Int
       var evidence: Double?
     }

@@ -18,7 +18,8 @@ struct SequenceSection {
 
   /// The section, which has a table with a row for each scenario and each metric that has a margin.
   ///
-  /// With eight or more scenarios, each of these metrics has a single row, about the mean over all scenarios.
+  /// With eight or more scenarios, each metric with a margin has a single row, about the mean over all
+  /// scenarios.
   var section: ReportSection {
     let title: Phrase =
       comparison.hasStoppedEarly

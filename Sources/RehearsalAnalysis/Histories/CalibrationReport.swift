@@ -59,7 +59,8 @@ public struct CalibrationReport: CustomStringConvertible {
     return refusalRate.trials == 0 ? "-" : "\(refusalRate.successes) of \(refusalRate.trials)"
   }
 
-  /// The lines below the table: total counts, tokens by language model, warnings, and what was not measured.
+  /// The lines below the table: total counts, times between handoffs, tokens by language model, warnings, and
+  /// what was not measured.
   private var notes: [String] {
     var notes = [headline]
     if calibration.routingSeconds.count > 0 {

@@ -89,9 +89,9 @@ extension CheckedHistory {
 extension HistoryCheckReport {
   /// The report as annotations of a GitHub Actions workflow.
   ///
-  /// Each annotation marks the log record that shows a violation. There are at most ten annotations for each severity.
-  /// If there are more violations, the last line says how many are left out. The text ends with a newline, or is empty
-  /// if the rules found no violation.
+  /// Each annotation marks the log record that shows a violation. There are at most ten annotations for each
+  /// severity. If violations are left out, the last line states their number. The text ends with a newline,
+  /// or is empty if the rules found no violation.
   public var annotations: String {
     let lines = [Severity.error, .warning, .note].flatMap { severity in
       items.filter { $0.violation.severity == severity }.prefix(WorkflowCommand.annotationLimit)

@@ -53,9 +53,9 @@ public struct HistoryCheckReport: CustomStringConvertible {
 
   /// The exit status of the check.
   ///
-  /// The status is ``ExitStatus/nothingRan`` if there are no histories. It is ``ExitStatus/failed``
-  /// if any violation has the lowest failing severity or a higher one. If the verdict on every
-  /// history is unknown, the status is ``ExitStatus/unknown``.
+  /// The status is ``ExitStatus/nothingRan`` if there are no histories, and ``ExitStatus/failed`` if any
+  /// violation is severe enough to make the check fail. Otherwise, it is ``ExitStatus/unknown`` if the
+  /// verdict on every history is unknown, and ``ExitStatus/passed`` in all other cases.
   public var status: ExitStatus {
     if histories.isEmpty { return .nothingRan }
     if items.contains(where: { $0.violation.severity >= failingSeverity }) { return .failed }
@@ -89,7 +89,7 @@ public struct HistoryCheckReport: CustomStringConvertible {
     }
   }
 
-  /// The number of violations for each combination of severity, rule and agent, largest number first.
+  /// The lines that count the violations with the same severity, rule and agent, largest count first.
   private var summaryLines: [String] {
     var counts: [[String]: Int] = [:]
     for item in items {

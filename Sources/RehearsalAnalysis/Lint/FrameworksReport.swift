@@ -3,8 +3,8 @@ import RehearsalSimulation
 
 /// A human-readable report on the frameworks that a project uses, grouped by agent.
 ///
-/// A definition lists signals of frameworks, such as the name of a file. A detected framework is in the group of the
-/// agent whose definition lists its signals.
+/// The definition of an agent lists frameworks with their signals, such as the name of a file. A framework is
+/// in the group of an agent if its signals were found in the project.
 public struct FrameworksReport: CustomStringConvertible {
   private let detection: FrameworkDetection
 

@@ -3,9 +3,10 @@ import RehearsalSimulation
 
 /// A report on the linter's findings as annotations of a GitHub Actions workflow.
 ///
-/// GitHub shows at most ten errors, ten warnings and ten notices for each workflow step. The report therefore has at
-/// most ten annotations of each kind. A finding in the baseline, which is already known, has none. The last line counts
-/// the new findings by severity, and the known ones.
+/// GitHub shows at most ten errors, ten warnings and ten notices for each workflow step. The report therefore
+/// has at most ten annotations of each kind. A finding in the baseline, which is already known, has no
+/// annotation. The last line counts the definitions, the files, the new findings by severity, and the known
+/// findings.
 public struct GitHubReport: CustomStringConvertible {
   private let verdict: LintVerdict
 

@@ -42,7 +42,8 @@ public struct LintTextReport: CustomStringConvertible {
     return listedFindings.flatMap(Self.lines) + summary
   }
 
-  /// Returns a line that counts the notes in all and by rule, such as `3 notes: key.unknown (3)`.
+  /// Returns a line that counts the notes in all and by rule, such as `3 notes: key.unknown (3); --notes
+  /// shows them`.
   ///
   /// The rules are in the order in which they first occur.
   private static func summary(of notes: [Finding]) -> String {

@@ -36,6 +36,8 @@ public struct LintVerdict: Sendable {
   /// The exit status of `rehearse lint`.
   ///
   /// The status is ``ExitStatus/nothingRan`` if no file begins with front matter and no finding is an error.
+  /// Otherwise, it is ``ExitStatus/failed`` if any new finding has ``failingSeverity`` or a higher severity,
+  /// and ``ExitStatus/passed`` if not.
   public var status: ExitStatus {
     let hasNothingToRead =
       result.frontMatterFileCount == 0 && !result.findings.contains { $0.severity == .error }
@@ -43,7 +45,7 @@ public struct LintVerdict: Sendable {
     return newFindings.contains { $0.severity >= failingSeverity } ? .failed : .passed
   }
 
-  /// The counts of definitions, files and new findings, on one line.
+  /// The counts of definitions, files, new findings and known findings, on one line.
   var summary: String {
     let countsText = [(Severity.error, "error"), (.warning, "warning"), (.note, "note")]
       .map { severity, noun in newFindings.count { $0.severity == severity }.counted(noun) }

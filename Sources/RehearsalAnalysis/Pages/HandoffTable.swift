@@ -3,8 +3,8 @@ import RehearsalSimulation
 
 /// A table of the handoffs of a run, which are the messages between agents.
 ///
-/// A fault can duplicate a handoff. Each copy of a handoff has its own row. The rows are in the order in which the
-/// copies were sent. An answer that was dropped because it came too late also has a row.
+/// Each copy of a handoff that a fault duplicated has its own row. The rows are in the order in which the
+/// copies were sent. An answer that came after its deadline and was dropped also has a row.
 struct HandoffTable {
   /// What finally happened to one copy of a handoff; `waiting` if the run ended before anything happened.
   private enum Fate: String {
@@ -18,8 +18,8 @@ struct HandoffTable {
     var eventIndex: Int
     var sentTime: Int64
     var carriedTexts: [String]
-    /// The time at which the copy was delivered, lost or finished in another way; `nil` if it still
-    /// waits.
+    /// The time at which the copy was delivered, lost or finished in another way; `nil` if its fate is
+    /// `waiting`.
     var fateTime: Int64?
     /// The time that the copy spent at the orchestrator on its way to the receiver.
     var routingDuration: Int64 = 0
@@ -31,7 +31,7 @@ struct HandoffTable {
   }
 
   private var rows: [Row] = []
-  /// For each handoff, the indices in ``rows`` of the copies that still wait.
+  /// For each handoff, the indices in ``rows`` of the copies whose fate is `waiting`.
   private var waitingRowIndices: [HandoffID: [Int]] = [:]
   /// For each handoff that is about to be sent again, how many earlier attempts got no answer in
   /// time.

@@ -3,8 +3,9 @@ import RehearsalSimulation
 
 /// The HTML document that encloses the content, the data and the script of a page.
 ///
-/// The document loads no other files. Its content security policy allows only its own style and script, so that text
-/// from a recording can neither run code nor load anything.
+/// A page with embedded data loads no other files. A served page requests its data from its server. The
+/// content security policy allows only the style and the script of the document, so that text from a
+/// recording cannot run code.
 struct PageShell {
   /// The title of the document.
   var title: String

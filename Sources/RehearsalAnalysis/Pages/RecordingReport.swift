@@ -3,17 +3,17 @@ import RehearsalRunning
 
 /// An HTML page about a recording of runs, or about a single run, in one file that needs no other files.
 ///
-/// A page about a recording has tables of all runs and the details of some runs. These runs are examples of causes of
-/// failures and of failed expectations, then the slowest run, and then further runs up to a limit.
+/// A page about a recording has tables of all runs, and shows some runs in detail. These runs are examples of
+/// the causes of failures and of the failed expectations, the slowest run, and further runs up to a limit.
 public struct RecordingReport {
   private let path: String
   private let reader: RecordingReader
   private let showsText: Bool
   private let query: RecordingQuery
 
-  /// The maximum number of events that all runs with details on the page have together.
+  /// The maximum total number of events of the runs that the page shows in detail.
   ///
-  /// The first run has details even if it alone has more events, but not more than ``RunPage/eventLimit``.
+  /// The first of these runs can exceed this limit by itself, but not ``RunPage/eventLimit``.
   static let totalEventLimit: Int64 = 20_000
   /// The maximum number of runs that the page shows in detail.
   static let detailedRunLimit = 50
@@ -33,7 +33,9 @@ public struct RecordingReport {
 
   /// Returns the HTML page about all runs of the recording.
   ///
-  /// - Throws: `RecordingError` if the recording cannot be read; `RunningError` if the recording has no runs.
+  /// - Throws: `RecordingError` if the recording cannot be read; `PlanError` if the recorded files of a run
+  ///   are invalid; `RunningError` if the recording has no runs, or if a run cannot be shown, for example
+  ///   because a new simulation gives other events.
   public func page() throws -> String {
     let sweep = try SweepPage(query)
     let runs = try detailedRuns()
@@ -43,7 +45,7 @@ public struct RecordingReport {
     var shell = PageShell.recording(path)
     shell.data.append(("sweep", sweep.tables.json))
     var totalEventCount: Int64 = 0
-    // The first run has details even if it alone exceeds `totalEventLimit`. No run with details exceeds `eventLimit`.
+    // The first run can exceed `totalEventLimit` by itself. No run can exceed `eventLimit`.
     for run in runs
     where run.eventCount <= RunPage.eventLimit
       && (run == firstRun || run.eventCount <= Self.totalEventLimit - totalEventCount)
@@ -60,7 +62,9 @@ public struct RecordingReport {
 
   /// Returns the HTML page about the run with the given number.
   ///
-  /// - Throws: `RunningError` or `RecordingError` if the recording does not have the run or cannot be read.
+  /// - Throws: `RecordingError` if the recording cannot be read or does not have the run; `PlanError` if the
+  ///   recorded files of the run are invalid; `RunningError` if the run cannot be shown, for example because
+  ///   it has too many events.
   public func page(ofRun run: Int64) throws -> String {
     let page = try page(of: run)
     var shell = PageShell.recording(path, run: run)
@@ -89,11 +93,12 @@ public struct RecordingReport {
     }.prefix(Self.detailedRunLimit).map(\.self)
   }
 
-  /// The query that ranks the runs.
+  /// The query for the runs to show in detail, ordered by rank.
   ///
-  /// Rank 1 has an example of each cause of failures, rank 2 an example of each expectation that does not hold, and
-  /// rank 3 the slowest run. After that come the runs that did not pass, and then those that passed. Each of these two
-  /// groups begins with an example of each scenario and verdict.
+  /// Rank 1 has an example of each cause of failures. Rank 2 has an example of each expectation that does not
+  /// hold in a scenario. Rank 3 has the slowest run. Ranks 4 and 5 have the runs that did not pass: first an
+  /// example for each scenario and verdict, and then the others. Ranks 6 and 7 have the runs that passed, in
+  /// the same order.
   private static let detailedRunsSQL = """
     WITH chosen AS (
       SELECT min(f.run) AS run, 1 AS rank, -count(*) AS place FROM failure_cause f GROUP BY f.cause

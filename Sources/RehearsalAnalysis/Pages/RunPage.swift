@@ -25,7 +25,7 @@ struct RunPage {
     var recording: String?
   }
 
-  /// The maximum number of events of a run that can have a page.
+  /// The maximum number of events of a run for which a page can be made.
   ///
   /// The limit keeps the memory that the browser needs for the page below 200 MB.
   static let eventLimit: Int64 = 150_000
@@ -52,9 +52,11 @@ struct RunPage {
   /// - Parameters:
   ///   - run: The run.
   ///   - reader: The reader of the recording.
-  ///   - showsText: Whether the page shows the words of prompts and commands, if the run is a history read from logs.
-  /// - Throws: `RunningError` or `RecordingError` if the run cannot be read, has more than ``eventLimit`` events, or
-  ///   gives other events than the recorded ones when it is simulated again.
+  ///   - showsText: Whether the page shows the words of prompts and commands, if the run is a history read
+  ///     from logs.
+  /// - Throws: `RecordingError` if the recording cannot be read; `PlanError` if the recorded files of the run
+  ///   are invalid; `RunningError` if the run has more than ``eventLimit`` events, has no files, or has other
+  ///   events than the recorded ones.
   init(_ run: RecordedRun, from reader: RecordingReader, showsText: Bool = false) throws {
     guard run.eventCount <= Self.eventLimit else {
       throw RunningError(
@@ -292,7 +294,8 @@ extension RunPage {
   /// The maximum number of items that the explanation of a failure shows of each list.
   private static let listLimit = 20
 
-  /// The table of the lines that explain why the run failed; empty if the run passed or is a canary.
+  /// The table of the lines that explain why the run failed; empty if the run passed, is a run of a canary,
+  /// or has no known cause.
   private var explanationTable: PageTable {
     var table = PageTable(name: "why", columns: ["label", "text"])
     guard judgedRun.verdict != .pass, judgement.canary == nil else { return table }

@@ -4,8 +4,8 @@ import RehearsalRunning
 
 /// The documents about a recording that a server sends, created on request.
 ///
-/// Every request opens the recording anew for reading only, so that a sweep can add runs at the same time. The tables
-/// of all runs are cached until the recording changes.
+/// Each request for data opens the recording anew for reading only, so that a sweep can add runs at the same
+/// time. The tables of all runs are cached until the recording changes.
 public actor ServedRecording {
   private let path: String
   /// The tables of all runs, with the version of the recording from which they were read; `nil` before the first
@@ -30,7 +30,8 @@ public actor ServedRecording {
 
   /// Returns the document at a URL path, such as `runs/7.json`; `nil` if there is no document at the path.
   ///
-  /// - Throws: `RecordingError` or `RunningError` if the recording cannot be read.
+  /// - Throws: `RecordingError` if the recording cannot be read; `PlanError` or `RunningError` if a run
+  ///   cannot be shown.
   public func document(at urlPath: String) throws -> Document? {
     switch urlPath {
     case "": return Document(mediaType: "text/html; charset=utf-8", text: html)
@@ -56,7 +57,7 @@ public actor ServedRecording {
     Document(mediaType: "application/json; charset=utf-8", text: text)
   }
 
-  /// Returns a text that changes whenever the runs of the recording change.
+  /// Returns a text that changes when runs or causes are added, or when another file replaces the recording.
   private func version() throws -> String {
     let versionSQL = """
       SELECT (SELECT count(*) FROM run) || ' ' || (SELECT coalesce(max(id), 0) FROM run) || ' '

@@ -4,21 +4,20 @@ import RehearsalStatistics
 
 /// The data of the page about all runs of a recording, as tables that the script of the page reads.
 ///
-/// Each table is the result of an SQL query on the recording, a SQLite file. A batch is one
-/// invocation that added runs to the recording. The SQL table `scenario` has a row for each batch,
-/// path and configuration, and the identifier of the row is the number of the scenario. Makespans
-/// are in seconds.
+/// Most tables are results of SQL queries on the recording, a SQLite file. A batch is one invocation that
+/// added runs to the recording. The SQL table `scenario` has a row for each batch, path and configuration.
+/// The number of a scenario is the identifier of its row. Makespans are in seconds.
 struct SweepPage {
   /// The tables of the page.
   let tables: [PageTable]
 
-  /// The number of slowest runs of each scenario that the list shows before the other passed runs.
+  /// The number of slowest runs of each scenario that the list shows before other runs.
   private static let slowestRunLimit = 10
 
   /// The maximum number of runs that the page lists.
   ///
-  /// Runs that did not pass come first, then the slowest runs of each scenario, and then all other runs in the order of
-  /// recording.
+  /// Runs that did not pass come before runs that passed. In each of these two groups, runs that are among
+  /// the slowest of their scenario come first. The other runs follow in the order of recording.
   static let runLimit = 5_000
 
   /// The SQL queries, each with the name of the page table that its result fills.

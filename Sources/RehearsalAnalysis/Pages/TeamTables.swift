@@ -15,9 +15,10 @@ struct TeamTables {
     SELECT scenario, number, name, role, hands_off_to, receives_from FROM agent ORDER BY scenario, number
     """
 
-  /// The query for the number of handoffs from each sender to each receiver, over all runs of each scenario.
+  /// The query for the handoffs from each sender to each receiver, counted over all runs of each scenario.
   ///
-  /// The column `waited_s` is the total time from sending to delivery in seconds, over the `delivered` handoffs.
+  /// The column `waited_s` is the sum of the times from sending to delivery, in seconds. The column
+  /// `delivered` is the number of deliveries in this sum.
   static let handoffCountsSQL = """
     SELECT run.scenario, h.sender, h.receiver, sum(h.copy = 0) AS handoffs, count(DISTINCT h.run) AS runs,
       sum(h.fate = 'lost') AS lost, sum(h.fate = 'undeliverable') AS undeliverable,
@@ -64,12 +65,13 @@ struct TeamTables {
     ]
   }
 
-  /// Returns the columns `other` and `says` of the table `contracts`, with a row for each agent that a contract names.
+  /// Returns the columns `other` and `says` of the table `contracts`, with a row for each agent that a
+  /// contract names.
   ///
   /// - Parameters:
   ///   - namesJSON: The names of the other agents as a JSON array. Any other value counts as an empty array.
   ///   - statement: The statement of the contract about the other agents: `hands off` or `receives`.
-  /// - Returns: Two values for each name.
+  /// - Returns: The rows, each with a name and the statement.
   private static func contractRows(
     _ namesJSON: RecordingQuery.Value,
     _ statement: String
@@ -121,7 +123,7 @@ struct TeamTables {
 }
 
 extension RecordingQuery.Value {
-  /// Returns the sum of two numbers; a `null` value counts as zero.
+  /// Returns the sum of two integers or of two real numbers; a `null` value counts as zero.
   fileprivate func adding(_ other: Self) -> Self {
     switch (self, other) {
     case (.integer(let first), .integer(let second)): .integer(first &+ second)

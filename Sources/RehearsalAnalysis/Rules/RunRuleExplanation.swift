@@ -46,7 +46,8 @@ public enum RunRuleExplanation {
     RunRuleSection.sections(of: builtInText).map { ($0.rule, $0.remedy) }
   ) { first, _ in first }
 
-  /// Returns the first lines of the scenario file of an example, up to the keys that are specific to the example.
+  /// Returns the first lines of the scenario file of an example, which differ only in the name of the
+  /// scenario.
   static func scenarioHead(named name: String) -> String {
     """
     rehearsal: 1

@@ -2,11 +2,11 @@ import RehearsalSimulation
 
 /// A section about one rule in the Markdown text `run-rules.md`, which explains the rules that check runs.
 ///
-/// A section begins with a heading of level 2, which is the identifier of the rule. The paragraph that begins with
-/// "What to do:" is the remedy. All other paragraphs are the reason for the rule. The fenced code blocks are the files
-/// of an example. If the first line of a code block is a comment with a path, the block is the file at this path.
-/// Examples are `# policy.yaml` and `<!-- agents/verify-app.md -->`. A code block without a path is the scenario file,
-/// without the first keys, which are the same in all examples.
+/// A section begins with a heading of level 2, which is the identifier of the rule. The paragraph that begins
+/// with "What to do:" is the remedy. All other paragraphs are the reason for the rule. The fenced code blocks
+/// are the files of an example. If the first line of a code block is a comment with a path, the block is the
+/// file at this path. Examples are `# policy.yaml` and `<!-- agents/verify-app.md -->`. A code block without
+/// a path is the scenario file, without the keys in ``RunRuleExplanation/scenarioHead(named:)``.
 struct RunRuleSection {
   /// The identifier of the rule.
   var rule: String
@@ -14,8 +14,8 @@ struct RunRuleSection {
   var reason: String
   /// What to do about a violation of the rule.
   var remedy: String
-  /// The files of the example: the scenario, and the files that the sample team does not have or
-  /// has with different content.
+  /// The files of the example: the scenario file, and the files that are added to the sample team or replace
+  /// its files.
   var files: [ExampleFile]
 
   /// Returns the complete sections of a Markdown text, in their order.
@@ -129,7 +129,7 @@ struct ExampleFile {
 extension [ExampleFile] {
   /// The files as human-readable text: the path of each file, followed by the indented lines of the file.
   ///
-  /// The text does not end with a newline.
+  /// Lines of more than 100 characters are shortened. The text does not end with a newline.
   var listing: String {
     map { file in
       let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false)

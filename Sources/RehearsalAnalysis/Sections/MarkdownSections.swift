@@ -55,7 +55,7 @@ struct MarkdownSections {
 
   /// Returns the Markdown of a phrase, with paths and commands in code spans.
   ///
-  /// Other words are escaped, so that special characters such as `*` have no effect.
+  /// Words are escaped, so that special characters such as `*` have no effect.
   static func text(_ phrase: Phrase, inTable: Bool = false) -> String {
     phrase.pieces.map { piece in
       switch piece {

@@ -46,7 +46,7 @@ struct ReportSection {
 
   /// A drawing with a caption.
   ///
-  /// Both are left out if the drawing would be empty.
+  /// The drawing and the caption are left out if the drawing would be empty.
   struct Chart {
     var caption: Phrase
     var figure: any Figure

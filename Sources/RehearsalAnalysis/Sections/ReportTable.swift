@@ -29,10 +29,10 @@ struct ReportTable {
   private(set) var head: [Cell] = []
   /// The rows below the headings, each with a cell for every column.
   private(set) var rows: [Row]
-  /// Whether the section title and the heading of the first column are read as one phrase.
+  /// Whether plain text puts the title of the section before the heading of the first column, on the same
+  /// line.
   ///
-  /// For the title `Cost` and the heading `of`, plain text then shows `cost of` in the first line
-  /// of the table.
+  /// For the title `Cost` and the heading `of`, the line begins with `cost of`.
   private(set) var continuesTitle = false
 
   /// Creates a table with a row for each element of an array.
@@ -92,6 +92,6 @@ enum Tone {
   case good
   /// Bad news for configuration B.
   case bad
-  /// A remark that does not count for the result of the comparison.
+  /// News that does not count for the result of the comparison, because the metric has no margin.
   case aside
 }

@@ -8,7 +8,7 @@ package struct AgentFile: Sendable {
   package var definition: Plan.Definition
   /// The platform in whose format the file is written, such as Claude Code.
   package var platform: AgentPlatform
-  /// The location of the agent's name in the file.
+  /// The location of the agent's name in the file, or of the first line if the front matter states no name.
   package var location: SourceLocation
   /// The front matter of the file: its keys and their values.
   package var frontMatter: FrontMatter
@@ -39,9 +39,10 @@ package struct AgentFile: Sendable {
     contract.disallowedTools += tools.filter { !disallowedTools.contains($0) }
   }
 
-  /// Adds a diagnostic for a problem with a definition file, if there is one.
+  /// Adds a diagnostic about a definition file, if there is something to report.
   ///
-  /// In the strict mode, most problems are errors. In the compatible mode, they are warnings or notes.
+  /// Missing front matter and values that had to be quoted lead to notes. Other problems are errors in the
+  /// strict mode, and warnings in the compatible mode.
   static func report(
     _ parseResult: DefinitionFile.ParseResult,
     mode: FrontMatter.Mode,

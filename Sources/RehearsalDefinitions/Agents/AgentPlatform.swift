@@ -22,8 +22,8 @@ package enum AgentPlatform: String, Sendable {
 
   /// Returns the platform that a path indicates; `nil` if the path indicates none.
   ///
-  /// Two parts of a path can indicate the platform: the ending of the file name, and the innermost
-  /// folder for agents, such as `.claude/agents`.
+  /// The ending of the file name can indicate the platform. Otherwise, the innermost folder for agents in the
+  /// folder of a platform, such as `.claude/agents`, indicates it.
   private static func platform(fromPath path: String) -> AgentPlatform? {
     let components = path.lowercased().split(separator: "/")
     guard let fileName = components.last else { return nil }
@@ -119,8 +119,8 @@ package enum AgentPlatform: String, Sendable {
 
   /// Returns the tools that OpenCode's front matter turns off in the mapping under `key`.
   ///
-  /// Examples of such entries are `bash: false`, `bash: deny` and `bash: {"*": deny}`. A tool that is allowed for at
-  /// least one pattern of arguments is not turned off.
+  /// Examples of entries that turn off a tool are `bash: false`, `bash: deny` and `bash: {"*": deny}`. If an
+  /// entry has several patterns of arguments, it turns off the tool only if it denies every pattern.
   private static func turnedOffTools(under key: String, _ frontMatter: FrontMatter) -> [String] {
     (frontMatter[key]?.pairs ?? []).compactMap { pair in
       let values = pair.value.pairs?.map(\.value.text) ?? [pair.value.text]

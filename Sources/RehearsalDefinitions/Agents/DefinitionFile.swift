@@ -88,7 +88,7 @@ final class DefinitionCache: Sendable {
 
   /// Returns the parsed definition file.
   ///
-  /// A file is parsed only once for each combination of path, content and mode.
+  /// A file is not parsed again if the cache already has it with the same path, content and mode.
   func file(_ source: SourceText, mode: FrontMatter.Mode) -> DefinitionFile {
     let fingerprint = source.fingerprint
     let entry = entries.withLock { entries in

@@ -25,10 +25,10 @@ package struct FrontMatter: Sendable {
     package var problem: String
     /// The location of the problem in the file.
     package var location: SourceLocation
-    /// Whether the second parse, with quotes around values, fails only because lines end in CR LF.
+    /// Whether parsing with quotes around values would succeed if no line ended in CR LF.
     ///
-    /// When Claude Code puts quotes around a value, a carriage return at its end becomes part of
-    /// the value. Parsing then fails.
+    /// When Claude Code puts quotes around a value, a carriage return at its end becomes part of the value.
+    /// Parsing then fails.
     package var isCausedByCarriageReturns = false
     /// Whether it makes sense to parse the front matter again with quotes around its values.
     ///
@@ -194,7 +194,8 @@ package struct FrontMatter: Sendable {
 
   /// Returns the lines with quotes around each single-line value that contains a special character of YAML.
   ///
-  /// If a key occurs more than once, only its last value remains, as in Claude Code.
+  /// Quoted values and block indicators such as `|` do not change. If a key occurs more than once, only its
+  /// last value remains, as in Claude Code.
   private static func quoted(_ lines: [Substring]) -> [String] {
     var quotedLines: [String] = []
     var indicesByKey: [Substring: Int] = [:]

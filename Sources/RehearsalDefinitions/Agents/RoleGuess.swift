@@ -2,8 +2,9 @@ package import RehearsalSimulation
 
 /// A guess of an agent's role, based on its definition.
 ///
-/// Words in the name, the description and the text of the definition give points to roles. The agent's tools also do.
-/// The guess is the role with the most points.
+/// Words in the name, the description and the text of the definition give points to roles, and so do the
+/// agent's tools. The guess is the role with the most points, if it has enough points. Otherwise, the guess
+/// is that the agent is a worker.
 package struct RoleGuess: Sendable {
   /// The certainty of a guess, which depends on its lead over the other roles.
   package enum Certainty: String, Sendable, Comparable {
@@ -100,7 +101,8 @@ private struct RoleEvidence {
     clues.filter { $0.role == role && $0.isFromName }.reduce(0) { $0 + $1.points }
   }
 
-  /// Returns the reasons of the two clues with the most points for a role, separated by a comma.
+  /// Returns the reasons of the clues with the most points for a role, at most two different reasons,
+  /// separated by a comma.
   func reason(for role: Role) -> String {
     let positiveClues = clues.filter { $0.role == role && $0.points > 0 }
     var reasons: [String] = []
@@ -202,7 +204,9 @@ private struct RoleEvidence {
 ///
 /// A clause ends at a dash or at the end of a sentence.
 private struct RoleDescription {
-  /// The words of the beginning in lower case, at most 30.
+  /// The words of these clauses in lower case, at most 30.
+  ///
+  /// Words that do not begin with a letter are left out.
   let words: [String]
   /// Whether the description begins with a word such as "Use".
   ///

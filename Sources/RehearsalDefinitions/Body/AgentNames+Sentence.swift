@@ -4,10 +4,10 @@
 extension AgentNames {
   /// Returns the names at the beginning of a text in a sentence, and the text after them.
   ///
-  /// The names are in one unit: a code span, a bold text, a word or a title. The result is `nil` if the text does not
-  /// begin with a name, or if a noun such as `workflow` follows, because the name is then not that of an agent. Only
-  /// the first `searchedLength` characters are searched, and the returned text ends there, too. The time is therefore
-  /// independent of the length of the line.
+  /// The names are in the first unit of the text: a code span, a bold text, a word or a title. The result is
+  /// `nil` if the text does not begin with a name, or if a noun such as `workflow` follows, because the unit
+  /// then does not name an agent. Only the first `searchedLength` characters of the text are used, and the
+  /// returned text ends with them. The time is therefore independent of the length of the line.
   static func firstUnitInSentence(of text: Substring) -> (names: [Name], rest: Substring)? {
     let text = text.prefix(searchedLength)
     if text.hasPrefix("**") {
@@ -63,10 +63,10 @@ extension AgentNames {
     "another", "other", "new", "same", "current",
   ]
 
-  /// Returns the text after a space and the word `agent` or `subagent` at the beginning of a text.
+  /// Returns a text without a space and the word `agent` or `subagent` at its beginning.
   ///
-  /// The plural of these words counts, too. `isCalledAgent` is whether the text begins in this way, so that the name
-  /// before it is called an agent. If not, `rest` is the whole text.
+  /// The plural of these words counts, too. `isCalledAgent` is whether the text begins in this way. If not,
+  /// `rest` is the whole text.
   static func withoutAgentNoun(_ text: Substring) -> (rest: Substring, isCalledAgent: Bool) {
     for noun in agentNouns where text.hasPrefix(" " + noun) {
       let textAfterNoun = text.dropFirst(noun.count + 1)

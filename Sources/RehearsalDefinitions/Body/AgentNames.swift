@@ -17,8 +17,8 @@ enum AgentNames {
 
   /// Returns the names at the beginning of a text, and the text after these names.
   ///
-  /// Commas, slashes, `and` or `or` can separate the names. Articles before a name, the word `agent` after it and text
-  /// in parentheses between names are skipped.
+  /// Commas, slashes, `and` or `or` can separate the names. An article or a similar word before a name, the
+  /// word `agent` after it, and text in parentheses between names are skipped.
   static func leadingNames(of text: Substring) -> (names: [Name], rest: Substring) {
     var names: [Name] = []
     var remainingText = text
@@ -139,8 +139,8 @@ enum AgentNames {
 
   /// Returns the word at the beginning of a text as a name without marks, and the text after it.
   ///
-  /// The word counts as a name if it contains a hyphen. It also counts if the word `agent` follows, unless it only
-  /// describes the agent, as `next` does. In all other cases, the result is `nil`.
+  /// A word with a hyphen counts as a name. A word before `agent` or `subagent` also counts, except a word
+  /// such as `next`, which does not name an agent. In all other cases, the result is `nil`.
   private static func plainName(at text: Substring) -> (names: [Name], rest: Substring)? {
     let word = trimmedEnd(text.prefix(while: isNameCharacter))
     guard word.count > 1, isName(word) else { return nil }

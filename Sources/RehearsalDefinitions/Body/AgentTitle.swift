@@ -10,7 +10,7 @@ package enum AgentTitle {
   /// The word must be in lower case.
   static func isTitle(_ word: String) -> Bool { titles.contains(word) }
 
-  /// Returns whether the text after a title makes the title the name of a group of agents, as in `specialist agents`.
+  /// Returns whether a title names a group of agents because of the text after it, as in `specialist agents`.
   static func namesGroup(before rest: Substring) -> Bool {
     groupEndings.contains { rest.hasPrefix($0) }
   }

@@ -4,7 +4,8 @@ package import RehearsalSimulation
 package struct DefinitionBody: Sendable {
   /// The first line of the first paragraph, which usually describes the agent; `nil` if there is no paragraph.
   package var roleStatement: Contract.Statement?
-  /// The words after "You are a" or a similar beginning, such as `senior tester`; empty if there are none.
+  /// The words after "You are a" or a similar beginning, in lower case, such as `senior tester`; empty if
+  /// there are none.
   package var selfDescription = ""
   /// The number of fenced code blocks whose opening line states a language.
   package var codeBlockCount = 0
@@ -12,8 +13,8 @@ package struct DefinitionBody: Sendable {
   package var responsibilities: [Contract.Statement] = []
   /// The statements that work passes between this agent and another agent.
   ///
-  /// The statements in the front matter, which ``AgentFile`` adds, come first. The statements in lists follow, and then
-  /// those in prose and tables. Each group is in the order of the file.
+  /// The statements in the front matter, which ``AgentFile`` adds, come first. The statements in lists
+  /// follow, and then those in prose and tables.
   package var mentions: [HandoffMention] = []
   /// The context that the agent needs before it can begin to work, such as an API specification.
   package var neededContext: [Contract.Statement] = []
@@ -126,6 +127,8 @@ extension MarkdownText {
   }
 
   /// The number of fenced code blocks whose opening line states a language.
+  ///
+  /// Code blocks without a line between them count as one.
   fileprivate var codeBlockCount: Int {
     var blockCount = 0
     var isInCode = false
@@ -143,11 +146,11 @@ extension MarkdownText {
     return blockCount
   }
 
-  /// Returns the outermost list items of the sections whose title meets a condition.
+  /// Returns the labels of the outermost list items in the sections whose title fits.
   ///
-  /// If a section has items above its first subheading, only these items count. Otherwise, the items below its
-  /// subheadings count. A statement has only the label of its item: the bold text at the beginning or, without bold
-  /// text, the text before the first colon.
+  /// The label of an item is the bold text at its beginning or, without bold text, the text before its first
+  /// colon. If a section has items above its first subheading, only these items are used. Otherwise, the
+  /// items below its subheadings are used.
   fileprivate func outermostItems(
     under titleFits: (String) -> Bool,
     _ source: SourceText

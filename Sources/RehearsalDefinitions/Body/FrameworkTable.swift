@@ -4,7 +4,7 @@ package import RehearsalSimulation
 package struct FrameworkEntry: Sendable, Hashable {
   /// A sign that a project uses a framework.
   ///
-  /// It is a file that exists, a word in a certain file, or a word in any file.
+  /// The sign is a file that exists, a word in a certain file, or a word in any file.
   package struct Signal: Sendable, Hashable {
     /// The name or pattern, such as `*.csproj`, of the file; `nil` if the word can be in any file.
     package var file: String?

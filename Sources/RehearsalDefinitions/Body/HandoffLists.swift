@@ -6,10 +6,10 @@ struct HandoffLists {
   private(set) var mentions: [HandoffMention] = []
   /// The context that the agent needs before it can begin to work: the items after a label such as `Context Required`.
   private(set) var neededContext: [Contract.Statement] = []
-  /// Whether each line was parsed as a list of names, with the line number as the index.
+  /// Whether each line was parsed as a list of names or of needed context, with the line number as the index.
   ///
-  /// The array ends with the last line that was parsed as a list of names. Such lines are not
-  /// parsed again as prose.
+  /// Lines that were parsed in this way are not parsed again as prose. The array ends with the last such
+  /// line.
   private var isParsedByLine: [Bool] = []
   /// The direction in which work passes, for each line of plain text below a handoff heading or
   /// label.
@@ -64,9 +64,11 @@ struct HandoffLists {
 
   /// Parses the names in a text after a label.
   ///
-  /// Examples of lines with such a text are `Delegates to: a, b` and `- Coordinates with: a for this, b for that`.
+  /// Examples of lines with such a text are `Delegates to: a, b` and `- Coordinates with: a for this, b for
+  /// that`.
   ///
-  /// - Returns: The direction in which work passes for the last of the names. The next line begins with this direction.
+  /// - Returns: The direction that the last label inside the text states; `direction` if there is no label
+  ///   inside the text.
   @discardableResult
   private mutating func readNamesAfterLabel(
     _ text: Substring,
@@ -249,7 +251,7 @@ struct HandoffLists {
 
   /// Returns the name of the agent that gets help, such as `inspector` in `guide inspector on seams`.
   ///
-  /// The result is `nil` if the text does not begin with a verb for help and a name.
+  /// The result is `nil` if the text does not begin with a verb for help, a name and a preposition.
   private static func helpedAgent(at text: Substring) -> AgentNames.Name? {
     let words = text.prefix(80).split(separator: " ", maxSplits: 3)
     guard words.count > 2, HandoffVerb.helpVerbs.contains(words[0].lowercased()),

@@ -49,10 +49,10 @@ package struct HandoffMention: Sendable {
   /// Whether the name is written as a command, such as `/implement` or `implement command`.
   package var isCommand: Bool
 
-  /// Whether the text tells the agent to start or ask the other agent itself, as `invoke tester`
-  /// does.
+  /// Whether the text tells the agent to start or ask the other agent itself, as `invoke tester` does.
   ///
-  /// If the value is `false`, a session that started both agents can pass the work on instead.
+  /// If the value is `false`, the agent does not need a tool for this. A session that started both agents can
+  /// pass the work on.
   package internal(set) var isDirectInstruction = false
 
   /// The greatest length of a purpose, in Unicode scalars.

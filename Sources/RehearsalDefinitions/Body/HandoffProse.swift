@@ -115,9 +115,8 @@ struct HandoffProse {
 
   // MARK: Examples
 
-  /// Records whether a heading begins a section with examples or a history.
-  ///
-  /// These sections do not instruct the agent.
+  /// Updates whether the current section has content that does not instruct the agent, such as examples or a
+  /// history.
   private mutating func enterSection(_ level: Int, _ title: Substring) {
     if let openLevel = exampleHeadingLevel, level <= openLevel { exampleHeadingLevel = nil }
     let title = TitledBlock.normalised(title)

@@ -4,7 +4,7 @@ import RehearsalSimulation
 ///
 /// The lines of a paragraph are parsed in order, in one pass. A list of names can continue on the next line.
 struct HandoffSentences {
-  /// A verb, such as `delegate`, that still waits for a preposition, such as `to`, with names after it.
+  /// A verb, such as `delegate`, for which no preposition, such as `to`, has been found yet.
   private struct PendingVerb {
     var word: String
     var meaning: HandoffVerb
@@ -56,10 +56,10 @@ struct HandoffSentences {
 
   init(_ source: SourceText) { self.source = source }
 
-  /// The direction of work for names that a verb and a preposition have announced, as in `delegate to`.
+  /// The direction of work for names that list items on the next lines can give, as after `delegate to`.
   ///
-  /// List items on the next lines can give these names. The value is `nil` if no names are announced, or if some have
-  /// already followed.
+  /// The value is `nil` if a verb and a preposition have announced no names, if at least one name has already
+  /// followed, or if the names are ignored.
   var announcedDirection: HandoffMention.Direction? {
     guard let openList, openList.isEmpty, !openList.isDirect, !openList.isIgnored else {
       return nil

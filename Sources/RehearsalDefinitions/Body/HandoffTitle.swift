@@ -17,7 +17,8 @@ enum HandoffTitle {
 
   /// Returns the direction of work that single words of a title show; `nil` if they show none.
   ///
-  /// An example is `this agent works well with`. The title is not in `exactTitles` and begins with none of `titlePrefixes`.
+  /// An example is `this agent works well with`. The function is for titles that `exactTitles` and
+  /// `titlePrefixes` do not cover.
   private static func directionByWords(
     _ title: String,
     _ words: [Substring]

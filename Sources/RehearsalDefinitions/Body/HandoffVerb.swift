@@ -120,8 +120,9 @@ struct HandoffVerb {
     "directly", "immediately", "only",
   ]
 
-  /// The nouns for people and for agents other than the agent of the definition, who can hand on
-  /// work.
+  /// The nouns for people and for agents other than the agent of the definition.
+  ///
+  /// A statement with such a noun as its subject does not tell the agent of the definition what to do.
   static let nounsForOtherActors: Set<String> = [
     "orchestrator", "coordinator", "lead", "planner", "manager", "supervisor", "caller", "parent",
     "dispatcher", "reviewer", "implementer", "developer", "user", "router", "session", "agent",

@@ -81,7 +81,7 @@ enum SkillMentions {
 
 /// A search for the kinds of work that an agent must delegate to a receiver that its definition does not name.
 enum DelegatedSpecialties {
-  /// Returns the kinds of work that a sentence lists.
+  /// Returns the kinds of work that a line lists before the word `delegate`.
   ///
   /// An example is `If a request involves pages, mobile apps, or servers, delegate`.
   static func mentions(in text: PlainText, _ source: SourceText) -> [Contract.Statement] {

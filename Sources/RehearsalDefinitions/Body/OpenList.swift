@@ -15,6 +15,8 @@ struct OpenList {
 
   var direction: HandoffMention.Direction
   /// Whether the names must follow the verb directly, as in `invoke a`.
+  ///
+  /// Only words such as `the` or `in` can be between the verb and the first name.
   var isDirect: Bool
   /// Whether the names are parsed but not recorded.
   ///
@@ -33,7 +35,7 @@ struct OpenList {
   /// If so, the token can be another name.
   var followsSeparator = false
 
-  /// The greatest number of words in a description of the receivers.
+  /// The greatest number of words in a description of the receivers after its first word.
   private static let maximumDescriptionLength = 14
 
   /// Whether the next token can be a name in the list.

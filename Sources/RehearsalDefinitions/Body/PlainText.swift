@@ -70,14 +70,14 @@ struct PlainText {
 
   /// Returns whether a word can begin at a byte offset.
   ///
-  /// It can if no letter, digit, `_` or `-` precedes the offset.
+  /// It can if no ASCII letter, digit, `_`, `-` or character outside ASCII precedes the offset.
   func beginsWord(at offset: Int) -> Bool {
     offset == 0 || !Self.isWordByte(lowercasedBytes[offset - 1])
   }
 
   /// Returns whether a word can end before a byte offset.
   ///
-  /// It can if no letter, digit, `_` or `-` is at the offset.
+  /// It can if no ASCII letter, digit, `_`, `-` or character outside ASCII is at the offset.
   func endsWord(at offset: Int) -> Bool {
     offset >= lowercasedBytes.count || !Self.isWordByte(lowercasedBytes[offset])
   }

@@ -1,12 +1,14 @@
 /// A search for statements that an agent is no longer in use, such as `which is retired`.
 enum Retirement {
-  /// The length of the searched text after a name: in bytes in `isStated`, in characters in
-  /// `isStatedAtStart`.
+  /// The length of the text that is searched after a name.
+  ///
+  /// The length is in bytes in `isStated`, and in characters in `isStatedAtStart`.
   private static let searchedLength = 40
 
   /// Returns whether the text after the name of an agent states that the agent is retired.
   ///
-  /// The name ends at the byte offset `offset`. The statement must follow shortly after it in the same sentence.
+  /// The name ends at the byte offset `offset`. The statement must be in the next `searchedLength` bytes and
+  /// in the same sentence.
   static func isStated(_ text: PlainText, after offset: Int) -> Bool {
     let searchEnd = min(text.lowercasedBytes.count, offset + searchedLength)
     guard offset < searchEnd else { return false }

@@ -1,4 +1,4 @@
-/// The last words of a clause: the part of a sentence that follows the last punctuation mark.
+/// The last words of the current clause, which begins after the last punctuation mark.
 ///
 /// The words show whether the next verb is negated, and what the subject of this verb is.
 struct SentenceClause {
@@ -60,8 +60,7 @@ struct SentenceClause {
     words.last { !HandoffVerb.adverbs.contains($0.text) }?.text == verb
   }
 
-  /// Whether the last word is the `with` before the name of an agent to work with, as in
-  /// `work with`.
+  /// Whether the last word is `with` and the name of an agent to work with can follow, as after `work with`.
   ///
   /// In a comparison, such as `compared with`, the value is `false`.
   var endsWithCollaborationPreposition: Bool {
@@ -77,7 +76,7 @@ struct SentenceClause {
     "tag", "label", "end", "match", "together", "unlike", "name",
   ]
 
-  /// Whether one of the last three words negates the next word.
+  /// Whether the last words negate the next word, as `never` or `instead of` does.
   private var isDenied: Bool {
     let lastWords = words.suffix(3).map(\.text)
     if lastWords.suffix(2) == ["instead", "of"] || lastWords.suffix(2) == ["rather", "than"] {

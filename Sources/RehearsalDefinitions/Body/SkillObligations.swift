@@ -34,8 +34,8 @@ extension DefinitionBody {
   /// - Parameters:
   ///   - entry: The entry of the framework in the definition.
   ///   - declared: The skills that the front matter lists.
-  /// - Returns: The skills that the entry names, and the skills with the name of the framework in their name or
-  ///   occasion. There are no duplicates.
+  /// - Returns: The skills that the entry names, the skills for occasions that contain the name of the
+  ///   framework, and the declared skills whose name contains it. There are no duplicates.
   package func skills(for entry: FrameworkEntry, declared: [String]) -> [String] {
     let name = Term(entry.name)
     let triggeredSkills = skillTriggers.filter { name.occurs(in: Term.words(of: $0.occasion)) }

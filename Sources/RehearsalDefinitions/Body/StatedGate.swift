@@ -41,7 +41,8 @@ extension StatedGate {
 
   /// Returns the clauses of a line as ranges of byte offsets.
   ///
-  /// Commas and semicolons separate clauses. An `and` between two percentages also does.
+  /// Commas and semicolons separate clauses. If such a clause has several percent signs, its first `and` also
+  /// separates clauses.
   private static func clauses(of text: PlainText) -> [Range<Int>] {
     var clauses: [Range<Int>] = []
     var clauseStart = 0

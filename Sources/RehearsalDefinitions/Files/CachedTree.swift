@@ -3,15 +3,14 @@ import Synchronization
 
 /// A file tree that caches the files of another file tree, so that many scenarios can share them.
 ///
-/// Each file is read only once, and each folder is listed only once, even if the attempt fails. Only threads that ask
-/// for the same path at the same time may each read it.
+/// Each file is read only once, and each folder is listed only once, even if the attempt fails. If several
+/// threads ask for the same path at the same time, each of them may read it.
 public final class CachedTree: SourceTree {
   private let tree: any SourceTree
   /// The result of the first read of a path.
   ///
-  /// Unlike `Result`, the type does not require that its failure conforms to a protocol. The Swift
-  /// runtime would have to search for the conformance in all loaded libraries when the command
-  /// starts.
+  /// This type is used in place of `Result`, whose failure type must conform to `Error`. The Swift runtime
+  /// would look up that conformance when the command starts, which takes time.
   private enum FirstRead<Value: Sendable>: Sendable {
     case value(Value)
     case failure(SourceError)

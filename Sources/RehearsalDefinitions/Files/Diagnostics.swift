@@ -26,13 +26,15 @@ final class Diagnostics {
     ]
   }
 
-  /// The errors about names in a configuration, such as names of agents, that the scenario lacks.
+  /// The errors about names in a configuration that the scenario does not have, such as names of agents.
   ///
-  /// A configuration can apply to several scenarios. Such an error is reported only if the name is
-  /// missing in all of them.
+  /// The same configuration can be used with several scenarios. The user sees one of these errors only if all
+  /// these scenarios lack the name.
   private(set) var deferredErrors: [Diagnostic] = []
 
   /// The number of diagnostics that were added, whether or not they were stored.
+  ///
+  /// The errors in `deferredErrors` are not counted.
   var count: Int { storedDiagnostics.count + droppedCount }
 
   func error(_ message: @autoclosure () -> String, at location: SourceLocation?) {
@@ -75,8 +77,6 @@ final class Diagnostics {
 /// An error, a warning or a note about the user's files.
 public struct Diagnostic: Sendable, Hashable, CustomStringConvertible {
   /// Whether this is an error, a warning or a note.
-  ///
-  /// If at least one diagnostic is an error, no plan is created from the files.
   public var severity: Severity
 
   /// The location in the file; `nil` if the diagnostic is not about one particular file.

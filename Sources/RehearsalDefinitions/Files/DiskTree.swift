@@ -1,10 +1,10 @@
 public import Foundation
 import RehearsalSimulation
 
-/// A tree of the files in a folder on disk.
+/// A tree of the files in a folder on disk, the root folder, and in allowed folders outside of it.
 ///
-/// A symbolic link is followed only if its target is inside the same folder as the link: the folder itself, or the
-/// same allowed folder outside of it.
+/// A symbolic link in the root folder is followed only if its target is also in the root folder. A symbolic
+/// link in an allowed folder is followed only if its target is in the same allowed folder.
 public struct DiskTree: SourceTree {
   /// The greatest size of a file that can be read, in bytes.
   ///
@@ -86,11 +86,11 @@ public struct DiskTree: SourceTree {
     path.utf8.contains(0) ? nil : FileKind.realPath("\(root)/\(PathPattern.normalised(path))")
   }
 
-  /// Returns the absolute path of a file that does not exist, with the links to its folders
-  /// resolved.
+  /// Returns the absolute path that a missing file would have, with the symbolic links in the existing part
+  /// of the path resolved.
   ///
-  /// The result is `nil` if a symbolic link has no target, because the location of the file is then
-  /// unknown.
+  /// The result is `nil` if the location of the file is unknown, for example because a symbolic link has no
+  /// target.
   private func missingFile(_ path: String) -> String? {
     var folderNames = PathPattern.normalised(path).split(separator: "/").map(String.init)
     var missingNames: [String] = []
@@ -183,13 +183,14 @@ public struct DiskTree: SourceTree {
     }
   }
 
-  /// Returns the paths of the files in a folder and its subfolders; `nil` if the folder is missing.
+  /// Returns the paths of the files in a folder and its subfolders; `nil` if there is no folder at the path.
   ///
-  /// The paths are sorted by their UTF-8 bytes. Hidden files and folders are left out, except for two folders of Claude
-  /// Code: `.claude` with its agents, and `.claude-plugin` with its manifests of plugins. Links to files are included
-  /// if they may be followed. Links to folders are left out.
+  /// The paths are sorted by their UTF-8 bytes. Files and folders whose names begin with a dot are left out,
+  /// except for `.claude` and `.claude-plugin`. A symbolic link to a file is included if it may be followed.
+  /// Symbolic links to folders are left out.
   ///
-  /// - Throws: ``SourceError`` if a folder cannot be read, or is neither in the root nor in an allowed folder.
+  /// - Throws: ``SourceError`` if a folder cannot be read, or is neither in the root nor in an allowed
+  ///   folder. Also throws if the name of a folder, or of a Markdown, YAML or JSON file, is not UTF-8.
   public func files(below folder: String) throws(SourceError) -> [String]? {
     guard Self.kind(of: try resolve(folder)) == .folder else { return nil }
     var paths: [String] = []

@@ -2,8 +2,7 @@ import Foundation
 
 /// The kind of a file on disk.
 ///
-/// The functions here ask the operating system directly. Foundation does the same in several hundred times as many
-/// instructions, and the command asks about each file that it reads.
+/// The functions call the operating system directly, because this is much faster than Foundation.
 package enum FileKind: Sendable {
   case regular, folder, symbolicLink
   /// A file of another kind, such as a device or a pipe.
@@ -26,7 +25,9 @@ package enum FileKind: Sendable {
       }
   }
 
-  /// Returns the absolute path of a file without symbolic links; `nil` if there is no such file.
+  /// Returns the absolute path of a file or folder, with all symbolic links resolved.
+  ///
+  /// The result is `nil` if the file does not exist, or if its path cannot be resolved.
   package static func realPath(_ path: String) -> String? {
     guard let realPath = unsafe realpath(path, nil) else { return nil }
     defer { unsafe free(realPath) }

@@ -5,7 +5,9 @@ public struct InMemoryTree: SourceTree {
   /// The path of the root folder in the form that diagnostics use; empty, or with a slash at its end.
   public let shownRoot: String
 
-  /// The paths and contents of the files, by the exact keys of the paths.
+  /// The paths and contents of the files.
+  ///
+  /// The keys are the results of `PathPattern.exactKey(of:)` for the paths.
   private let files: [String: (path: String, bytes: [UInt8])]
 
   /// Creates a tree from the contents of files.
@@ -26,7 +28,10 @@ public struct InMemoryTree: SourceTree {
     self.shownRoot = shownRoot
   }
 
-  /// Returns whether a path stays inside the root, or leads to a file or folder that the tree contains.
+  /// Returns whether files of the tree may refer to the file or folder at a path.
+  ///
+  /// All paths inside the root are allowed. A path that leads out of the root is allowed if the tree has a
+  /// file at this path or below it.
   public func allows(_ path: String) -> Bool {
     guard PathPattern.leadsOut(path) else { return true }
     let prefix = Array(path.utf8) + [UInt8(ascii: "/")]

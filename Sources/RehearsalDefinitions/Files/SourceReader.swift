@@ -17,13 +17,14 @@ final class SourceReader {
 
   /// Reads a file.
   ///
-  /// If the file cannot be read or is not UTF-8 text, adds an error to the diagnostics.
+  /// If the file cannot be read or is not text, adds an error to the diagnostics. A file is text if it is
+  /// valid UTF-8, has no NUL byte, and has no long run of combining marks.
   ///
   /// - Parameters:
   ///   - path: The path of the file, relative to the root.
-  ///   - location: The location where another file refers to this file; `nil` if there is none. If the file cannot be
-  ///     read, the error is reported there.
-  /// - Returns: The text of the file; `nil` if the file cannot be read or is not UTF-8 text.
+  ///   - location: The location where another file refers to this file; `nil` if there is none. If the file
+  ///     cannot be read, the error is reported there.
+  /// - Returns: The text of the file; `nil` if the file cannot be read or is not text.
   func read(_ path: String, namedAt location: SourceLocation?) -> SourceText? {
     do throws(SourceError) {
       return decode(try tree.read(path), path: path)
@@ -35,8 +36,8 @@ final class SourceReader {
 
   /// Converts a path that is written in a file to a path relative to the root of the file tree.
   ///
-  /// The written path is relative to the folder of `file`. If it is absolute or leads out of the
-  /// tree, adds an error to the diagnostics and returns `nil`.
+  /// The written path is relative to the folder of `file`. If it is absolute, contains a NUL character, or is
+  /// not allowed by the tree, adds an error to the diagnostics and returns `nil`.
   func resolve(_ writtenPath: String, from file: String, at location: SourceLocation) -> String? {
     if let problem = Self.problem(withRelativePath: writtenPath) {
       diagnostics.error(problem, at: location)
@@ -63,9 +64,10 @@ final class SourceReader {
     return path.utf8.contains(0) ? "the path contains a NUL character; remove it" : nil
   }
 
-  /// Returns the folder of a file, or the path itself if it looks like the path of a folder.
+  /// Returns the folder of a file, or the path itself if it is probably the path of a folder.
   ///
-  /// A path is that of a file if its last component contains a dot, as in `shared/agent.md`.
+  /// A path counts as that of a file if its last component contains a dot, as in `shared/agent.md`, and is
+  /// not `..`.
   private static func folder(of path: String) -> String {
     let components = path.split(separator: "/")
     guard let lastComponent = components.last, lastComponent.contains("."), lastComponent != ".."
@@ -119,7 +121,9 @@ final class SourceReader {
     )
   }
 
-  /// Returns the location of the first byte after the leading bytes of a file.
+  /// Returns the location of the byte that follows the given first bytes of a file.
+  ///
+  /// The column is counted in bytes.
   private func location(
     in path: String,
     after leadingBytes: ArraySlice<UInt8>

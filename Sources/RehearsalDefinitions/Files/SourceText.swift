@@ -16,16 +16,16 @@ struct SourceText {
   }
 }
 
-/// A check for long runs of Unicode scalars that all combine into one character.
+/// A check for long runs of combining marks or regional indicators.
 ///
 /// The time to compare or split a text with such a run is quadratic in the length of the run.
 enum LongCombiningRun {
   /// The greatest number of combining marks or regional indicators that may follow each other.
   static let maximumRunLength = 64
 
-  /// Returns the byte offset where the first run of combining scalars becomes too long.
+  /// Returns the byte offset of the end of the first scalar that makes a run longer than `maximumRunLength`.
   ///
-  /// The result is `nil` if all runs are short enough.
+  /// The result is `nil` if no run of combining marks or regional indicators is longer.
   static func endOfFirstRun(in text: some StringProtocol) -> Int? {
     var runLength = 0
     var offset = 0
@@ -49,9 +49,9 @@ enum LongCombiningRun {
 extension StringProtocol {
   /// Returns whether the text contains a word, compared byte by byte.
   ///
-  /// The word can be inside a longer word. Use this function only for short words, because its worst-case time is the
-  /// length of the text times the length of the word. For short words, it is twenty times as fast as the `contains` of
-  /// the standard library.
+  /// The word can be part of a longer word. For short words, this function is much faster than the `contains`
+  /// of the standard library. For long words, it can be slow, because its worst-case time is the length of
+  /// the text times the length of the word.
   package func containsBytes(of word: String) -> Bool {
     rangeOfBytes(of: word) != nil
   }

@@ -5,7 +5,7 @@ import RehearsalSimulation
 ///
 /// All paths are relative to the root of the tree.
 public protocol SourceTree: Sendable {
-  /// The path of the root folder in the form that diagnostics use.
+  /// The path of the root folder that diagnostics show before the paths of files in the tree.
   ///
   /// The path is empty or ends with a slash.
   var shownRoot: String { get }

@@ -2,8 +2,8 @@
 package enum Spelling {
   /// Returns the known word with the smallest edit distance to a word; `nil` if no known word is similar.
   ///
-  /// A known word is similar if its distance is at most a third of the length of `word`, rounded down. This limit is
-  /// raised to 1 for short words, and lowered to 3 for long ones.
+  /// The comparison ignores case. A known word is similar if its distance is at most a third of the length of
+  /// `word`, rounded down. The limit is never less than 1 and never more than 3.
   package static func nearestWord(to word: String, in knownWords: some Sequence<String>) -> String?
   {
     let maximumDistance = max(1, min(3, word.unicodeScalars.prefix(16).count / 3))
@@ -20,15 +20,15 @@ package enum Spelling {
     return bestMatch?.word
   }
 
-  /// Returns the first 64 Unicode scalars of a word in lower case, which are enough for a comparison.
+  /// Returns the characters of the first 64 Unicode scalars of a word, in lower case.
   private static func beginning(of word: String) -> [Character] {
     Array(String(String.UnicodeScalarView(word.unicodeScalars.prefix(64))).lowercased())
   }
 
   /// Returns a hint for a message about an unknown word, such as "did you mean `drop`?".
   ///
-  /// If no known word is similar, the hint is `kind`, such as `its keys are`, followed by the first 24 known words. If
-  /// there are no known words, it is "there are none".
+  /// If no known word is similar, the hint lists the first 24 known words after the phrase `kind`, such as
+  /// `its keys are`. If there are no known words, the hint is "there are none".
   package static func hint(for word: String, in knownWords: [String], kind: String) -> String {
     if let nearestWord = nearestWord(to: word, in: knownWords) {
       return "did you mean `\(nearestWord)`?"

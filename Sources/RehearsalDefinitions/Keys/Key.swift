@@ -62,12 +62,13 @@ final class DefaultKey<Value: Sendable>: KeyDeclaration, @unchecked Sendable {
 
 /// The keys that one kind of YAML mapping can have.
 ///
-/// The keys are the values of the stored properties. If a stored property is itself a key set, its keys are included.
+/// The keys are in the stored properties. A property can hold one key, another key set, or an array with
+/// several keys.
 protocol KeySet: Sendable {
   /// The keys, in the order in which the JSON Schema lists them.
   ///
-  /// Reflection would find the keys as well, but takes a tenth of the time before the first run of
-  /// a scenario. Debug builds compare this list with the result of reflection.
+  /// The list is written by hand, because reflection is slow. Debug builds check the list with
+  /// `declaresAllKeys`.
   var declarations: [KeyDeclaration] { get }
   /// The allowed numbers of keys in a mapping; `nil` if any number is allowed.
   var allowedKeyCounts: ClosedRange<Int>? { get }
@@ -76,7 +77,8 @@ protocol KeySet: Sendable {
 extension KeySet {
   var allowedKeyCounts: ClosedRange<Int>? { nil }
 
-  /// Whether ``declarations`` contains all keys in the stored properties.
+  /// Whether ``declarations`` contains each key that is the value of a stored property or is in a nested key
+  /// set.
   var declaresAllKeys: Bool {
     let declarations = Set(declarations.map(ObjectIdentifier.init))
     return Mirror(reflecting: self).children.allSatisfy { child in
@@ -96,8 +98,9 @@ struct NoKeys: KeySet {
 
 /// A key set, and the shape of the mappings that have its keys.
 ///
-/// Both are created when they are first needed. All mappings with these keys share them. `Keys` has
-/// no protocol requirement, because the Swift runtime would have to check it for each key set.
+/// The key set and the shape are created at their first use, and are shared by all mappings with these keys.
+/// `Keys` is not constrained to `KeySet`, because the Swift runtime would then check the conformance of each
+/// key set.
 final class MappingType<Keys: Sendable>: Sendable {
   private let lazyKeys: Lazy<Keys>
   let shape: ObjectShape

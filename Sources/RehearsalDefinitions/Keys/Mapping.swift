@@ -2,9 +2,9 @@ import RehearsalSimulation
 
 /// A YAML mapping in a file.
 ///
-/// The initialiser reports errors for unknown keys and for missing required keys. It does not report a missing key if
-/// an unknown key is probably a misspelling of it. Values are parsed on demand. Parsing a value of the wrong type
-/// reports an error.
+/// The initialiser that parses a mapping reports unknown keys, missing required keys and a wrong number of
+/// keys. A missing key is not reported if an unknown key is probably a misspelling of it. A value is parsed
+/// each time it is requested, and an error is reported if it has the wrong type.
 struct Mapping<Keys: Sendable> {
   let location: SourceLocation
   /// Whether the mapping contains an unknown key.
@@ -133,10 +133,11 @@ extension Mapping {
     value(key)?.compactMap { $0.read() }
   }
 
-  /// Returns the same mapping with only a part of its key set.
+  /// Returns the same mapping with access to only a part of its keys.
   ///
-  /// The part is itself a key set, which is stored in a property of `Keys`. The result still has the entries for all
-  /// other keys, but no key path of `Part` leads to them.
+  /// `part` leads to a property of `Keys` that holds another key set. Only key paths of this key set can be
+  /// used with the result. The result still contains the values of all other keys, for example in
+  /// `presentKeyNames`.
   func restricted<Part>(to part: KeyPath<Keys, Part>) -> Mapping<Part> {
     Mapping<Part>(self, keys: keys[keyPath: part])
   }

@@ -8,7 +8,9 @@ indirect enum Shape: Sendable {
   case integer(ClosedRange<Int>)
   case duration
   case percentage
-  /// A number of at least zero, with at most two decimals, such as a price.
+  /// A number of at least zero with at most two decimals, such as a price.
+  ///
+  /// The whole part of the number is at most `ValueReader.greatestDecimal`.
   case decimal
   case choice([String])
   /// `true` or `false`.
@@ -27,8 +29,8 @@ enum TextKind: String, Sendable {
 
 /// The keys that a mapping can have.
 ///
-/// The keys are listed only when they are first needed. A scenario uses few kinds of mappings. Listing the keys of all
-/// kinds would take a third of the start-up time of the command.
+/// The keys are listed at their first use. A scenario uses only a few kinds of mappings, so the command
+/// starts faster if it does not list the keys of the others.
 final class ObjectShape: Sendable {
   private struct Listing {
     var keys: [KeyDeclaration]

@@ -2,8 +2,8 @@ import RehearsalSimulation
 
 /// A converter from YAML values to Swift types.
 ///
-/// If a value does not have the expected type, each function adds an error to the diagnostics and returns `nil`. The
-/// error calls the value `name`.
+/// Each function takes a value, and the name by which errors call it. If the value is invalid, the function
+/// adds an error to the diagnostics and returns `nil`.
 struct ValueReader {
   let diagnostics: Diagnostics
 
@@ -29,8 +29,9 @@ struct ValueReader {
 
   /// Returns a percentage from 0 to 100, with or without a percent sign.
   ///
-  /// A value such as `0.9` causes a warning, because the user probably means 90 %. There is no warning if the value has
-  /// a percent sign, or if `isOftenSmall` says that values below 1 % are usual for the key.
+  /// A number with a decimal point that is above 0 and at most 1, such as `0.9`, causes a warning, because
+  /// the user may mean 90 %. There is no warning if the value has a percent sign, or if `isOftenSmall` is
+  /// true because small percentages are usual for the key.
   func percentage(
     _ value: YAMLValue,
     _ name: String,
@@ -123,6 +124,8 @@ struct ValueReader {
   }
 
   /// Returns the entries of a mapping in which the user chooses the keys, such as names of agents.
+  ///
+  /// An entry whose key is not a text is left out, and an error is added.
   func table(_ value: YAMLValue, _ name: String) -> [(
     key: YAMLValue, name: String, value: YAMLValue
   )]? {

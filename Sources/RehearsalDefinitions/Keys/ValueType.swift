@@ -7,7 +7,7 @@ struct ValueType<Value>: Sendable {
   ///
   /// If the value is invalid, the parser adds an error to the diagnostics and returns `nil`.
   let read: @Sendable (_ value: YAMLValue, _ name: String, _ reader: ValueReader) -> Value?
-  /// The converter from a value to the text that a file contains for it.
+  /// A closure that converts a value to the text that stands for it in a file.
   let write: @Sendable (Value) -> String
 
   init(
@@ -44,9 +44,10 @@ extension ValueType where Value == String {
     Self(.text(textKind)) { $2.text($0, $1) }
   }
 
-  /// Returns the type of a value that can only be one certain word, for use as the second type of `either`.
+  /// Returns the type of a value that must be one certain word.
   ///
-  /// The parser accepts any text, because `either` checks that the value is the word.
+  /// Use this type only as the second type of `either`. The parser does not check the value, because `either`
+  /// uses this type only if the value is the word.
   static func word(_ word: String) -> Self {
     Self(.choice([word])) { value, _, _ in value.text }
   }

@@ -54,10 +54,11 @@ package struct MarkdownLine {
     return fullText.unicodeScalars.distance(from: fullText.startIndex, to: part.startIndex) + 1
   }
 
-  /// Returns the rest of the line, beginning with the text of a table cell.
+  /// Returns the part of the line from the first occurrence of a text, such as that of a table cell, to the
+  /// end.
   ///
-  /// The result is `nil` if the line does not contain the text. Only the first 64 bytes of the text
-  /// are compared.
+  /// The result is `nil` if the text is empty or does not occur in the line. Only the first 64 bytes of the
+  /// text are compared.
   func text(from cell: String) -> Substring? {
     let beginning = Array(cell.utf8.prefix(64))
     var remainingBytes = fullText.utf8[...]
@@ -69,10 +70,10 @@ package struct MarkdownLine {
     return nil
   }
 
-  /// Returns the texts of the cells of a table row.
+  /// Returns the texts of the cells of a table row, which begins with a vertical bar.
   ///
-  /// Each vertical bar separates two cells, as in GitHub Flavored Markdown. Bars inside code spans do so, too. A bar
-  /// after a backslash is part of the text.
+  /// A vertical bar ends a cell even inside a code span, as in GitHub Flavored Markdown. A bar after a
+  /// backslash is part of the text of the cell.
   static func cells(of row: Substring) -> [String] {
     let (bar, backslash) = (UInt8(ascii: "|"), UInt8(ascii: "\\"))
     var cells: [String] = []

@@ -7,8 +7,8 @@ package enum MarkdownScanner {
   /// - Parameters:
   ///   - text: The Markdown text.
   ///   - firstLine: The line number in the file of the first line of the text.
-  /// - Returns: The lines, and the line number of the first code fence without a closing fence; `nil` if all fences are
-  ///   closed.
+  /// - Returns: The lines, and the line number of the first code fence that has no closing fence. This line
+  ///   number is `nil` if all fences are closed.
   static func lines(
     of text: Substring,
     firstLine: Int = 1
@@ -119,7 +119,7 @@ package enum MarkdownScanner {
 
   /// Returns the length of a line if all its characters are `mark`, and 0 otherwise.
   ///
-  /// Such a line closes a code fence of the same character that is at most as long.
+  /// Such a line closes a code fence of the same character if the fence is not longer than the line.
   fileprivate static func closingFenceLength(_ content: Substring.UTF8View, _ mark: UInt8) -> Int {
     let length = content.prefix { $0 == mark }.count
     return length == content.count ? length : 0
@@ -164,9 +164,9 @@ package enum MarkdownScanner {
 
 /// The closing code fences of a text.
 ///
-/// They show whether an opening fence is ever closed. If it is not, the scanner treats it as text. In CommonMark, the
-/// code would extend to the end of the file. People and language models, however, read the headings below it as
-/// headings.
+/// The scanner needs them to find out whether an opening fence is closed. It treats an opening fence without
+/// a closing fence as text. In CommonMark, the code would extend to the end of the file. People and language
+/// models, however, read the headings below such a fence as headings.
 private struct ClosingFences {
   /// For each line, the length of the longest closing backtick fence on that line or below it; 0 if
   /// there is none.

@@ -57,7 +57,7 @@ package struct MarkdownItem {
 
   /// Returns the list items in consecutive lines of a text.
   ///
-  /// A line of text that directly follows an item belongs to the item.
+  /// Lines of text that directly follow an item belong to the item.
   static func items(in lines: ArraySlice<MarkdownLine>) -> [MarkdownItem] {
     var items: [MarkdownItem] = []
     var isItemOpen = false
@@ -97,6 +97,8 @@ package struct MarkdownItem {
   }
 
   /// Returns the texts in backticks, in order.
+  ///
+  /// If the last backtick has no partner, the text after it is also included.
   package static func codeSpans(in text: some StringProtocol) -> [String] {
     text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
       .filter { $0.offset % 2 == 1 }.map { String($0.element) }

@@ -10,8 +10,8 @@ package struct GateTable: Sendable {
     case error
     /// The highest floor applies.
     case strictest
-    /// The floor in the work applies. If it has none, the floor in the policy applies. If there is none either, the
-    /// highest floor in the agents' contracts applies.
+    /// The floor that the work states applies. If the work states none, the floor in the policy applies. If
+    /// the policy states none either, the highest floor in the agents' contracts applies.
     case declared
   }
 
@@ -41,8 +41,7 @@ struct ResolvedGates {
   var gates: [Gate] = []
   /// The paths of the files that state a floor of any gate, without duplicates.
   var filesStatingGates: [String] = []
-  /// The gates for which different floors are stated, and no key `on-conflict` says which of them
-  /// applies.
+  /// The gates with different floors for which no key `on-conflict` says how to choose one.
   ///
   /// The highest floor of each of these gates applies.
   var contestedGates: [ContestedGate] = []

@@ -8,9 +8,10 @@ public struct LoadedPlan: Sendable {
   public var scenarioPath: String
   /// The name of the configuration that was applied to the scenario; `nil` if there is none.
   public var configuration: String?
-  /// The diagnostics about parts of the configuration that do not apply to this scenario.
+  /// The diagnostics about parts of the configuration that have no effect on this scenario.
   ///
-  /// These parts name agents or tasks that the scenario does not have. Other scenarios may have them.
+  /// These parts name agents or tasks that the scenario does not have. The diagnostics do not prevent a plan,
+  /// because other scenarios may have these agents or tasks.
   public var ignoredDiagnostics: [Diagnostic]
   /// All files from which the plan was made, with their content.
   ///

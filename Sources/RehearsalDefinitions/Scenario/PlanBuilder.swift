@@ -12,16 +12,16 @@ public import RehearsalSimulation
 /// let plan = try builder.plan()
 /// ```
 ///
-/// ``plan()`` checks names, paths, phases, gates, non-goals, reply rules, quotas and budgets. It also checks that each
-/// fault can strike. If a check fails, ``plan()`` throws an error with the file and line of the call that caused the
-/// problem. The numbers in faults and models are not checked. You can change the properties of the plan that ``plan()``
-/// returns.
+/// ``plan()`` checks names, paths, phases, gates, non-goals, reply rules, quotas and budgets. It also rejects
+/// faults that can never strike. If a check fails, ``plan()`` throws an error. The error shows the file and
+/// line of the call that caused the problem, except for problems with the platform. The numbers in faults and
+/// models are not checked. You can change the properties of the plan that ``plan()`` returns.
 public struct PlanBuilder {
   /// The platform on which the agents run.
   ///
   /// With orchestrated routing, ``plan()`` adds the orchestrator of the platform if you have not added it.
   public var platform = Platform()
-  /// The limits at which a run stops with the verdict `unknown`, such as the maximum simulated time.
+  /// The limits at which a run stops before it is finished, such as the maximum simulated time.
   public var limits = Limits()
 
   private let name: String
@@ -136,7 +136,8 @@ extension PlanBuilder {
 
   /// Returns the agents of the plan, including the orchestrator if routing is orchestrated.
   ///
-  /// Adds an error for each unknown name in contracts, reply rules, quotas and budgets.
+  /// Adds errors for invalid agents and for names in contracts, reply rules, quotas and budgets that no agent
+  /// has. A quota may also have the name of a language model.
   private func makeRoster(_ diagnostics: Diagnostics) -> Roster {
     var roster = Roster()
     let orchestratorName = platform.orchestrator
@@ -240,7 +241,8 @@ extension PlanBuilder {
     gates.append(AddedGate(gate: gate, location: SourceLocation(file: file, line: line)))
   }
 
-  /// Adds an error for each invalid gate, and for the first problem with the settings of the platform.
+  /// Adds an error for each invalid or repeated gate, and for the first problem with the settings of the
+  /// platform.
   private func checkGatesAndPlatform(_ diagnostics: Diagnostics) {
     var metrics: Set<String> = []
     for (gate, location) in gates.map({ ($0.gate, $0.location) })

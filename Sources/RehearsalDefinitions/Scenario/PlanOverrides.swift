@@ -17,7 +17,7 @@ final class PlanOverrides {
     self.configurationFile = configuration
   }
 
-  /// Stores files that were read, and which kind of override each of them belongs to.
+  /// Stores files that were read, and marks them with the kind of override that they belong to.
   func add(_ sources: [PlanSource], from origin: PlanSource.Origin) {
     self.readFiles += sources.map { source in
       var source = source

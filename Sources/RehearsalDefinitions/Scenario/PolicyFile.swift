@@ -48,7 +48,7 @@ package struct PolicyFile: Sendable {
 
   init() {}
 
-  /// Parses a policy file; `nil` if the file does not contain a YAML mapping.
+  /// Parses a policy file; `nil` if the file is not a valid YAML mapping.
   ///
   /// If the policy has the key `tool-table`, `sources` reads the file that this key names.
   init?(
@@ -91,10 +91,10 @@ package struct PolicyFile: Sendable {
     return TargetPlatform(table: table)
   }
 
-  /// Reads the table of tools from the file that the key `tool-table` names.
+  /// Returns the table of tools in the file that the key `tool-table` names.
   ///
-  /// Without this key, the result is the built-in table. If the file cannot be read or is invalid, the
-  /// result is the built-in table, too, and an error is added.
+  /// Without this key, returns the built-in table. If the file cannot be read or is invalid, adds an error
+  /// and returns the built-in table.
   private static func toolTable(
     _ policy: Mapping<PolicyKeys>,
     of source: SourceText,
@@ -174,9 +174,8 @@ package struct PolicyFile: Sendable {
 
   /// Returns the linter rules that the policy disables.
   ///
-  /// A policy cannot disable a rule that checks runs, because recordings store all violations of
-  /// each run. It can only change the severity of such a rule. If a policy disables one, the
-  /// function adds an error.
+  /// Adds an error if the policy disables a rule that checks runs, because recordings store all violations of
+  /// each run. A policy can only change the severity of such a rule.
   private static func disabledRules(_ policy: Mapping<PolicyKeys>, _ rules: RuleNames)
     -> [DisabledRule]
   {
@@ -198,9 +197,7 @@ package struct PolicyFile: Sendable {
     }
   }
 
-  /// Checks that there is a rule with this name, and adds an error if there is none.
-  ///
-  /// The result is `false` if there was an error.
+  /// Returns whether there is a rule with this name, and adds an error if there is none.
   private static func checkIsRule(
     _ name: String,
     at location: SourceLocation,
@@ -215,9 +212,9 @@ package struct PolicyFile: Sendable {
     return false
   }
 
-  /// The names in the policy that stand for agents, each with its location.
+  /// The names of agents in the policy, each with its location.
   ///
-  /// Aliases are not among them.
+  /// The property includes the agents that an alias stands for, but not the names of aliases.
   package var namedAgents: [(name: String, location: SourceLocation)] {
     let aliasNames = Set(aliases.map(\.name))
     let aliasTargets = aliases.flatMap { alias in alias.agents.map { ($0, alias.location) } }
@@ -298,7 +295,7 @@ public struct RuleNames: Sendable {
   /// A policy may disable these rules and change their severities.
   public var lintRules: [String]
 
-  /// Stores the identifiers of the rules that check runs, and of those that check definitions.
+  /// Creates a value with the identifiers of the rules that check runs, and of those that check definitions.
   public init(runs: [String] = [], definitions: [String] = []) {
     self.runRules = runs
     self.lintRules = definitions

@@ -2,8 +2,9 @@ import RehearsalSimulation
 
 /// The content of the root file `rehearsal.yaml`, which can be empty.
 ///
-/// The folder of the root file is the root. Scenarios may use only files below the root, and files in the folders that
-/// the root file allows. The root file can also set defaults for the options of `rehearse run`.
+/// The folder that contains the root file is the root of the file tree. Scenarios may use only files below
+/// the root, and files in the folders that the root file allows. The root file can also set defaults for the
+/// options of `rehearse run`.
 public struct RootFile: Sendable {
   /// The name of every root file.
   public static let fileName = "rehearsal.yaml"
@@ -37,7 +38,8 @@ public struct RootFile: Sendable {
 
   /// Returns the normal form of the relative path of an allowed folder.
   ///
-  /// Adds an error and returns `nil` if the path is absolute, or if the folder is inside the root or contains it.
+  /// Adds an error and returns `nil` if the path is absolute, contains a NUL character, leads into the root,
+  /// or consists only of `..` components.
   private static func allowedFolder(_ entry: UnparsedValue<String>, _ diagnostics: Diagnostics)
     -> String?
   {

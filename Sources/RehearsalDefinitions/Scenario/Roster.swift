@@ -13,8 +13,8 @@ struct Roster {
   private var locationsByName: [String: SourceLocation] = [:]
   /// For each normalised name, the name of the agent that has it.
   ///
-  /// For example, `Code_Reviewer` and `code-reviewer` have the same normalised name. If several
-  /// agents share one, the dictionary contains the first of them in `members`.
+  /// For example, `Code_Reviewer` and `code-reviewer` have the same normalised name. If several agents have
+  /// the same normalised name, the first one in `members` is used.
   private var namesByNormalisedName: [String: String] = [:]
   /// What each alias stands for: a list of names.
   ///
@@ -47,8 +47,8 @@ struct Roster {
 
   /// Sorts the agents by name, and stores what each alias stands for.
   ///
-  /// Call this function after all agents have been added. Until then, no name can be looked up. The
-  /// keys of `aliases` are aliases in lower case.
+  /// Call this function after all agents have been added, and before a name is looked up. The keys of
+  /// `aliases` must be in lower case.
   mutating func sortAndIndex(aliases: [String: [String]] = [:]) {
     self.aliases = aliases
     members = members.map { (NaturalOrder($0.name), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
@@ -66,7 +66,8 @@ struct Roster {
 
   /// Sets the edges in each agent's contract to those in its definition.
   ///
-  /// A name in a definition that stands for no agent is ignored.
+  /// A name that stands for no agent or for the agent itself is ignored. Each kind of edge to another agent
+  /// is added only once.
   mutating func setEdges(from files: [(name: String, file: AgentFile)]) {
     for (name, file) in files {
       let senderEdges = edges(file.senderMentions, of: name)
@@ -123,8 +124,9 @@ struct Roster {
 
   /// Returns the names of the agents that a name in a definition stands for, and caches them.
   ///
-  /// The name can be that of an agent, an alias from the policy, or a plural such as `implementers`
-  /// for all agents with the role. The result is empty if the name stands for no agent.
+  /// The name can be that of an agent, an alias from the policy, or a plural such as `implementers` for all
+  /// agents with a role. Case and separators do not matter in the name of an agent. The result is empty if
+  /// the name stands for no agent.
   mutating func resolve(_ name: String) -> [String] {
     if let agents = resolvedNames[name] { return agents }
     let agents = lookUp(name)
@@ -161,11 +163,11 @@ struct Roster {
     return agents
   }
 
-  /// Converts a name to lower case, and replaces each run of characters that are not letters or
-  /// digits by a hyphen.
+  /// Converts a name to lower case, and replaces each run of characters that are not letters or digits by a
+  /// hyphen.
   ///
-  /// Names that differ only in case and separators become equal. Claude Code also ignores these
-  /// differences.
+  /// Such characters at the beginning and the end are removed. Names that differ only in case and separators
+  /// become equal. Claude Code also ignores these differences.
   private static func normalised(_ name: String) -> String {
     name.lowercased().split { !($0.isLetter || $0.isNumber) }.joined(separator: "-")
   }

@@ -12,11 +12,12 @@ public enum ScenarioDetector {
 
   /// Returns whether the text of a file is a scenario or is probably meant to be one.
   ///
-  /// A scenario has the key `rehearsal`. A text also counts as a scenario if it has at least three of the keys `name`,
-  /// `agents`, `work`, `expect` and `must-fail`. Loading it then reports the missing key `rehearsal`.
+  /// A scenario has the key `rehearsal`. A text also counts as a scenario if it has at least three of the
+  /// keys `name`, `agents`, `work`, `expect` and `must-fail`. Loading it then reports the missing key
+  /// `rehearsal`.
   ///
-  /// A text with the key `rehearsal-policy` is a policy. A text with the key `configuration`, but without `name`,
-  /// `work`, `expect` and `must-fail`, is a configuration.
+  /// A text with the key `rehearsal-policy` is a policy, not a scenario. A text with the key `configuration`
+  /// is a configuration if it has none of the keys `name`, `work`, `expect` and `must-fail`.
   public static func isScenario(_ text: String) -> Bool {
     let keys = outermostKeys(of: text)
     let agentsKey = ScenarioKeys.type.keys.agents.name
@@ -30,9 +31,9 @@ public enum ScenarioDetector {
 
   /// Returns the keys of the outermost mapping in the text of a file.
   ///
-  /// Valid YAML in flow style, such as JSON, is parsed. In any other text, each line with a colon
-  /// has a key: everything before the first colon, without quotation marks. If the whole text
-  /// begins with `{`, spaces, tabs and other opening braces are removed from the keys, too.
+  /// If the text is valid YAML in flow style, such as JSON, it is parsed. Otherwise, the key of each line is
+  /// the text before its first colon, without quotation marks. If the text begins with `{`, spaces, tabs and
+  /// opening braces are also removed from the keys.
   private static func outermostKeys(of text: String) -> [String] {
     let isFlowStyle = text.first { !$0.isWhitespace } == "{"
     if isFlowStyle,

@@ -9,10 +9,10 @@ final class ScenarioReader {
   let diagnostics = Diagnostics()
   /// The reader of the files in the scenario's file tree.
   let scenarioSources: SourceReader
-  /// The configuration that overrides parts of the scenario, and the configurations that it is
-  /// based on.
+  /// The configuration that overrides parts of the scenario, preceded by the configurations that it is based
+  /// on.
   ///
-  /// The configuration without a base comes first. The array is empty if there is no configuration.
+  /// The array is empty if there is no configuration.
   private(set) var configurationLayers: [ConfigurationLayer] = []
   private let path: String
   private let overrides: PlanOverrides
@@ -122,14 +122,16 @@ final class ScenarioReader {
   private struct AgentsAndExpectations {
     /// The agents with their scripts and models.
     var roster: Roster
-    /// The lookup of names, which also knows the names in scripts and faults that no agent has.
+    /// The lookup of names, including names in scripts and faults that do not belong to an agent.
     var names: NameTable
     /// The behaviour models of the agents, as the files state them.
     var models: [ModelEntry]
     /// The instant at which all faults end; `nil` if they last to the end of the run.
     var healTime: Instant?
     var faults: [Fault]
-    /// What the runs are judged by: the key `expect`, the key `must-fail`, or a standard if both are missing.
+    /// The standard by which the runs pass or fail, from the key `expect` or `must-fail`.
+    ///
+    /// If both keys are missing, the value is `Oracle.soundness`.
     var oracle: Oracle
   }
 

@@ -17,7 +17,7 @@ struct WorkFile {
     var touchedPaths: [String] = []
     /// Whether the description contains `[LIVE]`.
     ///
-    /// If so, the criteria need evidence from a running system.
+    /// The criteria of such a task need evidence from a running system.
     var isLive: Bool
     var location: SourceLocation
   }
@@ -187,10 +187,10 @@ extension WorkFile {
 // MARK: - Task grounding and sessions
 
 extension WorkFile {
-  /// Reads which files each task writes, from the section "Task Grounding".
+  /// Reads the paths that each task writes, from the first section whose title contains "Task Grounding".
   ///
-  /// Each task has a heading that begins with its identifier. The list items `**Touches:**` below
-  /// the heading contain the files.
+  /// The heading of a task begins with the task's identifier. Below the heading, list items that begin with
+  /// `**Touches:**` contain the paths in backticks.
   private mutating func readTouchedPaths(_ text: MarkdownText) {
     guard
       let section = text.sections(where: { $0.lowercased().containsBytes(of: "task grounding") })
@@ -221,7 +221,7 @@ extension WorkFile {
     }
   }
 
-  /// Returns whether a code span is the path of a file or folder, and not a command or an ordinary
+  /// Returns whether a code span looks like the path of a file or folder, and not like code or an ordinary
   /// word.
   private static func isPath(_ span: String) -> Bool {
     let isCode = span.unicodeScalars.contains { scalar in
@@ -267,11 +267,11 @@ extension WorkFile {
 // MARK: - Non-goals and risks
 
 extension WorkFile {
-  /// Reads the non-goals from all sections whose title contains "non-goal".
+  /// Returns the non-goals in all sections whose title contains "non-goal".
   ///
-  /// In a section with tables that have a non-goal column, the rows of these tables are the
-  /// non-goals. In any other section, the list items are, except nested ones. The non-goals have
-  /// neither paths nor terms, so nothing can enforce them.
+  /// If a section has a table with a column for non-goals, each row of the table is a non-goal. If there is
+  /// no such row, each list item that is not nested is a non-goal. The non-goals have neither paths nor
+  /// terms.
   private static func nonGoals(in text: MarkdownText, _ source: SourceText) -> [NonGoal] {
     let sections = text.sections { $0.lowercased().containsBytes(of: "non-goal") }
     let nonGoalEntries = sections.flatMap { section -> [(id: String?, text: String, line: Int)] in
@@ -296,10 +296,10 @@ extension WorkFile {
     }
   }
 
-  /// Reads the risks from all sections whose title contains "risk".
+  /// Returns the risks in all sections whose title contains "risk".
   ///
-  /// In a section with tables that have a column "Risk", the rows of these tables are the risks. In
-  /// any other section, the list items are, except nested ones.
+  /// If a section has a table with the column "Risk", each row of the table is a risk. If there is no such
+  /// row, each list item that is not nested is a risk.
   private static func risks(in text: MarkdownText) -> [Risk] {
     let sections = text.sections { $0.lowercased().containsBytes(of: "risk") }
     let riskEntries = sections.flatMap { section -> [(id: String?, text: String, line: Int)] in
@@ -315,10 +315,10 @@ extension WorkFile {
     }
   }
 
-  /// Returns the identifier, the text and the line number of each row of a table.
+  /// Returns the identifier, the text and the line number of each row of a table that has a text.
   ///
-  /// `isID` and `isText` choose the column of the identifiers and the column of the texts by the
-  /// column's header in lower case. The result is empty if the table has no column of texts.
+  /// `isID` and `isText` select the columns of the identifiers and texts by their headers in lower case. The
+  /// identifier is `nil` if a row has none. The result is empty if the table has no column of texts.
   private static func identifiedRows(
     _ table: MarkdownTable,
     id isID: (String) -> Bool,

@@ -40,7 +40,8 @@ public struct Team: Sendable {
   public let unresolvedNames: [UnresolvedName]
   /// The diagnostics about the definitions and the policy, sorted by location.
   ///
-  /// They are warnings and notes. If the policy asks for strict YAML, invalid definitions give errors among them.
+  /// They are usually warnings and notes. They include errors about invalid definitions if the policy asks
+  /// for strict YAML.
   public let remarks: [Diagnostic]
 
   /// The message for the user about a folder that contains no definitions.

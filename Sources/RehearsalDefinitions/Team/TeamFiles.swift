@@ -19,8 +19,8 @@ package struct TeamFiles: Sendable {
   package let agents: [AgentFile]
   /// The agents of the team, with the edges between them.
   ///
-  /// The edges contain only names of agents, because aliases and plurals such as `implementers` are
-  /// already resolved.
+  /// Aliases, and plurals such as `implementers`, in the definitions are already replaced by the names of
+  /// agents. The names in the edges of the policy are not changed.
   private(set) var roster: Roster
   /// The commands, skills, plugin manifests, settings and instructions in the folders, folder by
   /// folder.
@@ -70,9 +70,11 @@ package struct TeamFiles: Sendable {
 
   /// Returns the diagnostics about the definitions and the policy, sorted by location.
   ///
-  /// In the strict mode of the policy, they include errors about invalid definitions, which are not thrown.
+  /// If the policy asks for strict YAML, the result can contain errors about invalid definitions. These
+  /// errors are not thrown.
   ///
-  /// - Throws: ``PlanError`` if any of the `diagnostics` is an error, for example if a file cannot be read.
+  /// - Throws: ``PlanError`` if any of the `diagnostics` is an error, for example because a file cannot be
+  ///   read.
   func remarks() throws(PlanError) -> [Diagnostic] {
     guard diagnostics.allSatisfy({ $0.severity != .error }) else {
       throw PlanError(diagnostics: diagnostics)

@@ -80,8 +80,7 @@ struct TeamReading {
       && !folderNames(of: path).contains { $0 == "skills" || $0 == "commands" }
   }
 
-  /// Returns whether a file whose name is that of instructions, such as `AGENTS.md`, defines an
-  /// agent.
+  /// Returns whether a file with the name of an instructions file, such as `AGENTS.md`, defines an agent.
   private func definesAgent(_ source: SourceText, _ kind: CompanionFile.Kind) -> Bool {
     kind == .instructions && DefinitionFile(source, mode: mode).agent != nil
   }

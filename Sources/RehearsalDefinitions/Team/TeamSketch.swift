@@ -193,18 +193,17 @@ extension TeamSketch {
 extension TeamSketch {
   /// Returns the value of the key `agents` in the scenario file.
   ///
-  /// It is the folder of the definitions. If some definitions in the folder are not in the team, it
-  /// is a list of the definitions that are.
+  /// The value is the folder of the definitions. If some definitions in the folder are not in the team, the
+  /// value is a list of the definitions in the team.
   private func agentsValue(below folder: String) -> String {
     guard hasExcludedDefinitions else { return quoted(folder) }
     return files.map { "\n  - {definition: \(quoted("\(folder)/\($0.definition.path)"))}" }
       .joined()
   }
 
-  /// The lines of the scenario file with the key `may-miss`; empty if the team has at least one
-  /// edge.
+  /// The lines of the scenario file with the key `may-miss`; empty if the team has at least one edge.
   ///
-  /// With this key, a run can pass although no work passes along an edge.
+  /// With this key, the scenario can pass although no agent hands work to another agent along an edge.
   private var mayMissLines: String {
     guard statedEdges.isEmpty, missingEdgeLines.isEmpty else { return "" }
     return """

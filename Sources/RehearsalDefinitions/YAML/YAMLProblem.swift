@@ -4,9 +4,10 @@ enum YAMLProblem {
   ///
   /// - Parameters:
   ///   - problem: The error message of libyaml.
-  ///   - context: The context that libyaml adds, such as `while parsing a flow mapping`; empty if
-  ///     there is none.
-  /// - Returns: The message in plain words. A rare message is returned unchanged, with its context.
+  ///   - context: The context that libyaml adds, such as `while parsing a flow mapping`; empty if there is
+  ///     none.
+  /// - Returns: The message in plain words. A message that is not in the table is returned unchanged, with
+  ///   its context.
   static func plainMessage(_ problem: String, _ context: String) -> String {
     switch problem {
     case "mapping values are not allowed in this context":

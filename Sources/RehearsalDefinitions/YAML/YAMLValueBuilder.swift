@@ -12,7 +12,8 @@ struct YAMLValueBuilder {
   static let maximumDepth = 64
   /// The greatest allowed size of the value, as a multiple of the size of the text.
   ///
-  /// Every alias counts with the size of the value that it stands for. Another 4,096 bytes are always allowed.
+  /// An alias counts with the size of the value that it stands for. The limit is 4,096 bytes higher than this
+  /// multiple.
   private static let maximumExpansion = 8
 
   /// A list or mapping whose end the parser has not reached yet.
@@ -67,9 +68,10 @@ struct YAMLValueBuilder {
     maximumSize = Self.maximumExpansion * size + 4_096
   }
 
-  /// Parses a text and builds its value, up to the first problem.
+  /// Parses a text and builds its value.
   ///
-  /// The result is this problem; `nil` if there is none.
+  /// Parsing stops at the first problem, and the result is this problem. The result is `nil` if there is no
+  /// problem.
   private mutating func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> YAMLParseError? {
     var parser = unsafe yaml_parser_t()
     guard unsafe yaml_parser_initialize(&parser) == 1 else {
@@ -204,8 +206,9 @@ extension YAMLValueBuilder {
     try addValue(value, size: collection.expandedSize, height: collection.nestingDepth)
   }
 
-  /// Whether a key comes next: the innermost list or mapping that is still open is a mapping
-  /// without a pending key.
+  /// Whether the next value is a key.
+  ///
+  /// This is the case if the innermost open list or mapping is a mapping without a pending key.
   private var isKeyNext: Bool {
     openCollections.last.map { $0.isMapping && $0.pendingKey == nil } ?? false
   }

@@ -2,8 +2,8 @@ import Foundation
 
 /// A reader of Claude Code's project logs that groups the log files by session.
 ///
-/// The log of a session's main agent is the root log. A sub-agent (child) has a log file of its own, named
-/// `agent-ID.jsonl`, except in old versions of Claude Code, which write its records into the root log.
+/// The root log is the log of a session's main agent. Each sub-agent (child) has a log file of its own, named
+/// `agent-ID.jsonl`. Old versions of Claude Code write the records of sub-agents into the root log instead.
 struct ClaudeProjects {
   private var rootLogs: [LogFiles.File] = []
   /// The log files of sub-agents, by the path of the root log without its extension.
@@ -52,9 +52,9 @@ struct ClaudeProjects {
 
   /// Returns the expected path of the root log for a sub-agent's log, without the extension.
   ///
-  /// If the log is in a folder such as `SESSION/subagents/`, its root log is `SESSION`. Otherwise,
-  /// the first session identifier in its records names the root log. The result is `nil` if no
-  /// record names a session.
+  /// If the log is below a folder `SESSION/subagents`, the path is that of the folder `SESSION`. Otherwise,
+  /// the name of the root log is the first session identifier in the sub-agent's records. The result is `nil`
+  /// if no record has a session identifier.
   private static func rootPath(of file: LogFiles.File) -> String? {
     if let folder = file.folder.range(of: "/subagents/", options: .backwards),
       folder.upperBound == file.folder.endIndex
@@ -117,7 +117,7 @@ struct ClaudeProjects {
 
   /// Returns the metadata of a sub-agent from the file `agent-ID.meta.json` next to its log.
   ///
-  /// The result is `nil` if the file is missing, invalid or larger than 1 MB.
+  /// The result is `nil` if the file is missing or invalid, or has 1 MiB or more.
   private static func metadata(beside file: LogFiles.File) -> SubagentMetadata? {
     let path = file.path.dropLast(".jsonl".count) + ".meta.json"
     guard let data = FileManager.default.contents(atPath: String(path)), data.count < 1 << 20,

@@ -3,10 +3,9 @@ import RehearsalSimulation
 
 /// Methods that read records about background tasks and about the end of the session.
 extension ClaudeSession {
-  /// Reads a text that may be a notification that a background task has ended.
+  /// Reads a text that may be a notification that a background task has ended, and returns whether it is one.
   ///
-  /// The result says whether the text is a notification. A notification without the identifier of a
-  /// task is only counted.
+  /// Every notification is counted. If it has no identifier of a task, nothing else is read from it.
   @discardableResult
   func readNotification(
     _ text: String,

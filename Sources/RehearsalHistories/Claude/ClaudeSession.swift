@@ -2,8 +2,9 @@ import RehearsalSimulation
 
 /// An importer that builds a history from the JSON records of one Claude Code session.
 ///
-/// The records come from project logs or from the output of `claude --output-format stream-json`. The importer knows
-/// the record formats of Claude Code 2.0.46 to 2.1.42, and of published records of versions up to 2.1.28x.
+/// The records come from project logs or from the output of `claude --output-format stream-json`. The
+/// importer knows the record formats of Claude Code 2.0.46 to 2.1.42. It also knows newer formats from
+/// published records, up to about version 2.1.280.
 final class ClaudeSession {
   var history: History
   private(set) var privacyFilter: PrivacyFilter
@@ -14,19 +15,19 @@ final class ClaudeSession {
   private var progressRecordIDs: Set<String> = []
   var recordCountBySession: [String: Int] = [:]
   var versions: Set<String> = []
-  /// For each tool call, the index in `lanes` of the agent that made it, by the call's identifier.
+  /// The index in `lanes` of the agent that made a tool call, by the identifier of the call.
   private var laneIndexByCall: [String: Int] = [:]
   private(set) var dispatchRequests: [DispatchRequest] = []
   private(set) var dispatchResultByCall: [String: DispatchResult] = [:]
   var backgroundTaskEnds: [BackgroundEnd] = []
   var distinctNotifications: Set<String> = []
-  /// For each sidechain record, the index in `lanes` of the sub-agent that it belongs to, by the
-  /// record's identifier.
+  /// The index in `lanes` of the sub-agent that a sidechain record belongs to, by the identifier of the
+  /// record.
   ///
-  /// Old versions of Claude Code write the records of sub-agents as a sidechain of the root log,
-  /// and do not name the sub-agent.
+  /// Old versions of Claude Code write the records of sub-agents as a sidechain of the root log, and do not
+  /// name the sub-agent.
   private var laneIndexBySidechainRecord: [String: Int] = [:]
-  /// How many messages an agent had sent each time when the user interrupted it.
+  /// For each interruption of an agent by the user, the number of messages that the agent had sent before.
   ///
   /// The key is the agent's index in `lanes`. The array has one element for each interruption.
   private(set) var messageCountsAtInterruptions: [Int: [Int]] = [:]
@@ -34,8 +35,7 @@ final class ClaudeSession {
   ///
   /// A background task is work that runs beside the conversation, such as a sub-agent.
   var statusByTask: [String: String] = [:]
-  /// For each tool call that started a background task, the task's identifier, by the call's
-  /// identifier.
+  /// The identifier of the background task that a tool call started, by the identifier of the call.
   ///
   /// If the records of a stream name several tasks for a call, the first one counts.
   var taskIDByCall: [String: String] = [:]
@@ -369,7 +369,9 @@ extension ClaudeSession {
     }
   }
 
-  /// Reads a `progress` record, which repeats a sub-agent's message in the log of its caller.
+  /// Reads a `progress` record that repeats a sub-agent's message in the log of its caller.
+  ///
+  /// Other `progress` records are ignored.
   private func readProgressRecord(
     _ record: JSONValue,
     _ time: Timestamp?,

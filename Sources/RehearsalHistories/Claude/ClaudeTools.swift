@@ -2,11 +2,13 @@ import RehearsalSimulation
 
 /// The names, inputs and failure messages of Claude Code's tools.
 enum ClaudeTools {
-  /// The tools that start a sub-agent: `Task` in logs of versions up to 2.1.4x, and `Agent` in later ones.
+  /// The tools that start a sub-agent: `Task` in older versions of Claude Code, and `Agent` in newer ones.
   static let dispatchTools: Set<String> = ["Task", "Agent"]
   /// The tools that write to a file, whose path is in the tool's input.
   static let fileWritingTools: Set<String> = ["Write", "Edit", "MultiEdit", "NotebookEdit"]
-  /// Returns the file path in a tool's input; `nil` if the tool does not read or write a single file.
+  /// Returns the file path in a tool's input.
+  ///
+  /// The result is `nil` if the tool does not read or write a single file, or if the input has no path.
   private static func path(of tool: String, _ input: JSONValue) -> String? {
     switch tool {
     case "Read", "Write", "Edit", "MultiEdit": input["file_path"]?.string
@@ -44,14 +46,14 @@ enum ClaudeTools {
     }
   }
 
-  /// Returns in which way a file-writing call makes a quality gate easier to pass, such as by a
-  /// lower minimum.
+  /// Returns how a tool call that writes a file makes a quality gate easier to pass, such as by a lower
+  /// minimum.
   ///
   /// - Parameters:
   ///   - input: The input of the call, with the edits or the new content of the file.
   ///   - original: The content of the file before the call; `nil` if it is unknown.
-  /// - Returns: The way in which the gate gets easier; `nil` if no gate does. It is also `nil` if
-  ///   the call replaces a whole file and `original` is unknown.
+  /// - Returns: How the first loosened gate gets easier to pass. The result is `nil` if there is no such
+  ///   gate, or if the old text is unknown.
   static func gateLoosening(_ input: JSONValue?, original: String?) -> GateLoosening? {
     guard let input else { return nil }
     if let content = input["content"]?.string {

@@ -7,13 +7,13 @@ struct DispatchMatcher {
   private let session: ClaudeSession
   /// The metadata of sub-agents from `.meta.json` files, by the identifier of the agent.
   private let metadataByAgent: [String: SubagentMetadata]
-  /// For each tool call, the sub-agent that it started according to `.meta.json` files.
+  /// The sub-agents that tool calls started, according to `.meta.json` files.
   ///
-  /// Both are given by their identifiers.
+  /// The keys are identifiers of calls, and the values are identifiers of sub-agents.
   private var agentByCallFromMetadata: [String: String] = [:]
-  /// For each tool call, the sub-agent that it started according to `progress` records.
+  /// The sub-agents that tool calls started, according to `progress` records.
   ///
-  /// Both are given by their identifiers.
+  /// The keys are identifiers of calls, and the values are identifiers of sub-agents.
   private var agentByCallFromProgress: [String: String] = [:]
   /// For each prompt text, the indices in `session.lanes` of the agents that received this prompt.
   private var laneIndicesByPrompt: [String: [Int]] = [:]
@@ -24,16 +24,16 @@ struct DispatchMatcher {
   private var endIndicesByCall: [String: [Int]] = [:]
   /// For each background task, the indices in `session.backgroundTaskEnds` of the entries about it.
   ///
-  /// The key is the task's identifier. Entries that name the call of a dispatch are left out, because
-  /// the same agent may run several background tasks.
+  /// The key is the task's identifier. Entries that name the call of a dispatch are left out, because they
+  /// are in `endIndicesByCall`.
   private var endIndicesByTask: [String: [Int]] = [:]
   /// The indices in `session.lanes` of the agents that are already matched with a call.
   private var matchedLaneIndices: Set<Int> = []
-  /// The indices in `session.lanes` of the agents that an identifier in the logs connects with a
-  /// call.
+  /// The indices in `session.lanes` of the agents that are connected with a call by an identifier in the
+  /// logs.
   ///
-  /// Identifiers in `progress` records do not count. An equal prompt never matches such an agent with
-  /// another call.
+  /// Identifiers in `progress` records are not used here. An agent in this set is never matched with another
+  /// call because of an equal prompt.
   private var identifiedLaneIndices: Set<Int> = []
 
   /// Creates the matcher of a session whose log files have all been read.
@@ -99,10 +99,10 @@ struct DispatchMatcher {
     if lane.parent == nil { lane.kind = .orphan }
   }
 
-  /// Returns the sub-agents that identifiers in the logs connect with a call.
+  /// Returns the sub-agents that are connected with a call by an identifier in the logs, the most reliable
+  /// match first.
   ///
-  /// Identifiers in `progress` records do not count. The sub-agent with the most reliable evidence
-  /// comes first.
+  /// Identifiers in `progress` records are not used here.
   private func identifiedCandidates(of request: ClaudeSession.DispatchRequest)
     -> [(lane: Int, evidence: Dispatch.Evidence)]
   {
@@ -121,11 +121,10 @@ struct DispatchMatcher {
     return candidates
   }
 
-  /// Returns all sub-agents that a call may have started, the one with the most reliable evidence
-  /// first.
+  /// Returns all sub-agents that a call may have started, the most reliable match first.
   ///
-  /// The evidence is an identifier in the logs. Only if there is none, an equal prompt counts. A
-  /// `progress` record is the least reliable evidence.
+  /// If no identifier in the logs matches, a sub-agent with an equal prompt is used. A match by a `progress`
+  /// record comes last.
   private func candidates(of request: ClaudeSession.DispatchRequest)
     -> [(lane: Int, evidence: Dispatch.Evidence)]
   {
@@ -201,10 +200,10 @@ struct DispatchMatcher {
     text.allSatisfy(\.isWhitespace) || ClaudeTools.isProviderError(text)
   }
 
-  /// Returns whether the end of a background task is later in the logs than a launch.
+  /// Returns whether the end of a background task is later in the logs than its launch.
   ///
-  /// Two records of one file are compared by position. Records of different files are compared by
-  /// time.
+  /// Records of different files are compared by time, if both have one. All other records are compared by
+  /// their positions.
   private static func endFollowsLaunch(
     _ end: ClaudeSession.BackgroundEnd,
     _ launch: ClaudeSession.DispatchResult

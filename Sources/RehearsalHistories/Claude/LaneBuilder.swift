@@ -10,7 +10,7 @@ struct LaneBuilder {
   /// Claude Code repeats the token counts in every record of a message. Only the last record counts.
   private var usageByMessage: [String: (model: String, tokens: TokenCount)] = [:]
   private var messagesWithoutID = 0
-  /// The number of records with token counts, and how many of them differ from an earlier record of
+  /// The number of records with token counts, and the number of those that differ from the previous record of
   /// the same message.
   private(set) var usageRecords = (all: 0, differing: 0)
   /// How many messages the language model has sent.
@@ -18,7 +18,9 @@ struct LaneBuilder {
   /// A message can have several records, with tool results between them.
   private(set) var messageCount = 0
   private var lastMessageID: String?
-  /// The text of the first user message; in a sub-agent's lane, this is the prompt from the caller.
+  /// The text of the first user message with a text.
+  ///
+  /// In a sub-agent's lane, this is the prompt from the caller.
   private(set) var prompt: String?
 
   init(id: String, kind: Lane.Kind) { records = LaneRecords(Lane(id: id, kind: kind)) }
@@ -48,8 +50,8 @@ struct LaneBuilder {
     let identifier = message["id"]?.string
     let model = message["model"]?.string
     let isSynthetic = model == "<synthetic>"
-    // Claude Code itself writes synthetic messages. They do not show that the language model went
-    // on.
+    // Synthetic messages come from Claude Code itself, so they are not counted as messages of the language
+    // model.
     if !isSynthetic {
       if identifier == nil || identifier != lastMessageID { messageCount += 1 }
       lastMessageID = identifier

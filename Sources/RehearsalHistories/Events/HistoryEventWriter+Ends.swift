@@ -6,7 +6,8 @@ import RehearsalSimulation
 extension HistoryEventWriter {
   /// Writes the last events of a session, such as the agent's token count and decision.
   ///
-  /// All events but the end of the session are written only for the agent's last session.
+  /// Token counts, decisions and statements are written only for the agent's last session. The end of a
+  /// session that a dispatch started is written by `writeDispatchEnd(_:)` instead.
   ///
   /// - Parameter index: The index of the session in `sessions`.
   mutating func writeSessionEnd(_ index: Int) {
@@ -68,8 +69,9 @@ extension HistoryEventWriter {
         .reportFiled(Event.Report(deliverables: deliverables, numbers: [], skills: skills ?? []))
       )
     }
-    // A claim is ignored if the agent had several sessions, because the tests may have run in an earlier one. It is
-    // also ignored if the prompt contains a claim, because the agent may only repeat it.
+    // A claim that tests passed is ignored if the agent had several sessions, because the tests may have run
+    // in an earlier session. The claim is also ignored if the prompt contains such a claim, because the agent
+    // may only repeat it.
     if let claim = report.testPassClaim, sessionIndicesByLane[session.lane].count == 1,
       StatedReport(prompt).testPassClaim == nil
     {
@@ -121,8 +123,8 @@ extension HistoryEventWriter {
 
   /// Writes the end of a session that a dispatch started.
   ///
-  /// The outcome of the dispatch decides how the session ends. Nothing is written if the outcome is
-  /// that the caller went on without a result, or that no end is known.
+  /// The outcome of the dispatch decides how the session ends. Nothing is written if the caller went on
+  /// without a result, or if the end of the dispatch is unknown.
   private mutating func writeSessionEnd(
     _ session: Session,
     of dispatch: Dispatch,
@@ -200,8 +202,9 @@ extension HistoryEventWriter {
     )
   }
 
-  /// Returns the outcome of the task of a dispatch; `nil` if the task was still open when the log
-  /// ended.
+  /// Returns the outcome of the task of a dispatch.
+  ///
+  /// The result is `nil` if the end of the dispatch is unknown, or if the caller went on without a result.
   private static func taskOutcome(of dispatch: Dispatch) -> Outcome? {
     switch dispatch.outcome {
     case .completed, .completedLater: .completed
@@ -214,7 +217,7 @@ extension HistoryEventWriter {
 
   /// Writes the event that the task of a dispatch has ended.
   ///
-  /// Does nothing if the same task is given again by a later dispatch.
+  /// Does nothing if a later dispatch has the same task.
   private mutating func writeTaskEnd(
     _ index: Int,
     _ outcome: Outcome,

@@ -2,10 +2,12 @@ import RehearsalSimulation
 
 /// A converter that turns a history into the events of a run.
 ///
-/// A lane of the history is one agent at work. The events are written lane by lane, and sorted by
-/// time at the end.
+/// A lane of the history is one agent at work. The events are sorted by time after all of them have been
+/// written.
 struct HistoryEventWriter {
-  /// An event without a sequence number, which it gets only when all events are sorted.
+  /// An event that has no sequence number yet.
+  ///
+  /// The events are numbered after all of them have been sorted.
   private struct UnnumberedEvent {
     var time: Int64
     /// The rank among events with the same time: the lowest comes first.
@@ -18,11 +20,11 @@ struct HistoryEventWriter {
     var kind: Event.Kind
   }
 
-  /// A stretch of an agent's work, which one dispatch started.
+  /// A part of an agent's work, with a start and an end.
   ///
-  /// A dispatch is a call that gives work.
-  ///
-  /// An agent that no dispatch started, such as the root agent, has one session with all its work.
+  /// A dispatch is a tool call by which one agent gives work to another. Each dispatch whose agent is in the
+  /// logs starts a session. An agent that no dispatch started, such as the root agent, has a single session
+  /// with all its work.
   struct Session {
     var id = SessionID.none
     var lane: Int
@@ -350,8 +352,8 @@ extension HistoryEventWriter {
 extension History {
   /// The log position of the last message, tool call or tool result of the root agent.
   ///
-  /// If the root agent has none, it is the greatest such position of any agent, or else the first
-  /// line of the first file.
+  /// If the root agent has none of these, the last position of all agents is used. If there is no position at
+  /// all, the first line of the first file is used.
   fileprivate var lastPlace: LogPosition {
     let rootPlaces = lanes.compactMap { $0.kind == .root ? $0.lastPlace : nil }
     return rootPlaces.max() ?? lanes.compactMap(\.lastPlace).max() ?? LogPosition(file: 0, line: 1)
@@ -371,10 +373,11 @@ extension Lane {
       .max()
   }
 
-  /// Whether the language model sent the last message of the lane, and no tool call still waits for its result.
+  /// Whether the language model sent the last message of the lane, and no tool call is waiting for its
+  /// result.
   ///
-  /// A call without a result still waits if it is the last call, or if no text message of the agent follows it. Every
-  /// other call without a result was abandoned.
+  /// A call without a result counts as waiting if it is the last call, or if no later message of the agent
+  /// contains text. Any other call without a result counts as abandoned.
   var hasEnded: Bool {
     guard endsWithUser == false, calls.last?.answer != nil || calls.isEmpty else { return false }
     return !calls.contains { call in
@@ -382,7 +385,8 @@ extension Lane {
     }
   }
 
-  /// Whether the last record of the lane is an error message of the language model's provider.
+  /// Whether the last of the lane's messages, tool calls and tool results is an error message of the language
+  /// model's provider.
   var isUnusable: Bool {
     guard let lastMessage, lastMessage.isProviderError else { return false }
     return lastPlace.map { $0 <= lastMessage.place } ?? true

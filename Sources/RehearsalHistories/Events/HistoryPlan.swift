@@ -9,13 +9,14 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
   public struct HistoryTask: Sendable, Hashable, Codable {
     /// The identifiers of the planned tasks that the prompt names.
     ///
-    /// If it names none, a generated identifier such as `D1`.
+    /// If the prompt names no planned task, the value is a generated identifier such as `D1`.
     public var id: String
     /// The name of the agent that the task was given to first.
     public var agent: String
     /// The description of the planned task.
     ///
-    /// Without one, the text of the prompt or a generated description.
+    /// If the prompt names no planned task, the value is the text of the prompt. If the description or the
+    /// text is unknown, the value is generated.
     public var about: String
   }
 
@@ -23,13 +24,15 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
   public var session: String
   /// The format of the logs, as a raw value of ``LogFormat``.
   public var format: String
-  /// The paths of the log files relative to the folder that the user named; the root agent's file comes first.
+  /// The paths of the log files relative to the folder that the user named.
+  ///
+  /// The path of the root agent's log file usually comes first.
   public var files: [String]
   /// The names of the agents that did work or were given work, without duplicates.
   ///
-  /// The root agent's name comes first.
+  /// The name of the root agent usually comes first.
   public var agents: [String]
-  /// The names of agents that a dispatch asked for and that the platform did not know.
+  /// The names of agents that a dispatch named but the platform did not know.
   public var unknown: [String]
   /// The tasks, in the order of their first dispatches.
   public var tasks: [HistoryTask]

@@ -2,25 +2,26 @@ public import RehearsalSimulation
 
 /// A history in the form of a simulated run: a plan and events that rules can check.
 ///
-/// A dispatch is a tool call by which one agent gives work to another. It becomes a handoff with
-/// the intent `assign` if the root agent made the call, and `call` if any other agent did. If the
-/// caller gives the work away for good, the intent is `delegate`, and no result comes back. Otherwise,
-/// the child agent's answer or failure becomes a handoff with the intent `complete` or `fail`. There is
-/// no such handoff for a blank result, a rejected call, a stopped agent or a child without records.
+/// A dispatch is a tool call by which one agent gives work to another. It becomes a handoff with the intent
+/// `assign` if the root agent made the call, and `call` if any other agent did. If the caller hands its work
+/// over completely, the intent is `delegate`, and no result comes back. Otherwise, the child agent's answer
+/// becomes a handoff with the intent `complete`, and its failure becomes one with the intent `fail`. There is
+/// no such handoff if the logs do not show a usable answer or a failure, for example because the user
+/// rejected the call or the agent was stopped.
 ///
-/// Each dispatch is a task of its own, with two exceptions. Dispatches whose prompts name the same
-/// planned tasks share one task. A dispatch with the same agent and prompt as an earlier, answered
-/// dispatch belongs to the task of the earlier one.
+/// Each dispatch is a task of its own, with two exceptions. Dispatches whose prompts name the same planned
+/// tasks share one task. A dispatch with the same agent and prompt as an earlier, answered dispatch belongs
+/// to the task of the earlier dispatch.
 ///
 /// Records without a matching event, such as the thoughts of a language model, are left out.
 public struct HistoryTrace: Sendable {
   /// The agents and tasks of the history, and the log position of each event.
   public let historyPlan: HistoryPlan
-  /// The plan with the agents, tasks and contracts, against which rules check the events.
+  /// The plan that the rules use to check the events, with the agents, tasks and contracts.
   public let plan: Plan
   /// The events, sorted by time.
   ///
-  /// The earliest record of the history has the time 0.
+  /// Time 0 is the ``History/firstTime`` of the history.
   public let events: [Event]
   /// How the history ended, and the counts of its events, handoffs, tokens and tasks.
   public let summary: RunSummary
@@ -29,7 +30,8 @@ public struct HistoryTrace: Sendable {
   ///
   /// - Parameters:
   ///   - history: The history.
-  ///   - team: A plan with the agent definitions and the policy to check against; `nil` for none.
+  ///   - team: The plan with the agent definitions and the policy that rules check the events against; `nil`
+  ///     if there is none.
   public init(_ history: History, team: Plan? = nil) {
     self.init(plan: HistoryPlan(of: history, work: team?.tasks ?? []), history, team)
   }

@@ -1,11 +1,10 @@
 public import RehearsalSimulation
 
-/// The events of a run in the form of Claude Code project logs, for tests of tools that read such
-/// logs.
+/// The events of a run in the form of Claude Code project logs, for tests of tools that read such logs.
 ///
-/// The format has no handoffs between sub-agents. In the export, the root agent therefore starts
-/// every session of the run as a sub-agent. The logs keep the agents, times, actions and tokens of
-/// the sessions. All other events, such as handoffs and decisions, are left out.
+/// The format cannot show handoffs between sub-agents. In the export, the root agent therefore starts each
+/// session of the run as a sub-agent. The export contains the agents, times and actions of the sessions, and
+/// the tokens of each session that ended. It leaves out all other events, such as handoffs and decisions.
 public struct ClaudeLogExport: Sendable {
   /// The lines of each log file, by the path of the file.
   public private(set) var files: [String: [String]] = [:]
@@ -41,7 +40,8 @@ public struct ClaudeLogExport: Sendable {
   /// - Parameters:
   ///   - plan: The plan of the run.
   ///   - events: All events of the run, in order.
-  ///   - session: The identifier of the exported session, which also names the root agent's log file.
+  ///   - session: The identifier that the export gives the session. It is also the name of the root agent's
+  ///     log file.
   public init(_ plan: Plan, _ events: [Event], session: String) {
     self.plan = plan
     sessionID = session
@@ -159,11 +159,10 @@ extension ClaudeLogExport {
     )
   }
 
-  /// Returns the tool call that stands for an event in the log: the tool's name and its input as
-  /// JSON.
+  /// Returns the tool call that represents an event in the log: the name of the tool, and its input as JSON.
   ///
-  /// `failure` is the error message of a failed call; `nil` if the call succeeded. For an event
-  /// without a matching tool, the result is `nil`.
+  /// `failure` is the error message of a failed call; `nil` if the call succeeded. The result is `nil` if no
+  /// tool matches the event.
   private static func toolCall(of kind: Event.Kind) -> (String, String, failure: String?)? {
     switch kind {
     case .actRead(let path):

@@ -11,16 +11,16 @@ struct LogFiles {
     ///
     /// If the user named the file itself, it is only the name of the file.
     var relativePath: String
-    /// The folder of `relativePath`, as the user wrote it.
+    /// The folder that `relativePath` is relative to, as the user wrote it.
     ///
-    /// It is the folder that the user named, or the folder of the file that the user named. The text is
-    /// empty or ends with a slash.
+    /// This is the folder that the user named or, if the user named a file, the folder that contains the
+    /// file. The text is empty or ends with a slash.
     var baseFolder: String
 
     /// The path of the file as messages show it; absolute only if the user named an absolute path.
     var displayPath: String { baseFolder + relativePath }
 
-    /// The file's name without folders and extension.
+    /// The name of the file, without its folder and its extension.
     var nameWithoutExtension: String {
       let fileName = relativePath.split(separator: "/").last.map(String.init) ?? relativePath
       guard let dot = fileName.lastIndex(of: "."), dot > fileName.startIndex else {
@@ -36,11 +36,12 @@ struct LogFiles {
     }
   }
 
-  /// The regular files without duplicates, sorted by name.
+  /// The regular files without duplicates, sorted by relative path.
   private(set) var files: [File] = []
   /// The paths of special files, such as pipes, and of links to folders or to missing files.
   ///
-  /// None of them is opened. A link to a folder that the user names is followed, and is not here.
+  /// None of them is opened. As an exception, a link to a folder is followed if the user names the link
+  /// itself. It is then not in the array.
   private(set) var specialPaths: [String] = []
   /// The paths of folders that cannot be read.
   private(set) var unreadableFolders: [String] = []

@@ -1,4 +1,4 @@
-/// A file that the import did not use, with the reason.
+/// A file or folder that the import did not use, with the reason.
 public struct SkippedFile: Sendable, Hashable {
   /// The reasons for skipping a file.
   public enum Reason: String, Sendable, Hashable, CaseIterable {
@@ -6,7 +6,7 @@ public struct SkippedFile: Sendable, Hashable {
     case unknownFormat = "records of no known form"
     /// The file is a JSON document that is not a log, or a `.json` file without valid JSON.
     case otherDocument = "a JSON document that is no log"
-    /// The file has another extension than `.json`, and contains no JSON object.
+    /// The file contains no JSON object, and its extension is not `.json`.
     case noRecords = "no records"
     /// The file has a size of 0 bytes.
     case empty = "an empty file"
@@ -16,18 +16,19 @@ public struct SkippedFile: Sendable, Hashable {
     case notRegularFile = "not a regular file"
     /// Another file contains the log of the same session or thread.
     case repeatedLog = "a log that another file has too"
-    /// The file is a JSON document of more than 64 MB.
+    /// The file has the extension `.json`, contains no known records, and is larger than 64 MiB.
     case tooLarge = "a document of more than 64 MB"
     /// The file or folder cannot be read.
     case unreadable = "not readable"
   }
 
-  /// The path of the file, relative to the working directory of the command.
+  /// The path of the file or folder, as messages show it.
   ///
-  /// It is absolute if the user named an absolute path.
+  /// It is absolute only if the user named an absolute path.
   public var path: String
-  /// The reason for skipping the file.
+  /// The reason why the import did not use the file.
   public var reason: Reason
-  /// The size of the file and the number of lines of each kind; all 0 if the file was not read.
+  /// The size of the file and the number of its lines of each kind; all 0 if the import did not count the
+  /// lines.
   public var counts: RecordCounts
 }

@@ -2,24 +2,26 @@ import RehearsalSimulation
 
 /// An importer of the messages that `run_stream` of AutoGen's AgentChat produces.
 ///
-/// Source: autogen-agentchat 0.7, `messages.py`. The last record is the result. Only its stop reason is read, because the
-/// messages in it repeat the earlier records. Only one agent works at a time. An agent's work therefore begins when the
-/// previous agent sends its message.
+/// The last record of a file is the result of the run. The importer reads only its stop reason, because the
+/// messages in it repeat the earlier records. In AutoGen, only one agent works at a time. The time between
+/// two messages therefore counts as work of the agent that sent the second message.
+///
+/// Source: autogen-agentchat 0.7, `messages.py`.
 struct AutoGenMessages {
   private var history: History
   private var lanes: [LaneRecords] = []
   /// The index of each agent in `lanes`, by the agent's name.
   private var laneIndexByAgent: [String: Int] = [:]
-  /// For each agent without messages so far, the indices in `history.dispatches` of the handoffs to
-  /// it.
+  /// For each agent that has not sent a message yet, the indices in `history.dispatches` of the handoffs to
+  /// this agent.
   ///
-  /// The key is the agent's name.
+  /// The key is the name of the agent.
   private var unansweredDispatchesByAgent: [String: [Int]] = [:]
   /// The identifiers of the messages that have been read.
   ///
   /// Messages of early AutoGen versions have no identifier.
   private var messageIDs: Set<String> = []
-  /// The time of the previous message.
+  /// The time of the latest message that has a time; `nil` if there is none.
   private var previousMessageTime: Timestamp?
   private let filter: PrivacyFilter
 
@@ -85,7 +87,7 @@ struct AutoGenMessages {
     }
   }
 
-  /// Reads the result record, which ends the session.
+  /// Reads the record with the result of the run, which is the last record of a file.
   private mutating func readResult(_ reason: JSONValue, _ place: History.LogPosition) {
     if !lanes.isEmpty { lanes[0].lane.endsWithUser = false }
     history.streamResults.append(
@@ -98,9 +100,9 @@ struct AutoGenMessages {
     )
   }
 
-  /// Returns the index of an agent in `lanes`.
+  /// Returns the index in `lanes` of the agent with the given name.
   ///
-  /// If this is the agent's first message, the agent is added.
+  /// If the agent has no lane yet, the method adds one, and completes the handoffs to the agent.
   private mutating func findOrAddLane(_ source: String) -> Int {
     if let lane = laneIndexByAgent[source] { return lane }
     var lane = Lane(id: source, kind: lanes.isEmpty ? .root : .child)

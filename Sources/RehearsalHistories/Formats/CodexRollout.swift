@@ -39,7 +39,7 @@ struct CodexRollouts {
 
   /// Returns one history for each root thread, and adds files that cannot be used to `skipped`.
   ///
-  /// A thread whose root thread has no log also becomes part of a history.
+  /// If a root thread has no log, the threads below it still form a history.
   func histories(_ skipped: inout [SkippedFile]) -> [History] {
     skipped += skippedFiles
     var logIndicesByRoot: [String: [Int]] = [:]
@@ -49,12 +49,11 @@ struct CodexRollouts {
     }
   }
 
-  /// Returns an identifier for the root thread that started a thread, directly or through other
-  /// threads.
+  /// Returns the identifier of a thread's root thread.
   ///
-  /// Normally, it is the identifier of the root thread. If a thread on the way to the root has no
-  /// log, it is the identifier of the session. If the session is unknown too, it is that of the
-  /// thread without a log.
+  /// The root thread started the thread, directly or through other threads. If a thread on the way to the
+  /// root has no log, the result is the identifier of the session. If the session is unknown too, the result
+  /// is the identifier of the thread without a log.
   private func rootThreadID(_ index: Int) -> String {
     var metadata = logs[index].metadata
     for _ in logs.indices {
@@ -98,8 +97,9 @@ struct CodexRollouts {
     return history
   }
 
-  /// Returns a sort key that puts root threads first, and sorts all other threads by their log
-  /// files' names.
+  /// Returns a sort key that puts root threads first.
+  ///
+  /// Threads of the same kind are sorted by the relative paths of their log files.
   private func sortKey(_ index: Int) -> (Int, String) {
     (logs[index].metadata.isChild ? 1 : 0, logs[index].file.relativePath)
   }
@@ -109,8 +109,7 @@ struct CodexRollouts {
 ///
 /// A launch is a tool call that starts an agent.
 private struct CodexLaunchMatcher {
-  /// The identifier of a caller, and what it started: the prompt or the agent path of the new
-  /// thread.
+  /// The identifier of the calling thread, with the prompt or the agent path of the thread that it started.
   private struct CallerAndText: Hashable {
     var callerID: String?
     var text: String
@@ -119,17 +118,17 @@ private struct CodexLaunchMatcher {
   private let threads: [CodexThread]
   /// The position of each thread in the array `threads`, by the thread's identifier.
   private let threadIndexByID: [String: Int]
-  /// The position in `threads` of each thread that has an agent path, by the caller and the path.
+  /// The position in `threads` of each thread with an agent path, by the thread's caller and agent path.
   private let threadIndexByPath: [CallerAndText: Int]
-  /// The positions in `threads` of the threads that were not yet tried as a match for a prompt, by
-  /// caller and prompt.
+  /// The positions in `threads` of the threads that were not tried yet as a match for a prompt, by caller and
+  /// prompt.
   ///
-  /// A thread may already be matched by its identifier. In each array, the earliest thread comes last.
+  /// Some of these threads may already be matched by their identifiers. Each array is in reverse order, so
+  /// the first thread is its last element.
   private var unmatchedThreadIndicesByPrompt: [CallerAndText: [Int]] = [:]
-  /// For each thread, what its log states about the end of other threads, by the name of the ended
-  /// thread or agent.
+  /// For each element of `threads`, the statements of the thread's log about the end of other threads.
   ///
-  /// The outer array has one element for each element of `threads`.
+  /// The key of a dictionary is the identifier or agent path of the thread that has ended.
   private let endStatementsByThread: [[String: [CodexThread.Statement]]]
 
   init(_ threads: [CodexThread]) {
@@ -191,10 +190,10 @@ private struct CodexLaunchMatcher {
 
   /// Finds the thread that a launch started.
   ///
-  /// Returns its index in `threads` with the evidence, or `nil` if none matches.
+  /// Usually, the log of the caller names the thread. If it does not, and the launch has no result, the first
+  /// unmatched thread with the same caller and prompt matches.
   ///
-  /// If the logs do not name the thread and the launch has no result, a thread with the same caller
-  /// and prompt matches.
+  /// - Returns: The index of the thread in `threads`, with the evidence; `nil` if no thread matches.
   private mutating func matchingThread(
     of launch: CodexThread.Launch,
     _ caller: Int,
@@ -255,11 +254,11 @@ private struct CodexLaunchMatcher {
     return dispatch
   }
 
-  /// Sets the outcome of a dispatch according to the first statement in the logs that the started
-  /// thread has ended.
+  /// Sets the outcome, the end and the result of a dispatch whose launch succeeded.
   ///
-  /// A statement in the caller's log takes precedence over a statement in the log of the started
-  /// thread. Without a statement, the outcome is `running`.
+  /// The first statement in the caller's log that the started thread has ended takes precedence over the
+  /// first end of a turn in the log of the started thread. If the logs have neither, the outcome is
+  /// `running`.
   private func setOutcome(
     _ dispatch: inout Dispatch,
     _ launch: CodexThread.Launch,

@@ -78,8 +78,9 @@ extension CodexThread {
     }
   }
 
-  /// Stores which thread a call started, if the call is a known launch, that is, a call that starts
-  /// an agent.
+  /// Stores which thread a call started.
+  ///
+  /// Does nothing if the call is not a known launch. A launch is a call that starts an agent.
   private mutating func recordStartedThread(_ thread: JSONValue?, of call: JSONValue?) {
     guard let thread = thread?.string, let call = call?.string else { return }
     for index in launches.indices where launches[index].call == call {
@@ -93,7 +94,7 @@ extension CodexThread {
 extension CodexThread {
   /// Reads a text that may be a notification about the state of another agent.
   ///
-  /// The result says whether the text is such a notification.
+  /// - Returns: Whether the text is such a notification.
   mutating func readNotification(
     _ text: String,
     _ time: Timestamp?,
@@ -114,10 +115,9 @@ extension CodexThread {
     return true
   }
 
-  /// Reads a message from another agent, and records it if it is that agent's result.
+  /// Reads a message from another agent, and records the message if it is the result of that agent's work.
   ///
-  /// A message of the type `FINAL_ANSWER` is the result of an agent that this one started. All other
-  /// messages are ignored.
+  /// Only a message of the type `FINAL_ANSWER` is a result. All other messages are ignored.
   mutating func readAgentMessage(
     _ item: JSONValue,
     _ time: Timestamp?,
@@ -145,12 +145,11 @@ extension CodexThread {
     )
   }
 
-  /// Records what the log states about the state of another thread.
+  /// Records a statement of the log about the state of another thread.
   ///
   /// - Parameters:
   ///   - name: The identifier of the thread or the path of the agent.
-  ///   - status: The state as a word, or an object with the word as its key and a text as its
-  ///     value.
+  ///   - status: The state as a word, or an object with the word as its key and a text as its value.
   ///   - source: The kind of record that has the statement, such as `notification`.
   ///   - time: The time of the record.
   ///   - place: The position of the record in the logs.
@@ -181,7 +180,8 @@ extension CodexThread {
 extension CodexThread {
   /// Counts the tokens of a response of the language model.
   ///
-  /// A record with the same totals as the previous record is a repetition, and is not counted.
+  /// A record with the same running totals as the previous record with totals is a repetition, and is not
+  /// counted.
   private mutating func readTokens(_ event: JSONValue, _ history: inout History) {
     guard let info = event["info"], info.isObject else { return }
     history.usageRecords.all += 1
@@ -196,10 +196,10 @@ extension CodexThread {
     previousTotals = newTotals ?? previousTotals
   }
 
-  /// Returns how many tokens were spent between two records with running totals.
+  /// Returns the number of tokens that were spent between two records with running totals.
   ///
-  /// If a total is smaller in the later record, the totals have restarted. In that case, the later
-  /// totals are the result.
+  /// The result is the later totals in two cases: there is no earlier record, or one of the totals has become
+  /// smaller because the count restarted.
   private static func spentTokens(_ later: TokenCount, _ earlier: TokenCount?) -> TokenCount {
     guard let earlier, earlier.input <= later.input, earlier.output <= later.output,
       earlier.cacheRead <= later.cacheRead, earlier.cacheWrite <= later.cacheWrite

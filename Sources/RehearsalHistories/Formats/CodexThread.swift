@@ -16,14 +16,14 @@ struct CodexThread {
     /// The number of the language model's response that contains the call, counted from 1.
     var responseNumber: Int
     var answer: (place: History.LogPosition, time: Timestamp?, text: String, failure: ToolFailure?)?
-    /// The thread that the call started, and the record that shows it.
+    /// The thread that the call started, with the kind of evidence.
     ///
-    /// The name is the identifier of the thread or the path of the agent. The value is `nil` if no
-    /// record of the caller names a thread.
+    /// `name` is the identifier of the thread or the path of the agent. The value is `nil` if the caller's
+    /// log does not name a thread.
     var startedThread: (name: String, join: Dispatch.Evidence)?
   }
 
-  /// What a log states about the state of a thread, for example that it is completed.
+  /// A statement of a log about the state of a thread, for example that the thread has ended.
   struct Statement {
     /// The identifier of the thread or the path of the agent.
     var threadName: String
@@ -40,14 +40,18 @@ struct CodexThread {
   /// For each call that starts an agent, its index in `launches`, by the call's identifier.
   private var launchIndexByCall: [String: Int] = [:]
   var statements: [Statement] = []
-  /// The agents that have sent notifications, each as a text such as `notification NAME`.
-  var notifyingAgents: Set<String> = []
-  /// The record in the thread's own log in which a turn first ends; `nil` if there is none.
-  var firstTurnEnd: Statement?
-  /// The first message to the thread; `nil` if there is none.
+  /// The agents for which a notification or a result has been read.
   ///
-  /// It comes from the user, or from the agent that started the thread. Messages that begin with `<`
-  /// come from Codex itself, and do not count.
+  /// Each element has the kind of message and the name of the agent, as in `notification NAME`.
+  var notifyingAgents: Set<String> = []
+  /// The first record in the thread's own log that reports the end of a turn; `nil` if there is none.
+  ///
+  /// Records of aborted turns do not count.
+  var firstTurnEnd: Statement?
+  /// The first message that the thread got from the user or from the agent that started it; `nil` if there is
+  /// none.
+  ///
+  /// Messages that begin with `<` are left out, because they usually come from Codex itself.
   private(set) var prompt: String?
   /// How many responses of the language model have been read so far.
   private(set) var responseCount = 0
@@ -82,7 +86,7 @@ struct CodexThread {
 
   /// The number of messages that the user typed.
   ///
-  /// Depending on its version, Codex writes each of these as a message, as an item or as both.
+  /// Depending on its version, Codex writes such a message as a message record, as an item or as both.
   var userMessageCount: Int { max(userMessageCounts.messages, userMessageCounts.items) }
 
   /// Reads a record of the thread's log.
@@ -118,11 +122,10 @@ struct CodexThread {
     }
   }
 
-  /// Returns whether a record belongs to the thread itself, and remembers where copied records
-  /// begin and end.
+  /// Returns whether a record belongs to the thread itself.
   ///
-  /// The log of a forked thread begins with copies of another thread's records. These do not belong
-  /// to it.
+  /// The log of a forked thread begins with copies of another thread's records. The method remembers whether
+  /// the records that it reads are copies.
   private mutating func checkIsOwnRecord(_ record: JSONValue, _ type: String, _ payload: JSONValue)
     -> Bool
   {
@@ -175,10 +178,11 @@ extension CodexThread {
     }
   }
 
-  /// Counts an item that the language model has produced, and the response that the item begins.
+  /// Counts an item that the language model has produced.
   ///
-  /// Consecutive items belong to one response. The first item after a user message or a tool result
-  /// begins a new response.
+  /// If the item begins a new response, the response is counted too. Consecutive items belong to one
+  /// response. The first item of the log, and the first item after a user message or a tool result,
+  /// begin a new response.
   private mutating func countModelItem() {
     if startsNewResponse { responseCount += 1 }
     startsNewResponse = false

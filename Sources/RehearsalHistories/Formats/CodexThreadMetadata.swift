@@ -18,10 +18,9 @@ struct CodexThreadMetadata {
   /// The path of the project folder; `nil` if the log does not state it.
   var folder: String?
   private var startTime: Timestamp?
-  /// The number (ordinal) of the thread's first own record, after the copies of another thread's
-  /// records.
+  /// The ordinal of the thread's first own record, which follows the copies of another thread's records.
   ///
-  /// It is `nil` if the log does not state it.
+  /// The value is `nil` if the log does not state it.
   private var firstOwnRecordNumber: Int64?
 
   init?(_ payload: JSONValue) {
@@ -42,8 +41,10 @@ struct CodexThreadMetadata {
     firstOwnRecordNumber = payload["subagent_history_start_ordinal"]?.integer
   }
 
-  /// Creates the metadata of a log that has no `session_meta` record, such as the second part of a
-  /// split log.
+  /// Creates the metadata of a log without a `session_meta` record, such as the second part of a split log.
+  ///
+  /// - Parameter stem: The name of the log file without its extension, which becomes the identifier of the
+  ///   thread.
   init(unnamed stem: String) {
     id = stem
     isChild = false
@@ -62,12 +63,13 @@ struct CodexThreadMetadata {
     return metadata
   }
 
-  /// Returns `true` if a record belongs to the thread itself, `false` if it is a copy, and `nil` if
-  /// the record does not tell.
+  /// Returns whether a record belongs to the thread itself, and is not a copy; `nil` if the record does not
+  /// show it.
   ///
-  /// A forked thread begins with copies of another thread's records. A record of a turn that began
-  /// before the thread is a copy. The identifiers of turns and threads are UUIDs of version 7,
-  /// which begin with a time.
+  /// The log of a forked thread begins with copies of another thread's records. If records have ordinals, the
+  /// ordinal decides. Otherwise, only the first record of a turn shows whether the turn is a copy: a copied
+  /// turn began before the thread. The identifiers of turns and threads are usually UUIDs of version 7, which
+  /// begin with a time.
   func isOwnRecord(_ record: JSONValue, _ payload: JSONValue) -> Bool? {
     if let firstOwnRecordNumber, let recordNumber = record["ordinal"]?.integer {
       return recordNumber >= firstOwnRecordNumber

@@ -57,7 +57,8 @@ enum CodexTools {
 
   /// Converts a list of words to a command line.
   ///
-  /// If the words are a shell, `-c` or `-lc`, and a script, the result is the script.
+  /// If there are three words and the second is `-c` or `-lc`, the first is assumed to be a shell. The result
+  /// is then the third word, which is the script.
   private static func commandLine(_ words: [String]) -> String {
     if words.count == 3, ["-c", "-lc"].contains(words[1]) { return words[2] }
     return words.map { word in
@@ -106,7 +107,8 @@ enum CodexTools {
 
   /// Returns the exit code in the text of a result; `nil` if there is none.
   ///
-  /// The exit code is in a line before the output. If the result is a JSON object, the exit code is in its metadata.
+  /// The exit code is in one of the first eight lines, before the output. If the result is a JSON object, the
+  /// exit code is in its metadata.
   private static func exitCode(_ text: String) -> Int64? {
     if text.hasPrefix("{"), let (value, _) = JSONValue.read(Array(text.utf8)) {
       return value["metadata"]?["exit_code"]?.integer

@@ -3,9 +3,10 @@ import RehearsalSimulation
 // MARK: - The history
 
 extension CopilotEvents {
-  /// The history after all events have been read.
+  /// The complete history.
   ///
-  /// Each tool call that started an agent is matched with this agent.
+  /// Each tool call that starts an agent is matched with the started agent. Use the property after all events
+  /// have been read.
   var finishedHistory: History {
     var history = history
     history.lanes = lanes.map(\.lane)
@@ -82,10 +83,11 @@ extension CopilotEvents {
     dispatch.result = text.map { Lane.Message($0, at: answer.place, privacyFilter) }
   }
 
-  /// Sets the outcome of a background dispatch according to the event that ends the started agent.
+  /// Sets the outcome of a background dispatch according to the event that reports the end of the started
+  /// agent.
   ///
-  /// Without such an event, the outcome is `running`. The text of the result stays unknown, because
-  /// the caller gets it by another tool call.
+  /// Without such an event, the outcome is `running`. The dispatch gets no result text, because the caller
+  /// reads the result with another tool call.
   private func setBackgroundOutcome(_ dispatch: inout Dispatch, _ launch: Launch) {
     guard let end = launch.endEvent else {
       dispatch.outcome = .running

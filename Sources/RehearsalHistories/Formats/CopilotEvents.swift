@@ -2,12 +2,12 @@ import RehearsalSimulation
 
 /// An importer of events of the GitHub Copilot CLI: `session-state/*/events.jsonl`.
 ///
-/// A file has all events of one session and its agents. Some files have events with the tokens of
-/// each response. In all other files, only the last event counts input tokens, as one total for the
-/// whole session. The importer assigns this total to the root agent.
+/// A file has all events of one session and its agents. Some files have usage events with the tokens of each
+/// response. In all other files, only the event that ends the session contains the number of input tokens, as
+/// a total for the whole session. The importer assigns this total to the root agent.
 ///
-/// Sources: github-copilot-sdk 0.3.0 and 1.0.27 (`copilot/generated/session_events.py`), and events
-/// that version 1.0.36-0 of the CLI wrote.
+/// Sources: github-copilot-sdk 0.3.0 and 1.0.27 (`copilot/generated/session_events.py`), and events that
+/// version 1.0.36-0 of the CLI wrote.
 struct CopilotEvents {
   /// A tool call that starts another agent.
   struct Launch {
@@ -21,9 +21,9 @@ struct CopilotEvents {
 
   var history: History
   private(set) var lanes = [LaneRecords(Lane(id: "main", kind: .root))]
-  /// The index in `lanes` of each agent.
+  /// The index in `lanes` of each agent except the root agent.
   ///
-  /// Each agent has two keys: its own identifier, and the identifier of the call that started it.
+  /// An agent can have two keys: its own identifier, and the identifier of the call that started it.
   private(set) var laneIndexByIdentifier: [String: Int] = [:]
   private(set) var launches: [Launch] = []
   /// For each call that starts an agent, its index in `launches`, by the call's identifier.
@@ -129,9 +129,9 @@ extension CopilotEvents {
     }
   }
 
-  /// Returns the index of an agent in `lanes`.
+  /// Returns the index in `lanes` of the agent with the given identifier.
   ///
-  /// If this is the agent's first event, the agent is added.
+  /// If the agent has no lane yet, the method adds one.
   private mutating func findOrAddLane(_ agent: String) -> Int {
     if let lane = laneIndexByIdentifier[agent] { return lane }
     laneIndexByIdentifier[agent] = lanes.count
@@ -233,7 +233,7 @@ extension CopilotEvents {
 extension CopilotEvents {
   /// Reads the token counts of a response from a usage event.
   ///
-  /// Only some logs have usage events. Their counts replace the counts in the messages.
+  /// Only some logs have usage events. Their counts replace the counts from the messages.
   private mutating func readUsage(_ data: JSONValue, _ lane: Int) {
     if !hasUsageEvents {
       hasUsageEvents = true
@@ -244,10 +244,10 @@ extension CopilotEvents {
     lanes[lane].lane.tokens[model, default: TokenCount()] += Self.tokenCount(data, messages: 1)
   }
 
-  /// Reads the token counts of the whole session from the session's last event.
+  /// Reads the token counts of the whole session from the event that ends the session.
   ///
-  /// Does nothing in a log with usage events. In a log without them, no other event counts the input
-  /// tokens.
+  /// Does nothing if the log has usage events. The number of output tokens is ignored if the messages state
+  /// the numbers of their output tokens.
   private mutating func readShutdown(_ data: JSONValue) {
     guard !hasUsageEvents else { return }
     let modelMetrics = data["modelMetrics"]?.members ?? []

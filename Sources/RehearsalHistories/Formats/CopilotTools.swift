@@ -1,6 +1,6 @@
 /// The names, inputs and failure messages of the GitHub Copilot CLI's tools.
 ///
-/// Source: events that version 1.0.36-0 wrote.
+/// Source: events that version 1.0.36-0 of the CLI wrote.
 enum CopilotTools {
   /// The tools that read, write or search files.
   private static let fileTools: Set<String> = [

@@ -5,6 +5,8 @@
 extension DispatchLedger {
   /// Reads a dispatch ledger as one history, in which each agent has a lane.
   ///
+  /// Rows without the identifier of an agent are ignored.
+  ///
   /// - Throws: An error of Foundation if the file cannot be read.
   static func history(_ file: RecordFile, named name: String) throws -> History {
     var ledger = DispatchLedger()

@@ -11,12 +11,13 @@ struct OTLPSpanConverter {
   ///
   /// The key is the index of the span in `spans`.
   private var laneIndexBySpan: [Int: Int] = [:]
-  /// The index of the lane for all tool calls and responses that are outside any agent's span.
-  ///
-  /// It is `nil` while the history has no such lane.
+  /// The index of the lane for all tool calls and responses outside any agent's span; `nil` if there is no
+  /// such lane yet.
   private var laneIndexWithoutAgent: Int?
 
-  /// How many parents are followed from a span at most, so that a cycle of parents ends.
+  /// The maximum number of parents that are followed from a span.
+  ///
+  /// The limit ends the search if the spans form a cycle.
   private static let maximumParentCount = 1024
   private static let responseOperations: Set<String> = [
     "chat", "generate_content", "text_completion",
@@ -86,7 +87,7 @@ struct OTLPSpanConverter {
     return (enclosingIndices, true)
   }
 
-  /// Returns whether a span is enclosed by no span of an agent or a tool call.
+  /// Returns whether neither the span of an agent nor the span of a tool call encloses a span.
   ///
   /// The result is `false` if an enclosing span is missing in the trace.
   private func isOutsideAgentsAndTools(_ index: Int) -> Bool {
@@ -172,7 +173,7 @@ struct OTLPSpanConverter {
     span.text("gen_ai.response.model") ?? span.text("gen_ai.request.model") ?? "?"
   }
 
-  /// Returns the token counts of a span; `nil` if it has none.
+  /// Returns the token counts of a span; `nil` if the span states neither input nor output tokens.
   ///
   /// The input tokens in the span include the tokens that were read from a cache or written to it.
   private func tokenCount(_ span: OTLPTraces.Span) -> TokenCount? {
@@ -194,9 +195,9 @@ struct OTLPSpanConverter {
     return tokens
   }
 
-  /// Sets the token counts of each agent whose responses have no token counts.
+  /// Sets the token counts of each agent for which no response states tokens.
   ///
-  /// The counts are then those in the agent's own span.
+  /// The counts come from the agent's own span, if it has any.
   private func setMissingTokenCounts(_ history: inout History) {
     for (index, lane) in laneIndexBySpan where history.lanes[lane].tokens.isEmpty {
       guard let tokens = tokenCount(spans[index]) else { continue }

@@ -16,7 +16,8 @@ enum OTLPTraces {
     var end: Timestamp?
     /// The attributes for generative AI, whose names begin with `gen_ai.`, by name.
     var attributes: [String: JSONValue]
-    /// The type of error; `nil` if the span's status is not an error.
+    /// The type of error, or `error` if the span does not name the type; `nil` if the span's status is not an
+    /// error.
     var error: String?
     var place: History.LogPosition
 
@@ -44,9 +45,9 @@ enum OTLPTraces {
     }
   }
 
-  /// Reads the traces in a file, and returns one history for each trace.
+  /// Reads the traces in a file, and returns one history for each trace about generative AI.
   ///
-  /// Traces that are not about generative AI are left out.
+  /// A trace is about generative AI if at least one span has the attribute `gen_ai.operation.name`.
   ///
   /// - Throws: An error of Foundation if the file cannot be read.
   static func histories(_ file: RecordFile, named name: String) throws -> [History] {
@@ -125,9 +126,10 @@ enum OTLPTraces {
     return Timestamp(nanoseconds: nanoseconds)
   }
 
-  /// Returns the type of error in a span; `nil` if the span's status is not an error.
+  /// Returns the type of error in a span, or `error` if the span does not name the type.
   ///
-  /// Exporters write the status code as a number or as its name.
+  /// The result is `nil` if the span's status is not an error. Exporters write the status code as a number or
+  /// as its name.
   private static func errorType(_ record: JSONValue) -> String? {
     let code = record["status"]?["code"]
     guard code?.wholeNumber == 2 || code?.string == "STATUS_CODE_ERROR" else { return nil }

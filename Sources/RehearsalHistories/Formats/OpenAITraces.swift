@@ -79,7 +79,7 @@ private struct OpenAILanes {
   private var lanes: [LaneRecords] = []
   /// The indices in `lanes` of the agents that are not matched with a handoff yet, by agent name.
   ///
-  /// When all agents are added, each array is reversed. The earliest agent then comes last.
+  /// After all agents are added, each array is reversed, so the agent that began first is the last element.
   private var unmatchedLaneIndices: [String: [Int]] = [:]
 
   init(_ spans: [OpenAITraces.Span]) {
@@ -131,9 +131,8 @@ private struct OpenAILanes {
     lanes[lane].lane.endsWithUser = false
   }
 
-  /// Returns the index in `lanes` of the closest agent whose span contains the given span.
-  ///
-  /// The result is `nil` if no agent's span contains it.
+  /// Returns the index in `lanes` of the innermost agent whose span encloses the given span; `nil` if there
+  /// is none.
   private func owningLaneIndex(of span: OpenAITraces.Span) -> Int? {
     var nextID = span.parentID
     for _ in 0...parentIDOfSpan.count {
@@ -196,10 +195,10 @@ private struct OpenAILanes {
     )
   }
 
-  /// Returns the index in `lanes` of the agent that a handoff started.
+  /// Returns the index in `lanes` of the agent that a handoff started; `nil` if there is none.
   ///
-  /// This is the first unmatched agent with the given name that begins at the handoff's time or
-  /// later. The agent and any earlier agents with this name are removed from the unmatched agents.
+  /// This is the first unmatched agent with the given name that begins at the handoff's time or later, and is
+  /// not the sender. The agent and all earlier agents with this name are removed from the unmatched agents.
   private mutating func popStartedLaneIndex(_ agent: String, after time: Timestamp?, by lane: Int)
     -> Int?
   {

@@ -2,12 +2,13 @@ import RehearsalSimulation
 
 /// An importer of JSON documents from `opencode export`.
 ///
-/// A document has one session, which is the work of one agent. A root session and all sessions below it form one
-/// history. A log position has the number of a message in place of a line. The importer does not read opencode's own
-/// storage in SQLite and in single files.
+/// A document has one session, which is the work of one agent. A root session and all sessions below it form
+/// one history. A log position has the number of a message instead of the number of a line. The importer does
+/// not read the files in which opencode itself stores its sessions.
 ///
-/// Source: anomalyco/opencode, `packages/opencode/src/cli/cmd/export.ts` at commit 07fa810, `tool/task.ts` at commit
-/// 005201e and `session/message-v2.ts` at commit 007a940. The importer was never tested with a real document.
+/// Source: anomalyco/opencode, `packages/opencode/src/cli/cmd/export.ts` at commit 07fa810, `tool/task.ts` at
+/// commit 005201e and `session/message-v2.ts` at commit 007a940. The importer was never tested with a real
+/// document.
 struct OpenCodeExports {
   private var sessions: [(file: LogFiles.File, session: OpenCodeSession)] = []
   private var indexOfSession: [String: Int] = [:]
@@ -50,7 +51,7 @@ struct OpenCodeExports {
 
   /// Returns the identifier of the root session that directly or indirectly started a session.
   ///
-  /// If a session on the way to the root has no document, its identifier is the result.
+  /// If a session on the way to the root has no document, the result is the identifier of that session.
   private func rootID(_ index: Int) -> String {
     var session = sessions[index].session
     for _ in sessions.indices {

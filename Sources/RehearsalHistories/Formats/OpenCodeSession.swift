@@ -8,7 +8,7 @@ struct OpenCodeSession {
   /// A call of the `task` tool, which starts another agent.
   ///
   /// The indices of the two agents in `dispatch` are not set yet. `childSessionID` is the identifier of the
-  /// session of the started agent.
+  /// session of the started agent; `nil` if the document does not state it.
   struct Launch {
     var dispatch: Dispatch
     var childSessionID: String?
@@ -153,7 +153,8 @@ struct OpenCodeSession {
 
   /// Returns the token counts of a record.
   ///
-  /// The record counts cached tokens apart from input tokens, and reasoning tokens apart from output tokens.
+  /// In the record, the input tokens do not include cached tokens, and the output tokens do not include
+  /// reasoning tokens.
   private static func tokens(_ record: JSONValue) -> TokenCount {
     var tokens = TokenCount(messages: 1)
     tokens.input = max(0, record["input"]?.integer ?? 0)
@@ -167,9 +168,7 @@ struct OpenCodeSession {
 
 /// The names, inputs and failure messages of opencode's tools.
 enum OpenCodeTools {
-  /// Returns the action of a tool call, and the other paths that the call writes.
-  ///
-  /// An action contains one path at most.
+  /// Returns the action of a tool call, and the paths that the call writes besides the path in the action.
   static func action(
     _ tool: String,
     _ input: JSONValue?,
@@ -212,8 +211,8 @@ enum OpenCodeTools {
 
   /// Returns the value of an attribute in the `<task ...>` tag around a child agent's result.
   ///
-  /// The result is `nil` if there is no such attribute. Early versions of opencode do not write
-  /// this tag.
+  /// The result is `nil` if the tag or the attribute is missing. Early versions of opencode do not write the
+  /// tag.
   static func attribute(_ name: String, _ output: String) -> String? {
     guard output.hasPrefix("<task "), let end = output.firstIndex(of: ">"),
       let start = output[..<end].range(of: " \(name)=\"")
@@ -221,9 +220,9 @@ enum OpenCodeTools {
     return String(output[start.upperBound...].prefix { $0 != "\"" })
   }
 
-  /// Returns whether the output of a child contains a result that is not blank.
+  /// Returns whether the output of a child agent contains a result that is not blank.
   ///
-  /// The result is the text inside the tag `<task_result>` or, without this tag, the whole output.
+  /// The result is the text in the tag `<task_result>`. Without this tag, the result is the whole output.
   static func hasResult(_ output: String) -> Bool {
     guard let start = output.range(of: "<task_result>"),
       let end = output.range(of: "</task_result>", range: start.upperBound..<output.endIndex)

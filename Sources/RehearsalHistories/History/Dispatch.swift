@@ -2,9 +2,10 @@
 public struct Dispatch: Sendable {
   /// How a dispatch ended, as far as the logs show.
   public enum Outcome: String, Sendable, Hashable, CaseIterable {
-    /// The child agent's result reached the agent that called it.
+    /// The child agent's result reached the calling agent.
     ///
-    /// If the caller handed its work over completely, the child agent took over the work instead.
+    /// If the calling agent handed its work over completely, the value means that the child agent began the
+    /// work.
     case completed
     /// The child agent's result is blank, or is an error message of the language model's provider.
     case unusable
@@ -19,8 +20,11 @@ public struct Dispatch: Sendable {
     /// The tool call failed, or the user rejected it.
     case error
     /// The logs end before the tool call has a result.
+    ///
+    /// If the calling agent handed its work over completely, the logs do not show that the child agent began
+    /// the work.
     case openAtEnd = "open-at-end"
-    /// The calling agent went on without the result.
+    /// The calling agent continued, although the tool call has no result.
     case abandoned
   }
 
@@ -34,7 +38,7 @@ public struct Dispatch: Sendable {
     case prompt
     /// A record about the child agent in the calling agent's log names the tool call.
     case progress
-    /// The child agent's own records name the tool call.
+    /// The child agent's own records name the tool call or, in a trace, the span that contains the work.
     case parentCall = "parent_tool_use_id"
   }
 
@@ -42,7 +46,9 @@ public struct Dispatch: Sendable {
   public var callID: String
   /// The index of the calling agent in ``History/lanes``.
   public var callerLane: Int
-  /// The name of the agent that the caller asks for; `?` if the log does not have the name.
+  /// The name of the agent that the caller asks for.
+  ///
+  /// If the call names no agent, the value is the name of the platform's default agent or `?`.
   public var agent: String
   /// The index of the child agent in ``History/lanes``; `nil` if the logs do not contain it.
   public var childLane: Int?
@@ -51,9 +57,9 @@ public struct Dispatch: Sendable {
   public var evidence: Evidence?
   /// The log position of the tool call.
   public var place: History.LogPosition
-  /// The log position of the result; `nil` if no result came.
+  /// The log position of the result; `nil` if there is no result.
   ///
-  /// If a record reports the end of background work, it is the position of this record.
+  /// For background work, this is the position of the record that reports the end of the work.
   public var answerPlace: History.LogPosition?
   /// The time of the tool call; `nil` if unknown.
   public var requestTime: Timestamp?
@@ -61,7 +67,7 @@ public struct Dispatch: Sendable {
   public var start: Timestamp?
   /// The time of the result; `nil` if unknown.
   ///
-  /// If there is no result, it is the time of the child agent's last record.
+  /// If there is no result, this can be the time of the child agent's last record.
   public var end: Timestamp?
   /// How the dispatch ended.
   public var outcome: Outcome
@@ -81,7 +87,9 @@ public struct Dispatch: Sendable {
   public var prompt: Lane.Message
   /// The planned tasks that the prompt names, such as `A-1 to A-3`; `nil` if it names none.
   public var namedTasks: String? { prompt.namedTasks }
-  /// The text of the child's result; `nil` if the logs do not contain a result.
+  /// The text of the child agent's result; `nil` if the logs do not contain a result.
+  ///
+  /// If the tool call failed, this can be the error message.
   public var result: Lane.Message?
   /// The duration, tokens and tool calls of the child, as the platform reported them to the caller.
   public var platformReport = Report()
@@ -92,15 +100,15 @@ public struct Dispatch: Sendable {
   public struct Report: Sendable, Hashable {
     /// The real duration of the child's work in milliseconds.
     public var milliseconds: Int64?
-    /// The number of tokens in the child's last request to the language model.
+    /// The number of tokens that the platform reports for the child agent.
     ///
-    /// The child spent more tokens than this in all its requests together.
+    /// Claude Code reports only the tokens of the child agent's last request to the language model.
     public var tokens: Int64?
     /// The number of tool calls that the child agent made.
     public var toolCalls: Int64?
   }
 
-  /// The time from the child's first record to ``end``, in nanoseconds; `nil` if one of the times is unknown.
+  /// The time from ``start`` to ``end`` in nanoseconds; `nil` if one of the two times is unknown.
   public var duration: Int64? {
     guard let start, let end else { return nil }
     return end.nanoseconds - start.nanoseconds

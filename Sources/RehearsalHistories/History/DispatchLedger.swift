@@ -13,11 +13,11 @@ public struct DispatchLedger: Sendable {
 
     /// Whether a row says that the agent started.
     public var hasStart: Bool { rows.contains { $0.kind == .start } }
-    /// Whether the agent is still at work after its last row.
+    /// Whether the last row about the agent is not a stop, so the agent is still at work.
     public var isAtWork: Bool { rows.last.map { $0.kind != .stop } ?? false }
-    /// Whether each row about the agent reports that a hook prevented it from stopping.
+    /// Whether all rows about the agent are stops that a hook prevented.
     ///
-    /// Without a row for a start or a stop, nothing else shows that the agent existed.
+    /// Such rows alone do not show that the agent ever worked.
     public var isPhantom: Bool { rows.allSatisfy { $0.kind == .blocked } }
     /// The kinds of the agent's rows as letters, such as `SBE`.
     ///
@@ -26,8 +26,8 @@ public struct DispatchLedger: Sendable {
 
     /// The periods in which the agent was at work.
     ///
-    /// A period lasts from the latest start before a stop to this stop. A start without a later stop
-    /// begins no period.
+    /// Each period ends at a stop, and begins at the latest start since the previous stop. A start without a
+    /// later stop and a stop without such a start are ignored.
     public var intervals: [(start: Row, stop: Row)] {
       var intervals: [(start: Row, stop: Row)] = []
       var openStart: Row?
@@ -76,11 +76,11 @@ public struct DispatchLedger: Sendable {
 
   /// The agents, in the order of their first rows.
   public internal(set) var agents: [Agent] = []
-  /// How many rows the ledger has.
+  /// The number of rows about all agents together.
   public var rowCount: Int { agents.map(\.rows.count).reduce(0, +) }
   /// The identifiers of all sessions that rows name, sorted.
   public internal(set) var sessionIDs: [String] = []
-  /// How many rows name no session.
+  /// The number of rows that name no session.
   public internal(set) var rowsWithoutSession = 0
 
   mutating func removePrivateNames() {
@@ -98,9 +98,9 @@ public struct DispatchLedger: Sendable {
 }
 
 extension DispatchLedger {
-  /// The greatest number of agents that were at work at the same time.
+  /// The maximum number of agents that were at work at the same time.
   ///
-  /// Work that no row ends is not counted.
+  /// Only periods with a start and a stop count; see ``DispatchLedger/Agent/intervals``.
   public var maximumConcurrency: Int {
     History.maximumOverlap(agents.flatMap(\.intervals).map { ($0.start.time, $0.stop.time) })
   }

@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// The configuration files of common tools that contain minimum values, such as a minimum coverage.
 ///
-/// An edit of such a file can loosen a quality gate. The import reports this even if no policy names the file.
+/// The import reports an edit of such a file that loosens a quality gate, even if no policy names the file.
 enum KnownGateFiles {
   private static let fileNames: Set<String> = [
     ".coveragerc", ".nycrc", ".nycrc.json", "codecov.yml", "package.json", "phpunit.xml", "pom.xml",
@@ -21,7 +21,7 @@ enum KnownGateFiles {
 
 /// A detector of edits that make a quality gate easier to pass, such as by a lower minimum coverage.
 ///
-/// The detector compares the text before and after an edit. It finds a minimum that became smaller or that is missing,
+/// The detector compares the text before and after an edit. It finds a lowered minimum, a removed minimum,
 /// and a new line that excludes files or tests.
 enum GateLooseningDetector {
   /// Returns how an edit makes a quality gate easier to pass; `nil` if it does not.
@@ -46,8 +46,8 @@ enum GateLooseningDetector {
     return new.contains { !oldLines.contains($0) && excludesFilesOrTests($0) } ? .excluded : nil
   }
 
-  /// Returns the lines of two texts without the lines that both texts share at the start and the
-  /// end.
+  /// Returns the lines of two texts, without the lines at the start and at the end that both texts have in
+  /// common.
   private static func changedLines(
     _ old: [Substring],
     _ new: [Substring]

@@ -16,9 +16,9 @@ extension History {
     return countByType
   }
 
-  /// The paths of all files that a tool call wrote.
+  /// The paths of all files that file tools wrote, such as `Write` or `Edit`.
   ///
-  /// Calls that failed are left out.
+  /// Calls that failed and shell commands are left out.
   public var writtenFiles: Set<String> { Set(lanes.flatMap(\.writtenFiles)) }
 
   /// The greatest number of children that were at work at the same time.
@@ -33,9 +33,10 @@ extension History {
     )
   }
 
-  /// Returns the greatest number of intervals that overlap at one time.
+  /// Returns the maximum number of intervals that overlap at one time.
   ///
-  /// Intervals without a start or an end are ignored.
+  /// Intervals without a start or an end, and intervals of zero length, are ignored. An interval that ends
+  /// when another one begins does not overlap it.
   static func maximumOverlap(_ intervals: [(first: Timestamp?, last: Timestamp?)]) -> Int {
     var changes: [(time: Timestamp, change: Int)] = []
     for interval in intervals {
@@ -57,10 +58,11 @@ extension History {
       lane.firstTime.flatMap { first in lane.lastTime.map { (first: first, last: $0) } }
     }.sorted { $0.first < $1.first }
     let ends = children.map(\.last).sorted()
-    // Two children form a separate pair if the later one starts when or after the earlier one ends.
-    // The loop counts the separate pairs, which the last line subtracts from the number of all
-    // pairs. The loop also counts a child of zero length as a pair with itself, and two such
-    // children at the same instant as two pairs. It subtracts these extra pairs at once.
+    // Two children are separate if one of them starts when the other one ends, or later. For each child, the
+    // loop counts the children that end no later than this child starts. These counts include two kinds of
+    // surplus, which the loop subtracts: a child of zero length is separate from itself, and two such
+    // children at the same time count twice. The last line subtracts the separate pairs from the number of
+    // all pairs.
     var (separatePairs, endedChildren) = (0, 0)
     var momentaryChildren: [Timestamp: Int] = [:]
     for child in children {
@@ -73,9 +75,9 @@ extension History {
     return children.count * (children.count - 1) / 2 - separatePairs
   }
 
-  /// The pairs of child agents that wrote the same files while both were at work.
+  /// The pairs of child agents that were at work at the same time and wrote the same files.
   ///
-  /// A pair has the indices of the two agents in ``lanes``, and the paths of the files that both
+  /// A pair has the indices of the two agents in ``lanes``, and the sorted paths of the files that both
   /// wrote.
   public var overlappingWrites: [(first: Int, second: Int, files: [String])] {
     struct Pair: Hashable, Comparable {
@@ -104,9 +106,9 @@ extension History {
     return writers
   }
 
-  /// The files that several child agents wrote one after the other.
+  /// The sorted paths of the files that several child agents wrote.
   ///
-  /// No two of these agents were at work at the same time.
+  /// A file is left out if two of the agents that wrote it were at work at the same time.
   public var filesWrittenInTurn: [String] {
     let sharedFiles = Set(overlappingWrites.flatMap(\.files))
     return writersOfFile.filter { $0.value.count > 1 && !sharedFiles.contains($0.key) }.keys
@@ -115,12 +117,12 @@ extension History {
 }
 
 extension History {
-  /// Sets each lane's depth: the number of known dispatches that lead to its agent.
+  /// Sets the depth of each lane, which is the number of known callers above its agent.
   mutating func setDepths() {
     var isMeasured = Array(repeating: false, count: lanes.count)
     for index in lanes.indices {
-      // The indices of this lane, its caller, the caller's caller and so on. The chain ends before
-      // a lane whose depth is known or that is already in the chain.
+      // The indices of this lane, of its caller, of the caller's caller and so on. The chain ends before a
+      // lane whose depth is known or that is already in the chain.
       var callerChain: [Int] = []
       var nextLane: Int? = index
       while let lane = nextLane, !isMeasured[lane] {
@@ -138,10 +140,11 @@ extension History {
 }
 
 extension Lane {
-  /// The paths of the files that the agent's tool calls wrote, in the order of the calls.
+  /// The paths of the files that the agent wrote with file tools, such as `Write` or `Edit`, in the order of
+  /// the calls.
   ///
-  /// Calls that failed are left out. A call without a result is included, because the log may end
-  /// before the result.
+  /// A path can occur several times. Calls that failed and shell commands are left out. A call without a
+  /// result is included, because the log may end before the result.
   public var writtenFiles: [String] {
     calls.flatMap { call -> [String] in
       guard case .write(let path) = call.action, call.answer?.failure == nil else { return [] }

@@ -2,8 +2,8 @@
 extension History {
   /// Returns a copy of the history without private text in names and identifiers.
   ///
-  /// Importers copy names and identifiers from logs unchanged. The method replaces each one that does not look like a
-  /// name or an identifier by a hash.
+  /// Importers copy names and identifiers from logs unchanged. The method replaces each text that does not
+  /// look like a name or an identifier by `name-` and a hash. File paths do not change.
   func withoutPrivateNames() -> History {
     var history = self
     history.session = Self.publicIdentifier(session)

@@ -3,11 +3,14 @@
 /// A session consists of the agent that a user started (the root agent) and all agents that it directly or indirectly
 /// started.
 public struct History: Sendable {
-  /// The identifier of the session in its logs.
+  /// The identifier of the session in its logs, or the name of the log file if the logs have no such
+  /// identifier.
   public var session: String
   /// The format of the logs.
   public var format: LogFormat
-  /// The paths of the log files relative to ``folder``; the root agent's file comes first.
+  /// The paths of the log files relative to ``folder``.
+  ///
+  /// The file of the root agent comes first if the logs contain one.
   public var files: [String]
   /// The folder of the log files, as the user named it.
   ///
@@ -17,15 +20,20 @@ public struct History: Sendable {
   public var lineCounts = RecordCounts()
   /// The number of records of each type, by the type's name in the log.
   public var recordCountByType: [String: Int] = [:]
-  /// The number of records that were skipped, because an earlier record of the same file has the same identifier.
+  /// The number of records that were skipped, because an earlier record of the same file or trace has the
+  /// same identifier.
   public var repeatedRecordCount = 0
   /// The number of records that belong to another session, or that were copied from another thread.
   public var foreignRecordCount = 0
-  /// The number of records with an earlier time than the previous record of the same file.
+  /// The number of records with an earlier time than a previous record of the same file.
+  ///
+  /// The value is 0 for formats in which the import does not compare times, such as traces.
   public var backwardRecordCount = 0
   /// The versions of the programs that wrote the logs, sorted.
   public var versions: [String] = []
-  /// The lanes, one for each agent at work; the root agent's lane comes first.
+  /// The lanes, one for each agent at work.
+  ///
+  /// The lane of the root agent comes first if the logs contain it.
   public var lanes: [Lane] = []
   /// The dispatches (calls by which one agent gave work to another), ordered by log position or, in traces, by time.
   public var dispatches: [Dispatch] = []
@@ -33,23 +41,29 @@ public struct History: Sendable {
   public var humanTurnCount = 0
   /// The number of times that the user interrupted an agent.
   public var interruptionCount = 0
-  /// The number of notifications about ended background work, and the number without repetitions.
+  /// Counts of the notifications about background work.
+  ///
+  /// `distinct` is the number without repeated notifications.
   public var notifications = (all: 0, distinct: 0)
-  /// The number of times that agents asked for the state of background work.
+  /// The number of tool calls by which agents asked for the state of background work or waited for its end.
   public var pollCount = 0
-  /// The number of hook runs at the end of a turn, and how many of them kept the agent from
-  /// continuing.
+  /// Counts of the records about hooks that ran at the end of a turn.
+  ///
+  /// `prevented` is the number of records that say that a hook prevented the agent from continuing.
   public var stopHooks = (all: 0, prevented: 0)
   /// The number of log files of compactions, in which an agent's context window was summarized.
   public var compactionFileCount = 0
-  /// The number of records with token counts, and how many differ from an earlier record of the same message.
+  /// Counts of the records with token counts.
+  ///
+  /// `differing` is the number of records that differ from an earlier record of the same message. The import
+  /// counts them only in logs of Claude Code.
   public var usageRecords = (all: 0, differing: 0)
   /// Counts of `progress` records, which repeat a child's messages in the caller's log.
   ///
   /// `agents` is the number of children with such records. `repeats` is the number of records whose
   /// message is also in the child's own log or in an earlier `progress` record.
   public var progressRecords = (repeats: 0, agents: 0)
-  /// The number of dispatches for which log records name different started agents.
+  /// The number of dispatches for which different parts of the logs point to different child agents.
   public var startedAgentConflicts = 0
   /// The number of tool results without a known tool call.
   public var strayResultCount = 0
@@ -67,12 +81,16 @@ public struct History: Sendable {
     self.files = files
   }
 
-  /// The times of records that belong to no agent.
+  /// The times of spans that belong to no agent, in traces of the OpenAI Agents SDK.
   var timesWithoutLane: [Timestamp] = []
 
-  /// The time of the earliest record; `nil` if no record has a time.
+  /// The earliest time of the records about agents; `nil` if no such record has a time.
+  ///
+  /// In traces of the OpenAI Agents SDK, spans that belong to no agent count too.
   public var firstTime: Timestamp? { (lanes.compactMap(\.firstTime) + timesWithoutLane).min() }
-  /// The time of the latest record; `nil` if no record has a time.
+  /// The latest time of the records about agents; `nil` if no such record has a time.
+  ///
+  /// In traces of the OpenAI Agents SDK, spans that belong to no agent count too.
   public var lastTime: Timestamp? { (lanes.compactMap(\.lastTime) + timesWithoutLane).max() }
 
   /// A position in the logs: a file and a line.
@@ -90,11 +108,11 @@ public struct History: Sendable {
     }
   }
 
-  /// The last record of an output stream, which states how the session ended.
+  /// A record that states how the session ended.
   public struct StreamResult: Sendable, Hashable {
     /// The kind of ending, such as `success` or `error_max_turns`.
     public var subtype: String
-    /// Whether the stream states that the session failed.
+    /// Whether the record states that the session failed.
     public var isError: Bool
     /// The real duration of the session in milliseconds; `nil` if not stated.
     public var milliseconds: Int64?

@@ -4,14 +4,14 @@ public import RehearsalSimulation
 ///
 /// If two agents of the same type are at work, each has its own lane.
 public struct Lane: Sendable {
-  /// The kinds of lane (one agent at work), by where the agent's records were found.
+  /// The kinds of lane, which tell where the logs contain the records of the agent.
   public enum Kind: String, Sendable, Hashable {
     /// The agent that the user started, with its records in the session's log.
     case root
     /// An agent that is not the root agent, with its own log or its own records in the session's
     /// log.
     case child
-    /// An agent without records of its own, whose messages are repeated in its caller's log.
+    /// An agent without a log of its own. Only its caller's log repeats its messages.
     case progress
     /// An agent in logs that do not show who started it.
     case orphan
@@ -20,15 +20,18 @@ public struct Lane: Sendable {
   /// The identifier of the agent in the session; `main` for the root agent of most formats.
   public var id: String
   /// The name of the agent's definition; `?` if the logs do not state it.
+  ///
+  /// For the root agent of most formats, the value is `main`.
   public var agentType = "?"
   /// The kind of the lane, which tells where its records were found.
   public var kind: Kind
-  /// The index in ``History/lanes`` of the agent that called this one.
+  /// The index in ``History/lanes`` of the agent that called this agent.
   ///
-  /// The value is `nil` for the root agent, or if the caller is unknown.
+  /// The value is `nil` for the root agent, and if the caller is unknown.
   public var parent: Int?
-  /// The number of dispatches that lead to this agent from the topmost known caller, usually the root
-  /// agent; 0 for an agent without a known caller.
+  /// The number of known callers above this agent: its caller, the caller of its caller and so on.
+  ///
+  /// The value is 0 for the root agent, and if the caller is unknown.
   public var depth = 0
   /// The number of log records about the agent.
   public var recordCount = 0
@@ -38,14 +41,16 @@ public struct Lane: Sendable {
   public var lastTime: Timestamp?
   /// The time at work in nanoseconds.
   ///
-  /// The time between two records counts as at most two minutes. In a longer gap, the computer often slept or a person
-  /// had to grant a permission.
+  /// A gap of more than two minutes between two records counts as two minutes. In a longer gap, the agent may
+  /// have waited for a person, or the computer may have slept.
   public var activeTime: Int64 = 0
   /// The tool calls, in the order of the records.
   public var calls: [ToolCall] = []
   /// The number of records from each language model, by the model's name.
   public var recordCountByModel: [String: Int] = [:]
   /// The token counts of each language model, by the model's name.
+  ///
+  /// The name is `?` if the logs do not state it.
   public var tokens: [String: TokenCount] = [:]
   /// The number of times that the context window was compacted (replaced by a summary).
   public var compactionCount = 0
@@ -53,11 +58,11 @@ public struct Lane: Sendable {
   public var lastMessage: Message?
   /// The last decision in the agent's messages, such as `Status: APPROVED`; `nil` if there is none.
   public var decision: Decision?
-  /// Whether the user or a tool, not the language model, wrote the last message.
+  /// Whether the last message is from the user or a tool, and not from the language model.
   ///
-  /// The value is `nil` if there are no messages.
+  /// The value is `nil` if the logs do not show it.
   public var endsWithUser: Bool?
-  /// The last stated reason why a message of the language model ended; `nil` if the log states none.
+  /// The last reason in the log why a message or a turn of the agent ended; `nil` if the log states none.
   public var stopReason: String?
 
   init(id: String, kind: Kind) {

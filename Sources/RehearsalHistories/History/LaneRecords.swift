@@ -13,19 +13,21 @@ struct LaneRecords {
   ///
   /// - Parameters:
   ///   - time: The time of the record; `nil` if the record has none.
-  ///   - begin: The start of the work that the record completes; `nil` for the lane's latest time so far.
+  ///   - begin: The time from which the agent worked until the record; `nil` for the latest time in the lane
+  ///     so far.
   mutating func countRecord(at time: Timestamp?, since begin: Timestamp? = nil) {
     lane.recordCount += 1
     extendPeriod(to: time, since: begin)
   }
 
-  /// The longest time between two records that counts as time at work, in nanoseconds.
+  /// The maximum time between two records that counts as time at work, in nanoseconds.
   private static let longestCountedGap: Int64 = 120_000_000_000
 
-  /// Extends the period of the agent's records up to `time`, and adds the time at work since
+  /// Extends the period of the agent's records so that it includes `time`, and adds the time at work since
   /// `begin`.
   ///
-  /// If `begin` is `nil`, the time at work is counted from the latest record so far.
+  /// If `begin` is `nil`, the time at work is counted from the latest time in the lane so far. Does nothing
+  /// if `time` is `nil`.
   mutating func extendPeriod(to time: Timestamp?, since begin: Timestamp? = nil) {
     guard let time else { return }
     if let begin = begin ?? lane.lastTime, begin < time {
@@ -57,7 +59,7 @@ struct LaneRecords {
     body(&lane.calls[index])
   }
 
-  /// Sets the result of a tool call; does nothing if the call already has a result.
+  /// Sets the result of a tool call; does nothing if the call already has a result or is not in the lane.
   mutating func setAnswer(_ id: String, _ answer: ToolCall.Answer) {
     changeCall(id) { $0.answer = $0.answer ?? answer }
   }

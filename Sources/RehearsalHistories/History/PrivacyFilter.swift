@@ -2,8 +2,9 @@ import RehearsalSimulation
 
 /// A filter that keeps private names, paths and texts of a log out of a history.
 ///
-/// A history keeps the names of agents, tools, skills and language models, and paths inside the project. It keeps other
-/// texts only if the user asks for them. Home folders, e-mail addresses and keys are always removed from these texts.
+/// A history contains the names of agents, tools, skills and language models, and paths inside the project.
+/// It contains other texts, such as prompts, only if the user asks for them. In such texts, home folders,
+/// e-mail addresses and access keys are always replaced.
 package struct PrivacyFilter: Sendable {
   /// The absolute path of the project folder, without a slash at the end; `nil` if unknown.
   package private(set) var projectFolder: String?
@@ -24,8 +25,9 @@ package struct PrivacyFilter: Sendable {
 
   /// Returns a path without private parts.
   ///
-  /// A path inside the project becomes relative to the project folder. Any other path becomes `outside/` and a hash of
-  /// the path.
+  /// A path inside the project becomes relative to the project folder. Any other path becomes `outside/` and
+  /// a hash of the path. A relative path counts as inside the project unless it leads out of the folder or
+  /// depends on the shell or another host. Parts that look like secrets become hashes.
   package func publicPath(_ path: String) -> String {
     let path = path.replacing("\\", with: "/")
     if let projectFolder, path == projectFolder { return "." }
@@ -68,7 +70,9 @@ package struct PrivacyFilter: Sendable {
     return isName || text == "?" ? text : "name-" + hash(text)
   }
 
-  /// Returns a text without secrets; `nil` if the import does not keep texts.
+  /// Returns a text without secrets and without the path of the project folder.
+  ///
+  /// The result is `nil` if the import does not keep texts.
   package func publicText(text: String) -> String? {
     guard options.keepsText else { return nil }
     let relativeText =

@@ -11,7 +11,8 @@ enum SecretText {
   /// Returns whether a word is an e-mail address or looks like an access key.
   static func isSecret(_ word: Substring) -> Bool { isEmailAddress(word) || isAccessKey(word) }
 
-  /// Returns whether a word contains a known key prefix and at least 12 more characters of a key.
+  /// Returns whether a word contains the prefix of a known kind of key, followed by at least 12 characters of
+  /// a key.
   static func hasKeyPrefix(_ word: Substring) -> Bool {
     guard word.utf8.count >= 15 else { return false }
     return keyPrefixes.contains { prefix in

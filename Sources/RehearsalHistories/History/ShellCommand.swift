@@ -10,9 +10,10 @@ public struct ShellCommand: Sendable, Hashable {
   public var writtenPaths: [String]
   /// The paths of files that the line removes, which are also in ``writtenPaths``.
   public var removedPaths: [String] = []
-  /// How a `sed` script in the line lowers a number, such as the minimum of a quality gate; `nil` if none does.
+  /// How a `sed` script in the line lowers a number, such as the minimum of a quality gate; `nil` if none
+  /// does.
   ///
-  /// It is not known whether the file of the number has a quality gate.
+  /// The number need not belong to a quality gate, because the value does not depend on the file.
   public var loosening: GateLoosening?
   /// Whether the line runs tests.
   public var runsTests: Bool
@@ -57,6 +58,8 @@ public struct ShellCommand: Sendable, Hashable {
   }
 
   /// Returns the programs of a command line with their subcommands, such as `cd; npm test`.
+  ///
+  /// Unknown programs become `program`, and unknown subcommands are left out.
   package static func summary(of line: String) -> String { summary(commands(of: line)) }
 
   private static func summary(_ commands: [ShellLine.Command]) -> String {
@@ -79,7 +82,7 @@ public struct ShellCommand: Sendable, Hashable {
 
   /// Returns a command line without its here-documents, because their contents are not commands.
   ///
-  /// A here-document without an end marker is kept.
+  /// A here-document whose end marker is missing stays in the result.
   private static func withoutHereDocuments(_ line: String) -> String {
     guard line.contains("<<") else { return line }
     var keptLines: [Substring] = []

@@ -3,7 +3,8 @@ import RehearsalSimulation
 
 /// A finder of a judge's decision in a text, such as `## Overall Status: APPROVED`.
 ///
-/// The decision must be in capital letters. It must stand alone on its line or after a label such as `Status:`.
+/// The decision must be in capital letters. The line must contain only the decision, or a label such as
+/// `Status:` and the decision.
 enum StatedDecision {
   /// The labels that may precede a decision, in lower case.
   private static let labels: Set<String> = [
@@ -16,7 +17,8 @@ enum StatedDecision {
 
   /// Returns the last decision that a text states; `nil` if it states none.
   ///
-  /// A decision with a label takes precedence over a decision that stands alone on its line.
+  /// A decision with a label takes precedence over a decision without one. Lines of 200 or more bytes are
+  /// ignored.
   static func lastDecision(in text: String) -> Decision? {
     // Most texts state no decision. This fast check skips them.
     guard decisionWords.contains(where: text.containsBytes) else { return nil }

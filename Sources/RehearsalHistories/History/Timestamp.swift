@@ -8,8 +8,9 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
 
   /// Parses a date and time in RFC 3339 format, such as `2026-01-17T01:22:37.807Z`.
   ///
-  /// A time without a time zone is in UTC. A fraction of a second is cut after nine digits. The result is `nil` for any
-  /// other format, and for years before 1970 or after 2261.
+  /// A time without a time zone is in UTC. The colon in a time zone can be missing. Digits of a fraction
+  /// after the ninth are ignored. The result is `nil` for any other format, and for times before 1970 or
+  /// after 2261.
   public init?(_ text: String) {
     var reader = DigitReader(text)
     guard let year = reader.parseNumber(4), reader.skipIfNext("-"),
@@ -136,9 +137,9 @@ private struct DigitReader {
     return value
   }
 
-  /// Parses a time zone at the end of the text, and returns its offset east of UTC in seconds.
+  /// Parses the time zone at the end of the text, and returns its offset east of UTC in seconds.
   ///
-  /// The result is `nil` if the time zone is invalid.
+  /// The offset is 0 if the time zone is missing. The result is `nil` if the time zone is invalid.
   mutating func parseZoneOffset() -> Int64? {
     if remainingBytes.isEmpty { return 0 }
     if skipIfNext("Z") || skipIfNext("z") { return remainingBytes.isEmpty ? 0 : nil }

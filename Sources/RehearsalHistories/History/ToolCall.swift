@@ -4,13 +4,13 @@ public import RehearsalSimulation
 public struct ToolCall: Sendable, Hashable {
   /// The kind of action that a tool call performs.
   public enum Action: Sendable, Hashable {
-    /// The call reads the file or folder at a path.
+    /// The call reads the file or folder at the given path.
     case read(String)
-    /// The call writes the file at a path.
+    /// The call writes, moves or removes the file at the given path.
     case write(String)
     /// The call runs a shell command line.
     case command(ShellCommand)
-    /// The call invokes the skill with a name.
+    /// The call invokes the skill with the given name.
     case skill(String)
     /// The call starts or resumes another agent.
     case dispatch
@@ -28,7 +28,9 @@ public struct ToolCall: Sendable, Hashable {
     public var place: History.LogPosition
     /// The kind of failure; `nil` if the call succeeded.
     public var failure: ToolFailure?
-    /// Whether the call was carried out, refused or dropped; always `done` in other logs than Claude Code's.
+    /// Whether the call was carried out, refused or dropped.
+    ///
+    /// The value is always `done` if the log is not from Claude Code.
     public var effect = Effect.done
   }
 
@@ -46,7 +48,7 @@ public struct ToolCall: Sendable, Hashable {
   public var id: String
   /// The name of the tool.
   public var tool: String
-  /// The kind of action, with its path, command or skill.
+  /// The action that the call performs, with its path, command or skill.
   public var action: Action
   /// The time of the call; `nil` if the log does not state it.
   public var time: Timestamp?
@@ -63,7 +65,7 @@ public struct ToolCall: Sendable, Hashable {
   public var hasSucceeded: Bool { answer.map { $0.failure == nil } ?? false }
 }
 
-/// The kinds of failure of a tool call, as far as the text of the result shows them.
+/// The kinds of failure of a tool call, as far as the log shows them.
 public enum ToolFailure: String, Sendable, Hashable, CaseIterable {
   /// A command ended with an exit code other than 0.
   case exitCode = "exit-code"

@@ -17,10 +17,10 @@ struct JSONNode: Sendable {
   var nextSiblingIndex: Int
 }
 
-/// A scanner that validates a JSON text, and finds the positions of all values in it.
+/// A scanner that validates a JSON value in a text, and finds the positions of all values in it.
 ///
-/// Within two limits, the scanner accepts exactly the texts that RFC 8259 allows. It works without recursion, so deep
-/// nesting cannot overflow the stack.
+/// The scanner accepts the values that RFC 8259 allows, up to ``nodeLimit`` and ``depthLimit``. It does not
+/// check that the text is valid UTF-8. It works without recursion, so deep nesting cannot overflow the stack.
 struct JSONScanner {
   /// The greatest number of values and keys in a text.
   ///
@@ -34,7 +34,9 @@ struct JSONScanner {
   /// The indices in `nodes` of the arrays and objects around the current position, outermost first.
   private var openContainerIndices: [Int] = []
 
-  /// Scans the value at an offset, and returns the offset after the value; `nil` if the value is invalid.
+  /// Scans the value at an offset, after optional white space.
+  ///
+  /// Returns the offset after the value; `nil` if the value is invalid.
   @unsafe
   mutating func scanValue(_ bytes: UnsafeBufferPointer<UInt8>, from offset: Int) -> Int? {
     var position = offset

@@ -111,7 +111,8 @@ package struct JSONValue: Sendable {
 }
 
 extension JSONValue {
-  /// The JSON object that is written as text in this JSON string; `nil` for any other value.
+  /// The JSON object at the start of the text of a JSON string; `nil` if the value is no string, or has no
+  /// such object.
   var embeddedObject: JSONValue? {
     guard let string, let (value, _) = JSONValue.read(Array(string.utf8)), value.isObject else {
       return nil

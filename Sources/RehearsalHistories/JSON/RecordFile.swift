@@ -13,9 +13,9 @@ public struct RecordCounts: Sendable, Hashable {
   /// The number of lines with text that is not a JSON object, such as the output of another
   /// program.
   public var nonJSONLines = 0
-  /// The number of files whose last line ends within a JSON object.
+  /// The number of last lines with an incomplete JSON object.
   ///
-  /// Such a log was cut off, or was still being written.
+  /// Each file has at most one such line. The file was probably cut off, or was still being written.
   public var truncatedLines = 0
   /// The number of lines with more than one JSON object.
   public var linesWithSeveralObjects = 0
@@ -31,13 +31,14 @@ public struct RecordCounts: Sendable, Hashable {
   }
 }
 
-/// A log file with one JSON object (record) per line.
+/// A log file that usually has one JSON object (record) per line.
 ///
 /// The file is read in chunks to save memory.
 package struct RecordFile {
-  /// The greatest length of a line that is read, in bytes.
+  /// The approximate maximum length of a line that is read, in bytes.
   ///
-  /// A longer line is only counted, in ``RecordCounts/nonJSONLines``.
+  /// A longer line is only counted, in ``RecordCounts/nonJSONLines``. A line that exceeds the limit by less
+  /// than a chunk may still be read.
   static let lineLengthLimit = 32 << 20
   private static let chunkSize = 1 << 18
 
@@ -123,7 +124,7 @@ package struct RecordFile {
 private struct LineSplitter {
   enum Line {
     case text([UInt8])
-    /// A line of more than ``RecordFile/lineLengthLimit`` bytes.
+    /// A line that exceeds ``RecordFile/lineLengthLimit``.
     case tooLong
   }
 
@@ -172,7 +173,7 @@ private struct LineSplitter {
     return isTooLong ? .tooLong : .text(Array(buffer[lineStart..<end]))
   }
 
-  /// Returns the text after the last line break of the file; `nil` if the file ends with a line break.
+  /// Returns the text after the last line break of the file; `nil` if there is none.
   mutating func lastLine() -> Line? {
     if isTooLong { return .tooLong }
     return lineStart < buffer.count ? .text(Array(buffer[lineStart...])) : nil

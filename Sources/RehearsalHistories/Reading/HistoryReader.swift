@@ -15,9 +15,9 @@ public struct HistoryReader: Sendable {
 
   /// The result of an import: the histories, and the files that were skipped.
   public struct Result: Sendable {
-    /// The histories, sorted by the path of their first log file.
+    /// The histories, sorted by the relative path of their first log file.
     public var histories: [History] = []
-    /// The files that the import did not use, each with the reason.
+    /// The files and folders that the import did not use, each with the reason.
     public var skippedFiles: [SkippedFile] = []
   }
 

@@ -5,9 +5,9 @@ enum LogFormatDetector {
     case log(LogFormat)
     /// A file with JSON records, in a format that is not supported.
     case unknown
-    /// A JSON document that is not a log, or a `.json` file without valid JSON.
+    /// A `.json` file that is not a log, and that is a single JSON document or not valid JSON.
     case document
-    /// A JSON document of more than ``JSONDocument/sizeLimit`` bytes, which may be a log.
+    /// A `.json` file without known records that is larger than ``JSONDocument/sizeLimit``, and may be a log.
     case tooLarge
     /// A file without any JSON object.
     case withoutJSON
@@ -15,8 +15,9 @@ enum LogFormatDetector {
     case empty
   }
 
-  /// The detection stops after this many records of known formats, and chooses the most frequent
-  /// format.
+  /// The number of records of known formats after which the detection stops.
+  ///
+  /// The most frequent format among these records is chosen.
   private static let recognisedRecordLimit = 24
 
   /// Detects the format of a file.
@@ -72,9 +73,10 @@ enum LogFormatDetector {
     return nil
   }
 
-  /// Returns the log format of a record of Codex, Copilot, OpenTelemetry or opencode; `nil` for others.
+  /// Returns the log format of a record of Codex, Copilot, OpenTelemetry or opencode; `nil` for any other
+  /// record.
   ///
-  /// These records have keys and types that no other program uses.
+  /// These records have keys and types that no other supported program uses.
   private static func formatOfOtherProgram(_ record: JSONValue) -> LogFormat? {
     let type = record["type"]?.string ?? ""
     if record["payload"]?.isObject == true, codexRecordTypes.contains(type) { return .codexRollout }
@@ -93,7 +95,8 @@ enum LogFormatDetector {
     return nil
   }
 
-  /// The event types of the GitHub Copilot CLI, up to the period: `session` stands for `session.start`.
+  /// The parts before the period in the event types of the GitHub Copilot CLI, such as `session` in
+  /// `session.start`.
   private static let copilotEventPrefixes: Set<String> = [
     "assistant", "hook", "permission", "session", "skill", "subagent", "system", "tool", "user",
   ]

@@ -15,10 +15,12 @@ struct StatedDemand {
 
   /// Returns the minimum coverages that a prompt demands for single files or components.
   ///
-  /// A demand is a line with a path such as `coverage of src/a.ts must be at least 95%`, or a list item
-  /// below a line such as `coverage >= 70% for:`. The item must be a path, or begin with an identifier
-  /// in mixed case, such as `TasksGrid`. A plain word such as `Board` is ignored, because it may be
-  /// something else than a name.
+  /// There are two forms of demand:
+  /// - a line that names a path, such as `coverage of src/a.ts must be at least 95%`
+  /// - an item of a list below a line such as `coverage >= 70% for:`
+  ///
+  /// The item of a list must be a path, or begin with an identifier in mixed case, such as `TasksGrid`. A
+  /// plain word such as `Board` is ignored, because it need not be a name.
   static func all(in prompt: String) -> [StatedDemand] {
     var demands: [StatedDemand] = []
     var minimum: Percentage?
@@ -55,7 +57,7 @@ struct StatedDemand {
 extension Substring {
   /// The file name without its extension.
   ///
-  /// A name with two extensions, such as `a.test.ts`, is unchanged.
+  /// A name with two or more extensions, such as `a.test.ts`, does not change.
   fileprivate var stem: Substring {
     let parts = split(separator: ".")
     return parts.count > 2 ? self : parts.first ?? self

@@ -26,7 +26,9 @@ struct StatedNumber {
   var label: Set<String>
   /// The measured percentage, or why it is unknown.
   var evidence = Evidence.none
-  /// Whether the line states a target, or says that the number was not measured.
+  /// Whether the line states a target.
+  ///
+  /// The value is also `true` if the line says that the number was not measured.
   var hasTarget = false
   /// Whether the check passed according to the line; `nil` if the line does not say.
   var passed: Bool?
@@ -38,7 +40,7 @@ struct StatedNumber {
     if case .number(let value) = evidence { value } else { nil }
   }
 
-  /// Words that a label may contain in addition to a gate's own words, and still mean this gate.
+  /// Words that do not change which gate a label is about.
   private static let neutralWords = StatedPercentage.wordsNamingNoTestKind.union([
     "pass", "passing", "gate", "gates", "suite", "backend", "frontend", "api", "threshold",
     "target",
@@ -51,9 +53,10 @@ struct StatedNumber {
     "branch", "branches", "function", "functions", "statement", "statements",
   ]
 
-  /// Returns whether the line states the coverage of the given kind, and nothing else.
+  /// Returns whether the line is about the coverage that the given words name, such as `unit`, and about
+  /// nothing else.
   ///
-  /// The words name the kind of coverage, such as `unit`.
+  /// The result is `false` for a line about a single file or about a part of the coverage, such as branches.
   func isOnlyAboutCoverage(_ words: Set<String>) -> Bool {
     words.isSubset(of: label) && (label.contains("coverage") || hasTarget) && file == nil
       && label.isDisjoint(with: Self.partWords)
@@ -64,13 +67,14 @@ struct StatedNumber {
 
   /// Sets `evidence` according to the percentages in the line.
   ///
-  /// If the line has several measured percentages, the evidence is unclear. As an exception, if words after each
-  /// percentage say what it counts, and one of them is the total, the evidence is the percentage of the total.
+  /// If the line has several measured percentages, the evidence is usually unclear. As an exception, a total
+  /// such as `lines` counts if all measured percentages fit the label, and a word after each of them says
+  /// what it counts. The evidence is also unclear if the line says that the check is not applicable.
   ///
   /// - Parameters:
   ///   - percentages: The percentages, including targets.
-  ///   - text: The text of the line. If there are no percentages but the text has a number, the evidence is unclear,
-  ///     because the number may be the measured one without its percent sign.
+  ///   - text: The text of the line. If there are no percentages but the text has a number, the evidence is
+  ///     unclear, because the number may be the measured one without its percent sign.
   private mutating func setEvidence(_ percentages: [StatedPercentage], else text: Substring) {
     let measuredPercentages = percentages.filter { !$0.isTarget }
     let labelPercentages = measuredPercentages.filter { $0.belongs(toLabel: label) }
@@ -78,8 +82,8 @@ struct StatedNumber {
       !StatedPercentage.totalWords.isDisjoint(with: $0.wordsAfter.prefix(1) + $0.wordsBefore)
     }
     if labelPercentages.isEmpty {
-      // No percentage fits the label. The evidence is unclear if the measured number may lack a
-      // percent sign, may be one of several percentages that look like targets, or is a difference.
+      // No percentage fits the label. The evidence is unclear in three cases: a number has no percent sign,
+      // several percentages look like targets, or a percentage is a difference.
       let hasUnmarkedNumber = text.contains(where: \.isNumber) && percentages.isEmpty
       let isUnclear =
         hasUnmarkedNumber
@@ -102,7 +106,7 @@ struct StatedNumber {
 }
 
 extension StatedPercentage {
-  /// Whether the percentage counts only branches or only functions.
+  /// Whether the percentage is only about branches or functions.
   fileprivate var isPartial: Bool {
     (wordsBefore + wordsAfter.prefix(1)).contains {
       ["branch", "branches", "function", "functions"].contains($0)
@@ -134,7 +138,9 @@ extension StatedNumber {
   /// A reader of list items and paragraphs.
   private struct TextReader {
     var numbers: [StatedNumber] = []
-    /// The words of the latest heading, or of the latest line in bold or with a colon at its end, in lower case.
+    /// The words of the latest heading in lower case.
+    ///
+    /// A line in bold or with a colon at its end counts as a heading if it has no percent sign.
     private var heading: Set<String> = []
 
     mutating func read(_ line: MarkdownLine) {
@@ -274,8 +280,8 @@ extension StatedNumber {
         else: valueCells.joined(separator: " ")[...]
       )
     }
-    // The evidence is unclear if the measured number may be in another column, or if marks such as PASS and FAIL
-    // contradict each other.
+    // The evidence is unclear if the measured number may be in another column, if results such as PASS and
+    // FAIL contradict each other, or if a column without a known title has a mark.
     let hasNumberElsewhere = (otherCells + valueCells).contains { $0.contains(where: \.isNumber) }
     let hasOtherMark = otherCells.contains { cell in
       cell.unicodeScalars.contains { "✅❌".unicodeScalars.contains($0) }
@@ -288,8 +294,9 @@ extension StatedNumber {
 
   /// Reads a number from a list item or a sentence.
   ///
-  /// The result is `nil` if the text states no target, no clear percentage and no result. It is also
-  /// `nil` if nothing follows the label, or if the label has more than 60 bytes.
+  /// The result is `nil` in two cases:
+  /// - The text has neither a target, nor a clear percentage, nor a result.
+  /// - Nothing follows the label, or the label has more than 60 bytes.
   fileprivate init?(line: Substring) {
     self.init(label: [])
     let (statedResult, rest) = line.leadingResult

@@ -10,6 +10,8 @@ struct StatedPercentage {
   /// The words before the number, back to the previous percentage, in lower case.
   var wordsBefore: [String]
   /// The words after the number, up to the next punctuation mark or number, in lower case.
+  ///
+  /// Only the first 60 characters after the percent sign are read.
   var wordsAfter: [String]
 
   /// Words after a percentage that mark it as a target, as in `80% threshold`.
@@ -37,8 +39,9 @@ struct StatedPercentage {
 
   /// Returns whether the percentage belongs to the label with the given words.
   ///
-  /// It belongs to the label if each word around it is in the label, or says nothing about the kind
-  /// of tests. A difference such as `+2%` belongs to no label.
+  /// The words before the percentage and the first word after it decide. Each of them must be in the label,
+  /// be a result such as `passed`, or say nothing about the kind of tests. A difference such as `+2%` belongs
+  /// to no label.
   func belongs(toLabel label: Set<String>) -> Bool {
     !isDifference
       && (wordsBefore + wordsAfter.prefix(1)).allSatisfy { word in
@@ -49,7 +52,8 @@ struct StatedPercentage {
 
   /// Returns the percentages in a text, in order.
   ///
-  /// Percentages with more than two decimals are left out, because ``Percentage`` cannot represent them.
+  /// Percentages that ``Percentage`` cannot represent, such as those with more than two decimals, are left
+  /// out.
   static func all(in text: Substring) -> [StatedPercentage] {
     var percentages: [StatedPercentage] = []
     var start = text.startIndex

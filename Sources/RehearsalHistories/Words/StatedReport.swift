@@ -10,7 +10,9 @@ struct StatedReport {
   private let lines: [MarkdownLine]
   private let messageWords: Set<String>
   private let numbers: [StatedNumber]
-  /// For each measured percentage outside of tables, the words around it.
+  /// The words around each measured percentage outside of tables.
+  ///
+  /// Code and quotations are included.
   private let wordsAroundPercentages: [Set<String>]
 
   init(_ text: String) {
@@ -121,9 +123,9 @@ extension StatedReport {
 
   /// Returns the deliverables of a contract that the message mentions.
   ///
-  /// A deliverable is mentioned if one of the distinctive words in its title is anywhere in the message. If fewer than
-  /// half of the deliverables are mentioned, the message does not follow the contract. In that case, the array is
-  /// empty.
+  /// A message mentions a deliverable if it contains at least one of the distinctive words in the
+  /// deliverable's title. The array is empty if the message mentions fewer than half of the deliverables,
+  /// because it probably does not follow the contract.
   func mentionedDeliverables(among deliverables: [String]) -> [String] {
     let mentionedDeliverables = deliverables.filter { deliverable in
       let words = Set(deliverable[...].statedWords)
@@ -139,8 +141,8 @@ extension StatedReport {
 extension StatedReport {
   /// Returns the names of the used skills that the message lists; `nil` if it has no such list.
   ///
-  /// The list follows a heading or label such as `Skills Used`. A name must be code or in bold type. A plain word may
-  /// be the name of a tool, and is ignored.
+  /// The list follows a heading or label such as `Skills Used`. A name must be formatted as code or in bold.
+  /// A plain word is ignored, because it may be the name of a tool.
   ///
   /// - Parameters:
   ///   - agent: The name of the agent that wrote the message.
@@ -187,7 +189,7 @@ extension StatedReport {
     return isTitle ? list : nil
   }
 
-  /// Returns the skills in a text such as "`a`, `b` and `c`"; empty if there are other words between them.
+  /// Returns the skills in a text such as "`a`, `b` and `c`"; empty if the text contains other words.
   private static func inlineSkillNames(_ list: Substring) -> [String] {
     let names = MarkdownItem.codeSpans(in: list)
     let separators = names.reduce(String(list)) { $0.replacing("`\($1)`", with: " ") }

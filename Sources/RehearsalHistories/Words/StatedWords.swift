@@ -28,9 +28,9 @@ extension Substring {
 
   /// The result of a check, if the text ends with a word or a sign for a result.
   ///
-  /// It is `true` for a passed check, `false` for a failed check, and `nil` otherwise. The end is
-  /// the text after the last percent sign. Text in brackets counts only if the rest states no
-  /// result.
+  /// The value is `true` for a passed check, `false` for a failed check, and `nil` otherwise. The text after
+  /// the last percent sign must be the result, or the last character of the text must be a sign such as `✅`.
+  /// Text in brackets counts only if the rest states no result.
   var statedResultAtEnd: Bool? {
     var depth = 0
     let unbracketed = filter { character in
@@ -53,7 +53,7 @@ extension Substring {
 
   /// The result at the start of the line, such as `[PASS]`, `- [x]` or `✅`, and the text after it.
   ///
-  /// `passed` is `nil` if the line does not start with a result.
+  /// `passed` is `nil` if the line does not start with a result. An empty check box counts as a failed check.
   var leadingResult: (passed: Bool?, rest: Substring) {
     let rest = drop { "-+• ".contains($0) }
     for (mark, passed) in [

@@ -28,9 +28,11 @@ public struct DefinitionParts: Sendable {
   /// The sections, without empty ones.
   public let sections: [Section]
 
-  /// Parses the definition of the agent with the given name or alias.
+  /// Parses the definition of the agent with the given name.
   ///
-  /// The result is `nil` if no definition in the folder describes such an agent.
+  /// The name can be written in another way, for example with spaces instead of hyphens. The name of a group,
+  /// such as `implementers`, stands for the first agent of the group. The result is `nil` if no definition in
+  /// the folder describes such an agent.
   ///
   /// - Throws: `PlanError` if the definitions cannot be read.
   public init?(of name: String, in tree: any SourceTree) throws(PlanError) {

@@ -17,17 +17,18 @@ struct EdgeStatements {
   }
 
   private var edges: Set<Edge> = []
-  /// The statements that name a group instead of an agent, such as `developers`.
+  /// The statements that name a group with unknown members, such as `developers`.
   ///
-  /// The members of the group are unknown, so `otherAgent` is empty and stands for any agent.
+  /// In these statements, `otherAgent` is empty and stands for any agent.
   private var groupEdges: Set<Edge> = []
   /// The location of the first sender in an agent's list of senders, by the agent's name.
   ///
   /// An agent without such a list in its definition has no entry.
   private var firstSenderLocations: [String: SourceLocation] = [:]
-  /// The statements of senders that no receiver accepts work from, by sender and then by receiver.
+  /// For each sender whose work no receiver accepts, its first statement about each receiver.
   ///
-  /// A receiver does not accept work if it has a list of senders and the sender is not in the list.
+  /// The keys are the names of the sender and of the receiver. A receiver does not accept work if it has a
+  /// list of senders and the sender is not in the list.
   private(set) var statementsNobodyAccepts = OrderedDictionary<
     String, OrderedDictionary<String, LintTeam.HandoffStatement>
   >()
@@ -85,11 +86,10 @@ struct EdgeStatements {
   /// Returns the location of the first sender in an agent's list of senders; `nil` if there is no such list.
   func firstSenderLocation(of agent: String) -> SourceLocation? { firstSenderLocations[agent] }
 
-  /// Returns whether a receiver refuses the work that a statement says is handed to it.
+  /// Returns whether a receiver refuses the work that an agent hands to it according to a statement.
   ///
-  /// A receiver refuses work if its list of senders lacks the agent that makes the statement. A
-  /// statement in a sentence or a call is refused only if no other receiver accepts the agent's
-  /// work either.
+  /// A receiver refuses work if its list of senders lacks the agent. If the statement is in a sentence or a
+  /// call, all other receivers of the agent must refuse the agent's work too.
   func isRefused(_ statement: LintTeam.HandoffStatement, by receiver: String) -> Bool {
     switch statement.mention.form {
     case .prose, .call:
@@ -98,7 +98,11 @@ struct EdgeStatements {
     }
   }
 
-  /// Returns whether a receiver has a list of senders that lacks the agent that makes a statement.
+  /// Returns whether a statement hands work to a receiver whose list of senders lacks the agent of the
+  /// statement.
+  ///
+  /// The result is `false` if the policy or the receiver's definition confirms the handoff in another way;
+  /// see ``isConfirmedByOther(_:)``.
   private func isSenderMissing(_ statement: LintTeam.HandoffStatement, from receiver: String)
     -> Bool
   {
@@ -109,8 +113,8 @@ struct EdgeStatements {
 
   /// Returns whether the policy or the definition of `edge.otherAgent` also states the edge.
   ///
-  /// It is enough if the definition names a group with unknown members, because `edge.agent` can be
-  /// a member. It is also enough if the definition says that the two agents work together.
+  /// The definition can also name a group with unknown members, because `edge.agent` may be a member. It can
+  /// also say that the two agents work together.
   func isConfirmedByOther(_ edge: Edge) -> Bool {
     let confirmingDirections: [HandoffMention.Direction] =
       switch edge.direction {

@@ -25,13 +25,16 @@ public struct Finding: Sendable, Hashable {
   public var message: String
   /// How to correct the defect.
   public var remedy: String
-  /// The first 400 characters of the line at the location; empty if the file cannot be read.
+  /// The first 400 characters of the line at the location.
+  ///
+  /// The text is empty if the location is in the policy or the line does not exist.
   public var lineText: String
   /// Other locations that help to explain the finding.
   public var related: [RelatedLocation]
-  /// An identifier of the finding that stays the same when lines are inserted or moved.
+  /// An identifier of the finding that usually stays the same when lines are inserted or moved.
   ///
-  /// It is a digest of the rule, of the file's path relative to the root folder, and of the subject of the finding,
-  /// such as the name of an agent.
+  /// It is a digest of the rule, of the file's path relative to the root folder, and of the subject of the
+  /// finding, such as the name of an agent. Several findings with the same rule, file and subject are
+  /// numbered.
   public var fingerprint: String
 }

@@ -41,7 +41,7 @@ public struct FrameworkDetection: Sendable {
   public let listedFrameworks: [String]
   /// The number of definitions that were read.
   public let definitionCount: Int
-  /// The number of files that were not searched, because the project has more than ``fileLimit`` files.
+  /// The number of files that were not searched, because ``fileLimit`` was reached.
   public let unsearchedFileCount: Int
 
   /// Searches a project for the signals that the given definitions list.
@@ -132,7 +132,8 @@ private struct SignalSearch {
 
   /// Returns whether a path leads to a file with the given name, in any folder.
   ///
-  /// A name with a slash at its end stands for a folder. A name can also be a pattern with `*`.
+  /// The name can be a pattern with `*`. If the name ends with a slash, it is the name of a folder, and the
+  /// method returns whether the file is in such a folder.
   private static func matches(_ path: String, _ name: String) -> Bool {
     if name.hasSuffix("/") {
       return "/\(path)".contains("/\(name)")

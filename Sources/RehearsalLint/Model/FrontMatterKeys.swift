@@ -72,7 +72,8 @@ enum FrontMatterKeys {
 
   /// The correct keys for common misspellings.
   ///
-  /// The dictionary's keys are the misspellings in lower case, without hyphens and underscores.
+  /// The dictionary's keys are the misspellings in the form of `normalisedKey(_:)`: in lower case, without
+  /// hyphens, underscores and spaces.
   private static let correctKeys: [String: String] = [
     "allowedtools": "tools", "allowtools": "tools", "tool": "tools", "toolset": "tools",
     "toolsallowed": "tools", "deniedtools": "disallowedTools", "disabledtools": "disallowedTools",

@@ -4,9 +4,10 @@ public import RehearsalSimulation
 ///
 /// An edge is a pair of agents: the sender hands work to the receiver.
 public struct HandoffMatrix: Sendable {
-  /// An edge that the policy or the definition of the sender or of the receiver states.
+  /// An edge, with the locations at which it is stated.
   ///
-  /// An edge in the policy counts as stated by both agents.
+  /// The definition of the sender, the definition of the receiver or the policy states the edge. An edge in
+  /// the policy counts as stated by both agents.
   public struct Edge: Sendable, Hashable {
     /// The agent that hands work on.
     public var sender: AgentID
@@ -29,12 +30,14 @@ public struct HandoffMatrix: Sendable {
     public var firstAgent: AgentID
     /// The agent that comes second in the plan.
     public var secondAgent: AgentID
-    /// The location at which the first agent's definition names the second agent; `nil` if it does not.
+    /// The location at which the first agent's definition says that it works with the second agent; `nil` if
+    /// it does not.
     public var firstStatement: SourceLocation?
-    /// The location at which the second agent's definition names the first agent; `nil` if it does not.
+    /// The location at which the second agent's definition says that it works with the first agent; `nil` if
+    /// it does not.
     public var secondStatement: SourceLocation?
 
-    /// Whether only one of the two definitions names the other agent.
+    /// Whether only one of the two definitions says that the two agents work together.
     public var isOneSided: Bool { firstStatement == nil || secondStatement == nil }
   }
 
@@ -44,9 +47,10 @@ public struct HandoffMatrix: Sendable {
   /// The pairs of agents that work together, sorted by the first and then by the second agent.
   public let workingPairs: [WorkingPair]
 
-  /// The groups of two or more agents that can pass work round in a circle.
+  /// The groups of two or more agents that can pass work in a circle.
   ///
-  /// A group is a strongly connected component of the graph of edges. Its agents are in the order of the plan.
+  /// A group is a strongly connected component of the graph of edges. Its agents are in the order of the
+  /// plan.
   public let cycles: [[AgentID]]
 
   /// The agents that no work can reach, either along edges or between agents that work together.

@@ -10,7 +10,7 @@ package struct LintFindings {
   private let disabledRules: Set<String>
   /// The text of each file and its path relative to the root folder, by the path that messages show.
   private let files: [String: (path: String, text: String)]
-  /// The lines of the file with the latest finding, kept for the next finding; `nil` before the first finding.
+  /// A cache of the lines of the file with the latest finding; `nil` before the first finding.
   private var lastFile: (file: String, lines: [Substring])?
   /// The number of findings so far, by the combination of rule, file and subject.
   ///

@@ -13,7 +13,8 @@ package struct LintTeam: Sendable {
     package var mention: HandoffMention
     /// The names of the agents that the name in the statement stands for.
     ///
-    /// The name can stand for several agents, including `agent` itself. The array is empty if it stands for none.
+    /// The name of a group stands for several agents, which may include `agent` itself. The array is empty if
+    /// there is no such agent.
     package var resolvedAgents: [String]
   }
 
@@ -34,7 +35,7 @@ package struct LintTeam: Sendable {
   package let handoffMatrix: HandoffMatrix
   /// A plan with the contracts of all agents, and without tasks.
   package let plan: Plan
-  /// The names of commands, such as `/implement`, that any definition of the team mentions.
+  /// The names of commands that any definition of the team mentions, without the slash, such as `implement`.
   package let commandNames: Set<String>
   /// The definitions in a recording, to compare with the team's definitions; empty without a recording.
   package let recordedDefinitions: [RecordedDefinition]
@@ -84,9 +85,9 @@ package struct LintTeam: Sendable {
 
   /// Returns whether an agent is an implementer that takes part in a pipeline of agents.
   ///
-  /// An implementer takes part in a pipeline in three cases: it has a handoff to or from another
-  /// agent, the policy states its role, or its name ends in `implementer`. A person calls any other
-  /// implementer directly.
+  /// An implementer takes part in a pipeline in three cases: it has a handoff to or from another agent, the
+  /// policy states its role, or its name ends in `implementer`. Any other implementer is probably called by a
+  /// person directly.
   package func isImplementerInPipeline(_ agent: String) -> Bool {
     role(of: agent) == .implementer
       && (agentsWithHandoffOrRole.contains(agent) || agent.hasSuffix("implementer"))

@@ -21,7 +21,10 @@ struct ToolList {
   var isInDefinition: Bool
   /// The agent platform for which the list is written.
   var platform: TargetPlatform
-  /// The entries, without duplicates and without tools that the policy declares as known.
+  /// The entries, first those of allowed tools and then those of denied tools.
+  ///
+  /// Within each of the two parts, no name occurs twice. Tools that the policy declares as known are left
+  /// out.
   var entries: [Entry]
 
   /// Returns the lists in all definitions, followed by the lists in the files beside the definitions.

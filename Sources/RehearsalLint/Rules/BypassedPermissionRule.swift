@@ -36,6 +36,8 @@ enum BypassedPermissionRule: LintRule {
   }
 
   /// Returns the first tool by which an agent can run shell commands; `nil` if it has no such tool.
+  ///
+  /// For an agent without a list of allowed tools, only the first shell tool of the platform is checked.
   private static func firstShellTool(of agent: AgentFile, in team: LintTeam) -> String? {
     let toolTable = team.platform.table
     let tools = team.tools(of: agent)

@@ -3,8 +3,8 @@ import RehearsalSimulation
 
 /// A rule that reports quality gates for which two different numbers are stated.
 ///
-/// Only gates for test coverage are compared. The numbers are in two definitions, in the same definition, or in a
-/// definition and the policy.
+/// Only gates for test coverage are compared. The two numbers can be in one definition, in two definitions,
+/// or in a definition and the policy.
 enum ContradictoryGateRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "gate.contradictory",
@@ -74,7 +74,7 @@ enum ContradictoryGateRule: LintRule {
     }
   }
 
-  /// Adds a finding for each definition that contradicts a gate of the policy.
+  /// For each gate of the policy, adds a finding for each definition that contradicts the gate.
   private static func checkPolicy(_ team: LintTeam, _ findings: inout LintFindings) {
     for floor in team.teamFiles.policy.gates.floors {
       for agent in team.agents {
@@ -138,10 +138,11 @@ enum ContradictoryGateRule: LintRule {
     }
   }
 
-  /// Returns the two statements with the greatest difference between their numbers.
+  /// Returns two statements with different numbers by agents that share work; `nil` if no such statements are
+  /// found.
   ///
-  /// Only agents that share work are compared, and two implementers are never compared with each
-  /// other. The result is `nil` if no numbers differ.
+  /// Usually, they have the greatest difference. Each statement is compared only with the lowest and the
+  /// highest number whose work reaches its agent. Two implementers are never compared with each other.
   private static func contradiction(
     among statements: [Statement],
     _ sharedWork: SharedWork
@@ -170,8 +171,8 @@ enum ContradictoryGateRule: LintRule {
 
 /// A graph of agents that shows which agents share work.
 ///
-/// Two agents share work if the same work passes from one to the other. The same work does not pass through planners
-/// and orchestrators, because these give different work to each receiver.
+/// Two agents share work if handoffs lead the work of one agent to the other. A chain of handoffs does not
+/// continue through a planner or an orchestrator, because these agents give each receiver different work.
 private struct SharedWork {
   private var successors: [[Int]]
   /// Whether each agent is an implementer, by the agent's index in the plan.
@@ -190,11 +191,11 @@ private struct SharedWork {
     }
   }
 
-  /// Finds the agents that work from the given agents reaches.
+  /// Returns the agents that the work of the given agents can reach.
   ///
-  /// The keys of the result are the indices of the reached agents in the plan. The value is the
-  /// position, in the given array, of the first agent whose work reaches the key's agent. Each
-  /// agent is visited once, so the running time is proportional to the number of edges.
+  /// The keys of the result are the indices of the reached agents in the plan. Each value is the position in
+  /// `agents` of the first agent whose work reaches the agent of the key. Each agent is visited once, so the
+  /// running time is proportional to the number of edges.
   func firstSources(of agents: [Int]) -> [Int: Int] {
     var firstSources: [Int: Int] = [:]
     for (index, source) in agents.enumerated() {

@@ -47,10 +47,10 @@ enum DanglingAgentRule: LintRule {
     }
   }
 
-  /// Returns a suggestion for a name that no agent has; empty if no agent has a similar name.
+  /// Returns a text that suggests agents for a name that no agent has; empty if no agent has a similar name.
   ///
-  /// The text suggests the agents whose names end in the missing name. If there are none, it suggests the agent with
-  /// the most similar name.
+  /// The text suggests the agents whose names end in a hyphen and the missing name. If there are none, it
+  /// suggests the agent with the most similar name.
   private static func suggestionText(for name: String, in agentNames: [String]) -> String {
     let longerNames = agentNames.filter { $0.hasSuffix("-\(name)") }
     if longerNames.count > 1 {
@@ -87,9 +87,9 @@ enum MissingNameCheck {
     }
   }
 
-  /// Returns whether a name can stand for the main session, which needs no definition.
+  /// Returns whether a name can mean the main session, which needs no definition.
   ///
-  /// A name that ends in `-supervisor` stands for an agent with a definition.
+  /// A name that ends in `-supervisor` never means the main session.
   private static func canBeMainSession(_ name: String, in team: LintTeam) -> Bool {
     team.teamFiles.canBeOrchestrator(name) && !name.hasSuffix("-supervisor")
   }
@@ -99,7 +99,8 @@ enum MissingNameCheck {
     "multi", "cross", "inter", "single", "sub", "per", "non", "co", "ai", "llm", "child", "main",
   ]
 
-  /// The names of the agents that are built into the agent platform.
+  /// The names of the agents that are built into the agent platform, and names for the main session, in lower
+  /// case.
   private static let builtInAgents: Set<String> = [
     "general-purpose", "explore", "plan", "statusline-setup", "output-style-setup",
     "claude-code-guide", "claude", "main", "main-agent", "parent-agent",

@@ -1,9 +1,10 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports handoffs between two agents if only one of the two definitions names the handoff.
+/// A rule that reports handoffs that only one of the two definitions names.
 ///
-/// Handoffs that the policy states, and handoffs that the receiver's list of senders excludes, are left out.
+/// The rule also reports agents that work together according to only one of the two definitions. It leaves
+/// out handoffs that the policy states, and handoffs that the receiver's list of senders excludes.
 enum OneSidedEdgeRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "handoff.one-sided",
@@ -59,7 +60,8 @@ enum OneSidedEdgeRule: LintRule {
     }
   }
 
-  /// Returns a remark that the name in a statement stands for several agents; empty if it does not.
+  /// Returns a remark that the name in a statement stands for several agents; empty if it stands for a single
+  /// agent.
   private static func groupRemark(_ statement: LintTeam.HandoffStatement) -> String {
     statement.resolvedAgents.count > 1 ? "; `\(statement.mention.name)` includes it" : ""
   }

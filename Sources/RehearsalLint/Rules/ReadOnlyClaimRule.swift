@@ -50,7 +50,8 @@ enum ReadOnlyClaimRule: LintRule {
 
   /// Returns whether the description of an agent says that the agent only reads.
   ///
-  /// The words `read-only` can also be about something else, such as a read-only replica of a database.
+  /// The words `read-only` before a word such as `replica` do not count, because they are not about the
+  /// agent.
   private static func claimsToReadOnly(_ agent: AgentFile) -> Bool {
     let words = (agent.frontMatter["description"]?.text ?? "").lowercased()
       .split { !($0.isLetter || $0.isNumber) }

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports agents that can start another agent with more tools than they have themselves.
+/// A rule that reports agents that may not change files or run commands, but can start an agent that may.
 ///
 /// Planners and orchestrators are left out, because they give all their work to other agents.
 enum ToolGainedByDelegationRule: LintRule {
@@ -76,7 +76,7 @@ enum ToolGainedByDelegationRule: LintRule {
     }
   }
 
-  /// Returns the first agent that a given agent hands work to and can start, and that has a tool.
+  /// Returns the first agent that has a tool, and that another agent hands work to and can start.
   ///
   /// - Parameters:
   ///   - agent: The agent that hands the work on.

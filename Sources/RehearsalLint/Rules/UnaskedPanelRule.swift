@@ -3,7 +3,8 @@ import RehearsalSimulation
 
 /// A rule that reports panels of judges in the policy that never get work.
 ///
-/// A panel gets no work if the handoffs in the definitions and in the policy lead no agent's work to one of its judges.
+/// A panel gets work only if a handoff in a definition or in the policy leads an agent's work to one of its
+/// judges.
 enum UnaskedPanelRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "policy.unasked-panel",

@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A rule that reports tools that an agent is told to use, although `tools` does not list them.
 ///
-/// An agent without a list of allowed tools may use all tools, and is left out.
+/// An agent that may use all tools, because it has no list of allowed tools or lists `*`, is left out.
 enum UndeclaredToolRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "tool.undeclared",

@@ -1,10 +1,10 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports quality gates that no judge's definition states.
+/// A rule that reports quality gates of implementers that no judge's definition states.
 ///
-/// A judge is a verifier or a reviewer. It checks the work of other agents. In a team without judges, the rule reports
-/// the gates that only one agent states. Only gates for test coverage are reported.
+/// A judge is a verifier or a reviewer, and checks the work of other agents. In a team without judges, the
+/// rule reports the gates that only one agent states. Only gates for test coverage are reported.
 enum UnenforcedGateRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "gate.no-enforcer",
@@ -65,17 +65,16 @@ enum UnenforcedGateRule: LintRule {
     )
   }
 
-  /// Reports each gate for test coverage that the enforced metrics do not cover.
+  /// Reports each gate for test coverage that no enforced metric covers.
   ///
   /// The finding is at the first agent that states the gate.
   ///
   /// - Parameters:
   ///   - agents: The agents whose gates are checked.
-  ///   - enforcedMetrics: The metrics that are enforced. They and the metrics that they cover are not reported:
-  ///     `test-coverage` covers all kinds of test, and any kind of test covers `test-coverage`.
+  ///   - enforcedMetrics: The metrics that are enforced; see `isUncovered(_:_:)` for the metrics that they
+  ///     cover.
   ///   - ending: The end of each message.
-  ///   - isNote: A closure that returns whether a finding has the severity note instead of the
-  ///     default severity.
+  ///   - isNote: A closure that returns whether a finding is a note instead of having the default severity.
   ///   - findings: The findings to add to.
   private static func reportUncoveredGates(
     _ agents: [AgentFile],
@@ -104,10 +103,10 @@ enum UnenforcedGateRule: LintRule {
     return team.plan.receivers(of: sender).contains { team.isJudge(team.plan.name(of: $0)) }
   }
 
-  /// Returns whether a gate is about test coverage and no enforced metric covers it.
+  /// Returns whether a gate is about test coverage, and no enforced metric covers its metric.
   ///
-  /// The enforced metric `test-coverage` covers all kinds of test, such as `unit-coverage`. A gate
-  /// for `test-coverage` is covered by the enforced metric of any kind of test.
+  /// Each metric covers itself. The metric `test-coverage` covers every kind of test, such as
+  /// `unit-coverage`. The metric of any kind of test covers `test-coverage`.
   private static func isUncovered(_ gate: StatedGate, _ enforcedMetrics: Set<String>) -> Bool {
     guard gate.metric.hasSuffix("-coverage"), !enforcedMetrics.contains("test-coverage") else {
       return false

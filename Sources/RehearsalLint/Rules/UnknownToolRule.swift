@@ -2,6 +2,8 @@ import RehearsalDefinitions
 import RehearsalSimulation
 
 /// A rule that reports lists of tools with a tool that the agent platform does not have.
+///
+/// The tool can be unknown, or newer than the version of the platform.
 enum UnknownToolRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "tool.unknown",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports agents whose work goes to several judges, if no panel and no order of these judges is stated.
+/// A rule that reports agents whose work goes to several judges without a stated order or panel.
 ///
 /// A judge is a verifier or a reviewer. It approves or refuses work.
 enum UnorderedJudgesRule: LintRule {

@@ -4,7 +4,7 @@ import RehearsalSimulation
 
 /// A rule that reports agents with an incomplete list of the agents that hand work to them.
 ///
-/// If the lists of all receivers of a sender lack the sender, the rule reports the sender instead.
+/// If none of a sender's receivers lists the sender, the rule reports the sender instead of the receivers.
 enum UnreceivedHandoffRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "handoff.not-received",
@@ -46,7 +46,7 @@ enum UnreceivedHandoffRule: LintRule {
 
   /// Reports each sender whose work no receiver accepts.
   ///
-  /// All its receivers have a list of senders, and none of these lists has the sender.
+  /// All receivers of such a sender have a list of senders, and none of these lists contains the sender.
   private static func reportSenders(
     _ statements: EdgeStatements,
     _ findings: inout LintFindings

@@ -52,10 +52,12 @@ enum UnresolvedGroupRule: LintRule {
     return words.contains { ["new", "newly", "future", "created"].contains($0) }
   }
 
-  /// Returns whether the first word of a group's name begins the category or a folder name of at least one definition.
+  /// Returns whether the first word of a group's name is the beginning of a category or of a word in a folder
+  /// name.
   ///
-  /// For example, the members of `database agents` are the agents with definitions in a folder
-  /// `database`.
+  /// The category or folder can belong to any definition of the team. For example, the members of
+  /// `database agents` are the agents with definitions in a folder `database`. A plural ending of the word is
+  /// ignored.
   private static func beginsWithCategory(_ name: String, in team: LintTeam) -> Bool {
     guard let word = name.lowercased().split(separator: " ").first, word != "all" else {
       return false

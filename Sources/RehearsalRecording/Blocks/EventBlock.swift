@@ -1,23 +1,26 @@
 import RehearsalSimulation
 
-/// A row of the table `event_block`: successive events of one run, packed into a blob.
+/// A row of the table `event_block`, which contains successive events of one run, packed into a blob.
 ///
-/// The blob is a sequence of events. Each event starts with two bytes: the code of its kind, and the set of the columns
-/// whose values differ from the event before. These values follow in the order of ``Column``, and then the fields of
-/// the payload, in the order in which `Event.Kind.write(to:)` writes them. The first event of a block is compared with
-/// ``initialFields``, so that every block can be read on its own.
+/// The blob is a sequence of events. Each event begins with two bytes: the code of the event's kind, and
+/// flags for the columns whose values differ from those of the previous event. The new values of these
+/// columns follow in the order of ``Column``. The fields of the payload come last, in the order in which
+/// `Event.Kind.write(to:)` writes them. The first event of a block is compared with ``initialFields``, so
+/// that every block can be read on its own.
 ///
-/// All numbers are variable-length integers of 7 bits a byte, the lowest bits first, as in Protocol Buffers:
+/// All numbers are variable-length integers with 7 bits in each byte, the lowest bits first, as in Protocol
+/// Buffers:
 ///
-/// - A time is the difference from the time before, in nanoseconds.
-/// - An identifier is the difference from the identifier in the same column of the event before. `none` counts as 0,
-///   and the other identifiers count from 1.
-/// - A text is an index in the list of the block's texts. An index that equals the length of the list adds a text to
-///   the list; the size of the text in bytes and its UTF-8 follow.
+/// - A time is the difference from the time of the previous event, in nanoseconds.
+/// - An identifier in a column is the difference from the identifier in the same column of the previous
+///   event. For the difference, `none` counts as 0, and the other identifiers count from 1.
+/// - An agent in a payload is the number of the agent, counted from 1, or 0 for `none`.
+/// - A text is an index in the list of the block's texts. An index that equals the length of the list adds a
+///   text to the list. In this case, the size of the text in bytes and its UTF-8 follow.
 ///
-/// Differences and integers of the payload can be negative, and are stored with zigzag encoding.
+/// Differences and integers of the payload can be negative, so they are stored with zigzag encoding.
 struct EventBlock: BulkRow {
-  /// The columns of an event that a block leaves out if the event before has the same value.
+  /// The columns of an event that a block omits if their values equal those of the previous event.
   struct Column: OptionSet {
     var rawValue: UInt8
 
@@ -66,7 +69,9 @@ struct EventBlock: BulkRow {
 }
 
 extension UInt64 {
-  /// The signed number as an unsigned one that is small if the number is near zero: 0, -1, 1, -2 become 0, 1, 2, 3.
+  /// Encodes a signed number so that numbers near zero become small.
+  ///
+  /// For example, 0, -1, 1 and -2 become 0, 1, 2 and 3.
   init(zigzag number: Int64) {
     self.init(bitPattern: (number << 1) ^ (number >> 63))
   }

@@ -3,14 +3,14 @@ import RehearsalSimulation
 
 /// A reader of the events that an ``EventBlockWriter`` packed into one block.
 struct EventBlockReader {
-  /// The error for a block that does not have the packed form.
+  /// The error for a block that is not a valid sequence of packed events.
   struct DamagedBlock: Error {}
 
   private var payload: Payload
   private var sequence: UInt64
   private var remainingCount: Int64
   private var fields = EventBlock.initialFields
-  /// The size of the texts in the last event, in bytes of UTF-8.
+  /// The total size of the texts in the event that was read last, in bytes of UTF-8.
   var textSize: Int { Payload.textSizeLimit - payload.remainingTextSize }
 
   /// Creates a reader of a row of the table `event_block`.
@@ -22,7 +22,7 @@ struct EventBlockReader {
 
   /// Returns the next event; `nil` after the last one.
   ///
-  /// - Throws: ``DamagedBlock`` if the block does not contain as many events as it should, or more than these.
+  /// - Throws: ``DamagedBlock`` if the block is invalid, or has fewer or more events than its row states.
   mutating func next() throws -> Event? {
     guard remainingCount > 0 else {
       guard remainingCount == 0, payload.isAtEnd else { throw DamagedBlock() }
@@ -47,7 +47,8 @@ struct EventBlockReader {
     )
   }
 
-  /// Reads the columns that differ from the event before, and returns whether they could be read.
+  /// Reads the columns whose values differ from those of the previous event, and returns whether they are
+  /// valid.
   private mutating func readFields() -> Bool {
     guard let changedColumns = payload.readByte().map(EventBlock.Column.init(rawValue:)),
       changedColumns.isSubset(of: .all)
@@ -68,7 +69,10 @@ struct EventBlockReader {
     return true
   }
 
-  /// Changes an identifier by the difference that the block has for its column, and returns whether it is valid.
+  /// Adds the difference that the block has for a column to the column's identifier, if the column has
+  /// changed.
+  ///
+  /// Returns false if the block is damaged or the result is not an identifier.
   private mutating func read(
     _ column: EventBlock.Column,
     of changedColumns: EventBlock.Column,
@@ -87,11 +91,11 @@ struct EventBlockReader {
     private let bytes: [UInt8]
     private var position = 0
     private var texts: [String] = []
-    /// The number of bytes that the texts of the present event may still have together.
+    /// The remaining number of bytes for the texts of the current event.
     ///
-    /// A few bytes of a manipulated block can name a large text many times.
+    /// The limit is needed because a few bytes of a manipulated block can refer to a large text many times.
     var remainingTextSize = textSizeLimit
-    /// The number of bytes that the texts of the present and all further events may still have together.
+    /// The remaining number of bytes for the texts of the current event and all later events of the block.
     private var remainingBlockTextSize = 1 << 30
 
     /// The maximum size of the texts of one event, which is also the maximum size of a value in a recording.
@@ -138,7 +142,9 @@ struct EventBlockReader {
       return use(text)
     }
 
-    /// Returns a text; `nil` if the texts of the event or of the block are larger than the limit.
+    /// Returns a text, and subtracts its size from the remaining sizes.
+    ///
+    /// The result is `nil` if the texts of the event or of the block exceed their limit.
     private mutating func use(_ text: String) -> String? {
       remainingTextSize -= text.utf8.count
       remainingBlockTextSize -= text.utf8.count

@@ -4,21 +4,23 @@ import RehearsalSimulation
 struct EventBlockWriter: PayloadWriter {
   /// The size in bytes at which a block is complete.
   ///
-  /// A block has about 2,400 events. Larger blocks did not take less space, and smaller ones were not read faster.
+  /// A block usually has about 2,400 events. In measurements, larger blocks did not save space, and smaller
+  /// blocks were not read faster.
   private static let completeSize = 32 << 10
 
   private let runID: Int64
-  /// The packed events of the present block.
+  /// The packed events of the current block.
   private let bytes = PackedBytes(capacity: completeSize + (1 << 10))
   private var eventCount = 0
   private var firstSequence: UInt64 = 0
   private var previousFields = EventBlock.initialFields
-  /// The texts of the block, each with its index.
+  /// The index of each text in the list of the current block's texts.
   private var textIndices: [ExactText: UInt64] = [:]
 
   /// A text that equals only texts with the same bytes.
   ///
-  /// Two strings with different bytes are equal if they show the same characters, but a digest tells them apart.
+  /// Two Swift strings with different bytes are equal if they show the same characters. The digest of a run
+  /// depends on the bytes, so the block must preserve them.
   private struct ExactText: Hashable {
     var text: String
 
@@ -38,7 +40,7 @@ struct EventBlockWriter: PayloadWriter {
 
   /// Packs an event, and returns a block if one is complete.
   ///
-  /// An event whose sequence number does not follow the number before starts another block.
+  /// An event begins a new block if its sequence number is not the successor of the previous event's number.
   mutating func append(_ event: borrowing Event) -> EventBlock? {
     var completeBlock: EventBlock?
     if event.sequence != firstSequence &+ UInt64(eventCount) { completeBlock = takeBlock() }
@@ -50,7 +52,7 @@ struct EventBlockWriter: PayloadWriter {
     return completeBlock ?? (bytes.count >= Self.completeSize ? takeBlock() : nil)
   }
 
-  /// Returns the block with the events since the last complete one; `nil` if there are none.
+  /// Ends the current block and returns it; `nil` if the block has no events.
   mutating func takeBlock() -> EventBlock? {
     guard eventCount > 0 else { return nil }
     let block = EventBlock(
@@ -105,7 +107,7 @@ struct EventBlockWriter: PayloadWriter {
     bytes.append(UInt64(zigzag: Int64(identifier) - Int64(previousIdentifier)))
   }
 
-  // MARK: - Payload
+  // MARK: - PayloadWriter
 
   mutating func write(_ integer: Int64) { bytes.append(UInt64(zigzag: integer)) }
 

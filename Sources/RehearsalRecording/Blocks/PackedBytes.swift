@@ -1,6 +1,7 @@
 /// A growing buffer of bytes, to which variable-length integers are appended.
 ///
-/// For the few bytes of each value, an array would spend most of the time on the check that nobody else refers to it.
+/// Each change of an array checks whether another variable shares the array's memory. For values of a few
+/// bytes, this check would take most of the time.
 @safe
 final class PackedBytes {
   private var start: UnsafeMutablePointer<UInt8>
@@ -30,7 +31,9 @@ final class PackedBytes {
     count += 1
   }
 
-  /// Appends a number in groups of 7 bits, the lowest bits first; the high bit of a byte says that more bytes follow.
+  /// Appends a number in groups of 7 bits, the lowest bits first.
+  ///
+  /// The high bit of a byte is set if more bytes follow.
   @inline(__always)
   func append(_ number: UInt64) {
     reserve(Self.maximumNumberSize)

@@ -10,8 +10,9 @@ import RehearsalSimulation
 enum PackedEventTable {
   /// Lets queries on a connection read packed events like other events.
   ///
-  /// For this, a temporary view with the name `event` hides the table of that name. A view of the recording always
-  /// reads the table, so temporary views hide these views, too. Nothing changes if the recording has no packed events.
+  /// A temporary view with the name `event` hides the table `event`, and adds the packed events to its rows.
+  /// The views of the recording read the table itself, so temporary views with the same names hide them. If
+  /// the recording has no packed events, the function changes nothing.
   ///
   /// - Returns: Whether the recording has packed events.
   static func showPackedEvents(in db: Database) throws -> Bool {
@@ -20,7 +21,8 @@ enum PackedEventTable {
     else { return false }
     let code = unsafe sqlite3_create_module_v2(connection, "packed_event", module, nil, nil)
     guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
-    // The first use of the table declares its columns, which the guard of a user's query would refuse.
+    // The first use of the table registers its columns, as if by `CREATE TABLE`. The authorizer of a user's
+    // query would deny this action.
     try db.execute(sql: "SELECT 1 FROM packed_event LIMIT 0")
     let columns = EventRow.columnNames.joined(separator: ", ")
     try db.execute(
@@ -35,10 +37,10 @@ enum PackedEventTable {
   /// The end of SQLite's error message if a block is damaged.
   static let damage = "are damaged; record the run anew"
 
-  /// The functions that SQLite calls.
+  /// The functions of the virtual table, which SQLite calls.
   ///
-  /// The table is an eponymous-only virtual table: without `xCreate`, it exists on the connection without a statement
-  /// `CREATE VIRTUAL TABLE`.
+  /// The function `xCreate` is missing, which makes the table eponymous-only: the table exists on the
+  /// connection without a statement `CREATE VIRTUAL TABLE`.
   private nonisolated(unsafe) static let module: UnsafePointer<sqlite3_module> = {
     let module = UnsafeMutablePointer<sqlite3_module>.allocate(capacity: 1)
     unsafe module.initialize(to: sqlite3_module())
@@ -76,10 +78,11 @@ enum PackedEventTable {
     return unsafe UnsafePointer(module)
   }()
 
-  /// Makes SQLite pass the run to the cursor if a query asks for the events of one run.
+  /// Tells SQLite how a query can read the table, and at which estimated cost.
   ///
-  /// The estimates are those of a large recording, so that SQLite makes an index for the tables that a query joins with
-  /// the events.
+  /// If a query asks for the events of one run, SQLite will pass this run to the cursor. The estimates are
+  /// those of a large recording, so that SQLite builds an index for a table that a query joins with the
+  /// events.
   private static func chooseIndex(_ plan: UnsafeMutablePointer<sqlite3_index_info>?) -> Int32 {
     guard let plan = unsafe plan else { return SQLITE_ERROR }
     unsafe plan.pointee.estimatedCost = 1e9
@@ -98,7 +101,7 @@ enum PackedEventTable {
     return SQLITE_OK
   }
 
-  /// The table as SQLite sees it: SQLite's own part, and the connection.
+  /// The memory of the table, which begins with the part that SQLite defines.
   @safe
   private struct Table {
     var base = unsafe sqlite3_vtab()
@@ -130,10 +133,10 @@ enum PackedEventTable {
     }
   }
 
-  /// A position in the events of one query.
+  /// A cursor, which is a position in the events that one query reads.
   @safe
   private final class Cursor {
-    /// The cursor as SQLite sees it: SQLite's own part, and this object.
+    /// The memory of the cursor, which begins with the part that SQLite defines.
     @safe
     private struct Handle {
       var base = unsafe sqlite3_vtab_cursor()
@@ -147,9 +150,10 @@ enum PackedEventTable {
     private var block: EventBlockReader?
     private var runID: Int64 = 0
     private var event: Event?
-    /// The identifier of the row of the present event, which is the same in each query of one recording.
+    /// The row identifier of the current event.
     ///
-    /// It consists of the identifier of the block and the position in the block.
+    /// The identifier consists of the identifier of the block and the position in the block, so it is the
+    /// same in every query of a recording.
     private(set) var rowID: Int64 = 0
 
     var isAtEnd: Bool { event == nil }
@@ -189,7 +193,7 @@ enum PackedEventTable {
         .takeUnretainedValue()
     }
 
-    /// Starts to read the events of the run with the given identifier, or of all runs if there is none.
+    /// Starts to read the events of the run with the given identifier, or of all runs if `run` is `nil`.
     func start(ofRun run: OpaquePointer?) -> Int32 {
       unsafe sqlite3_finalize(statement)
       unsafe statement = nil
@@ -225,10 +229,13 @@ enum PackedEventTable {
       }
     }
 
-    /// The number of bits in ``rowID`` for the position in the block, which has at most 2^25 events.
+    /// The number of bits of ``rowID`` for the position in the block.
+    ///
+    /// A block has at most 2^25 events, because it has at most 2^26 bytes and every event has at least two.
     private static let positionBits: Int64 = 26
 
-    /// Opens the block in the present row of the statement, and returns whether its columns have the right types.
+    /// Opens the block in the current row of the statement, and returns whether its columns have the right
+    /// types.
     private func openBlock() -> Bool {
       let types = (1...4).map { unsafe sqlite3_column_type(statement, $0) }
       guard types == [SQLITE_INTEGER, SQLITE_INTEGER, SQLITE_INTEGER, SQLITE_BLOB] else {
@@ -256,7 +263,7 @@ enum PackedEventTable {
       return SQLITE_ERROR
     }
 
-    /// Passes the value of a column of the present event to SQLite.
+    /// Passes the value of a column of the current event to SQLite.
     func returnValue(ofColumn column: Int, to context: OpaquePointer?) {
       guard let event else { return }
       func returnIdentifier(_ identifier: UInt32, none: UInt32) {
@@ -273,7 +280,7 @@ enum PackedEventTable {
       case 5: returnIdentifier(event.session.rawValue, none: SessionID.none.rawValue)
       case 6: returnIdentifier(event.task.rawValue, none: TaskID.none.rawValue)
       case 7: returnIdentifier(event.handoff.rawValue, none: HandoffID.none.rawValue)
-      // The detail is the only value that takes time, and most queries do not ask for it.
+      // Only the detail takes time to compute, so it is computed only for a query that reads it.
       default: unsafe returnDetail(PayloadJSONWriter.json(of: event.kind), to: context)
       }
     }

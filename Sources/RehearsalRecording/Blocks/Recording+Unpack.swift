@@ -6,8 +6,8 @@ extension Recording {
   /// Stores packed events as rows of the table `event`, so that every SQLite tool can read them.
   ///
   /// - Returns: The number of events that were packed; zero if the recording has no packed events.
-  /// - Throws: ``RecordingError`` if the recording cannot be written, or a block is damaged. In these cases, nothing
-  ///   changes.
+  /// - Throws: ``RecordingError`` if the recording cannot be read or written, or if a block is damaged. If a
+  ///   block is damaged, nothing changes.
   public static func unpack(_ path: String) throws -> Int {
     do {
       let hasBlocks = try RecordingFile.openExisting(path).read { db in
@@ -18,7 +18,7 @@ extension Recording {
       defer { lock.release() }
       let queue = try RecordingFile.open(path, readOnly: false)
       try queue.writeWithoutTransaction { try beginLog(in: $0) }
-      // Even after an error, the log must not remain.
+      // The write-ahead log is merged into the file even if the events cannot be unpacked.
       let count = Result { try queue.write { try unpackBlocks(in: $0, path) } }
       try queue.writeWithoutTransaction { try mergeLog(in: $0) }
       try queue.close()
@@ -57,7 +57,7 @@ extension Recording {
     return eventCount
   }
 
-  /// Checks that the blocks of each run have as many events together as the run.
+  /// Throws an error if the events of a run's blocks are not as many as the row of the run states.
   private static func checkEventCounts(_ db: Database, _ path: String) throws {
     let damagedRun = try Row.fetchOne(
       db,
@@ -69,7 +69,9 @@ extension Recording {
     if let damagedRun { throw unreadableError(path, run: damagedRun.integer("run")) }
   }
 
-  /// The size in bytes from which on the texts of an event are not kept in a buffer.
+  /// The size of an event's texts, in bytes, from which the event's row is inserted at once.
+  ///
+  /// Rows with smaller texts are buffered.
   private static let largeTextSize = 1 << 20
 
   private static func unreadableError(_ path: String, run: Int64?) -> RecordingError {
@@ -82,7 +84,7 @@ extension Recording {
 }
 
 extension EventBlockReader {
-  /// Creates a reader of a row of the table `event_block`; `nil` if a column has a value of another type.
+  /// Creates a reader of a row of the table `event_block`; `nil` if a column has a value of the wrong type.
   init?(row: Row) {
     guard let first = row.integer("first"), let count = row.integer("count"),
       let bytes = row.data("events")

@@ -2,14 +2,15 @@ import GRDB
 import RehearsalSimulation
 
 extension Recording {
-  /// Adds the runs of other recordings, in the order in which a single process would have made them.
+  /// Adds the runs of other recordings, ordered by scenario and then by seed.
   ///
-  /// Runs are ordered by scenario and then by seed. This recording should be new.
+  /// This recording must not contain scenarios or runs yet. A run that several recordings contain is added
+  /// once. Causes of failures are not copied.
   ///
   /// - Parameter shards: The recordings to merge.
-  /// - Throws: ``RecordingError`` if a recording cannot be read, if two recordings have different runs for the same
-  ///   files and seed, or if this recording cannot be written; `CancellationError` if the Swift task is cancelled. In
-  ///   these cases, nothing is added.
+  /// - Throws: ``RecordingError`` if a recording cannot be read, if two recordings have different runs for
+  ///   the same files and seed, or if this recording cannot be written; `CancellationError` if the Swift task
+  ///   is cancelled. In these cases, nothing is added.
   public func merge(_ shards: ShardSet) throws {
     let plan = try MergePlan(shards)
     do {
@@ -121,9 +122,10 @@ struct MergePlan {
     for recording in recordings { recording.close() }
   }
 
-  /// Removes repeated runs, that is, further runs of the same scenario with the same seed.
+  /// Removes repeated runs, which have the same scenario and seed as an earlier element of `runs`.
   ///
-  /// Throws an error if two such runs differ.
+  /// The first of these runs, which has the highest recording level, remains. The function throws an error if
+  /// the runs differ.
   private mutating func removeRepeatedRuns() throws {
     var keptRuns: [Run] = []
     keptRuns.reserveCapacity(runs.count)

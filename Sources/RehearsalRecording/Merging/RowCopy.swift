@@ -3,15 +3,15 @@ import GRDBSQLite
 
 /// An operation that copies rows of a table from one recording to another.
 ///
-/// The values go directly from one SQLite connection to the other, without conversion to Swift
-/// values. This is several times as fast as reading rows with GRDB.
+/// Except in columns with a conversion, values go directly from one SQLite connection to the other, without
+/// conversion to Swift values. This is several times as fast as reading rows with GRDB.
 struct RowCopy {
   var table: String
-  /// The path of the recording from which rows are copied.
+  /// The path of the recording from which rows are copied, for error messages.
   var sourcePath: String
   /// The name of the table to insert into.
   ///
-  /// It differs from `table` if the rows still have to be sorted.
+  /// The name differs from `table` if the rows are first copied to a temporary table and sorted later.
   var destinationTable: String
   /// The names of the columns to copy, in order.
   var columns: [String]
@@ -19,7 +19,7 @@ struct RowCopy {
   ///
   /// A row is not copied if a closure returns `nil`, or if the old value is not an integer.
   var conversions: [String: (Int64) -> Int64?]
-  /// The SQL expression by which the rows are sorted.
+  /// The SQL expression that determines the order in which the rows are copied.
   var sortExpression = "rowid"
 
   /// Copies the rows.
@@ -56,9 +56,8 @@ struct RowCopy {
     }
   }
 
-  /// Binds the values of the reader's current row to the writer's parameters.
-  ///
-  /// Returns whether to insert the row.
+  /// Binds the values of the reader's current row to the writer's parameters, and returns whether to insert
+  /// the row.
   private static func bindRow(
     _ reader: SQLiteStatement,
     _ writer: SQLiteStatement,

@@ -1,13 +1,16 @@
 /// A set of recordings that are to be merged into one.
 ///
-/// The recordings are either shards of one sweep or recordings of other runs by the same version. A shard is the part
-/// of a sweep that one of several computers runs. A run that several recordings contain counts once.
+/// The recordings are either shards of one sweep, or recordings without shards. A shard is the part of a
+/// sweep that one of several computers runs. All recordings are made by the same version. A run that several
+/// recordings contain counts once.
 public struct ShardSet {
   /// A shard that is missing, or that lacks some of its runs.
   public struct Gap: Sendable, Hashable {
     /// The number of the shard, counted from 1.
     public var number: Int
     /// The number of runs of the shard that the recordings contain.
+    ///
+    /// If several recordings contain runs of the shard, this is the greatest number in one of them.
     public var runCount: Int
     /// The number of runs of the complete shard; `nil` if the shard has no recording.
     public var plannedRunCount: Int?
@@ -21,11 +24,12 @@ public struct ShardSet {
   public let shardCount: Int?
   /// The seeds that the user asked for, such as `0:200`; `nil` if the scenarios state the seeds.
   ///
-  /// If the commands that made the runs asked for different seeds, the text lists all of these, separated by commas.
+  /// If the commands that made the runs asked for different seeds, the text is a sorted list of the seeds,
+  /// separated by commas.
   public let seeds: String?
-  /// The time at which the earliest of the commands began that made the runs, in ISO 8601 format.
+  /// The start time of the earliest command that made runs of the recordings, in ISO 8601 format.
   let startTime: String
-  /// Whether a recording contains causes of failures.
+  /// Whether at least one of the recordings contains causes of failures.
   public let hasCauses: Bool
   /// The recordings, sorted by the lowest shard number and then by path.
   let recordings: [SourceRecording]
@@ -35,8 +39,8 @@ public struct ShardSet {
   /// - Parameters:
   ///   - paths: The paths of the recordings.
   ///   - version: The version of the command that merges them.
-  /// - Throws: ``RecordingError`` if a recording is missing or damaged, was made by another version, or does not belong
-  ///   to the same sweep as the others.
+  /// - Throws: ``RecordingError`` if a recording is missing or damaged, was made by another version, does not
+  ///   belong to the same sweep as the others, or has a scenario with other files than another recording.
   public init(_ paths: [String], version: String) throws {
     let openedRecordings = try paths.map { try SourceRecording($0, version: version) }
     try Self.checkFiles(of: openedRecordings)

@@ -215,9 +215,9 @@ extension SourceRecording {
     }
   }
 
-  /// Returns a digest of the rows of a run that are recorded at every level.
+  /// Returns a digest of the data that are recorded at every level for a run, except the run's assessment.
   ///
-  /// The digest does not depend on identifiers, so that equal runs of two recordings have equal
+  /// The digest does not depend on the identifiers of rows, so that equal runs of two recordings have equal
   /// digests.
   func contentDigest(of run: Int64) throws -> Digest {
     do {
@@ -246,9 +246,7 @@ extension SourceRecording {
     }
   }
 
-  /// Returns a text that differs for rows with different values.
-  ///
-  /// The text leaves out the values in the omitted columns.
+  /// Returns the names and values of a row's columns as text, without the omitted columns.
   private static func identifyingText(of row: Row, except omittedColumns: Set<String> = ["id"])
     -> String
   {

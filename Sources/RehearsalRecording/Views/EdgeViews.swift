@@ -1,4 +1,5 @@
-/// The SQL views of the handoffs between agents, and of the edges that only one of two definitions names.
+/// The SQL views of the handoffs between agents, and of the edges that only one of the two agents'
+/// definitions names.
 extension Schema {
   static let handoffViews: [RecordingView] = [
     RecordingView(

@@ -1,9 +1,9 @@
 import RehearsalSimulation
 
-/// The SQL views of the events in a run.
+/// The SQL views of the events and of the critical path of a run.
 ///
-/// The views have rows only for runs that were recorded with their events. In other SQLite tools, the views do not have
-/// rows for packed events.
+/// The views have rows only for runs that were recorded at the level `events`. In other SQLite tools, the
+/// views of events show a note instead of packed events.
 extension Schema {
   private static let sessionOpenedCode = Event.Name.sessionOpened.code
   private static let sessionEndedCode = Event.Name.sessionEnded.code

@@ -18,13 +18,15 @@ struct RecordingView {
   /// The `SELECT` statement that defines the view.
   var query: String
   var columns: [Column]
-  /// The column that tells users of other SQLite tools to unpack the events; `nil` if the view reads no events.
+  /// The column that tells users of other SQLite tools to unpack the events.
+  ///
+  /// The value is `nil` if the view reads no events, or if it passes on the note of a view that it reads.
   var noteColumn: String?
 
   /// The statement that creates the view.
   ///
-  /// The table `event` lacks the events that are packed. If there are such events, a view that reads events has one
-  /// more row, which says so.
+  /// The table `event` lacks packed events. If the recording has packed events, a view with a ``noteColumn``
+  /// has one more row, which tells users to unpack the events.
   var createStatement: String {
     guard let noteColumn else { return "CREATE VIEW \(name) AS\n\(query);\n" }
     let values = columns.map { column in
@@ -40,7 +42,8 @@ struct RecordingView {
       """
   }
 
-  /// The statement that creates the view on one connection, which can read packed events.
+  /// The statement that creates the view on one connection, on which the view `event` includes the packed
+  /// events.
   var temporaryStatement: String { "CREATE TEMP VIEW \(name) AS\n\(query);\n" }
 }
 

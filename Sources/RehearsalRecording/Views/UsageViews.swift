@@ -1,7 +1,9 @@
-/// The SQL views that show how busy the agents' sessions, the team's slots and the orchestrator's servers are.
+/// The SQL views that show how busy the agents' sessions, the team's slots and the orchestrator's servers
+/// are.
 ///
-/// The views also show how long work waits for each of these resources, and which one is the bottleneck. Sessions and
-/// slots have rows only for runs that were recorded with their events, and servers only for runs with their handoffs.
+/// The views also show how long work waits for each of these resources, and which resource is the bottleneck.
+/// The rows about sessions and slots need runs that were recorded with their events. The rows about servers
+/// need runs that were recorded with their handoffs.
 extension Schema {
   static let usageViews: [RecordingView] = [
     RecordingView(

@@ -115,8 +115,10 @@ struct Assessment {
 
   /// Returns the verdict on an assertion that demands an event.
   ///
-  /// The parameter is whether the event happened. If it did not happen in a run that ended early,
-  /// the verdict is unknown.
+  /// If the event did not happen in a run that ended early, the verdict is unknown.
+  ///
+  /// - Parameter occurs: Whether the event happened.
+  /// - Returns: The verdict on the assertion.
   func judgeOccurrence(_ occurs: Bool) -> Verdict {
     occurs ? .pass : hasEndedEarly ? .unknown : .fail
   }
@@ -250,8 +252,8 @@ extension Assessment {
 
   /// Returns the result of a `never` assertion: no violation may match the pattern.
   ///
-  /// The rule `scope.non-goal` cannot find work on a non-goal without paths and terms. If the pattern names this rule
-  /// and there is such a non-goal, the verdict is unknown instead of a pass.
+  /// The rule `scope.non-goal` cannot enforce a non-goal that has neither paths nor terms. If the pattern
+  /// names this rule, the plan has such a non-goal, and no violation matches, the verdict is unknown.
   private func assessNever(_ pattern: Expectations.ViolationPattern) -> ExpectationResult {
     let matchingViolations = violations.filter { matches($0, pattern) }
     let unmatchableNonGoal =
@@ -316,7 +318,8 @@ extension Assessment {
 
   /// Returns the result of an `at-most` assertion.
   ///
-  /// `count` is the number of events that match the assertion's pattern. `last` has up to three of these, the latest.
+  /// `count` is the number of events that match the assertion's pattern. `last` contains the last of these
+  /// events, at most three.
   private func assessAtMost(_ bound: Expectations.EventLimit, _ count: Int, _ last: [Event])
     -> ExpectationResult
   {

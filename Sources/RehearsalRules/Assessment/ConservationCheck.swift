@@ -29,8 +29,9 @@ extension Assessment {
 
   /// Returns a description of the first problem that violates an invariant, or `nil` if there is none.
   ///
-  /// For `no-ghosts`, the problem is a delivery that opened no session, or a session that never ended. For the
-  /// other invariants, it is a task that ended twice or never, or a handoff of which no event tells what happened.
+  /// For `no-ghosts`, the problem is a delivery that opened no session, or a session that never ended. For
+  /// `every-dispatch-ends-once`, the problem is a task that ended twice or never, or a handoff of which no
+  /// event tells what happened.
   private func findImbalance(_ invariant: Expectations.Invariant) -> String? {
     guard let conservation = observations.conservation else { return nil }
     if invariant == .noGhosts {
@@ -43,9 +44,9 @@ extension Assessment {
   }
 }
 
-/// A check that every sent handoff and opened session ended, and that every submitted task ended exactly once.
+/// A check that an event tells what happened to every sent handoff, and that every session and task ended.
 ///
-/// It also checks that every delivery of a handoff opened a session.
+/// It also checks that no task ended twice, and that every delivery of a handoff opened a session.
 struct ConservationCheck: Sendable {
   /// The kinds of event that ``observe(_:)`` needs.
   static let kinds: [Event.Name] = [
@@ -54,18 +55,18 @@ struct ConservationCheck: Sendable {
     .sessionOpened, .sessionEnded, .taskSubmitted, .taskEnded,
   ]
 
-  /// For each handoff that is still on the way, the event that sent it, by the handoff's
+  /// For each handoff that is still on its way, the event that sent the handoff, keyed by the handoff's
   /// identifier.
   private var pendingSendEvents: [UInt32: Event] = [:]
   /// The identifiers of all sent handoffs, in the order of sending.
   private var sentHandoffIDs: [UInt32] = []
-  /// The tasks of the run, in the order in which they became part of the work.
+  /// The submitted tasks of the run, in the order of submission.
   private var submittedTasks: [TaskID] = []
   /// How often each task ended.
   private var endCounts = TaskTable(0)
   /// The sessions in the order in which they opened.
   private var openedSessions: [SessionID] = []
-  /// The previous event and the handoff that it delivered, or `nil` if it delivered no handoff.
+  /// The delivery in the previous event, or `nil` if the previous event delivered no handoff.
   private var previousDelivery: (handoff: HandoffID, event: Event)?
   /// The first event that ended a task a second time, or `nil` if there was none.
   private var secondEndEvent: Event?

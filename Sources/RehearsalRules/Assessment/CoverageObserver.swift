@@ -9,7 +9,7 @@ public struct CoverageObserver: Sendable {
   private var hasTaskEnded: [Bool]
   /// The last delivered handoff, and the stage to count if this handoff opens the next session.
   ///
-  /// The value is `nil` if a session has opened since the delivery.
+  /// The value is `nil` before the first delivery, and after a session has opened.
   private var lastDelivery: (handoff: HandoffID, stage: ProtocolCoverage.Stage)?
 
   /// The kinds of event that ``observe(_:)`` needs.
@@ -96,7 +96,8 @@ public struct CoverageObserver: Sendable {
 }
 
 extension Plan {
-  /// Returns the edges from an agent to others that the sender's or the receiver's contract names.
+  /// Returns the edges from an agent to other agents, if the sender's or the receiver's contract names the
+  /// edge.
   fileprivate func edges(from agent: AgentID) -> [ProtocolCoverage.Edge] {
     agents.filter { $0 != agent && !sides(from: agent, to: $0).isEmpty }
       .map { ProtocolCoverage.Edge(sender: name(of: agent), receiver: name(of: $0)) }

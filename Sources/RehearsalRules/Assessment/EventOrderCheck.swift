@@ -52,9 +52,11 @@ extension Assessment {
 struct EventOrderCheck: Sendable {
   /// The result of checking one assertion.
   struct AssertionResult: Sendable {
-    /// The event that violates the assertion, or `nil` if the assertion holds.
+    /// The event that violates the assertion, or `nil` if no event does.
     ///
-    /// Either the required event did not follow this event in time, or this event came before it.
+    /// For `leads-to`, this is the cause whose effect came too late or not at all. For `before`, this is the
+    /// event that came too early. For `after-last-write`, this is the write that the required event did not
+    /// follow.
     var violatingEvent: Event?
     /// Whether the assertion could still hold if the run had continued.
     var couldStillHold = false
@@ -69,7 +71,7 @@ struct EventOrderCheck: Sendable {
 
   /// For each `leads-to` assertion, the causes whose effect has not happened yet.
   private var pendingCauses: [PendingCauses]
-  /// For each `leads-to` assertion, the first cause whose effect came too late, or `nil`.
+  /// For each `leads-to` assertion, the first cause whose effect came too late, or `nil` if there is none.
   private var lateCauses: [Event?]
   /// For each `before` assertion, the tasks for which the assertion's first event has happened.
   private var tasksWithFirstEvent: [Set<TaskID>]
@@ -77,8 +79,7 @@ struct EventOrderCheck: Sendable {
   ///
   /// An event is too early if the required first event has not happened.
   private var earlyEvents: [Event?]
-  /// For each task and `after-last-write` assertion, the last write before the latest required
-  /// event.
+  /// For each task and `after-last-write` assertion, the last write that the required event has followed.
   ///
   /// A key is the index of an assertion. A value is the sequence number of the write.
   private var followedWrites = TaskTable<[Int: UInt64]>([:])
@@ -86,7 +87,7 @@ struct EventOrderCheck: Sendable {
   ///
   /// It is the last write of a task that completed without the required event after the write.
   private var unfollowedWrites: [Event?]
-  /// The current version of the work on each task, which shows the last write.
+  /// The current version of the work on each task, with the write that created the version.
   private var workVersions: WorkVersions
 
   init(_ plan: Plan) {
@@ -119,8 +120,8 @@ struct EventOrderCheck: Sendable {
   private mutating func observeLeadsTo(_ index: Int, _ event: borrowing Event) {
     let assertion = leadsToAssertions[index]
     if assertion.effect.covers(event) {
-      // If the assertion names a task for the cause and a task for the effect, the tasks may differ, so the effect
-      // counts for every cause.
+      // If the assertion names a task for the cause and a task for the effect, the two tasks may differ. The
+      // effect then counts for all causes.
       let task = assertion.cause.task == nil || assertion.effect.task == nil ? event.task : .none
       for cause in pendingCauses[index].removeCauses(about: task) {
         let duration = event.time.nanoseconds - cause.time.nanoseconds
@@ -164,8 +165,8 @@ struct EventOrderCheck: Sendable {
 
   /// Returns whether an event concerns the current version of the work on its task.
   ///
-  /// Only a decision can concern an earlier version: a judge decides on the version that existed
-  /// when the judge's session opened.
+  /// Only a decision can concern an earlier version. A judge decides on the version that existed when the
+  /// judge's session opened, unless the judge wrote the current version itself.
   private func isAboutLastVersion(_ event: borrowing Event) -> Bool {
     guard case .decisionMade = event.kind else { return true }
     let version = workVersions[event.task]
@@ -199,7 +200,7 @@ struct EventOrderCheck: Sendable {
 
 /// The causes of one `leads-to` assertion that still wait for their effect, at most one per task.
 private struct PendingCauses: Sendable {
-  /// For each task, the first cause that still waits for its effect, and whether `tasks` has the
+  /// For each task, the first cause that still waits for its effect, and whether `listedTasks` contains the
   /// task.
   private var causes = TaskTable<(event: Event?, isListed: Bool)>((nil, false))
   /// The tasks about which at least one cause has happened, without duplicates.

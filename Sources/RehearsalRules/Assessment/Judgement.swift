@@ -120,9 +120,11 @@ public struct ExpectationResult: Sendable, Hashable {
   ///
   /// The array is empty if the assertion holds.
   public var explanation: [String]
-  /// The location of the assertion in the scenario file, or `nil` for an assertion that applies to every scenario.
+  /// The location of the assertion in the scenario file, or `nil` if the result is not about an assertion of
+  /// the file.
   public var location: SourceLocation?
-  /// The task that the assertion names or that caused it to fail, or `.none` if there is no such single task.
+  /// The task that the assertion names or that caused the failure, or `.none` if the result is not about a
+  /// single task.
   public var task: TaskID
   /// Whether ``explanation`` contains the last events of the run, because no specific event
   /// explains the failure.

@@ -8,9 +8,12 @@ public struct PlanCoverage: Sendable, Hashable {
   public var hasFaultStruck: [Bool]
   /// For each agent of the plan, whether the agent had at least one session.
   public var hadAgentSession: [Bool]
-  /// Whether work passed from a sender to a receiver along at least one edge that a contract names.
+  /// Whether a handoff passed along at least one edge that a contract names.
+  ///
+  /// A handoff has passed if the platform delivered it, kept it, or gave it to a waiting session as an
+  /// answer.
   public var hasCrossedEdge: Bool
-  /// For each agent of the plan as a sender, whether work passed to each of its possible receivers.
+  /// For each agent of the plan as a sender, whether a handoff passed to each of its possible receivers.
   ///
   /// The inner arrays are in the order of `Plan.receivers(of:)`.
   public var isEdgeCrossed: [[Bool]]
@@ -84,7 +87,7 @@ struct PlanCoverageObserver: Sendable {
     }
   }
 
-  /// Notes that work passed along the edge between two agents.
+  /// Notes that a handoff passed along the edge between two agents.
   private mutating func noteCrossing(from sender: AgentID, to receiver: AgentID) {
     guard sender != receiver else { return }
     if coverage.isEdgeCrossed.indices.contains(sender.index),

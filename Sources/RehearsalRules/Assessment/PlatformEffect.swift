@@ -11,10 +11,11 @@ extension ProtocolCoverage {
     case lateAnswerAccepted = "late answer taken"
     /// An answer arrives after its deadline and is dropped.
     case lateAnswerDropped = "late answer dropped"
-    /// A judge's vote, or a repetition of it, is kept, and the panel waits for the votes of other judges.
+    /// The platform does not deliver a judge's vote, or a repetition of the vote, because the panel has not
+    /// decided yet.
     case voteCounted = "vote counted"
-    /// A judge's vote is not counted, because the panel has already decided or the work has changed; or an answer to a
-    /// call comes when no session waits for it any more.
+    /// An answer comes too late. It is a judge's vote after the panel has decided or the work has changed, or
+    /// an answer to a call for which no session waits any more.
     case voteOutdated = "vote outdated"
     /// An agent claims a task from the shared list.
     case claimed = "task claimed"

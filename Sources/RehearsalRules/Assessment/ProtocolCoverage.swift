@@ -23,7 +23,7 @@ public struct ProtocolCoverage: Sendable {
 
   /// The state of a task when an agent receives a handoff about the task.
   public enum State: String, Sendable, Hashable, CaseIterable {
-    /// The task is open and has not failed yet.
+    /// The task is open and has not failed yet, or the handoff is about no task.
     case first
     /// The task is open and has failed before.
     case again

@@ -24,7 +24,8 @@ extension Expectations.Quantity {
     }
   }
 
-  /// Returns the share of tasks that ended with an outcome of a kind, in hundredths of a percent.
+  /// Returns the share of a run's tasks that ended with an outcome of the given kind, in hundredths of a
+  /// percent.
   ///
   /// The share is 0 in a run without tasks.
   private static func outcomeShare(_ kind: Outcome.Kind, _ run: JudgedRun) -> Double {
@@ -58,7 +59,9 @@ extension Expectations.Quantity.Unit {
     }
   }
 
-  /// Returns a number as text, rounded to the nearest multiple of 1 / `parts`, by default to two decimal places.
+  /// Returns a number as text, rounded to the nearest multiple of 1 / `parts`.
+  ///
+  /// By default, the number is rounded to two decimal places.
   private static func decimalText(_ number: Double, to parts: Double = 100) -> String {
     let roundedNumber = (number * parts).rounded() / parts
     return roundedNumber == roundedNumber.rounded()

@@ -20,10 +20,13 @@ struct QuantityEstimate: Sendable {
 
   /// Creates the mean of at least one number, with its confidence interval.
   ///
-  /// If the numbers differ, the interval is Student's t interval, limited to the possible values. If all
-  /// numbers are equal and have a maximum, the interval is Wilson's score interval. If all numbers are zero and
-  /// have no maximum, the upper end is the Poisson bound, which is -ln(0.025) divided by how many numbers there are. In
-  /// all other cases, such as for a single number, both ends of the interval are the mean.
+  /// For a single number, both ends of the interval are this number. For several numbers:
+  ///
+  /// - If the numbers differ, the interval is Student's t interval, limited to the possible values.
+  /// - If all numbers are equal and have a maximum, the interval is Wilson's score interval.
+  /// - If all numbers are zero and have no maximum, the interval is from zero to the Poisson bound, which is
+  ///   -ln(0.025) divided by the count of numbers.
+  /// - Otherwise, both ends of the interval are the mean.
   init(_ values: [Double], _ range: Range) {
     let count = Double(values.count)
     let areAllEqual = values.allSatisfy { $0 == values[0] }

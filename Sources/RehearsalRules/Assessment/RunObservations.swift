@@ -3,13 +3,13 @@ import RehearsalSimulation
 /// The facts about a run that are needed to evaluate the scenario's assertions, collected from the run's events.
 struct RunObservations: Sendable {
   private let plan: Plan
-  /// The tasks of the run, in the order in which they became part of the work.
+  /// The submitted tasks of the run, in the order of submission.
   private(set) var submittedTasks: [TaskID] = []
   /// The results of the tasks that have ended, in the order in which they ended.
   private(set) var taskResults: [TaskResult] = []
-  /// The way in which the run ended; not valid before the end.
+  /// The way in which the run ended, which has no meaning before the end.
   private(set) var ending = Event.Ending.settled
-  /// The virtual time at which the run ended; not valid before the end.
+  /// The virtual time at which the run ended, which has no meaning before the end.
   private(set) var endTime = Instant.start
   /// The tokens that sessions have spent, by agent and task.
   private(set) var spending = SpendingCounter()
@@ -26,8 +26,8 @@ struct RunObservations: Sendable {
   private(set) var handoffs: [(handoff: Handoff, event: Event)] = []
   /// The check of the scenario's assertions about the order of events.
   private(set) var eventOrder: EventOrderCheck
-  /// The check of whether handoffs, sessions and tasks ended, or `nil` if no `always` assertion of the scenario needs
-  /// the check.
+  /// The check of the invariants that need counts of events, or `nil` if the scenario asserts no such
+  /// invariant.
   private(set) var conservation: ConservationCheck?
   /// Whether the observed history shows an action of an agent, such as a write or a command.
   ///
@@ -45,7 +45,7 @@ struct RunObservations: Sendable {
   private let storesHandoffs: Bool
   /// The kinds of event that ``recordFacts(_:)`` needs.
   private let notedKinds: EventKinds
-  /// The kinds of event that the scenario's assertions about single events and their order need.
+  /// The kinds of event that the scenario's assertions about events, their order and invariants need.
   private let assertedKinds: EventKinds
 
   /// The greatest number of events that the result of a failed assertion shows.

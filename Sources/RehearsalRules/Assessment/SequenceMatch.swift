@@ -44,11 +44,11 @@ extension Assessment {
 struct SequenceMatch {
   /// A difference between the asserted steps and the sent handoffs.
   enum Mismatch {
-    /// After the given count of sent handoffs, no handoff matches the step.
+    /// No handoff after the first `after` sent handoffs matches the step.
     case absent(Expectations.Step, after: Int)
-    /// The sent handoff at the given index matches none of the steps that are still open at this index.
+    /// The sent handoff at the given index does not match any step that may come at this index.
     ///
-    /// `instead` is the step that was expected at this index, or `nil` if no particular step was expected.
+    /// `instead` is a step that was expected at this index, or `nil` if no particular step was expected.
     case unexpected(Int, instead: Expectations.Step?)
   }
 
@@ -149,7 +149,9 @@ private struct Pairing {
     return pairedHandoffs.firstIndex { $0 == nil }.map { steps[$0] }
   }
 
-  /// Pairs a handoff with a step, moving other handoffs if necessary, and returns whether a step was available.
+  /// Pairs a handoff with a matching step, and returns whether a step was available.
+  ///
+  /// Handoffs that are already paired may move to other steps.
   mutating func tryToPair(_ handoff: Handoff) -> Bool {
     var isTried = [Bool](repeating: false, count: steps.count)
     guard pair(handoff, &isTried) else { return false }
@@ -157,7 +159,8 @@ private struct Pairing {
     return true
   }
 
-  /// Pairs a handoff with a step that was not tried yet, and returns whether this succeeded.
+  /// Pairs a handoff with a matching step that this search has not tried yet, and returns whether this
+  /// succeeded.
   ///
   /// A handoff that is already paired with the step moves to another step.
   private mutating func pair(_ handoff: Handoff, _ isTried: inout [Bool]) -> Bool {

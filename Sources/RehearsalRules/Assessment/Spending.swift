@@ -44,7 +44,7 @@ extension [Spending] {
 
 /// A counter that adds up the tokens that agents spend, separately for each agent and task.
 ///
-/// The sums are sorted by the time at which the agent first spent tokens on the task.
+/// The elements of ``spending`` are in the order in which the agents first spent tokens on the tasks.
 struct SpendingCounter: Sendable {
   /// The tokens spent so far by each agent on each task.
   private(set) var spending: [Spending] = []

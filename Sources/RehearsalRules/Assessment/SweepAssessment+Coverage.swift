@@ -5,9 +5,9 @@ public import RehearsalSimulation
 extension SweepAssessment {
   /// Returns results with the verdict unknown for parts of the plan that no run exercised.
   ///
-  /// There is one result for each fault that never took effect, and one if no work passed along any edge that a
-  /// contract names. The scenario has no result for the edges if it has `may-miss: true`. A fault has no result if it
-  /// has `may-miss: true`, or if an agent's model draws it at random.
+  /// There is one result if no handoff passed along an edge that a contract names, unless the scenario itself
+  /// has `may-miss: true`. There is one result for each fault that never took effect, unless the fault has
+  /// `may-miss: true` or comes from the key `misconduct` of an agent's model.
   package static func unexercisedResults(_ plan: Plan, _ runs: some Collection<JudgedRun>)
     -> [ExpectationResult]
   {
@@ -31,7 +31,7 @@ extension SweepAssessment {
       }
   }
 
-  /// Returns the result for runs in which no work passed along an edge that a contract names.
+  /// Returns the result for runs in which no handoff passed along an edge that a contract names.
   private static func noEdgeResult(_ runCount: Int) -> ExpectationResult {
     ExpectationResult(
       statement: "no edge exercised",
@@ -61,7 +61,8 @@ extension SweepAssessment {
   public struct ExerciseCounts: Sendable {
     /// The number of agents with definitions that had a session, and the number of all agents with definitions.
     public var agents: (exercised: Int, all: Int)
-    /// The number of edges in contracts along which work passed, and the number of all edges in contracts.
+    /// The number of edges between agents with definitions along which a handoff passed, and the number of
+    /// all edges between agents with definitions that contracts name.
     public var edges: (exercised: Int, all: Int)
   }
 

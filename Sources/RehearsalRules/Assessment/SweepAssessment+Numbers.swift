@@ -24,9 +24,10 @@ extension SweepAssessment {
 
   /// Returns the verdict on a bound for the mean or a percentile of the values.
   ///
-  /// A bound on the mean at an end of the possible range, such as at most 0 or at least 100 %, applies to every
-  /// run. For any other bound, the whole confidence interval must be within the bound. If a limit stopped a run
-  /// (`isCutShort`), the run might have reached a greater value, so the verdict on a missed lower bound is unknown.
+  /// A bound on the mean at an end of the possible range, such as at most 0 or at least 100 %, applies to
+  /// every run. Any other bound passes if the whole confidence interval is within the bound, and fails if the
+  /// whole interval is outside. If a limit stopped a run (`isCutShort`), the run might have reached a greater
+  /// value, so that a missed lower bound is unknown instead of a failure.
   private static func verdict(
     _ bound: Expectations.NumberBound,
     _ values: [Double],

@@ -4,15 +4,16 @@ public import RehearsalSimulation
 public enum SweepAssessment {
   /// Evaluates a scenario's assertions about all its runs, and finds faults and edges that no run exercised.
   ///
-  /// A single run out of many does not show which events can happen, so `sometimes` and `reachable` assertions
-  /// are skipped for such a run. A fault that does not strike with some seeds may strike with other seeds, so
-  /// faults that never struck are reported only if the runs cover all seeds.
+  /// A single run does not show which events can happen. The assertions `sometimes` and `reachable` are
+  /// therefore skipped for a single run, unless the run covers all seeds. Faults and edges that no run
+  /// exercised are reported only if the runs cover all seeds, because other seeds may exercise them.
   ///
   /// - Parameters:
   ///   - plan: The plan of the scenario.
   ///   - runs: The runs with their judgements.
   ///   - areAllSeeds: Whether the runs cover all seeds of the scenario.
-  /// - Returns: A result for each assertion, followed by results for the faults and edges that no run exercised.
+  /// - Returns: A result for each evaluated assertion, followed by results for the faults and edges that no
+  ///   run exercised. Without runs, the array is empty.
   public static func coversAllSeeds(
     _ plan: Plan,
     _ runs: some Collection<JudgedRun>,

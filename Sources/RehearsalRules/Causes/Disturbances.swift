@@ -1,7 +1,9 @@
 package import OrderedCollections
 package import RehearsalSimulation
 
-/// The faults, full context windows and quotas that disturbed a run, each in the order of the first disturbance.
+/// The faults, full context windows and quotas that disturbed a run.
+///
+/// Each set is in the order in which its elements first disturbed the run.
 package struct Disturbances: Sendable {
   /// The identifiers of the faults that took effect, and `cancel` if a cancellation lost a handoff.
   package private(set) var faults: OrderedSet<String> = []

@@ -2,17 +2,20 @@ package import RehearsalSimulation
 
 /// The events of a failed run that explain its failure.
 ///
-/// Making a trace needs all events of the run. A judged run has kept none of them, so it is simulated again.
+/// A trace needs all events of the run. A judged run does not contain its events, so the run is simulated
+/// again.
 package struct FailureTrace: Sendable {
   /// The task to which the failure is attributed, or `.none` if the failure is not about a single task.
   package let task: TaskID
   /// The lines of text that explain the failure, each about one event.
   ///
-  /// The lines are about the failed task, show a violation of severity error, or show an event that can affect any
-  /// task, such as a crash. If the failure is not about a single task, they are the last lines of the run. Each line
-  /// begins with the number of the attempt, if the task was attempted several times, and the virtual time.
+  /// The lines are about the failed task, show a violation of severity error, or show an event that can
+  /// affect any task, such as a crash. If there are no such lines, or the failure is not about a single task,
+  /// the lines are about the last events of the run. Each line begins with the virtual time. If the failed
+  /// task was attempted several times, the number of the attempt comes before the time, except in lines about
+  /// the end of the run.
   package private(set) var lines: [String] = []
-  /// How many less important lines about the task are left out of ``lines``.
+  /// How many lines are left out of ``lines``, because there are too many.
   package private(set) var omittedLineCount = 0
   /// The tasks that depend on the failed task, directly or through other tasks, and did not complete.
   package private(set) var affectedTasks: [TaskID] = []
@@ -34,12 +37,12 @@ package struct FailureTrace: Sendable {
   /// The number of the failed task's current attempt.
   private var attempt = 1
   private var entries: [Entry] = []
-  /// The last events so far that a line of the trace can show.
+  /// The last events that a line of the trace can show, at most `maximumRecentLines`.
   private var recentEvents: [Event] = []
 
-  /// How many lines about a failed task are shown at most.
+  /// The maximum number of lines about a failed task.
   private static let maximumLines = 10
-  /// How many of the last lines of a run are shown if no single task failed.
+  /// The maximum number of lines about the end of a run, which are shown if no single task failed.
   private static let maximumRecentLines = 5
 
   /// Creates the trace of a run that had the given judgement, before the first event of the run.
@@ -91,7 +94,8 @@ package struct FailureTrace: Sendable {
 
   /// The indices in `entries` of the events to show, in order.
   ///
-  /// If there is not enough room for all entries, exceptional events take precedence over usual steps.
+  /// If there are too many entries, exceptional events take precedence over usual steps. If there are too
+  /// many exceptional events, the first and the last of them are shown.
   private var shownIndices: [Int] {
     guard entries.count > Self.maximumLines else { return Array(entries.indices) }
     let exceptionalIndices = entries.indices.filter { entries[$0].isExceptional }
@@ -125,9 +129,11 @@ package struct FailureTrace: Sendable {
 }
 
 extension Judgement {
-  /// The task to which the failure is attributed, or `.none` if the run passed or no single task can be blamed.
+  /// The task to which the failure is attributed, or `.none` if the run passed or no single task can be
+  /// blamed.
   ///
-  /// The task of the first error comes before that of the first missed assertion, then the first task that failed.
+  /// The task of the first violation of severity error is preferred, then the task of the first assertion
+  /// that did not pass, and then the first task that ended neither completed nor skipped.
   package var failedTask: TaskID {
     let failedExpectations = expectationResults.filter { $0.verdict != .pass }
     guard !failedExpectations.isEmpty else { return .none }

@@ -23,7 +23,7 @@ public struct CriticalPathObserver: Sendable {
     var lastResumptionIndex: Int32 = -1
   }
 
-  /// The moment at which a waiting session goes on, because an answer to one of its calls has reached the session.
+  /// The moment at which a waiting session continues, because an answer to one of its calls has arrived.
   private struct Resumption {
     var time: Instant
     /// The handoff that is the answer.
@@ -52,9 +52,12 @@ public struct CriticalPathObserver: Sendable {
   private var transits = ChunkedTable(Transit())
   /// For each handoff that was sent several times, the virtual time at which it was sent last.
   private var lastSendingTimes: [HandoffID: Instant] = [:]
-  /// For each session that no handoff opened, the last end of another session before, which let the session open.
+  /// For each session that no handoff opened, the last end of another session before it opened.
+  ///
+  /// This end is taken as the event that let the session open.
   private var previousEnds: [SessionID: Moment] = [:]
-  /// For each session that schedules a retry of a task, the last event about the task in another session.
+  /// For each session that schedules a retry, the last event about the retried task, if it was in another
+  /// session.
   private var retriedMoments: [SessionID: Moment] = [:]
   /// For each handoff that no session sent, the last event in any session before the handoff was first sent.
   ///
@@ -153,8 +156,8 @@ public struct CriticalPathObserver: Sendable {
   public func conclude() -> CriticalPath {
     var search = BackwardSearch(earliestTime: endTime)
     var nextMoment = lastMoment
-    // Each iteration moves to an earlier session, or to an earlier resumption of the same session, so the number of
-    // iterations is limited.
+    // Each iteration moves to an earlier session, or to an earlier resumption of the same session, so that
+    // this number of iterations is always enough.
     for _ in 0...(sessions.count + resumptions.count) {
       guard let moment = nextMoment else { break }
       nextMoment = addSteps(from: moment, &search)

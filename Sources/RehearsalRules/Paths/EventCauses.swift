@@ -2,18 +2,20 @@ public import RehearsalSimulation
 
 /// The cause of each event of a run, which is the earlier event that led to it.
 ///
-/// - The cause of an event in a session is the opening of the session, or the last time that the session went on
-///   after waiting.
+/// The most important causes are:
+///
+/// - The cause of most events in a session is the opening of the session, or the moment at which the session
+///   last continued after waiting.
 /// - The cause of the opening is the delivery of a handoff, and the cause of the delivery is the sending.
 /// - The cause of an effect of a fault, such as a crash, is the event that injected the fault.
-/// - The cause of a retry or an end of a task in a session that the platform opened without a handoff is the last
-///   event about the task, such as the loss of a handoff.
+/// - The cause of a retry or an end of a task in a session that the platform opened without a handoff is the
+///   last event about the task, such as the loss of a handoff.
 /// - The cause of a skipped task is the last end of a task that failed.
 public struct EventCauses: Sendable {
   /// For each event, the index of its cause, or `nil` if no cause is known, as for the start of the run.
   public private(set) var causeIndices: [Int?] = []
 
-  /// The index of the event in which each session opened, or last went on after waiting.
+  /// The index of the event in which each session opened, or last continued after waiting.
   private var sessionStartIndex: [SessionID: Int] = [:]
   /// The index of the event that last sent each handoff.
   private var sendingIndex: [HandoffID: Int] = [:]
@@ -21,8 +23,7 @@ public struct EventCauses: Sendable {
   private var deliveryIndex: [HandoffID: Int] = [:]
   /// The index of the event in which an answer last reached each waiting session.
   private var answerIndex: [SessionID: Int] = [:]
-  /// For each handoff, the index of the last event which showed that no answer to the handoff came
-  /// in time.
+  /// For each handoff, the index of the last event that reported a missing answer to the handoff.
   private var missedReplyIndex: [HandoffID: Int] = [:]
   /// The index of the event in which each agent last crashed.
   private var crashIndex: [AgentID: Int] = [:]
@@ -34,8 +35,8 @@ public struct EventCauses: Sendable {
   private var reportIndex: [TaskID: Int] = [:]
   /// The sessions that the platform opened without a handoff.
   private var platformSessions: Set<SessionID> = []
-  /// The index of the last event in which a task ended with an outcome other than completed or skipped, or `nil` if
-  /// no task has.
+  /// The index of the last event in which a task ended with an outcome other than completed or skipped, or
+  /// `nil` if there is no such event.
   private var lastFailureIndex: Int?
   /// The index of the event that last introduced a flaw into the work on each task.
   private var flawIndex: [TaskID: Int] = [:]

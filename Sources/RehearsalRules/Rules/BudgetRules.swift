@@ -1,6 +1,7 @@
 import RehearsalSimulation
 
-/// Reports a session that opens after the budget is used up and then spends tokens.
+/// Reports a session that spends tokens, if a limit of the budget that applies to the session was used up
+/// before the session opened.
 struct BudgetExceededRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "resource.budget-exceeded",
@@ -13,8 +14,8 @@ struct BudgetExceededRule: Rule {
   private let plan: Plan
   /// The tokens and costs that sessions have spent so far, compared with each limit of the budget.
   private var account: BudgetAccount
-  /// For each open session that opened after a limit of the budget was used up, the index of this limit in
-  /// `account.limits`.
+  /// For each open session that opened after a limit of the budget was used up, the index in `account.limits`
+  /// of the first used-up limit.
   private var exhaustedLimitIndices = SessionTable<Int>()
 
   init?(_ plan: Plan) {

@@ -1,9 +1,10 @@
 import RehearsalSimulation
 
-/// Reports an agent that sends another agent the same message at least three times after the message's task ended.
+/// Reports an agent that repeats a message to another agent after the message's task has ended.
 ///
-/// Writes for the task start the count again. The rule `handoff.no-progress` reports repeated requests for work, so
-/// this rule reports such a request only if it ends the run at the limit for repetitions.
+/// The rule reports the third equal message and every further one. Requests for work are left to the rule
+/// `handoff.no-progress`. If a message of any kind ends the run at the limit for repetitions, the message is
+/// reported too. A write for the task starts the count again.
 struct ChatterRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "liveness.chatter",
@@ -40,7 +41,9 @@ struct ChatterRule: Rule {
   private let plan: Plan
   /// For each ended task, the distinct messages about the task since the last write of a session on the task.
   private var messages = TaskTable<[Message]>([])
-  /// The last handoff about an ended task, with the task; `nil` if there is none, or if the last one is a reminder.
+  /// The last handoff about an ended task, with the task.
+  ///
+  /// The value is `nil` if there is no such handoff, or if it is a reminder.
   private var lastMessage: (message: Message, task: TaskID)?
 
   init(_ plan: Plan) {
@@ -62,7 +65,7 @@ struct ChatterRule: Rule {
       )
       noteMessage(message, about: event.task, &context)
     case .limitReached(.repeats):
-      // The event directly before this one sent the handoff that reached the limit.
+      // The handoff that reaches the limit is sent in the event directly before the event `limitReached`.
       if let lastMessage, lastMessage.message.eventSequences.last == event.sequence - 1 {
         reportChatter(lastMessage.message, about: lastMessage.task, &context)
       }

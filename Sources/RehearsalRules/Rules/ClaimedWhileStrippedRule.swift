@@ -13,8 +13,7 @@ struct ClaimedWhileStrippedRule: Rule {
 
   static let conditions: KeyValuePairs<Event.Name, RuleCondition> = [.sessionEnded: .isWatching]
 
-  /// The kinds of action of a session that use a tool of the platform but whose events do not name
-  /// the tool.
+  /// The actions of a session that use a tool of the platform, although their events do not name the tool.
   private struct Actions: OptionSet {
     let rawValue: UInt8
 
@@ -39,7 +38,8 @@ struct ClaimedWhileStrippedRule: Rule {
     var refusal: (sequence: UInt64, result: Event.ToolResponse)?
     /// Whether the platform allowed at least one use.
     var wasAllowed = false
-    /// The sequence number of the first event that claims a result of the tool, or `nil` without a claim.
+    /// The sequence number of the first event that claims a result of the tool, or `nil` if there is no
+    /// claim.
     var claimSequence: UInt64?
     /// Whether the rule has reported the claim.
     var isReported = false
@@ -117,10 +117,11 @@ struct ClaimedWhileStrippedRule: Rule {
     return usage
   }
 
-  /// Reports the claim about a tool if the session was not able or allowed to use the tool.
+  /// Reports the claim about a tool, once, if the session was not able or allowed to use the tool.
   ///
-  /// That is so if the platform never allowed the tool in the session, and either the platform refused it or the
-  /// contract does not grant it. A write, read or command of the session counts as an allowed use of its tools.
+  /// The claim is reported if the platform never allowed the tool in the session, and either the platform
+  /// refused the tool or the contract does not grant it. A write, read or command of the session counts as an
+  /// allowed use of the tools that it needs.
   private mutating func reportClaim(
     _ usage: ToolUsage,
     _ event: borrowing Event,

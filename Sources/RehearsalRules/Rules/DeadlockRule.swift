@@ -141,7 +141,7 @@ struct DeadlockRule: Rule {
     }.joined()
   }
 
-  /// Returns a description of handoffs that wait for a stopped agent, or an empty string without handoffs.
+  /// Returns a description of handoffs that wait for a stopped agent, or an empty string if there are none.
   private static func handoffsText(_ handoffTexts: [String]) -> String {
     guard !handoffTexts.isEmpty else { return "" }
     let unlistedCount = handoffTexts.count - maximumListed

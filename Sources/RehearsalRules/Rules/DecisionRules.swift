@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// Reports a judge that refuses the work of a task after the task has completed.
 ///
-/// A judge is not reported if it belongs to a panel that can let work through although this judge refuses.
+/// A judge is not reported if it belongs to a panel that can approve the work although this judge refuses it.
 struct LateBlockRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "gate.late-block",
@@ -44,7 +44,7 @@ struct LateBlockRule: Rule {
 }
 
 extension Plan {
-  /// Returns whether a judge belongs to a panel that can let work through although this judge refuses the work.
+  /// Returns whether a judge belongs to a panel that can approve the work although this judge refuses it.
   fileprivate func hasPanelOverruling(_ judge: AgentID) -> Bool {
     panels.contains { panel in
       panel.judges.contains(judge)

@@ -1,6 +1,7 @@
 import RehearsalSimulation
 
-/// Reports a judge that approves work although an agent's last report on it lacks a deliverable of its contract.
+/// Reports a judge that approves the work on a task, although an agent's last report on the task lacks a
+/// deliverable that the agent's contract requires.
 struct MissingDeliverableRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "deliverable.missing",
@@ -49,7 +50,8 @@ struct MissingDeliverableRule: Rule {
 
   /// Stores which deliverables the agent's last report on a task lacks.
   ///
-  /// The agent's earlier report on the task no longer counts, even if the last report lacks nothing.
+  /// The entry for the agent's earlier report on the task is removed. A report that lacks nothing gets no
+  /// entry.
   private mutating func noteGap(_ gap: Gap, _ task: TaskID) {
     let otherGaps = gaps[task].filter { $0.agent != gap.agent }
     guard !gap.missingDeliverables.isEmpty else { return gaps[task] = otherGaps }

@@ -1,6 +1,7 @@
 import RehearsalSimulation
 
-/// Reports work that passes along an edge that neither the sender's nor the receiver's contract names.
+/// Reports work that passes, or an agent that is started, along an edge that neither of the two contracts
+/// names.
 struct UndeclaredHandoffRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "handoff.undeclared",
@@ -45,12 +46,15 @@ struct UndeclaredHandoffRule: Rule {
   }
 }
 
-/// An edge between the sender and the receiver of work that at least one of their contracts has to
+/// An edge along which work passes or an agent is started, and which at least one of the two contracts has to
 /// name.
 ///
-/// No contract has to name an edge for a conflict, a request for missing context, information, a completion, a
-/// failure, an approval that goes to the coordinator, or any handoff from the coordinator to the planner. The same
-/// holds if the sender or the receiver has no definition and therefore no contract, as an orchestrator may.
+/// No contract has to name the edge of these handoffs:
+///
+/// - a conflict, a request for missing context, information, a completion or a failure
+/// - an approval that goes to the coordinator
+/// - any handoff from the coordinator to the planner, or from an agent to itself
+/// - any handoff of which the sender or the receiver has no definition, and therefore no contract
 struct ContractEdge {
   var sender: AgentID
   var receiver: AgentID
@@ -133,7 +137,7 @@ struct OneSidedHandoffRule: Rule {
   }
 }
 
-/// Reports a handoff to an agent that does not exist, or the start of one.
+/// Reports a handoff to a name that no agent has, or the start of an agent with such a name.
 struct UnknownAgentRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "handoff.unknown-agent",

@@ -105,7 +105,8 @@ struct DeferredPromiseRule: Rule {
 
 /// Reports a task that completes although its owner did not write all files that the task touches.
 ///
-/// The rule also reports a run without tasks, unless the run ends as stuck because it has no tasks.
+/// The rule also reports a run without tasks, unless an agent ends the work as stuck because there are no
+/// tasks.
 struct ZeroWorkRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "liveness.zero-work",
@@ -121,7 +122,7 @@ struct ZeroWorkRule: Rule {
   /// For each task, the paths written by sessions that did the task's work, rather than judged or coordinated it.
   private var writtenPaths = TaskTable<OrderedSet<String>>([])
   private var hasTasks = false
-  /// Whether the run ended as stuck because it has no tasks.
+  /// Whether an agent has ended the work as stuck because there are no tasks.
   private var isEmptyRunReported = false
 
   init(_ plan: Plan) {

@@ -2,8 +2,8 @@ import RehearsalSimulation
 
 /// Reports an agent that has a part of its own work done with a tool that its contract does not grant.
 ///
-/// The agent calls a second agent, or delegates a task of its own to it. The second agent uses the tool. Only the
-/// contract of the second agent grants the tool.
+/// The agent calls a second agent, or delegates a task of its own to it, directly or through other agents.
+/// The second agent uses the tool, and its own contract allows that.
 struct GainedToolRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "tools.gained-by-delegation",

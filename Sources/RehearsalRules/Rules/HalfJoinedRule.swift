@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports a session that goes on with fewer answers to its calls than it waits for, if its task completes.
+/// Reports a session that continues with fewer answers to its calls than it needs, if its task completes.
 struct HalfJoinedRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "handoff.half-joined",
@@ -10,7 +10,7 @@ struct HalfJoinedRule: Rule {
     kinds: [.sessionWaiting, .sessionResumed, .sessionEnded, .taskEnded]
   )
 
-  /// An event in which a session goes on with fewer answers than it needs.
+  /// An event in which a session continues with fewer answers than it needs.
   private struct Resumption {
     var agent: AgentID
     var session: SessionID
@@ -18,14 +18,14 @@ struct HalfJoinedRule: Rule {
     var answerCount: Int
     /// How many answers the session needs.
     var neededCount: Int
-    /// The sequence numbers of the events in which the session begins to wait and goes on.
+    /// The sequence numbers of the events in which the session begins to wait and continues.
     var eventSequences: [UInt64]
   }
 
   /// For each waiting session, how many answers it needs, and the sequence number of the event in which it began to
   /// wait.
   private var waits = SessionTable<(needed: Int, sequence: UInt64)>()
-  /// For each task, the events in which sessions on the task went on with too few answers.
+  /// For each task, the events in which sessions on the task continued with too few answers.
   private var resumptions = TaskTable<[Resumption]>([])
 
   init?(_ plan: Plan) {

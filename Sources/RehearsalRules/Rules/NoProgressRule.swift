@@ -1,8 +1,10 @@
 import RehearsalSimulation
 
-/// Reports a handoff that repeats an earlier handoff about the same task, with no work on the task in between.
+/// Reports a handoff that repeats an earlier handoff about the same task, with no work on the task in
+/// between.
 ///
-/// For a task that touches files, only a write counts as work. Calls and handoffs sent again after a loss are exempt.
+/// For a task that touches files, only a write counts as work. These handoffs are exempt: calls and their
+/// answers, handoffs from the coordinator to the planner, and handoffs that are sent again after a loss.
 struct NoProgressRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "handoff.no-progress",
@@ -67,7 +69,7 @@ struct NoProgressRule: Rule {
     var sentMessages: [Message] = []
     /// The defects of the last decision and the numbers of the last report on the task.
     ///
-    /// They belong to the content of the next handoff about the task, together with the handoff's own items.
+    /// Together with a handoff's own items, they are the content of each following handoff about the task.
     var currentFields = Content.Fields()
     /// Whether the task has ended.
     ///
@@ -105,7 +107,8 @@ struct NoProgressRule: Rule {
   private let touchesNoFiles: [Bool]
   /// The state of each task.
   private var taskStates = TaskTable(TaskState())
-  /// The last sent handoff and its task, or `nil` if that handoff is exempt from this rule.
+  /// The last sent handoff and its task, or `nil` if there is none or the last sent handoff is exempt from
+  /// this rule.
   private var lastMessage: (message: Message, task: TaskID)?
   /// The identifiers of all calls so far.
   ///
@@ -124,8 +127,8 @@ struct NoProgressRule: Rule {
       // After a lost handoff or a missed reply, the handoffs about the task may be sent again.
       clearMessages(about: event.task)
     case .handoffCounted(let handoff, _):
-      // A later handoff that equals a counted vote is no repetition: it is the decision of the panel, or the judge's
-      // vote on another version of the work.
+      // A handoff with the sender, receiver and intent of a counted vote is no repetition. It is the decision
+      // of the panel, or the judge's vote on another version of the work.
       taskStates[event.task].sentMessages.removeMatches { message in
         message.sender == handoff.sender && message.receiver == handoff.receiver
           && message.intent == handoff.intent
@@ -200,10 +203,10 @@ struct NoProgressRule: Rule {
 
   /// Adds a handoff to the messages about a task.
   ///
-  /// The result has the new message and, if an equal message was sent before, the sequence number
-  /// of the event that sent the earlier message. If the task has ended and the handoff asks for no
-  /// work, the handoff counts as no repetition and the result is `nil`. The function changes the
-  /// state in place, because reading one property from a table copies the state.
+  /// The result has the new message and, if an equal message was sent before, the sequence number of the
+  /// event that sent the earlier message. If the task has ended and the handoff asks for no work, the handoff
+  /// counts as no repetition and the result is `nil`. The function changes the state in place, because it
+  /// would be slow to copy the state out of its table.
   private static func add(
     _ handoff: Handoff,
     _ items: [String],

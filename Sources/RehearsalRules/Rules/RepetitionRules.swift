@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports a handoff that takes effect in a second session, because a fault duplicated the handoff.
+/// Reports a handoff that a fault duplicated, and that takes effect in more than one session.
 struct ProcessedTwiceRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "handoff.processed-twice",

@@ -17,7 +17,7 @@ struct LostUpdateRule: Rule {
     var sequence: UInt64
     /// The last session that had opened before the write.
     ///
-    /// Sessions that opened later began with the written file, so they do not lose the write.
+    /// Sessions that open later begin with the written file, so they do not overwrite it unknowingly.
     var lastOpened: SessionID
   }
 
@@ -61,7 +61,9 @@ struct LostUpdateRule: Rule {
   }
 }
 
-/// Reports that the sessions at work and the agents that these sessions started outnumber the platform's slots.
+/// Reports the use of more slots than the platform has.
+///
+/// Sessions at work take slots, and so do the agents that these sessions started.
 struct SlotsExceededRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "resource.slots-exceeded",

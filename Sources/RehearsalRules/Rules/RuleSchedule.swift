@@ -2,8 +2,7 @@ import RehearsalSimulation
 
 /// The condition under which a rule needs the events of a kind that it observes.
 package enum RuleCondition: Sendable {
-  /// The rule watches for something that earlier events have announced: ``Rule/isWatching`` is
-  /// true.
+  /// Earlier events have made the rule watch for events of the kind: ``Rule/isWatching`` is true.
   case isWatching
   /// The event's task has ended.
   case taskHasEnded

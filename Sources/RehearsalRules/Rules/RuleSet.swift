@@ -88,13 +88,13 @@ final class RuleSet: @unchecked Sendable {
     return unsafe Self.isWatching(entry.type, entry.rule)
   }
 
-  /// Ends the observation of a rule.
+  /// Lets a rule add the violations that can only be found at the end of the run.
   func conclude(_ index: Int, _ context: inout RuleContext) {
     let entry = unsafe entries[index]
     unsafe Self.conclude(entry.type, entry.rule, &context)
   }
 
-  // MARK: - Memory of a known type
+  // MARK: - Access to a rule of a known type
 
   private static func makeEntry<R: Rule>(_ rule: R) -> Entry {
     let pointer = UnsafeMutablePointer<R>.allocate(capacity: 1)

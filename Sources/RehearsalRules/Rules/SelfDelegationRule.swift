@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// Reports an agent that hands a task to itself, or back to an agent through which the task came to it.
 ///
-/// Results and refusals may go back. They are reported only if an agent sends them to itself.
+/// Work that is delivered or refused may go back. It is reported only if an agent sends it to itself.
 struct SelfDelegationRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "handoff.self-delegation",

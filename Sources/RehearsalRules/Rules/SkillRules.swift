@@ -1,6 +1,7 @@
 import RehearsalSimulation
 
-/// Reports written work for which no session on the task invoked a skill that the agent's definition requires.
+/// Reports an agent that wrote and reported work, if no session on the task invoked a skill that the agent's
+/// definition requires.
 ///
 /// Skills that are required for a framework are left to ``FrameworkUnmatchedRule``.
 struct SkillNotInvokedRule: Rule {
@@ -75,9 +76,11 @@ struct RequiredSkills: Sendable {
     var lastWriter = SessionID.none
   }
 
-  /// Creates the comparison of the skills that contracts require with the skills that sessions invoke in a run.
+  /// Creates the comparison of the skills that contracts require with the skills that sessions invoke in a
+  /// run.
   ///
-  /// If `forFrameworks` is true, only skills for frameworks are compared, otherwise all other skills. The result is `nil` if no contract requires such a skill.
+  /// If `forFrameworks` is true, only skills for frameworks are compared. Otherwise, all other skills are
+  /// compared. The result is `nil` if no contract requires a skill of the compared kind.
   init?(_ plan: Plan, forFrameworks: Bool) {
     let obligations = plan.members.lazy.flatMap(\.contract.skillObligations)
     guard obligations.contains(where: { ($0.framework != nil) == forFrameworks }) else {
@@ -90,8 +93,8 @@ struct RequiredSkills: Sendable {
 
   /// Observes an event, and returns the required skills that no session on the event's task invoked.
   ///
-  /// Each element has the skill and the kind of work that requires it. The skills are checked when the session that
-  /// made the last write for the task reports. For any other event, the result is empty.
+  /// The skills are checked when the session that made the last write for the task files a report. For any
+  /// other event, the result is empty. Each element has the skill and the kind of work that requires it.
   mutating func missedObligations(at event: borrowing Event) -> [Contract.SkillObligation] {
     guard event.task != .none else { return [] }
     switch event.kind {

@@ -1,6 +1,7 @@
 import RehearsalSimulation
 
-/// Reports tokens that are spent on a cancelled task, or by a session that a cancelled session has started.
+/// Reports tokens that are spent on a cancelled task, or by a session that a cancelled session has started,
+/// directly or through other sessions.
 ///
 /// The coordinator and the planner may still spend tokens on a cancelled task.
 struct SpentAfterCancelRule: Rule {

@@ -86,7 +86,7 @@ struct StaleDecisionRule: Rule {
     }
   }
 
-  /// Returns the agent to which the plan assigns a task, or `.none` if the task is not of the plan.
+  /// Returns the agent to which the plan assigns a task, or `.none` if the plan does not contain the task.
   private func assignee(of task: TaskID) -> AgentID {
     plan.tasks.indices.contains(task.index) ? plan.tasks[task.index].agent : .none
   }

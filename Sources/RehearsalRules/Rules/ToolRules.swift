@@ -113,7 +113,9 @@ struct ToolUse {
     }
   }
 
-  /// The platform's response to the use: allowed, denied or missing; always allowed for a read, write or command.
+  /// The platform's response to the use: allowed, denied or stripped.
+  ///
+  /// The response to a write, a read or a command is always allowed.
   private var toolResponse: Event.ToolResponse {
     if case .actTool(_, let result) = kind { result } else { .allowed }
   }
@@ -125,8 +127,8 @@ struct ToolUse {
 
   /// Returns a description of the use, followed by the objection of the contract and the platform's response.
   ///
-  /// An example is `used Bash, which its contract does not list: denied (tools are enforced)`. For a history, only the
-  /// response that the tool was allowed is described.
+  /// An example is `used Bash, which its contract does not list: denied (tools are enforced)`. For a history,
+  /// the response is described only if the platform allowed the tool.
   func description(_ tool: String, _ objection: String, _ platform: Platform) -> String {
     let useText = actionText.map { "\($0) with \(tool)" } ?? "used \(tool)"
     if isFromHistory {
@@ -149,11 +151,11 @@ struct ToolUse {
 }
 
 extension Plan {
-  /// Returns whether definitions decide which agents may use a tool.
+  /// Returns whether an agent needs the permission of its definition to use a tool.
   ///
-  /// Platforms give every agent some tools that definitions do not mention, for example for to-do lists and messages.
-  /// Uses of these tools in a history break no contract. The result is true for all tools of MCP servers (`mcp__`), and
-  /// false for other unknown tools.
+  /// Platforms give every agent some tools that definitions do not mention, for example for to-do lists and
+  /// messages. In a history, uses of these tools break no contract. The result is true for all tools of MCP
+  /// servers (`mcp__`), and false for other unknown tools.
   fileprivate func isGrantable(_ tool: String) -> Bool {
     let bareName = ToolTable.nameWithoutLimits(of: tool)
     if bareName.hasPrefix("mcp__") { return true }

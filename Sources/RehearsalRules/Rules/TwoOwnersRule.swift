@@ -42,7 +42,8 @@ struct TwoOwnersRule: Rule {
   private let hasPanels: Bool
   /// The owners of each open task.
   private var owners = TaskTable<[Owner]>([])
-  /// The last handoff by which an agent got a task that it claimed from the shared list.
+  /// The handoff by which the last claim gave a task from the shared list to an agent, or `.none` if the
+  /// claim was refused.
   private var lastClaimHandoff = HandoffID.none
 
   init(_ plan: Plan) {
@@ -98,7 +99,8 @@ struct TwoOwnersRule: Rule {
 
   /// Notes the end of a session.
   ///
-  /// A session that handed its work on stays an owner and waits for a decision. Any other session loses its task.
+  /// A session that handed its work on stays an owner and waits for a decision. Any other session is no
+  /// longer an owner.
   private static func noteEnded(
     _ session: SessionID,
     _ result: Event.SessionResult,
@@ -134,8 +136,8 @@ struct TwoOwnersRule: Rule {
 
   /// Makes the receiver of a refusal the owner of the task again.
   ///
-  /// The session that refuses no longer owns the task. Another owner that is still at work stays an owner, which is
-  /// reported.
+  /// The session that refuses no longer owns the task. If another owner is still at work, it stays an owner,
+  /// and the refusal is reported.
   private mutating func giveBackTask(
     _ handoff: Handoff,
     _ event: borrowing Event,

@@ -75,8 +75,9 @@ package struct ViolationLog: Sendable {
 
   /// Records a violation.
   ///
-  /// If the log already has a violation with the same rule, agent, task and text, only the evidence is added to
-  /// that violation. The last element of `evidence` is the event that made the rule report the violation.
+  /// If the log already has a violation with the same rule, agent, task and text, only the evidence is added
+  /// to that violation. The last element of `evidence` is usually the event that made the rule report the
+  /// violation. ``index(inGroup:shownBy:)`` finds the violation by this element.
   package mutating func record(
     _ rule: RuleDescription,
     agent: AgentID,
@@ -110,11 +111,11 @@ package struct ViolationLog: Sendable {
     lastEvidence.violations.append(index)
   }
 
-  /// Returns the index in `entries` of the first violation that an event shows of the rules in a
-  /// group, such as `scope`.
+  /// Returns the index in `entries` of the first violation of a group of rules, such as `scope`, that an
+  /// event shows.
   ///
-  /// The result is `nil` if the event shows no such violation, or if a later event has shown a
-  /// violation.
+  /// The result is `nil` if the event shows no such violation, or if another event was recorded as evidence
+  /// later.
   func index(inGroup group: String, shownBy event: UInt64) -> Int? {
     guard lastEvidence.sequence == event else { return nil }
     return lastEvidence.violations.filter { entries[$0].rule.hasPrefix(group + ".") }.min()

@@ -1,17 +1,17 @@
-/// A table of values that are numbered from zero, for as many values as a long run has sessions or handoffs.
+/// A growable table of values that are numbered from zero, such as the values for all sessions of a long run.
 ///
-/// The table grows by chunks of a fixed size. Unlike an array, it never copies its values to a buffer of twice the size,
-/// so a long run needs less memory.
+/// The table grows by chunks of a fixed size. Unlike an array, a long table does not copy all of its values
+/// when it grows, so it needs less memory.
 struct ChunkedTable<Value: Sendable>: Sendable {
   /// The number of values in a chunk.
   private static var chunkSize: Int { 1 << 12 }
 
   private var chunks: [[Value]] = []
   private let initialValue: Value
-  /// The number of values up to the one with the highest number that was changed.
+  /// The number of stored values: one more than the greatest number whose value was changed, or 0.
   private(set) var count = 0
 
-  /// Creates a table in which all values are the same.
+  /// Creates a table in which every value is `initialValue` until it is changed.
   init(_ initialValue: Value) {
     self.initialValue = initialValue
   }
@@ -30,7 +30,8 @@ struct ChunkedTable<Value: Sendable>: Sendable {
     while count <= number {
       if count.isMultiple(of: Self.chunkSize) {
         chunks.append([])
-        // The only chunk of a short run stays small.
+        // The first chunk grows as needed, so a short run needs little memory. Later chunks get their full
+        // size at once.
         if count > 0 { chunks[chunks.count - 1].reserveCapacity(Self.chunkSize) }
       }
       chunks[chunks.count - 1].append(initialValue)

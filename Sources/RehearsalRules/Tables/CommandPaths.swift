@@ -2,17 +2,17 @@ import RehearsalSimulation
 
 /// The paths that a shell command line may write, remove or move.
 ///
-/// These paths are the targets of output redirections, and the arguments of every program that is not known to be
-/// read-only. The command line is not run.
+/// These paths are the targets of output redirections, and the arguments of programs that are not assumed to
+/// be read-only. The command line is not run.
 struct CommandPaths {
-  /// The paths that the command line may change, in the order in which they appear.
+  /// The paths that the command line may change.
   ///
   /// The paths are normalized and relative to the project's folder.
   private(set) var changedPaths: [String] = []
   /// The paths among `changedPaths` that may be removed or moved with everything below them: those of `mv` and `rm -r`.
   private(set) var removedPaths: [String] = []
 
-  /// The programs that never change the files that their arguments name.
+  /// The programs that are assumed not to change the files that their arguments name.
   private static let readOnlyPrograms: Set<String> = [
     "[", "ag", "cat", "cmp", "diff", "du", "echo", "egrep", "fgrep", "file", "grep", "head", "jq",
     "less", "ls", "md5sum", "more", "nl", "od", "printf", "rg", "sha256sum", "stat", "tail", "test",
@@ -21,7 +21,7 @@ struct CommandPaths {
     "jest", "mypy", "phpunit", "pyright", "pytest", "shellcheck", "tsc", "vitest", "yamllint",
   ]
 
-  /// The subcommands of `git` that change no files.
+  /// The subcommands of `git` that are assumed to change no files.
   private static let readOnlyGitSubcommands: Set<String> = [
     "blame", "diff", "grep", "log", "ls-files", "show", "status",
   ]
@@ -37,7 +37,7 @@ struct CommandPaths {
         workingFolder =
           words.count > 1 ? Self.path(words[1], in: workingFolder) ?? workingFolder : ""
       } else if !Self.isReadOnly(program, words) {
-        // The folder is `nil` if `git` runs outside the project, where no path matters.
+        // The folder is `nil` if `git -C` names a folder outside the project. Changes there are ignored.
         let folder = command.gitFolder.map { Self.path($0, in: workingFolder) } ?? workingFolder
         guard let folder else { continue }
         let paths = Self.arguments(of: program, words).compactMap { Self.path($0, in: folder) }
@@ -72,7 +72,9 @@ struct CommandPaths {
     word.hasPrefix("-") && !word.hasPrefix("--") && word.contains(flag)
   }
 
-  /// Returns whether a program changes no files when it is run with the given words, which include its name.
+  /// Returns whether a program is assumed to change no files when it is run with the given words.
+  ///
+  /// The first word is the name of the program.
   private static func isReadOnly(_ program: String, _ words: [String]) -> Bool {
     switch program {
     case "git":
@@ -83,10 +85,10 @@ struct CommandPaths {
     }
   }
 
-  /// Returns the part of an argument that may be a path, or an empty array if the argument has no such part.
+  /// Returns the part of an argument that may be a path, in an array with at most one element.
   ///
-  /// The part is the text after `=` in an option or assignment (`--output=a.py`), or else the whole argument. An
-  /// option without `=` (`-v`) has no such part.
+  /// If the argument contains `=`, as in `--output=a.py`, the part is the text after the first `=`. Any other
+  /// option, such as `-v`, has no such part. For any other argument, the part is the whole argument.
   private static func possiblePaths(_ word: String) -> [String] {
     guard let equalsSign = word.firstIndex(of: "=") else {
       return word.hasPrefix("-") ? [] : [word]
@@ -94,9 +96,11 @@ struct CommandPaths {
     return [String(word[word.index(after: equalsSign)...])]
   }
 
-  /// Returns the project-relative path that an argument names, or `nil` if the path lies outside the project.
+  /// Returns the path that an argument names, relative to the project's folder.
   ///
-  /// `folder` is the working folder of the command, relative to the project, or empty for the project's folder.
+  /// The result is `nil` if the argument is empty, begins with `/` or `~`, or names a path outside the
+  /// project. `folder` is the working folder of the command, relative to the project's folder, and is empty
+  /// for the project's folder itself.
   private static func path(_ word: String, in folder: String) -> String? {
     guard !word.hasPrefix("/"), !word.hasPrefix("~"), !word.isEmpty else { return nil }
     let path = PathPattern.normalised(folder.isEmpty ? word : "\(folder)/\(word)")

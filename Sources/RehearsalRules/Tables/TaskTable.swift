@@ -31,10 +31,10 @@ package struct TaskTable<Value: Sendable>: Sendable {
 }
 
 extension Array {
-  /// Removes the elements that match a condition, and leaves the array as it is if none matches.
+  /// Removes all elements that match a condition.
   ///
-  /// For the few elements that a table has for each task, this takes less time than `removeAll(where:)`, which
-  /// replaces a part of the array in any case.
+  /// This function is faster than `removeAll(where:)` for the short arrays of a table, because it changes
+  /// nothing if no element matches.
   @inline(__always)
   mutating func removeMatches(_ matches: (Element) -> Bool) {
     guard let firstMatch = firstIndex(where: matches) else { return }
@@ -71,7 +71,8 @@ struct SessionTable<Value: Sendable>: Sendable {
 
   /// Changes the value of a session in place.
   ///
-  /// If the session has no value, the change starts from `initialValue`.
+  /// If the session has no value, the change starts from `initialValue`. For `SessionID.none`, nothing
+  /// happens.
   mutating func update(
     _ session: SessionID,
     from initialValue: Value,
@@ -95,11 +96,11 @@ struct SessionTable<Value: Sendable>: Sendable {
   }
 }
 
-/// A table of the values that a function returns for paths.
+/// A cache of a function's results for paths.
 ///
-/// The values for all paths that tasks of a plan touch are computed in advance. Agents write these
-/// paths in most runs, and comparing a path with patterns takes much longer than looking it up. A
-/// rule creates the table once, and all runs of the plan share it.
+/// The results for all paths that tasks of a plan touch are computed in advance, because agents write these
+/// paths in most runs and comparing a path with patterns is slow. A rule creates the table once, and all runs
+/// of the plan share it.
 struct PathTable<Value: Sendable>: Sendable {
   private let values: [String: Value]
   private let makeValue: @Sendable (String) -> Value
@@ -115,6 +116,8 @@ struct PathTable<Value: Sendable>: Sendable {
     self.makeValue = makeValue
   }
 
-  /// The value for a path, which is computed on access if no task of the plan touches the path.
+  /// The value for a path.
+  ///
+  /// If no task of the plan touches the path, each access computes the value.
   subscript(path: String) -> Value { values[path] ?? makeValue(path) }
 }

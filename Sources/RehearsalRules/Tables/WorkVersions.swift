@@ -3,10 +3,10 @@ import RehearsalSimulation
 
 /// The current version of the work on each task.
 ///
-/// Each write to a task's files creates a new version, whichever agent writes. The owner of a task is the agent that
-/// does the work. The files of a task are the files that the task touches, and any other files that the owner wrote
-/// for it. Other files that a judge, a planner or an orchestrator writes do not count. A judge decides on the version
-/// that existed when the judge's session opened.
+/// Each write to a task's files creates a new version, whichever agent writes. The files of a task are the
+/// files that the task touches, and further files that an owner of the task wrote. An owner is an agent that
+/// does the work of the task instead of judging or coordinating it. A judge decides on the version that
+/// existed when the judge's session opened.
 struct WorkVersions: Sendable {
   /// The kinds of event that ``observe(_:)`` needs.
   static let eventKinds: [Event.Name] = [.handoffDelivered, .sessionEnded, .actWrite]
@@ -28,7 +28,8 @@ struct WorkVersions: Sendable {
 
   /// An open session of a judge, a planner or an orchestrator.
   ///
-  /// Such an agent does the work of a task itself only for some intents, such as `assign`.
+  /// Such a session does the work of its task itself only if a handoff with certain intents, such as
+  /// `assign`, opened the session.
   private struct JudgingSession {
     /// Whether the session does the work of its task instead of judging or coordinating the work.
     var isOwner: Bool
@@ -44,8 +45,8 @@ struct WorkVersions: Sendable {
   /// The files and folders that tasks touch come first, in the order of `Plan.taskFiles`. The files in
   /// `otherFileIndices` follow.
   private var lastWrites: [Event?]
-  /// For each path that an owner wrote although the owner's task does not touch the path, the index in
-  /// `lastWrites`.
+  /// The indices in `lastWrites` of the files that an owner wrote for a task that does not touch them, by
+  /// path.
   private var otherFileIndices: [String: Int] = [:]
   /// For each task, the indices in `lastWrites` of the files that an owner wrote and the task does not touch.
   private var undeclaredFilesByTask = TaskTable<OrderedSet<Int>>([])
@@ -72,10 +73,11 @@ struct WorkVersions: Sendable {
     latest = write
   }
 
-  /// Returns the sequence number of the write that created the version which a session works on or judges.
+  /// Returns the sequence number of the write that created the version on which a session works or decides.
   ///
-  /// For an open session of a judge, a planner or an orchestrator, this is the version that existed when the session
-  /// opened. For any other session, it is the current version. The result is `nil` for the state before the run.
+  /// For an open session of a judge, a planner or an orchestrator, this is the version at the opening of the
+  /// session. For any other session, it is the current version. The result is `nil` for the state before the
+  /// run.
   func version(receivedBy session: SessionID, on task: TaskID) -> UInt64? {
     guard let judgingSession = judgingSessions[session] else { return self[task].sequence }
     return judgingSession.versionAtOpening
@@ -91,8 +93,7 @@ struct WorkVersions: Sendable {
   mutating func observe(_ event: borrowing Event) {
     switch event.kind {
     case .handoffDelivered(let handoff, _):
-      // Only sessions of judges, planners and orchestrators are stored. All other agents own every task that they
-      // receive.
+      // Sessions of other agents are not stored, because these agents own every task that they receive.
       guard event.session != .none, !plan.producesWork(handoff.receiver, on: .inform) else {
         return
       }

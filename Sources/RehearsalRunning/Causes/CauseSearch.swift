@@ -4,16 +4,17 @@ import RehearsalSimulation
 
 /// A search for the cause of a failed run.
 ///
-/// The search repeats the run with the same seed, each time without one suspect, for example without one fault. The
-/// cause is the first suspect without which the run passes, or else the first without which the run fails in another
-/// way. If there is no such suspect, the search leaves out several suspects together.
+/// The search repeats the run with the same seed several times, each time without one suspect, such as a
+/// fault. The cause is the first suspect without which the run passes. If there is no such suspect, the cause
+/// is the first suspect without which the failure changes. The budget is the cause only if leaving out
+/// another suspect makes no failed assertion hold. If the failure never changes, the search leaves out
+/// several suspects together.
 struct CauseSearch {
   private let plan: Plan
   private let failedRun: JudgedRun
   private let disturbances: Disturbances
 
-  /// The maximum number of suspects that are removed one at a time, and also of suspects that are
-  /// removed together.
+  /// The maximum number of suspects that are left out, both one at a time and together.
   private static let maxTrialCount = 16
 
   /// A possible cause of the failure that can be removed from the plan.
@@ -27,9 +28,9 @@ struct CauseSearch {
     var leaveOut: (inout Plan) -> Void
   }
 
-  /// Creates a search for the reason why a run of a plan failed.
+  /// Creates a search for the cause of the failure of a run.
   ///
-  /// The disturbances are the faults, full context windows and quotas that affected the run.
+  /// `disturbances` are the faults, full context windows and quotas that affected the run.
   init(_ plan: Plan, _ run: JudgedRun, _ disturbances: Disturbances) {
     self.plan = plan
     failedRun = run
@@ -46,8 +47,8 @@ struct CauseSearch {
       suspect.leaveOut(&reducedPlan)
       return (suspect: suspect, trial: runTrial(of: reducedPlan).result)
     }
-    // Without a budget, a run that ran out of budget nearly always passes. The budget therefore counts as the cause
-    // only if removing any other suspect does not help.
+    // A run that ran out of budget nearly always passes without a budget. The budget is therefore the cause
+    // only if leaving out another suspect makes no failed assertion hold.
     let trialsExceptBudget = trials.filter { $0.suspect.origin != .budget }
     let culprit =
       trialsExceptBudget.first { $0.trial == .passes } ?? trialsExceptBudget.first {
@@ -102,13 +103,13 @@ struct CauseSearch {
     )
   }
 
-  /// Removes one suspect after another from the plan until the new run improves on the failed run.
+  /// Leaves out more and more suspects until at least one assertion that failed in the failed run holds.
   ///
-  /// Each step finds the suspects in the latest run, because new faults may take effect once an
-  /// earlier fault is gone.
+  /// Each step leaves out the first suspect of the latest run, because further faults may take effect once an
+  /// earlier fault is left out.
   ///
-  /// - Returns: The titles of the removed suspects and the result of the last run; `nil` if no run
-  ///   improved.
+  /// - Returns: The titles of the suspects that were left out, and the result of the last run; `nil` if no
+  ///   failed assertion came to hold.
   private func findCombination() -> (titles: [String], trial: FailureCause.Trial)? {
     var reducedPlan = plan
     var titles: [String] = []
@@ -127,10 +128,12 @@ struct CauseSearch {
 
   // MARK: - Suspects
 
-  /// Returns the suspects of a run: the faults that took effect, the script entries that were used,
-  /// the context windows and quotas that had an effect, and the budget if it ran out.
+  /// Returns the suspects of a run.
   ///
-  /// The script of the agent that violated a rule comes before other scripts.
+  /// The suspects are, in this order: the faults that took effect, the script entries that were used, the
+  /// context windows that became full, the quotas that delayed or refused sessions, and the budget if the run
+  /// reached one of its limits. The script entries of the agent with the first error come before those of
+  /// other agents.
   private func suspects(
     in plan: Plan,
     _ run: JudgedRun,
@@ -154,7 +157,7 @@ struct CauseSearch {
       + disturbances.quotas.map(quotaSuspect) + budgetSuspects(in: plan, run)
   }
 
-  /// Returns the budget as the only suspect if the run reached a limit of it; otherwise an empty array.
+  /// Returns the budget in an array if the run reached a limit of the budget, and otherwise an empty array.
   private func budgetSuspects(in plan: Plan, _ run: JudgedRun) -> [Suspect] {
     guard plan.platform.budget != nil,
       run.judgement.taskResults.contains(where: { $0.outcome.reason == .budgetExhausted })
@@ -263,10 +266,10 @@ struct CauseSearch {
     return (result, newRun, disturbances)
   }
 
-  /// Returns how the new run fails, for a new run in which no assertion that failed in the original run passes.
+  /// Returns whether the new run fails as before or for another reason.
   ///
-  /// The run fails for another reason if the original run's first violation with the severity error does not occur
-  /// again.
+  /// No assertion that failed in the original run passes in the new run. The reason is another one if no
+  /// violation of the new run has the rule and the task of the original run's first error.
   private func compareFailures(
     of judgement: Judgement,
     unlike failedResults: [ExpectationResult]

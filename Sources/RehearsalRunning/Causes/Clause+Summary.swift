@@ -1,8 +1,8 @@
 import RehearsalSimulation
 
 extension Clause {
-  /// Returns a text about what this entry of an agent's script makes a session do, such as `writes
-  /// api/a.py, decides BLOCKED`.
+  /// Returns what this entry of an agent's script makes a session do, as text, such as
+  /// `writes api/a.py, decides BLOCKED`.
   func summary(in plan: Plan) -> String {
     var parts = duration.map { ["takes \(VirtualTime($0))"] } ?? []
     if let acts { parts += acts.isEmpty ? ["does nothing"] : acts.map { $0.summary(in: plan) } }

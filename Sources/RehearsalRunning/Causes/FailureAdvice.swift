@@ -18,7 +18,8 @@ struct FailureAdvice {
 
   /// Returns sentences that explain why tasks did not complete.
   ///
-  /// There is at most one sentence for each task. A sentence names, for example, the non-goal that covers the task.
+  /// There is at most one sentence for each task, and at most `maxExplainedTasks` in all. The sentences are
+  /// about tasks that a non-goal rejects, and about tasks that are stuck because the budget is used up.
   func reasons() -> [String] {
     let incompleteTasks = judgement.taskResults.filter {
       $0.task != TaskID.none && $0.outcome.kind != .completed
@@ -55,8 +56,11 @@ struct FailureAdvice {
     return spendingTexts.isEmpty ? "nothing was spent" : spendingTexts.joined(separator: ", ")
   }
 
-  /// An entry for the `expect` section of the scenario that would accept the failure, such as `outcomes: {T-1: stuck}`;
-  /// only `expect` if the run has neither an error nor an incomplete task.
+  /// An entry for `expect` in the scenario that makes the failure an expected one, such as
+  /// `outcomes: {T-1: stuck}`.
+  ///
+  /// The entry names the first error or, if there is no error, the first incomplete task. Without either, the
+  /// text is `expect`.
   private var suggestedExpectation: String {
     if let violation = judgement.violations.first(where: { $0.severity == .error }) {
       return "violations: [{rule: \(violation.rule)}]"
@@ -68,8 +72,8 @@ struct FailureAdvice {
     return "outcomes: {\(task.id): \(incompleteTask.outcome.kind.rawValue)}"
   }
 
-  /// Returns a text about what the user can do about a cause; `nil` if there is no advice beyond
-  /// that of the violated rules.
+  /// Returns a text about what the user can do about a cause; `nil` if there is no advice on this kind of
+  /// cause.
   func advice(on origin: FailureCause.Origin) -> String? {
     switch origin {
     case .fault(let id, _, _):
@@ -98,7 +102,7 @@ struct FailureAdvice {
 }
 
 extension Fault {
-  /// The agent that the fault makes crash; `nil` if the fault is not a crash.
+  /// The agent that the fault makes crash; `nil` if the fault is not a crash or names no agent.
   fileprivate var crashedAgent: AgentID? {
     verb.name == "crash" ? verb.sessionPattern?.agent : nil
   }

@@ -1,6 +1,6 @@
 public import RehearsalSimulation
 
-/// Why runs of a scenario failed: what started the failure, how it went on, and what it affected.
+/// The cause of the failure of some runs of a scenario, with the events and tasks that explain the failure.
 public struct FailureCause: Sendable, Hashable {
   /// What started a failure.
   public enum Origin: Sendable, Hashable {
@@ -9,20 +9,24 @@ public struct FailureCause: Sendable, Hashable {
     case fault(id: String, verb: String, location: SourceLocation)
     /// Entries of an agent's script, at a location in the scenario file.
     case script(agent: String, location: SourceLocation)
-    /// The context window of an agent that forgot things because the window of `tokens` tokens was full.
+    /// The context window of an agent, because the window was full and the agent forgot things.
+    ///
+    /// `tokens` is the size of the window.
     case window(agent: String, tokens: Int64)
     /// The quota with the given name, because it delayed or refused sessions.
     case quota(String)
     /// The budget of the platform, because the run reached one of its limits.
     case budget
-    /// Several suspects together, such as faults and scripts, given as titles for reports.
+    /// Several suspects together, such as faults and scripts, given by their titles in reports.
     ///
-    /// The failure disappears, or at least one failed assertion holds, when all of them are left out. Leaving out a
-    /// single suspect of the failed run is not enough.
+    /// The run passes, or at least one failed assertion holds, if all of these suspects are left out. Leaving
+    /// out a single suspect of the failed run did not change the failure.
     case several([String])
-    /// The random draws, because the run depends on its seed and nothing in the plan explains the failure.
+    /// Chance, because no suspect explains the failure and the plan, even without its faults, depends on the
+    /// seed.
     case chance
-    /// The contracts, the policy, the platform or the expectation itself, because nothing else explains the failure.
+    /// The contracts, the policy, the platform or the expectation itself, because no suspect explains the
+    /// failure and the plan without its faults does not depend on the seed.
     case protocolItself
   }
 
@@ -57,12 +61,11 @@ public struct FailureCause: Sendable, Hashable {
 
   /// A possible cause, such as a fault or script, that had an effect in the run but was not chosen as the ``origin``.
   public struct Suspect: Sendable, Hashable {
-    /// The title of the fault or script in reports, for example with the kind and location of a
-    /// fault.
+    /// The title of the suspect in reports, for example with the kind and location of a fault.
     public var title: String
-    /// What the fault or script does; empty if ``title`` says enough.
+    /// What the suspect does; empty if ``title`` says enough.
     public var effect: String
-    /// The result of repeating the run with the same seed but without the fault or script.
+    /// The result of repeating the run with the same seed but without the suspect.
     public var trial: Trial
   }
 
@@ -72,21 +75,23 @@ public struct FailureCause: Sendable, Hashable {
   public var trial: Trial
   /// What the ``origin`` does, as text; empty if ``title`` says enough.
   public var effect: String
-  /// The faults, scripts and other suspects that were left out one at a time and are not the ``origin`` by themselves.
+  /// The suspects that were left out one at a time, except the ``origin``.
   ///
-  /// If the origin is several suspects together, the array contains these suspects too.
+  /// If the origin is several suspects together, the array can contain some of them.
   public var otherSuspects: [Suspect]
-  /// Sentences that explain why tasks did not complete, at most one for each task; empty if ``trial`` passes.
+  /// Sentences that explain why tasks did not complete.
+  ///
+  /// The array is empty if ``trial`` passes. Not every such task has a sentence.
   public var reasons: [String]
-  /// What the user can do about the ``origin``; `nil` if there is no advice beyond that of the
-  /// violated rules.
+  /// What the user can do about the ``origin``; `nil` if there is no advice on this kind of origin.
   public var advice: String?
   /// The name of the task that the failure is about, such as the task of the first error; `nil` if there is no single
   /// task.
   public var task: String?
   /// The events that explain the failure, one line each.
   public var traceLines: [String]
-  /// The number of less important lines about the failed task that ``traceLines`` leaves out.
+  /// The number of lines about the failed task that ``traceLines`` leaves out because they are less
+  /// important.
   public var omittedLineCount: Int
   /// The names of the incomplete tasks that depend on the failed task, directly or through other tasks.
   public var affectedTasks: [String]

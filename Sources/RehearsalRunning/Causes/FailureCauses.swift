@@ -13,10 +13,11 @@ public struct FailureCauses: Sendable {
   /// The maximum number of failed runs of a scenario that are examined.
   public static let maximumExaminedCount = 200
 
-  /// Examines the failed runs of a scenario, except runs of a canary.
+  /// Finds the causes of the failed runs of a scenario, except runs of a canary.
   ///
-  /// Each failed run is simulated once more to find the faults that took effect in it. For one run of each group,
-  /// further simulations each leave out one possible cause.
+  /// At most ``maximumExaminedCount`` failed runs are examined. Each of them is simulated once more to find
+  /// what disturbed it, such as a fault that took effect. For one run of each group, further simulations
+  /// leave out possible causes.
   ///
   /// - Parameters:
   ///   - plan: The plan of the scenario.

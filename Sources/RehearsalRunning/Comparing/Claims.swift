@@ -12,18 +12,16 @@ struct Claims {
   /// The p-value of the claim that B is worse than A by more than the margin.
   var worsePValue: Double
 
-  /// The p-values if the pairs support none of the claims: all are 1.
+  /// The p-values of the claims without any evidence: all are 1.
   static let none = Claims(betterPValue: 1, nonInferiorPValue: 1, worsePValue: 1)
 
-  /// Adjusts the p-values of a comparison with several margins.
+  /// Adjusts the p-values of several decisions for multiple testing.
   ///
-  /// A comparison finds B better, or worse, if that is so at a single margin. With more margins,
-  /// such a finding by chance is more likely, so Holm's adjustment raises these two p-values. B
-  /// counts as not worse only if it is not worse at every margin, so `nonInferiorPValue` needs no
-  /// adjustment.
+  /// With more decisions, it is more likely that at least one of them finds B better or worse by chance.
+  /// Holm's adjustment raises `betterPValue` and `worsePValue` to compensate for this. `nonInferiorPValue`
+  /// needs no adjustment, because B counts as non-inferior only if every decision finds it non-inferior.
   ///
-  /// Source: Berger, "Multiparameter Hypothesis Testing and Acceptance Sampling", Technometrics 24
-  /// (1982).
+  /// Source: Berger, "Multiparameter Hypothesis Testing and Acceptance Sampling", Technometrics 24 (1982).
   static func adjusted(_ claims: [Claims]) -> [Claims] {
     let adjustedBetter = HolmAdjustment.adjust(claims.map(\.betterPValue))
     let adjustedWorse = HolmAdjustment.adjust(claims.map(\.worsePValue))
@@ -36,7 +34,8 @@ struct Claims {
 
   /// Returns the decision about B at the error probability `alpha`.
   ///
-  /// A claim holds if its p-value is at most `alpha` / 2, the probability at each end of a two-sided interval.
+  /// A claim is accepted if its one-sided p-value is at most half of `alpha`. If several claims are accepted,
+  /// worse comes before better, and better before non-inferior.
   func decision(_ alpha: Double) -> MarginDecision {
     if worsePValue <= alpha / 2 { return .inferior }
     if betterPValue <= alpha / 2 { return .superior }

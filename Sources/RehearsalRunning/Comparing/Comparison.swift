@@ -22,14 +22,14 @@ public struct Comparison: Sendable {
   public let stopCommand: String?
   /// The sequential comparison that made the decisions; `nil` if the number of pairs was fixed in advance.
   public let sequence: SequentialComparison?
-  /// The pairs of runs with the seeds with which only B failed in earlier comparisons.
+  /// The results of running again the seeds with which only B failed in earlier comparisons.
   ///
-  /// These pairs are run before all others.
+  /// These seeds are run before all others.
   public var corpusPairs: [CorpusPair] = []
   /// The events of both runs of the pair with the greatest difference.
   ///
-  /// The difference is in the first metric that differs in any pair. The value is `nil` until ``traceWidestPair()``
-  /// stores the events.
+  /// The difference is measured in the first metric in which any pair differs. The value is `nil` unless
+  /// ``traceWidestPair()`` has stored the events.
   public private(set) var widestPairEvents: (first: [Event], second: [Event])?
 
   /// The minimum number of scenarios for a pooled estimate, which is about all scenarios together.
@@ -126,9 +126,7 @@ public struct Comparison: Sendable {
     }
   }
 
-  /// The warnings that explain inconclusive decisions; empty if the comparison is sequential.
-  ///
-  /// A warning says why the estimate of a difference is less conclusive than it seems.
+  /// The warnings that explain why decisions are inconclusive; empty if the comparison is sequential.
   private var inconclusiveCautions: [String] {
     findings.filter { $0.margin != nil && sequence == nil && $0.decision == .inconclusive }
       .flatMap { finding in
@@ -141,6 +139,8 @@ public struct Comparison: Sendable {
   }
 
   /// Whether A's run and B's run have identical events in every pair.
+  ///
+  /// The value is false if a scenario has no pairs.
   public var pairsHaveIdenticalEvents: Bool { scenarios.allSatisfy(\.pairsHaveIdenticalEvents) }
 
   /// The greatest number of events that a run may have for its events to be stored.

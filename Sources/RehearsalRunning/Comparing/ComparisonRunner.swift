@@ -5,8 +5,8 @@ import RehearsalSimulation
 /// A runner that runs scenarios with several configurations, and compares the configurations.
 ///
 /// Each configuration runs the same scenarios with the same seeds. If the Swift task is cancelled,
-/// ``measureFalseAlarms(pairs:)`` throws an error, and the other functions return the comparisons so far. Do not rely
-/// on them, because they are incomplete.
+/// ``measureFalseAlarms(pairs:)`` throws an error. The other functions then return incomplete comparisons,
+/// which must not be used for a decision.
 public struct ComparisonRunner {
   /// The configurations.
   ///
@@ -22,9 +22,13 @@ public struct ComparisonRunner {
   ///
   /// The runner runs these seeds first.
   public var corpus: SeedCorpus?
-  /// Whether to stop after the first run in which B fails and A passes; a sequential comparison does not stop for it.
+  /// Whether to stop after the first run in which B fails and A passes.
+  ///
+  /// A sequential comparison ignores this value.
   public var stopsAtFailure = false
-  /// A closure that is called once with the maximum number of runs, in which the runs for ``corpus`` are not counted.
+  /// A closure that is called once with the maximum number of runs.
+  ///
+  /// The number does not include the runs for ``corpus``.
   public var onBegin: (_ runs: Int) -> Void = { _ in }
   /// A closure that is called whenever more runs have finished, with the number of newly finished
   /// runs.
@@ -43,8 +47,9 @@ public struct ComparisonRunner {
 
   /// The maximum number of pairs of a scenario.
   ///
-  /// It is also the distance between the first seeds of two consecutive scenarios, so that scenarios share no seeds.
-  /// With the same seeds, similar scenarios would share their random draws and show little more than one scenario.
+  /// The first seeds of two consecutive scenarios differ by this number, so that no two scenarios share a
+  /// seed. Similar scenarios with the same seeds would have nearly the same random draws, and would give
+  /// little more evidence than a single scenario.
   public static let maximumPairCount = 10_000_000
 
   /// Compares the first configuration with each other configuration.
@@ -240,7 +245,7 @@ extension ComparisonRunner {
     return PairedScenario(resultOfA, resultOfB)
   }
 
-  /// Runs configuration A and `arm` with the seeds in the corpus, and returns the pairs of runs.
+  /// Runs configuration A and `arm` with the seeds in the corpus, and returns the results.
   ///
   /// The corpus has, for each scenario, the seeds with which B failed and A passed before.
   private func runCorpusPairs(of arm: LoadedArm) async throws -> [CorpusPair] {
@@ -268,7 +273,7 @@ extension ComparisonRunner {
 // MARK: - Comparisons of A with itself
 
 extension ComparisonRunner {
-  /// The number of times that A is compared with itself for each scenario.
+  /// The number of comparisons of A with itself for each metric of each scenario.
   private static let selfComparisonCount = 100
 
   /// The maximum number of pairs in each comparison of A with itself.

@@ -1,7 +1,6 @@
 import RehearsalStatistics
 
-/// Estimates of one difference from more and more pairs, which show how its confidence interval
-/// narrows.
+/// Estimates of one difference from growing numbers of pairs, which show how its confidence interval narrows.
 package struct Convergence: Sendable {
   /// The estimates, each with the number of pairs per scenario from which it was computed.
   package let points: [(pairs: Int, estimate: Estimate)]
@@ -11,7 +10,9 @@ package struct Convergence: Sendable {
   /// The minimum number of pairs per scenario for an estimate.
   private static let minPairCount = 5
 
-  /// Computes the estimates for a finding, pooled if there are several scenarios.
+  /// Computes the estimates for a finding.
+  ///
+  /// If there are several scenarios, the estimates are pooled.
   package init(_ finding: MetricFinding, _ scenarios: [PairedScenario], _ question: Question) {
     let values = scenarios.map { $0.values(of: finding.metric) }
     let pairsPerScenario = values.map(\.first.count).min() ?? 0

@@ -102,8 +102,7 @@ public struct Estimate: Sendable {
     pairCount > 1 ? basis.claims(metric, margin) : .none
   }
 
-  /// Returns a warning that says why the estimate is less conclusive than it seems; `nil` if there is nothing to warn
-  /// about.
+  /// Returns a warning about a weakness of the estimate that can prevent a decision; `nil` if there is none.
   ///
   /// The warning is a sentence without a full stop.
   func caution(_ margin: Double?, _ alpha: Double) -> String? {

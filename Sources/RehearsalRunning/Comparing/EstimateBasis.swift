@@ -11,10 +11,11 @@ struct EstimateConditions: Sendable {
   var dependsOnSeed = true
   /// The interval of all possible differences; `nil` if it is unknown.
   var bounds: Interval?
-  /// Whether the bounds are narrow enough for the method of ``RareDifferences``.
+  /// Whether the bounds are narrow enough for the method of `RareDifferences` if the pairs do not all have
+  /// the same difference.
   ///
-  /// That method assumes that each rare deviation is as large as possible. The bounds of percentages are narrow. So are
-  /// the ceilings that the user declares.
+  /// That method assumes that each rare deviation is as large as the bounds allow, so wide bounds give
+  /// useless results. The bounds of percentages and the ceilings that the user declares count as narrow.
   var areBoundsNarrow = false
 }
 
@@ -24,13 +25,15 @@ enum EstimateBasis: Sendable {
   case discordantCounts(PairedCounts)
   /// The difference that every pair has, because nothing in the runs depends on the seed.
   case seedIndependent(Double)
-  /// Two estimates of the mean of varying differences, of which the more conservative one counts.
+  /// Two estimates of the mean of varying differences.
+  ///
+  /// The more conservative estimate is used.
   case mean(ConservativeMean)
   /// A single estimate of the mean of varying differences, corrected for skewness.
   ///
   /// It is nearly always the more conservative of the two estimates of ``mean(_:)``.
   case skewnessCorrectedMean(SkewnessCorrectedMean)
-  /// Differences within known bounds, nearly all of which equal one usual difference.
+  /// Differences within known bounds, all or nearly all of which equal one usual difference.
   case rareDifferences(RareDifferences, usual: Double, bounds: Interval)
   /// The same difference in all observed pairs. Pairs with other seeds could have any other
   /// difference.
@@ -133,14 +136,14 @@ extension EstimateBasis {
     }
     let (morePValue, lessPValue) = pValuesAtZero
     let (better, worse) = metric.moreIsBetter ? (morePValue, lessPValue) : (lessPValue, morePValue)
-    // With a margin of zero, only evidence that B is better than A shows that B is not worse.
+    // With a margin of zero, B counts as not worse only if B is shown to be better than A.
     guard margin > 0 else {
       return Claims(betterPValue: better, nonInferiorPValue: better, worsePValue: worse)
     }
     return Claims(
       betterPValue: better,
       nonInferiorPValue: pValue(beyond: worstAllowedDifference, isMore: metric.moreIsBetter),
-      // Two tests have to show that B is worse: the test against zero and the test against the margin.
+      // B counts as worse only if two tests show it: the test against zero and the test against the margin.
       worsePValue: max(worse, pValue(beyond: worstAllowedDifference, isMore: !metric.moreIsBetter))
     )
   }
@@ -153,8 +156,7 @@ extension EstimateBasis {
 // MARK: - Cautions
 
 extension EstimateBasis {
-  /// Returns a warning that says why the pairs are less conclusive than they seem; `nil` if there is nothing to warn
-  /// about.
+  /// Returns a warning about a weakness of the pairs that can prevent a decision; `nil` if there is none.
   ///
   /// The warning is a sentence without a full stop.
   func caution(

@@ -45,7 +45,8 @@ public struct FalseAlarms: Sendable {
   ///
   /// - Parameters:
   ///   - scenarios: The result of each scenario, with at least 2 * `pairs` * `comparisons` runs.
-  ///   - metrics: The metrics to compare. A metric with the same value in every run is left out.
+  ///   - metrics: The metrics to compare. A metric is not compared in a scenario in which all runs have the
+  ///     same value.
   ///   - pairs: How many pairs each comparison has.
   ///   - comparisons: How many comparisons to make for each metric of each scenario.
   ///   - resamples: How many resamples each bootstrap draws.
@@ -144,6 +145,8 @@ public struct FalseAlarms: Sendable {
   }
 
   /// The false-alarm rate of each metric, with the name of the metric as reports show it.
+  ///
+  /// If there are enough scenarios, each metric has a second rate, for comparisons that pool all scenarios.
   package var rates: [(name: String, rate: Rate)] {
     tallies.map { tally in
       let name = tally.metric.rawValue + (tally.isPooled ? ", all scenarios" : "")
@@ -151,7 +154,7 @@ public struct FalseAlarms: Sendable {
     }
   }
 
-  /// Whether nothing was compared, because each metric had the same value in all runs.
+  /// Whether nothing was compared, because no metric has different values in the runs of a scenario.
   public var isEmpty: Bool { tallies.isEmpty }
 
   /// Whether the false-alarm rate of any metric is so far above the stated 5 % that chance does not explain it.

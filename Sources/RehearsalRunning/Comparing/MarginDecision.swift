@@ -22,8 +22,8 @@ public enum MarginDecision: String, Sendable, Hashable, CaseIterable {
 
   /// This decision, or inconclusive if this decision favours B.
   ///
-  /// Use it if a limit ended runs early, because incomplete values cannot show that B is at least
-  /// nearly as good as A.
+  /// This value replaces a decision if a limit ended runs early, because incomplete values cannot show that B
+  /// is at least nearly as good as A.
   var inconclusiveIfFavourable: MarginDecision {
     switch self {
     case .superior, .nonInferior: .inconclusive

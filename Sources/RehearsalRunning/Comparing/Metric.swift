@@ -22,7 +22,7 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   case stuck
   /// How often tasks were retried.
   case retries
-  /// How many sessions an assignment, a delegation, a rejection or an escalation opened.
+  /// How many sessions were opened by an assignment, a delegation, a rejection or an escalation.
   case executions
   /// How many handoffs were sent again because no answer came in time.
   case askedAgain = "asked-again"
@@ -102,7 +102,7 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Returns the range of the values that are possible in runs of a plan; `nil` if they have no upper bound.
+  /// Returns the range of the values that are possible in runs of a plan; `nil` if no upper bound is known.
   func range(in plan: Plan) -> Interval? {
     switch self {
     case .completed, .passed, .stuck: Interval(0, Self.hundredPercent)

@@ -10,13 +10,18 @@ public struct MetricFinding: Sendable {
   public let margin: Double?
   /// The estimates of the difference between B and A, one for each scenario, in the order of the scenarios.
   public let estimatesByScenario: [Estimate]
-  /// The estimate for all scenarios together; `nil` if there are too few scenarios or one has no pairs.
+  /// The estimate for all scenarios together.
+  ///
+  /// The value is `nil` if there are fewer than ``Comparison/minimumPooledScenarios`` scenarios, or if a
+  /// scenario has no pairs.
   public let pooledEstimate: Estimate?
   /// The decision about the metric, which is the worst of ``decisions``.
   public private(set) var decision = MarginDecision.inconclusive
   /// The decisions on which ``decision`` is based: one for the pooled estimate, or one for each scenario.
   public private(set) var decisions: [MarginDecision] = []
-  /// Whether a limit ended some runs early, so that their values of the metric are incomplete; false for `passed`.
+  /// Whether a limit ended some runs early, so that their values of the metric are incomplete.
+  ///
+  /// The value is false for the metric `passed`.
   private let isCutShort: Bool
 
   init(_ metric: Metric, _ scenarios: [PairedScenario], _ question: Question) {
@@ -56,8 +61,8 @@ public struct MetricFinding: Sendable {
 
   /// Makes the decisions of all findings.
   ///
-  /// The decisions about metrics with a margin have the error probability `alpha` together. The
-  /// decision about any other metric has the error probability `alpha` by itself.
+  /// The decisions about metrics with a margin share the error probability `alpha`. Each other decision has
+  /// the error probability `alpha` by itself.
   static func decide(_ findings: inout [MetricFinding], _ alpha: Double) {
     let indicesWithMargin = findings.indices.filter { findings[$0].margin != nil }
     let claims = Claims.adjusted(indicesWithMargin.flatMap { findings[$0].claims })

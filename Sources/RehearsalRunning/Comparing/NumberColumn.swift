@@ -12,7 +12,7 @@ struct NumberColumn: Sendable, RandomAccessCollection {
   private let capacity: Int
   private(set) var count = 0
 
-  /// Creates an empty column with room for `capacity` numbers.
+  /// Creates an empty column for an expected count of `capacity` numbers.
   init(capacity: Int) { self.capacity = capacity }
 
   var startIndex: Int { 0 }
@@ -37,7 +37,8 @@ struct NumberColumn: Sendable, RandomAccessCollection {
         storage = .numbers(array(repeatElement(equalNumber, count: count), adding: number))
       }
     case .integers(var integers):
-      // Another reference to the array would make `append` copy it, so the column drops its own reference first.
+      // The column drops its own reference to the array before it appends, because `append` would copy a
+      // shared array.
       storage = .allEqual(0)
       if let integer = Int32(exactly: number) {
         integers.append(integer)

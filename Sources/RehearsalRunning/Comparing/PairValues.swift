@@ -17,7 +17,7 @@ struct PairValues: Sendable {
   private(set) var pairsHaveIdenticalEvents = true
   /// The seeds with which configuration B failed and configuration A passed.
   private(set) var seedsWhereOnlyBFails: [UInt64] = []
-  /// Whether something outside the simulation interfered with any of the runs.
+  /// Whether something outside the simulation, such as another thread, interfered with any of the runs.
   private(set) var hasForeignInterference = false
 
   init(_ pairs: PairList, _ planOfA: Plan, _ planOfB: Plan) {

@@ -36,7 +36,7 @@ public struct PairedScenario: Sendable {
   /// The seeds with which configuration B failed and configuration A passed.
   public var seedsWhereOnlyBFails: [UInt64] { values.seedsWhereOnlyBFails }
 
-  /// Whether something outside the simulation interfered with any of the runs.
+  /// Whether something outside the simulation, such as another thread, interfered with any of the runs.
   package var hasForeignInterference: Bool { values.hasForeignInterference }
 
   /// Returns the values of the metric for both configurations, in the order of the pairs.

@@ -14,18 +14,19 @@ public struct PowerAnalysis: Sendable {
     /// The assumed true relation between B and A, such as equality, which the decision has to
     /// detect.
     package var assumedRelation: PowerSearch.AssumedRelation
-    /// How many pairs the decision needs; `nil` if this exceeds the maximum of the search or cannot be known.
+    /// How many pairs the decision needs; `nil` if the number exceeds the maximum of the search or cannot be
+    /// determined.
     package var neededPairCount: Int?
-    /// A remark on how the pairs of the pilot vary, to explain the number of needed pairs.
+    /// A text about how the pairs of the pilot vary, which explains the number of needed pairs.
     package var reason: String
   }
 
   /// The comparison whose pairs show how much each metric varies.
   public let pilot: Comparison
-  /// The rows, ordered by scenario, then by metric, then by the assumed true difference.
+  /// The rows, ordered by scenario, then by metric, then by the assumed true relation.
   package let rows: [Row]
 
-  /// Analyses a pilot with the same margins as the planned comparison.
+  /// Analyses a pilot that has the same margins as the planned comparison.
   public init(of pilot: Comparison) {
     self.pilot = pilot
     var cachedPairs: [SearchKey: Int?] = [:]

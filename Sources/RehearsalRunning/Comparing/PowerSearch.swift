@@ -3,11 +3,12 @@ import RehearsalStatistics
 
 /// A search for the number of pairs that gives a decision enough statistical power.
 ///
-/// The search simulates comparisons with different numbers of pairs. Each simulated comparison draws its pairs at
-/// random from the pairs of a pilot, which is a small earlier comparison, and shifts them to the assumed true
-/// difference. For a metric that is 0 % or 100 % in every run, it draws only in which pairs one run succeeds, with the
-/// shares that the pilot and the assumption give. ``ConservativeMean`` uses a bootstrap and a skewness correction. The
-/// simulation uses only the skewness correction, which is nearly always the more conservative of the two.
+/// The search simulates comparisons with different numbers of pairs. For each simulated comparison, it draws
+/// differences at random from the pairs of a pilot, which is a small earlier comparison, and shifts them to
+/// the assumed true difference. For a metric that is 0 % or 100 % in every run, it draws for each pair
+/// whether only A succeeds, only B succeeds, or both have the same result. To save time, the simulation uses
+/// only the skewness correction of `ConservativeMean`, not its bootstrap. The skewness correction is nearly
+/// always the more conservative of the two.
 package struct PowerSearch {
   /// The metric about which the decision is made.
   package let metric: Metric
@@ -81,7 +82,7 @@ package struct PowerSearch {
   ///
   /// - Parameters:
   ///   - truth: The assumed true relation of B to A.
-  ///   - discordance: The share of pairs in the pilot whose two values differ.
+  ///   - discordance: The assumed share of pairs whose two values differ.
   /// - Returns: The number of pairs; `nil` if it exceeds the maximum of the search.
   package func pairs(_ truth: AssumedRelation, discordance: Double) -> Int? {
     let onlySecondShare = (discordance + difference(truth) / Metric.hundredPercent) / 2
@@ -120,7 +121,8 @@ package struct PowerSearch {
   ///   - truth: The assumed true relation of B to A.
   ///   - start: The first number of pairs to try.
   ///   - simulateClaims: A closure that simulates a comparison with the given number of pairs.
-  /// - Returns: The number of pairs, accurate to about 2 %; `nil` if it exceeds the maximum of the search.
+  /// - Returns: The number of pairs, usually accurate to about 2 %; `nil` if it exceeds the maximum of the
+  ///   search.
   private func leastPairs(
     _ truth: AssumedRelation,
     from start: Int,

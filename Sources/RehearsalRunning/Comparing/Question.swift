@@ -25,9 +25,10 @@ public struct Question: Sendable {
   /// If `margins` is empty, the default margins of the metrics apply.
   ///
   /// - Parameters:
-  ///   - named: The metrics to show. If it is empty, reports show the metrics that have a margin or a value other than
-  ///     zero in any run.
-  ///   - margins: The margins, each of which limits how much worse than A B may be in one metric.
+  ///   - named: The metrics to show. If it is empty, reports show the metrics that have a margin or a value
+  ///     other than zero in any run.
+  ///   - margins: The margins. Each margin limits by how much B may be worse than A in one metric. The
+  ///     metrics of the margins are always shown.
   public init(metrics named: [Metric], margins: [Margin]) {
     let metrics = named.isEmpty ? Metric.allCases : named
     let metricsOfMargins = margins.map(\.metric).filter { !metrics.contains($0) }

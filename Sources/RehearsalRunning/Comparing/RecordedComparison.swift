@@ -26,7 +26,8 @@ public struct RecordedComparison: Sendable {
   ///   - paths: The paths of the recordings. The first configuration of the first recording is A.
   ///   - question: The metrics, margins and error probability of the comparisons.
   /// - Throws: `RecordingError` if a recording cannot be read; `PlanError` if recorded files are invalid;
-  ///   ``RunningError`` if there are fewer than two configurations.
+  ///   ``RunningError`` if there are fewer than two configurations, or a recording has runs of different
+  ///   versions of a scenario.
   public init(_ paths: [String], _ question: Question) throws {
     self.question = question
     for path in paths { try add(path) }
@@ -65,21 +66,22 @@ public struct RecordedComparison: Sendable {
 
   /// Compares the first configuration with each other configuration.
   ///
-  /// - Throws: ``RunningError`` if a configuration lacks a scenario, or has no seed in common with the first.
+  /// - Throws: ``RunningError`` if a configuration lacks a scenario of the first configuration, or has no
+  ///   seed of such a scenario in common with it.
   public func comparisons() throws -> [Comparison] {
     try arms.dropFirst().map { armB in
       Comparison(arms[0].arm, armB.arm, try pairs(arms[0], armB), question, isOfItself: false)
     }
   }
 
-  /// Compares two configurations, and adds recorded pairs until there is a decision for every margin or no pair is
-  /// left.
+  /// Compares two configurations, and adds recorded pairs until there is a decision for every margin or no
+  /// further pair may be added.
   ///
   /// - Parameter cap: The maximum number of pairs for each scenario. Margins that are undecided by then stay
   ///   inconclusive.
   /// - Returns: The comparison of all pairs that were added.
-  /// - Throws: ``RunningError`` if there are not exactly two configurations, if one of them lacks a scenario, or if a
-  ///   metric with a margin has no upper bound.
+  /// - Throws: ``RunningError`` if there are not exactly two configurations, if a scenario has no pair of
+  ///   runs, or if a metric with a margin has no upper bound.
   public func sequentialComparison(cap: Int) throws -> Comparison {
     guard arms.count == 2 else {
       throw RunningError(

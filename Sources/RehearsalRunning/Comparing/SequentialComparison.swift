@@ -1,13 +1,14 @@
 public import RehearsalSimulation
 public import RehearsalStatistics
 
-/// A comparison that adds pairs of runs until there is a decision for every margin or a maximum
-/// number of pairs is reached.
+/// A comparison that adds pairs of runs until there is a decision for every margin or a maximum number of
+/// pairs is reached.
 ///
-/// The pairs are evaluated several times while they are added. For each margin and scenario, a betting sequence gives
-/// confidence intervals of the mean paired difference, which hold for all evaluations together. The sequences share
-/// the error probability of the comparison. With eight or more scenarios, each margin has a single sequence, for the
-/// mean over exactly these scenarios.
+/// The pairs are evaluated several times while they are added. For each margin and scenario, a betting
+/// sequence gives confidence intervals of the mean paired difference. The intervals are valid at all
+/// evaluations together, so the comparison may stop at any evaluation. The sequences share the error
+/// probability of the comparison. With ``Comparison/minimumPooledScenarios`` or more scenarios, each margin
+/// has a single sequence for the mean over all scenarios.
 public struct SequentialComparison: Sendable {
   /// The sequential test (betting sequence) of one margin, for one scenario or for all scenarios
   /// together.
@@ -24,7 +25,7 @@ public struct SequentialComparison: Sendable {
     /// The evidence that A and B do not succeed equally often; `nil` if the sequence is for all scenarios together, or
     /// if the metric is not 0 % or 100 % in every run.
     public fileprivate(set) var discordanceProcess: DiscordanceProcess?
-    /// The number of pairs per scenario after which the margin was decided; `nil` if it is undecided.
+    /// The number of pairs per scenario after which a decision was first made; `nil` if none was made yet.
     public fileprivate(set) var decidingPairCount: Int?
     /// The upper bound of the metric; greater values are reduced to it.
     fileprivate let ceiling: Double
@@ -105,9 +106,9 @@ public struct SequentialComparison: Sendable {
     self.sequences = sequences
   }
 
-  /// Adds the next pairs, and decides the margins for which all pairs so far are enough.
+  /// Adds the next pairs, and makes the decisions that all pairs so far allow.
   ///
-  /// Every scenario should have the same number of new pairs.
+  /// If the scenarios have different numbers of new pairs, the surplus pairs are ignored.
   public mutating func add(_ scenarios: [PairedScenario]) {
     let count = scenarios.map(\.pairs.count).min() ?? 0
     for index in sequences.indices {
@@ -140,8 +141,8 @@ public struct SequentialComparison: Sendable {
 
   /// Replaces the decisions of a finding with the decisions of the betting sequences for its metric.
   ///
-  /// The replaced decisions would be valid only for a number of pairs that is fixed in advance. If the metric has no
-  /// margin, it has no sequences, and its decisions stay.
+  /// The replaced decisions would be valid only for a number of pairs that is fixed in advance. A finding
+  /// without a margin has no sequences and keeps its decisions.
   func replaceDecisions(_ finding: inout MetricFinding) {
     let metricSequences = sequences.filter { $0.metric == finding.metric }
     guard !metricSequences.isEmpty else { return }

@@ -13,7 +13,8 @@ public enum ShardEngine: Sendable, Hashable {
   /// GitHub Actions; `rehearse sweep` prints the YAML of a workflow for it.
   case github
 
-  /// Creates an engine from a text such as `local` or `dask://10.0.0.1:8786`; `nil` if there is no such engine.
+  /// Creates an engine from a text such as `local` or `dask://10.0.0.1:8786`; `nil` if the text names no
+  /// engine.
   public init?(_ text: String) {
     switch text {
     case "local": self = .local

@@ -4,8 +4,9 @@ import RehearsalSimulation
 
 /// A file with the expected digests of runs, with one line `digest seed path` for each run.
 ///
-/// The path of the scenario file extends to the end of the line. A path that could be misread is written as a JSON
-/// string, for example if it ends with a space.
+/// The path of the scenario file extends to the end of the line. A path that would not be read back
+/// unchanged, such as a path that ends with a space, is written as a JSON string. Empty lines and lines that
+/// begin with `#` are ignored.
 public struct DigestFile: Sendable {
   private var digests: [RunKey: Digest] = [:]
 
@@ -49,7 +50,8 @@ public struct DigestFile: Sendable {
     }
   }
 
-  /// Returns a path in the form of a digest file: unchanged, or as a JSON string if it could be misread.
+  /// Returns a path as a digest file states it: unchanged, or as a JSON string if it would not be read back
+  /// unchanged.
   private static func encodedPath(_ path: String) -> String {
     let isPlain =
       InertText.singleLine(path) == path && !path.hasPrefix("\"") && path.last?.isWhitespace != true

@@ -19,16 +19,16 @@ public struct PartialRecording: Sendable {
 
   /// Prepares the temporary file for the runs of a shard.
   ///
-  /// The temporary file has the path of the recording with the suffix `.part`. If the recording exists already, the
-  /// runs are added to a copy of it. If the path is a symbolic link, the target of the link is replaced, and the link
-  /// stays.
+  /// The path of the temporary file is that of the recording with the suffix `.part`. A new temporary file
+  /// begins as a copy of the recording, if the recording exists. If the path is a symbolic link, the
+  /// recording replaces the target of the link, and the link stays.
   ///
   /// - Parameters:
   ///   - path: The path of the recording.
-  ///   - resumes: Whether to continue with the temporary file of an interrupted command. If false, that file is
-  ///     removed.
-  /// - Throws: ``RunningError`` if a file cannot be written, or the temporary file is not a recording; `RecordingError`
-  ///   if another process writes the temporary file.
+  ///   - resumes: Whether to continue with the temporary file of an interrupted command. If false, that file
+  ///     is removed.
+  /// - Throws: ``RunningError`` if a file cannot be written, or the temporary file to remove is not a
+  ///   recording; `RecordingError` if another process writes the temporary file.
   public init(ofShard path: String, resumes: Bool) throws {
     self.path = path
     try OutputFile(path).checkIsRegularFile()
@@ -61,7 +61,8 @@ public struct PartialRecording: Sendable {
 
   /// Prepares the temporary file for a new recording into which shards are merged.
   ///
-  /// - Throws: ``RunningError`` if the recording exists or cannot be written.
+  /// - Throws: ``RunningError`` if the recording or the temporary file exists, or if the path is a broken
+  ///   link.
   public init(new path: String) throws {
     self.path = path
     try OutputFile(path).checkIsRegularFile()

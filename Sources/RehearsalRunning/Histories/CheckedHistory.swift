@@ -39,8 +39,8 @@ public struct CheckedHistory: Sendable {
   ///   - recording: The recording.
   ///   - recorded: The entry of the history among the recorded runs.
   ///   - team: A plan with the definitions and the policy; `nil` to use those in the recording.
-  /// - Throws: ``RunningError`` if the run is not a history; `RecordingError` if the recording cannot be read;
-  ///   `PlanError` if recorded definitions are invalid.
+  /// - Throws: ``RunningError`` if the run is not a history, or its recorded events do not match its digest;
+  ///   `RecordingError` if the recording cannot be read; `PlanError` if recorded definitions are invalid.
   public init(_ recording: RecordingReader, _ recorded: RecordedRun, team: Plan?) throws {
     guard let recordedHistoryPlan = try recording.historyPlan(of: recorded) else {
       throw RunningError(
@@ -71,7 +71,8 @@ public struct CheckedHistory: Sendable {
 
   /// The path of the first log file: the folder as the user named it, followed by the path below this folder.
   ///
-  /// For a recorded history, the folder is left out. If there is no log file, this is the name of the session.
+  /// For a recorded history, the folder is left out. If there is no log file, this is the identifier of the
+  /// session.
   public var firstLogPath: String {
     historyPlan.files.first.map { logFolder + $0 } ?? historyPlan.session
   }
@@ -173,7 +174,7 @@ extension RecordingReader {
   }
 }
 
-/// Removes prompts and command lines, which a recording contains if it was imported with `--text`.
+/// Removes prompts and command lines, which a recording contains if the history was imported with `--text`.
 extension HistoryPlan {
   /// Returns a copy of the plan in which the description of each task is its agent's name, not the prompt.
   public func withoutText(_ plan: Plan) -> Plan {

@@ -2,12 +2,11 @@ public import RehearsalHistories
 import RehearsalSimulation
 public import RehearsalStatistics
 
-/// Measurements of real agents in their histories, from which models of simulated agents can be
-/// made.
+/// Measurements of real agents in their histories, from which models of simulated agents can be made.
 ///
-/// Times of sessions are active times: a gap of more than two minutes between two log records counts as two minutes.
-/// Tokens of sessions are the sum of input tokens, cache reads, cache writes and, if the logs count them, output
-/// tokens.
+/// Times of sessions are active times: a gap of more than two minutes between two log records counts as two
+/// minutes. Tokens of sessions are the sum of input tokens, cache reads, cache writes and, if the logs count
+/// them reliably, output tokens.
 public struct HistoryCalibration: Sendable {
   /// A sample of measured numbers, to which a distribution can be fitted.
   public struct Sample: Sendable {
@@ -43,12 +42,19 @@ public struct HistoryCalibration: Sendable {
     /// The name that all agents of the type have.
     public let agent: String
     /// The active time of each session that ended with a usable result, in seconds.
+    ///
+    /// Sessions without a measured time are left out.
     public let activeSeconds: Sample
     /// The number of tokens of each session that ended with a usable result.
+    ///
+    /// Sessions without counted tokens are left out.
     public let tokens: Sample
-    /// The share of handoffs that led to a usable result, among all handoffs whose work the agent itself ended.
+    /// The share of handoffs that led to a usable result.
+    ///
+    /// A handoff does not count if the agent did not start, was stopped, or did not end its work in the logs.
     public let successRate: Rate
-    /// The share of sessions that refuse the work among all successful sessions that state a decision.
+    /// The share of decisions that refuse the work, among all decisions that sessions with a usable result
+    /// state.
     public let refusalRate: Rate
 
     /// Whether there are fewer than 20 measured times, so that the numbers say little.
@@ -61,18 +67,22 @@ public struct HistoryCalibration: Sendable {
   public let handoffCount: Int
   /// The measurements for each type of agents, sorted by the name of the type.
   public let agents: [AgentNumbers]
-  /// The times from a result to the next handoff of the same caller, in seconds; times above 120 are left out.
+  /// For each handoff, the time since the latest earlier result for the same caller, in seconds.
+  ///
+  /// Times above 120 are left out.
   public let routingSeconds: Sample
   /// The greatest number of child agents that worked at the same time in any history.
   ///
   /// Histories that were read from ledgers, which list the starts and stops of sub-agents, do not
   /// count.
   public let maximumConcurrentChildCount: Int
-  /// The days of the first and the last handoff, such as `2026-03-31`; `nil` if no handoff has a time.
+  /// The days of the first and the last measured handoff, such as `2026-03-31`; `nil` if none has a time.
   public let days: (first: String, last: String)?
-  /// The tokens that each language model spent, with the name of the model as the key.
+  /// The tokens that each language model spent in all sessions of the histories, with the name of the model
+  /// as the key.
   ///
-  /// A message that occurs several times in a history counts once.
+  /// Sessions of agents that are not measured count too. A message that occurs several times in a history
+  /// counts once.
   public let tokensByModel: [String: TokenCount]
   /// The formats of the logs without reliable counts of output tokens, sorted by name.
   public let formatsWithoutOutput: [LogFormat]
@@ -83,8 +93,9 @@ public struct HistoryCalibration: Sendable {
   ///   - histories: The histories. If one history is a fork of another, their common handoffs count once.
   ///   - names: The names of the types of agents to measure; `nil` to measure all types.
   public init(_ histories: [History], only names: Set<String>? = nil) {
-    /// The properties that identify a handoff. Copies of the handoff in forked histories share
-    /// them.
+    /// The properties that identify a handoff.
+    ///
+    /// Copies of a handoff in forked histories have the same properties.
     struct HandoffIdentity: Hashable { var call: String, time: Timestamp?, prompt: Digest }
     var seenKeys: Set<HandoffIdentity> = []
     var seenLaneIndices: Set<Int> = []
@@ -100,8 +111,8 @@ public struct HistoryCalibration: Sendable {
       }
       seenLaneIndices.removeAll(keepingCapacity: true)
       for dispatch in newDispatches where names?.contains(dispatch.agent) ?? true {
-        // An agent that continues after a result answers several handoffs with the same log
-        // records. The records are counted only for the first of these handoffs.
+        // If a session continues after a result, several handoffs have the same log records. The records are
+        // counted only for the first of these handoffs.
         let isFirstOfLane = dispatch.childLane.map { seenLaneIndices.insert($0).inserted } ?? true
         valuesByAgent[dispatch.agent, default: AgentValues()]
           .add(dispatch, history, countsLane: isFirstOfLane)
@@ -163,8 +174,9 @@ public struct HistoryCalibration: Sendable {
     }
   }
 
-  /// Returns the times from a result to the next handoff of the same caller, in seconds, without
-  /// times above 120.
+  /// Returns, for each handoff, the time since the latest earlier result for the same caller, in seconds.
+  ///
+  /// Handoffs without an earlier result are left out, and so are times above 120.
   private static func routingTimes(_ history: History, _ dispatches: [Dispatch]) -> [Double] {
     let resultTimes = Dictionary(
       grouping: history.dispatches.filter { !$0.isTransfer },
@@ -190,7 +202,9 @@ public struct HistoryCalibration: Sendable {
 }
 
 extension Dispatch {
-  /// Whether the agent ended with a usable result; `nil` if the agent did not end by itself.
+  /// Whether the handoff led to a usable result.
+  ///
+  /// The value is `nil` if the agent did not start, was stopped, or did not end its work in the logs.
   fileprivate var isSuccess: Bool? {
     switch outcome {
     case .completed, .completedLater: true

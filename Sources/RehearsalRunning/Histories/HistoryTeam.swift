@@ -3,7 +3,8 @@ public import RehearsalSimulation
 
 /// The definitions, the policy and the tasks against which the rules check histories of real agents.
 public struct HistoryTeam: Sendable {
-  /// A plan with the contracts of the definitions, the settings of the policy and the tasks of the work file.
+  /// A plan with the contracts and gates of the definitions, the settings of the policy and the tasks of the
+  /// work file.
   public let plan: Plan
   /// The files of the definitions and the policy, which a recording stores.
   public let sources: [PlanSource]

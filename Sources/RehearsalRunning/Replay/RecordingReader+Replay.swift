@@ -5,10 +5,11 @@ public import RehearsalSimulation
 
 /// Restores the plan and the events of recorded runs.
 extension RecordingReader {
-  /// Returns the plan of a run, made from the scenario files in the recording.
+  /// Returns the plan of a run, made from the files in the recording.
   ///
-  /// - Throws: ``RunningError`` if the run belongs to a benchmark, which has no scenario files; `PlanError` if the
-  ///   files are invalid; `RecordingError` if the recording cannot be read.
+  /// - Throws: ``RunningError`` if the run has no recorded files because it belongs to a benchmark, or if its
+  ///   recorded history is invalid; `PlanError` if the files are invalid; `RecordingError` if the recording
+  ///   cannot be read.
   public func plan(of run: RecordedRun) throws -> Plan {
     let sources = try sources(of: run)
     guard !sources.isEmpty else {
@@ -29,7 +30,7 @@ extension RecordingReader {
     }
     /// Returns the first recorded file of an origin, such as the policy file; `nil` if there is no file.
     ///
-    /// The first file names the other files of its origin.
+    /// The other files of the origin are those to which the first file refers.
     func firstFile(_ origin: PlanSource.Origin) -> FileReference? {
       guard let firstSource = sources.first(where: { $0.origin == origin }),
         let tree = tree(origin, shownAs: firstSource.root)
@@ -57,8 +58,8 @@ extension RecordingReader {
   ///
   /// A run that is not a history is simulated again if the recording does not have its events.
   ///
-  /// - Throws: ``RunningError`` of the kind `nonDeterministic` if the digest of the events differs from the recorded
-  ///   digest; `RecordingError` if the recording cannot be read.
+  /// - Throws: ``RunningError`` of the kind `nonDeterministic` if the events do not fit the plan or their
+  ///   digest differs from the recorded digest; `RecordingError` if the recording cannot be read.
   public func allEvents(of run: RecordedRun, _ plan: Plan) throws -> [Event] {
     var events = try events(of: run)
     if events.isEmpty, !plan.isHistory {

@@ -3,8 +3,8 @@ import RehearsalSimulation
 
 /// A list of judged runs in which all but the last few runs are packed as bytes.
 ///
-/// Packed runs beyond 8 MiB are in a temporary file, so that a million runs take less than 20 MB of memory. Reading the
-/// runs in order is fast. Reading a single run unpacks its whole block of `blockSize` runs.
+/// Packed runs beyond 8 MiB are in a temporary file, so that even a million runs take little memory. Reading
+/// the runs in order is fast. Reading a single run unpacks its whole block of `blockSize` runs.
 public struct RunList: Sendable, RandomAccessCollection, MutableCollection,
   ExpressibleByArrayLiteral
 {

@@ -3,9 +3,9 @@ import RehearsalSimulation
 
 /// A writer that packs judged runs as bytes.
 ///
-/// Packed runs take about a twentieth of the memory of unpacked runs. ``RunUnpacker`` reads the bytes. Integers are
-/// written in LEB128: seven bits in a byte, the lowest bits first. Signed integers are zigzag-encoded before, so that
-/// small negative integers also take a single byte.
+/// Packed runs take much less memory than unpacked runs. ``RunUnpacker`` reads the bytes. Integers are
+/// written in LEB128: seven bits in a byte, the lowest bits first. Signed integers are zigzag-encoded before,
+/// so that small negative integers also take a single byte.
 struct RunPacker {
   private(set) var bytes: [UInt8] = []
   private let texts: SharedTexts

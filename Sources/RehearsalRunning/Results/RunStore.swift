@@ -2,10 +2,10 @@ import Foundation
 import RehearsalRules
 import Synchronization
 
-/// A store of packed runs that keeps the first 8 MiB in memory and puts further runs into a temporary file.
+/// A store of packed runs that keeps up to 8 MiB in memory and puts further runs into a temporary file.
 ///
-/// A sweep therefore needs little memory for any number of runs. The temporary file has no name in the file system, so
-/// the operating system removes it when the process ends, even if the process is killed.
+/// A sweep therefore needs little memory for any number of runs. The temporary file has no name in the file
+/// system, so the operating system removes it when the process ends, even if the process is killed.
 final class RunStore: Sendable {
   /// A block of packed runs in the store.
   struct Block: Sendable {
@@ -23,7 +23,7 @@ final class RunStore: Sendable {
 
   private struct State {
     var blockCount = 0
-    /// A cache of the blocks that were unpacked most recently to read a single run, with the newest at the end.
+    /// A cache of the blocks that were last unpacked to read single runs, with the newest at the end.
     var unpackedBlocks: [(number: Int, runs: [JudgedRun])] = []
     var bytesInMemory = 0
     /// The descriptor of the temporary file; `nil` while all runs are in memory.

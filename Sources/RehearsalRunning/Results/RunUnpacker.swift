@@ -205,8 +205,8 @@ struct RunUnpacker {
 
   /// Reads the number of elements of the list that follows.
   ///
-  /// Each element takes at least one bit, so a number that is too great for the remaining bytes is
-  /// an error.
+  /// Even the smallest elements, which are flags, take one bit each. A number that is too great for the
+  /// remaining bytes is an error.
   private mutating func readCount() throws(InvalidBytes) -> Int {
     let count = try readNumber()
     guard count <= UInt64(8 * (bytes.count - position)) else { throw InvalidBytes() }

@@ -13,7 +13,8 @@ public struct ScenarioResult: Sendable {
   private var distinctVerdicts: Set<Verdict>
   /// The results of the expectations that apply to all runs together, such as `sometimes`.
   ///
-  /// If the runs have all seeds, a result follows for each fault and each edge that no run used.
+  /// If the runs have all seeds, further results can follow: one if no run used any edge, and one for a fault
+  /// that never took effect.
   public var sweepExpectations: [ExpectationResult]
   /// The options of the command that repeats the runs, such as ` --agents DIR`.
   ///
@@ -33,10 +34,11 @@ public struct ScenarioResult: Sendable {
   ///   - path: The path of the scenario file, as reports show it.
   ///   - runs: The runs, in ascending order of their seeds.
   ///   - options: The options of the command that repeats the runs, such as ` --agents DIR`.
-  ///   - isPart: Whether the scenario has further runs in other shards. If so, expectations about all runs together are
-  ///     not evaluated.
-  ///   - areAllSeeds: Whether `runs` has every seed that the scenario asks for. If so, the verdict is unknown if no run
-  ///     used some part of the scenario. Otherwise, an unused part leads only to a remark.
+  ///   - isPart: Whether the scenario has further runs in other shards. If so, expectations about all runs
+  ///     together are not evaluated.
+  ///   - areAllSeeds: Whether `runs` has every seed that the scenario asks for. If true, the verdict can be
+  ///     unknown because a fault never took effect or no run used any edge. If false, there is only a remark
+  ///     about this.
   public init(
     plan: Plan,
     path: String,
@@ -62,7 +64,8 @@ public struct ScenarioResult: Sendable {
 
   /// Finds out why runs failed, and stores the result in ``causes``.
   ///
-  /// If every judgement is a pass, ``causes`` does not change, even if runs fail because of their digests.
+  /// If the judgement of every run is a pass, ``causes`` does not change. This is also the case for runs that
+  /// fail only because of their digests.
   mutating func findCauses() {
     guard runs.verdicts.contains(where: { $0 != .pass }),
       runs.contains(where: { $0.judgement.verdict != .pass })

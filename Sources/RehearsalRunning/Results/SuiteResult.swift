@@ -5,8 +5,9 @@ import RehearsalSimulation
 public struct SuiteResult: Sendable {
   /// The results of the scenarios, in the order in which they were run.
   public var scenarios: [ScenarioResult]
-  /// The cancellation or signal that stopped the sweep early; `nil` if there was none, even if ``Sweep/stopsAfter``
-  /// ended it.
+  /// The reason why the sweep was interrupted; `nil` if it was not interrupted.
+  ///
+  /// A sweep that ended because of ``Sweep/stopsAfter`` was not interrupted.
   public var interruption: Interruption?
   /// The parts of the protocol, such as edges and rules, that the runs exercised; `nil` if coverage was not measured.
   public var coverage: ProtocolCoverage?

@@ -47,9 +47,10 @@ extension ScenarioFiles {
     return ProjectDefaults(run: file.runDefaults, root: shownRoot)
   }
 
-  /// Returns whether a path below a root leads out of the root.
+  /// Returns whether a path below a root names something outside the root.
   ///
-  /// It does so if the path, or a folder on the way to it, is a symbolic link to a target outside the root.
+  /// This is the case if the path, or a folder on the way to it, is a symbolic link to a target outside the
+  /// root.
   private static func leadsOut(of root: String, _ path: String) -> Bool {
     let realRoot = FileKind.realPath(root) ?? root
     var partialPath = root

@@ -10,15 +10,16 @@ public struct LoadedScenario: Sendable {
   public var path: String
   /// The plan, and the contents of all files from which it was made.
   public var loadedPlan: LoadedPlan
-  /// The seeds to run; `nil` to run the seeds of the sweep, or the scenario's seeds if the sweep
-  /// has none.
+  /// The seeds to run for this scenario; `nil` to run the seeds of the sweep.
+  ///
+  /// If the sweep has no seeds either, the seeds that the scenario file states are run.
   public var seeds: RangeSet<UInt64>? {
     get { ownSeeds.map { RangeSet($0) } }
     set { ownSeeds = newValue.map { Array($0.ranges) } }
   }
   /// The ranges in ``seeds``.
   ///
-  /// A stored `RangeSet` would make the runtime search for conformances when the command starts.
+  /// A stored `RangeSet` would make the runtime search for protocol conformances at the start of the command.
   private var ownSeeds: [Range<UInt64>]?
   /// The number of the scenario's seeds in all shards together; `nil` if the sweep has no shards, or if the scenario
   /// must stay whole in one shard.
@@ -48,10 +49,11 @@ public struct ScenarioFiles {
     self.paths = paths
   }
 
-  /// The folders that together contain every file from which the scenarios are made.
+  /// The folders that contain the files from which the scenarios are made.
   ///
-  /// These are the named folders, the root folders of the named files and folders, and the folders that the files
-  /// `rehearsal.yaml` in the root folders allow.
+  /// These are the named folders, the folders of the named files, and the root folders of all of them. The
+  /// folders that the files `rehearsal.yaml` in these root folders allow are also included. Folders that only
+  /// a `rehearsal.yaml` in a subfolder allows are not.
   public var folders: [String] {
     var folders: [String] = []
     for path in paths {
@@ -79,7 +81,8 @@ public struct ScenarioFiles {
   /// - Parameter substitutions: The files that replace or override parts of the scenarios.
   /// - Returns: The scenarios, and the warnings and notes about their files.
   /// - Throws: `PlanError` with all diagnostics if at least one of them is an error. ``RunningError`` if a
-  ///   file is missing or no scenario is found. `CancellationError` if the Swift task is cancelled.
+  ///   file is missing, a folder cannot be read or no scenario is found. `CancellationError` if the Swift
+  ///   task is cancelled.
   public func load(_ substitutions: Substitutions = Substitutions()) throws -> LoadedFiles {
     let definitions = try substitutions.agents.map(definitionTree)
     let policy = try substitutions.policy.map(policyReference)
@@ -211,9 +214,10 @@ extension ScenarioFiles {
 // MARK: - Finding files
 
 extension ScenarioFiles {
-  /// Returns the paths of the scenario files at a path, sorted by name.
+  /// Returns the paths of the scenario files at a path, sorted by path.
   ///
-  /// They are the path itself if it is a file, and otherwise the scenario files in the folder and its subfolders.
+  /// They are the path itself if it is a file, and otherwise the scenario files in the folder and its
+  /// subfolders.
   private func scenarioFiles(_ path: String) throws -> [String] {
     guard FileManager.default.fileExists(atPath: path) else {
       throw RunningError(.missing, "\(path): error: there is no such file or folder")
@@ -233,7 +237,7 @@ extension ScenarioFiles {
     .map { prefix + $0 }.filter(Self.isScenario)
   }
 
-  /// Returns whether a file in a folder is a scenario.
+  /// Returns whether the content of a file is that of a scenario.
   ///
   /// The result is also true for a file that cannot be read, so that loading the file reports an error.
   private static func isScenario(_ path: String) -> Bool {
@@ -299,7 +303,7 @@ extension ScenarioFiles {
 
   /// Returns the absolute path of a file, with symbolic links resolved.
   ///
-  /// The file can be missing, but not its folder; otherwise, only the links that exist are resolved.
+  /// If the file does not exist, the links in the path of its folder are resolved as far as possible.
   private static func resolved(_ file: String) -> String {
     if let realPath = FileKind.realPath(file) { return realPath }
     let url = URL(filePath: file)

@@ -6,7 +6,7 @@ public struct Substitutions: Sendable {
   public var policy: String?
   /// The configuration file that overrides parts of every scenario; `nil` for none.
   public var configuration: String?
-  /// The keys and values that override every scenario and the configuration; `nil` for none.
+  /// The keys and values that override both the scenarios and the configuration file; `nil` for none.
   public var variation: Variation?
 
   /// Creates substitutions that by default replace nothing.

@@ -1,6 +1,6 @@
 import OrderedCollections
 
-/// An option `--vary`: a key of configuration files, and the values that the key takes in turn.
+/// An option `--vary`: a key of configuration files, and the values to try for the key.
 public struct VariedKey: Sendable, Hashable {
   /// The nested YAML keys that lead to the value, the outermost first, such as `platform` and `attempts`.
   fileprivate let nestedKeys: [String]
@@ -21,7 +21,8 @@ public struct VariedKey: Sendable, Hashable {
   /// A key that does not begin with a top-level key is a key of `platform`. For example, `slots=2,4` varies
   /// `platform.slots`. Commas inside brackets, braces and quotation marks do not separate values.
   ///
-  /// - Throws: ``RunningError`` of the kind `usage` if the text does not have this form.
+  /// - Throws: ``RunningError`` of the kind `usage` if the text does not have this form, has a value twice,
+  ///   or has a key that cannot be varied.
   public init(_ text: String) throws {
     func usageError(_ explanation: String) -> RunningError {
       RunningError(.usage, "error: --vary `\(text)`: \(explanation)")
@@ -95,10 +96,12 @@ public struct Variation: Sendable, Hashable {
   /// The maximum number of combinations.
   public static let maximumCombinationCount = 10_000
 
-  /// Returns all combinations of the values of several keys; the value of the last key changes fastest.
+  /// Returns all combinations of the values of several keys.
   ///
-  /// - Throws: ``RunningError`` of the kind `usage` if a key is varied twice, one key contains another, or there are
-  ///   more than ``maximumCombinationCount`` combinations.
+  /// The value of the last key changes fastest.
+  ///
+  /// - Throws: ``RunningError`` of the kind `usage` if a key is varied twice, one key is nested in another,
+  ///   or there are more than ``maximumCombinationCount`` combinations.
   public static func allCombinations(_ keys: [VariedKey]) throws -> [Variation] {
     for (index, key) in keys.enumerated() {
       if let conflictingKey = keys[..<index].first(where: {

@@ -5,10 +5,11 @@ import RehearsalRecording
 ///
 /// The time that a simulation takes is nearly proportional to the number of its events.
 public struct RunCosts: Sendable {
-  /// The mean number of events per run; a key has the path of the scenario and the name of the configuration.
+  /// The mean number of events per run.
+  ///
+  /// Each key consists of the path of the scenario and the name of the configuration.
   private let eventsPerRun: [[String]: Int]
-  /// The mean number of events per run over all scenarios, used for a scenario without earlier
-  /// runs.
+  /// The mean of the numbers in `eventsPerRun`, used for a scenario without earlier runs.
   private let overallMean: Int
   /// The maximum cost of a run; greater costs are reduced to it, so that the sum over all runs does not overflow.
   private static let maximumCost = 100_000

@@ -3,10 +3,11 @@ import RehearsalSimulation
 
 /// An expression that selects scenarios by name, path, family, tag, rule or agent.
 ///
-/// A word selects the scenarios whose name or path contains the word, or whose family or tag equals the word. A word
-/// such as `tag:slow` compares only that property; the properties are `family`, `tag`, `name`, `path`, `rule` and
-/// `agent`. Words are combined with `not`, `and`, `or` and parentheses; `not` binds most tightly, then `and`, then
-/// `or`. Upper and lower case are the same. A word with spaces is written in double quotes.
+/// A word selects the scenarios whose name or path contains the word, or whose family or tag equals the word.
+/// A word such as `tag:slow` is compared only with that property. The property is `family` or `tag`, which
+/// must equal the word, or `name`, `path`, `rule` or `agent`, which must contain the word. Words are combined
+/// with `not`, `and`, `or` and parentheses. `not` binds most tightly, then `and`, then `or`. The case of
+/// letters is ignored. A word with spaces is written in double quotes.
 ///
 /// Source: the operators are those of the option `-k` of pytest.
 public struct ScenarioFilter: Sendable, Hashable {
@@ -196,7 +197,8 @@ extension ScenarioFilter {
         switch character {
         case "\"":
           isInQuotes.toggle()
-          // A quotation mark quotes the whole word only at its start, so that `tag:"two words"` still names a property.
+          // Only a quotation mark at the start of a word makes it a quoted word, so `tag:"two words"` still
+          // names a property.
           if word.isEmpty { isQuoted = true }
         case _ where isInQuotes: word.append(character)
         case "(", ")":

@@ -78,7 +78,8 @@ public struct Selection: Sendable {
     )
   }
 
-  /// Returns a digest of what all shards of a sweep must have in common: files, seeds, costs and options.
+  /// Returns a digest of what all shards of a sweep must have in common, such as the files, seeds, costs and
+  /// options.
   private func digest(
     of scenarios: [LoadedScenario],
     _ sweep: Sweep,
@@ -135,7 +136,7 @@ public struct KnownFailures: Sendable {
 
   /// Reads the seeds of the runs in a recording that did not pass.
   ///
-  /// A run does not count if the recording has a later run of the same scenario with the same seed.
+  /// A run does not count if the recording has a later run with the same scenario, configuration and seed.
   ///
   /// - Throws: `RecordingError` if the recording cannot be read.
   public init(recording path: String) throws {

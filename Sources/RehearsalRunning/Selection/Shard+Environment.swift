@@ -12,14 +12,15 @@ extension Shard {
     var firstNumber: Int
     /// The environment variable with the difference between consecutive numbers; `nil` if the difference is always 1.
     var stepVariable: String?
-    /// The environment variable with the number of processes; `nil` if the engine does not set one.
+    /// The environment variable with the number of processes; `nil` if the scheduler does not set one.
     var countVariable: String?
   }
 
   /// The job schedulers and CI systems that are recognised by their environment variables.
   ///
-  /// Sources, in the documentation of the engines: Kubernetes: "Indexed Job"; Slurm: "Job Array Support"; GitLab:
-  /// "Predefined CI/CD variables"; CircleCI: "Test splitting and parallelism"; Buildkite: "Environment variables".
+  /// Sources, in the documentation of these systems: Kubernetes: "Indexed Job"; Slurm: "Job Array Support";
+  /// GitLab: "Predefined CI/CD variables"; CircleCI: "Test splitting and parallelism"; Buildkite:
+  /// "Environment variables".
   private static let jobSchedulers = [
     JobScheduler(name: "Kubernetes", numberVariable: "JOB_COMPLETION_INDEX", firstNumber: 0),
     JobScheduler(
@@ -53,10 +54,10 @@ extension Shard {
   /// Creates the shard of this process from environment variables of a job scheduler or CI system.
   ///
   /// - Parameters:
-  ///   - count: How many shards there are; `nil` to read this from the engine's variable.
+  ///   - count: How many shards there are; `nil` to read this from a variable of the job scheduler.
   ///   - environment: The environment variables of the process.
-  /// - Throws: ``RunningError`` of the kind `usage` unless exactly one engine sets its variables and all numbers are
-  ///   in range.
+  /// - Throws: ``RunningError`` of the kind `usage` unless exactly one job scheduler sets its variables and
+  ///   all numbers are in range.
   public init(count: Int?, environment: [String: String]) throws {
     let jobScheduler = try Self.detectJobScheduler(environment)
     func readInteger(_ variable: String?) throws -> Int? {

@@ -68,7 +68,9 @@ public struct Shard: Sendable, Hashable {
     }
   }
 
-  /// Returns the summed cost at which the first `partCount` parts end and the next part begins.
+  /// Returns the sum of costs at which the part with the number `partCount` ends.
+  ///
+  /// The result is 0 if `partCount` is 0.
   private func cutPosition(of partCount: Int, _ total: Int) -> Int {
     let (quotient, remainder) = total.quotientAndRemainder(dividingBy: shardCount)
     return quotient * partCount + min(partCount, remainder)

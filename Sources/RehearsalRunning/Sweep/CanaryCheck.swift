@@ -3,8 +3,8 @@ public import RehearsalSimulation
 
 /// The check of a canary, which is a scenario that breaks rules on purpose.
 ///
-/// The canary lists violations. They must occur in runs with its faults and scripts, and must not
-/// occur in runs without them.
+/// The canary lists violations that must occur in its runs. Without its faults and scripts, its runs must not
+/// violate the rules of these violations.
 public struct CanaryCheck: Sendable {
   /// The identifiers of the rules that the canary must violate, without duplicates.
   public let rules: [String]
@@ -17,7 +17,8 @@ public struct CanaryCheck: Sendable {
 
   /// Runs the plan of a canary with each of its seeds, both with and without its faults and scripts.
   ///
-  /// The result is `nil` if the plan is not a canary or the Swift task is cancelled.
+  /// The runs end after the first seed that shows a problem. The result is `nil` if the plan is not a canary
+  /// or the Swift task is cancelled.
   public init?(_ plan: Plan) {
     guard case .mustFail(let patterns, _) = plan.oracle else { return nil }
     var seenRules: Set<String> = []

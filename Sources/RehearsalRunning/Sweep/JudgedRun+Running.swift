@@ -8,13 +8,13 @@ extension JudgedRun {
   ///
   /// - Parameters:
   ///   - simulation: The simulation of a plan.
-  ///   - judge: A judge for the same plan that has not observed any event. The run uses a copy of it, because a copy is
-  ///     cheaper than a new judge.
+  ///   - judge: A judge for the same plan that has not observed any event. The run uses a copy of it, because
+  ///     a copy is cheaper than a new judge.
   ///   - seed: The seed of the run.
   ///   - observesCoverage: Whether to find out which parts of the protocol the run exercises.
-  ///   - isStopped: A closure that is called at intervals and returns whether to stop the run. By default, the run
-  ///     stops if its Swift task is cancelled.
-  ///   - kinds: The kinds of event that `observe` needs. The closure also receives events that only the judge needs.
+  ///   - isStopped: A closure that is called at intervals and returns whether to stop the run. By default,
+  ///     the run stops if its Swift task is cancelled.
+  ///   - kinds: The kinds of event that `observe` needs. The closure can also receive events of other kinds.
   ///   - observe: A closure that receives each event as it happens. The closure must not access the run.
   public init?(
     _ simulation: Simulation,
@@ -43,7 +43,7 @@ extension JudgedRun {
 
   /// Runs the simulation again with the seed of this run, and compares the digests of both runs.
   ///
-  /// If the digests differ, ``digestMismatch`` gets the digest of the second run.
+  /// If the digests differ, `digestMismatch` gets the digest of the second run.
   mutating func repeatRun(of simulation: Simulation) {
     let secondDigest = simulation.run(seed: summary.seed).digest
     if secondDigest != summary.digest { digestMismatch = .foundInSecondRun(secondDigest) }

@@ -19,10 +19,9 @@ struct ParallelRuns: Sendable {
   ///
   /// The task then returns all of these runs at once.
   private static let seedsPerChunk = 16
-  /// The maximum number of open chunks for each job.
+  /// The maximum number of open chunks for each run that is made at the same time.
   ///
-  /// A chunk is a group of seeds. It is open from its start until the closure has received its
-  /// runs.
+  /// A chunk is a group of seeds. A chunk is open from its start until the closure has received its runs.
   private static let maxOpenChunksPerJob = 8
 
   init(of simulation: Simulation, repeats: Bool, observesCoverage: Bool, jobs: Int) {

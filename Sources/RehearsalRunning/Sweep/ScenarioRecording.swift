@@ -5,8 +5,8 @@ import RehearsalSimulation
 
 /// A scenario in a recording, to which new runs of the scenario are added.
 struct ScenarioRecording {
-  /// The runs of the sweep that are kept from the recording, in ascending order of their seeds; they are not made
-  /// again.
+  /// The runs of the sweep that the recording already contains and that are not made again, in ascending
+  /// order of seeds.
   let recordedRuns: RunList
   /// The seeds of the runs in ``recordedRuns``.
   let recordedSeeds: RangeSet<UInt64>
@@ -18,30 +18,32 @@ struct ScenarioRecording {
   private let judge: RunJudge
   /// The identifier of the scenario's entry in the recording to which new runs are added.
   private let scenarioID: Int64
-  /// The identifiers of the scenario's entries in the recording, one from each invocation that this sweep continues.
+  /// The identifiers of all entries in the recording to which runs of the scenario in this sweep belong.
   ///
-  /// The last of them is ``scenarioID``. If the sweep continues no earlier invocation, it is the only one.
+  /// The last of them is ``scenarioID``. The others come from earlier invocations that this sweep continues.
   private let allScenarioIDs: [Int64]
   /// How much of each run to record; `nil` to record the outcomes of passing runs and all events of other runs.
   private let level: RecordingLevel?
   /// Whether events are recorded in blocks.
   private let packsEvents: Bool
 
-  /// Adds the scenario to the recording or, if `resumes` is true, finds the entry of an earlier invocation.
+  /// Finds or adds the entry for the new runs of the scenario.
   ///
-  /// The initializer removes the recorded runs that new runs will replace.
+  /// If `resumes` is true and an earlier invocation has added an entry for the same files, new runs are added
+  /// to that entry. Otherwise, there is a new entry. The recorded runs that new runs will replace are
+  /// removed.
   ///
   /// - Parameters:
   ///   - scenario: The scenario.
   ///   - simulation: The simulation that makes the runs of the scenario.
   ///   - recording: The recording.
-  ///   - level: How much of each run to record; `nil` to record the outcomes of passing runs and all events of other
-  ///     runs.
+  ///   - level: How much of each run to record; `nil` to record the outcomes of passing runs and all events
+  ///     of other runs.
   ///   - packsEvents: Whether events are recorded in blocks.
   ///   - options: The options of the command that repeats a run, such as ` --agents DIR`.
   ///   - seeds: A closure that returns whether the sweep includes the given seed.
-  ///   - resumes: Whether to keep the runs of the sweep that are already recorded. If false, new
-  ///     runs replace them.
+  ///   - resumes: Whether to keep the runs of the sweep that are already recorded. If false, new runs replace
+  ///     them.
   ///   - store: The storage for the runs that are read from the recording.
   /// - Throws: `RecordingError` if the recording cannot be read or written.
   init(
@@ -124,10 +126,8 @@ struct ScenarioRecording {
 
   /// Whether events are recorded while a run is made.
   ///
-  /// Only one run is then made at a time.
-  ///
-  /// If the value is false, several runs are made at a time, and each run is recorded after its
-  /// end.
+  /// If so, only one run is made at a time. Otherwise, several runs can be made at the same time, and each
+  /// run is recorded after its end.
   var recordsWhileRunning: Bool { level == .events || level == .handoffs }
 
   /// Makes the run with the given seed, records its events or only its handoffs as they happen, and returns the run.
@@ -155,9 +155,8 @@ struct ScenarioRecording {
     }
   }
 
-  /// Records why runs of the scenario failed.
-  ///
-  /// This replaces all causes that were recorded for it before.
+  /// Records why runs of the scenario failed, and replaces all causes that were recorded for the scenario
+  /// before.
   func add(_ causes: FailureCauses) throws {
     try recording.record(causes.recordedCauses, of: allScenarioIDs)
   }

@@ -17,9 +17,10 @@ public struct Sweep {
   /// If the value is `nil`, all events are recorded for a scenario with a single seed and for each run that does not
   /// pass. For all other runs, only outcomes are recorded.
   public var level: RecordingLevel?
-  /// Whether events are recorded in blocks, as ``Recording/record(_:scenario:level:packsEvents:_:)`` describes.
+  /// Whether events are recorded in blocks, as `Recording/record(_:scenario:level:packsEvents:_:)` describes.
   ///
-  /// If the value is `nil`, events are recorded in blocks if ``level`` is `events` and the scenario has several seeds.
+  /// If the value is `nil`, events are recorded in blocks if ``level`` is `events` and the scenario has
+  /// several seeds.
   public var packsEvents: Bool?
   /// Whether each seed is run twice to check that both runs have the same digest.
   public var checksDeterminism = false
@@ -286,9 +287,7 @@ extension Sweep {
     }
   }
 
-  /// Returns a copy of a run.
-  ///
-  /// If the digest of the run is not the expected one, the copy's ``JudgedRun/digestMismatch`` is set.
+  /// Returns the run with its `digestMismatch` set if the run does not have the expected digest.
   private func checkedAgainstExpectedDigest(_ run: JudgedRun, _ scenario: LoadedScenario)
     -> JudgedRun
   {

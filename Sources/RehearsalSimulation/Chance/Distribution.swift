@@ -13,6 +13,8 @@ public enum Distribution: Sendable, Hashable {
   /// The log-normal distribution with the given median and 90th percentile, for example for durations of work.
   case logNormal(median: Int64, ninthDecile: Int64)
   /// The empirical distribution of a sample: every number of the sample is equally likely.
+  ///
+  /// An empty sample gives 0.
   case empirical([Int64])
 
   /// The 90th percentile of the standard normal distribution.

@@ -10,7 +10,7 @@ public struct Percentage: Sendable, Hashable, Comparable, CustomStringConvertibl
 
   /// Parses a percentage from 0 to 100 with at most two decimals, such as `80` or `79.95`.
   ///
-  /// The result is `nil` if the text has another form.
+  /// The result is `nil` if the text does not have this form.
   public init?(_ text: some StringProtocol) {
     guard let hundredths = DecimalText.parse(String(text), places: 2, wholeDigits: 3),
       hundredths <= 10_000

@@ -1,10 +1,15 @@
 /// The target of a cancellation.
 public enum Cancellation: Sendable, Hashable {
-  /// An agent. All its open sessions end, and no other agent is told. The sessions that the agent has started end too
-  /// if the platform cancels such sessions.
+  /// An agent.
+  ///
+  /// All of its open sessions end, and no other agent is told. If the platform cancels child sessions, the
+  /// sessions that the agent has started end too.
   case agent(AgentID)
-  /// A task that has not ended. Its open sessions end, except those of the planner and of the coordinator (the agent
-  /// that records outcomes), which is told. Delegated sessions end only if the platform cancels them.
+  /// A task that has not ended.
+  ///
+  /// Its open sessions end, except the sessions of the planner and of the coordinator. Sessions that a
+  /// delegation opened end only if the platform cancels child sessions. The coordinator, which is the agent
+  /// that records outcomes, is told.
   case task(TaskID)
 }
 
@@ -24,7 +29,9 @@ public struct Join: Sendable, Hashable {
 
 /// A session's creation of a task during the run.
 public struct Creation: Sendable, Hashable {
-  /// The created task, which the plan already describes.
+  /// The created task.
+  ///
+  /// The description of the task is part of the plan from the start.
   public var task: TaskID
   /// Whether the coordinator (the agent that records how tasks end) is told of the task and assigns
   /// it.
@@ -80,7 +87,7 @@ public enum Act: Sendable, Hashable {
   case join(Join)
   /// Cancels a task, or the open sessions of an agent.
   case cancel(Cancellation)
-  /// Adds a task to the work. If an agent has created the task before, nothing happens.
+  /// Adds a task to the work. If the task is already part of the work, nothing happens.
   case create(Creation)
   /// Sends a message to other agents, which need not answer.
   case inform(Message)

@@ -15,7 +15,7 @@ public struct Content: Sendable, Hashable {
   public var texts: [String] = []
   /// How the task ended according to the sender, or `nil` if the sender states no outcome.
   public var outcome: Outcome?
-  /// Whether the task goes on the platform's shared list of tasks, where an agent has to claim it.
+  /// Whether an agent has to claim the task from the platform's shared list of tasks.
   ///
   /// If the platform has no shared list, the task goes directly to the receiver.
   var needsClaim = false
@@ -33,7 +33,7 @@ public struct Content: Sendable, Hashable {
 
   /// The content of a handoff by which a built-in agent assigns a task.
   ///
-  /// If the platform has a shared list of tasks, the task goes on the list, and an agent has to claim it.
+  /// If the platform has a shared list of tasks, an agent has to claim the task from the list.
   static var assignment: Content {
     var content = Content(.assign)
     content.needsClaim = true

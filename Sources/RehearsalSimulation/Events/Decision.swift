@@ -6,7 +6,8 @@ public enum Decision: String, Sendable, Hashable, CaseIterable {
   case approvedWithRecommendations = "APPROVED WITH RECOMMENDATIONS"
   /// The work is refused until its defects are fixed.
   case needsFixes = "NEEDS FIXES"
-  /// The work is refused, and must not go on to another judge. Reviewers refuse work with this decision.
+  /// The work is refused, and must not be passed on to another judge. Built-in reviewers refuse work with
+  /// this decision.
   case blocked = "BLOCKED"
 
   /// The judge answered, but the answer cannot be read as a decision.

@@ -40,7 +40,7 @@ public struct Event: Sendable, Hashable {
 
   /// The kinds of event, with the details of each kind as associated values.
   public enum Kind: Sendable, Hashable {
-    /// The run starts. This is its first event.
+    /// The run starts. No event comes before this event.
     case runStarted
     /// The run ends. No event follows.
     case runEnded(Ending)
@@ -50,15 +50,16 @@ public struct Event: Sendable, Hashable {
     case taskListed
     /// The event's agent tries to claim a task from the shared list. The associated value is the result.
     case taskClaimed(ClaimResult)
-    /// The event's agent starts to work on a task on which no agent has worked before.
+    /// The event's agent starts to work on a task. A simulated run has at most one such event for each task.
     case taskStarted
-    /// A task ends, as recorded by the event's agent. An event without a task means that the work as a whole
-    /// ends because it has no tasks.
+    /// A task ends. The event's agent has recorded the end, and is `none` if a deadlock ended the task. An
+    /// event without a task means that the work as a whole ends because it has no tasks.
     case taskEnded(Outcome)
     /// An agent sends a handoff. `items` are the texts that the handoff carries.
     case handoffSent(Handoff, items: [String])
-    /// A handoff reaches its receiver. `routed` is the time that the handoff spent at the orchestrator, in
-    /// nanoseconds.
+    /// A handoff is delivered. In a simulated run, a session of the receiver opens directly afterwards,
+    /// unless the fault `ack-without-write` prevents it. `routed` is how long the handoff waited and was
+    /// routed at the orchestrator, in nanoseconds of virtual time.
     case handoffDelivered(Handoff, routed: Int64)
     /// A handoff never arrives. `fault` is the identifier of the fault that lost it, or `cancel` if a
     /// cancellation did.
@@ -67,21 +68,22 @@ public struct Event: Sendable, Hashable {
     case handoffDuplicated(Handoff, fault: String)
     /// A handoff is undeliverable, because no agent has the name of the receiver.
     case handoffUndeliverable(Handoff)
-    /// The platform keeps a handoff instead of delivering it, for the given reason. For example, several judges
-    /// vote on the work, and the votes so far do not decide.
+    /// The platform does not deliver a handoff that has arrived, for the given reason. For example, the
+    /// handoff is a judge's vote that does not decide the judge's panel.
     case handoffCounted(Handoff, KeepReason)
     /// The answer to a call reaches the session that made the call. No new session opens for the answer.
     case handoffJoined(Handoff)
     /// A message is still in its receiver's inbox when the run ends, so nobody has read the message. The
     /// associated value is the reason.
     case handoffUnread(Handoff, UnreadReason)
-    /// No answer to a handoff came before the deadline. `attempt` is the number of times that the handoff has
-    /// been sent so far. `again` says whether it will be sent once more.
+    /// No answer to a handoff came before the deadline. `attempt` is how many times the handoff has been sent
+    /// so far. `again` is whether the platform will send the handoff once more.
     case replyMissed(Handoff, attempt: Int, again: Bool)
-    /// An answer comes after its deadline. `taken` says whether the answer is delivered all the same or
-    /// dropped.
+    /// An answer comes after its deadline. `taken` is whether the platform accepts the answer instead of
+    /// dropping it.
     case replyLate(Handoff, taken: Bool)
-    /// A session opens: the event's agent begins its work on one handoff.
+    /// A session opens. The event's agent usually begins to work on one handoff. A session without a handoff
+    /// opens when the event loop calls the agent for another reason, such as a restart.
     case sessionOpened
     /// A session ends with the given result.
     case sessionEnded(SessionResult)
@@ -89,16 +91,15 @@ public struct Event: Sendable, Hashable {
     case sessionSpent(tokens: Int64)
     /// The quota with the given name makes the session wait, or ends the session.
     case sessionLimited(quota: String, QuotaResponse)
-    /// The session begins to wait for answers to its calls. `answers` is the number of answers that the session
-    /// needs to continue.
+    /// The session begins to wait for answers to its calls. `answers` is how many answers end the wait.
     case sessionWaiting(answers: Int)
-    /// The session continues after its wait for answers. `answers` is the number of needed answers that have
-    /// come.
+    /// The session continues after its wait for answers. `answers` is how many of the needed answers have
+    /// come. Answers are missing if the wait ended at its deadline or because no more answers can come.
     case sessionResumed(answers: Int)
     /// An agent crashes and loses its open sessions. `fault` is the identifier of the fault that causes the
     /// crash.
     case agentCrashed(fault: String)
-    /// An agent restarts after a crash, with the memory that it had saved before the crash.
+    /// An agent restarts after a crash.
     case agentRestarted
     /// An agent's context window is full and is emptied. The associated value lists what the agent forgets.
     case agentCompacted([Knowledge])
@@ -113,7 +114,7 @@ public struct Event: Sendable, Hashable {
     /// The session uses the tool with the given name, or tries to. The associated value says whether the
     /// platform allowed that.
     case actTool(String, ToolResponse)
-    /// The session starts another agent outside the simulation, so no session opens for that agent.
+    /// The session starts the given agent outside the simulation. No session opens for the started agent.
     case actSpawn(AgentID)
     /// The session cancels a task, or the open sessions of an agent.
     case actCancel(Cancellation)
@@ -127,17 +128,17 @@ public struct Event: Sendable, Hashable {
     case reportFiled(Report)
     /// The session compares a measured value with a gate. `value` is `nil` if no value was reported.
     case gateChecked(Gate, value: Percentage?, passed: Bool)
-    /// The session changes the file at the given path so that a gate becomes easier to pass. Only events from
-    /// real logs are of this kind, because files in a simulation have no content.
+    /// The session changes the file at the given path so that a gate becomes easier to pass. Only histories
+    /// have events of this kind, because the files of a simulation have no content.
     case gateLoosened(String, GateLoosening)
     /// A judge's session decides on the work, and names the defects that it found.
     case decisionMade(Decision, [Defect])
-    /// The approved work of a task is merged into the files that later tasks begin with. The coordinator is
-    /// told the result afterwards.
+    /// The approved work of a task is merged into the files with which later tasks begin. The handoff that
+    /// reports the work reaches the coordinator after the merge.
     case workMerged
-    /// The work gets a flaw, whether or not a judge finds the flaw later.
+    /// A flaw enters the work. The event happens whether or not a judge finds the flaw later.
     case workFlawed(Flaw)
-    /// A task completes although its work still has the given flaw, which no judge found.
+    /// A task completes with the given flaw in its work. No approving judge has named the flaw.
     case flawEscaped(Flaw)
     /// The task has failed and will be tried again. `failures` is how many times the task has failed so far.
     case retryScheduled(failures: Int)
@@ -149,16 +150,16 @@ public struct Event: Sendable, Hashable {
 
   /// How a run ended.
   public enum Ending: Sendable, Hashable {
-    /// Every task had ended, and no event was left to process.
+    /// Every task had ended, and the run had nothing left to wait for.
     case settled
-    /// Some tasks were open, but no event was left to process.
+    /// No event was left to process, but some tasks were open, or sessions still waited for answers.
     case deadlocked
     /// The log of real work ended while tasks were open. A simulated run never has this ending.
     case unfinished
     /// The run stopped at the given limit.
     case limited(Limit)
-    /// Another thread accessed the run, or an agent waited for something outside the run. The text names the
-    /// agent or describes the cause.
+    /// Another thread accessed the run, an agent waited for something outside the run, or an agent used a
+    /// desk after its session. The text names the agent or describes the cause.
     case foreign(String)
   }
 
@@ -168,20 +169,20 @@ public struct Event: Sendable, Hashable {
     case time
     /// The maximum number of events.
     case events
-    /// The maximum number of rounds of one task. Each failure of the task begins a new round.
+    /// How many times one task may fail and begin again. Each failure begins a new round.
     case rounds
     /// The maximum number of handoffs that wait for one agent.
     case mailbox
     /// The maximum depth of nested calls from agent to agent.
     case depth
-    /// The maximum number of times that two agents may repeat the same message without a write to a file in
-    /// between.
+    /// The maximum number of times that one agent may repeat the same message to another agent without a
+    /// write for the message's task in between.
     case repeats
   }
 
   /// How a session ended.
   public enum SessionResult: String, Sendable, Hashable, CaseIterable {
-    /// The session ended after it had sent a handoff that counts as its result.
+    /// The session sent a handoff that counts as its result. A message that only informs does not count.
     case handedOff = "handed-off"
     /// The session sent no handoff that counts as its result.
     case nothing
@@ -191,7 +192,7 @@ public struct Event: Sendable, Hashable {
     case misaddressed
     /// The session was lost in a crash.
     case crashed
-    /// The platform ended the session, because a quota or the budget had no room for the session.
+    /// The platform ended the session, because the session reached the limit of a quota or of the budget.
     case refused
     /// The session was cancelled by an agent, by a fault, or together with the session that started it.
     case cancelled
@@ -217,10 +218,10 @@ public struct Event: Sendable, Hashable {
     }
   }
 
-  /// Why the platform keeps a handoff instead of delivering it.
+  /// Why the platform does not deliver a handoff that has arrived.
   ///
-  /// A kept handoff is one of three things: a judge's vote in a panel of several judges, a late answer to a
-  /// call, or a result whose work cannot be merged.
+  /// The handoff is a judge's vote in a panel of several judges, a late answer to a call, or a result whose
+  /// work cannot be merged.
   public enum KeepReason: String, Sendable, Hashable, CaseIterable {
     /// The judge approves the work, but the panel needs more votes to decide.
     case approves
@@ -231,8 +232,7 @@ public struct Event: Sendable, Hashable {
     case outdated
     /// The judge has already cast the same vote about this version of the work.
     case repeated
-    /// The work conflicts with another task's work that was merged after this task got its own copy of the
-    /// files.
+    /// The work cannot be merged, because it conflicts with work that was merged before.
     case conflicted
   }
 
@@ -256,8 +256,8 @@ public struct Event: Sendable, Hashable {
     case away
     /// The receiver was idle after the message arrived, but did not look into its inbox before the run ended.
     case unseen
-    /// Until the run or its last task ended, the receiver was busy with work or earlier messages, or it had no free
-    /// slot for a session to read the message.
+    /// The receiver was busy with work or earlier messages, or had no free slot for a session to read the
+    /// message. This lasted until the run or its last task ended.
     case busy
   }
 
@@ -305,7 +305,7 @@ public enum Knowledge: String, Sendable, Hashable, CaseIterable {
   /// A planner's or orchestrator's record of which tasks it assigned and how they ended. An agent that has
   /// forgotten the record assigns tasks again.
   case record
-  /// The context that tasks need, such as specifications. An agent that has forgotten the context has to ask
-  /// for it again.
+  /// The context that tasks need, such as specifications. An agent that has forgotten the context treats it
+  /// as missing, so the agent asks for it or assumes it.
   case context
 }

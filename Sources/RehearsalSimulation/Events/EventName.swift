@@ -11,13 +11,14 @@ extension Event {
     case taskListed = "task.listed"
     /// An agent tries to claim a task from the shared list.
     case taskClaimed = "task.claimed"
-    /// An agent starts to work on a task on which no agent has worked before.
+    /// An agent starts to work on a task. A simulated run has at most one such event for each task.
     case taskStarted = "task.started"
     /// A task ends. An event without a task means that the work as a whole ends because it has no tasks.
     case taskEnded = "task.ended"
     /// An agent sends a handoff.
     case handoffSent = "handoff.sent"
-    /// A handoff reaches its receiver.
+    /// A handoff is delivered. In a simulated run, a session of the receiver usually opens directly
+    /// afterwards.
     case handoffDelivered = "handoff.delivered"
     /// A fault or a cancellation keeps a handoff from arriving.
     case handoffLost = "handoff.lost"
@@ -25,8 +26,8 @@ extension Event {
     case handoffDuplicated = "handoff.duplicated"
     /// A handoff is undeliverable, because no agent has the name of the receiver.
     case handoffUndeliverable = "handoff.undeliverable"
-    /// The platform keeps a handoff instead of delivering it: a judge's vote in a panel, even one that no longer counts,
-    /// a late answer to a call, or a result whose work cannot be merged.
+    /// The platform does not deliver a handoff that has arrived. The handoff is a judge's vote that does not
+    /// decide the judge's panel, a late answer to a call, or a result whose work cannot be merged.
     case handoffCounted = "handoff.counted"
     /// The answer to a call reaches the session that made the call. No new session opens for the answer.
     case handoffJoined = "handoff.joined"
@@ -36,7 +37,7 @@ extension Event {
     case replyMissed = "reply.missed"
     /// An answer comes after its deadline.
     case replyLate = "reply.late"
-    /// A session opens: an agent begins its work on one handoff.
+    /// A session opens: an agent begins its work, usually on one handoff.
     case sessionOpened = "session.opened"
     /// A session ends.
     case sessionEnded = "session.ended"
@@ -50,7 +51,7 @@ extension Event {
     case sessionResumed = "session.resumed"
     /// An agent crashes because of a fault, and loses its open sessions.
     case agentCrashed = "agent.crashed"
-    /// An agent restarts after a crash, with the memory that it had saved before the crash.
+    /// An agent restarts after a crash.
     case agentRestarted = "agent.restarted"
     /// An agent's context window is full and is emptied, so the agent forgets things.
     case agentCompacted = "agent.compacted"
@@ -64,7 +65,7 @@ extension Event {
     case actCommand = "act.command"
     /// A session uses a tool, or tries to.
     case actTool = "act.tool"
-    /// A session starts another agent outside the simulation, so no session opens for that agent.
+    /// A session starts another agent outside the simulation. No session opens for the started agent.
     case actSpawn = "act.spawn"
     /// A session cancels a task, or the open sessions of an agent.
     case actCancel = "act.cancel"
@@ -82,9 +83,9 @@ extension Event {
     case gateLoosened = "gate.loosened"
     /// A judge's session decides on the work.
     case decisionMade = "decision.made"
-    /// The work gets a flaw, whether or not a judge finds the flaw later.
+    /// A flaw enters the work. The event happens whether or not a judge finds the flaw later.
     case workFlawed = "work.flawed"
-    /// A task completes although its work still has a flaw that no judge found.
+    /// A task completes with a flaw in its work that no approving judge has named.
     case flawEscaped = "flaw.escaped"
     /// The approved work of a task is merged into the files that later tasks begin with.
     case workMerged = "work.merged"

@@ -1,6 +1,6 @@
 /// A threshold that a measured value, such as test coverage, has to reach before the work passes.
 public struct Gate: Sendable, Hashable {
-  /// The document that states the floor of a gate (the lowest value that passes).
+  /// The document that states the lowest passing value of a gate.
   public enum Source: Sendable, Hashable {
     /// The scenario, in the section that describes the work.
     case work
@@ -55,7 +55,9 @@ public enum GateLoosening: String, Sendable, Hashable, CaseIterable {
   case excluded
 }
 
-/// A gate for which several documents state different floors, and no rule says which floor applies.
+/// A gate for which several documents state different floors, and no setting chooses one of them.
+///
+/// The highest floor applies.
 public struct ContestedGate: Sendable, Hashable {
   /// The floor that one document states.
   public struct Statement: Sendable, Hashable {
@@ -73,8 +75,8 @@ public struct ContestedGate: Sendable, Hashable {
 
   /// The metric, such as `unit-coverage`.
   public var metric: String
-  /// The minimum values that the team's files state for the gate, in this order: those from the scenario, from the
-  /// policy, and from the agents' definitions.
+  /// The floors that the documents state, in this order: the scenario, the policy, the definitions of the
+  /// agents.
   public var statements: [Statement]
 
   /// Creates a contested gate.

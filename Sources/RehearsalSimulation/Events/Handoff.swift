@@ -1,12 +1,13 @@
 /// A message from one agent to another about a task.
 public struct Handoff: Sendable, Hashable {
-  /// The identifier, counted from one in the order of sending.
+  /// The identifier of the handoff.
   ///
-  /// A duplicate that a fault creates has the same identifier as the original.
+  /// A simulated run numbers its handoffs from one in the order of sending. A duplicate that a fault creates
+  /// has the same identifier as the original.
   public var id: HandoffID
   /// The earlier handoff that led to this handoff, or `none`.
   ///
-  /// This is the handoff that opened the sending session.
+  /// This is usually the handoff that opened the sending session.
   public var cause: HandoffID
   /// The agent that sends the handoff.
   public var sender: AgentID
@@ -17,6 +18,9 @@ public struct Handoff: Sendable, Hashable {
   /// The index of the handoff's content in ``RunState/sharedContents``, or ``noContentIndex``.
   var contentIndex: UInt32
   /// How many times the task had failed when the handoff was sent.
+  ///
+  /// A rejection or an escalation counts the failure that it reports. Some handoffs have round zero even
+  /// after a failure, such as the coordinator's notice to the planner that a task has ended.
   public var round: UInt16
   /// The purpose of the handoff, such as to assign a task or to reject work.
   public var intent: Intent

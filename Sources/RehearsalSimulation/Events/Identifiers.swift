@@ -51,7 +51,7 @@ public struct SessionID: Sendable, Hashable {
 
 /// The identifier of a handoff, which is a message from one agent to another.
 ///
-/// The handoffs of a run are numbered from one in the order in which they are sent.
+/// The handoffs of a simulated run are numbered from one in the order in which they are sent.
 public struct HandoffID: Sendable, Hashable {
   package var rawValue: UInt32
 

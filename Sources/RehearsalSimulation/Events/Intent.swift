@@ -7,14 +7,18 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
   /// Tells the receiver that a judge approved the work.
   case approve
   /// Returns refused work with its defects, so that the receiver fixes them.
+  ///
+  /// The coordinator also uses this intent to tell the planner that a task has to be tried again.
   case reject
-  /// Asks a debugger to find the cause of a failure that occurred again.
+  /// Asks a debugger to find and fix the cause of a failure.
   case escalate
-  /// Passes a task on to an agent that has the specialty for the task.
+  /// Passes a task on to another agent, such as a specialist.
   case delegate
   /// Asks the receiver to do a part of the work and to return the result to the sender's session.
   case call
-  /// Returns a task that the sender may not do, with the non-goal or specialty that forbids the work.
+  /// Returns a task that the sender may not do.
+  ///
+  /// The handoff names the reason, such as a non-goal or a specialty.
   case conflict
   /// Asks for the missing context that the handoff names.
   case clarify
@@ -22,7 +26,9 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
   case inform
   /// Reports that the work is done.
   case complete
-  /// Reports that the work is not done, with an outcome or with defects.
+  /// Reports that the work is not done.
+  ///
+  /// The handoff can state an outcome or defects.
   case fail
 
   /// Whether the receiver of a handoff with this intent has to return a result.
@@ -46,7 +52,7 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
   /// A child session can be cancelled together with the session that started it.
   package var startsChildSession: Bool { self == .assign || self == .delegate || self == .call }
 
-  /// Whether a session counts in ``RunSummary/executions`` if a handoff with this intent opened it.
+  /// Whether ``RunSummary/executions`` counts the session that a handoff with this intent opens.
   @inline(__always)
   var countsAsExecution: Bool {
     switch self {
@@ -55,7 +61,7 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Whether a handoff with this intent begins another round of work on a task that has failed.
+  /// Whether a handoff with this intent begins the next round of work on a task.
   var beginsNextRound: Bool { self == .reject || self == .escalate }
 
   /// The number that stands for the intent in binary traces.

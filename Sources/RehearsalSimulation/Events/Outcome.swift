@@ -8,8 +8,8 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
     case rejected
     /// Someone outside the team has to help. The corresponding A2A state is `input-required`.
     case stuck
-    /// A judge refused the work, and no contract names an agent to fix it. The corresponding A2A state is
-    /// `failed`.
+    /// A judge refused the work and no contract names an agent to fix it, or a reply rule treats a missing
+    /// answer as such a refusal. The corresponding A2A state is `failed`.
     case blocked
     /// The agent that had the task returned no result. The corresponding A2A state is `failed`.
     case died
@@ -26,8 +26,8 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
     case nonGoal = "non-goal"
     /// The task needs a specialty that its agent lacks, and no agent with that specialty could get the task.
     case specialty
-    /// An agent returned the task as a conflict without a valid ground: it matches no non-goal, and
-    /// it belongs to no other agent's specialty.
+    /// An agent returned the task as a conflict, but the task matches no non-goal and belongs to no specialty
+    /// that the agent lacks.
     case conflict
     /// The task has failed as often as the platform allows.
     case attemptsExhausted = "attempts-exhausted"
@@ -51,7 +51,7 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
     case lost
     /// A handoff about the task was never answered.
     case noReply = "no-reply"
-    /// The platform ended the task's session, because a quota had no room for the session.
+    /// The platform ended the session on the task, usually because of a quota.
     case refused
     /// The task, or its session, was cancelled.
     case cancelled
@@ -73,11 +73,11 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
 
   /// The outcome of a task whose work was recorded as done, usually after its judges approved it.
   public static let completed = Outcome(kind: .completed)
-  /// The outcome of a task whose work a judge refused, and for which no contract names an agent to fix it.
+  /// The outcome of a task with refused work that no agent can fix.
   public static let blocked = Outcome(kind: .blocked)
   /// The outcome of a task for which a simulation cannot provide the required evidence.
   public static let unverifiable = Outcome(kind: .unverifiable)
-  /// The outcome of a task that was not done because a task that it needs did not complete.
+  /// The outcome of a task that was not done, usually because a task that it needs did not complete.
   public static let skipped = Outcome(kind: .skipped)
 
   /// Returns the outcome of a task that an agent returned before it began to work.

@@ -4,7 +4,9 @@ package import OrderedCollections
 ///
 /// The work product travels with the handoffs that pass the task from agent to agent.
 public struct WorkProduct: Sendable, Hashable {
-  /// The agent that does the work, and whose work the judges decide on.
+  /// The agent whose work the judges decide on.
+  ///
+  /// An agent that does the work itself becomes the author when it writes a file.
   public var author: AgentID
 
   /// The paths of the files that were written, each once, in the order of their first write.
@@ -24,7 +26,7 @@ public struct WorkProduct: Sendable, Hashable {
   /// An element is `nil` if nothing proves the criterion.
   public var evidence: [UInt64?]
 
-  /// The flaws that are still in the work, without those that an approving judge has noted.
+  /// The flaws in the work that were neither fixed nor named by an approving judge.
   public var flaws: [Flaw] = []
 
   /// The measured values of the last report, such as test coverage.
@@ -36,9 +38,10 @@ public struct WorkProduct: Sendable, Hashable {
   /// The last refusal of each judge that has refused the work.
   public var refusals: [Refusal] = []
 
-  /// The sequence number of the event with a verifier's latest decision; `nil` if there is none or it refused the work.
+  /// The sequence number of the event that records a verifier's latest decision.
   ///
-  /// An unusable decision counts, because the platform may let the work through anyway.
+  /// The value is `nil` if no verifier has decided, or if the latest decision refuses the work. An unusable
+  /// decision is not a refusal, because the platform may let the work through anyway.
   public var verificationEvent: UInt64?
 
   /// The last report of each agent, in the order in which the agents filed their first reports.
@@ -79,11 +82,10 @@ public struct WorkProduct: Sendable, Hashable {
     }
   }
 
-  /// Removes a flaw for each given defect.
+  /// Removes from the work the flaws that match the given defects.
   ///
-  /// The defects were fixed, or an approving judge has noted them.
-  ///
-  /// For each defect, the first flaw of the same category is removed.
+  /// For each defect, the first flaw of the same category is removed. The caller passes defects that were
+  /// fixed or that an approving judge has named.
   mutating func removeFlaws(_ defects: [Defect]) {
     for defect in defects {
       if let index = flaws.firstIndex(where: { $0.category == defect.category }) {

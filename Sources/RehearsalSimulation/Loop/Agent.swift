@@ -36,13 +36,14 @@ public protocol Agent: Actor {
 
   /// Does the agent's first actions of the run, such as assigning tasks.
   ///
-  /// The event loop calls this method when the run starts, if ``opensRun`` is true and the agent has not crashed then.
+  /// The event loop calls this method when the run starts, if ``opensRun`` is true. An agent that a fault
+  /// crashes at the start of the run is not called.
   func begin(at desk: Desk)
 
   /// Acts on open tasks when nothing is left to happen in the run.
   ///
-  /// The event loop calls this method for the plan's coordinator (the agent that records how tasks end). If the
-  /// coordinator does nothing, the run ends as deadlocked.
+  /// The event loop calls this method for the plan's coordinator (the agent that records how tasks end). If
+  /// the coordinator's actions cause no progress, the run ends as deadlocked.
   func resolveOpenTasks(at desk: Desk)
 
   /// Continues after a crash of the agent.
@@ -86,11 +87,11 @@ extension Agent {
     desk.handOff(.fail, to: desk.coordinator, about: overdue.task)
   }
 
-  /// Calls ``receive(_:at:)`` with the handoff that opened the desk's session, on the thread of the event loop.
+  /// Calls ``receive(_:at:)`` with the handoff that opened the desk's session.
   ///
-  /// On that thread, the actor's isolation holds. The closure below captures nothing, so it can be cast to a
-  /// nonisolated function type and called without a task or an allocation. Debug builds first check the
-  /// isolation.
+  /// The event loop calls this method on its own thread, so the call respects the actor's isolation. Debug
+  /// builds check the isolation first. The closure below captures nothing, so it can be cast to a nonisolated
+  /// function type and called without a task or an allocation.
   @inlinable
   public nonisolated func receiveOpeningHandoff(at desk: Desk) {
     #if DEBUG
@@ -102,7 +103,8 @@ extension Agent {
 
   /// Calls the agent without a handoff, through a method such as ``begin(at:)`` at the start of the run.
   ///
-  /// The caller has to be on the thread of the event loop, on which the actor's isolation holds.
+  /// The caller has to be on the thread of the event loop. A call on another thread would break the actor's
+  /// isolation.
   nonisolated func wake(for reason: WakeReason, at desk: Desk) {
     #if DEBUG
     assumeIsolated { _ in }

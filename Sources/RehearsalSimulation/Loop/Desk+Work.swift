@@ -6,20 +6,20 @@ extension Desk {
   /// The work product that the session's handoff carried, or `nil` if it carried none.
   public var work: WorkProduct? { content?.work }
 
-  /// The agent that made the work, or the sender of the session's handoff if the handoff carried no work.
+  /// The author of the work, or the sender of the session's handoff if the handoff carried no work.
   public var author: AgentID { work?.author ?? handoff.sender }
 
   /// The agent that receives results and records how tasks end.
   ///
-  /// This is the orchestrator, or the planner if handoffs are routed directly. If the plan has no such agent, it is the
-  /// sender of the session's handoff.
+  /// This is the orchestrator, or the planner if handoffs are routed directly. If the plan has no such agent,
+  /// the value is the sender of the session's handoff.
   public var coordinator: AgentID { plan.coordinator ?? handoff.sender }
 
-  /// The judges that the agent's work goes to next, or an empty array if no judge follows.
+  /// The judges to which the agent hands the work next, or an empty array if no judge follows.
   ///
-  /// For the author of the work, these are the first judges. For a judge, these are the judges who follow that
-  /// judge. Several judges form a panel and are asked at the same time. The contracts and the policy determine
-  /// the judges.
+  /// If the session's handoff carried the work of another agent, these are the judges that follow this agent.
+  /// Otherwise, they are the first judges of this agent's own work. Several judges form a panel, and are
+  /// asked at the same time. The contracts and the policy determine the judges.
   public var judges: [AgentID] {
     let stage =
       if let work, work.author != agent {
@@ -33,18 +33,20 @@ extension Desk {
   /// How many times the task had failed when the session's handoff was sent.
   public var failures: Int { Int(handoff.round) }
 
-  /// Returns the agent with the given name, or `nil` if the plan has no such agent.
+  /// Returns the agent with the given name, or `nil` if the plan does not contain the name.
+  ///
+  /// The plan also contains names that scripts or faults mention although no agent has them.
   public func agent(named name: String) -> AgentID? { plan.agent(named: name) }
 
   /// Returns the task with the given identifier, or `nil` if the plan has no such task.
   public func task(_ id: String) -> TaskID? { plan.taskIDs.first { plan.name(of: $0) == id } }
 }
 
-/// What an agent can do in a session, besides sending a handoff of its own choice.
+/// The actions that an agent can perform in a session, such as writing a file.
 ///
-/// The parameter `delay` is the virtual time from the call to the action. Actions that are scheduled for the same time
-/// happen in the order of the calls. A session lasts at least until its last scheduled action has happened, unless a
-/// crash, a refusal or a cancellation ends it.
+/// The parameter `delay` is the virtual time from the call to the action. Actions that are scheduled for the
+/// same time happen in the order of the calls. A session lasts at least until its last scheduled action has
+/// happened, unless a crash, a refusal or a cancellation ends it.
 extension Desk {
   /// Records that the work on the session's task starts.
   ///
@@ -55,8 +57,9 @@ extension Desk {
 
   /// Writes the file at the given path.
   ///
-  /// If the file belongs to the task, the write changes the task's work. A write to any other file changes the
-  /// work only if the agent does the work itself. An agent that judges or coordinates does not.
+  /// The write changes the session's work product in three cases: the file belongs to the task, the work
+  /// product already contains the file, or the agent does the work itself instead of judging or coordinating
+  /// it.
   public func write(_ path: String, after delay: Duration = .zero) {
     act(.write(path), after: delay)
   }
@@ -81,8 +84,8 @@ extension Desk {
   ///
   /// - Parameters:
   ///   - task: The task.
-  ///   - isAnnounced: Whether the coordinator is told of the task, so that it has the task assigned. Pass
-  ///     `false` if this agent is going to assign the task itself.
+  ///   - isAnnounced: Whether the coordinator is told of the task and arranges its assignment. Pass `false`
+  ///     if this agent is going to assign the task itself.
   ///   - delay: The virtual time before the action, truncated to whole nanoseconds.
   public func create(_ task: TaskID, isAnnounced: Bool = true, after delay: Duration = .zero) {
     act(.create(Creation(task, isAnnounced: isAnnounced)), after: delay)
@@ -131,8 +134,7 @@ extension Desk {
 
   /// Records the agent's decision on the session's work product.
   ///
-  /// The decision travels with the work. This function sends no handoff, so the agent still has to hand the
-  /// work on or back.
+  /// This method sends no handoff, so the agent still has to hand the work on or back.
   public func decide(
     _ decision: Decision,
     _ defects: [Defect] = [],
@@ -171,9 +173,10 @@ extension Desk {
 
   /// Hands refused work back to the agent that has to fix it, in the same way as built-in judges.
   ///
-  /// The handoff begins the next round of the task, because the task has failed once more. In two cases, the
-  /// task goes to the coordinator as stuck instead. Either the task has used all its attempts, or the judge
-  /// found the same defects before and nothing was written since.
+  /// The handoff begins the next round of the task, because the task has failed once more. The handoff goes
+  /// to the coordinator instead if the task has used all its attempts, if no agent can fix the work, or if
+  /// the platform retries whole phases. It also goes there if the judge found the same defects before,
+  /// nothing was written since, and no debugger can be asked.
   ///
   /// - Parameters:
   ///   - defects: The defects of the work.

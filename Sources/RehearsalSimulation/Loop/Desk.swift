@@ -1,14 +1,16 @@
 /// An agent's interface to the run during one session.
 ///
-/// Through its desk, an agent sees its handoff, sends handoffs and performs other actions. A desk is two machine words
-/// and cheap to copy, but is valid only during its session. Using a desk after the session is over, or from another
-/// thread, ends the run. While the handler of a lost (crashed, refused or cancelled) session still runs, its desk has
-/// no effect.
+/// Through its desk, an agent sees its handoff, sends handoffs and performs other actions. A desk is two
+/// machine words and cheap to copy, but is valid only during its session. Using a desk after the session is
+/// over, or from another thread, ends the run.
+///
+/// A crash, a refusal or a cancellation can end a session while its handler still runs. The desk then has no
+/// effect.
 @safe
 public struct Desk: @unchecked Sendable {
   /// The state of the run, which only the run's own thread may change.
   ///
-  /// Every operation that changes the state first checks that it is called on that thread.
+  /// The methods that agents call check the thread before they change the state.
   private let run: UnsafeMutablePointer<RunState>
   /// The session to which the desk belongs.
   let session: SessionReference
@@ -44,15 +46,17 @@ public struct Desk: @unchecked Sendable {
   /// The addressee differs from ``agent`` only if a fault delivered the handoff to the wrong agent.
   public var addressee: AgentID { sessionProperty(.none) { $0.addressee } }
 
-  /// The handoff that was never answered and that the agent now gives up, or `nil` if the session
-  /// has another purpose.
+  /// The unanswered handoff that the agent has to give up in this session, or `nil` if the session has
+  /// another purpose.
   public var overdue: Handoff? { unsafe run.pointee.contents(at: session)?.overdueHandoff }
 
   /// The content of the handoff that opened the session, or `nil` if the handoff carried only its intent.
   public var content: Content? { unsafe run.pointee.contents(at: session)?.content }
 
-  /// The first agent to which this agent may hand work according to the contracts, or else the coordinator, or else
-  /// this agent.
+  /// The first agent to which this agent may hand work according to the contracts.
+  ///
+  /// If there is none, the value is the coordinator. If the plan has no coordinator either, the value is this
+  /// agent.
   public var nextReceiver: AgentID {
     unsafe run.pointee.plan.receivers(of: agent).first ?? run.pointee.plan.coordinator ?? agent
   }
@@ -119,7 +123,7 @@ public struct Desk: @unchecked Sendable {
 
   /// Performs an action, such as writing a file.
   ///
-  /// The trace records the action, and the rules that check runs can report it as a violation.
+  /// The trace records the action. Rules can report a forbidden action as a violation.
   ///
   /// - Parameters:
   ///   - act: The action to perform.
@@ -138,10 +142,11 @@ public struct Desk: @unchecked Sendable {
   /// The seed of the run.
   var seed: UInt64 { unsafe run.pointee.seed }
 
-  /// Returns a stream of random numbers for one purpose in this session.
+  /// Returns a new stream of random numbers for one purpose.
   ///
-  /// The seed, the agent, the task, its round and the purpose determine the numbers. Draws for other purposes
-  /// do not change them.
+  /// The seed, the agent, the task, its round and the purpose determine the numbers. Sessions of the same
+  /// agent on the same task and round therefore get the same numbers. Draws for other purposes do not change
+  /// the numbers.
   public func stream(for purpose: String) -> RandomStream {
     let handoff = self.handoff
     let plan = self.plan
@@ -202,7 +207,9 @@ public struct Desk: @unchecked Sendable {
   /// an agent only if the budget's response is ``Platform/Budget/Response/stop``.
   public var hasBudget: Bool { unsafe run.pointee.hasBudget(session) }
 
-  /// The knowledge that the agent has forgotten and has not been told again since.
+  /// The knowledge that the agent has forgotten.
+  ///
+  /// A handoff with the intent `inform` gives the agent all of it back.
   public var forgotten: [Knowledge] { unsafe run.pointee.windows.forgotten(by: agent) }
 
   /// Returns whether the agent has forgotten its record of the tasks since the last call of this method.
@@ -219,8 +226,7 @@ public struct Desk: @unchecked Sendable {
   /// Returns the record of a task, which survives every crash.
   func record(of task: TaskID) -> TaskRecord { unsafe run.pointee.tasks[task].record }
 
-  /// Returns the name of the event that an action of the session would cause now, or `nil` if there would be
-  /// none.
+  /// Returns the name of the event that an action of the session would cause now, or `nil` for no event.
   func eventName(of action: ProtocolAction) -> Event.Name? {
     if case .handOff = action { return .handoffSent }
     return unsafe run.pointee.eventName(of: action)
@@ -229,15 +235,16 @@ public struct Desk: @unchecked Sendable {
   /// Records that the session uses a clause (an entry of the agent's script), given the index of the clause.
   func recordClauseUse(_ index: Int) { unsafe run.pointee.recordClauseUse(index, at: session) }
 
-  /// Returns the handoffs whose sessions had begun and had no result when the whole agent crashed.
+  /// Returns the handoffs on which the agent had begun to work, without a result, when the whole agent
+  /// crashed.
   ///
-  /// Only crashes since the last call of this method count. The result is `nil` if these crashes lost no work of the
-  /// agent, for example because it had begun no session.
+  /// Only crashes since the last call of this method count. The result is `nil` if no such crash ended a
+  /// session in which the agent had begun to work.
   func takeUnfinishedHandoffs() -> [HandoffID]? {
     unsafe run.pointee.takeUnfinishedHandoffs(at: session)
   }
 
-  /// Whether this is the agent's only session at work.
+  /// Whether the agent has no other open session.
   var isOnlySessionAtWork: Bool { unsafe run.pointee.sessionsAtWork(at: session) <= 1 }
 
   /// Returns a property of the session, or the fallback if the desk is no longer valid.

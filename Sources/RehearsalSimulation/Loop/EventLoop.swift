@@ -2,10 +2,15 @@ import DequeModule
 
 /// The discrete-event loop of a run, which is also the executor of the run's actors.
 ///
-/// A run has one thread and one order of events. The loop first runs the ready jobs of Swift actors and tasks, then the
-/// loop items that are due now, then opens sessions for messages to idle agents. If there is none of these, the virtual
-/// clock jumps to the next timer. Consequences of an event at the same instant happen before the next timer of that
-/// instant.
+/// A run has one thread and one order of events. Each step of the loop does the first of the following that
+/// is possible:
+/// - It runs a ready job of a Swift actor or task.
+/// - It processes an item that is due now.
+/// - It opens a session for a message to an idle agent.
+/// - It moves the virtual clock to the next timer.
+///
+/// Under the schedule `fifo`, the consequences of an event at the same instant happen before the next timer
+/// of that instant.
 ///
 /// The loop is `@unchecked Sendable`, because only the thread that created the loop accesses its state. Every
 /// entry point checks the thread. The exception is `OffThreadJobs`, which has a lock.
@@ -215,7 +220,7 @@ extension EventLoop {
     wake(agent, reason, in: unsafe state.pointee.open(for: agent))
   }
 
-  /// Calls the sender of a handoff that was never answered, so that the sender gives up on it.
+  /// Calls the sender of a handoff that was never answered, so that the sender gives the handoff up.
   private func wake(for overdue: Handoff) {
     guard unsafe handles[overdue.sender.index].takeUnretainedValue().canBeWoken else { return }
     wake(overdue.sender, .handoffIsOverdue, in: unsafe state.pointee.openOverdue(overdue))
@@ -260,8 +265,8 @@ extension EventLoop {
 
   /// Takes steps of the loop until a step queues the call of an asynchronous agent's handler.
   ///
-  /// The function also returns if a job is ready, if nothing is left to happen, or after a fixed number of
-  /// steps.
+  /// The function also returns if a job is ready, if the run has to end, if nothing is left to happen, or
+  /// after a fixed number of steps.
   private func stepUntilCall() {
     let state = unsafe state
     unsafe state.pointee.drivers.isStepping = true
@@ -304,9 +309,10 @@ private actor Driver {
 extension EventLoop {
   /// Handles a run in which nothing is left to happen, and returns whether the run continues.
   ///
-  /// A handler that still waits can only wait for something outside the run, so the run ends. If tasks are
-  /// open, the loop lets the coordinator act on them. The run is deadlocked if that causes no progress, or if
-  /// sessions wait for each other.
+  /// If a handler waits for something outside the run, the run ends. Otherwise, calls that can no longer be
+  /// answered are given up, and missing votes are counted as approvals where a panel allows it. If neither
+  /// has an effect and tasks are open, the coordinator acts on the open tasks. The run is deadlocked if that
+  /// causes no progress, or if sessions wait for answers that cannot come.
   private func resolveIdle() -> Bool {
     if let stalledAgent = unsafe state.pointee.stalledAgent {
       unsafe state.pointee.setEnding(.foreign(plan.name(of: stalledAgent)))

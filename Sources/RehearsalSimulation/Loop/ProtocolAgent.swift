@@ -8,9 +8,10 @@ actor ProtocolAgent: Agent {
   private let id: AgentID
   private let taskBoundaries: TaskBoundaries
   private var memory: Memory
-  /// The memory when the agent last had no session at work.
+  /// The memory as the agent last saved it.
   ///
-  /// A restart after a crash restores this memory.
+  /// The agent saves its memory at the start of a session, unless it has another open session. A restart
+  /// restores the saved memory if the crash ended a session in which the agent had begun to work.
   private var savedMemory: Memory
   /// The memory at the start of the run.
   ///
@@ -40,7 +41,7 @@ actor ProtocolAgent: Agent {
 
   private struct Memory {
     var machine: any RoleStateMachine
-    /// The identifiers of all handoffs that the agent has received, to recognise duplicates.
+    /// The identifiers of the handoffs that the agent has received, to recognise duplicates.
     var receivedHandoffs: Set<HandoffID> = []
   }
 
@@ -129,15 +130,14 @@ actor ProtocolAgent: Agent {
 
   /// Decides on the session's actions under the faults that apply to the session.
   ///
-  /// If the actions stay the same without one of the faults, that fault is removed. This is
-  /// repeated, starting with the last fault, so that every fault that the trace records has an
-  /// effect.
+  /// A fault is removed if the actions stay the same without it. The faults are tried one at a time, from
+  /// last to first. Every fault that the trace records therefore has an effect.
   private func decide(
     _ situation: Situation,
     at desk: Desk,
     by decide: Decider
   ) -> [ProtocolAction] {
-    // The state machine has no second reference here, so it is changed in place without a copy.
+    // Without faults, no other reference to the state machine exists, so it is changed without a copy.
     guard !situation.faults.isEmpty else { return decide(&memory.machine, &script, situation) }
     let initialState = (memory.machine, script)
     var decision = SessionDecision(situation, from: initialState, by: decide)
@@ -260,7 +260,7 @@ actor ProtocolAgent: Agent {
 private typealias Decider = (inout any RoleStateMachine, inout Script, Situation) ->
   [ProtocolAction]
 
-/// A decision of an agent on the actions of a session, under some of the faults that apply to the session.
+/// A decision on the actions of a session, given some of the faults that apply to the session.
 private struct SessionDecision {
   typealias State = (machine: any RoleStateMachine, script: Script)
 
@@ -275,8 +275,8 @@ private struct SessionDecision {
     self.state = state
   }
 
-  /// Returns the decision without the last of the faults that change nothing, or `nil` if every
-  /// fault changes something.
+  /// Returns the decision without the last fault that changes nothing, or `nil` if every recorded fault
+  /// changes something.
   func withoutIneffectiveFault(from initialState: State, at desk: Desk, by decide: Decider)
     -> SessionDecision?
   {

@@ -1,19 +1,23 @@
 /// A fault that stops an agent or some of its sessions, temporarily or permanently.
 public enum AgentFault: Sendable, Hashable {
-  /// The agent crashes and loses all its sessions.
+  /// The agent crashes and loses all its open sessions.
   ///
-  /// The moment is the point in the affected session at which the agent crashes. If it is `nil`,
-  /// the agent crashes as soon as the fault takes effect. `restart` is the time until the agent is
-  /// back, in nanoseconds of virtual time. If `restart` is `nil`, the agent is away until all
-  /// faults end.
+  /// The moment is the point in the affected session at which the agent crashes. If it is `nil`, the agent
+  /// crashes as soon as the fault takes effect.
+  ///
+  /// `restart` is the time until the agent is back, in nanoseconds of virtual time. If `restart` is `nil`,
+  /// the agent is away until all faults end, or for the rest of the run if faults never end.
   case crash(Fault.Moment?, restart: Int64?)
   /// One session of the agent is lost, but its other sessions continue and new sessions can open.
   ///
-  /// The moment is the point in the session at which the session is lost. If it is `nil`, the
-  /// session is lost as soon as the fault takes effect. `restart` is the time until the lost
-  /// session's instance (copy of the agent) can be used again, in nanoseconds of virtual time. If
-  /// `restart` is `nil`, the instance is away until all faults end. The time matters only if the
-  /// agent has a limited number of instances.
+  /// The moment is the point in the session at which the session is lost. If it is `nil`, the session is lost
+  /// as soon as the fault takes effect. If the fault takes effect at a set time, every open session that
+  /// matches its pattern is lost.
+  ///
+  /// `restart` is the time until the lost session's instance (copy of the agent) can be used again, in
+  /// nanoseconds of virtual time. If `restart` is `nil`, the instance is away until all faults end, or for
+  /// the rest of the run if faults never end. The time matters only if the agent has a limited number of
+  /// instances.
   case crashSession(Fault.Moment?, restart: Int64?)
   /// A session of the agent is cancelled, and no other agent is told.
   ///
@@ -21,6 +25,8 @@ public enum AgentFault: Sendable, Hashable {
   /// pattern.
   case cancel
   /// The agent does nothing for the given nanoseconds of virtual time, and then continues.
+  ///
+  /// The pause ends early if all faults end.
   case pause(for: Int64)
 
   /// The key by which scenario files name the fault, such as `crash`.

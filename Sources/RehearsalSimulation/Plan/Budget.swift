@@ -1,13 +1,14 @@
 extension Platform {
-  /// The limits on what the sessions of a run may spend in total.
+  /// The limits on the spending of a run's sessions.
   public struct Budget: Sendable, Hashable {
     /// What the platform does when spending reaches a limit of the budget.
     public enum Response: String, Sendable, Hashable, CaseIterable {
-      /// When a limit is reached, running sessions finish, but no new session under this limit starts.
+      /// When a limit is reached, running sessions finish. In a new session under this limit, the agent hands
+      /// its work back.
       case finish
       /// When a limit is reached, the platform ends each session under this limit that would spend more.
       ///
-      /// No new session under this limit starts.
+      /// In a new session under this limit, the agent hands its work back.
       case stop
     }
 
@@ -47,8 +48,8 @@ extension Platform {
     public var tasks: [Share] = []
     /// The count of tokens that each session reserves while it runs.
     ///
-    /// A session starts only if every limit that applies to it has room for the reserve. If the reserve is zero, a
-    /// session starts as long as none of these limits is used up.
+    /// An agent works in a session only if every limit that applies to the session has room for the reserve.
+    /// If the reserve is zero, an agent works as long as none of these limits is used up.
     public var reserve: Int64 = 0
     /// What the platform does when spending reaches a limit of the budget.
     public var response = Response.finish
@@ -63,8 +64,9 @@ extension Platform {
 extension Plan {
   /// Returns whether the budget and quotas apply to an agent's session.
   ///
-  /// The intent is that of the handoff that opens the session. Budget and quotas never apply to the planner and the
-  /// coordinator, which only keep records.
+  /// The intent is that of the handoff that opens the session. Budget and quotas apply only to sessions in
+  /// which an agent does or judges work. They never apply to the main planner and the coordinator, which only
+  /// keep records.
   package func isMetered(_ agent: AgentID, on intent: Intent) -> Bool {
     guard agent != coordinator, agent != planner else { return false }
     switch intent {

@@ -71,10 +71,10 @@ package struct BudgetAccount: Sendable {
     agent.index < prices.count ? prices[agent.index] : nil
   }
 
-  /// Returns whether every limit that applies to a session has room for the session's reserved
-  /// tokens.
+  /// Returns whether every limit that applies to a session has room for a reserve of tokens.
   ///
-  /// If `reserve` is zero, it is enough that no limit is used up.
+  /// Tokens that other sessions have reserved count as spent. If `reserve` is zero, reserved tokens do not
+  /// count, and it is enough that no limit is used up.
   package func hasRoom(for reserve: Int64, by agent: AgentID, on task: TaskID) -> Bool {
     limitIndices(of: agent, on: task).allSatisfy { index in
       let limit = limits[index]

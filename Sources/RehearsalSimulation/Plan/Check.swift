@@ -8,13 +8,15 @@ public enum Check: String, Sendable, Hashable, CaseIterable {
   case specialty
   /// Every agent that begins a task or fixes its work checks whether the numbers of its own work reach the gates.
   case ownGates = "own-gates"
-  /// Verifiers check whether every criterion has evidence newer than the last write.
+  /// Verifiers check whether the task's files were written, and whether every criterion has evidence that is
+  /// newer than the last write.
   case evidence
   /// Verifiers check whether the report contains every deliverable.
   case deliverables
-  /// Verifiers and reviewers check whether the numbers of the work reach the gates.
+  /// Reviewers check whether the numbers of the work reach the gates. So do verifiers whose contracts state a
+  /// gate, and verifiers that hand work to no reviewer.
   case gates
-  /// Reviewers check whether the work has defects.
+  /// Reviewers check whether the work has flaws, and whether a required verifier has approved it.
   case defects
   /// Verifiers and reviewers check whether the task has used all its attempts.
   case cap
@@ -24,10 +26,13 @@ public enum Check: String, Sendable, Hashable, CaseIterable {
   case address
   /// Verifiers and reviewers check whether the work has changed since they refused it for the same defects.
   case progress
-  /// The main planner, or the coordinator without a planner, checks whether the tasks' dependencies have a cycle.
+  /// The main planner, or the coordinator if there is no planner, checks whether the tasks' dependencies have
+  /// a cycle.
   case cycles
-  /// Implementers, workers, verifiers, reviewers and debuggers check whether any budget is left.
+  /// Every agent except the main planner and the coordinator checks whether the budget has room for its
+  /// session.
   case budget
-  /// The coordinator (the orchestrator or planner) checks whether any open task has no session at work on it.
+  /// The coordinator (the orchestrator or planner) checks whether tasks are open when nothing is left to
+  /// happen.
   case openWork = "open-work"
 }

@@ -49,10 +49,11 @@ public struct Clause: Sendable, Hashable {
     /// Creates a condition that matches every session.
     public init() {}
 
-    /// Returns whether the condition matches the session that starts the run.
+    /// Returns whether the condition matches the session that opens the run.
     ///
-    /// No handoff opens this session, so a condition on a handoff's intent, sender or content never matches. `task` is
-    /// the task that the session assigns, or `none` if it assigns no task.
+    /// No handoff opens this session. A condition on an intent, on a sender, on content or on a round other
+    /// than zero therefore never matches. `task` is the task that the session assigns, or `none` if it
+    /// assigns no task.
     func matchesOpening(about task: TaskID) -> Bool {
       intent == nil && sender == nil && !testsContent && (round ?? 0) == 0
         && (self.task.map { $0 == task } ?? true)
@@ -135,8 +136,9 @@ public struct Clause: Sendable, Hashable {
 
   /// The actions that the script states for a matching session, or `nil` if it states none.
   ///
-  /// In a session that works on a task, these actions replace the work that the protocol says. A judge, planner or
-  /// orchestrator performs them in addition to its usual steps.
+  /// In a session in which the agent does a task, these actions replace the actions of the protocol. In other
+  /// sessions, such as those of judges and planners, the agent performs them in addition to the protocol's
+  /// actions.
   public var acts: [Act]?
 
   /// The measurements that a matching session reports, in the script's order, or `nil` to let the

@@ -2,33 +2,36 @@
 extension Expectations {
   /// A condition that has to hold throughout a run.
   public enum Invariant: String, Sendable, Hashable, CaseIterable {
-    /// Every handoff goes to an agent that exists, and where work passes, both contracts let it pass.
+    /// Every handoff goes to an agent that exists. Work passes only along edges that the contracts of both
+    /// agents name.
     case handoffsDeclared = "handoffs-declared"
     /// No agent begins a task while context that its contract needs is missing and not recorded as an assumption.
     case contextSupplied = "context-supplied"
     /// Every approved report contains every deliverable that the reporting agent's contract names.
     case deliverablesComplete = "deliverables-complete"
-    /// No session writes, runs or uses anything outside the scope of its task.
+    /// No rule about scope finds a violation, such as a write to a file that the session's task does not
+    /// touch.
     case scopeRespected = "scope-respected"
-    /// No agent uses a tool that its contract does not grant.
+    /// No rule about tools finds a violation, such as the use of a tool that the agent's contract does not
+    /// grant.
     case toolsWithin = "tools-within"
-    /// Work passes a gate only with a decision, and with a value at or above the gate's floor.
+    /// No rule about gates finds a violation, such as work that passes with a value below a gate's floor.
     case gatesHeld = "gates-held"
-    /// Every handoff is delivered once, or recorded as lost or unread.
+    /// Every handoff is delivered, or an event tells what else happened to it.
     ///
-    /// Every task has one owner at a time and ends once.
+    /// Every task ends exactly once, has one owner at a time, and is not done again after it has completed.
     case everyDispatchEndsOnce = "every-dispatch-ends-once"
     /// Every delivered handoff opens a session, and every session ends before the run ends.
     case noGhosts = "no-ghosts"
     /// A handoff takes effect once, even if it arrives twice or asks for work that is already finished.
     case idempotent
 
-    /// Whether the invariant is checked by counting events.
-    ///
-    /// The rules of ``rulePrefixes``, if there are any, are checked as well.
+    /// Whether the invariant is checked by counting events, in addition to the rules of ``rulePrefixes``.
     package var isCounted: Bool { self == .everyDispatchEndsOnce || self == .noGhosts }
 
-    /// The prefixes of the identifiers of the rules that check the invariant.
+    /// The rules that check the invariant.
+    ///
+    /// An element is the identifier of a rule, or a group of rules with a dot at the end, such as `scope.`.
     package var rulePrefixes: [String] {
       switch self {
       case .handoffsDeclared:

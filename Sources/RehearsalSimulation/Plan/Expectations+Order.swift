@@ -2,7 +2,8 @@
 extension Expectations {
   /// An assertion that one event is always followed by another event.
   ///
-  /// If both events have a task, the tasks have to be the same, unless each of the two patterns names a task.
+  /// If both events have a task, it has to be the same task. The tasks may differ if both patterns name a
+  /// task.
   public struct LeadsTo: Sendable, Hashable {
     /// The pattern of the first event.
     ///
@@ -31,7 +32,8 @@ extension Expectations {
 
   /// An assertion that an event happens only after another event.
   ///
-  /// If both events have a task, the tasks have to be the same, unless each of the two patterns names a task.
+  /// If both events have a task, it has to be the same task. The tasks may differ if both patterns name a
+  /// task.
   public struct Before: Sendable, Hashable {
     /// The pattern of the event that has to happen first.
     public var first: EventPattern

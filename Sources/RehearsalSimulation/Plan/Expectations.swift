@@ -113,7 +113,7 @@ public struct Expectations: Sendable, Hashable {
   public enum Goal: String, Sendable, Hashable, CaseIterable {
     /// Every task has ended, with any outcome.
     case allTasksEnded = "all-tasks-ended"
-    /// Every task has ended with the outcome `completed`.
+    /// The run has at least one task, and every task has ended with the outcome `completed`.
     case allTasksCompleted = "all-tasks-completed"
   }
 
@@ -121,7 +121,7 @@ public struct Expectations: Sendable, Hashable {
   public struct Eventually: Sendable, Hashable {
     /// The goal that the run has to reach.
     public var goal: Goal
-    /// The location of the assertion in the scenario file, or `nil` for a goal that every scenario has by default.
+    /// The location of the assertion in the scenario file, or `nil` for a goal that the file does not state.
     public var location: SourceLocation?
 
     /// Creates the assertion of a goal.
@@ -178,19 +178,19 @@ public struct Expectations: Sendable, Hashable {
   public enum RequiredEnding: String, Sendable, Hashable, CaseIterable {
     /// No event is left to happen, and every task has ended.
     case settled
-    /// No event is left to happen, but tasks are open.
+    /// No event is left to happen, but tasks are open or sessions wait for answers.
     case deadlocked
     /// The run reaches its limit of virtual time.
     case timeLimit = "time-limit"
     /// The run reaches its limit on the count of events.
     case eventsLimit = "events-limit"
-    /// A task reaches the limit on how often it may fail and begin again.
+    /// A task fails and begins again more often than the limit allows.
     case roundsLimit = "rounds-limit"
-    /// The count of handoffs that wait for one agent reaches its limit.
+    /// More handoffs wait for one agent than the limit allows.
     case mailboxLimit = "mailbox-limit"
-    /// The nesting depth of calls between agents reaches its limit.
+    /// Calls between agents are nested more deeply than the limit allows.
     case depthLimit = "depth-limit"
-    /// The count of repetitions of one message between two agents reaches its limit.
+    /// One agent repeats the same message to another agent more often than the limit allows.
     case repeatsLimit = "repeats-limit"
 
     package init?(_ ending: Event.Ending) {
@@ -249,12 +249,14 @@ public struct Expectations: Sendable, Hashable {
   /// Assertions that an event happens only after another event.
   public var before: [Before] = []
 
-  /// Events that have to follow the last write to each completed task's files.
+  /// Events that have to follow the last write for each task that completes.
+  ///
+  /// A pattern that names a task applies only to that task.
   public var afterLastWrite: [EventPattern] = []
 
   /// Outcomes that tasks have to reach in at least one of the scenario's runs.
   ///
-  /// These outcomes are not judged if there is only one run.
+  /// These outcomes are not judged if only one of several seeds is run.
   public var reachable: [TaskOutcome] = []
 
   /// Bounds on quantities that are measured in the runs, such as the makespan.
@@ -262,12 +264,12 @@ public struct Expectations: Sendable, Hashable {
 
   /// Events that have to happen in at least one of the scenario's runs.
   ///
-  /// These events are not judged if there is only one run.
+  /// These events are not judged if only one of several seeds is run.
   public var sometimes: [EventPattern] = []
 
   /// The way in which every run has to end, or `nil` to accept settled and deadlocked runs.
   ///
-  /// If the value is `nil`, a run that reaches a limit is `unknown`, unless another assertion has already failed.
+  /// If the value is `nil`, a run that reaches a limit is `unknown`, unless another assertion fails.
   public var ends: EndingAssertion?
 
   /// Creates expectations without any assertion.
@@ -286,7 +288,8 @@ public enum Oracle: Sendable, Hashable {
   case history
   /// The scenario is a canary, which breaks rules on purpose.
   ///
-  /// Its runs pass if they have exactly the given violations.
+  /// Its runs pass if they have all the given violations, and no other violation of severity warning or
+  /// error.
   case mustFail([Expectations.ViolationPattern], SourceLocation)
 
   /// The expectations that the scenario asserts, or `nil` if its runs are judged by another standard.

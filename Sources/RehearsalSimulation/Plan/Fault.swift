@@ -9,9 +9,11 @@ public struct Fault: Sendable, Hashable {
     /// The fault affects the first matching handoff or session at or after the given instant.
     ///
     /// Three kinds of fault do not wait for a handoff or session, and take effect at the instant itself:
-    /// - a fault of the platform
+    /// - a fault of the platform, except a partition
     /// - a fault that stops a whole agent, if it names no task and no ``Fault/Moment``
-    /// - a fault that ends single sessions, if it names no ``Fault/Moment``; it ends all open sessions that match
+    /// - a fault that ends single sessions, if it names no ``Fault/Moment``
+    ///
+    /// A fault of the third kind ends all open sessions that match.
     case at(Instant)
     /// The fault affects each matching handoff or session with the given probability.
     case rate(Percentage)

@@ -3,15 +3,15 @@ import HeapModule
 
 /// An order of tasks in which the tasks that touch the same file run one after another.
 ///
-/// Of two tasks on a file, the task of the earlier phase runs first. Within a phase, tasks that the scenario lists run
-/// before tasks that agents create, and then the task with the smaller identifier runs first. Existing dependencies
-/// take precedence over this rule.
+/// Of two tasks on a file, the task of the earlier phase runs first. Within a phase, tasks that the scenario
+/// lists run before tasks that agents create, and then the task with the smaller identifier runs first.
+/// Existing dependencies take precedence over this rule.
 ///
-/// Each added file updates the topological order. Usually, the order already fits. Otherwise, only the range of
-/// positions that the file's tasks span is sorted again.
+/// The files are added one at a time. If the present topological order contradicts the rule for the tasks of
+/// a file, the range of positions that these tasks span is sorted again.
 ///
-/// Source of the incremental order: Pearce and Kelly, "A Dynamic Topological Sort Algorithm for Directed Acyclic
-/// Graphs", 2006.
+/// Source of the incremental order: Pearce and Kelly, "A Dynamic Topological Sort Algorithm for Directed
+/// Acyclic Graphs", 2006.
 struct FileOrder {
   /// For each task, the indices of the tasks that it waits for.
   private(set) var predecessors: [[Int]]
@@ -78,8 +78,8 @@ struct FileOrder {
 
   /// Sorts a range of the topological order again.
   ///
-  /// Each step takes a task that waits for no unsorted task in the range. Tasks for which `isFree`
-  /// is true are taken first, in their present order. If there are none, the task with the lowest
+  /// Each step takes a task that waits for no unsorted task in the range. Tasks for which `isFree` is true
+  /// are taken first, in the order in which they become ready. If there are none, the task with the lowest
   /// rank is taken.
   private mutating func sortPositions(_ range: Range<Int>, isFree: (Int) -> Bool) {
     var predecessorCounts = [Int](repeating: 0, count: range.count)

@@ -18,10 +18,9 @@ public enum HandoffFault: Sendable, Hashable {
   ///
   /// If no agent has the given name, the handoff is undeliverable.
   case misroute(to: AgentID)
-  /// While one agent claims the handoff's task from the shared list, another agent claims it as
-  /// well.
+  /// While one agent claims the handoff's task from the shared list, another agent also claims it.
   ///
-  /// The value is the other agent, or `nil` for the first other agent that may claim the task.
+  /// The value is the second agent, or `nil` for the first available agent that may claim the task.
   case race(by: AgentID?)
   /// Each report in a handoff that delivers work keeps only its first `keep` deliverables.
   ///
@@ -45,7 +44,8 @@ public enum HandoffFault: Sendable, Hashable {
     }
   }
 
-  /// The intent that a pattern for this fault has if the scenario states none, or `nil` for every intent.
+  /// The intent to which the fault is limited if the scenario states none, or `nil` if the fault then matches
+  /// every intent.
   package var intent: Intent? {
     switch self {
     case .race: .assign

@@ -23,14 +23,15 @@ extension Platform {
     public var mergeDuration: Int64 = 0
     /// The probability that a merge conflicts.
     ///
-    /// If the value is `nil`, a merge conflicts when both tasks changed the same file: another task
-    /// has merged its change since the merging task got its own file tree.
+    /// If the value is `nil`, the written files decide. A merge conflicts if another task has merged a change
+    /// of the same file since the merging task's file tree was last updated.
     public var conflictRate: Percentage?
     /// The probability that a conflict goes unnoticed, so that the merge succeeds but leaves a flaw.
     public var unnoticedConflictRate = Percentage(hundredths: 0)
 
-    /// Creates a rule under which merges happen one at a time, take no time, and conflict only if
-    /// two tasks changed the same file.
+    /// Creates a rule under which merges happen one at a time and take no time.
+    ///
+    /// Under this rule, a merge conflicts only if two tasks changed the same file.
     public init() {}
   }
 

@@ -1,7 +1,7 @@
-/// A model of an agent's behaviour: probabilities and distributions for sessions that no script
-/// decides.
+/// A model of an agent's behaviour, which applies where the agent's script states nothing.
 ///
-/// It states how long work takes, how often it fails, and which flaws it has.
+/// The probabilities and distributions of the model state how long work takes, how often it fails, and which
+/// flaws it has.
 public struct Model: Sendable, Hashable {
   /// How long a session takes, in nanoseconds of virtual time, or `nil` if sessions take no time.
   public var sessionDuration: Distribution?
@@ -130,7 +130,7 @@ extension Model {
     public var forgets: [Knowledge] = []
     /// The count of tokens that emptying the full window costs.
     ///
-    /// These tokens are the first ones in the emptied window.
+    /// Directly afterwards, the window contains this many tokens.
     public var compactionTokens: Int64 = 0
 
     /// Creates a context window that loses no knowledge when it is emptied.

@@ -1,13 +1,11 @@
 /// A group of judges that decide together about one version of the work.
 ///
-/// The panel approves the work once enough of its judges, including all judges with a veto, have
-/// approved it. It refuses the work as soon as that is no longer possible.
+/// The panel approves the work once enough of its judges, including all judges with a veto, have approved it.
+/// The panel refuses the work as soon as the missing votes can no longer lead to an approval.
 public struct Panel: Sendable, Hashable {
   /// How the panel counts a judge that does not answer.
   public enum MissingVote: String, Sendable, Hashable, CaseIterable {
     /// A missing answer does not count as an approval.
-    ///
-    /// If the panel needs this approval, the task's attempt fails.
     case refuse
     /// A missing answer counts as an approval.
     case pass
@@ -63,9 +61,10 @@ public struct Panel: Sendable, Hashable {
     return approvalCount >= neededApprovals && veto.allSatisfy(approvals.contains) ? true : nil
   }
 
-  /// Returns the judges that have not approved and whose approval would still count, in the order of the panel.
+  /// Returns the judges whose approvals are still missing.
   ///
-  /// The result is empty if the panel approves the work.
+  /// The result is empty if the panel approves the work. If enough judges have approved, only judges with a
+  /// veto are missing.
   package func missingJudges(approvals: Set<AgentID>) -> [AgentID] {
     guard verdict(approvals: approvals, refusals: []) != true else { return [] }
     let hasEnoughApprovals = judges.count { approvals.contains($0) } >= neededApprovals
@@ -103,8 +102,8 @@ struct JudgeStages: Sendable {
 
   /// Returns the panels that judge an author's work on a task, in order.
   ///
-  /// A judge without the task's specialty is left out, unless a panel of the policy includes the judge or the contracts
-  /// require the judge.
+  /// A judge whose specialties do not cover the task is left out, unless a panel of the policy includes the
+  /// judge or the contracts require the judge. A judge without specialties is never left out.
   func stages(of author: AgentID, on task: TaskID, in plan: Plan) -> [Panel] {
     guard stagesByAuthor.indices.contains(author.index) else { return [] }
     let stages = stagesByAuthor[author.index]
@@ -125,8 +124,9 @@ struct JudgeStages: Sendable {
     var judgeGroups = routes.requiredJudges(of: author).map { [$0] }
     for judge in routes.additionalJudges(of: author) {
       let possiblePredecessors = [author] + judgeGroups.joined()
-      // The judge comes after the predecessor: of the author and the judges so far, the first agent
-      // whose edge to the judge both contracts name, or else the author.
+      // The judge comes after its predecessor. The candidates for the predecessor are the author and the
+      // judges so far. The first candidate whose edge to the judge both contracts name is the predecessor, or
+      // else the author.
       let predecessor =
         possiblePredecessors.first {
           routes.endsNamingEdge(from: $0, to: judge) == [.sender, .receiver]
@@ -147,8 +147,8 @@ struct JudgeStages: Sendable {
 
   /// Converts groups of judges to panels, in order.
   ///
-  /// A panel that the policy defines comes at the position of the first group that contains one of its judges. The
-  /// other judges of this group form a panel of their own, directly after it.
+  /// A panel of the policy takes the position of the first group that contains one of its judges. The judges
+  /// of this group that are in no panel of the policy form their own panel, directly after it.
   private static func panels(_ groups: [[AgentID]], of author: AgentID, in plan: Plan) -> [Panel] {
     var stages: [Panel] = []
     var placedJudges: Set<AgentID> = [author]
@@ -172,9 +172,9 @@ extension Plan {
 
   /// Returns the panels that judge an author's work on a task, one after the other.
   ///
-  /// The contracts determine the judges, and the policy determines which of them decide together. If the policy does
-  /// not state how several judges at the same point decide, all of them have to approve. A judge that decides alone is
-  /// a panel of one.
+  /// The contracts determine the judges, and the policy determines which of them decide together. If several
+  /// judges are asked at the same time without a panel of the policy, all of them have to approve. A judge
+  /// that decides alone is a panel of one.
   public func stages(of author: AgentID, on task: TaskID) -> [Panel] {
     judgeStages.stages(of: author, on: task, in: self)
   }
@@ -186,8 +186,8 @@ extension Plan {
 
   /// Returns the panel that judges an author's work after a given judge's panel, or `nil` for none.
   ///
-  /// If a verifier is not one of the author's judges, the next panel consists of the reviewer to which the verifier
-  /// hands work.
+  /// If the given judge is a verifier that is in no panel for the author's work, the next panel consists of
+  /// the reviewer to which this verifier hands work.
   func nextPanel(after judge: AgentID, of author: AgentID, on task: TaskID) -> Panel? {
     let stages = stages(of: author, on: task)
     guard let index = stages.firstIndex(where: { $0.judges.contains(judge) }) else {
@@ -197,9 +197,10 @@ extension Plan {
     return stages.dropFirst(index + 1).first
   }
 
-  /// Returns the judges that, by the contracts, judge all work of an author, in the order in which they judge.
+  /// Returns the judges that, by the contracts, judge all work of an author, in the order in which they
+  /// judge.
   ///
-  /// A panel of the policy can decide that the approval of some of them is not needed.
+  /// The policy can define a panel that approves work without the approval of all these judges.
   public func requiredJudges(of author: AgentID) -> [AgentID] { routes.requiredJudges(of: author) }
 
   /// Returns whether a judge has no specialty, or has a specialty that covers the task.

@@ -1,7 +1,8 @@
 extension Plan {
-  /// Whether different seeds can give different runs, because the plan draws at least one value at random.
+  /// Whether different seeds can give different runs.
   ///
-  /// Every use of a ``RandomStream`` in a run has a condition here. Agents written in code are not considered, and can
+  /// The value is true if the plan allows a random draw with several possible results. Every use of a
+  /// ``RandomStream`` in a run needs a condition here. Agents written in code are not considered, and can
   /// draw more values.
   package var dependsOnSeed: Bool {
     platform.drawsAtRandom || members.contains { $0.model?.isRandom ?? false }

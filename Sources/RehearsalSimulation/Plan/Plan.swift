@@ -12,15 +12,16 @@ public struct Plan: Sendable {
     /// The role, which determines what the agent does in a session by default.
     public var role: Role
 
-    /// The scripts of the agent.
+    /// The script of the agent.
     ///
-    /// In a session that a script covers, the script replaces the protocol of the agent's role.
+    /// In a session that a clause of the script matches, the clause replaces steps of the protocol of the
+    /// agent's role.
     public var behaviour = Behaviour()
 
-    /// The behaviour model that decides durations, failures and numbers where the script states
-    /// nothing.
+    /// The behaviour model that decides durations, failures and numbers where the script states nothing.
     ///
-    /// If the value is `nil`, the agent's sessions take no time and do not fail.
+    /// If the value is `nil`, the agent's sessions take no time and do not fail, unless the script or a fault
+    /// says otherwise.
     public var model: Model?
 
     /// The maximum count of the agent's sessions at the same time, or `nil` for no limit.
@@ -37,7 +38,7 @@ public struct Plan: Sendable {
 
     /// Whether the agent has a definition file.
     ///
-    /// An orchestrator can take part in a run without a definition.
+    /// Some agents have no definition, such as an orchestrator that only the platform names.
     public var isDefined: Bool
 
     /// The agent's definition file, or `nil` if the file is not known.
@@ -97,7 +98,7 @@ public struct Plan: Sendable {
     set { contents.scenarioDescription = newValue }
   }
 
-  /// The names of the agents, followed by other names that scripts mention.
+  /// The names of the agents, followed by other names that scripts or faults mention.
   public var names: [String] { storage.contents.names }
 
   /// The agents of the plan, in the natural order of their names.
@@ -143,7 +144,7 @@ public struct Plan: Sendable {
     set { contents.machinery = newValue }
   }
 
-  /// The gates that apply to all work, in the order in which their metrics were stated.
+  /// The gates that apply to all work, at most one for each metric.
   public var gates: [Gate] {
     get { storage.contents.gates }
     set { contents.gates = newValue }
@@ -155,7 +156,9 @@ public struct Plan: Sendable {
     set { contents.gateFiles = newValue }
   }
 
-  /// The gates for which files state different floors and no rule chooses between them.
+  /// The gates for which files state different floors and no setting chooses between them.
+  ///
+  /// The highest floor of such a gate applies.
   public var contestedGates: [ContestedGate] {
     get { storage.contents.contestedGates }
     set { contents.contestedGates = newValue }
@@ -174,7 +177,7 @@ public struct Plan: Sendable {
     set { contents.calibration = newValue }
   }
 
-  /// The agent that the platform names as the orchestrator, or `nil` if no agent has the name.
+  /// The agent that the platform names as the orchestrator, or `nil` if the plan does not contain the name.
   public var orchestrator: AgentID? { storage.contents.orchestrator }
 
   /// The routes along which agents may hand work to each other.
@@ -183,9 +186,9 @@ public struct Plan: Sendable {
     _read { yield storage.contents.routes }
   }
 
-  /// The agent that records the failures, retries and outcomes of tasks.
+  /// The agent that records the failures, retries and outcomes of tasks, or `nil` if there is none.
   ///
-  /// With orchestrated routing this is the orchestrator, and with direct routing the planner.
+  /// With orchestrated routing, this is the orchestrator. With direct routing, it is the planner.
   public var coordinator: AgentID? { storage.contents.coordinator }
 
   /// The groups of judges that decide together, as the policy states them.
@@ -220,8 +223,7 @@ public struct Plan: Sendable {
     set { contents.healTime = newValue }
   }
 
-  /// Whether it is acceptable that the scenario's runs have no handoff between agents that a
-  /// contract names as sender and receiver.
+  /// Whether the scenario accepts that work passes along no edge that a contract names.
   public var mayPassNoEdge: Bool {
     get { storage.contents.mayPassNoEdge }
     set { contents.mayPassNoEdge = newValue }
@@ -259,7 +261,7 @@ public struct Plan: Sendable {
   /// - Parameters:
   ///   - name: The name of the scenario.
   ///   - members: The agents with their names, in any order.
-  ///   - mentioned: The names that scripts mention although no agent has them.
+  ///   - mentioned: The names that scripts or faults mention although no agent has them.
   /// - Precondition: All names are distinct.
   package init(name: String, members: [(name: String, member: Member)], mentioned: [String] = []) {
     let sortedMembers = members.map {
@@ -277,7 +279,8 @@ public struct Plan: Sendable {
 
   /// Returns the identifier of the agent with the given name.
   ///
-  /// The result is `nil` if neither an agent nor a script uses the name.
+  /// Names that scripts or faults mention have identifiers even if no agent has them. The result is `nil` if
+  /// the plan does not contain the name.
   public func agent(named name: String) -> AgentID? {
     storage.contents.indexByName[name].map(AgentID.init)
   }
@@ -313,13 +316,15 @@ public struct Plan: Sendable {
   /// The digests that stand for the names of agents and tasks in traces.
   var nameDigests: NameDigests { storage.nameDigests.value { NameDigests(of: self) } }
 
-  /// The tasks by phase and wave, in the order in which a planner that dispatches in waves assigns them.
+  /// The tasks in waves, phase by phase, in the order in which a planner assigns the waves.
   ///
-  /// Within a phase, the tasks that a task waits for are in earlier waves. The array is empty if
-  /// the dependencies have a cycle.
+  /// A wave contains tasks of one phase that wait only for tasks of earlier waves. The array is empty if the
+  /// dependencies have a cycle.
   public var dispatchOrder: [[TaskID]] { taskGraph.dispatchOrder }
 
-  /// The dependencies between the tasks, including those between tasks that touch the same files.
+  /// The dependencies between the tasks.
+  ///
+  /// If all tasks share one file tree, a task also depends on earlier tasks that touch the same files.
   package var taskGraph: TaskGraph {
     storage.taskGraph.value { TaskGraph(of: tasks, sharesFiles: !platform.hasSeparateTrees) }
   }

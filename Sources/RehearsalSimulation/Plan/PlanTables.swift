@@ -64,7 +64,8 @@ package struct TaskBoundaries: Sendable {
 }
 
 extension Plan {
-  /// Returns the kinds of work in an agent's contract that cover a task, by searching the text of the task.
+  /// Returns the kinds of work in an agent's contract that cover a task, by searching the paths and texts of
+  /// the task.
   fileprivate func skillObligations(
     of agent: AgentID,
     on task: PlannedTask

@@ -14,8 +14,8 @@ public struct PlannedTask: Sendable, Hashable {
 
   /// The phase of the task, counted from one.
   ///
-  /// The planner assigns the tasks of a phase when the tasks of all earlier phases are done. A task that needs a task
-  /// of a later phase is assigned in that later phase.
+  /// The planner assigns the tasks of a phase when the tasks of all earlier phases are done. If this task
+  /// needs a task of a later phase, the planner assigns this task in that later phase.
   public var phase: Int = 1
 
   /// The priority of the task.

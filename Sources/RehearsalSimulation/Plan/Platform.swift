@@ -24,7 +24,9 @@ public struct Platform: Sendable, Hashable {
   public enum Retry: String, Sendable, Hashable, CaseIterable {
     /// After a failure, the platform repeats the failed task.
     case task
-    /// If a task fails, the platform repeats all tasks of its phase, once each of them has been attempted.
+    /// If a task fails, the platform repeats all tasks of its phase.
+    ///
+    /// The repetition begins when every task of the phase has been attempted.
     case phase
     /// After a failure, the platform repeats first the unanswered handoff, and then the failed task.
     ///
@@ -58,7 +60,9 @@ public struct Platform: Sendable, Hashable {
     case freed
   }
 
-  /// The tools that a session may use if it does a part of another agent's work, which a call or a delegation asks for.
+  /// The tools that a session may use when it does a part of another agent's work.
+  ///
+  /// A call or a delegation asks for such a part.
   public enum Rights: String, Sendable, Hashable, CaseIterable {
     /// A session may use the tools that its own agent's contract grants.
     case own
@@ -79,6 +83,8 @@ public struct Platform: Sendable, Hashable {
   /// When the planner assigns a task.
   public enum DispatchOrder: String, Sendable, Hashable, CaseIterable {
     /// The planner assigns a wave of tasks when every task of the previous wave is done.
+    ///
+    /// A wave contains tasks of one phase that wait only for tasks of earlier waves.
     case waves
     /// The planner assigns a task when all earlier phases, the tasks that it needs, and earlier tasks on the same files
     /// are done.
@@ -99,7 +105,7 @@ public struct Platform: Sendable, Hashable {
     case fifo
     /// Events that are due at the same instant happen in a random order, which is drawn from the seed.
     ///
-    /// Handoffs between the same two agents keep their order.
+    /// Handoffs with the same sender and receiver keep their order, and so do the actions of one session.
     case shuffled
   }
 
@@ -121,7 +127,7 @@ public struct Platform: Sendable, Hashable {
   /// The platform's response when an agent uses a tool that its contract does not grant.
   public var tools = ToolPolicy.enforced
 
-  /// The tools that a session may use if it does a part of another agent's work, which a call or a delegation asks for.
+  /// The tools that a session may use when it does a part of another agent's work.
   public var rights = Rights.own
 
   /// The count of failed attempts after which a task is not tried again.
@@ -205,10 +211,15 @@ public struct Limits: Sendable, Hashable {
   /// How many times a task may fail and begin again before the run stops.
   public var rounds = 100
 
-  /// How often two agents may repeat the same message without a write in between, or `Int.max` for no limit.
+  /// How often one agent may repeat the same message to another agent without a write for the message's task
+  /// in between.
+  ///
+  /// The value is `Int.max` for no limit.
   public var repeats = 1_000
 
-  /// The maximum nesting depth of calls, counted from the session of the task's own agent.
+  /// The maximum nesting depth of calls.
+  ///
+  /// A call by a session that was not called itself has depth 1.
   public var depth = 100
 
   /// The maximum count of handoffs that wait for one agent.

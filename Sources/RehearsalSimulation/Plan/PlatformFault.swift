@@ -1,6 +1,9 @@
 /// A fault that affects the platform that agents run on.
 public enum PlatformFault: Sendable, Hashable {
-  /// From `from` until `until`, no handoff passes between the two groups of agents in either direction.
+  /// No handoff passes between the two groups of agents in either direction, from `from` up to but not
+  /// including `until`.
+  ///
+  /// The `occurrence` of the fault has no effect.
   case partition([AgentID], [AgentID], from: Instant, until: Instant)
   /// For the given nanoseconds of virtual time, other users of the platform take all slots except `leave`.
   case slotsExhausted(leave: Int, for: Int64)

@@ -1,16 +1,20 @@
 extension Platform {
   /// A limit on the sessions and tokens of a language model or an agent, such as a provider's rate limit.
   ///
-  /// Tokens are limited by a token bucket. The bucket starts full and fills again at a constant rate. A session takes
-  /// its tokens evenly over its duration. When the bucket is empty, every session that is taking tokens reaches the
-  /// limit. A session without a duration takes its tokens at one instant, even if the bucket has fewer. It reaches the
-  /// limit only if the bucket was already empty.
+  /// Tokens are limited by a token bucket. The bucket starts full and fills again at a constant rate. A
+  /// session takes its tokens evenly over its duration. When the bucket is empty, every session that is
+  /// taking tokens reaches the limit.
   ///
-  /// The sessions of the planner and the coordinator only keep records, so the quota does not limit them.
+  /// A session without a duration takes its tokens at one instant. It reaches the limit only if the bucket is
+  /// already empty, and may take more tokens than the bucket contains.
+  ///
+  /// The sessions of the main planner and the coordinator only keep records, so the quota does not limit
+  /// them.
   public struct Quota: Sendable, Hashable {
     /// What the platform does with a session that reaches the limit of a quota.
     public enum Response: String, Sendable, Hashable, CaseIterable {
-      /// A session that reaches the limit waits until there is room for it, or until the token bucket is full again.
+      /// A session that reaches the limit waits until another session under the quota ends, or until the
+      /// token bucket is full again.
       case wait
       /// The platform ends a session that reaches the limit, and the task's attempt fails.
       case refuse
@@ -33,7 +37,7 @@ extension Platform {
     public var backoff = Backoff()
     /// How many times a session tries in total, if the response is ``Response/backoff``.
     public var tries = 3
-    /// The time from the refusal of a session until the coordinator learns of it, in nanoseconds of virtual time.
+    /// The time from the refusal of a session until its failure is reported, in nanoseconds of virtual time.
     public var refusalTime: Int64 = 0
     /// How many tokens a refusal costs, in addition to the tokens that the session has already used.
     public var refusalTokens: Int64 = 0

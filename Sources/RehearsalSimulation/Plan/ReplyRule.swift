@@ -1,14 +1,17 @@
 extension Platform {
   /// A rule for handoffs that are not answered in time.
   ///
-  /// The rule states when the handoff is sent again, and what follows if no answer comes at all. If the handoff asks
-  /// for work, it is answered when its receiver's session ends after sending a handoff. Any other handoff, and any
-  /// handoff to a planner or orchestrator, is answered when its receiver's session ends without a crash, refusal or
-  /// cancellation.
+  /// The rule states when the handoff is sent again, and what follows if no answer comes at all.
+  ///
+  /// A handoff that asks for work is answered when its receiver's session ends after sending a handoff. Any
+  /// other handoff, and any handoff to a planner or orchestrator, is answered when its receiver's session
+  /// ends. A session does not count if a crash, refusal or cancellation ended it, or if its handoff was a
+  /// duplicate or misaddressed.
   public struct ReplyRule: Sendable, Hashable {
     /// The consequence for the task when a handoff is never answered.
     ///
-    /// An unanswered call has no such consequence, and neither has a missing vote that a panel counts as an approval.
+    /// An unanswered call has no consequence for the task. A missing vote that a panel counts as an approval
+    /// has none either.
     public enum Exhausted: String, Sendable, Hashable, CaseIterable {
       /// A missing answer counts as one more failure of the task.
       case fail
@@ -24,9 +27,11 @@ extension Platform {
 
     /// The treatment of an answer that comes after its deadline.
     public enum Late: String, Sendable, Hashable, CaseIterable {
-      /// An answer after its deadline never arrives.
+      /// An answer after its deadline never arrives, unless the task waits for the answer without limit.
       case dropped
-      /// An answer after its deadline arrives like any other handoff, and the answered handoff is not sent again.
+      /// An answer after its deadline arrives as long as the sender has not given the handoff up.
+      ///
+      /// The answered handoff is then not sent again.
       case taken
     }
 
@@ -34,7 +39,8 @@ extension Platform {
     public var receiver: String?
     /// The intent of the handoff, or `nil` to match every intent except `inform`, which asks for no answer.
     public var intent: Intent?
-    /// The deadline of the answer, in nanoseconds of virtual time after the handoff was sent.
+    /// The time from each sending of the handoff to the deadline of its answer, in nanoseconds of virtual
+    /// time.
     public var deadline: Int64
     /// How many times the handoff is sent in total, if the platform retries hops (single handoffs).
     public var tries = 3
@@ -60,7 +66,7 @@ extension Platform {
 }
 
 extension Platform.ReplyRule.Exhausted {
-  /// The outcome of the task when no answer comes, or `nil` if the task does not end.
+  /// The outcome with which a missing answer ends the task, or `nil` if it does not end the task at once.
   var outcome: Outcome? {
     switch self {
     case .escalate: .stuck(.noReply)

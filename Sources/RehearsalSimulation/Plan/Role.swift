@@ -23,7 +23,7 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
   package var isLead: Bool { self == .planner || self == .orchestrator }
 }
 
-/// A command that the protocol runs where no script states a command.
+/// A command that the built-in protocol runs.
 package enum RoutineCommand: String, CaseIterable {
   case writeFailingTest = "write a failing test"
   case pinBehaviour = "pin the present behaviour"

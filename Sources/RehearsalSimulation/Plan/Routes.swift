@@ -1,27 +1,29 @@
-/// The edges along which agents hand work to each other, and the judges that follow from these edges.
+/// The edges along which agents hand work to each other, and the judges of each agent's work.
 ///
 /// A plan computes its routes once.
 struct Routes: Sendable {
-  /// For each agent, the receivers that its contract names, including the agents that it works with.
+  /// For each agent, the receivers that its contract names, followed by the agents that it works with.
   ///
-  /// Names that scripts mention but no agent has are also included.
+  /// A name that no agent has is included only if a script mentions the name too.
   private let namedReceivers: [[AgentID]]
-  /// For each agent, the senders that its contract names, including the agents that it works with.
+  /// For each agent, the senders that its contract names, followed by the agents that it works with.
   ///
-  /// Names that scripts mention but no agent has are also included.
+  /// A name that no agent has is included only if a script mentions the name too.
   private let namedSenders: [[AgentID]]
-  /// For each agent, the agents to which it may hand work.
+  /// For each agent, the other agents to which it may hand work, each once.
   ///
   /// The receivers that the agent's own contract names come first, in the contract's order. The agents whose
-  /// contracts name this agent as a sender follow. Agents that it only works with are left out.
+  /// contracts name this agent as a sender follow. Agents named only in ``Contract/worksWith`` are left out.
   let receivers: [[AgentID]]
   let roles: [Role]
   let planner: AgentID?
   /// Whether any edge appears in the contract of only one of its two agents.
   let hasOneSidedEdges: Bool
-  /// For each author, the judges that have to approve its work, in the order in which they judge.
+  /// For each author, the required judges, which judge all its work, in the order in which they judge.
   private var requiredJudgesByAuthor: [[AgentID]] = []
-  /// For each author, the judges of its work in addition to the required judges.
+  /// For each author, the judges that can be left out for tasks outside their specialties.
+  ///
+  /// The required judges are not included.
   private var otherJudgesByAuthor: [[AgentID]] = []
 
   init(_ members: [Plan.Member], _ indexByName: [String: UInt32]) {
@@ -67,10 +69,11 @@ struct Routes: Sendable {
     return plannerIDs.first { !receiversOfPlanners.contains($0) } ?? plannerIDs.first
   }
 
-  /// Returns the next agent on a task's way from a lead (a planner or orchestrator) to a given agent.
+  /// Returns the agent to which a lead (a planner or orchestrator) hands a task that another agent will do.
   ///
-  /// The way is the shortest path of edges through other leads. If the lead hands work directly to the agent, or if
-  /// there is no such path, the result is the agent itself.
+  /// If the lead hands work directly to that agent, the result is that agent. Otherwise, the result is the
+  /// first lead on the shortest path of leads to that agent. If there is no such path, the result is that
+  /// agent.
   func nextLead(from lead: AgentID, to agent: AgentID) -> AgentID {
     guard lead.index < receivers.count, !receivers[lead.index].contains(agent) else { return agent }
     var pendingPaths = receivers[lead.index].filter { roles[$0.index].isLead }.map {
@@ -90,11 +93,12 @@ struct Routes: Sendable {
     return agent
   }
 
-  /// Returns the judges that have to approve an author's work, in order.
+  /// Returns the judges that judge all work of an author, in the order in which they judge.
   ///
-  /// A verifier is followed by another verifier to which it hands work, or else by a reviewer. If
-  /// the first verifier also hands work to a reviewer, the other verifier is used only if work can
-  /// get from it to a reviewer. A reviewer is followed by another reviewer.
+  /// The first judge is the verifier, or else the reviewer, to which the author hands work. After a verifier
+  /// comes another verifier to which it hands work, or else a reviewer. If the verifier also hands work to a
+  /// reviewer, the other verifier comes next only if work can get from there to a reviewer. After a reviewer
+  /// comes another reviewer to which it hands work. No judge appears twice.
   private func findRequiredJudges(of author: AgentID) -> [AgentID] {
     var judges: [AgentID] = []
     var visitedAgents = AgentSet([author], of: roles.count)
@@ -115,9 +119,9 @@ struct Routes: Sendable {
 
   /// Returns the judges of an author's work in addition to the required judges.
   ///
-  /// Such a judge gets work from the author or from another of the author's judges, and the contracts of both agents
-  /// say so. A judge that can return refused work to other agents, but neither to this author nor to a debugger, does
-  /// not judge this author's work. A verifier that gets work only from reviewers does not either.
+  /// Each of these judges gets work from the author or from another judge of the author, and the contracts of
+  /// both agents name this edge. The result leaves out judges that cannot refuse the author's work. It also
+  /// leaves out verifiers that get work only from reviewers.
   private func findOtherJudges(of author: AgentID) -> [AgentID] {
     let requiredJudges = requiredJudgesByAuthor[author.index]
     var additionalJudges: [AgentID] = []
@@ -143,7 +147,8 @@ struct Routes: Sendable {
 
   /// Returns whether a judge can refuse an author's work.
   ///
-  /// It can if it hands work to the author or to a debugger, or if its contract names no agent that could fix the work.
+  /// A judge can refuse the work if it hands work to the author, to a debugger, or to no agent except other
+  /// judges.
   private func mayRefuse(_ judge: AgentID, _ author: AgentID) -> Bool {
     let fixers = receivers[judge.index].filter { !isJudge($0) }
     return fixers.isEmpty || fixers.contains(author)
@@ -167,10 +172,11 @@ struct Routes: Sendable {
     return false
   }
 
-  /// Returns all edges in ascending order, each once, given the agents that each agent's contract
-  /// names.
+  /// Returns all edges in ascending order, each once.
   ///
-  /// An edge is packed into one number, with the sender in the high and the receiver in the low 32 bits.
+  /// `namedAgents` contains the agents that each agent's contract names. `orient` returns the sender and the
+  /// receiver of an edge, given the agent with the contract and the agent that the contract names. An edge is
+  /// packed into one number, with the sender in the high and the receiver in the low 32 bits.
   private static func edges(
     _ namedAgents: [[AgentID]],
     _ orient: (AgentID, AgentID) -> (sender: AgentID, receiver: AgentID)
@@ -196,12 +202,14 @@ struct Routes: Sendable {
     receiver(of: author, role: .verifier) ?? receiver(of: author, role: .reviewer)
   }
 
-  /// Returns the judges that have to approve an author's work, in the order in which they judge.
+  /// Returns the judges that judge all work of an author, in the order in which they judge.
   func requiredJudges(of author: AgentID) -> [AgentID] {
     author.index < requiredJudgesByAuthor.count ? requiredJudgesByAuthor[author.index] : []
   }
 
   /// Returns the judges of an author's work in addition to the required judges.
+  ///
+  /// These judges can be left out for tasks outside their specialties.
   func additionalJudges(of author: AgentID) -> [AgentID] {
     author.index < otherJudgesByAuthor.count ? otherJudgesByAuthor[author.index] : []
   }
@@ -222,10 +230,10 @@ struct Routes: Sendable {
   }
 }
 
-/// A set of a plan's agents, as one flag for each agent.
+/// A set of a plan's agents, stored as one flag for each agent.
 ///
-/// A plan has few agents. With a `Set`, loading a plan would make the Swift runtime search for the
-/// way in which identifiers are hashed.
+/// A plan has few agents. A `Set` would make loading a plan slower, because the Swift runtime would have to
+/// look up the `Hashable` conformance of the identifiers.
 private struct AgentSet {
   private var isMember: [Bool]
 
@@ -245,7 +253,7 @@ private struct AgentSet {
 }
 
 extension Plan {
-  /// The ends of an edge (sender, receiver or both) for which the agent's contract names the edge.
+  /// The agents of an edge whose contracts name the edge: the sender, the receiver or both.
   package struct EdgeEnds: OptionSet, Sendable {
     package let rawValue: UInt8
 
@@ -269,7 +277,7 @@ extension Plan {
   /// Returns the agents to which an agent may hand work according to the contracts.
   ///
   /// The receivers that the agent's own contract names come first, in the contract's order. The agents whose
-  /// contracts name this agent as a sender follow. Agents that it only works with are left out.
+  /// contracts name this agent as a sender follow. Agents named only in ``Contract/worksWith`` are left out.
   public func receivers(of sender: AgentID) -> [AgentID] {
     sender.index < routes.receivers.count ? routes.receivers[sender.index] : []
   }
@@ -281,8 +289,9 @@ extension Plan {
 
   /// Returns the agent to which a lead (a planner or orchestrator) sends the assignment of a task.
   ///
-  /// This is the agent that does the task, or another lead that passes the assignment on. The coordinator and the
-  /// main planner never pass an assignment on, so a path through them is not used.
+  /// This is the agent that does the task, or another lead that passes the assignment on. The coordinator and
+  /// the main planner do not pass assignments on. If the path begins with one of them, the result is the
+  /// agent that does the task.
   func receiver(ofAssignment task: TaskID, by lead: AgentID) -> AgentID {
     let receiver = routes.nextLead(from: lead, to: tasks[task.index].agent)
     return receiver == coordinator || receiver == planner ? tasks[task.index].agent : receiver
@@ -292,7 +301,8 @@ extension Plan {
 
   /// The planner that plans the work, or `nil` if no agent has the role.
   ///
-  /// If there are several planners, this is the first one to which no other planner hands work.
+  /// If there are several planners, this is the first one to which no other planner hands work. If other
+  /// planners hand work to each of them, it is the first planner.
   public var planner: AgentID? { routes.planner }
 
   /// Whether the planner and the coordinator, which keeps the ledger of tasks, are different agents.

@@ -4,7 +4,7 @@ public enum SessionFault: Sendable, Hashable {
   case skipCheck(Check)
   /// The agent writes the given path, although its task does not ask for that.
   case scopeCreep(path: String)
-  /// The agent reports its task as done without doing the work.
+  /// The agent does no work, and only files its report and hands the work on as done.
   case falseDone
   /// The agent leaves the given deliverable out of its report.
   case omit(deliverable: String)
@@ -14,7 +14,8 @@ public enum SessionFault: Sendable, Hashable {
   case stopSilently
   /// The session takes the given multiple of its normal duration.
   case slow(times: Int)
-  /// The agent neither writes nor tests, but reports and hands on the work as if it had.
+  /// The agent writes nothing and runs no commands, but performs all other actions, such as its report and
+  /// handoffs.
   case noOp
   /// The agent uses the given tool, which its task does not need.
   case useTool(tool: String)
@@ -26,9 +27,10 @@ public enum SessionFault: Sendable, Hashable {
   case claimWithoutEvidence(claim: String)
   /// The agent writes the given file, which defines a gate.
   case editGate(path: String)
-  /// A file of the task is half written, so that every command that tests the work fails.
+  /// A file of the task is half written, so that every command of the session fails.
   case tornWrite
-  /// The agent sees the work as of its previous handoff about the task, not the present work.
+  /// The agent sees the content of the handoff about the task that it received before, instead of the current
+  /// content.
   case staleRead
   /// The agent overwrites what other tasks wrote to the given path since the session began.
   case lostUpdate(path: String)
@@ -36,7 +38,7 @@ public enum SessionFault: Sendable, Hashable {
   case reset
   /// The agent waits for the given nanoseconds of virtual time before it begins to work.
   case rateLimit(for: Int64)
-  /// The session spends all tokens that are left in the platform's budget before it begins to work.
+  /// The session spends all tokens that the platform's budget leaves to it, before it begins to work.
   case budgetExhausted
 
   /// The key by which scenario files name the fault, such as `skip-check`.
@@ -69,11 +71,11 @@ public enum SessionFault: Sendable, Hashable {
 public enum DecisionFault: Sendable, Hashable {
   /// The judge decides too late.
   ///
-  /// The platform's `guards` setting then determines whether the work is let through or refused.
+  /// The setting ``Platform/guards`` then determines whether the work is let through.
   case failOpen
   /// The judge's decision is unreadable.
   ///
-  /// The platform's `guards` setting then determines whether the work is let through or refused.
+  /// The setting ``Platform/guards`` then determines whether the work is let through.
   case malformedDecision
   /// The judge refuses the work, even if it found no defect.
   case falseBlock

@@ -1,4 +1,6 @@
-/// The severity of a violation of a rule, in ascending order.
+/// The severity of a violation of a rule.
+///
+/// The cases are in ascending order.
 public enum Severity: String, Sendable, Hashable, CaseIterable, Comparable {
   /// A violation that is only information and requires no change.
   case note

@@ -39,10 +39,12 @@ package struct TaskFiles: Sendable {
       && !touchedIndicesByTask[task.index].isEmpty
   }
 
-  /// Returns whether a path names a folder, which is so if it ends in `/`.
+  /// Returns whether a path ends in `/`, and therefore names a folder.
   package static func isFolder(_ path: String) -> Bool { path.utf8.last == UInt8(ascii: "/") }
 
-  /// Returns whether a touched path equals another path or is a folder that contains it.
+  /// Returns whether a touched path covers another path.
+  ///
+  /// Every path covers itself. A folder also covers all paths below it, and its own path without the `/`.
   package static func covers(_ touchedPath: String, _ path: String) -> Bool {
     touchedPath == path
       || isFolder(touchedPath) && (path + "/" == touchedPath || path.hasPrefix(touchedPath))
@@ -64,7 +66,8 @@ package struct TaskFiles: Sendable {
 
   /// Returns the folders that contain a path, innermost first.
   ///
-  /// A path that does not end in `/` may itself name a folder, so the path with a `/` is then the first result.
+  /// If the path does not end in `/`, the first result is the path followed by `/`, because the path may name
+  /// a folder.
   package static func folders(of path: String) -> [String] {
     var folders: [String] = isFolder(path) ? [] : [path + "/"]
     var prefix = path.utf8[...]
@@ -77,7 +80,9 @@ package struct TaskFiles: Sendable {
 }
 
 extension PlannedTask {
-  /// Returns the paths that the task touches but to which nothing was written, in the task's order.
+  /// Returns the paths that the task touches but that no written path covers, in the task's order.
+  ///
+  /// A written file in a touched folder counts as a write to the folder.
   package func touchesNotWritten(in writtenPaths: OrderedSet<String>) -> [String] {
     touches.filter { touchedPath in
       guard TaskFiles.isFolder(touchedPath) else { return !writtenPaths.contains(touchedPath) }

@@ -24,7 +24,9 @@ package struct TaskGraph: Sendable {
 
   /// The waves of tasks in the order in which they are assigned, phase by phase.
   ///
-  /// A task that needs a task of a later phase moves to that phase. The array is empty if the graph has a cycle.
+  /// The tasks of a wave have the same phase, and within the phase wait only for tasks of earlier waves. A
+  /// task that needs a task of a later phase moves to that phase. The array is empty if the graph has a
+  /// cycle.
   package let dispatchOrder: [[TaskID]]
 
   private let predecessors: [[Int]]
@@ -115,10 +117,10 @@ package struct TaskGraph: Sendable {
     return followers
   }
 
-  /// Returns the tasks that need a task, directly or through other tasks, nearest first.
+  /// Returns the tasks that need a task, directly or through other tasks, in breadth-first order.
   ///
-  /// The search leaves out tasks for which `isSettled` returns true, and does not continue through
-  /// them.
+  /// The result leaves out tasks for which `isSettled` returns true, and tasks that depend on the task only
+  /// through them.
   func dependents(of task: TaskID, unless isSettled: (TaskID) -> Bool) -> [TaskID] {
     var dependents: [TaskID] = []
     var seenTasks: Set<TaskID> = [task]
@@ -135,26 +137,29 @@ package struct TaskGraph: Sendable {
     }
   }
 
-  /// The tasks in waves without regard to phases, so that a task waits only for tasks of earlier waves.
+  /// The tasks in waves, ignoring phases.
   ///
-  /// The array is empty if the graph has a cycle.
+  /// A task waits only for tasks of earlier waves. The array is empty if the graph has a cycle.
   package var waves: [[TaskID]] { levelsAcrossPhases.map(Self.tasksByLevel) ?? [] }
 
   /// Returns the phase in which a task is assigned.
   ///
-  /// This is the latest of the task's own phase and the phases of the tasks that it needs.
+  /// This is the latest of the task's own phase and the phases of all tasks that it needs, directly or
+  /// through other tasks. If the graph has a cycle, it is the task's own phase.
   func phase(of task: TaskID) -> Int { phases[task.index] }
 
   /// Returns the tasks that may be assigned now.
   ///
-  /// With dispatch in waves, these are the open tasks of the first wave that has an open task. With dispatch of ready
-  /// tasks, these are the open tasks of that wave's phase whose predecessors are all done. The predecessors of a task
-  /// are the tasks that it needs and the earlier tasks on the same files.
+  /// With dispatch in waves, these are the open tasks of the first wave that has an open task. With dispatch
+  /// of ready tasks, these are the open tasks in the phase of that wave whose predecessors are all done. The
+  /// predecessors of a task are the tasks that it needs and, if tasks share their files, the earlier tasks on
+  /// the same files.
   ///
   /// - Parameters:
   ///   - dispatch: The platform's rule for when tasks are assigned.
-  ///   - start: The index of the first wave to search; all tasks of the waves before it are done.
-  ///   - isDone: A closure that returns whether a task is done, or is a task that no agent has created yet.
+  ///   - start: The index of the first wave to search. The waves before it have no open tasks.
+  ///   - isDone: A closure that returns true for a task that is not open, because it is done or cannot be
+  ///     assigned yet.
   /// - Returns: The assignable tasks, in the order of dispatch.
   func assignableTasks(
     _ dispatch: Platform.DispatchOrder,
@@ -177,9 +182,9 @@ package struct TaskGraph: Sendable {
 
   /// The longest path of tasks in which each task waits for the previous one.
   ///
-  /// Of several possible last tasks, the path ends with the first one of the plan. Of several possible tasks before a
-  /// task, it has the one that the task's needs list first. Needs take precedence over earlier tasks on the same file.
-  /// The array is empty if the graph has a cycle.
+  /// If several paths have the greatest length, the last task is the first of the possible tasks in the
+  /// plan's order. Each task before it is the first of the possible tasks among the needs, or else among the
+  /// earlier tasks on the same files. The array is empty if the graph has a cycle.
   package var criticalPath: [TaskID] {
     guard let levels = levelsAcrossPhases,
       let deepestTask = levels.indices.max(by: { levels[$0] < levels[$1] })
@@ -257,9 +262,9 @@ extension TaskGraph {
 
   /// Returns the cycles of a graph, each as its nodes in ascending order.
   ///
-  /// A cycle is a strongly connected component of several nodes, or a node that follows itself. Source: Tarjan,
-  /// "Depth-First Search and Linear Graph Algorithms", 1972. The algorithm runs without recursion, so that long paths
-  /// do not overflow the call stack.
+  /// A cycle is a strongly connected component of several nodes, or a node that is its own successor. Source:
+  /// Tarjan, "Depth-First Search and Linear Graph Algorithms", 1972. The algorithm runs without recursion, so
+  /// that long paths do not overflow the call stack.
   private static func cycles(in successors: [[Int]]) -> [[Int]] {
     var componentSearch = StronglyConnectedComponents(successors: successors)
     return componentSearch.findComponents()
@@ -270,7 +275,7 @@ extension TaskGraph {
 
   /// Returns the nodes of a graph that are in a cycle, in ascending order.
   ///
-  /// A node is an index of `successors`. The element at this index lists the nodes that follow the node.
+  /// A node is an index of `successors`. The element at this index lists the successors of the node.
   package static func nodesInCycles(of successors: [[Int]]) -> [Int] {
     cycles(in: successors).joined().sorted()
   }

@@ -2,13 +2,13 @@
 package enum ToolPermission: Sendable, Hashable {
   /// The contract grants a tool that is enough for the action.
   case granted
-  /// The contract forbids the tool with the given name.
+  /// The contract forbids the tool with the given name, or forbids it with the action's argument.
   case forbidden(String)
-  /// The contract lists the granted tools, and the tool with the given name is not among them.
+  /// The contract lists the granted tools, and does not list the tool with the given name for the action's
+  /// argument.
   case unlisted(String)
 
-  /// The name of the tool that the contract does not grant, or `nil` if the contract permits the
-  /// action.
+  /// The name of the tool that the contract refuses, or `nil` if the contract permits the action.
   package var refusedTool: String? {
     switch self {
     case .granted: nil
@@ -31,7 +31,7 @@ package struct ToolNeed: Sendable, Hashable {
   ///
   /// The action needs only one of the tools.
   package let tools: [String]
-  /// Further tools that are enough for the action, but only if the contract lists them by name.
+  /// Further tools that are enough for the action, but only if the contract lists them.
   fileprivate let alternatives: [String]
   /// The argument with which the tool is used, such as a path or a command line, or `nil` if it is not known.
   fileprivate let argument: String?
@@ -75,7 +75,8 @@ package struct ToolNeed: Sendable, Hashable {
     return ToolNeed(.tool, [toolName], on: ToolEntry.argument(of: text, after: toolName))
   }
 
-  /// Creates the value for the action that an event records; `nil` if the action needs no tool.
+  /// Creates the need of the action that an event records, or returns `nil` if the event records no action
+  /// that needs a tool.
   package init?(_ kind: Event.Kind) {
     switch kind {
     case .actWrite(let path): self = .write(path)
@@ -141,7 +142,7 @@ package struct ToolRights: Sendable {
     return fixedPermission ?? findPermission(for: need)
   }
 
-  /// Finds the permission for a need by comparing the need with each entry of the contract.
+  /// Finds the permission for a need in the entries of the contract.
   private func findPermission(for need: ToolNeed) -> ToolPermission {
     if areUnlimited { return .granted }
     if let entry = deniedTools.first(where: { forbids($0, need) }) {
@@ -191,8 +192,8 @@ extension Plan {
 
   /// Returns whether a handoff asks its receiver to do a part of the sender's own work.
   ///
-  /// A call always does. A delegation does if the sender may do the task, is not a router, and has all specialties that
-  /// the task belongs to.
+  /// The result is true for every call. It is true for a delegation if the sender may do the task, is not a
+  /// router, and has all specialties that the task belongs to.
   package func asksForPartOfSenderWork(_ handoff: Handoff) -> Bool {
     switch handoff.intent {
     case .call: return true
@@ -217,7 +218,8 @@ private struct ToolEntry: Sendable {
   let name: String
   /// The tool of the reference platform that is equivalent to the named tool.
   private let equivalentTool: String
-  /// The patterns in parentheses that limit the argument, or an empty array if the entry permits every argument.
+  /// The patterns in parentheses that limit the argument, or an empty array if the entry covers every
+  /// argument.
   let argumentPatterns: [Substring]
 
   private let table: ToolTable

@@ -33,8 +33,9 @@ public struct WorkingHours: Sendable, Hashable {
   private static let nanosecondsPerDay: Int64 = 24 * 3_600 * 1_000_000_000
   private static let nanosecondsPerWeek: Int64 = 7 * nanosecondsPerDay
 
-  /// Creates working hours, or returns `nil` if there is no day, or if `from` is not before `until`
-  /// within one day.
+  /// Creates working hours on the given days.
+  ///
+  /// The result is `nil` if `days` is empty, or unless 0 ≤ `from` < `until` ≤ 24 hours.
   public init?(days: [Day], from: Int64, until: Int64) {
     guard !days.isEmpty, 0 <= from, from < until, until <= Self.nanosecondsPerDay else {
       return nil

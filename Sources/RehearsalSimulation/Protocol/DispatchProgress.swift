@@ -50,10 +50,11 @@ struct DispatchProgress: Sendable {
     }
   }
 
-  /// The outcomes of all tasks if the tasks cannot be assigned, or an empty array if they can.
+  /// The outcomes to record if the tasks cannot be assigned, or an empty array if they can.
   ///
-  /// The tasks cannot be assigned if there are none, or if some of them need each other in a cycle. Tasks of a
-  /// cycle are stuck, and all other tasks are skipped.
+  /// If no task exists at the start of the run, the only outcome is `stuck`, and belongs to the work as a
+  /// whole. If tasks need each other in a cycle, the tasks of the cycle are stuck. All other tasks that the
+  /// dispatcher knows are skipped.
   var outcomesIfUnassignable: [(task: TaskID, outcome: Outcome)] {
     guard plan.tasks.contains(where: { !$0.isCreatedByAgent }) else {
       return [(.none, .stuck(.noTasks))]
@@ -112,8 +113,8 @@ struct DispatchProgress: Sendable {
 
   /// Restores the state from the records of the tasks, after a crash of the dispatcher.
   ///
-  /// The coordinator tells a separate planner of each retry. For such a planner, a task that waits
-  /// for a retry therefore counts as assigned.
+  /// If the dispatcher is not the coordinator, a task that is due for a retry counts as assigned. The
+  /// coordinator then sends a notice of the retry, which makes the dispatcher assign the task again.
   mutating func restore(_ record: (TaskID) -> TaskRecord) {
     for task in plan.taskIDs where !knownTasks.contains(task) {
       let record = record(task)
@@ -173,8 +174,8 @@ struct DispatchProgress: Sendable {
 
   /// Returns whether a task has to wait, because a task in progress touches one of its files.
   ///
-  /// The order of the waves normally prevents this. However, an agent can create a task that belongs before a
-  /// task that is already assigned.
+  /// The order of the waves normally prevents this. However, an agent can create a task that has to run
+  /// before a task that is already assigned.
   private func waitsForFiles(_ task: TaskID) -> Bool {
     chainIndices[task, default: []].contains { chainIndex in
       graph.chains[chainIndex].tasks.contains { otherTask in

@@ -2,7 +2,7 @@
 extension Plan {
   /// An intent of handoffs that an agent can receive, with the rounds in which they can arrive.
   ///
-  /// The first round of a task lasts until the task fails. Each failure begins a later round.
+  /// The first round of a task lasts until its first failure. Each failure begins the next round.
   package struct ExpectedIntent: Sendable {
     /// The intent of the handoff.
     package var intent: Intent
@@ -46,9 +46,10 @@ extension Plan {
 
   /// Returns the intents of the handoffs that can ask a worker for work.
   ///
-  /// A worker that no contract names as a receiver gets its tasks from the planner. A router is an agent that
-  /// passes its tasks on to other agents. Routers, and agents that get tasks from a router, receive no
-  /// deliveries from other workers.
+  /// A worker can be assigned tasks if no contract states an edge to it, if a planner or orchestrator hands
+  /// work to it, or if a task names it. A worker can receive deliveries if it can be assigned tasks, or if
+  /// another worker hands work to it. A router (an agent that passes its tasks on to other agents) and an
+  /// agent that gets tasks from a router receive no deliveries.
   private func requestIntents(to worker: AgentID) -> [ExpectedIntent] {
     let senders = agents.filter { !sides(from: $0, to: worker).isEmpty }
     let isAssigned =
@@ -64,7 +65,8 @@ extension Plan {
 
   /// Returns the intents of the handoffs that can give an agent a task, or give a task back to a router.
   ///
-  /// An agent that gets tasks from a router gets tasks from other agents only if a task names the agent.
+  /// An agent that gets delegated tasks from a router is assigned tasks only if a task of the plan names the
+  /// agent.
   private func assignmentIntents(to agent: AgentID) -> [ExpectedIntent] {
     let isAssigned = !isRouteTarget(agent) || tasks.contains { $0.candidates.contains(agent) }
     return (isAssigned ? [.anyRound(.assign)] : [])

@@ -1,7 +1,8 @@
-/// The state machine of implementers, workers and debuggers, and of other agents that are assigned a task.
+/// The state machine of implementers, workers and debuggers.
 ///
-/// When it is assigned or delegated a task, the agent first checks its context, the non-goals (forbidden work) and
-/// the specialties of other agents. A task that is a non-goal goes back to the coordinator and is never delegated.
+/// Verifiers and reviewers also use it for tasks of their own. Before the agent begins an assigned or
+/// delegated task, it checks the context of the task, the non-goals (forbidden work) and the specialties of
+/// other agents.
 struct Implementer: RoleStateMachine {
   mutating func receive(_ situation: Situation) -> [ProtocolAction] {
     if let routedActions = situation.handBackActions ?? situation.routingActions {
@@ -63,7 +64,7 @@ struct Implementer: RoleStateMachine {
   /// worker.
   private func deliveryActions(_ situation: Situation) -> [ProtocolAction] {
     let acts = situation.scriptedActs + situation.scopeCreepActions
-    // A worker that performs no actions has nothing to prove and leaves no flaw.
+    // A worker that performs no actions changes nothing, so it runs no tests and adds no flaws.
     let proof = acts.isEmpty ? [] : situation.proofActions(of: acts)
     let flaws = acts.isEmpty ? [] : situation.randomDraws.flaws.map(ProtocolAction.addFlaw)
     return situation.spread(acts + proof) + flaws + situation.reportActions
@@ -103,8 +104,9 @@ extension Implementer {
 
   /// Checks whether the task has the context that the agent's contract needs.
   ///
-  /// If the policy calls the missing context derivable, the agent records an assumption and continues. If any
-  /// other context is missing, the agent asks the coordinator for it and does no work.
+  /// If the agent has forgotten the context, all needed context is missing. If the policy lets agents assume
+  /// everything that is missing, the agent records its assumptions and continues. Otherwise, the agent asks
+  /// the coordinator for the rest and does no work.
   private static func checkContext(_ situation: Situation, _ task: PlannedTask) -> CheckResult {
     let gaps =
       situation.forgottenKnowledge.contains(.context)
@@ -130,8 +132,8 @@ extension Implementer {
 
   /// Checks whether the task belongs to a specialty that the agent does not have.
   ///
-  /// A task of another specialty is delegated to an agent of that specialty, if the contracts allow this.
-  /// Otherwise, the task goes back to the coordinator.
+  /// The agent delegates such a task to an agent of the specialty, if it may hand work to that agent and the
+  /// task was not delegated before. Otherwise, the task goes back to the coordinator.
   private static func checkSpecialty(_ situation: Situation, _ task: PlannedTask) -> CheckResult {
     let plan = situation.plan
     let name = plan.name(of: situation.agent)
@@ -163,7 +165,7 @@ extension Plan {
     }
   }
 
-  /// Returns the missing context in two groups: what an agent may replace by an assumption, and the rest.
+  /// Returns the missing context in two groups: the items that an agent may assume, and all other items.
   fileprivate func partitionedByAssumability(
     _ gaps: [String]
   ) -> (derivable: [String], other: [String]) {

@@ -33,9 +33,10 @@ extension Situation {
       + replacingHandoffs(followUpActions).map { $0.addingDecision(ruling.decision) }
   }
 
-  /// Returns whether the judge gave no usable decision, and a reply rule of the platform applies.
+  /// Returns whether the judge gave no usable decision, and a reply rule of the platform covers its handoff.
   ///
-  /// The session then sends no handoff. The judge is asked again if the platform retries hops and tries are left.
+  /// Unless the platform lets the work through, the session then sends no handoff, so the judge's answer
+  /// counts as missing. The platform's retries and the reply rule determine whether the judge is asked again.
   private func isAskedAgain(_ ruling: Ruling) -> Bool {
     !ruling.decision.isUsable && plan.replyRule(for: handoff) != nil
   }
@@ -71,7 +72,7 @@ extension Situation {
 
   /// Returns the actions that hand refused work to the agent that fixes it, or to the coordinator.
   ///
-  /// The coordinator gets the work if the task is given up, or if the platform retries whole phases.
+  /// The coordinator gets the work if the platform retries whole phases, or if the task is not tried again.
   func refusalActions(_ defects: [Defect]) -> [ProtocolAction] {
     let failureCount = Int(handoff.round) + 1
     guard plan.platform.retry != .phase else {
@@ -107,9 +108,9 @@ extension Situation {
 
   /// Returns the agent that fixes the work, and the intent of the handoff to that agent.
   ///
-  /// If the same defects came back and the judge has a debugger, the debugger fixes the work. Otherwise, the
-  /// author fixes it if the contracts let the judge hand work to the author. If they do not, the debugger fixes
-  /// it. The result is `nil` if there is no debugger either.
+  /// If this judge's previous refusal named the same defects, the judge's debugger fixes the work, if there
+  /// is one. Otherwise, the author fixes the work if the contracts let the judge hand work to the author. If
+  /// they do not, the debugger fixes it. The result is `nil` if there is no such agent.
   private func fixer(of defects: [Defect]) -> (Intent, AgentID)? {
     let work = content?.work
     let debugger = plan.debugger(of: agent)

@@ -9,9 +9,7 @@ struct KnownTasks: Sendable {
   private var unknownTasks: Set<TaskID>
   /// For each task that agents can create, the tasks that need it and that agents can create too.
   private var dependents: [TaskID: [TaskID]] = [:]
-  /// For each task that agents can create, how many of the tasks that it needs are dormant.
-  ///
-  /// A dormant task cannot be assigned yet, because it or a task that it needs was not created.
+  /// For each task that agents can create, how many of the tasks that it needs cannot be assigned yet.
   private var unassignableNeedCounts: [TaskID: Int] = [:]
 
   init(plan: Plan) {
@@ -41,10 +39,9 @@ struct KnownTasks: Sendable {
     if !wasDormant { updateDependents(of: task, by: 1) }
   }
 
-  /// Adds `step` to the count of dormant needs of every task that depends on the given task.
+  /// Adds `step` to the count of unassignable needs of every task that needs the given task.
   ///
-  /// A task is dormant while it cannot be assigned, and a dormant need is such a task on which another task depends. If
-  /// a dependent task becomes dormant, or stops being dormant, the tasks that depend on it are updated in turn.
+  /// If this changes whether such a task can be assigned, the tasks that need it are updated as well.
   private mutating func updateDependents(of task: TaskID, by step: Int) {
     var changedTasks = [task]
     while let need = changedTasks.popLast() {
@@ -59,7 +56,10 @@ struct KnownTasks: Sendable {
   /// Returns whether the lead knows a task.
   func contains(_ task: TaskID) -> Bool { !unknownTasks.contains(task) }
 
-  /// Returns whether a task cannot be assigned yet, because it or a task that it needs was not created.
+  /// Returns whether a task cannot be assigned yet, as far as the lead knows.
+  ///
+  /// This is the case if no agent has created the task, or a task that it needs directly or through other
+  /// tasks.
   func cannotBeAssignedYet(_ task: TaskID) -> Bool {
     unknownTasks.contains(task) || unassignableNeedCounts[task, default: 0] > 0
   }

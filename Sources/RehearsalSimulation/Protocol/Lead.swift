@@ -1,8 +1,9 @@
 /// The state machine of planners and orchestrators, which assign the tasks and record how they end.
 ///
 /// The agent that records how tasks end is called the coordinator. It keeps a ledger of failures, retries and
-/// outcomes. With orchestrated routing, the orchestrator is the coordinator and tells the planner which tasks
-/// to assign. With direct routing, or without a planner, one agent does both.
+/// outcomes. With orchestrated routing, the orchestrator is the coordinator, and tells the planner which
+/// tasks have ended, have to be retried or were created. With direct routing, or without a planner, one agent
+/// does both. Any other planner or orchestrator only passes assignments on.
 struct Lead: RoleStateMachine {
   private var dispatch: DispatchProgress?
   private var ledger: Ledger?
@@ -62,10 +63,10 @@ struct Lead: RoleStateMachine {
       + replaceHandoffs(dispatch?.assignNextTasks() ?? [], situation)
   }
 
-  /// Returns the actions with the script's handoffs in place of their own, if the script states
-  /// handoffs.
+  /// Returns the actions with the handoffs that the script states, in place of the planned handoffs.
   ///
-  /// The function also marks tasks as withheld if the script leaves out their assignment.
+  /// If the script states no handoffs, the actions stay the same. The function also marks tasks as withheld
+  /// if the script leaves out their assignment.
   private mutating func replaceHandoffs(_ actions: [ProtocolAction], _ situation: Situation)
     -> [ProtocolAction]
   {
@@ -95,7 +96,8 @@ struct Lead: RoleStateMachine {
   mutating func resolveOpenTasks(_ situation: Situation, record: (TaskID) -> TaskRecord)
     -> [ProtocolAction]
   {
-    // If this agent is also the planner, a change of the ledger does not always cause an action.
+    // If this agent is also the planner, an update of the ledger can cause no action. The loop then asks the
+    // ledger for the next update.
     var lastUpdate = Ledger.LedgerUpdate()
     var noticesHadNoEffect = false
     while let update = ledger?.handleIdleRun(isInVain: noticesHadNoEffect, record),

@@ -11,11 +11,12 @@ struct Ledger: Sendable {
     var failureCount = 0
     /// The outcome of the task, or `nil` while the task is open.
     var outcome: Outcome?
-    /// The result of the attempt in the current round, or `nil` if that attempt has not finished.
+    /// The result of the attempt in the current round, or `nil` if there is none or the task has ended.
     ///
-    /// The ledger keeps the result until all tasks of the phase have been attempted.
+    /// If the platform retries whole phases, the result is kept until all tasks of the phase have been
+    /// attempted.
     var attemptResult: AttemptResult?
-    /// The number of times that a notice about the task was sent to the planner again.
+    /// How many times the planner was reminded of the task.
     var reminderCount = 0
   }
 
@@ -80,12 +81,12 @@ struct Ledger: Sendable {
     return LedgerUpdate(notices: [.created(task)])
   }
 
-  /// Adds the tasks that agents created without telling the coordinator.
+  /// Adds the created tasks of which the coordinator does not know.
   ///
-  /// Tasks that were never assigned are then assigned or skipped.
+  /// Those that were never assigned are then assigned or skipped.
   ///
   /// - Parameters:
-  ///   - all: Whether to add also the tasks that their creators were going to assign themselves.
+  ///   - all: Whether to include tasks that were never assigned and whose creators were going to assign them.
   ///   - record: A closure that returns the record of a task.
   /// - Returns: The records and notices about the tasks that were never assigned.
   mutating func addCreatedTasks(all: Bool, _ record: (TaskID) -> TaskRecord) -> LedgerUpdate {
@@ -121,7 +122,8 @@ struct Ledger: Sendable {
 
   /// Handles a task about which a handoff was never answered.
   ///
-  /// The task ends with the given outcome. If the outcome is `nil`, the task has failed once more.
+  /// The task ends with the given outcome. If the outcome is `nil`, the missing answer counts as one more
+  /// failure of the task. If the task is not open, nothing happens.
   mutating func handleMissingAnswer(_ task: TaskID, _ record: TaskRecord, _ outcome: Outcome?)
     -> LedgerUpdate
   {
@@ -132,16 +134,18 @@ struct Ledger: Sendable {
     return recordFailedAttempt(task, exhausted: .died(record.lastHandoff.outcomeReason))
   }
 
-  /// Handles open tasks when nothing is left to happen in the run, and no session works on them.
+  /// Handles open tasks when nothing is left to happen in the run.
   ///
-  /// The planner gets a notice again if it missed the end of a task, or if a task was never assigned. A notice
-  /// is repeated at most as many times as a task may be attempted. If there is nothing to repeat, tasks that
-  /// still wait for an answer are stuck. If no task waits, every task that can be attempted has failed once
-  /// more.
+  /// The function takes the first of these steps that applies:
+  /// - It adds the created tasks of which the coordinator does not know.
+  /// - If tasks need each other in a cycle, it ends all open tasks.
+  /// - It repeats notices to the planner, if the planner missed the end of a task or has not assigned a task.
+  /// - It ends the tasks that wait for an answer without limit.
+  /// - It counts one more failure of every task that can be attempted.
   ///
   /// - Parameters:
-  ///   - isInVain: Whether the notices of the previous call changed nothing. In that case, the other tasks wait
-  ///     for the files of the tasks in progress. The tasks in progress therefore count as failed once more.
+  ///   - isInVain: Whether the previous update changed nothing. The tasks in progress then count as failed
+  ///     once more, because other tasks can be waiting for their files.
   ///   - record: A closure that returns the record of a task.
   /// - Returns: The records and notices that follow.
   mutating func handleIdleRun(isInVain: Bool, _ record: (TaskID) -> TaskRecord) -> LedgerUpdate {
@@ -181,7 +185,7 @@ struct Ledger: Sendable {
     case .task, .hop:
       var update = LedgerUpdate()
       for task in openTasks {
-        // If the agent is gone for good, another attempt would go to the same agent.
+        // Another attempt would go to the same agent, which will never be available again.
         update +=
           record(task).lastHandoff == .unreachable
           ? endTask(task, deathOutcome(task))
@@ -190,8 +194,8 @@ struct Ledger: Sendable {
       return update
     case .phase:
       for task in openTasks { recordFailure(task, exhausted: deathOutcome(task)) }
-      // Even without open tasks, a phase can still be unfinished: its last open task may have been
-      // skipped together with a task of an earlier phase.
+      // A phase can be unfinished although none of its tasks is open: its last open task may have been
+      // skipped because a task of an earlier phase did not complete.
       let waitingTask = plan.taskIDs.first {
         entries[$0.index].outcome == nil && !cannotBeAttemptedYet($0)
       }
@@ -227,7 +231,7 @@ struct Ledger: Sendable {
     return update
   }
 
-  /// Returns the notices that have to be sent to the planner again, and counts them as reminders.
+  /// Returns the notices of which the planner has to be reminded, and counts them as reminders.
   private mutating func reminders(_ dueTasks: [TaskID], _ record: (TaskID) -> TaskRecord)
     -> LedgerUpdate
   {
@@ -242,7 +246,8 @@ struct Ledger: Sendable {
     guard !unassignedTasks.isEmpty else { return LedgerUpdate() }
     let isFirstReminder = unassignedTasks.allSatisfy { entries[$0.index].reminderCount == 0 }
     for task in unassignedTasks { entries[task.index].reminderCount += 1 }
-    // A planner that is not the coordinator continues by itself once it knows which tasks are done.
+    // A planner that is not the coordinator assigns further tasks by itself once it knows which tasks are
+    // done. The first reminder therefore names the done tasks.
     if isFirstReminder, !doneTasks.isEmpty, plan.hasSeparatePlanner {
       var update = remind(doneTasks)
       update.notices += unassignedTasks.filter { plan.tasks[$0.index].isCreatedByAgent }.map(
@@ -270,8 +275,8 @@ struct Ledger: Sendable {
 
   /// Returns whether a task cannot be attempted yet, because it or a task that it needs was not created.
   ///
-  /// The result is false for a task that was attempted in the current round. If the creator of a
-  /// task assigns the task, it can be attempted before the tasks that it needs are created.
+  /// The result is false if the task was already attempted in the current round. The creator of a task can
+  /// assign the task itself, before the tasks that it needs are created.
   private func cannotBeAttemptedYet(_ task: TaskID) -> Bool {
     knownTasks.cannotBeAssignedYet(task) && entries[task.index].attemptResult == nil
   }
@@ -311,7 +316,7 @@ struct Ledger: Sendable {
     entries[task.index].attemptResult = .failed(exhausted: exhausted)
   }
 
-  /// Ends a task, and skips the other tasks that its outcome prevents.
+  /// Ends a task, and skips the tasks that can no longer be done because of its outcome.
   private mutating func endTask(_ task: TaskID, _ outcome: Outcome) -> LedgerUpdate {
     var update = LedgerUpdate(records: recordEnd(task, outcome))
     switch plan.platform.retry {
@@ -323,8 +328,9 @@ struct Ledger: Sendable {
 
   /// Returns the actions that record how a task ended and skip other tasks, and updates the ledger.
   ///
-  /// If the task did not complete, the tasks that need it are skipped. If it is stuck and the platform then stops all
-  /// work, every open task is. A task of a dependency cycle skips none: the planner states the outcome of every task.
+  /// If the task did not complete, the tasks that need it are skipped. If the task is stuck and the platform
+  /// then stops all work, all open tasks are skipped. A task that ended because of a dependency cycle skips
+  /// no other tasks, because the planner states the outcome of every task.
   private mutating func recordEnd(_ task: TaskID, _ outcome: Outcome) -> [ProtocolAction] {
     entries[task.index].outcome = outcome
     entries[task.index].attemptResult = nil
@@ -411,8 +417,8 @@ extension Ledger {
     return update
   }
 
-  /// Returns the outcome of a task whose attempt failed and is not repeated, or `nil` if the attempt did not
-  /// fail.
+  /// Returns the outcome that a task gets if its failed attempt was the last one, or `nil` if the attempt did
+  /// not fail.
   private func exhaustedOutcome(_ task: TaskID) -> Outcome? {
     guard case .failed(let exhausted) = entries[task.index].attemptResult else { return nil }
     return exhausted

@@ -4,9 +4,9 @@ extension Ledger {
   enum Notice: Sendable, Equatable {
     /// The task has ended, or it has been attempted and waits for the other tasks of its phase.
     case doneOrAttempted(TaskID, Outcome)
-    /// The task has to be assigned again, in the given round.
+    /// The task has to be assigned in the given round.
     case retry(TaskID, round: Int)
-    /// An agent has created the task, and somebody has to assign it.
+    /// An agent has created the task, so that the planner has to assign it.
     case created(TaskID)
 
     var task: TaskID {

@@ -47,8 +47,9 @@ enum ProtocolAction: Sendable, Equatable {
 extension ProtocolAction {
   /// The name of the event that the action causes directly, or `nil` if it causes none.
   ///
-  /// The value is `nil` for a handoff, because a handoff can be delayed and causes its event when it is sent. It is
-  /// also `nil` for the records and reverted files of faults, because no fault acts before or after their events.
+  /// A crash can happen directly before or after this event. The value is `nil` for a handoff, which causes
+  /// its event only when it is sent. The value is also `nil` for the records and reverted files of faults, so
+  /// that no crash happens at their events.
   var eventName: Event.Name? {
     switch self {
     case .wait, .recordFault, .result, .handOff, .fix, .revertFiles: nil
@@ -87,7 +88,7 @@ extension ProtocolAction {
 }
 
 extension Act {
-  /// The kind of event that the action causes directly, or `nil` for calls and messages.
+  /// The name of the event that the action causes directly, or `nil` for calls and messages.
   ///
   /// Calls and messages are handoffs, and cause their own events when they are sent.
   fileprivate var eventName: Event.Name? {
@@ -126,9 +127,9 @@ extension ProtocolAction {
     }
   }
 
-  /// Whether the action happens directly after the previous action.
+  /// Whether the action takes no part of the session's duration.
   ///
-  /// Every other action happens after a part of the session's duration.
+  /// Such an action happens directly after the previous action.
   var isInstant: Bool {
     switch self {
     case .act(.call), .act(.join): true
@@ -141,12 +142,12 @@ extension ProtocolAction {
     return true
   }
 
-  /// Whether the action runs a command; every command of a session counts as a test of the work.
+  /// Whether the action runs a command, which counts as a test of the work.
   var testsWork: Bool { testCommand != nil }
 
   /// The command that the action runs, or `nil` if it runs none.
   ///
-  /// Every command of a session counts as a test of the work.
+  /// Each of these commands counts as a test of the work.
   var testCommand: String? {
     switch self {
     case .prove(let command, _), .act(.command(let command, _)): command

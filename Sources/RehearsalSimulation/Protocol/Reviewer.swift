@@ -1,6 +1,7 @@
 /// The state machine of reviewers, which check the gates and look for flaws.
 ///
-/// A reviewer also refuses work that requires a verifier, if no verifier has approved it since the last write.
+/// A reviewer also refuses work that an earlier verifier has to verify, if the work was not verified after
+/// its last write.
 struct Reviewer: RoleStateMachine {
   private var implementer = Implementer()
 
@@ -37,10 +38,11 @@ struct Reviewer: RoleStateMachine {
     )
   }
 
-  /// Returns a defect if the work requires a verifier, and no verifier has approved it since the last write.
+  /// Returns a defect if an earlier verifier has to verify the work, and the work was not verified after its
+  /// last write.
   ///
-  /// The result is `nil` if there is no such defect. A verifier that is asked at the same time as this reviewer
-  /// does not count as required.
+  /// The result is `nil` if there is no such defect. A verifier that is asked at the same time as this
+  /// reviewer is not an earlier verifier.
   private func verificationDefect(_ work: WorkProduct, _ situation: Situation) -> Defect? {
     guard
       situation.plan.requiredJudges(of: work.author).contains(where: {

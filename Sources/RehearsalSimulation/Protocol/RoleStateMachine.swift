@@ -6,7 +6,7 @@ protocol RoleStateMachine: Sendable {
   /// Returns the agent's actions at the start of the run, if the run starts with this agent.
   mutating func begin(_ situation: Situation) -> [ProtocolAction]
 
-  /// Records which planned assignments a script has kept the agent from making.
+  /// Records the planned assignments that a script has replaced or left out.
   ///
   /// - Parameters:
   ///   - planned: The actions that the state machine decided on.
@@ -28,7 +28,8 @@ protocol RoleStateMachine: Sendable {
 
   /// Returns the agent's actions when a handoff that it sent was never answered.
   ///
-  /// The result is `nil` if the agent is not the coordinator. Such an agent only reports the failure.
+  /// The result is `nil` if the agent is not the coordinator, or if the handoff is about no task. The agent
+  /// then performs ``Situation/giveUpActions``.
   mutating func handleMissingAnswer(
     _ handoff: Handoff,
     _ situation: Situation,

@@ -18,7 +18,8 @@ struct Ruling {
 
   /// Creates the ruling of a judge that gave no usable decision.
   ///
-  /// The platform states whether the work goes on after such a session.
+  /// The setting ``Platform/guards`` determines whether the work goes on. `strikes` are the records of the
+  /// faults that made the decision unusable.
   init(unusable decision: Decision, on platform: Platform, _ strikes: [ProtocolAction] = []) {
     self.decision = decision
     self.faultRecords = strikes
@@ -26,10 +27,10 @@ struct Ruling {
     defects = [Defect(category: "guard", text: "no decision that anybody can go by")]
   }
 
-  /// Changes the ruling as a fault of the judge's session demands.
+  /// Changes the ruling because of a fault of the judge's session.
   ///
   /// - Parameters:
-  ///   - fault: The fault, which makes the decision wrong or missing.
+  ///   - fault: The fault, which makes the decision wrong or unusable.
   ///   - index: The index of the fault in the plan.
   ///   - refusal: The decision by which the judge refuses work.
   ///   - platform: The platform of the run.

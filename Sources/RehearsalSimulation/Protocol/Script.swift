@@ -26,10 +26,11 @@ struct Script: Sendable {
 
   /// Applies the script to the actions that the protocol plans for the session that opens the run.
   ///
-  /// A clause that names a task applies to the assignment of that task. A clause that names no task applies to
-  /// the whole session. It sends its handoffs once for each task that would be assigned, or once without a task
-  /// if none would be. A handoff that names its own task is sent only once. A clause that names an intent or a
-  /// sender does not apply, because no handoff opened the session. The result is `nil` if the script is empty.
+  /// If the first clause that matches a planned assignment states handoffs, they replace the assignment. A
+  /// clause without a task matches every assignment, and counts as used only once. If no assignment is
+  /// planned, such a clause sends its handoffs once, about no task. A scripted handoff that names its task is
+  /// sent only once. A clause with a condition on the session's handoff, such as its sender, does not match.
+  /// The result is `nil` if the script is empty.
   mutating func makeOpening(for plannedActions: [ProtocolAction]) -> OpeningSession? {
     guard !clauses.isEmpty else { return nil }
     var opening = OpeningSession()
@@ -62,11 +63,10 @@ struct Script: Sendable {
     return opening
   }
 
-  /// Finds the first clause that matches the assignment of a task, counts the use, and returns its
-  /// index.
+  /// Finds the first clause that matches the assignment of a task, counts the use, and returns its index.
   ///
-  /// The result is `nil` if no clause matches. The use of a clause that already applies to the
-  /// whole session is not counted again.
+  /// The result is `nil` if no clause matches. `sessionClauseIndex` is the index of the clause without a task
+  /// that the session already uses, or `nil`. Another use of this clause is not counted.
   private mutating func useClause(forAssignmentOf task: TaskID, _ sessionClauseIndex: Int?) -> Int?
   {
     let index = clauses.indices.first { index in
@@ -81,14 +81,15 @@ struct Script: Sendable {
   struct OpeningSession {
     /// The indices in the script of the clauses that apply, each once.
     private(set) var clauseIndices: [Int] = []
-    /// A clause with the added durations, tokens and actions of all clauses that apply, or `nil` if none applies.
+    /// The first clause that applies, with the durations, tokens and actions of the others added, or `nil` if
+    /// none applies.
     ///
     /// Handoffs are not added.
     private(set) var combinedClause: Clause?
     /// The actions of the session, with scripted handoffs in place of planned handoffs.
     var actions: [ProtocolAction] = []
 
-    /// Applies a clause, and returns false if the clause was applied before.
+    /// Applies a clause unless it was applied before, and returns whether it was applied now.
     @discardableResult
     mutating func applyClause(_ index: Int, _ clause: Clause) -> Bool {
       guard !clauseIndices.contains(index) else { return false }

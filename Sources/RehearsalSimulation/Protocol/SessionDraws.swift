@@ -3,7 +3,7 @@ struct SessionDraws {
   /// How long the session takes, in nanoseconds of virtual time, or `nil` if the behaviour model
   /// does not say.
   private(set) var duration: Int64?
-  /// How many tokens the session spends, or `nil` if the behaviour model does not say.
+  /// How many tokens the session spends in addition to the costs of its actions, or `nil` for none.
   private(set) var tokens: Int64?
   /// The indices of the task's acceptance criteria that the session's work does not meet.
   private(set) var unmetCriterionIndices: [Int] = []

@@ -1,7 +1,6 @@
 /// How faults change the actions that a session has decided on.
 extension Situation {
-  /// The actions that replace the work of the session, or `nil` if no fault makes the agent neglect
-  /// its work.
+  /// The actions that replace the work of the session, or `nil` if no fault replaces the work.
   ///
   /// If the value is not `nil`, the state machine of the agent's role never receives the handoff.
   var actionsInsteadOfWork: [ProtocolAction]? {
@@ -44,14 +43,15 @@ extension Situation {
     case .reset: actions.insertingBeforeProof([.revertFiles(fault: index)])
     case .rateLimit(let time): delayed(actions, for: time, faultRecord)
     case .budgetExhausted: exhaustBudget(before: actions, faultRecord)
-    // These faults change what the session sees, checks or reports, so they are applied elsewhere.
+    // Other members of `Situation` apply these faults.
     case .skipCheck, .scopeCreep, .falseDone, .omit, .deferring, .askUser, .staleRead: actions
     }
   }
 
   /// Returns the actions after a wait of the given nanoseconds.
   ///
-  /// The wait ends early if all faults of the run end before it.
+  /// The wait ends at the latest when all faults of the run end. If there is no time left, the actions stay
+  /// the same.
   private func delayed(_ actions: [ProtocolAction], for time: Int64, _ strike: ProtocolAction)
     -> [ProtocolAction]
   {
@@ -82,7 +82,7 @@ extension ProtocolAction {
 }
 
 extension [ProtocolAction] {
-  /// Returns the actions with an addition inserted before the end of the session.
+  /// Returns the actions with other actions inserted before the end of the session.
   ///
   /// The end begins with the first action that follows the work itself, such as a report or a handoff.
   func insertingBeforeEnd(_ addition: [ProtocolAction]) -> [ProtocolAction] {
@@ -90,9 +90,9 @@ extension [ProtocolAction] {
     return Array(self[..<index]) + addition + self[index...]
   }
 
-  /// Returns the actions with an addition inserted before the command that proves the criteria.
+  /// Returns the actions with other actions inserted before the command that proves the criteria.
   ///
-  /// If there is no such command, the addition is inserted before the end of the session.
+  /// If there is no such command, they are inserted before the end of the session.
   func insertingBeforeProof(_ addition: [ProtocolAction]) -> [ProtocolAction] {
     let proofIndex = firstIndex { action in
       guard case .prove = action else { return false }
@@ -128,11 +128,11 @@ extension Situation {
     firstFaultIndex { $0 == .skipCheck(check) }.map { .recordFault(fault: $0) }
   }
 
-  /// Returns the situation as the agent sees it, and the record of a fault that makes the agent see
-  /// old content.
+  /// Returns the situation as the agent sees it, and the record of a fault that makes the agent see old
+  /// content.
   ///
-  /// Under such a fault, the agent sees the content of the previous handoff about the task that it
-  /// received. If the agent has received no handoff about the task before, the fault has no effect.
+  /// Under such a fault, the situation has `lastSeenContent`, the content of the last handoff about the task
+  /// that the agent received before. If `lastSeenContent` is `nil`, the fault has no effect.
   func observedSituation(_ lastSeenContent: Content?) -> (
     situation: Situation, strike: [ProtocolAction]
   ) {

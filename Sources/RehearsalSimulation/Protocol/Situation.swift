@@ -31,6 +31,8 @@ struct Situation {
   var faults: [(index: Int, verb: Fault.Verb)]
 
   /// The agent that receives results and records how tasks end.
+  ///
+  /// If the plan has no coordinator, this is the sender of the handoff.
   var coordinator: AgentID { plan.coordinator ?? handoff.sender }
 
   /// Returns the action that sends a handoff about the session's task, in the round of the session's handoff.
@@ -40,8 +42,8 @@ struct Situation {
 
   /// The actions that report an unanswered handoff to the coordinator.
   ///
-  /// The array is empty in two cases: the handoff was not about a task, or it was such a report
-  /// itself, so that nobody would answer another report.
+  /// The array is empty if the handoff is about no task, or if the handoff itself reports a failure to the
+  /// coordinator.
   var giveUpActions: [ProtocolAction] {
     let isReport = handoff.intent == .fail && handoff.receiver == coordinator
     guard handoff.task != .none, !isReport else { return [] }
@@ -65,7 +67,9 @@ struct Situation {
   /// Returns whether the session's script calls an agent to do a part of the work.
   func scriptCalls(_ agent: AgentID) -> Bool { clause?.acts?.contains(.call(agent)) ?? false }
 
-  /// The actions of a planner or orchestrator that passes an assigned task on to the agent for the task.
+  /// The actions of a planner or orchestrator that passes an assigned task on.
+  ///
+  /// The task goes to its agent, or to another planner or orchestrator on the way to that agent.
   var reassigningActions: [ProtocolAction] {
     let assignee =
       task == nil ? agent : plan.receiver(ofAssignment: handoff.task, by: agent)
@@ -73,10 +77,10 @@ struct Situation {
     return spread(scriptedActs) + replacingHandoffs([handOff(.assignment, to: assignee)])
   }
 
-  /// Returns the actions with the script's handoffs in place of their own, if the script states
-  /// handoffs.
+  /// Returns the actions with the handoffs that the script states, in place of the planned handoffs.
   ///
-  /// Of the given actions, only those that record ended tasks and faults stay.
+  /// If the script states no handoffs, the actions stay the same. Otherwise, only the given actions that
+  /// record ended tasks and faults stay.
   func replacingHandoffs(_ actions: [ProtocolAction]) -> [ProtocolAction] {
     guard let scriptedHandoffs = clause?.handoffs else { return actions }
     return actions.filter(\.remainsInScriptedSession) + scriptedHandoffs.flatMap(handOff)

@@ -6,9 +6,9 @@ extension Situation {
   /// coordinator.
   var isOutOfBudget: Bool { !hasBudget && plan.isMetered(agent, on: handoff.intent) }
 
-  /// The action that returns the task unchanged because the budget has no room.
+  /// The action that reports the task as stuck because the budget has no room.
   ///
-  /// If another session called this session, the task goes to the caller. Otherwise, it goes to the
+  /// If another session called this session, the report goes to the caller. Otherwise, it goes to the
   /// coordinator.
   var budgetRefusal: ProtocolAction {
     let receiver = handoff.intent == .call ? handoff.sender : coordinator
@@ -26,7 +26,7 @@ extension Situation {
 
   /// Returns the number of tokens that the session spends according to the agent's behaviour model.
   ///
-  /// The number includes the costs of single actions.
+  /// The number is the sum of the drawn number and the costs of the actions.
   private func tokens(for actions: [ProtocolAction]) -> Int64 {
     var tokens = randomDraws.tokens ?? 0
     guard let costs = plan.members[agent.index].model?.tokensByAct, !costs.isEmpty else {

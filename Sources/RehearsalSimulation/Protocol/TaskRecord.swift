@@ -8,7 +8,7 @@ struct TaskRecord: Sendable {
     case lost
     /// The session that the handoff opened was lost in a crash.
     case crashed
-    /// The receiver will never be available again, and no other agent takes its place.
+    /// The handoff waits for an agent that will never be available again.
     case unreachable
     /// The platform ended the session that the handoff opened, because a quota or the budget had no room.
     case refused
@@ -43,7 +43,8 @@ struct TaskRecord: Sendable {
   var wasAssigned = false
   /// Whether the coordinator has scheduled another attempt, and nobody has been assigned to it yet.
   var isRetryDue = false
-  /// Whether the task waits for an overdue answer without limit, because the platform's reply rule says so.
+  /// Whether the task waits without a deadline for an answer that is overdue, because a reply rule of the
+  /// platform says so.
   var waitsWithoutLimit = false
   /// The outcome of the task, or `nil` while the task is open.
   var outcome: Outcome?

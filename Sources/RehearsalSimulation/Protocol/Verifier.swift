@@ -1,6 +1,7 @@
-/// The state machine of verifiers, which check the evidence for the acceptance criteria of a task.
+/// The state machine of verifiers, which check the evidence, the reports and the flaws of the work.
 ///
-/// Every criterion needs evidence that is newer than the last write.
+/// Every acceptance criterion needs evidence that is newer than the last write. Some verifiers also check the
+/// gates.
 struct Verifier: RoleStateMachine {
   private var implementer = Implementer()
 

@@ -34,11 +34,9 @@ extension Situation {
     return task.criteria.isEmpty ? nil : .checkCriteria
   }
 
-  /// Returns the action that proves the task's criteria.
+  /// Returns the action that proves the task's criteria, or an empty array if there is nothing to test.
   ///
-  /// Criteria that the behaviour model draws as unmet are left out.
-  ///
-  /// The array is empty if there is nothing to test.
+  /// The action does not prove the criteria that the behaviour model draws as unmet.
   func proofActions(of acts: [ProtocolAction]) -> [ProtocolAction] {
     testCommand(of: acts).map { [.prove($0.rawValue, unmet: randomDraws.unmetCriterionIndices)] }
       ?? []
@@ -83,9 +81,9 @@ extension Situation {
     return missingSkillActions + reproductionActions + writeActions
   }
 
-  /// The action that fixes the defects that a judge reported, or an empty array if there are none.
+  /// The action that fixes the defects that a judge reported, or an empty array if there is nothing to fix.
   ///
-  /// The action removes flaws. It has to come before the actions that add new flaws, because these flaws stay.
+  /// The action has to come before the actions that add new flaws. Otherwise, it could remove a new flaw.
   var flawRemovalActions: [ProtocolAction] {
     guard let content, !content.defects.isEmpty, content.work?.flaws.isEmpty == false else {
       return []
@@ -122,12 +120,11 @@ extension Situation {
 // MARK: - Measured values and report
 
 extension Situation {
-  /// The measured values that the session reports, one for each gate, followed by values of other
-  /// metrics.
+  /// The measured values that the session reports, one for each gate, followed by values of other metrics.
   ///
-  /// A value comes from the script if the script names the metric, and otherwise from the behaviour
-  /// model. If neither states a value, the value is the gate's floor plus five percentage points,
-  /// at most 100 %.
+  /// A value comes from the script if the script names the metric, and otherwise from the behaviour model. If
+  /// neither names the metric of a gate, the value is the gate's floor plus five percentage points, at most
+  /// 100 %.
   var reportedMeasurements: [Measurement] {
     let scriptedNumbers = clause?.reportedNumbers ?? []
     let statedNumbers =
@@ -148,8 +145,8 @@ extension Situation {
 
   /// The actions by which the agent checks its own measured values against the gates.
   ///
-  /// If a value is below its gate, the agent debugs the work and repeats the checks. It does this
-  /// twice.
+  /// If a value is below its gate, the agent twice debugs the work and repeats the checks, with the same
+  /// values.
   var ownGateChecks: [ProtocolAction] {
     let checks = plan.gates.map { gate in
       ProtocolAction.check(gate, reportedMeasurements.first { $0.metric == gate.metric }?.value)

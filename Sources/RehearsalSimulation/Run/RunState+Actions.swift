@@ -2,9 +2,10 @@ import OrderedCollections
 
 /// The actions that sessions perform.
 extension RunState {
-  /// Performs an action of a session, unless a fault ends the session or crashes its agent just before.
+  /// Performs an action of a session.
   ///
-  /// The fault can also strike just after the action. A session that has to wait for a quota spends its tokens later.
+  /// A fault can crash the agent or end the session directly before or after the action. If an empty quota
+  /// makes the session wait, the session spends its tokens after the wait.
   mutating func perform(_ action: ProtocolAction, in reference: SessionReference) {
     if case .spend(let tokens) = action, waitsToSpend(tokens, in: reference) { return }
     guard sessions[reference].mayCrash,
@@ -186,8 +187,9 @@ extension RunState {
 
   /// Records that a session wrote a file, and updates the session's work product.
   ///
-  /// A judge, planner or orchestrator never becomes the author of the work. Its write changes the work only if the file
-  /// belongs to the task or was already written for the work. Any other file that it writes is its own report or state.
+  /// An agent that does the work itself becomes the author of the work. A write by any other agent, such as a
+  /// judge, changes the work only if the file belongs to the task or was already written for the work. Other
+  /// files of such an agent are its own report or state.
   private mutating func recordWrite(
     _ path: String,
     writtenAt event: UInt64,
@@ -267,8 +269,9 @@ extension RunState {
     return WorkProduct(author: sessions[reference].agent, criterionCount: criterionCount)
   }
 
-  /// Returns content with the session's work product added, if the intent of the content carries
-  /// work.
+  /// Returns content with the session's work product added.
+  ///
+  /// The content stays the same if it already has a work product, or if its intent carries no work.
   private func attachingWork(of reference: SessionReference, to content: Content) -> Content {
     guard content.intent.carriesWork else { return content }
     var content = content

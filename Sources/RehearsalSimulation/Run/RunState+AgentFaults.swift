@@ -2,8 +2,8 @@
 extension RunState {
   /// Returns the fault that takes effect at an event of a session, or `nil` if there is none.
   ///
-  /// `fault` is the index of the fault in the plan. The moment states whether the fault takes effect before or after
-  /// the event. No fault takes effect once the plan's `heal` time has come.
+  /// `fault` is the index of the fault in the plan. `moment` states whether the fault takes effect before or
+  /// after the event. No fault takes effect once the plan's `heal` time has come.
   func crashFault(
     of reference: SessionReference,
     at event: Event.Name?
@@ -21,7 +21,8 @@ extension RunState {
 
   /// Crashes an agent, whose open sessions are lost with all work that they have not handed on.
   ///
-  /// `restart` is the time until the agent restarts, in nanoseconds, or `nil` if the plan states no time.
+  /// `restart` is the time until the agent restarts, in nanoseconds. If `restart` is `nil`, the agent is away
+  /// until all faults end.
   mutating func crash(_ agent: AgentID, by fault: Fault, restart: Int64?) {
     emit(.faultInjected(fault.id), agent: agent)
     emit(.agentCrashed(fault: fault.id), agent: agent)
@@ -34,10 +35,10 @@ extension RunState {
     recordUnreachableHandoffs(for: agent)
   }
 
-  /// Ends sessions of an agent by a crash, so that all work that they have not handed on is lost.
+  /// Ends sessions by a crash, so that all work that they have not handed on is lost.
   ///
-  /// If the agent has a limited number of instances, the instances of these sessions are unavailable for the `restart`
-  /// time in nanoseconds. If `restart` is `nil`, they are unavailable until all faults end.
+  /// If an agent has a limited number of instances, each of its lost sessions takes one instance away for the
+  /// `restart` time in nanoseconds. If `restart` is `nil`, the instance is away until all faults end.
   mutating func crashSessions(
     _ lostSessions: [SessionReference],
     by fault: Fault,
@@ -79,9 +80,9 @@ extension RunState {
     startAbsence(of: agent, .paused, for: time)
   }
 
-  /// Records the handoffs of lost sessions that had begun to work but had sent no handoff.
+  /// Records the handoffs of lost sessions that had begun to work but had sent no handoff as their result.
   ///
-  /// After its restart, the agent does not remember that it received the recorded handoffs.
+  /// After its restart, the agent does not remember that it received these handoffs.
   private mutating func recordUnfinishedHandoffs(
     _ lostSessions: [SessionReference],
     by agent: AgentID

@@ -21,6 +21,8 @@ extension RunState {
   }
 
   /// Applies the fault with the given index in the plan to an agent.
+  ///
+  /// If the agent has already crashed, nothing happens.
   mutating func applyFault(_ faultIndex: Int, _ agent: AgentID) {
     let fault = plan.faults[faultIndex]
     guard !availability.hasCrashed(agent), case .agent(let agentFault, _) = fault.verb else {
@@ -121,8 +123,9 @@ extension RunState {
 
   /// Whether the run has to wait for a timer or for an agent's next look into its inbox.
   ///
-  /// Once every task has ended, the run no longer waits for reply deadlines, looks at a shared list or an inbox, or the
-  /// return of absent agents and slots. It still waits for these returns while a session waits for answers.
+  /// Once every task has ended, the run no longer waits for deadlines, repetitions and reminders of handoffs,
+  /// for looks at a shared list or an inbox, or for the return of absent agents and slots. If a session waits
+  /// for answers to its calls, the run still waits for absent agents and slots.
   var hasPendingEvents: Bool {
     let timerCount = timers.count - quotas.scheduledForecastCount
     guard openTaskCount == 0 else {

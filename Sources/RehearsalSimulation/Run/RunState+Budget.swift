@@ -109,13 +109,14 @@ extension RunState {
 
   /// Ends a session because a quota or the budget has no room, and reports its task as failed.
   ///
-  /// The report goes to the coordinator, or to the caller if the session was called. There is no report if no outcome
-  /// is given and a reply rule covers the session's handoff. The rule then handles the missing answer.
+  /// The report goes to the coordinator, or to the caller if the session was called. If `outcome` is `nil`
+  /// and a reply rule covers the session's handoff, there is no report, and the rule handles the missing
+  /// answer.
   ///
   /// - Parameters:
   ///   - reference: The session.
   ///   - nanoseconds: The virtual time before the report is sent.
-  ///   - outcome: The outcome of the task, or `nil` if the task has failed once more.
+  ///   - outcome: The outcome of the task, or `nil` to count one more failure of the task.
   mutating func refuse(
     _ reference: SessionReference,
     after nanoseconds: Int64 = 0,

@@ -71,7 +71,7 @@ extension RunState {
   /// Gives an arriving answer to the session that made the call, and returns whether the handoff answers a
   /// call.
   ///
-  /// If no session waits for the answer any more, the answer is discarded.
+  /// If that session no longer needs the answer, the answer is discarded.
   mutating func deliverIfAnswer(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
     guard handoff.intent.isAnswer, let call = calls[handoff.cause],
@@ -110,7 +110,8 @@ extension RunState {
     endJoin(of: reference)
   }
 
-  /// Ends the wait of a session, which goes on as soon as it has room.
+  /// Ends the wait of a session, which continues at once or, if it has freed its room, as soon as it has room
+  /// again.
   private mutating func endJoin(of reference: SessionReference) {
     progressCount += 1
     sessions[contentsOf: reference].calls.waitNumber &+= 1
@@ -132,7 +133,7 @@ extension RunState {
     }
   }
 
-  /// Lets a session go on after its wait for answers.
+  /// Continues a session after its wait for answers.
   mutating func continueSession(_ reference: SessionReference) {
     guard sessions.isAtWork(reference), sessions[reference].isWaiting else { return }
     let calls = sessions[contentsOf: reference].calls
@@ -198,7 +199,7 @@ extension RunState {
     releaseRoom(of: reference)
   }
 
-  /// Takes room for a session that goes on after a wait, and returns whether there was room.
+  /// Takes room for a session that continues after a wait, and returns whether there was room.
   ///
   /// If there is no room, the session waits in its agent's mailbox.
   private mutating func takeRoom(for reference: SessionReference) -> Bool {
@@ -210,7 +211,7 @@ extension RunState {
     return true
   }
 
-  /// Lets a session that waited in a mailbox for room go on, and returns true.
+  /// Continues a session that waited in a mailbox for room, and returns true.
   ///
   /// The result is false if the reference is to a handoff whose session has not opened yet.
   mutating func resumeFromQueue(_ reference: SessionReference) -> Bool {
@@ -220,9 +221,7 @@ extension RunState {
     return true
   }
 
-  /// Frees the room of a session that was lost while it waited for room, and returns true.
-  ///
-  /// The result is false if the session was not lost.
+  /// Returns whether a session was lost while it waited for room, and frees its room in this case.
   mutating func dropLostSession(_ reference: SessionReference) -> Bool {
     guard sessions[reference].isLost else { return false }
     let agent = sessions[reference].agent
@@ -241,7 +240,8 @@ extension RunState {
     guard sessions[reference].isWaiting else { return }
     removeDeadline(of: reference)
     if sessions[contentsOf: reference].calls.isQueued {
-      // A session that has already left its mailbox is closed later, when the event loop processes it.
+      // If the session has already left its mailbox, the event loop closes it later. Until then, `isHandling`
+      // keeps its table entry.
       if mailboxes.waitingHandoffs.contains(reference) {
         mailboxes.remove([reference])
       } else {

@@ -1,9 +1,9 @@
 /// The claiming of tasks from a shared list.
 extension RunState {
-  /// Returns whether the task of a handoff goes on the shared list, for the task's candidates to claim.
+  /// Returns whether a handoff puts its task on the shared list, where the task's candidates can claim it.
   ///
-  /// If none of these agents will ever be available again, the result is false, and the handoff goes directly
-  /// to its receiver or a stand-in.
+  /// If none of the candidates will ever be available again, the result is false. The handoff then goes
+  /// directly to its receiver or a stand-in.
   func belongsOnSharedList(_ reference: SessionReference) -> Bool {
     let task = sessions[reference].handoff.task
     guard needsClaim(reference), let plannedTask = plan.task(task),
@@ -12,9 +12,10 @@ extension RunState {
     return !plannedTask.candidates.allSatisfy { availability.neverReturns($0) }
   }
 
-  /// Returns whether a handoff gives a task to an agent by way of the shared list.
+  /// Returns whether a handoff assigns a task that agents have to claim from the shared list, if there is
+  /// one.
   ///
-  /// The orchestrator does not route this kind of handoff.
+  /// The orchestrator does not route such a handoff.
   func needsClaim(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
     return handoff.intent == .assign && handoff.contentIndex != Handoff.noContentIndex
@@ -49,9 +50,10 @@ extension RunState {
     schedule(.lookAtSharedList(agent, wasLater: delay > 0), after: delay)
   }
 
-  /// Schedules looks at the shared list by agents that can begin a task now.
+  /// Schedules looks at the shared list after room for a session has become free.
   ///
-  /// - Parameter agent: The agent for which there is room, or `nil` if the room can be used by other agents.
+  /// - Parameter agent: The agent for which there is room. If it is `nil`, or if all agents share one queue,
+  ///   every agent that can begin a task looks at the list.
   mutating func scheduleLooks(by agent: AgentID?) {
     guard sharedList.hasUnclaimedTasks else { return }
     if let agent, !mailboxes.hasSharedQueue { return scheduleLook(by: agent) }

@@ -53,7 +53,9 @@ extension RunState {
     usedClauses[agentIndex][clauseIndex] = true
   }
 
-  /// Returns how many sessions the agent of a session has at work, including this session.
+  /// Returns how many open sessions the agent of a session has, including this session.
+  ///
+  /// The result is zero if the agent may no longer act on the run.
   mutating func sessionsAtWork(at session: SessionReference) -> Int {
     guard checkAccess(session) else { return 0 }
     return sessions.atWork(for: sessions[session].agent).count
@@ -110,6 +112,8 @@ extension RunState {
   }
 
   /// Adds a session's work product to a handoff that it sends, if the handoff's intent carries work.
+  ///
+  /// A work product that the handoff already has stays.
   @inline(__always)
   mutating func attachWork(of session: SessionReference, to handoff: SessionReference) {
     guard sessions[session].hasContents, sessions[handoff].handoff.intent.carriesWork,

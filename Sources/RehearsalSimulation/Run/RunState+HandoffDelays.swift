@@ -2,12 +2,13 @@
 struct TransitDelay: Equatable {
   /// The delay in nanoseconds of virtual time.
   var nanoseconds: Int64 = 0
-  /// Whether the delayed handoff departs as soon as another handoff to the same receiver has departed.
+  /// Whether the handoff departs before the end of the delay, if another handoff to the same receiver departs
+  /// first.
   var isOvertakable = false
 }
 
 extension RunState {
-  /// Returns those of the given faults that make the delay of a handoff longer.
+  /// Returns the given faults without those that do not change the delay of a handoff.
   func delayingFaults(_ strikingFaults: [Int], of handoff: Handoff) -> [Int] {
     var delayingFaultIndices = strikingFaults.filter { index in
       guard case .handoff(let fault, _) = plan.faults[index].verb else { return false }
@@ -24,8 +25,9 @@ extension RunState {
 
   /// Returns the total delay that several faults cause for a handoff.
   ///
-  /// The latest end of the `hold` faults counts, and the times of the `delay` faults are added. If the longest time of
-  /// the `reorder` faults is greater, it replaces the sum.
+  /// The time until the latest end of the `hold` faults and the times of the `delay` faults are added. If the
+  /// longest time of the `reorder` faults is greater, it replaces the sum, unless another handoff to the
+  /// receiver already waits to be overtaken. The delay ends at the latest when all faults end.
   func transitDelay(_ faults: [Int], of handoff: Handoff) -> TransitDelay {
     var (holdDelay, addedDelay, longestReorder): (Int64, Int64, Int64) = (0, 0, 0)
     for index in faults {
@@ -78,6 +80,8 @@ extension RunState {
   }
 
   /// Lets a delayed handoff depart, and then the handoffs that it has overtaken.
+  ///
+  /// A handoff that itself waited to be overtaken lets no other handoff depart.
   mutating func departAfterDelay(_ reference: SessionReference) {
     let handoff = sessions[reference].handoff
     let wasOvertakable = overtakableHandoffs.contains(reference)

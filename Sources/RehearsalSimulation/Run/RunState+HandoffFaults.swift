@@ -13,9 +13,8 @@ struct TransitHandoff {
 extension RunState {
   /// Sends a handoff that faults may affect.
   ///
-  /// If a fault prevents the delivery, only that fault takes effect. Otherwise, the faults take
-  /// effect in the order of the scenario. A fault takes no effect if other faults already cause
-  /// what it would cause.
+  /// If a fault prevents the delivery, only the first such fault takes effect. Otherwise, the faults take
+  /// effect in the order of the scenario. Faults that would change nothing are left out.
   mutating func sendThroughFaults(_ reference: SessionReference) {
     let handoff = sessions[reference].handoff
     send(reference, through: faultInjector.faultsAffecting(handoff, now: now))

@@ -72,9 +72,10 @@ extension RunState {
     )
   }
 
-  /// Sends a handoff of a session, unless a fault ends the session or crashes its agent just before.
+  /// Sends a handoff of a session.
   ///
-  /// The fault can also strike just after the handoff was sent.
+  /// A fault can crash the agent or end the session directly before or after the handoff is sent. If it does
+  /// so before, the handoff is dropped.
   @inline(__always)
   mutating func send(_ handoff: SessionReference, from reference: SessionReference) {
     guard sessions[reference].mayCrash, let crash = crashFault(of: reference, at: .handoffSent)
@@ -130,8 +131,8 @@ extension RunState {
 
   /// Returns whether a handoff counts as the result of the session that sends it.
   ///
-  /// A handoff with the intent `inform` never counts. A scripted handoff about another task counts only if the sender
-  /// is a planner or orchestrator.
+  /// A handoff with the intent `inform` never counts. If any script names the task of a handoff, and the
+  /// session has a task, a handoff about another task counts only if the sender is a planner or orchestrator.
   @inline(__always)
   func isResult(_ handoff: SessionReference, of reference: SessionReference) -> Bool {
     guard sessions[handoff].handoff.intent != .inform else { return false }
@@ -153,9 +154,10 @@ extension RunState {
     if callersLimitTools { noteCallers(of: handoff) }
   }
 
-  /// Records a handoff as sent by its sender, although no session of the sender sends it.
+  /// Records that the platform sends a handoff in the name of its sender.
   ///
-  /// The caller then lets the handoff travel to its receiver.
+  /// The caller has to deliver the handoff afterwards. `session` is the session that the trace names, or
+  /// `none`.
   mutating func recordSendingWithoutSession(
     _ handoff: SessionReference,
     in session: SessionID = .none
@@ -167,14 +169,15 @@ extension RunState {
 
   /// Sends the platform's report of a session or task that ended without a result of its own.
   ///
-  /// `session` is the session that ended, or `none`.
+  /// `session` is the session that ended, or `none` if no session did.
   mutating func report(_ handoff: SessionReference, in session: SessionID) {
     recordSendingWithoutSession(handoff, in: session)
     tasks[sessions[handoff].handoff.task].record.noteSending(sessions[handoff].handoff)
     deliverOrDrop(handoff)
   }
 
-  /// Counts a handoff, and stops the run if the same message was sent too often with no write in between.
+  /// Counts a handoff, and stops the run if the same handoff was repeated too often without a write for its
+  /// task.
   mutating func countRepeats(of reference: SessionReference) {
     let handoff = sessions[reference].handoff
     let content =

@@ -9,10 +9,11 @@ extension RunState {
     merges.updateTree(handoff.task)
   }
 
-  /// Queues the merge of a handoff's work if one is needed, and returns whether the handoff opens no
-  /// session now.
+  /// Returns whether a handoff opens no session now, because its work has to be merged first or has
+  /// conflicted.
   ///
-  /// A copy of a handoff whose work has already conflicted is discarded.
+  /// The function begins or queues the merge. If the same work has already conflicted, the handoff is
+  /// discarded.
   mutating func waitsForMerge(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
     guard let work = mergeableWork(in: handoff) else { return false }
@@ -34,7 +35,9 @@ extension RunState {
     schedule(.endMergeAttempt(reference), after: needsMerge ? plan.platform.merge.mergeDuration : 0)
   }
 
-  /// The work of a handoff that reports a task as done to the coordinator, or `nil` for any other handoff.
+  /// The work of a handoff that reports an open task as done to the coordinator.
+  ///
+  /// The result is `nil` for any other handoff, and for work without written files.
   private func mergeableWork(in handoff: Handoff) -> WorkProduct? {
     guard handoff.receiver == plan.coordinator, handoff.task != .none,
       tasks[handoff.task].record.isOpen, let work = work(in: handoff), !work.writtenPaths.isEmpty

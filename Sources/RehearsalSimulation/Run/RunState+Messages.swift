@@ -63,7 +63,8 @@ extension RunState {
   /// Returns whether an agent of the team has neither an open session nor work that waits for it.
   private func isIdle(_ agent: AgentID) -> Bool {
     guard mailboxes.isIdle(agent), !(membership?.hasLeft(agent) ?? false) else { return false }
-    // A session that waits for answers to its calls may hold no room.
+    // A session that waits for answers to its calls may have freed its room, so the mailbox does not count
+    // it.
     return calls.isEmpty || sessions.atWork(for: agent).isEmpty
   }
 

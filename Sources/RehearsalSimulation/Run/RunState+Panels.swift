@@ -27,10 +27,10 @@ extension RunState {
       ? nil : sharedContents[handoff.contentIndex]?.content
   }
 
-  /// Counts an arriving handoff if it is a judge's vote, and returns whether the platform keeps it.
+  /// Counts an arriving handoff if it is a judge's vote, and returns whether the platform keeps the handoff.
   ///
-  /// The platform keeps a vote that does not decide. The deciding vote goes on to its receiver. A
-  /// handoff is a vote if its sender was asked as one of several judges.
+  /// A handoff is a vote if its sender was asked as one of several judges. The platform delivers the deciding
+  /// vote, and keeps all other votes.
   mutating func countVoteOrLetPass(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
     guard let approves = handoff.intent.isApproval,
@@ -91,6 +91,8 @@ extension RunState {
   }
 
   /// Adds a judge's vote to a ballot, in place of an earlier vote of the judge.
+  ///
+  /// Defects that an earlier vote named stay in the ballot.
   private func countVote(
     _ judge: AgentID,
     _ approves: Bool,
@@ -110,7 +112,9 @@ extension RunState {
     }
   }
 
-  /// Discards a handoff that the platform does not deliver, records the reason, and returns true.
+  /// Keeps a handoff instead of delivering it, records the reason, and returns true.
+  ///
+  /// The content of the handoff is discarded.
   mutating func discard(_ reference: SessionReference, because reason: Event.KeepReason) -> Bool {
     let handoff = sessions[reference].handoff
     emit(.handoffCounted(handoff, reason), on: handoff)
@@ -121,7 +125,9 @@ extension RunState {
     return true
   }
 
-  /// Adds the other judges' defects, refusals and verification to the deciding vote.
+  /// Adds the other judges' refusals and verification to the deciding vote.
+  ///
+  /// If the deciding vote refuses the work, the other judges' defects are added as well.
   private mutating func addPanelResults(
     _ ballot: PanelTable.Ballot,
     into reference: SessionReference,
@@ -143,10 +149,10 @@ extension RunState {
 
   // MARK: - Retries after a refusal
 
-  /// Returns whether to leave out a judge's record of a retry, because its refusal does not decide
-  /// the panel.
+  /// Returns whether a judge's record of a retry is left out.
   ///
-  /// If the refusal decides, the function marks the retry as recorded.
+  /// It is left out if the judge's refusal does not decide the panel, or if the retry was already recorded.
+  /// Otherwise, the function marks the retry of the panel as recorded.
   mutating func shouldOmitRetry(of task: TaskID, in reference: SessionReference) -> Bool {
     guard !panels.isEmpty,
       let (request, ballotIndex) = panels.request(sessions[reference].handoff.id, on: task)
@@ -196,7 +202,7 @@ extension RunState {
 
   /// Counts judges as approvals, and returns whether the panel thereby approves the work.
   ///
-  /// If it does, the function sends the approvals that the platform has kept.
+  /// If it does, the function sends the handoffs of the last approval that arrived.
   private mutating func countAsApprovals(
     _ judges: [AgentID],
     in ballotIndex: Int,

@@ -40,9 +40,9 @@ extension RunState {
     }
   }
 
-  /// Checks whether an empty token bucket of a quota keeps a session from spending tokens now.
+  /// Returns whether an empty token bucket of a quota keeps a session from spending tokens now.
   ///
-  /// If so, the session spends the tokens after a wait, or the quota ends the session.
+  /// If it does, the session spends the tokens after a wait, or the quota ends the session.
   mutating func waitsToSpend(_ tokens: Int64, in reference: SessionReference) -> Bool {
     guard !quotas.isEmpty, tokens > 0, let quotaUse = quotas.use(of: reference), quotaUse.rate == 0,
       let drainedQuota = quotas.firstEmptyQuota(of: sessions[reference].agent, now: now)
@@ -87,7 +87,7 @@ extension RunState {
     )
   }
 
-  /// Handles the arrival of the time for which an empty token bucket was forecast.
+  /// Handles a token bucket that has become empty as forecast.
   ///
   /// `version` identifies the forecast. If the forecast is outdated, nothing happens.
   mutating func handleEmptyBucket(_ quotaIndex: UInt32, _ version: UInt32) {

@@ -123,7 +123,7 @@ extension RunState {
     }
     let rule = missedChain.rule
     let sender = missedChain.handoff.sender
-    // If the sender is absent but may return, wait for one more deadline before giving up.
+    // If the sender is absent but will return, wait for another deadline before giving up.
     guard !availability.isUnavailable(sender) || availability.neverReturns(sender) else {
       scheduleDeadline(of: chainIndex, within: rule.deadline)
       return nil

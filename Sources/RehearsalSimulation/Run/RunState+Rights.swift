@@ -1,8 +1,8 @@
 /// Functions that decide which tools sessions may use.
 extension RunState {
-  /// Records for which agents the receiver of a handoff will work.
+  /// Records the agents for which the receiver of a handoff works.
   ///
-  /// These are the sender and the agents for which the sender works, each once. Nothing is recorded
+  /// These are the sender and the agents for which the sender's session works, each once. Nothing is recorded
   /// unless the handoff asks the receiver to do a part of the sender's work.
   mutating func noteCallers(of reference: SessionReference) {
     let handoff = sessions[reference].handoff

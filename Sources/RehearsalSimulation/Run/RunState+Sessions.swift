@@ -1,11 +1,10 @@
 /// The opening and ending of sessions.
 extension RunState {
-  /// Reserves room for the session of an arriving handoff, and returns whether the session can open
-  /// now.
+  /// Reserves room for the session of an arriving handoff, and returns whether the session can open now.
   ///
-  /// If there is no room, the handoff waits in its receiver's mailbox. A message can wait in an
-  /// inbox. Some handoffs open no session, such as the answer to a call, or a vote that does not
-  /// decide.
+  /// If there is no room, the handoff waits in its receiver's mailbox. The result is also false for a message
+  /// that goes to an inbox, an answer to a call, a vote that the platform keeps, and a handoff whose work has
+  /// to be merged first or has conflicted.
   @inline(__always)
   mutating func admit(_ reference: SessionReference) -> Bool {
     if !panels.isEmpty, countVoteOrLetPass(reference) { return false }
@@ -44,10 +43,9 @@ extension RunState {
     return (overflows ? (priority < 0 ? .min / 2 : .max / 2) : scaledPriority) &- now
   }
 
-  /// Checks whether a handoff that left its mailbox can open its session.
+  /// Returns whether a handoff that left its mailbox can open its session.
   ///
-  /// If the receiver is unavailable, the function puts the handoff back at the front of the
-  /// mailbox, and returns false.
+  /// If the receiver is unavailable, the function puts the handoff back at the front of the mailbox.
   @inline(__always)
   mutating func canOpen(_ reference: SessionReference) -> Bool {
     guard availability.isUnavailable(sessions[reference].handoff.receiver) else { return true }
@@ -69,8 +67,8 @@ extension RunState {
     if availability.neverReturns(handoff.receiver) { redirectWaiting(for: handoff.receiver) }
   }
 
-  /// Records that a handoff from an agent's mailbox has opened its session, and lets the next one
-  /// open.
+  /// Records that a handoff from an agent's mailbox has opened its session, and lets the next handoff open
+  /// its session.
   @inline(__always)
   mutating func noteOpened(_ agent: AgentID) {
     if let nextHandoff = mailboxes.noteOpened(agent) {

@@ -16,10 +16,10 @@ extension RunState {
 
   /// Returns the agent that takes the place of a handoff's receiver, or `nil` if there is none.
   ///
-  /// This is the first agent of the same role that is not gone for good and is not the author of
-  /// the work. It must be allowed to get work from the sender. Contracts decide this, but the
-  /// planner and the coordinator may hand work to every agent. A handoff that a fault misrouted
-  /// gets no stand-in.
+  /// This is the first agent of the same role that has a definition, is not gone for good, and may get work
+  /// from the sender. Contracts decide this, but the planner and the coordinator may hand work to every
+  /// agent. The sender and the author of the work are no stand-ins. A handoff that a fault misrouted gets no
+  /// stand-in.
   private func standIn(for reference: SessionReference) -> AgentID? {
     let handoff = sessions[reference].handoff
     guard sessions[reference].addressee == handoff.receiver else { return nil }
@@ -56,9 +56,9 @@ extension RunState {
 
   /// Takes away an instance (copy) of an agent for the given nanoseconds.
   ///
-  /// The instance returns earlier if all faults end earlier. If `nanoseconds` is `nil`, the
-  /// instance returns when all faults end, or never if they do not end. The agent is gone for good
-  /// when no instance is left and none will return.
+  /// The instance returns earlier if all faults end earlier. If `nanoseconds` is `nil`, the instance returns
+  /// when all faults end, or never if they do not end. The agent is gone for good when no instance is left
+  /// and none will return. If the agent's instances are unlimited, nothing happens.
   mutating func loseInstance(of agent: AgentID, for nanoseconds: Int64?) {
     guard plan.members[agent.index].instances != nil else { return }
     let healTime = plan.heal?.nanoseconds

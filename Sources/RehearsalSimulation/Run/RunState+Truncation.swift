@@ -2,8 +2,9 @@
 extension RunState {
   /// Returns the index of the fault that truncates the reports of a handoff, or `nil` for none.
   ///
-  /// Of several such faults, the one that keeps the fewest deliverables applies. It applies only if it removes a
-  /// deliverable that a contract promises, because a verifier notices no other loss.
+  /// Of several such faults, the one that keeps the fewest deliverables applies. It applies only if it
+  /// removes a deliverable that a contract promises, because a verifier notices no other loss. Only handoffs
+  /// with the intent `deliver` that no fault misroutes are truncated.
   func truncatingFault(_ strikingFaults: [Int], of handoff: Handoff) -> Int? {
     guard misroutingFault(strikingFaults, of: handoff) == nil, handoff.intent == .deliver else {
       return nil

@@ -44,7 +44,10 @@ struct RunState: ~Copyable {
   /// The event loop compares the count before and after it wakes the coordinator. If the count is
   /// equal, the waking had no effect.
   var progressCount: UInt64 = 0
-  /// The value of ``progressCount`` when the coordinator was last woken for lack of events, or `nil` if never.
+  /// The value of ``progressCount`` when the event loop last called the coordinator because nothing was left
+  /// to happen.
+  ///
+  /// The value is `nil` if this has not happened yet.
   var progressAtIdleWaking: UInt64?
 
   /// How many events have happened.
@@ -61,7 +64,7 @@ struct RunState: ~Copyable {
   private var observer: ((borrowing Event) -> Void)?
   /// The kinds of event that the observer of the run receives.
   private var observedKinds: EventKinds
-  /// The contents of the handoffs that were sent and not yet delivered.
+  /// The contents of the handoffs that are neither delivered nor discarded yet.
   var sharedContents = Slab<SharedContent>()
   var mailboxes: Mailboxes
   var router: Router
@@ -70,9 +73,10 @@ struct RunState: ~Copyable {
   var replies: ReplyTable
   /// The calls of all sessions to other agents.
   var calls = CallTable()
-  /// For each handoff, the agents for which its receiver works, directly or indirectly.
+  /// For each handoff that asks for a part of its sender's work, the agents for which the receiver works.
   ///
-  /// The contracts of these agents can limit the receiver's tools.
+  /// These agents are the sender and the agents for which the sender works. Their contracts can limit the
+  /// receiver's tools.
   var callers: [HandoffID: [AgentID]] = [:]
   /// The requests for votes to panels of judges, and the votes.
   var panels: PanelTable
@@ -113,9 +117,10 @@ struct RunState: ~Copyable {
   /// How many sessions a quota has ended.
   var refusedSessions: UInt64 = 0
   let limits: Limits
-  /// Whether a script sends handoffs about a task that it names, and not about the session's task.
+  /// Whether any script names the task of a handoff that it sends.
   let hasScriptsAboutOtherTasks: Bool
-  /// Whether the contracts of the agents for which a session works also limit its tools.
+  /// Whether the contracts of the agents for which a session works limit its tools, in addition to its own
+  /// agent's contract.
   let callersLimitTools: Bool
   /// The tools that the contract of each agent grants, or an empty array if the platform enforces no contracts.
   let enforcedRights: [ToolRights]

@@ -16,10 +16,9 @@ struct AgentAvailability {
     /// When the agent returns, in nanoseconds of virtual time, or `nil` if the agent is available or never
     /// returns.
     var returnTime: Int64?
-    /// The handoffs whose sessions crashed without a result and of which the agent has not been
-    /// told.
+    /// The handoffs whose sessions had begun and had no result when the whole agent crashed.
     ///
-    /// The value is `nil` if no crash of the whole agent has ended a session in which it had begun to work.
+    /// The value is `nil` if no such crash has ended a begun session since the agent was last told.
     var unfinishedHandoffs: [HandoffID]?
   }
 
@@ -40,7 +39,7 @@ struct AgentAvailability {
   private(set) var handoffsAwaitingOrchestrator: [SessionReference] = []
   /// How many returns of agents, instances and slots are scheduled.
   ///
-  /// The count includes a return that has no effect because the agent has crashed again.
+  /// The count includes returns that will have no effect, because another absence of the agent has begun.
   private(set) var pendingReturnCount = 0
 
   init(for plan: Plan) {
@@ -75,10 +74,11 @@ struct AgentAvailability {
       (agentStates[agent.index].unfinishedHandoffs ?? []) + handoffs
   }
 
-  /// Returns and clears the handoffs of sessions that had begun and had no result when the whole agent crashed.
+  /// Returns and clears the handoffs of sessions that had begun and had no result when the whole agent
+  /// crashed.
   ///
-  /// Crashes of single sessions do not count. The result is `nil` if no crash of the whole agent since the last call has
-  /// ended a session in which the agent had begun to work.
+  /// Crashes of single sessions do not count. The result is `nil` if no crash of the whole agent since the
+  /// last call has ended a begun session.
   mutating func takeUnfinishedHandoffs(by agent: AgentID) -> [HandoffID]? {
     defer { agentStates[agent.index].unfinishedHandoffs = nil }
     return agentStates[agent.index].unfinishedHandoffs

@@ -5,7 +5,8 @@ struct ContextWindows {
     /// How many tokens are in the window.
     var usedTokens: Int64 = 0
     var forgottenKnowledge: [Knowledge] = []
-    /// Whether the agent has forgotten its record of the tasks and has not noticed that yet.
+    /// Whether the agent has forgotten its record of the tasks since ``ContextWindows/takeLostRecord(by:)``
+    /// was last called.
     var hasLostRecord = false
   }
 
@@ -29,6 +30,8 @@ struct ContextWindows {
   }
 
   /// Empties a full window, and records the knowledge that the agent forgets.
+  ///
+  /// The tokens that emptying the window costs are the first tokens in the emptied window.
   mutating func compact(_ window: Model.Window, of agent: AgentID) {
     states[agent.index].usedTokens = window.compactionTokens
     for part in window.forgets where !states[agent.index].forgottenKnowledge.contains(part) {
@@ -37,7 +40,9 @@ struct ContextWindows {
     if window.forgets.contains(.record) { states[agent.index].hasLostRecord = true }
   }
 
-  /// Gives an agent back all the knowledge that it has forgotten.
+  /// Gives an agent back the non-goals and the context that it has forgotten.
+  ///
+  /// A record of the tasks that the agent has forgotten stays lost.
   mutating func remind(_ agent: AgentID) {
     if !isUnlimited { states[agent.index].forgottenKnowledge = [] }
   }
@@ -46,8 +51,7 @@ struct ContextWindows {
     isUnlimited ? [] : states[agent.index].forgottenKnowledge
   }
 
-  /// Returns whether an agent has forgotten its record of the tasks since the last call, and resets
-  /// this.
+  /// Returns whether an agent has forgotten its record of the tasks since the last call.
   mutating func takeLostRecord(by agent: AgentID) -> Bool {
     guard !isUnlimited, states[agent.index].hasLostRecord else { return false }
     states[agent.index].hasLostRecord = false

@@ -2,9 +2,9 @@ import DequeModule
 
 /// The state of the drivers, which are Swift tasks that call the handlers of asynchronous agents.
 ///
-/// If a handler returns without suspending, its driver runs the event loop up to the next call, and
-/// makes that call itself, without a new job. If a handler suspends, its driver waits with it, and
-/// another driver makes the next call.
+/// A driver calls a handler and waits until the handler returns. It then runs the event loop up to the next
+/// call, and makes that call without a new job. While a handler is suspended, another driver makes the next
+/// calls.
 @safe
 struct Drivers: ~Copyable {
   /// The sessions whose handlers have to be called.

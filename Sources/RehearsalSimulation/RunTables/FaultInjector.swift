@@ -9,13 +9,14 @@ struct FaultInjector {
   private let seed: UInt64
   /// The time at which all faults end, in nanoseconds, or `Int64.max` if they never end.
   private let healTime: Int64
-  /// For each fault, how many opportunities it has had to take effect.
+  /// For each fault, how many handoffs or sessions it could have affected so far.
   private var opportunityCounts: [Int]
-  /// For each fault, how many opportunities it has had, keyed by the pair of sender and receiver.
+  /// For each fault that takes effect at random, how many handoffs or sessions it could have affected so far.
   ///
-  /// This count is part of the key of the fault's random draws.
+  /// The counts are keyed by the pair of sender and receiver. A count is part of the key of the fault's
+  /// random draws.
   private var opportunityCountsByPair: [[UInt64: UInt64]]
-  /// For each fault that takes effect once, at or after an instant: whether it has taken effect.
+  /// For each fault, whether it has taken effect, if it takes effect only once at or after an instant.
   private var hasStruck: [Bool]
 
   init(for plan: Plan, seed: UInt64) {
@@ -57,7 +58,7 @@ struct FaultInjector {
     }
   }
 
-  /// Counts an opportunity for a fault to take effect, and returns whether it takes effect.
+  /// Counts a handoff or session that a fault could affect, and returns whether the fault affects it.
   private mutating func countOpportunity(
     _ faultIndex: Int,
     from sender: AgentID,

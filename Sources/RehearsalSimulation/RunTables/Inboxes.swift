@@ -14,8 +14,10 @@ struct Inboxes {
     var entries: Deque<Entry> = []
     /// How many messages at the front of the inbox the agent has seen but not read yet.
     var seenCount = 0
-    /// How many messages at the front of the inbox the idle agent left unseen, because no look was
-    /// due.
+    /// How many messages were in the inbox when the idle agent last could not look into it, because no look
+    /// was due.
+    ///
+    /// Messages that have been read since then are not counted.
     var missedCount = 0
   }
 
@@ -49,8 +51,8 @@ struct Inboxes {
 
   /// Lets an idle agent look into its inbox if a look is due.
   ///
-  /// The result is whether the inbox has a message that the agent has seen, at this look or an earlier one. Messages that
-  /// came after the last look do not count.
+  /// The result is whether the agent has seen a message that is still in the inbox, at this look or an
+  /// earlier one.
   mutating func look(_ agent: AgentID, at now: Int64) -> Bool {
     let count = inboxes[agent.index].entries.count
     if interval.map({ now.isMultiple(of: $0) }) ?? true {
@@ -61,7 +63,8 @@ struct Inboxes {
     return inboxes[agent.index].seenCount > 0
   }
 
-  /// Returns the next time at which an idle agent looks at unseen messages, or `nil` if there are none.
+  /// Returns the next time at which an idle agent looks into its inbox, or `nil` if it has seen all its
+  /// messages or sees messages at once.
   func nextLook(of agent: AgentID, after now: Int64) -> Int64? {
     guard let interval, inboxes[agent.index].seenCount < inboxes[agent.index].entries.count else {
       return nil

@@ -6,7 +6,9 @@ enum LoopItem: Sendable {
   case depart(SessionReference)
   /// A handoff reaches its receiver.
   case arrive(SessionReference)
-  /// A handoff from a mailbox opens its session. Room for the session is already reserved.
+  /// A handoff from a mailbox opens its session, or a session that waited in the mailbox continues.
+  ///
+  /// Room for the session is already reserved.
   case open(SessionReference)
   /// A session sends a handoff that it has scheduled.
   case send(SessionReference, handoff: SessionReference)
@@ -42,7 +44,7 @@ enum LoopItem: Sendable {
   case endWait(SessionReference)
   /// The platform reports that a session or task ended without a result of its own.
   ///
-  /// `session` is the session that ended.
+  /// `session` is the session that ended, or `none` if no session did.
   case report(SessionReference, session: SessionID)
   /// The deadline of a session's wait for answers has come.
   ///
@@ -56,7 +58,8 @@ enum LoopItem: Sendable {
   case lookAtSharedList(AgentID, wasLater: Bool)
   /// An agent's attempt to claim a task from the shared list ends.
   ///
-  /// `entry` is the number of the list entry that the agent saw.
+  /// `entry` is the number of the list entry that the agent saw. `wasLater` is whether the claim was
+  /// scheduled for a later time.
   case claim(AgentID, TaskID, entry: UInt32, wasLater: Bool)
   /// An instance (copy) of an agent that a crash had taken away is available again.
   case returnInstance(AgentID)

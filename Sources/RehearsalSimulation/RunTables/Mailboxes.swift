@@ -2,9 +2,10 @@ import DequeModule
 
 /// The mailboxes of the agents, in which handoffs wait until their sessions can open.
 ///
-/// Each agent can have a limit on its sessions at a time. All agents together, except the orchestrator, have at most as
-/// many sessions as there are slots. A handoff that has to wait joins a queue. When room for a session becomes free, a
-/// waiting handoff takes it at once: the first in the queue that can use it, or the one with the highest priority.
+/// Each agent can have a limit on its sessions at a time. Slots can limit the sessions of all agents
+/// together, except those of the orchestrator. Quotas can limit the sessions of several agents together. A
+/// handoff that has to wait joins a queue. When room for a session becomes free, a waiting handoff takes it
+/// at once. This is the first in the queue that can use it, or the one with the highest priority.
 struct Mailboxes: ~Copyable {
   /// A handoff that waits in a mailbox until its session can open.
   struct WaitingHandoff {
@@ -125,7 +126,7 @@ struct Mailboxes: ~Copyable {
     if let index = slotCountsLeft.firstIndex(of: count) { slotCountsLeft.remove(at: index) }
   }
 
-  /// Removes from the queue the first handoff that can use a freed slot, and reserves room for it.
+  /// Removes from the queue the next handoff that can use a freed slot, and reserves room for it.
   ///
   /// The result is `nil` if no handoff can use the slot.
   mutating func dequeueForFreedSlots() -> WaitingHandoff? {
@@ -196,7 +197,7 @@ struct Mailboxes: ~Copyable {
     return Int(mailboxes[agent.index].waitingCount)
   }
 
-  /// Frees the room of a session that has ended, and returns the waiting handoff that gets the room.
+  /// Frees the room of a session that has ended or waits, and returns the waiting handoff that gets the room.
   ///
   /// The result is `nil` if no handoff can use the room.
   @inline(__always)
@@ -299,7 +300,10 @@ struct Mailboxes: ~Copyable {
     return dequeueNext(for: agent)
   }
 
-  /// Removes from an agent's queue the first handoff that can open its session, and takes room for the session.
+  /// Removes the next handoff that can open its session from an agent's queue, and takes room for the
+  /// session.
+  ///
+  /// If all agents share one queue, the handoff can be for another agent.
   @inline(__always)
   private mutating func dequeueNext(for agent: AgentID) -> WaitingHandoff? {
     queues[queue(of: agent)].isEmpty ? nil : dequeueFirst(for: agent)

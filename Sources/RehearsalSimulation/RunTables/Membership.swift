@@ -3,7 +3,9 @@
 /// A task belongs to its candidates in the plan, and to every agent that gets it during the run. An agent that never
 /// had a task stays in the team. An agent that gets another task returns to the team.
 package struct Membership: Sendable {
-  /// The state of a task; a task is `unknown` until it becomes part of the work.
+  /// The state of a task.
+  ///
+  /// A task is `unknown` until it becomes part of the work.
   private enum State {
     case unknown
     case open

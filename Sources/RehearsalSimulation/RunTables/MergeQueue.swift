@@ -53,7 +53,8 @@ struct MergeQueue {
   /// begins.
   mutating func updateTree(_ task: TaskID) { trees[task.index].baseMergeCount = mergeCount }
 
-  /// Returns the result of the last attempt to merge a task's work, if the attempt merged this version of the work.
+  /// Returns the result of the last attempt to merge a task's work, if the attempt was about this version of
+  /// the work.
   ///
   /// The result is `nil` if the task has no result yet, or if its last result is about another version.
   func mergeResult(of work: WorkProduct, on task: TaskID) -> MergeResult? {
@@ -64,7 +65,9 @@ struct MergeQueue {
     return lastResult.fate
   }
 
-  /// Returns whether the work of a handoff can be merged at once; if not, the handoff is added to the queue.
+  /// Returns whether the work of a handoff can be merged at once.
+  ///
+  /// If it cannot, the handoff is added to the queue.
   mutating func enter(_ handoff: SessionReference) -> Bool {
     guard rule.concurrency == .one else { return true }
     guard isMerging else {
@@ -82,7 +85,7 @@ struct MergeQueue {
     return nextHandoff
   }
 
-  /// Counts a try to merge a task's work, and returns how many tries came before it.
+  /// Counts an attempt to merge a task's work, and returns how many attempts came before it.
   mutating func noteTry(of task: TaskID) -> UInt64 {
     defer { trees[task.index].tryCount += 1 }
     return trees[task.index].tryCount

@@ -39,7 +39,7 @@ struct Overwrites {
 
   /// Marks other tasks' writes to a file as destroyed, if they happened at or after a given event.
   ///
-  /// `task` is the task whose session overwrites the file. `event` is the event's sequence number.
+  /// `task` is the task whose session overwrites the file. `event` is the sequence number of the given event.
   mutating func markOverwritten(_ path: String, for task: TaskID, since event: UInt64) {
     guard recordsWrites else { return }
     for write in taskWrites where write.path == path && write.task != task && write.event >= event {

@@ -3,7 +3,9 @@
 /// A judge votes with the handoff that passes the work on or refuses it. The platform counts a vote when it
 /// arrives, so that faults can lose, delay and duplicate votes like any other handoff.
 struct PanelTable {
-  /// A version of the work on a task; a later version compares greater than an earlier one.
+  /// A version of the work on a task.
+  ///
+  /// A later version compares greater than an earlier one.
   struct Version: Comparable {
     /// How many times the task had failed when judges were asked about the version.
     var round: UInt16
@@ -31,9 +33,9 @@ struct PanelTable {
     var approvals: Set<AgentID> = []
     /// The judges that have refused the version.
     var refusals: Set<AgentID> = []
-    /// The defects that the judges have found, in the order of the votes.
+    /// The defects that refusing judges have named, in the order of the votes.
     var defects: [Defect] = []
-    /// The refusals to add to the work product, in the order of the votes.
+    /// The last refusal of each judge, to be added to the work product, in the order of the votes.
     var recordedRefusals: [WorkProduct.Refusal] = []
     /// The judge whose approval arrived last.
     private(set) var lastApprover: AgentID?
@@ -42,7 +44,8 @@ struct PanelTable {
     /// The platform keeps them while the panel is undecided. They are sent only if missing votes are later counted as
     /// approvals and the panel thereby approves the work.
     private(set) var heldApprovals: [(handoff: Handoff, content: Content?)] = []
-    /// The sequence number of the event of the last approval by a verifier, or `nil` if there was none.
+    /// The sequence number of the event of the last verification by a judge of the panel, or `nil` if there
+    /// was none.
     var verificationEvent: UInt64?
     /// The judge whose vote decided, or `nil` while the panel is undecided.
     ///
@@ -67,9 +70,9 @@ struct PanelTable {
 
     /// Returns whether the panel lets the work through, or `nil` if it cannot decide yet.
     ///
-    /// If `refusingJudge` is not `nil`, this judge counts as if it had refused. A panel that the
-    /// policy defines waits for all its judges. In any other panel, judges that were not asked have
-    /// no vote.
+    /// If `refusingJudge` is not `nil`, this judge counts as if it had refused. In a panel that the policy
+    /// defines, judges that were not asked count as judges without a vote. In any other panel, they are left
+    /// out.
     func verdict(counting refusingJudge: AgentID? = nil) -> Bool? {
       let refusals = refusingJudge.map { self.refusals.union([$0]) } ?? self.refusals
       let decidingPanel =
@@ -119,6 +122,8 @@ struct PanelTable {
   }
 
   /// Returns the request that a handoff made, and the index of the panel's ballot for the task.
+  ///
+  /// The result is `nil` if the handoff made no request.
   func request(_ handoff: HandoffID, on task: TaskID) -> (request: Request, ballot: Int)? {
     guard !isEmpty, task != .none, let request = requests[handoff],
       let ballotIndex = ballotsByTask[task.index].firstIndex(where: {

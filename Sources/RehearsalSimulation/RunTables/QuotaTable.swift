@@ -20,7 +20,9 @@ struct QuotaTable {
     /// The time until which the session waits because of a quota, in nanoseconds of virtual time.
     var waitEndTime: Int64 = 0
 
-    /// Whether the session has taken all its tokens, to within one nanosecond and rounding errors.
+    /// Whether the session has taken all its tokens, or needs less than one nanosecond for the rest.
+    ///
+    /// Rounding errors are ignored.
     var hasTakenAllTokens: Bool { tokens - takenTokens < max(rate, tokens * 1e-9) }
   }
 
@@ -29,13 +31,19 @@ struct QuotaTable {
     let quota: Platform.Quota
     /// How many tokens were in the bucket at `levelTime`; below zero if sessions took more than there were.
     var level: Double
-    /// The time for which `level` was computed, in nanoseconds.
+    /// The number of tokens in the bucket at `levelTime`.
+    ///
+    /// The number is negative if sessions took more tokens than the bucket had.
     var levelTime: Int64 = 0
     /// The sessions that are taking tokens, in the order in which they began.
     var takingSessions: [SessionReference] = []
-    /// How many open sessions count toward the quota; zero if the quota makes further sessions wait in the mailboxes.
+    /// The number of open sessions that count toward the quota's limit.
+    ///
+    /// The number stays zero if `queuesSessions` is true, because the mailboxes then count the sessions.
     var admittedSessionCount = 0
-    /// The number of the last forecast of when the bucket is empty; earlier forecasts are outdated.
+    /// The version of the latest forecast of when the bucket becomes empty.
+    ///
+    /// Forecasts with an earlier version are outdated.
     var forecastVersion: UInt32 = 0
 
     /// How many tokens flow into the bucket per nanosecond.
@@ -48,7 +56,7 @@ struct QuotaTable {
   private var states: [State]
   /// For each agent, the indices of the quotas that limit its sessions.
   private let quotasByAgent: [[Int]]
-  /// The quota use of each session that quotas limit, keyed by the index of its table entry.
+  /// The use of quotas by each session that quotas limit, keyed by the index of the session's table entry.
   private var uses: [UInt32: QuotaUse] = [:]
   /// How many forecasts of the time at which a bucket becomes empty are scheduled.
   private(set) var scheduledForecastCount = 0
@@ -70,7 +78,7 @@ struct QuotaTable {
   /// Adds a session that is limited by quotas.
   mutating func add(_ session: SessionReference) { uses[session.index] = QuotaUse() }
 
-  /// Sets how many tokens a session takes, and the duration in nanoseconds over which it takes them evenly.
+  /// Sets the number of tokens that a session takes evenly over a duration in nanoseconds.
   mutating func setTokens(_ tokens: Int64, over duration: Int64, of session: SessionReference) {
     uses[session.index]?.tokens = Double(tokens)
     uses[session.index]?.rate = Double(tokens) / Double(duration)
@@ -78,10 +86,12 @@ struct QuotaTable {
 
   // MARK: - Limits on open sessions
 
-  /// Counts a session in the quotas of its agent, or returns the first quota that allows no further session.
+  /// Counts a session toward the quotas of its agent that limit open sessions.
   ///
-  /// A quota that makes further sessions wait in the mailboxes is not considered, because the mailboxes count its
-  /// sessions.
+  /// If one of these quotas is full, the session is counted toward none. Quotas for which `queuesSessions` is
+  /// true are ignored, because the mailboxes count their sessions.
+  ///
+  /// - Returns: The index of the first full quota, or `nil` if no quota is full.
   mutating func admit(_ session: SessionReference, of agent: AgentID) -> Int? {
     guard uses[session.index]?.isAdmitted == false else { return nil }
     let countingQuotas = quotaIndices(of: agent).filter { states[$0].quota.endsFurtherSessions }
@@ -97,7 +107,9 @@ struct QuotaTable {
 
   // MARK: - Token buckets
 
-  /// Lets a session take tokens from now on, or returns the first quota of its agent whose bucket is empty.
+  /// Lets a session take tokens from now on, unless the token bucket of one of its agent's quotas is empty.
+  ///
+  /// - Returns: The index of the first quota whose bucket is empty, or `nil` if the session takes tokens.
   mutating func startTaking(_ session: SessionReference, of agent: AgentID, now: Int64) -> Int? {
     if let drainedQuota = firstEmptyQuota(of: agent, now: now) { return drainedQuota }
     for quotaIndex in quotaIndices(of: agent) where states[quotaIndex].quota.tokens != nil {
@@ -107,16 +119,16 @@ struct QuotaTable {
     return nil
   }
 
-  /// Returns the first quota of an agent whose bucket is empty, or `nil` if there is none.
+  /// Returns the index of the first quota of an agent whose token bucket is empty, or `nil` if there is none.
   mutating func firstEmptyQuota(of agent: AgentID, now: Int64) -> Int? {
     let tokenQuotas = quotaIndices(of: agent).filter { states[$0].quota.tokens != nil }
     for quotaIndex in tokenQuotas { updateLevel(quotaIndex, to: now) }
     return tokenQuotas.first { states[$0].level <= 0 }
   }
 
-  /// Takes tokens from the buckets of an agent's quotas all at once.
+  /// Takes tokens from the buckets of all quotas of an agent at one instant.
   ///
-  /// The level can become negative.
+  /// The level of a bucket can become negative.
   mutating func take(_ tokens: Int64, by agent: AgentID, now: Int64) {
     for quotaIndex in quotaIndices(of: agent) where states[quotaIndex].quota.tokens != nil {
       updateLevel(quotaIndex, to: now)
@@ -124,7 +136,9 @@ struct QuotaTable {
     }
   }
 
-  /// Ends the taking of tokens by a session, and returns the quotas from which the session took tokens.
+  /// Stops a session from taking tokens.
+  ///
+  /// - Returns: The indices of the quotas from whose buckets the session was taking tokens.
   mutating func stopTaking(_ session: SessionReference, of agent: AgentID, now: Int64) -> [Int] {
     let quotasTakenFrom = quotaIndices(of: agent).filter {
       states[$0].takingSessions.contains(session)
@@ -150,18 +164,21 @@ struct QuotaTable {
     states[quotaIndex].level = min(level, states[quotaIndex].capacity)
   }
 
-  /// Returns how many tokens per nanosecond sessions take from the bucket of a quota.
+  /// Returns how many tokens per nanosecond all sessions together take from the bucket of a quota.
   private func outflow(of quotaIndex: Int) -> Double {
     states[quotaIndex].takingSessions.reduce(0) { $0 + (uses[$1.index]?.rate ?? 0) }
   }
 
-  /// Forecasts when the bucket of a quota becomes empty if no other session starts or stops taking
+  /// Forecasts when the bucket of a quota becomes empty, provided that no session starts or stops taking
   /// tokens.
+  ///
+  /// The forecast has a new version, so earlier forecasts are outdated.
   ///
   /// - Parameters:
   ///   - quotaIndex: The index of the quota.
-  ///   - wasTaken: Whether tokens were just taken at one instant, which can have emptied the bucket.
-  /// - Returns: The time in nanoseconds with the version of the forecast, or `nil` if the bucket will not
+  ///   - wasTaken: Whether tokens were just taken at one instant. If the bucket is therefore empty while
+  ///     sessions take tokens, the forecast is the present time.
+  /// - Returns: The time in nanoseconds and the version of the forecast, or `nil` if the bucket does not
   ///   become empty.
   mutating func forecastEmptying(
     of quotaIndex: Int,
@@ -183,10 +200,9 @@ struct QuotaTable {
     return (emptyTime, states[quotaIndex].forecastVersion)
   }
 
-  /// Marks a bucket as empty at its forecast time, and returns the sessions that take tokens from
-  /// it.
+  /// Empties a bucket at the time of a forecast, unless the forecast is outdated.
   ///
-  /// If the forecast is outdated, nothing happens and the array is empty.
+  /// - Returns: The sessions that take tokens from the bucket; empty if the forecast is outdated.
   mutating func markEmpty(_ quotaIndex: Int, _ version: UInt32, now: Int64) -> [SessionReference] {
     scheduledForecastCount -= 1
     guard states[quotaIndex].forecastVersion == version else { return [] }
@@ -210,7 +226,8 @@ struct QuotaTable {
 
   // MARK: - Waits of sessions
 
-  /// Records that a session has reached the limit of a quota, and returns how many times it has done so.
+  /// Records that a session has reached the limit of a quota, and returns how often the session has reached a
+  /// limit.
   mutating func noteLimit(of session: SessionReference) -> Int {
     uses[session.index]?.limitHitCount += 1
     return uses[session.index]?.limitHitCount ?? 0
@@ -226,7 +243,7 @@ struct QuotaTable {
     return max(0, use.waitEndTime - now)
   }
 
-  /// Removes a session that is over from the quotas of its agent.
+  /// Removes the quota use of an ended session.
   mutating func remove(_ session: SessionReference, of agent: AgentID) {
     guard let use = uses.removeValue(forKey: session.index), use.isAdmitted else { return }
     for quotaIndex in quotaIndices(of: agent) where states[quotaIndex].quota.endsFurtherSessions {
@@ -236,11 +253,13 @@ struct QuotaTable {
 }
 
 extension Platform.Quota {
-  /// Whether the quota limits open sessions, and further sessions do not wait in the mailboxes.
+  /// Whether the quota limits open sessions and its response is not `wait`.
   ///
-  /// A further session then opens, and ends at once or after it has tried again several times.
+  /// A session above the limit opens. The platform then ends the session, at once or after further tries.
   fileprivate var endsFurtherSessions: Bool { sessions != nil && response != .wait }
 
-  /// Whether the quota limits open sessions and makes further sessions wait in the mailboxes.
+  /// Whether the quota limits open sessions and its response is `wait`.
+  ///
+  /// Handoffs whose sessions would exceed the limit wait in the mailboxes.
   var queuesSessions: Bool { sessions != nil && response == .wait }
 }

@@ -1,17 +1,17 @@
 import DequeModule
 
-/// The event-loop items that are due now.
+/// The event-loop items that are due now, in the order in which they became due.
 ///
-/// They are stored in the order in which they became due. Under the shuffled schedule, they are taken out in a random
-/// order, but items with the same ordering key keep their order.
+/// Under the shuffled schedule, items are removed in a random order. Items with the same ordering key keep
+/// their order.
 struct ReadyQueue: ~Copyable {
   private var items = UniqueDeque<LoopItem>()
-  /// The random stream from which the next item is drawn under the shuffled schedule, or `nil` under first in,
-  /// first out.
+  /// The random stream that selects the next item under the shuffled schedule; `nil` under the first-in,
+  /// first-out schedule.
   private var drawStream: RandomStream?
-  /// Whether the next item is drawn at random, instead of first in, first out.
+  /// Whether the next item is selected at random.
   ///
-  /// If so, all items that are due at the present time have to be in the queue before one is drawn.
+  /// If so, every item that is due now must be in the queue before an item is removed.
   let isShuffled: Bool
 
   init(schedule: Platform.Schedule, seed: UInt64) {
@@ -37,10 +37,9 @@ struct ReadyQueue: ~Copyable {
     return draw(sessions)
   }
 
-  /// Removes and returns an item drawn at random.
+  /// Selects an item at random, and removes and returns it.
   ///
-  /// If an earlier item has the same ordering key, such as the same sender and receiver, that item is returned
-  /// instead.
+  /// If the queue has earlier items with the same ordering key, the first of these items is removed instead.
   private mutating func draw(_ sessions: borrowing SessionTable) -> LoopItem? {
     let drawnIndex = Int(drawStream?.next(below: UInt64(items.count)) ?? 0)
     let key = items[drawnIndex].orderingKey(sessions)

@@ -1,8 +1,9 @@
-/// A counter of how often one agent sends the same message to another without a write for the task in between.
+/// A counter of how often an agent sends the same message to another agent without a write for the message's
+/// task in between.
 ///
-/// Each failure of the task begins a new round. Messages of different rounds are never the same.
+/// Each failure of a task begins a new round. Messages of different rounds are different messages.
 struct RepeatCounter {
-  /// The properties in which two handoffs have to agree to count as the same message, apart from their content.
+  /// The properties of a handoff, apart from its content, that are equal in all repetitions of a message.
   private struct Envelope: Hashable {
     var sender: AgentID
     var receiver: AgentID
@@ -12,9 +13,9 @@ struct RepeatCounter {
     var tag: UInt64
   }
 
-  /// The parts in which the contents of two handoffs have to agree to count as the same message.
+  /// The parts of a handoff's content that are equal in all repetitions of a message.
   ///
-  /// Of the work product, only its measurements are compared.
+  /// Of the work product, only the measurements are compared.
   private struct ComparedContent: Hashable {
     var texts: [String]
     var defects: [Defect]
@@ -31,7 +32,7 @@ struct RepeatCounter {
 
   /// How often a message was sent.
   private struct Count {
-    /// How often the message was sent since the last write for its task.
+    /// How often the message was sent in a row without a write for its task in between.
     var occurrences = 0
     /// How many writes there had been for the task when the message was last sent.
     var writeCount = 0
@@ -39,13 +40,13 @@ struct RepeatCounter {
 
   /// The counts of the messages that have the same envelope.
   ///
-  /// In most cases, this is one message.
+  /// Usually there is only one such message.
   private struct Counts {
     let firstContent: ComparedContent
     var firstCount = Count()
     var otherCounts: [ComparedContent: Count] = [:]
 
-    /// Changes the count of the message with the given content, and returns the result of the change.
+    /// Passes the count of the message with the given content to a closure, and returns the closure's result.
     mutating func update<Result>(
       _ content: ComparedContent,
       _ change: (inout Count) -> Result
@@ -58,9 +59,10 @@ struct RepeatCounter {
   /// How often a message may be repeated, or `Int.max` for no limit.
   private let limit: Int
   private var counts: [Envelope: Counts] = [:]
-  /// How many writes there have been for each task.
+  /// How many writes there have been for each task; empty if the plan does not limit repetitions.
   ///
-  /// The first element counts the writes that belong to no task. The tasks of the plan follow in order.
+  /// The first element is for writes that belong to no task. The other elements are for the tasks of the
+  /// plan, in order.
   private var writeCounts: [Int]
 
   init(for plan: Plan) {
@@ -76,7 +78,9 @@ struct RepeatCounter {
     if isActive { writeCounts[Self.index(of: task)] += 1 }
   }
 
-  /// Counts a handoff, and returns whether the same message was repeated more often than the plan allows.
+  /// Counts a handoff, and returns whether the message was repeated more often than the plan allows.
+  ///
+  /// - Precondition: `isActive` is true.
   mutating func countExceedsLimit(_ handoff: Handoff, _ content: Content?) -> Bool {
     let envelope = Envelope(
       sender: handoff.sender,
@@ -98,6 +102,6 @@ struct RepeatCounter {
     return occurrences > limit + 1
   }
 
-  /// Returns the index of a task among the counts of writes.
+  /// Returns the index of a task in `writeCounts`.
   private static func index(of task: TaskID) -> Int { task == .none ? 0 : task.index + 1 }
 }

@@ -4,7 +4,7 @@
 struct ReplyTable {
   /// A handoff together with its repetitions, which the platform sends if no answer comes in time.
   struct Chain {
-    /// The rule of the platform that sets the deadline and says what happens after it.
+    /// The platform's rule that sets the deadline and says what happens if the deadline is missed.
     let rule: Platform.ReplyRule
     /// The handoff as it was last sent.
     var handoff: Handoff
@@ -16,7 +16,7 @@ struct ReplyTable {
     var isOver = false
     /// Whether the deadline for the answer to the last sent handoff has passed.
     var isOverdue = false
-    /// Whether the task waits for the answer without a deadline, because the rule says so.
+    /// Whether the last deadline has passed, and the task waits for the answer without a further deadline.
     var isParked = false
     /// How many timers for the chain's deadlines, repetitions and reminders are scheduled.
     fileprivate var scheduledTimerCount = 0
@@ -43,7 +43,8 @@ struct ReplyTable {
 
   /// Returns the index of the chain (a handoff and its repetitions) that a handoff belongs to.
   ///
-  /// The result is `nil` if the handoff waits for no answer.
+  /// The result is `nil` if the handoff has never waited for an answer. It does not change when the chain
+  /// ends.
   func chain(of handoff: HandoffID) -> UInt32? { chainIndices[handoff.rawValue].map(UInt32.init) }
 
   /// Adds a chain for a handoff that is sent for the first time, and returns the index of the chain.
@@ -75,9 +76,9 @@ struct ReplyTable {
     chains[Int(chainIndex)].scheduledTimerCount += 1
   }
 
-  /// Records that a scheduled deadline, repetition or reminder is due, and returns whether a reply is still awaited.
+  /// Records that a scheduled deadline, repetition or reminder of a chain is due.
   ///
-  /// A chain consists of a handoff and its repetitions, all of which await the same reply.
+  /// - Returns: Whether the chain still waits for an answer.
   mutating func noteTimerDue(_ chainIndex: UInt32) -> Bool {
     scheduledTimerCount -= 1
     chains[Int(chainIndex)].scheduledTimerCount -= 1
@@ -95,15 +96,15 @@ struct ReplyTable {
     staleTimerCount += chains[Int(chainIndex)].scheduledTimerCount
   }
 
-  /// Lets a chain (a handoff and its repetitions) wait for an answer without a deadline.
+  /// Lets a chain (a handoff and its repetitions) wait for an answer without a further deadline.
   mutating func waitWithoutDeadline(_ chainIndex: UInt32) {
     chains[Int(chainIndex)].isParked = true
   }
 
-  /// Returns whether an answer to a handoff comes too late.
+  /// Returns whether an answer to a handoff would be late.
   ///
-  /// This is so after the deadline, after a repetition of the handoff, and once another answer has come or none is
-  /// expected any more.
+  /// An answer is late if its deadline has passed, if the handoff was sent again, or if the handoff's chain
+  /// is over.
   func isLate(_ handoff: HandoffID) -> Bool {
     guard let chainIndex = chainIndices[handoff.rawValue] else { return false }
     let chain = chains[chainIndex]

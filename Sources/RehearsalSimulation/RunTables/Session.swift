@@ -3,15 +3,14 @@
 /// A session has an entry in the session table as soon as its handoff is created. It opens when the
 /// handoff is delivered.
 struct Session {
-  /// The handoff that opens the session.
-  ///
-  /// If the event loop calls the agent without a handoff, the identifier of this handoff is `none`.
+  /// The handoff that opens the session, or `noHandoff` if the event loop opens the session without a
+  /// handoff.
   var handoff: Handoff
   /// How long the handoff spent at the orchestrator, in nanoseconds of virtual time.
   var routingTime: Int64 = 0
-  /// How many earlier sessions used this table entry.
+  /// The number of times that this table entry has been freed.
   ///
-  /// The number reveals outdated references.
+  /// A reference with another generation is outdated.
   var generation: UInt32
   /// The identifier of the session in the trace, or `none` until the session opens.
   var id = SessionID.none
@@ -21,11 +20,15 @@ struct Session {
   ///
   /// A fault can deliver the handoff to another agent.
   var addressee: AgentID
-  /// How many actions and handoffs of the session are scheduled and not yet due.
-  var scheduledCount: Int32 = 0
-  /// The result so far, with which the session ends unless it is lost.
+  /// The number of pending steps of the session.
   ///
-  /// A crash, a refusal or a cancellation gives the session another result in the trace and does not change this.
+  /// A pending step is an action or handoff that is scheduled or held back, or a wait for answers. The
+  /// session does not end while it has pending steps.
+  var scheduledCount: Int32 = 0
+  /// The result of the session so far.
+  ///
+  /// If a crash, a refusal or a cancellation ends the session early, the trace shows another result, and this
+  /// property does not change.
   var result = Event.SessionResult.nothing
   private var flags: Flags = []
 
@@ -115,13 +118,15 @@ struct Session {
     @inline(__always) set { setFlag(.mayCrash, newValue) }
   }
 
-  /// Whether the session waits for answers to its calls.
+  /// Whether a crash, a refusal or a cancellation has ended the session early.
+  ///
+  /// The run ignores everything that the handler does after that.
   var isWaiting: Bool {
     @inline(__always) get { hasFlag(.isWaiting) }
     @inline(__always) set { setFlag(.isWaiting, newValue) }
   }
 
-  /// Whether the session has parts that are stored separately.
+  /// Whether the session has ``SessionContents``, which are stored separately.
   var hasContents: Bool {
     @inline(__always) get { hasFlag(.hasContents) }
     @inline(__always) set { setFlag(.hasContents, newValue) }
@@ -136,14 +141,15 @@ struct SessionContents {
   var work: WorkProduct?
   /// The indices in ``Plan/faults`` of the faults that affect the session.
   var faultIndices: [Int] = []
-  /// The sequence number of the first event after the session opened, set only if faults affect the session.
+  /// The sequence number of the first event after the session opened, or zero if no fault affects the
+  /// session.
   var firstEvent: UInt64 = 0
-  /// The unanswered handoff that the agent has to give up in this session, or `nil` if the session has another
+  /// The unanswered handoff that the agent gives up in this session, or `nil` if the session has another
   /// purpose.
   var overdueHandoff: Handoff?
-  /// How many tokens of the budget are reserved for the session.
+  /// How many tokens of the budget are still reserved for the session.
   var reservedTokens: Int64 = 0
-  /// Whether the budget had no room for the session's reserve of tokens when the session opened.
+  /// Whether the budget had too few tokens left for the session's reserve when the session opened.
   var isOutOfBudget = false
   /// The calls of the session to other agents, and its wait for their answers.
   var calls = Calls()

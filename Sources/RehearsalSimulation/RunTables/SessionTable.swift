@@ -23,14 +23,15 @@ struct SessionTable: ~Copyable {
     return SessionReference(index: UInt32(sessions.count - 1), generation: 0)
   }
 
-  /// Returns whether a reference is still valid, that is, whether its table entry was not freed
-  /// yet.
+  /// Returns whether the session of a reference still has its table entry.
   @inline(__always)
   func isValid(_ reference: SessionReference) -> Bool {
     sessions[Int(reference.index)].generation == reference.generation
   }
 
   /// Returns whether a session is neither over nor lost in a crash, refusal or cancellation.
+  ///
+  /// The result is also true for a session that has not opened yet.
   @inline(__always)
   func isAtWork(_ reference: SessionReference) -> Bool {
     isValid(reference) && !self[reference].isLost

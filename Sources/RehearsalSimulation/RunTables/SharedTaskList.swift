@@ -4,7 +4,8 @@ struct SharedTaskList {
   struct Entry {
     /// The handoff that gives the task to an agent.
     ///
-    /// Each agent that claims the task gets a copy, in which it is the receiver. This value does not change.
+    /// Each agent that claims the task gets a copy with the agent as the receiver. This handoff itself does
+    /// not change.
     let handoff: Handoff
     /// The content of the handoff that gives the task to an agent.
     let content: Content
@@ -14,13 +15,14 @@ struct SharedTaskList {
     var owners: [AgentID] = []
   }
 
-  /// An agent's pending visits to the list: its looks at the list and its claims of tasks.
+  /// The visits of an agent to the list, where a visit is a look at the list or a claim of a task.
   private struct Reader {
-    /// How many looks and claims of the agent are due now or scheduled.
+    /// How many visits of the agent are due now or scheduled.
     var pendingCount: UInt32 = 0
     /// The first time at which the agent can look at the list, in nanoseconds of virtual time.
     ///
-    /// It looks only if an unclaimed task is on the list. It can look again after each interval of the rule for claims.
+    /// The agent can look again after each `checkInterval` of the claim rule. If the rule has no interval,
+    /// the time is zero, and the agent can look at any time.
     var firstLookTime: Int64 = 0
   }
 
@@ -57,7 +59,7 @@ struct SharedTaskList {
     }
   }
 
-  /// Whether the platform has a shared list.
+  /// Whether the platform has a shared list and the plan has tasks.
   var isActive: Bool { !entries.isEmpty }
 
   /// Whether the list has a task that no agent has claimed.
@@ -73,7 +75,7 @@ struct SharedTaskList {
     unclaimedTasks.append(handoff.task)
   }
 
-  /// Removes a task that has ended from the list.
+  /// Removes a task from the list, for example because the task has ended.
   mutating func remove(_ task: TaskID) {
     entries[task.index] = nil
     unclaimedTasks.removeAll { $0 == task }
@@ -85,9 +87,9 @@ struct SharedTaskList {
     unclaimedTasks.removeAll { $0 == task }
   }
 
-  /// Returns the unclaimed task that an agent claims next, or `nil` if there is none for the agent.
+  /// Returns the task that an agent claims next, or `nil` if there is no unclaimed task for the agent.
   ///
-  /// Of the tasks with the highest priority, this is the first on the list.
+  /// Of the unclaimed tasks that the agent may claim, this is the first one with the highest priority.
   func nextTask(for agent: AgentID) -> TaskID? {
     var bestTask: TaskID?
     for task in unclaimedTasks where candidatesByTask[task.index].contains(agent) {
@@ -98,7 +100,7 @@ struct SharedTaskList {
 
   // MARK: - Looks at the list
 
-  /// Returns whether an agent is about to look at the list or to claim a task.
+  /// Returns whether a visit of an agent (a look at the list or a claim of a task) is due now or scheduled.
   func isVisitExpected(_ agent: AgentID) -> Bool { readers[agent.index].pendingCount > 0 }
 
   /// Returns how many nanoseconds pass until the next time at which an agent can look at the list.
@@ -110,13 +112,17 @@ struct SharedTaskList {
     return timeSinceLook == 0 ? 0 : interval - timeSinceLook
   }
 
-  /// Records that an agent is about to look at the list or to claim a task, now or at a later time.
+  /// Records that a visit of an agent is due now, or is scheduled if `isLater` is true.
   mutating func expectVisit(_ agent: AgentID, isLater: Bool) {
     readers[agent.index].pendingCount += 1
     if isLater { scheduledVisitCount += 1 }
   }
 
-  /// Records that an expected look or claim of an agent happens.
+  /// Records that a visit of an agent happens.
+  ///
+  /// - Parameters:
+  ///   - agent: The agent.
+  ///   - wasLater: Whether the visit was scheduled.
   mutating func noteVisit(of agent: AgentID, wasLater: Bool) {
     readers[agent.index].pendingCount -= 1
     if wasLater { scheduledVisitCount -= 1 }

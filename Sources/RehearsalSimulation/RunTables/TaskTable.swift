@@ -7,7 +7,7 @@ struct TaskTable: ~Copyable {
     var isCancelled = false
     /// The record of the task, which survives crashes of agents.
     var record = TaskRecord()
-    /// The flaws of the task's work, as the coordinator last received the work.
+    /// The flaws of the task's work when the coordinator last received the work.
     var flaws: [Flaw] = []
   }
 
@@ -29,7 +29,7 @@ struct TaskTable: ~Copyable {
 
   /// Returns the address of a task's entry.
   ///
-  /// The function checks the index, because the author of a custom agent can pass a task of another plan.
+  /// The function checks the index, because a custom agent can pass a task of another plan.
   @inline(__always)
   private func address(of task: TaskID) -> UnsafeMutablePointer<Entry> {
     precondition(task.index < entries.count, "a task is one of the run's plan")

@@ -1,11 +1,10 @@
 /// An allocator that assigns small array indices to identifiers, such as those of open sessions.
 ///
-/// New identifiers are larger than earlier ones, and are rarely looked up long after they were added. The index
-/// of a removed identifier is used again.
+/// The index of a removed identifier is used again.
 ///
-/// The allocator is a hash table with linear probing. It is faster than a dictionary, which spends most of its
-/// time on a stronger hash function. The type is not generic, so that calls from other modules are fast without
-/// specialisation.
+/// The allocator is a hash table with linear probing. It is faster than a dictionary, whose stronger hash
+/// function takes most of the time. The hash function suits identifiers that are assigned in ascending order.
+/// The type is not generic, so that calls from other modules are fast without specialisation.
 package struct IndexAllocator: Sendable {
   private struct Slot {
     /// The identifier in the slot, or zero if the slot is free.
@@ -34,10 +33,10 @@ package struct IndexAllocator: Sendable {
     return slot.identifier == 0 ? nil : Int(slot.index)
   }
 
-  /// Returns the index of an identifier, after assigning a new index if the identifier has none.
+  /// Returns the index of an identifier, after assigning one if the identifier has none.
   ///
-  /// Freed indices are used again. Every index is therefore less than the largest number of identifiers that
-  /// were present at one time.
+  /// The indices of removed identifiers are used again. Every index is therefore less than the greatest
+  /// number of identifiers that had an index at the same time.
   ///
   /// - Precondition: The identifier is not zero.
   package mutating func add(_ identifier: UInt32) -> Int {
@@ -59,7 +58,8 @@ package struct IndexAllocator: Sendable {
     let index = slots[holePosition].index
     freeIndices.append(index)
     count -= 1
-    // A search stops at the first free slot. Entries that the hole would hide from a search move into the hole.
+    // A search stops at the first free slot. The loop therefore moves entries into the freed slot that a
+    // search would otherwise miss.
     var nextPosition = (holePosition + 1) & mask
     while slots[nextPosition].identifier != 0 {
       if (nextPosition - homePosition(of: slots[nextPosition].identifier)) & mask
@@ -74,7 +74,8 @@ package struct IndexAllocator: Sendable {
     return Int(index)
   }
 
-  /// Returns the position in `slots` of an identifier, or of the free slot for the identifier if it is absent.
+  /// Returns the position of an identifier in `slots`, or of the slot where it would be added if it is
+  /// absent.
   private func position(of identifier: UInt32) -> Int {
     var position = homePosition(of: identifier)
     while slots[position].identifier != 0, slots[position].identifier != identifier {

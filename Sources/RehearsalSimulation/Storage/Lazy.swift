@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// A value that is made when it is first needed, and then kept.
+/// A value that is computed on first use and then stored.
 package final class Lazy<Value: Sendable>: Sendable {
   private let makeValue: @Sendable () -> Value
   private let storedValue = Mutex<Value?>(nil)
@@ -10,7 +10,8 @@ package final class Lazy<Value: Sendable>: Sendable {
 
   /// The value.
   ///
-  /// If several threads need the value at the same time, one of them makes it, and the others wait.
+  /// If several threads request the value at the same time, one thread computes the value, and the others
+  /// wait.
   package var value: Value {
     storedValue.withLock { storedValue in
       if let storedValue { return storedValue }
@@ -21,9 +22,10 @@ package final class Lazy<Value: Sendable>: Sendable {
   }
 }
 
-/// A value that is computed on first use and then kept.
+/// A value that is computed on first use and then stored.
 ///
-/// The closure is given at each use, unlike with ``Lazy``. Several threads may request the value at the same time.
+/// The closure that computes the value is passed at each use, whereas ``Lazy`` stores its closure. Several
+/// threads may request the value at the same time.
 final class LazyValue<Value: Sendable>: Sendable {
   private let value = Mutex<Value?>(nil)
 

@@ -23,7 +23,7 @@ struct Slab<Value>: ~Copyable {
     unsafeMutableAddress { unsafe values.address(of: Int(index)) }
   }
 
-  /// Removes and returns the value under an index.
+  /// Removes and returns the value under an index, which must have a value.
   @inline(__always)
   mutating func remove(_ index: UInt32) -> Value? {
     freeIndices.append(index)

@@ -1,14 +1,15 @@
 /// An exact parser of decimal numbers without a sign, such as `12` or `79.95`.
 public enum DecimalText {
-  /// Parses a decimal number and returns the number multiplied by 10 to the power of `places`.
+  /// Parses a decimal number, and returns the number multiplied by 10 to the power of `places`.
   ///
-  /// For example, if `places` is 2, `79.9` is 7990.
+  /// For example, if `places` is 2, the result for `79.9` is 7990.
   ///
   /// - Parameters:
   ///   - text: One or more ASCII digits, optionally followed by a point and one or more ASCII digits.
   ///   - places: The maximum count of digits after the point, from 0 to 18.
   ///   - wholeDigits: The maximum count of digits before the point.
-  /// - Returns: The number, or `nil` if the text has another form or the number does not fit into 64 bits.
+  /// - Returns: The multiplied number, or `nil` if the text has another form or the multiplied number does
+  ///   not fit into 64 bits.
   public static func parse(
     _ text: String,
     places: Int,

@@ -1,9 +1,11 @@
 /// Functions that make text from files harmless before a terminal, a CI log or JSON displays it.
 package enum InertText {
-  /// Returns a text on a single line, truncated after `limit` characters.
+  /// Returns a text on a single line, without harmful characters and commands of CI workflows.
   ///
-  /// Visible escapes replace control characters, line ends, bidirectional marks and the beginnings of CI workflow
-  /// commands. The runner of GitHub executes `::` at the start of a line and `##[` anywhere. The runner of Azure
+  /// Visible escapes replace the characters for which ``isHarmful(_:)`` is true, and the beginnings of
+  /// commands. If the text has more than `limit` Unicode scalars, it is truncated, and `...` is added.
+  ///
+  /// The runner of GitHub executes `::` at the start of a line and `##[` anywhere. The runner of Azure
   /// Pipelines executes `##vso[` and `##[`.
   package static func singleLine(_ text: String, limit: Int = 2_000) -> String {
     if text.utf8.count <= limit, text.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) {
@@ -45,8 +47,8 @@ package enum InertText {
 
   /// Returns JSON text with JSON escapes in place of its harmful characters.
   ///
-  /// Harmful are the character DEL and some characters outside ASCII. Valid JSON contains them only inside
-  /// strings, so the escapes do not change its meaning.
+  /// The function escapes DEL, and characters outside ASCII for which ``isHarmful(_:)`` is true. Valid JSON
+  /// contains these characters only inside strings, so the escapes do not change the meaning of the text.
   package static func escapedJSON(_ text: String) -> String {
     guard text.utf8.contains(where: { $0 >= 0x7f }) else { return text }
     var json = ""
@@ -69,6 +71,9 @@ package enum InertText {
   }
 
   /// Returns whether a character can change how the text around it is displayed.
+  ///
+  /// Such characters are control and format characters, line and paragraph separators, and private-use
+  /// characters.
   package static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse: true

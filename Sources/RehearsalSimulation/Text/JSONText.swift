@@ -25,9 +25,9 @@ package enum JSONText {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// Returns whether a byte of a JSON string is written as an escape.
+  /// Returns whether a byte is written as an escape in a JSON string.
   ///
-  /// JSON requires this for all of these bytes except DEL.
+  /// JSON requires an escape for all of these bytes except DEL.
   private static func needsEscape(_ byte: UInt8) -> Bool {
     byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7f
   }

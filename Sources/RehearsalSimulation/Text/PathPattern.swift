@@ -1,9 +1,8 @@
 /// A case-sensitive glob pattern for paths that are relative to the project's folder.
 ///
-/// A pattern has to match the whole path. `*` matches any characters within a path segment, and `**` matches
-/// any number of segments. A pattern that ends in `/` matches the folder and everything below it. Characters
-/// are compared by canonical equivalence, so that different compositions of a character in Unicode match each
-/// other.
+/// A pattern has to match the whole path. `*` matches any number of characters within a path segment. A
+/// segment `**` matches any number of segments, including none. A pattern that ends in `/` matches the folder
+/// and everything below it. Characters are compared by Unicode canonical equivalence.
 public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
   /// The pattern as it was written, such as `web/**`.
   public let text: String
@@ -12,9 +11,10 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
   /// The segments as bytes, for fast matching, or `nil` if the pattern has characters outside ASCII.
   private let bytes: [[UInt8]]?
 
-  /// The maximum length of a path or pattern, in bytes, which the readers of files check and this type does not.
+  /// The maximum length of a path or pattern, in bytes.
   ///
-  /// Matching takes time proportional to the product of both lengths in the worst case.
+  /// This type does not check the length. The code that reads patterns and paths from files checks it. In the
+  /// worst case, matching takes time proportional to the product of both lengths.
   package static let maximumLength = 4_096
 
   /// Creates a pattern from its text.
@@ -32,7 +32,7 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
   /// The pattern as it was written.
   public var description: String { text }
 
-  /// Returns whether the pattern matches a path, which has to be normalised.
+  /// Returns whether the pattern matches a normalised path.
   package func matches(_ path: String) -> Bool {
     if let bytes, path.utf8.allSatisfy({ $0 < 0x80 }) {
       return Self.matches(
@@ -48,7 +48,9 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
     )
   }
 
-  /// Returns whether the pattern begins with the segments of a folder and has more, and so matches no path outside it.
+  /// Returns whether the pattern begins with the segments of a folder and has at least one more segment.
+  ///
+  /// Such a pattern matches no path outside the folder.
   package func lies(below folder: String) -> Bool {
     let folderSegments = Self.segments(of: folder).map { String(decoding: $0, as: UTF8.self) }
     return folderSegments.count < segments.count && segments.starts(with: folderSegments)
@@ -101,10 +103,10 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
   /// A name that only begins with two dots, such as `..cache`, does not lead out.
   package static func leadsOut(_ path: String) -> Bool { path == ".." || path.hasPrefix("../") }
 
-  /// Returns a text that is equal for two paths only if the paths have the same bytes.
+  /// Returns a key of a path for comparisons by bytes.
   ///
-  /// Two strings with different bytes are equal if they show the same characters, such as `é` as one or as two Unicode
-  /// scalars. The file system tells such names apart.
+  /// Two paths have the same key only if they have the same bytes. Strings with different bytes can be equal, such as `é` as one or as two Unicode scalars. Most file
+  /// systems tell such names apart.
   package static func exactKey(of path: String) -> String {
     guard path.utf8.contains(where: { $0 >= 0x80 }) else { return path }
     // No path contains a NUL character, so the key is not equal to a path.

@@ -1,12 +1,15 @@
 /// A shell command line that is parsed without expansion of variables and file patterns.
 ///
-/// The parser understands pipes, quotes, groups and substitutions.
+/// The parser understands pipes, quotes, groups and substitutions. It does not understand here-documents and
+/// arithmetic expansions.
 package struct ShellLine: Sendable {
   /// A single command of a command line.
   package struct Command: Sendable {
-    /// The program and its arguments, without quotation marks.
+    /// The words of the command without quotation marks: usually the program and its arguments.
+    ///
+    /// Variable assignments and the files of input redirections are words too.
     package fileprivate(set) var words: [String] = []
-    /// The program and its arguments as written, separated by single spaces.
+    /// The words of the command as written, separated by single spaces.
     ///
     /// A substitution appears without its commands, such as `$()` for `$(date)`.
     package fileprivate(set) var text = ""
@@ -23,7 +26,7 @@ package struct ShellLine: Sendable {
 
   /// The maximum nesting depth of substitutions and shells.
   ///
-  /// Commands at greater depths are treated as plain text.
+  /// Deeper substitutions and shells are not parsed.
   private static let maximumDepth = 32
 
   package init(_ line: String) { self.init(line, depth: 0) }
@@ -54,9 +57,11 @@ extension ShellLine.Command {
 
   /// The name of the program that finally runs, followed by its arguments.
   ///
-  /// Prefixes that only run the program are left out: variable assignments, and programs such as `sudo` and
-  /// `timeout` with their options and numbers. The options of `git` before its subcommand are left out too. For
-  /// example, `git -C web push` becomes `git push`.
+  /// Words that only run the program are left out: variable assignments, and programs such as `sudo` and
+  /// `timeout` with their options and whole numbers. The options of `git` before its subcommand are left out
+  /// too. For example, `git -C web push` becomes `git push`.
+  ///
+  /// The separate value of an option, as in `sudo -u NAME make`, is mistaken for the program.
   package var unwrappedWords: [String] {
     let words = wordsWithoutWrappers
     let arguments = words.dropFirst()
@@ -64,9 +69,10 @@ extension ShellLine.Command {
     return ["git"] + arguments.dropFirst(Self.gitOptions(arguments).count)
   }
 
-  /// The folder that the option `-C` of `git` states, relative to the folder in which the command starts.
+  /// The folder that the option `-C` of `git` names, relative to the folder in which the command starts.
   ///
-  /// The value is `nil` if the program is not `git`, or if the option is missing.
+  /// The value is `nil` if the program is not `git`, or if the option is missing. The folders of several such
+  /// options are joined.
   package var gitFolder: String? {
     let words = wordsWithoutWrappers
     guard words.first == "git" else { return nil }
@@ -133,7 +139,8 @@ extension ShellLine {
       characters[position...].starts(with: text)
     }
 
-    /// Reads commands to the end of the line, or past the character that ends the current substitution.
+    /// Reads commands up to and including the character `end`, or to the end of the line if there is no such
+    /// character.
     mutating func readCommands(until end: Character?) {
       while position < characters.count {
         let character = characters[position]
@@ -206,9 +213,9 @@ extension ShellLine {
       rawWord.append("\"")
     }
 
-    /// Reads the commands of a substitution, such as `$(date)`.
+    /// Reads a substitution, such as `$(date)`, and adds its commands.
     ///
-    /// The output of these commands is unknown, so the substitution adds an empty text to the current word.
+    /// The output of the commands is unknown, so the substitution adds an empty text to the current word.
     private mutating func readSubstitution(until end: Character, _ opening: String) {
       guard depthLeft > 0 else {
         for character in opening { add(character) }

@@ -55,10 +55,8 @@ public struct Term: Sendable, Hashable, CustomStringConvertible {
 
   /// Returns the words of a text in lower case, without the final `s` of words of more than three characters.
   ///
-  /// The plural of most words is then equal to the singular.
-  ///
-  /// Two definitions often state the same need once in the singular and once in the plural, such as "API
-  /// specification" and "API specifications".
+  /// The singular and the plural of most words are then equal. Definitions often state the same need once in
+  /// the singular and once in the plural, such as "API specification" and "API specifications".
   package static func stemmedWords(of text: String) -> [String] {
     words(of: text).map { $0.count > 3 && $0.hasSuffix("s") ? String($0.dropLast()) : $0 }
   }

@@ -1,7 +1,6 @@
 /// A point in virtual time, in whole nanoseconds since the start of the run.
 ///
-/// Recordings and reports contain whole nanoseconds, so a time is the same everywhere. The range is about 292
-/// years.
+/// The range is about 292 years before and after the start.
 public struct Instant: InstantProtocol, Codable {
   /// The time since the start of the run, in nanoseconds.
   ///
@@ -72,7 +71,7 @@ extension Int64 {
 public struct VirtualTime: Sendable, CustomStringConvertible {
   private let nanoseconds: Int64
 
-  /// Creates a span of virtual time from nanoseconds.
+  /// Creates a span of virtual time from nanoseconds, which must not be negative.
   public init(_ nanoseconds: Int64) {
     self.nanoseconds = nanoseconds
   }

@@ -1,26 +1,27 @@
 /// A monotone priority queue for many timers: no inserted key is earlier than the key that was removed last.
 ///
-/// Let t be the time of the key that was removed last. Bucket 0 holds the keys whose time is t. The bucket of
-/// any other key is the position, counted from one, of the highest bit in which the key's time differs from t.
-/// When bucket 0 is empty, the keys of the first bucket that is not empty move into the buckets before it.
-/// Within a bucket, keys stay in the order of insertion, which is the order of their sequence numbers.
+/// Let t be the time of the key that was removed last. Bucket 0 holds the keys whose time is t. Any other key
+/// is in the bucket whose number is the position, counted from one, of the highest bit in which the key's
+/// time differs from t. When bucket 0 is empty, t becomes the earliest time in the first bucket that is not
+/// empty. The keys of this bucket then move into the buckets before it. Keys with equal times stay in the
+/// order of insertion, which is the order of their sequence numbers.
 ///
-/// Source: Ahuja, Mehlhorn, Orlin, Tarjan, "Faster Algorithms for the Shortest Path Problem", 1990, with one
-/// level.
+/// Source: Ahuja, Mehlhorn, Orlin, Tarjan, "Faster Algorithms for the Shortest Path Problem", 1990, the
+/// one-level radix heap.
 struct RadixHeap: ~Copyable {
   /// The number of buckets: bucket 0, and one bucket for each of the 64 bits of a time.
   private static let bucketCount = 65
 
   private var buckets = UncheckedArray<UncheckedArray<TimerKey>>()
-  /// The earliest time in each bucket, or `Int64.max` for an empty bucket.
+  /// The earliest time in each bucket except bucket 0, or `Int64.max` for an empty bucket.
   private var earliestTimes = UncheckedArray<Int64>()
   /// A bit set of the buckets that have keys, except bucket 0.
   ///
   /// Bit 0 stands for bucket 1.
   private var filledBucketBits: UInt64 = 0
-  /// The number of keys that have been removed from bucket 0 since it was filled.
+  /// The number of keys at the start of bucket 0 that have already been removed.
   private var removedCount = 0
-  /// The time of the key that was removed last, in nanoseconds of virtual time.
+  /// The time of the key that was removed last, or the start time, in nanoseconds of virtual time.
   private var lastRemovedTime: Int64 = 0
   private(set) var count = 0
 
@@ -60,7 +61,7 @@ struct RadixHeap: ~Copyable {
     return buckets[0][removedCount - 1]
   }
 
-  /// Distributes the keys of the first bucket that is not empty over the buckets before it.
+  /// Moves the keys of the first bucket after bucket 0 that is not empty into the buckets before it.
   private mutating func distributeNextBucket() {
     buckets[0].removeAll()
     removedCount = 0
@@ -74,7 +75,7 @@ struct RadixHeap: ~Copyable {
     buckets[bucketIndex].removeAll()
   }
 
-  /// Removes and returns all keys, in the order of their times.
+  /// Removes and returns all keys in ascending order.
   mutating func removeAll() -> [TimerKey] {
     var removedKeys: [TimerKey] = []
     removedKeys.reserveCapacity(count)

@@ -26,7 +26,7 @@ struct TimerHeap: ~Copyable {
     return removedKey
   }
 
-  /// Replaces the first key, and moves the new key down to restore the order of the heap.
+  /// Replaces the first key by another key, and moves the other key down until the heap is in order.
   private mutating func replaceFirst(with key: TimerKey) {
     let count = keys.count
     var index = 0

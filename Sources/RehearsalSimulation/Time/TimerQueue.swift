@@ -5,14 +5,14 @@
 struct TimerQueue<Item: Sendable>: ~Copyable {
   /// The number of items above which the queue uses the radix heap.
   ///
-  /// The queue returns to the small heap when fewer than a quarter of this number remain.
+  /// The queue returns to the small heap when ``removeNext()`` leaves fewer than a quarter of this number.
   private let radixHeapThreshold: Int
   private var heap = TimerHeap()
   private var radixHeap = RadixHeap()
   private var usesRadixHeap = false
   private var items = Slab<Item>()
   private var nextSequence: UInt64 = 0
-  /// The time at which the last returned item was due, in nanoseconds of virtual time.
+  /// The time at which the item that ``removeNext()`` returned last was due, in nanoseconds of virtual time.
   ///
   /// No item is ever scheduled for an earlier time.
   private var lastDueTime: Int64 = 0

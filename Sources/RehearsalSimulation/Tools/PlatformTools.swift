@@ -61,8 +61,8 @@ package struct PlatformVersion: Sendable, CustomStringConvertible {
 
   /// Returns whether this version is the given version or a later version.
   ///
-  /// The comparison ends with the shorter version. For example, `2.1` is at least `2.1.63`, because it stands
-  /// for the last release that begins with `2.1`.
+  /// Only the numbers that both versions have are compared. For example, `2.1` is at least `2.1.63`, because
+  /// `2.1` stands for the last release that begins with `2.1`.
   package func isAtLeast(_ other: PlatformVersion) -> Bool {
     for (ownNumber, otherNumber) in zip(components, other.components)
     where ownNumber != otherNumber {

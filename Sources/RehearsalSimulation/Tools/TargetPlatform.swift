@@ -13,7 +13,9 @@ package struct TargetPlatform: Sendable {
     /// The tool belongs to another platform, which has the given name. `likely` names a tool of the target
     /// platform that does the same, or is `nil` if there is none.
     case foreign(platform: String, likely: String?)
-    /// The table has no tool with the name on any platform.
+    /// The table has no matching tool.
+    ///
+    /// A tool of the target platform matches only with the same upper and lower case, except on Copilot.
     case unknown
   }
 
@@ -40,7 +42,7 @@ package struct TargetPlatform: Sendable {
     self.table = table
   }
 
-  /// Returns an error message for a text that names no known platform or has an invalid version.
+  /// Returns an error message for a text from which no target platform can be created.
   package static func problem(with text: String, in table: ToolTable) -> String {
     let id = String(text.prefix { $0 != "@" })
     guard table.platform(id) != nil else {
@@ -50,9 +52,7 @@ package struct TargetPlatform: Sendable {
     return "`\(text.dropFirst(id.count + 1))` is not a version; write one such as `\(id)@2.1`"
   }
 
-  /// Creates the latest version of the reference platform.
-  ///
-  /// Scenarios use its tool names.
+  /// Creates the latest version of the reference platform, whose tool names scenarios use.
   package init(table: ToolTable = .builtIn) {
     self.table = table
     version = nil
@@ -82,7 +82,7 @@ package struct TargetPlatform: Sendable {
 
   /// Returns another platform's tool with a name, or `nil` if there is none.
   ///
-  /// A tool with the same upper and lower case is preferred.
+  /// Upper and lower case are ignored only if no other platform has a tool with exactly this name.
   private func otherTool(named name: String) -> (
     platform: PlatformTools, tool: ToolTable.Tool
   )? {
@@ -95,12 +95,12 @@ package struct TargetPlatform: Sendable {
   /// The identifier of the platform that writes the tools of MCP servers as `server/tool`.
   private static let serverPlatformID = "copilot"
 
-  /// Returns whether a name is valid on Copilot even if the table has no tool with exactly that
+  /// Returns whether a name is valid on Copilot although the table has no Copilot tool with exactly this
   /// name.
   ///
-  /// A name with a slash is valid, because it means a tool of a server or set. The name of a
-  /// Copilot tool is valid in upper and lower case. The result is false for every other target
-  /// platform.
+  /// The result is true if the name contains a slash, because the name then means a tool of a server or of a
+  /// set. It is also true if a Copilot tool has the same name except for upper and lower case. For every
+  /// other target platform, the result is false.
   private func isToolOfServerOrSet(_ name: String) -> Bool {
     guard id == Self.serverPlatformID else { return false }
     return name.contains("/")
@@ -133,9 +133,9 @@ package struct TargetPlatform: Sendable {
     tool.introducedIn.flatMap { version?.isAtLeast($0) ?? true ? nil : $0 }
   }
 
-  /// Returns the name of the tool that took the place of a removed tool, or `nil` if no tool did.
+  /// Returns the name of the tool that took the place of a removed tool, or `nil` if there is none.
   ///
-  /// If the successor was removed too, the function continues with the successor's own successor.
+  /// If the target version has removed the successor too, the successor of the successor is used, and so on.
   private func successor(of tool: ToolTable.Tool) -> String? {
     var tool = tool
     for _ in platform.tools {
@@ -154,7 +154,7 @@ package struct TargetPlatform: Sendable {
   /// Returns the name of the target platform's tool that does the same as a given tool, or `nil` if there is
   /// none.
   ///
-  /// The given tool may belong to another platform or to another version.
+  /// The given tool may belong to another platform or version. The target version has the returned tool.
   private func nearestTool(to tool: ToolTable.Tool) -> String? {
     guard tool.kind != .other else { return nil }
     let foldedName = tool.name.lowercased()

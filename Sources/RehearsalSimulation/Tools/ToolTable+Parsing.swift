@@ -1,18 +1,18 @@
 /// An error in one line of the text of a tool table.
 package struct ToolTableError: Error {
-  /// The number of the invalid line, counted from one.
+  /// The number of the invalid line, counted from one, or 1 if the table has no tool.
   package var line: Int
-  /// The column of the wrong word, or of the end of the line if words are missing, counted in characters from one.
+  /// The column of the error, counted in characters from one.
   package var column: Int
   /// A description of the error and of how the user can correct the line.
   package var message: String
 }
 
 extension ToolTable {
-  /// The table that is part of this package, or an empty table if its text is invalid.
+  /// The table that is part of this package.
   ///
-  /// Most runs look up only tools of the reference platform, which is the first one in the text. The others are parsed
-  /// when one of them is looked up.
+  /// The reference platform, which is the first platform in the text, is parsed at once. Most runs need no
+  /// other platform. The other platforms are therefore parsed when one of them is first needed.
   package static let builtIn = ToolTable(
     referencePlatform: (try? platforms(in: builtInText, maximumCount: 1))?.first,
     allPlatforms: { (try? platforms(in: builtInText)) ?? [] }
@@ -32,7 +32,7 @@ extension ToolTable {
     )
   }
 
-  /// Parses the platforms in the text of a table, up to the given number of platforms.
+  /// Parses at most `maximumCount` platforms in the text of a table.
   private static func platforms(
     in text: String,
     maximumCount: Int = .max

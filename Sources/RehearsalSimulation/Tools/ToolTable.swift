@@ -19,7 +19,8 @@ package struct ToolTable: Sendable {
     package var kind: Kind
     /// The first version of the platform that has the tool, or `nil` if that version is not known.
     package var introducedIn: PlatformVersion?
-    /// The first version of the platform that no longer has the tool, or `nil` if the tool was not removed.
+    /// The first version of the platform that is known not to have the tool, or `nil` if the tool was not
+    /// removed.
     package var removedIn: PlatformVersion?
     /// The name of the tool that took the place of this tool, or `nil` if no tool did.
     package var successor: String?
@@ -55,11 +56,12 @@ package struct ToolTable: Sendable {
   private let referencePlatform: PlatformTools
   private let lazyContents: Lazy<Contents>
 
-  /// Creates a table that makes all platforms but the reference platform when one of them is first looked up.
+  /// Creates a table that calls `allPlatforms` when a platform other than the reference platform is first
+  /// needed.
   ///
   /// - Parameters:
   ///   - referencePlatform: The reference platform, or `nil` if the table does not have it.
-  ///   - allPlatforms: Returns all platforms, including the reference platform.
+  ///   - allPlatforms: A closure that returns all platforms, including the reference platform.
   init(
     referencePlatform: PlatformTools?,
     allPlatforms: @escaping @Sendable () -> [PlatformTools]
@@ -88,8 +90,8 @@ package struct ToolTable: Sendable {
 
   /// Returns the first tool with a name on any platform, regardless of case, or `nil` if there is none.
   ///
-  /// A name such as `search/codebase` means the tool `codebase` of the set `search`. If the table does not have that
-  /// tool, the result is the set.
+  /// A name such as `search/codebase` means the tool `codebase` of the set `search`. If that tool is not
+  /// found, the result is the set. If the set is not found either, the result is `nil`.
   package func anyTool(named name: String) -> (platform: PlatformTools, tool: Tool)? {
     let name = name.lowercased()
     let contents = contents

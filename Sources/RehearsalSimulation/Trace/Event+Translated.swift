@@ -1,7 +1,7 @@
 extension Event {
   /// Returns an event of a history with its agents replaced by the agents of the same names in another plan.
   ///
-  /// Both plans have the same tasks.
+  /// Both plans must have the same tasks in the same order, because tasks keep their identifiers.
   ///
   /// - Parameters:
   ///   - plan: The plan whose identifiers the event uses.

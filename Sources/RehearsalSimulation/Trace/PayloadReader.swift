@@ -18,8 +18,8 @@ extension PayloadReader {
 
   /// Reads a percentage that can be missing.
   ///
-  /// The outer optional is `nil` if the next field is not an integer, and the inner optional is `nil` if no
-  /// percentage was recorded.
+  /// The result is `nil` if the next field is not an integer. The inner optional is `nil` if the integer is
+  /// negative, which stands for a missing percentage.
   fileprivate mutating func readPercentage() -> Percentage?? {
     readInteger().map { $0 < 0 ? nil : Percentage(hundredths: Int($0)) }
   }

@@ -124,7 +124,7 @@ extension Event.Kind {
     }
   }
 
-  /// Writes the payload of a gate check, of a loosened gate, or of a judge's decision.
+  /// Writes the payload of a gate check, a loosened gate, or a decision about work.
   private func writeJudgement(to writer: inout some PayloadWriter) {
     switch self {
     case .gateChecked(let gate, let value, let passed):

@@ -1,10 +1,12 @@
 /// A digest of the canonical form of a trace, computed event by event.
 ///
 /// An event begins with a header of four 64-bit words: the time in nanoseconds, the agent, the task, and the
-/// session combined with the code of the event's kind. The payload follows in groups of four words, padded with
-/// zeros. A text starts a new group. An agent, or the task of the header, is written as the first half of the
-/// digest of its name. The order of the definitions therefore does not change them. A task in a payload is
-/// written as its index.
+/// session combined with the code of the event's kind. The payload follows in groups of four words, padded
+/// with zeros. A text starts a new group.
+///
+/// An agent, and the task of the header, are written as the first half of the digest of their name. These
+/// words therefore do not depend on the order of the definitions. A task in a payload is written as its
+/// index.
 package struct TraceDigest: Sendable {
   private let nameDigests: NameDigests
   private var writer = DigestWriter()
@@ -81,9 +83,7 @@ extension TraceDigest: PayloadWriter {
 
 // MARK: - The four events of every handoff
 
-/// Faster forms of ``absorb(_:)`` for the four events of every handoff.
-///
-/// They create no event value.
+/// Faster forms of ``absorb(_:)`` for the four events of every handoff, which need no ``Event`` value.
 extension TraceDigest {
   @inline(__always)
   mutating func absorbSent(

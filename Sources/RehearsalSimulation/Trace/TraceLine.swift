@@ -140,7 +140,7 @@ extension Event {
 }
 
 extension Event.UnreadReason {
-  /// The reason in words that can end a sentence, such as `the receiver is away`.
+  /// A clause that explains the reason, such as `the receiver is away`.
   package var explanation: String {
     switch self {
     case .late: "it came after every task had ended"
@@ -200,7 +200,7 @@ extension Event.Ending: CustomStringConvertible {
 extension Event.Ending {
   /// The name of the ending without its details, as recordings store it.
   ///
-  /// The name of an ending never changes.
+  /// Later versions use the same names, so that they can read earlier recordings.
   package var code: String {
     switch self {
     case .settled: "settled"
@@ -211,7 +211,7 @@ extension Event.Ending {
     }
   }
 
-  /// The name of the limit that the run reached, or a description of the code that used the run from outside.
+  /// The name of the limit that the run reached, or the cause of the ending `foreign`.
   ///
   /// The value is `nil` for endings without details.
   package var detail: String? {

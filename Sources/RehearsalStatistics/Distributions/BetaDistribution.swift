@@ -7,9 +7,9 @@ struct BetaDistribution {
 
   /// Returns the probability of a value of at most `x`.
   ///
-  /// The probability is the regularised incomplete beta function I_x(a, b). A continued fraction computes it, and
-  /// converges fast if `x` is at most (a + 1) / (a + b + 2). For a greater `x`, the symmetry
-  /// I_x(a, b) = 1 - I_(1-x)(b, a) is used.
+  /// The probability is the regularised incomplete beta function I_x(a, b), computed by a continued fraction.
+  /// The fraction converges fast if `x` is at most (a + 1) / (a + b + 2). For a greater `x`, the function
+  /// uses the symmetry I_x(a, b) = 1 - I_(1-x)(b, a).
   ///
   /// Source: the continued fraction 26.5.8 of Abramowitz and Stegun, evaluated by Lentz's method (Thompson
   /// and Barnett, "Coulomb and Bessel functions of complex arguments and order", 1986).
@@ -20,9 +20,7 @@ struct BetaDistribution {
     return lowerTail(x)
   }
 
-  /// Returns I_x(a, b) by the continued fraction.
-  ///
-  /// The fraction must converge for `x`.
+  /// Returns I_x(a, b) by the continued fraction, which must converge for `x`.
   private func lowerTail(_ x: Double) -> Double {
     let logFactor =
       a * ElementaryFunctions.ln(x) + b * ElementaryFunctions.ln(1 - x) - logBeta(a, b)
@@ -54,7 +52,7 @@ struct BetaDistribution {
 
   /// Returns the number that a value does not exceed with the given probability.
   ///
-  /// Bisection finds the quantile to machine precision.
+  /// The function finds this quantile by bisection.
   func quantile(_ probability: Double) -> Double {
     bisect(0, 1) { cumulative($0) < probability }
   }
@@ -62,7 +60,7 @@ struct BetaDistribution {
 
 /// Returns the number between `low` and `high` at which `holds` changes from `true` to `false`.
 ///
-/// Bisection finds the number to machine precision. `holds` must return `true` for all smaller numbers and
+/// The function uses at most 200 steps of bisection. `holds` must return `true` for all smaller numbers and
 /// `false` for all greater numbers.
 func bisect(_ low: Double, _ high: Double, while holds: (Double) -> Bool) -> Double {
   var (low, high) = (low, high)

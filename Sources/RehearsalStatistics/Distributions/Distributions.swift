@@ -36,8 +36,9 @@ struct BinomialDistribution {
 enum NormalDistribution {
   /// Returns the probability of a value greater than `z`.
   ///
-  /// Source: Abramowitz and Stegun, the power series 26.2.11 for `z` from 0 to 3 and the continued fraction
-  /// 26.2.14 for greater `z`. The probability for a negative `z` follows from the symmetry of the distribution.
+  /// Source: Abramowitz and Stegun, the power series 26.2.11 for `z` from 0 up to 3 and the continued
+  /// fraction 26.2.14 from 3 on. The probability for a negative `z` follows from the symmetry of the
+  /// distribution.
   static func upperTail(_ z: Double) -> Double {
     guard z.isFinite else { return z > 0 ? 0 : 1 }
     guard z >= 0 else { return 1 - upperTail(-z) }

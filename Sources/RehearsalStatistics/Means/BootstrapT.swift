@@ -1,9 +1,9 @@
 /// The studentised bootstrap of a mean, also called bootstrap-t.
 ///
 /// Each resample gives one t statistic: the mean of the resample minus the mean of the data, divided by the
-/// standard error of the resample. If all numbers of a resample are equal, the t statistic is 0 if both means are equal
-/// too, and infinite otherwise. Data with very few different numbers therefore give an unbounded interval. A bounded
-/// interval would be too short for these data.
+/// standard error of the resample. If all numbers of a resample are equal, the t statistic is 0 if the two
+/// means are equal, and infinite otherwise. Data with very few different numbers can therefore give an
+/// unbounded interval. A bounded interval would be too short for such data.
 ///
 /// Source: Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, section 12.5.
 public struct BootstrapT: Sendable {
@@ -27,8 +27,9 @@ public struct BootstrapT: Sendable {
   /// Source: Davison and Hinkley, "Bootstrap Methods and their Application", 1997, section 3.8.
   ///
   /// - Parameters:
-  ///   - clusters: The differences of each cluster, at least one for each.
-  ///   - resampling: The draws of the clusters. The seed of `resampling` also determines the draws within clusters.
+  ///   - clusters: The differences of at least two clusters. Each cluster has at least one difference.
+  ///   - resampling: The draws of the clusters. The seed of `resampling` also determines the draws within
+  ///     clusters.
   public init(clusters: [[Double]], _ resampling: Resampling = Resampling()) {
     var draws = ClusterSampler(seed: resampling.seed)
     self.init(clusters.map(\.mean), resampling) { draws.mean(of: clusters[$0]) }

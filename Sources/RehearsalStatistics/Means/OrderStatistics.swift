@@ -59,9 +59,10 @@ extension [Double] {
 
   /// Returns a quantile of bootstrap results, for use as an end of a confidence interval.
   ///
-  /// The array must be sorted in ascending order. The quantile of n numbers is the number at rank `share` *
-  /// (n + 1), where ranks begin at 1. Between two ranks, the result is interpolated linearly. If one of the
-  /// two numbers is infinite, the result is this infinite number. The quantile of an empty array is 0.
+  /// The array must be sorted in ascending order. The quantile of n numbers is the number at rank
+  /// `share` * (n + 1), where ranks go from 1 through n, and other ranks are limited to this range. Between
+  /// two ranks, the result is interpolated linearly. If one of the two numbers is infinite, the result is
+  /// this infinite number. The quantile of an empty array is 0.
   ///
   /// Source: Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, section 12.5.
   func bootstrapQuantile(ofSorted share: Double) -> Double {

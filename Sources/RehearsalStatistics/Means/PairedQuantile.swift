@@ -46,8 +46,8 @@ public struct PairedQuantile: Sendable {
 
   /// Returns the percentile bootstrap interval of the difference, with confidence 1 - `alpha`.
   ///
-  /// The interval is accurate for quantiles near the median. If its ends are equal, the result of
-  /// ``distributionFreeInterval(_:)`` is returned instead.
+  /// The interval is accurate for quantiles near the median. If both ends of the interval are equal, the
+  /// function returns the ``distributionFreeInterval(_:)`` instead.
   public func interval(_ alpha: Double = 0.05) -> Interval {
     let (low, high) = (
       resampledDifferences.quantile(ofSorted: alpha / 2),

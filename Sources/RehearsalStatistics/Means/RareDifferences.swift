@@ -1,10 +1,10 @@
 internal import RehearsalSimulation
 
-/// A confidence interval for the mean of paired differences that are nearly all equal.
+/// A confidence interval for the mean of paired differences, nearly all of which are equal.
 ///
-/// Most pairs have the same difference, which is called the usual difference. A few deviating pairs do not show how
-/// deviations are distributed. This type therefore assumes the worst case, in which every deviation is as large as
-/// possible, and bounds the share of deviating pairs exactly.
+/// The difference of most pairs is called the usual difference. The other pairs are called deviating pairs. A
+/// few deviating pairs do not show how deviations are distributed. This type therefore assumes that every
+/// deviation is as large as possible, and computes an exact bound on the share of deviating pairs.
 ///
 /// The upper bound on the mean is the usual difference plus m * s. Here m is the greatest possible deviation
 /// upwards, and s is the upper confidence bound on the share of pairs above the usual difference. The lower
@@ -22,11 +22,12 @@ public struct RareDifferences: Sendable {
   /// The least and the greatest difference that is possible.
   private let bounds: Interval
 
-  /// The number of deviating pairs from which on other methods apply, such as the bootstrap.
+  /// The number of deviating pairs at which deviations no longer count as rare.
   ///
-  /// Fewer deviating pairs do not show how deviations are distributed.
+  /// Other methods then apply, such as the bootstrap. Fewer deviating pairs do not show how deviations are
+  /// distributed.
   public static let minimumDeviations = 10
-  /// How many pairs there must be for each deviating pair, so that deviations count as rare.
+  /// The least number of pairs per deviating pair for deviations to count as rare.
   ///
   /// The value 10 means that at most one pair in ten may deviate.
   public static let pairsPerDeviation = 10
@@ -65,41 +66,42 @@ public struct RareDifferences: Sendable {
     )
   }
 
-  /// Returns an upper bound on the p-value of the one-sided test whether the true mean is above
-  /// `supposed`.
+  /// Returns an upper bound on the p-value of the one-sided test whether the true mean is above `supposed`.
   ///
-  /// In the worst case for a true mean of `supposed`, every deviation downwards is as large as possible. The bound is
-  /// the probability that the worst case gives at most the observed number of differences below the usual difference.
-  /// The result is 1 if `supposed` is at or above the usual difference.
+  /// The bound assumes the worst case in which the true mean is `supposed`: every deviating difference is the
+  /// least possible difference. The bound is the probability that, in this case, the number of differences
+  /// below the usual difference is at most the observed number. The result is 1 if `supposed` is at or above
+  /// the usual difference.
   public func pValue(greaterThan supposed: Double) -> Double {
     guard supposed < usualDifference else { return 1 }
     let deviatingShare = (usualDifference - supposed) / (usualDifference - bounds.low)
     return rateBelow.probabilityOfAtMostObserved(at: deviatingShare)
   }
 
-  /// Returns an upper bound on the p-value of the one-sided test whether the true mean is below
-  /// `supposed`.
+  /// Returns an upper bound on the p-value of the one-sided test whether the true mean is below `supposed`.
   ///
-  /// In the worst case for a true mean of `supposed`, every deviation upwards is as large as possible. The bound is the
-  /// probability that the worst case gives at most the observed number of differences above the usual difference. The
-  /// result is 1 if `supposed` is at or below the usual difference.
+  /// The bound assumes the worst case in which the true mean is `supposed`: every deviating difference is the
+  /// greatest possible difference. The bound is the probability that, in this case, the number of differences
+  /// above the usual difference is at most the observed number. The result is 1 if `supposed` is at or below
+  /// the usual difference.
   public func pValue(lessThan supposed: Double) -> Double {
     guard supposed > usualDifference else { return 1 }
     let deviatingShare = (supposed - usualDifference) / (bounds.high - usualDifference)
     return rateAbove.probabilityOfAtMostObserved(at: deviatingShare)
   }
 
-  /// Returns the upper confidence bound on the share of deviating pairs if none of the observed pairs deviates.
+  /// Returns the upper confidence bound on the share of deviating pairs after `pairCount` pairs without a
+  /// deviation.
   public static func excludedShare(by pairCount: Int, _ alpha: Double = 0.05) -> Double {
     Rate(0, of: pairCount).clopperPearson(alpha).high
   }
 
-  /// Returns how many observed pairs without a deviation show that less than `share` of all pairs deviate.
+  /// Returns how many pairs without a deviation are needed to bound the share of deviating pairs by `share`.
   ///
   /// - Parameters:
-  ///   - share: The share of deviating pairs, greater than 0 and less than 1.
+  ///   - share: The bound on the share of deviating pairs, greater than 0 and less than 1.
   ///   - alpha: The error probability of the two-sided interval.
-  /// - Returns: The number of pairs, at most ``PairsNeeded/maximum``.
+  /// - Returns: The number of pairs, or ``PairsNeeded/maximum`` if more pairs are needed.
   public static func pairsNeeded(excluding share: Double, _ alpha: Double = 0.05) -> Int {
     let pairCount = ElementaryFunctions.ln(alpha / 2) / ElementaryFunctions.ln(1 - share)
     return pairCount < Double(PairsNeeded.maximum)

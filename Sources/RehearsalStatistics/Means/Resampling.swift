@@ -25,7 +25,8 @@ public struct Resampling: Sendable {
 
   /// Creates resamples from stored draws.
   ///
-  /// - Parameter stored: The indices of the drawn items, with one array for each resample.
+  /// - Parameter stored: For each resample, the indices of the drawn items. Each array has one index for each
+  ///   item of the data.
   public init(stored: [[Int]]) {
     count = stored.count
     seed = 0

@@ -29,8 +29,8 @@ public struct SkewnessCorrectedMean: Sendable {
 
   /// The relative skewness above which the interval is unbounded on the side of the longer tail.
   ///
-  /// A single different number among many equal ones gives a relative skewness of about 1. Ten different numbers among
-  /// a hundred give about a third.
+  /// A single different number among many equal ones gives a relative skewness of about 1. Ten different
+  /// numbers among ninety equal ones give about 0.27.
   public static let maximumRelativeSkewness = 0.4
 
   /// Creates the mean of at least two numbers.
@@ -92,10 +92,11 @@ public struct SkewnessCorrectedMean: Sendable {
     isUnboundedAbove ? 1 : probability((mean - supposed) / standardError, skewness)
   }
 
-  /// Returns the probability that the mean of a sample is at most `distance` above the true mean.
+  /// Returns the probability that the mean of a sample is at most `distance` standard errors above the true
+  /// mean.
   ///
-  /// The unit of `distance` is the standard error. A negative `distance` is below the true mean.
-  /// The probability comes from Student's t. It is corrected only if `skewness` is positive.
+  /// A negative `distance` is below the true mean. The probability comes from Student's t distribution, and
+  /// is corrected only if `skewness` is positive. The result is 1 if all numbers are equal.
   private func probability(_ distance: Double, _ skewness: Double) -> Double {
     guard standardError > 0, count > 1 else { return 1 }
     let (rootOfCount, skewness) = (
@@ -112,7 +113,7 @@ public struct SkewnessCorrectedMean: Sendable {
 
   /// Returns the distance from the mean to the upper end of the confidence interval, for the given skewness.
   ///
-  /// For the negated skewness, the result is the distance to the lower end.
+  /// With the negated skewness, the function returns the distance to the lower end.
   private func distanceToEnd(_ skewness: Double, _ alpha: Double) -> Double {
     let (rootOfCount, skewness) = (
       Double(count).squareRoot(), Self.increasedSkewness(skewness, count)
@@ -136,7 +137,8 @@ public struct SkewnessCorrectedMean: Sendable {
     return skewness * max(2 - 0.8 * sizeFraction, 1.2 + 1.3 * skewnessFraction)
   }
 
-  /// Returns a number scaled linearly to 0 at `first` and 1 at `last`, and limited to 0 through 1.
+  /// Returns 0 for a number up to `first`, 1 for a number from `last` on, and interpolates linearly in
+  /// between.
   private static func fraction(_ number: Double, _ first: Double, _ last: Double) -> Double {
     min(1, max(0, (number - first) / (last - first)))
   }
@@ -150,8 +152,8 @@ public struct SkewnessCorrectedMean: Sendable {
 
 /// A mean with a confidence interval that contains the intervals of two methods.
 ///
-/// The methods are the studentised bootstrap and Student's t corrected for skewness. They err in different situations,
-/// so a statement about the mean has to hold with both of them.
+/// The methods are the studentised bootstrap and Student's t corrected for skewness. They fail for different
+/// kinds of data, so this type accepts a conclusion only if both methods support it.
 public struct ConservativeMean: Sendable {
   /// The mean with the interval of the studentised bootstrap.
   public let bootstrap: BootstrapT

@@ -1,31 +1,29 @@
 /// Exact tests that compare the difference of two success rates with any supposed difference.
 ///
-/// A table is one possible set of the counts in ``PairedCounts``. Tango's score orders the tables by how strongly they
-/// contradict the supposed difference. A pair is discordant if exactly one of its trials succeeds. The probability of a
-/// table also depends on the true share of discordant pairs, which is unknown. The test computes a confidence interval
-/// for this share, and takes the greatest p-value over the interval. To this p-value, it adds the probability that the
-/// share lies outside the interval.
+/// A table is one possible set of the counts in ``PairedCounts``. Tango's score orders the tables by how
+/// strongly they contradict the supposed difference. A pair is discordant if exactly one of its trials
+/// succeeds. The probability of a table also depends on the true share of discordant pairs, which is unknown.
+/// The test computes a confidence interval for this share, and takes the greatest p-value for evenly spaced
+/// shares in the interval. To this p-value, it adds the probability that the share lies outside the interval.
 ///
-/// A normal approximation of the score's distribution is not accurate enough. For 200 pairs and a margin of two
-/// percentage points, a test with the approximation errs in 4.9 % of cases instead of 2.5 %.
+/// A normal approximation of the score's distribution is not accurate enough. For 200 pairs and a margin of
+/// two percentage points, a test with the approximation errs in 4.9 % of cases instead of 2.5 %.
 ///
 /// Source: Berger and Boos, "P Values Maximized Over a Confidence Set for the Nuisance Parameter", Journal of
 /// the American Statistical Association 89 (1994).
 extension PairedCounts {
   /// Returns the p-value of the one-sided test whether the true difference is above `supposed`.
   ///
-  /// The difference is the success rate of the second trials minus the success rate of the first trials, from -1
-  /// through 1.
+  /// The difference is the success rate of the second trials minus the success rate of the first trials, from
+  /// -1 through 1. The result is 1 if there are no pairs.
   public func pValue(greaterThan supposed: Double) -> Double {
     swappedCounts.pValue(lessThan: -supposed)
   }
 
   /// Returns the p-value of the one-sided test whether the true difference is below `supposed`.
   ///
-  /// The result is 1 if there are no pairs.
-  ///
-  /// The difference is the success rate of the second trials minus the success rate of the first trials, from -1
-  /// through 1.
+  /// The difference is the success rate of the second trials minus the success rate of the first trials, from
+  /// -1 through 1. The result is 1 if there are no pairs.
   public func pValue(lessThan supposed: Double) -> Double {
     guard pairs > 0 else { return 1 }
     let discordanceInterval = Rate(onlyFirst + onlySecond, of: pairs).clopperPearson(
@@ -41,7 +39,8 @@ extension PairedCounts {
     return min(1, (greatestPValue ?? 1) + Self.outsideProbability)
   }
 
-  /// The probability that the true share of discordant pairs lies outside its confidence interval.
+  /// An upper bound on the probability that the true share of discordant pairs lies outside its confidence
+  /// interval.
   private static let outsideProbability = 0.0005
   /// The number of shares of discordant pairs, evenly spaced over the interval, for which a p-value is computed.
   private static let shareCount = 25
@@ -51,10 +50,10 @@ extension PairedCounts {
     PairedCounts(onlyFirst: onlySecond, onlySecond: onlyFirst, pairs: pairs)
   }
 
-  /// Returns the numbers of discordant pairs that contribute to the p-value.
+  /// Returns the range of the numbers of discordant pairs that contribute to the p-value.
   ///
-  /// The true share of discordant pairs is from `low` through `high`. For each of these shares, the probability of any
-  /// other number is negligible.
+  /// If the true share of discordant pairs is from `low` through `high`, the probability of a number outside
+  /// this range is negligible.
   private static func relevantCounts(
     _ low: Double,
     _ high: Double,
@@ -68,12 +67,10 @@ extension PairedCounts {
     return max(0, Int(lowestCount))...min(pairs, Int(greatestCount))
   }
 
-  /// Returns one limit for each number of discordant pairs, for tables with at most the observed
-  /// score.
+  /// Returns, for each number of discordant pairs, which tables have at most the observed score.
   ///
-  /// The score increases with the number of pairs in which only the second trial succeeds.
-  /// `mostSecond` is the greatest such number for which the score is at most the observed score, or
-  /// -1 if there is none.
+  /// The score increases with the number of pairs in which only the second trial succeeds. `mostSecond` is
+  /// the greatest such number for which the score is at most the observed score, or -1 if there is none.
   private func tableLimits(
     of supposed: Double,
     _ discordantCounts: ClosedRange<Int>
@@ -95,10 +92,11 @@ extension PairedCounts {
     }
   }
 
-  /// Returns the total probability of all tables (sets of pair counts) within the given limits.
+  /// Returns the total probability of all tables with at most `mostSecond` pairs in which only the second
+  /// trial succeeds.
   ///
-  /// `discordance` is the true share of discordant pairs, and `supposed` is the true difference of the success
-  /// rates.
+  /// `discordance` is the true share of discordant pairs, and `supposed` is the true difference of the
+  /// success rates.
   private static func probability(
     of limits: [(discordant: Int, mostSecond: Int)],
     _ pairs: Int,

@@ -27,7 +27,7 @@ public struct Rate: Sendable, Hashable {
     Self.wilson(share: successShare, trials: trials, alpha)
   }
 
-  /// Returns Wilson's score interval of any share from 0 through 1, such as a weighted one.
+  /// Returns Wilson's score interval for an observed share from 0 through 1, which may be a weighted share.
   package static func wilson(share: Double, trials: Int, _ alpha: Double = 0.05) -> Interval {
     guard trials > 0 else { return Interval(0, 1) }
     let z = NormalDistribution.quantile(1 - alpha / 2)

@@ -2,12 +2,13 @@ internal import RehearsalSimulation
 
 /// A confidence sequence for the mean of bounded numbers, computed by betting.
 ///
-/// A confidence sequence gives one interval after each number. With confidence 1 - `alpha`, all of these intervals
-/// contain the true mean. A study may therefore look at every interval, and stop at any time.
+/// A confidence sequence can give an interval after each number. With a probability of at least 1 - `alpha`,
+/// all of these intervals contain the true mean. A study may therefore look at every interval, and stop at
+/// any time.
 ///
-/// For each supposed mean, one bettor bets that the true mean is greater, and another bettor bets that it is smaller.
-/// The previous numbers determine the stakes. Once the capital of one of the bettors has reached 2 / `alpha` times the
-/// initial capital, the sequence excludes the supposed mean.
+/// For each supposed mean, one bettor bets that the true mean is greater, and another bettor bets that it is
+/// smaller. The previous numbers determine the stakes. ``narrowInterval()`` excludes the supposed mean if the
+/// capital of one of the bettors is at least 2 / `alpha` times the initial capital.
 ///
 /// Source: Waudby-Smith and Ramdas, "Estimating Means of Bounded Random Variables by Betting", Journal of the
 /// Royal Statistical Society B 86 (2024), theorem 3 with the predictable plug-in bets of section 4.3,
@@ -18,11 +19,17 @@ public struct BettingSequence: Sendable {
   private let alpha: Double
   /// The added numbers, each scaled linearly from `range` to the range from 0 through 1.
   private var scaledNumbers: [Double] = []
-  /// The stake on each number as a share of the capital, before truncation.
+  /// The stake on each number, before truncation.
+  ///
+  /// A bet multiplies the capital by 1 plus the stake times the deviation of the scaled number from the
+  /// supposed mean, in the direction of the bet.
   private var stakes: [Double] = []
   /// The sum of the scaled numbers, plus 0.5 for a prior observation in the middle of the range.
   private var sumWithPrior = 0.5
-  /// The sum of each scaled number's squared deviation from the mean so far, plus 0.25 for the prior observation.
+  /// The sum of the squared deviations of the scaled numbers, plus 0.25 for the prior observation.
+  ///
+  /// The deviation of a number is from the mean of the prior observation and of all numbers up to and
+  /// including this number.
   private var squaredDeviations = 0.25
   /// The confidence interval of the mean, as the latest call of ``narrowInterval()`` computed it.
   ///
@@ -77,9 +84,7 @@ public struct BettingSequence: Sendable {
     )
   }
 
-  /// Returns the number between `low` and `high` up to which a condition holds.
-  ///
-  /// After 40 steps of bisection, the error is far below the precision of reports.
+  /// Returns the number between `low` and `high` up to which a condition holds, after 40 steps of bisection.
   private func boundary(_ low: Double, _ high: Double, _ holds: (Double) -> Bool) -> Double {
     var (low, high) = (low, high)
     for _ in 0..<40 {

@@ -2,7 +2,8 @@ import RehearsalRunning
 import RehearsalSimulation
 import RehearsalStatistics
 
-/// A plot of the confidence interval of the difference B - A against the number of pairs of runs.
+/// A plot of the confidence interval of the difference B - A against the number of pairs of runs in each
+/// scenario.
 struct ConvergencePlot: Figure {
   private let finding: MetricFinding
   private let scenarios: [PairedScenario]

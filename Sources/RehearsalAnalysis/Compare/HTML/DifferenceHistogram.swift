@@ -22,7 +22,7 @@ struct DifferenceHistogram: Figure {
     }
   }
 
-  /// The histogram as an SVG element; `nil` if all differences are equal.
+  /// The histogram as an SVG element; `nil` if there are no differences, or if all differences are equal.
   var element: String? {
     let differences = differences
     guard let minimum = differences.min(), let maximum = differences.max(),

@@ -94,8 +94,8 @@ struct Axis {
   ///
   /// - Parameters:
   ///   - approximateCount: About how many marks the axis should have.
-  ///   - isTime: Whether the numbers are nanoseconds. If so, a distance of more than a second between marks is a round
-  ///     number of seconds, minutes, hours or days.
+  ///   - isTime: Whether the numbers are nanoseconds. If so, and if the marks are more than a second apart,
+  ///     their distance is a round number of seconds, minutes, hours or days.
   /// - Returns: The numbers, in ascending order.
   func marks(_ approximateCount: Int, isTime: Bool) -> [Double] {
     let range = highestNumber - lowestNumber

@@ -78,7 +78,10 @@ struct ForestPlot: Figure {
 }
 
 extension Drawing {
-  /// Draws a horizontal scale for differences in a metric, with a vertical line at each mark.
+  /// Draws a vertical line and a label for each mark of a horizontal axis.
+  ///
+  /// The numbers on the axis are differences in `metric`. The lines end at the coordinate `y`, and the labels
+  /// are below.
   mutating func drawScale(of metric: Metric, _ axis: Axis, at y: Double) {
     for mark in axis.marks(4, isTime: metric.unit == .time) {
       addLine(axis.coordinate(of: mark), 10, axis.coordinate(of: mark), y, "life")

@@ -16,10 +16,10 @@ struct PairTimeline: Figure {
 }
 
 extension Comparison {
-  /// The data of two timelines, one for each run of the pair that differs most.
+  /// The data of the timelines of the two runs in the pair that differs most.
   ///
-  /// Each element has the letter of the configuration, `A` or `B`. The array is empty if the events of the two runs
-  /// were not stored.
+  /// Each element has the letter of the configuration, `A` or `B`. The array is empty if no pair differs, or
+  /// if the events of the two runs were not stored.
   var widestPairPages: [(side: String, page: RunPage)] {
     guard let events = widestPairEvents, let widestPair = widestPairs.first else { return [] }
     let scenario = widestPair.scenario

@@ -2,8 +2,8 @@ import RehearsalSimulation
 
 /// The keys of a clause, which is one entry in an agent's script.
 ///
-/// A clause says what the agent does in sessions that meet the clause's condition. It applies to as many of these
-/// sessions as its key `times` says; the default is 1.
+/// A clause says what the agent does in the sessions that meet the clause's condition. The key `times` is the
+/// greatest number of sessions to which the clause applies; the default is 1.
 struct ClauseKeys: KeySet {
   let when = Key("when", .object(ConditionKeys()), "the sessions that the clause applies to")
   let takes = Key("takes", .duration, "how long the session takes")

@@ -206,9 +206,10 @@ struct RangeKeys: KeySet {
 
 extension ValueType
 where Value == [TableEntry<Either<Outcome.Kind, Mapping<OutcomeKeys>>>] {
-  /// The type of a value in a file that is a mapping from tasks to their expected outcomes.
+  /// The type of a mapping from tasks to their expected outcomes.
   ///
-  /// Each outcome is a word, such as `completed`, or a mapping with the keys of ``OutcomeKeys``.
+  /// The key `work` stands for the work as a whole. Each outcome is a word, such as `completed`, or a mapping
+  /// with the keys of ``OutcomeKeys``.
   static var outcomes: Self {
     .table(.either(.choice(Outcome.Kind.self), .object(OutcomeKeys())))
   }
@@ -224,7 +225,7 @@ extension ValueType where Value == [UnparsedValue<Mapping<WitnessKeys>>] {
 
 /// A number that limits a metric of runs.
 ///
-/// Its unit depends on the metric. It is therefore parsed only when the metric is known.
+/// The unit of the number depends on the metric, so the number is parsed only when the metric is known.
 struct UnparsedMetricNumber {
   private static let time = ValueType<Int64>.duration
   private static let count = ValueType<Int64>.count()
@@ -236,13 +237,13 @@ struct UnparsedMetricNumber {
   fileprivate let reader: ValueReader
   /// Whether values below 1 % are usual for the key.
   ///
-  /// If so, such a percentage causes no warning.
+  /// If the value is true, a percentage below 1 % causes no warning.
   fileprivate let isOftenSmall: Bool
 
   /// Returns the number as a quantity of a unit; `nil` if the number is invalid.
   ///
-  /// A time is in nanoseconds. A percentage is in hundredths of a percent. A cost is in hundred-millionths of the
-  /// currency unit.
+  /// A time is in nanoseconds. A percentage and an excess are in hundredths of a percent. A cost is in
+  /// hundred-millionths of the currency unit. A count is the number itself.
   func read(in unit: Expectations.Quantity.Unit) -> Double? {
     switch unit {
     case .time: Self.time.read(value, name, reader).map { Double($0) }

@@ -14,14 +14,14 @@ final class FaultVerb: KeyDeclaration, @unchecked Sendable {
     @Sendable (AgentID, SourceLocation, inout FaultReader) -> Fault.Verb?
   /// A function that creates the effect of a fault on a handoff.
   ///
-  /// The mapping contains only the keys of this kind of fault, such as `copies` of `duplicate`. It
-  /// does not contain the keys that all faults on handoffs share.
+  /// The mapping gives access only to the keys of this kind of fault, such as `copies` of `duplicate`, and
+  /// not to the keys that all faults on handoffs have.
   typealias HandoffEffectMaker<OwnKeys: KeySet> =
     @Sendable (Mapping<OwnKeys>, inout FaultReader) -> HandoffFault?
   /// A function that creates the effect of a fault on the sessions of an agent.
   ///
-  /// The mapping contains only the keys of this kind of fault, such as `path` of `scope-creep`. It
-  /// does not contain the keys that all faults on sessions share.
+  /// The mapping gives access only to the keys of this kind of fault, such as `path` of `scope-creep`, and
+  /// not to the keys that all faults on sessions have.
   typealias SessionEffectMaker<OwnKeys: KeySet> =
     @Sendable (AgentID, Mapping<OwnKeys>, inout FaultReader) -> SessionFault?
 
@@ -164,8 +164,7 @@ final class FaultVerb: KeyDeclaration, @unchecked Sendable {
     )
   }
 
-  /// Declares a kind of fault without the keys that select handoffs or sessions, such as
-  /// `partition`.
+  /// Declares a kind of fault whose mapping has only keys of its own, such as `partition`.
   static func withoutPattern<OwnKeys: KeySet>(
     _ name: String,
     _ ownKeys: OwnKeys,

@@ -261,7 +261,7 @@ public enum FaultVerbs {
     public var about: String
     /// The names of the keys that describe a fault of this kind.
     ///
-    /// Keys named `nth`, `at` or `rate` are left out, although not every kind has them.
+    /// The keys `nth`, `at` and `rate` are left out.
     public var keys: [String]
   }
 

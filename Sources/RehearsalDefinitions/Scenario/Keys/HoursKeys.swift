@@ -45,7 +45,8 @@ extension ValueType where Value == DaysOfWeek {
 extension DaysOfWeek {
   /// Parses days such as `mon-wed,fri`.
   ///
-  /// The result is `nil` if a day is unknown or if a range ends before it begins.
+  /// The result is `nil` if the text does not have this form, a day is unknown, or a range ends before it
+  /// begins.
   fileprivate init?(_ text: String) {
     var days: [WorkingHours.Day] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {

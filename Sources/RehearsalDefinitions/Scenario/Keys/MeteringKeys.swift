@@ -1,6 +1,8 @@
 import RehearsalSimulation
 
-/// The keys of a quota: a limit on what one agent, or all agents on one language model, may use at a time.
+/// The keys of a quota, which limits one agent, or all agents that run on one language model.
+///
+/// A quota limits how many sessions are at work at the same time, how fast they spend tokens, or both.
 struct QuotaKeys: KeySet {
   private static let defaults = Platform.Quota(name: "")
 
@@ -61,7 +63,7 @@ struct AmountKeys: KeySet {
   var declarations: [KeyDeclaration] { [tokens, cost] }
 }
 
-/// The keys of the budget: the limits on what the sessions of a run may spend in total.
+/// The keys of the budget, which limits what all sessions of a run, single agents and single tasks may spend.
 struct BudgetKeys: KeySet {
   private static let defaults = Platform.Budget()
 

@@ -41,8 +41,8 @@ struct GateKeys: KeySet {
   var declarations: [KeyDeclaration] { [unitCoverage, integrationCoverage, onConflict] }
 }
 
-/// The keys of a boundary: path patterns and terms that say which work belongs to something, such
-/// as a specialty or a non-goal.
+/// The keys of a boundary: path patterns and terms that describe the work of a specialty, a non-goal or a
+/// similar category.
 struct BoundaryKeys: KeySet {
   let paths = Key(
     "paths",
@@ -80,7 +80,7 @@ struct RiskKeys: KeySet {
   var declarations: [KeyDeclaration] { [id, text] }
 }
 
-/// The keys of an acceptance criterion that serves certain requirements.
+/// The keys of an acceptance criterion that is written as a mapping, with the requirements that it serves.
 struct CriterionKeys: KeySet {
   let text = Key.required("text", .text, "the criterion")
   let serves = Key("serves", .list(.text), "the requirements that the criterion serves")

@@ -19,10 +19,9 @@ extension BehaviourReader {
     return agent.map { Array(repeating: .call($0), count: entry.value(\.callCount) ?? 1) } ?? []
   }
 
-  /// Checks that all keys of an action have an effect, and adds an error if one has none.
+  /// Returns whether each key of an action has an effect, and adds an error if a key has no effect.
   ///
-  /// For example, `count` has an effect only with `call`. The result is `false` if there was an
-  /// error.
+  /// For example, `count` has an effect only with `call`.
   private func checkKeysHaveEffect(_ entry: Mapping<ActKeys>) -> Bool {
     let canBeAbsent = entry.has(\.spawn) || entry.has(\.call) || entry.has(\.inform)
     guard !entry.has(\.absent) || canBeAbsent else {
@@ -49,8 +48,8 @@ extension BehaviourReader {
     return true
   }
 
-  /// Adds an error for each action `wait` without a call before it, and for each one that needs more answers than there
-  /// are calls before it.
+  /// Adds an error for each action `wait` that has no call before it, or that needs more answers than the
+  /// number of calls before it.
   func checkWaits(_ acts: [Act], at location: SourceLocation) {
     var callCount = 0
     for act in acts {
@@ -114,7 +113,7 @@ extension BehaviourReader {
       }
       return Creation(task)
     case .second(let description):
-      // `WorkReader` has already parsed the description and reported its errors.
+      // `WorkReader` has already parsed the task description and reported the errors in it.
       let id = description.value.value(of: TaskKeys.type.keys.id)?.text
       return id.flatMap(names.tasks.taskID).map { Creation($0) }
     }
@@ -161,10 +160,9 @@ extension BehaviourReader {
     }
   }
 
-  /// Checks that all keys of a scripted handoff have an effect, and adds an error if one has none.
+  /// Returns whether each key of a scripted handoff has an effect, and adds an error if a key has no effect.
   ///
-  /// For example, `text` has an effect only with the intent `inform`. The result is `false` if
-  /// there was an error.
+  /// For example, `text` has an effect only with the intent `inform`.
   private func checkKeysHaveEffect(_ entry: Mapping<ScriptedHandoffKeys>, _ intent: Intent) -> Bool
   {
     guard !entry.has(\.task) || [.assign, .delegate, .inform].contains(intent) else {
@@ -206,8 +204,9 @@ extension BehaviourReader {
 
   /// Returns the agent that a key of a script names, such as `spawn`, `call` or an intent.
   ///
-  /// If no agent has the name, the result depends on the entry: with `absent: true`, it is an identifier for that name.
-  /// Without it, the function adds an error and returns `nil`. If an agent has the name, `absent: true` is an error.
+  /// If no agent has the name and the entry contains `absent: true`, returns an identifier for the name. If
+  /// no agent has the name and the entry does not contain it, adds an error and returns `nil`. Also adds an
+  /// error if an agent has the name and the entry contains `absent: true`.
   private mutating func receiver<Keys>(
     _ key: Key<String>,
     absent: KeyPath<Keys, Key<Bool>>,
@@ -240,8 +239,8 @@ extension BehaviourReader {
 
   /// Creates a message to the receivers that an action or a handoff in a script names.
   ///
-  /// The single name `*` stands for everyone in the team; in a list, it does not. The result is `nil` if no name is
-  /// valid.
+  /// A single name `*` stands for everyone in the team. A `*` in a list is an ordinary name. The result is
+  /// `nil` if no name is valid.
   private mutating func message<Keys>(
     to receivers: Receivers,
     _ text: String?,
@@ -305,10 +304,10 @@ extension BehaviourReader {
 }
 
 extension Clause {
-  /// Marks the actions that create tasks for which the coordinator has to make the assignment.
+  /// Marks each action that creates a task as announced, unless the clause itself assigns or delegates the
+  /// task.
   ///
-  /// These are the tasks that the clause neither assigns nor delegates itself. They are marked as
-  /// announced.
+  /// The coordinator is told of an announced task and has it assigned.
   mutating func markAnnouncedCreations() {
     let assignedTasks = (handoffs ?? []).filter { $0.intent == .assign || $0.intent == .delegate }
       .compactMap(\.task)

@@ -2,7 +2,9 @@ import RehearsalSimulation
 
 /// A parser of the agents' scripts in a scenario and its configurations.
 struct BehaviourReader {
-  /// The scripts of agents, each with how directly the file names the agent: by name, role or `*`.
+  /// The scripts of agents.
+  ///
+  /// The directness says whether the key of the script names the agent by its name, by its role, or by `*`.
   typealias Scripts = [(name: String, directness: NameTable.Directness, behaviour: Behaviour)]
 
   let scenarioAndConfigurations: [ScenarioOrConfiguration]
@@ -17,9 +19,9 @@ struct BehaviourReader {
 
   /// Returns the scripts of all agents.
   ///
-  /// If the scenario and the configuration both have a script for an agent, the one that names the agent more directly
-  /// applies, with or without the key `override`. If both name it equally directly, the scenario's script applies, or
-  /// with `override: true`, the configuration's.
+  /// If several scripts are for the same agent, the script whose key names the agent most directly applies.
+  /// If a script of the scenario and one of a configuration are equally direct, the scenario's script
+  /// applies. With `override: true`, the configuration's script applies instead.
   mutating func behaviours() -> Scripts {
     var scenarioScripts = MostDirectScripts()
     var configurationScripts = MostDirectScripts()
@@ -50,10 +52,10 @@ struct BehaviourReader {
     /// The scripts in the order in which they were added.
     var allScripts: Scripts { scripts.compactMap(\.self) }
 
-    /// Adds scripts, of which at most one is for each agent.
+    /// Adds scripts, each for a different agent.
     ///
-    /// Of two scripts for the same agent, the one whose key names the agent more directly remains.
-    /// If both are equally direct, the new one remains.
+    /// If there is already a script for the agent, the script whose key names the agent more directly
+    /// remains. If both are equally direct, the new one replaces the old one.
     mutating func add(_ newScripts: Scripts) {
       for newScript in newScripts {
         if let index = indicesByAgent[newScript.name], let script = scripts[index] {

@@ -9,7 +9,8 @@ struct CandidateReader {
 
   /// Returns the agents in the key `agent` of a task, in the order of the file.
   ///
-  /// If a name is unknown or occurs twice, or if the number of agents is not allowed, adds an error and returns `nil`.
+  /// Adds an error and returns `nil` if a name is unknown or occurs twice, or if a list is empty. Several
+  /// agents are an error, too, unless agents claim tasks from a shared list.
   func agents(
     _ namedAgents: Either<String, [UnparsedValue<String>]>,
     at location: SourceLocation

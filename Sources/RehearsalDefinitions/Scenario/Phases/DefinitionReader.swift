@@ -4,7 +4,7 @@ import RehearsalSimulation
 struct DefinitionReader {
   /// A definition, with the name, the role and the number of instances that the agent has in the scenario.
   ///
-  /// The role and the number are `nil` if no list `agents` states them.
+  /// The role and the number of instances are `nil` if they are not stated in a list `agents`.
   typealias ListedDefinition = (
     file: AgentFile, name: String, role: Role?, instances: Int?, location: SourceLocation
   )
@@ -88,9 +88,10 @@ struct DefinitionReader {
     return file.agent
   }
 
-  /// Returns the definitions without the tools that their projects' settings deny.
+  /// Returns the definitions without the tools that the settings of their projects deny.
   ///
-  /// The settings of a definition are in the file `settings.json` in the folder `.claude` above it.
+  /// The settings are in the file `settings.json` of the innermost folder `.claude` that contains the
+  /// definition.
   private func applyingDeniedTools(
     _ definitions: [ListedDefinition],
     _ reader: SourceReader
@@ -112,6 +113,8 @@ struct DefinitionReader {
   }
 
   /// Returns the settings in a file; `nil` if the file cannot be read, for example because it does not exist.
+  ///
+  /// Adds a warning if the settings have a problem.
   private func settings(at path: String, _ reader: SourceReader) -> CompanionFile? {
     guard reader.tree.allows(path), (try? reader.tree.read(path)) != nil,
       let source = reader.read(path, namedAt: nil)

@@ -58,7 +58,7 @@ struct DistributionReader {
 
   /// Parses a list that must contain `count` numbers in ascending order.
   ///
-  /// Neighbouring numbers may be equal. If the list is different, adds an error and returns `nil`.
+  /// Neighbouring numbers may be equal. If the list does not have this form, adds an error and returns `nil`.
   private func ascendingNumbers(_ list: UnparsedValue<[UnparsedValue<Int64>]>, count: Int)
     -> [Int64]?
   {
@@ -125,7 +125,8 @@ extension DistributionReader {
 
   /// Returns a distribution that draws the numbers in a file with equal probability.
   ///
-  /// The file has one number on each line. Empty lines and lines that begin with `#` are skipped.
+  /// The file has one number on each line. Empty lines and lines that begin with `#` are skipped. If the file
+  /// cannot be read, contains no number or contains an invalid one, adds an error and returns `nil`.
   private func empiricalDistribution(
     inFile writtenPath: UnparsedValue<String>,
     _ type: ValueType<Int64>

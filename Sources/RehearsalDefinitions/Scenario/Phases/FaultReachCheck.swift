@@ -1,11 +1,9 @@
 import RehearsalSimulation
 
-/// A check that finds faults that can never strike, such as a fault on a handoff that no agent
-/// makes.
+/// A check that finds faults that can never strike, such as a fault on a handoff that no agent makes.
 ///
-/// A scenario with such a fault would prove nothing. The check reports only faults that certainly
-/// cannot strike. It reports no fault that might strike because of random draws, scripts or other
-/// faults.
+/// A scenario with such a fault would prove nothing. The check considers the contracts, the tasks, and the
+/// handoffs and messages in scripts. It assumes that everything that depends on random draws can happen.
 struct FaultReachCheck {
   private let plan: Plan
   /// The planner, the coordinator and the orchestrator, as far as the plan has them.
@@ -16,7 +14,8 @@ struct FaultReachCheck {
   private let scriptedHandoffs: [(sender: AgentID, handoff: Clause.ScriptedHandoff)]
   /// The agents to which `misroute` faults redirect handoffs.
   private let misrouteTargets: [AgentID]
-  /// The agents that handoffs can reach.
+  /// The agents that handoffs can reach because of tasks, contracts, `misroute` faults, or handoffs and
+  /// messages in scripts.
   private let reachableAgents: Set<AgentID>
 
   private init(_ plan: Plan) {
@@ -107,8 +106,8 @@ extension FaultReachCheck {
 
   /// Returns the reason why a `race` fault can never strike; `nil` if it may strike.
   ///
-  /// A `race` fault makes two agents claim a task at the same time. `rival` is the second agent. If
-  /// it is `nil`, any agent can be the second one.
+  /// A `race` fault makes two agents claim a task at the same time. `rival` is the second agent. If `rival`
+  /// is `nil`, the second agent can be any other agent that may do the task.
   private func reasonItCannotStrike(toRaceBy rival: AgentID?, _ pattern: Fault.HandoffPattern)
     -> String?
   {
@@ -175,7 +174,8 @@ extension FaultReachCheck {
 // MARK: - Sessions
 
 extension FaultReachCheck {
-  /// Returns whether an agent can get work to do, and not only work to judge or coordinate.
+  /// Returns whether an agent can get a task to work on, and not only the work of others to judge or
+  /// coordinate.
   private func canGetOwnWork(_ agent: AgentID) -> Bool {
     if plan.producesWork(agent, on: .deliver) || assignees.contains(agent)
       || misrouteTargets.contains(agent)

@@ -43,7 +43,7 @@ struct FaultReader {
     guard let entry = value.read() else { return nil }
     let verbs = FaultVerb.all.filter { entry.has($0) }
     guard verbs.count == 1, let verb = verbs.first else {
-      // An unknown key is probably a misspelt kind of fault. It has an error already.
+      // An unknown key is probably a misspelt kind of fault. The error about this key has already been added.
       if verbs.isEmpty, entry.hasUnknownKey { return nil }
       diagnostics.error(
         verbs.isEmpty
@@ -62,10 +62,11 @@ struct FaultReader {
     return fault
   }
 
-  /// Parses the key `during` of a fault: the period in which the fault can strike.
+  /// Parses the key `during` of a fault, which is the period in which the fault can strike.
   ///
-  /// The period is in nanoseconds of simulated time. The function adds an error and returns `nil`
-  /// if the fault can never strike in the period, or if its kind has keys of its own for the time.
+  /// The period is in nanoseconds of simulated time. Adds an error and returns `nil` if the period is empty,
+  /// or if the key `at` is outside the period. Also adds an error for a fault on the platform, such as
+  /// `partition`, which states its time with other keys.
   private func activePeriod(
     _ keys: Mapping<DuringKeys>,
     _ verb: String,
@@ -92,10 +93,10 @@ struct FaultReader {
     return nil
   }
 
-  /// Adds an error if a fault is set to strike at or after `heal`, when all faults end, or to end
-  /// after it.
+  /// Adds an error if a fault is to strike at `heal` or later, or is to end after `heal`.
   ///
-  /// Only ends that the file states are checked: those of `partition`, `slots-exhausted` and `hold`.
+  /// All faults end at `heal`. The end is checked only for the faults that state one: `partition`,
+  /// `slots-exhausted` and `hold`.
   private func checkEnd(_ fault: Fault, against heal: Instant) {
     func report(_ verbPhrase: String, _ instant: Instant, _ remedy: String) {
       diagnostics.error(
@@ -211,9 +212,7 @@ extension FaultReader {
 // MARK: - Verbs
 
 extension FaultReader {
-  /// Checks that an agent is a verifier or a reviewer, and adds an error if it is not.
-  ///
-  /// The result is `false` if there was an error.
+  /// Returns whether an agent is a verifier or a reviewer, and adds an error if it is not.
   func checkIsJudge(_ agent: AgentID, _ verb: String, at location: SourceLocation) -> Bool {
     let role = names.roster.member(agent).role
     guard role != .verifier, role != .reviewer else { return true }
@@ -240,9 +239,7 @@ extension FaultReader {
     return nil
   }
 
-  /// Checks that the platform has a budget, and adds an error if it has none.
-  ///
-  /// The result is `false` if there was an error.
+  /// Returns whether the platform has a budget, and adds an error if it has none.
   func checkHasBudget(at location: SourceLocation) -> Bool {
     guard team.platform.budget == nil else { return true }
     diagnostics.error(

@@ -18,11 +18,11 @@ struct ModelReader {
 
   private var diagnostics: Diagnostics { names.diagnostics }
 
-  /// Returns the behaviour models in the scenario and its configurations, at most one for each
-  /// agent.
+  /// Returns the behaviour models in the scenario and its configurations, at most one for each agent.
   ///
-  /// Of several models for an agent, the one whose key names the agent most directly applies. If
-  /// several are equally direct, the last one applies. Those of configurations come after the scenario's.
+  /// If several models are for the same agent, the model whose key names the agent most directly applies. If
+  /// several are equally direct, the last one applies. The models of configurations come after those of the
+  /// scenario.
   func effectiveEntries() -> [ModelEntry] {
     var entriesByAgent: [String: (order: Int, entry: ModelEntry)] = [:]
     for (order, entry) in scenarioAndConfigurations.flatMap(entries).enumerated() {
@@ -101,11 +101,10 @@ struct ModelReader {
     return model
   }
 
-  /// Parses the routes of a router: which share of its tasks is meant for which agent.
+  /// Parses the routes of a router, an agent that passes its tasks on to other agents.
   ///
-  /// The router can give a task to another agent by mistake, as the key `misroutes` says.
-  ///
-  /// If the shares do not add up to 100 %, adds an error.
+  /// Each route is an agent and the share of the tasks that are for this agent. If the shares do not add up
+  /// to 100 %, adds an error.
   private func routes(_ entry: ModelEntry) -> [Model.Route] {
     guard entry.keys.has(\.routes) else { return [] }
     let routes = entry.keys.elements(\.routes).compactMap { route -> Model.Route? in

@@ -2,7 +2,8 @@ import RehearsalSimulation
 
 /// A lookup of agents and tasks by name.
 ///
-/// It also collects the names in scripts and faults that no agent has and that need none, as with `absent: true`.
+/// The table also collects names that scripts and faults may use although no agent has them, for example with
+/// `absent: true`.
 struct NameTable {
   let roster: Roster
   let tasks: TaskList
@@ -153,7 +154,8 @@ struct TaskList {
 extension UnparsedValue<String> {
   /// Returns the value as a path relative to the root of the project, in normal form.
   ///
-  /// If the path is absolute, too long, or leads out of the project, adds an error and returns `nil`.
+  /// If the path is absolute, too long, the root itself, or outside the project, adds an error and returns
+  /// `nil`.
   func projectPath() -> String? {
     guard let writtenPath = read() else { return nil }
     let path = PathPattern.normalised(writtenPath)

@@ -25,7 +25,8 @@ struct QuotaAndBudgetReader {
       quota.refusalTokens = refusal.value(\.spends)
     }
     guard let (problem, location) = problem(of: keys) else { return quota }
-    // An unknown key is probably a misspelling of the missing key. It has an error already.
+    // An unknown key is probably a misspelling of the missing key. The error about this key has already been
+    // added.
     if !keys.hasUnknownKey { diagnostics.error(problem, at: location) }
     return nil
   }

@@ -1,22 +1,21 @@
 import RehearsalSimulation
 
-/// A file that describes how a team works: the scenario, or a configuration that overrides parts of
-/// it.
+/// A file that describes how a team works: the scenario, or a configuration that overrides parts of it.
 ///
-/// These files are also called layers. The scenario is the first layer, and later layers override earlier ones:
-/// - `platform` and `prices` are merged key by key.
-/// - Definitions, behaviour models and scripts are replaced agent by agent.
-/// - A model or script stays if its key names the agent more directly than the key of the later
-///   one.
-/// - Of equally direct scripts, a configuration's replaces the scenario's only with the key
-///   `override`.
-/// - The value of any other key is replaced.
+/// These files are also called layers. The scenario is the first layer. Later layers override earlier ones:
+/// - Each key of `platform` and `prices` is replaced separately.
+/// - Definitions, behaviour models and scripts are replaced separately for each agent.
+/// - A model or script is not replaced if its key names the agent more directly than the key of the later one
+///   does.
+/// - If a script of a configuration and one of the scenario are equally direct, the scenario's script
+///   applies. With `override: true`, the configuration's script applies.
+/// - The value of any other key is replaced as a whole.
 struct ScenarioOrConfiguration {
   let files: FileContext
   let isConfiguration: Bool
   /// The value of the key `override`; `nil` if the file does not have the key.
   ///
-  /// The last file with the key decides for the scripts of all configurations, see `configurationsReplaceScripts`.
+  /// Only the value in the last file with the key matters. It applies to the scripts of all configurations.
   var replacesScripts: Bool?
   let agents: UnparsedValue<Either<String, [UnparsedValue<Mapping<AgentKeys>>]>>?
   let policy: UnparsedValue<String>?
@@ -46,10 +45,11 @@ struct ScenarioOrConfiguration {
 }
 
 extension [ScenarioOrConfiguration] {
-  /// Whether scripts of the configurations replace equally direct scripts of the scenario.
-  ///
-  /// If the value is false, it is the other way round. In both cases, a script remains if its key names the agent more
+  /// Whether a configuration's script replaces a script of the scenario that names the agent equally
   /// directly.
+  ///
+  /// If the value is false, the scenario's script applies. If one of the two scripts names the agent more
+  /// directly, that script always applies.
   var configurationsReplaceScripts: Bool { compactMap(\.replacesScripts).last ?? false }
 }
 

@@ -11,7 +11,9 @@ struct ServedRequirements {
     let isConfiguration: Bool
   }
 
-  /// Whether the work can list requirements, which work in a Markdown file cannot.
+  /// Whether the work can list requirements.
+  ///
+  /// The value is false if the work is in a Markdown file.
   var workCanListRequirements = true
   private var statements: [ServesStatement] = []
 

@@ -114,7 +114,8 @@ struct TeamReader {
     return ((platform, routingLocation), filePlatforms)
   }
 
-  /// Adds an error for each key of the platform that has no effect without a value of another key.
+  /// Adds errors for the keys `merge` and `claim` if another setting leaves them without effect, and for the
+  /// first problem with `messages`.
   private func checkDependentKeys(of platform: Platform, _ layerPlatforms: [FilePlatform]) {
     if !platform.hasSeparateTrees,
       let keys = layerPlatforms.last(where: { $0.keys.has(\.merge) })?.keys
@@ -169,7 +170,7 @@ struct TeamReader {
     }
   }
 
-  /// Reads the key `sessions`: for each agent, how many of its sessions may be at work at a time.
+  /// Reads the key `sessions`, which limits how many sessions of an agent may be at work at the same time.
   private func readSessionLimits(
     _ platform: Mapping<PlatformKeys>,
     _ layer: ScenarioOrConfiguration,
@@ -242,8 +243,8 @@ struct TeamReader {
 extension Platform {
   /// Replaces each setting of the platform for which a scenario or configuration file has a key.
   ///
-  /// A quota replaces only an earlier quota with the same name, and a key in `orchestrator` only its own setting. Any
-  /// other setting, such as the budget, is replaced as a whole.
+  /// A quota replaces only an earlier quota with the same name. A key in the mapping `orchestrator` replaces
+  /// only the setting of this key. Any other setting, such as the budget, is replaced as a whole.
   fileprivate mutating func merge(_ keys: Mapping<PlatformKeys>, _ diagnostics: Diagnostics) {
     routing = keys.explicitValue(\.routing) ?? routing
     slots = keys.value(\.slots) ?? slots
@@ -361,7 +362,7 @@ extension Platform.ReplyRule {
 }
 
 extension Platform.Backoff {
-  /// Creates the waits between tries from the value of the key `backoff`.
+  /// Creates the rule for the waiting times between tries from the value of the key `backoff`.
   init(_ keys: Mapping<BackoffKeys>) {
     self.init()
     firstWait = keys.value(\.first) ?? firstWait
@@ -400,7 +401,7 @@ extension Platform.MessageRule {
 extension Platform {
   /// A message about the first problem with the settings; `nil` if there is no problem.
   ///
-  /// An invalid quota is a problem, and so is a setting that has no effect without another one.
+  /// An invalid quota is a problem. A setting that needs another setting to have an effect is also a problem.
   var problem: String? {
     if retry == .hop, replies.isEmpty {
       return "`retry: hop` needs `reply`, which says how long an answer may take"

@@ -209,9 +209,11 @@ extension WorkReader {
     }
   }
 
-  /// Adds an error for each task that needs itself, directly or through other tasks, and that a script creates.
+  /// Adds an error for each task that is created by a script and needs itself, directly or through other
+  /// tasks.
   ///
-  /// For tasks that exist from the start, there is no error, because a run shows how the team deals with the cycle.
+  /// A cycle of tasks that exist from the start is not an error, because a run can show how the team deals
+  /// with it.
   func reportDependencyCycles() {
     let neededTaskIndices = tasks.tasks.map { $0.needs.map(\.index) }
     for index in TaskGraph.nodesInCycles(of: neededTaskIndices)
@@ -261,11 +263,11 @@ extension WorkReader {
 
   /// Chooses the agent for a task that does not name one.
   ///
-  /// It is the first agent that has a keyword in the policy which occurs in the description. If no
-  /// keyword occurs, it is `backend-implementer`. If the team has no such agent, it is the only
-  /// implementer.
+  /// The first agent in the policy with a keyword that occurs in the description is chosen. If no keyword
+  /// occurs, the agent named `backend-implementer` is chosen. If the team does not have the agent, the only
+  /// implementer is chosen.
   ///
-  /// If none of these agents exists, for example because there are two implementers, adds an error and returns `nil`.
+  /// If there is not exactly one implementer in this last case, adds an error and returns `nil`.
   private func defaultAgent(for description: String, at location: SourceLocation) -> AgentID? {
     let words = Term.words(of: description)
     let keywordAgent = team.policy.keywords.first { entry in

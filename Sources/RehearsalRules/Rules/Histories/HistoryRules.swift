@@ -58,7 +58,8 @@ public enum HistoryRules {
     return .unjudgeable(missingInformation[rule] ?? .platform)
   }
 
-  /// For each rule that can judge histories, by its identifier, the information on which it bases its judgement.
+  /// The information on which each rule that can judge histories bases its judgement, keyed by the rule's
+  /// identifier.
   private static let basisByRule: [String: Basis] = [
     OutsideAllowlistRule.ruleDescription.id: .contracts,
     DisallowedToolRule.ruleDescription.id: .contracts,
@@ -76,7 +77,8 @@ public enum HistoryRules {
     SkillsUnreportedRule.ruleDescription.id: .text, MissingEvidenceRule.ruleDescription.id: .text,
   ]
 
-  /// The information that logs lack for each rule that cannot judge histories, by the identifier of the rule.
+  /// The information that logs lack for each rule that cannot judge histories, keyed by the rule's
+  /// identifier.
   package static let missingInformation: [String: MissingInformation] = {
     let groups: [(MissingInformation, [any Rule.Type])] = [
       (

@@ -2,10 +2,10 @@ import RehearsalSimulation
 
 /// Reports a history in which one judge finished without refusing the work, but the next judge never began.
 ///
-/// A next judge is a reviewer to which the contract of the first judge hands work. The violation counts against the
-/// caller, which is the agent that had started the first judge. The rule reports only callers whose session no
-/// handoff opened, such as the root agent. If the log stops before the caller's session ends, the rule reports
-/// nothing, because the next judge may still begin.
+/// The next judge is a reviewer to which the contract of the first judge hands work. The reported agent is
+/// the caller, which started the first judge. Only a caller whose session no handoff opened is reported, such
+/// as the root agent. If the log ends before the caller's session ends, nothing is reported, because the next
+/// judge may still begin.
 struct JudgeSkippedRule: Rule {
   static let ruleDescription = StageSkippedRule.ruleDescription
   static let observedKinds: [Event.Name] = [.handoffSent, .decisionMade, .sessionEnded, .runEnded]
@@ -84,7 +84,7 @@ struct JudgeSkippedRule: Rule {
     plan.isDefined(agent) && [.verifier, .reviewer].contains(plan.role(of: agent))
   }
 
-  /// Returns the reviewers to which the contract of a judge hands work, except the judge itself.
+  /// Returns the other reviewers with a definition to which the contract of a judge hands work.
   private static func nextJudges(after judge: AgentID, _ plan: Plan) -> [AgentID] {
     (plan.member(judge)?.contract.handsOffTo ?? []).compactMap { plan.agent(named: $0.agent) }
       .filter { $0 != judge && plan.role(of: $0) == .reviewer && plan.isDefined($0) }

@@ -1,10 +1,10 @@
 import RehearsalSimulation
 
-/// Reports a write in a history that overwrites a file which another session wrote while both sessions were open.
+/// Reports a write in a history that overwrites a file which another session changed in the meantime.
 ///
-/// A session that has read the file since the other session's write knows the change, so its write is not reported.
-/// After the other session has ended and reported to the history's root agent, writes by the root agent are not
-/// reported either.
+/// The other session wrote the file after the reported session had opened, and the reported session has not
+/// read the file since. A write by the root agent of the history is not reported if the other session had
+/// already ended.
 struct OverlappingWriteRule: Rule {
   static let ruleDescription = LostUpdateRule.ruleDescription
   static let observedKinds: [Event.Name] = [.sessionOpened, .sessionEnded, .actRead, .actWrite]
@@ -13,7 +13,9 @@ struct OverlappingWriteRule: Rule {
   private struct Write {
     var session: SessionID
     var sequence: UInt64
-    /// The last session that had opened before the write.
+    /// The session that opened last before the write.
+    ///
+    /// Sessions with greater numbers opened after the write.
     var lastOpened: SessionID
   }
 

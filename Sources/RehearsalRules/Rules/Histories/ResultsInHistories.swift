@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports, in a history, an agent that went on without the result of an agent that it had started.
+/// Reports, in a history, an agent that continued without the result of an agent that it had started.
 struct LostResultRule: Rule {
   static let ruleDescription = LostHandoffRule.ruleDescription
   static let observedKinds: [Event.Name] = [.replyMissed]
@@ -23,7 +23,7 @@ struct LostResultRule: Rule {
 
 /// Reports, in a history, a session that ended without a usable result.
 ///
-/// The last text of such a session is empty or an error message of the platform.
+/// The last text of such a session is usually blank or an error message.
 struct NoUsableResultRule: Rule {
   static let ruleDescription = PrematureEndRule.ruleDescription
   static let observedKinds: [Event.Name] = [.sessionEnded]
@@ -45,7 +45,7 @@ struct LoosenedGateRule: Rule {
   static let ruleDescription = EditedGateRule.ruleDescription
   static let observedKinds: [Event.Name] = [.gateLoosened]
 
-  /// The patterns of the files that state gates, such as the minimum coverage of a project.
+  /// The patterns of the paths of files that define gates, such as a minimum test coverage.
   private let gateFiles: [PathPattern]
 
   init?(_ plan: Plan) {

@@ -4,8 +4,7 @@ import RehearsalSimulation
 // violations have the severity `warning`, unless the policy file states another severity.
 
 extension RuleDescription {
-  /// Returns the description for the variant of a rule that judges texts, which has the severity
-  /// `warning`.
+  /// Returns the description of a rule's variant for texts, with the severity `warning`.
   fileprivate static func textVariant(_ rule: RuleDescription) -> RuleDescription {
     RuleDescription(
       id: rule.id,
@@ -17,7 +16,7 @@ extension RuleDescription {
   }
 }
 
-/// Reports a text which says that a gate passes with a number that is below the gate's floor.
+/// Reports a text which says that a gate passes, although the number in the text is below the gate's floor.
 struct StatedBelowRule: Rule {
   static let ruleDescription = RuleDescription.textVariant(BelowYetPassedRule.ruleDescription)
   static let observedKinds: [Event.Name] = [.gateChecked]
@@ -35,7 +34,7 @@ struct StatedBelowRule: Rule {
   }
 }
 
-/// Reports a text which says that a gate passes, and states no number for the gate.
+/// Reports a text which says that a gate passes but gives no number for the gate.
 struct StatedWithoutNumberRule: Rule {
   static let ruleDescription = RuleDescription.textVariant(MissingNumberRule.ruleDescription)
   static let observedKinds: [Event.Name] = [.gateChecked]
@@ -79,7 +78,8 @@ struct StatedDeliverablesRule: Rule {
   }
 }
 
-/// Reports an agent's report that names skills which the agent neither invoked nor loads by its definition.
+/// Reports an agent's report that names skills which the agent did not invoke and its definition does not
+/// load.
 struct StatedSkillsRule: Rule {
   static let ruleDescription = RuleDescription.textVariant(SkillsUnreportedRule.ruleDescription)
   static let observedKinds: [Event.Name] = [.actSkill, .reportFiled]
@@ -122,14 +122,17 @@ struct StatedSkillsRule: Rule {
   }
 }
 
-/// Reports a text which says that tests pass, from a session that had used no tool and started no other agent.
+/// Reports a text which says that tests pass, from a session that could not have run or requested tests.
 ///
-/// Texts of reviewers are not reported, because a reviewer may state results that other agents reported.
+/// Such a session has run no command, used no tool and asked no other agent for work. Reading or writing a
+/// file and invoking a skill do not count as the use of a tool. Texts of reviewers are not reported, because
+/// a reviewer may state results that other agents reported.
 struct StatedTestsRule: Rule {
   static let ruleDescription = RuleDescription.textVariant(MissingEvidenceRule.ruleDescription)
   static let observedKinds: [Event.Name] = [.actCommand, .actTool, .handoffSent, .actClaim]
 
-  /// The sessions that may have run tests, because they ran a command, used a tool or started another agent.
+  /// The sessions that may have run tests, because they ran a command, used a tool or asked another agent for
+  /// work.
   private var possibleTesters: Set<SessionID> = []
   private let plan: Plan
 
