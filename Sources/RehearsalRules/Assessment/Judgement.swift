@@ -23,9 +23,9 @@ public struct RunJudge: Sendable {
   ///
   /// Events of kinds that are not in ``kinds`` have no effect.
   public mutating func observe(_ event: borrowing Event) {
-    let name = event.kind.name
-    rules.observe(event, named: name)
-    observations.observe(event, named: name)
+    let code = event.kindCode
+    rules.observe(event, kind: code)
+    observations.observe(event, kind: code)
   }
 
   /// Returns the judgement of the run.

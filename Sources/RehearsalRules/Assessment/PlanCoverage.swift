@@ -63,11 +63,14 @@ struct PlanCoverageObserver: Sendable {
   /// The index of each fault in the plan, by the fault's identifier.
   private let faultIndices: [String: Int]
   private(set) var coverage: PlanCoverage
+  /// For each agent of the plan as a sender, the receiver to which work passed last, or `.none` at the beginning.
+  private var lastReceivers: [AgentID]
 
   init(_ plan: Plan) {
     self.plan = plan
     faultIndices = Dictionary(plan.faults.enumerated().map { ($1.id, $0) }) { first, _ in first }
     coverage = PlanCoverage(of: plan)
+    lastReceivers = Array(repeating: .none, count: coverage.isEdgeCrossed.count)
   }
 
   mutating func observe(_ event: borrowing Event) {
@@ -90,11 +93,13 @@ struct PlanCoverageObserver: Sendable {
   /// Notes that a handoff passed along the edge between two agents.
   private mutating func noteCrossing(from sender: AgentID, to receiver: AgentID) {
     guard sender != receiver else { return }
-    if coverage.isEdgeCrossed.indices.contains(sender.index),
-      let index = plan.receivers(of: sender).firstIndex(of: receiver),
-      !coverage.isEdgeCrossed[sender.index][index]
-    {
-      coverage.isEdgeCrossed[sender.index][index] = true
+    if coverage.isEdgeCrossed.indices.contains(sender.index) {
+      // In most runs, several handoffs cross the same edge in succession.
+      guard lastReceivers[sender.index] != receiver else { return }
+      lastReceivers[sender.index] = receiver
+      if let index = plan.receivers(of: sender).firstIndex(of: receiver) {
+        coverage.isEdgeCrossed[sender.index][index] = true
+      }
     }
     guard !coverage.hasCrossedEdge else { return }
     coverage.hasCrossedEdge = !plan.sides(from: sender, to: receiver).isEmpty

@@ -43,10 +43,20 @@ struct RunObservations: Sendable {
   /// The events that the `sometimes` assertions of the scenario name.
   private let sometimesPatterns: [Expectations.EventPattern]
   private let storesHandoffs: Bool
-  /// The kinds of event that ``recordFacts(_:)`` needs.
-  private let notedKinds: EventKinds
-  /// The kinds of event that the scenario's assertions about events, their order and invariants need.
-  private let assertedKinds: EventKinds
+  /// For each kind of event, at the index of the kind's code, the parts of this value that need the events.
+  private let needs: [Needs]
+
+  /// The parts that need the events of one kind.
+  private struct Needs: OptionSet {
+    let rawValue: UInt8
+
+    /// The facts that ``recordFacts(_:)`` collects.
+    static let facts = Needs(rawValue: 1)
+    /// The scenario's assertions about events, their order and invariants.
+    static let assertions = Needs(rawValue: 2)
+    /// The coverage of the plan.
+    static let coverage = Needs(rawValue: 4)
+  }
 
   /// The greatest number of events that the result of a failed assertion shows.
   private static let maximumShownEvents = 3
@@ -59,17 +69,16 @@ struct RunObservations: Sendable {
     atMostBounds = expectations?.atMost ?? []
     sometimesPatterns = expectations?.sometimes ?? []
     storesHandoffs = expectations?.handoffs != nil
-    notedKinds = EventKinds(
-      Self.alwaysNotedKinds + (storesHandoffs ? [.handoffSent] : [])
-        + (plan.isHistory ? HistoryRules.actionKinds : [])
-    )
     eventOrder = EventOrderCheck(plan)
     let needsConservation = expectations?.always.contains { $0.invariant.isCounted } ?? false
     conservation = needsConservation ? ConservationCheck() : nil
-    assertedKinds = EventKinds(
-      atMostBounds.map(\.pattern.event) + sometimesPatterns.map(\.event) + eventOrder.kinds
-        + (needsConservation ? ConservationCheck.kinds : [])
-    )
+    needs = Self.needs([
+      .facts: Self.alwaysNotedKinds + (storesHandoffs ? [.handoffSent] : [])
+        + (plan.isHistory ? HistoryRules.actionKinds : []),
+      .assertions: atMostBounds.map(\.pattern.event) + sometimesPatterns.map(\.event)
+        + eventOrder.kinds + (needsConservation ? ConservationCheck.kinds : []),
+      .coverage: PlanCoverageObserver.eventKinds,
+    ])
     atMostCounts = Array(repeating: (0, []), count: atMostBounds.count)
     sometimesHappened = Array(repeating: false, count: sometimesPatterns.count)
   }
@@ -85,20 +94,35 @@ struct RunObservations: Sendable {
     .agentCompacted, .actCancel, .limitReached, .runEnded, .sessionSpent,
   ]
 
-  /// The kinds of event that ``observe(_:)`` needs.
-  var eventKinds: EventKinds {
-    notedKinds.union(assertedKinds).union(EventKinds(PlanCoverageObserver.eventKinds))
+  /// Returns what each kind of event is needed for, from the kinds that each part needs.
+  private static func needs(_ kindsByPart: KeyValuePairs<Needs, [Event.Name]>) -> [Needs] {
+    var needs = [Needs](repeating: [], count: 256)
+    for (part, kinds) in kindsByPart {
+      for kind in kinds { needs[Int(kind.code)].insert(part) }
+    }
+    return needs
   }
 
-  /// Observes the next event of the run, whose kind has the given name.
-  mutating func observe(_ event: borrowing Event, named name: Event.Name) {
-    if assertedKinds.contains(name) {
+  /// The kinds of event that ``observe(_:kind:)`` needs.
+  var eventKinds: EventKinds {
+    EventKinds(Event.Name.allCases.filter { !needs[Int($0.code)].isEmpty })
+  }
+
+  /// Observes the next event of the run, whose kind has the given code.
+  @inline(__always)
+  mutating func observe(_ event: borrowing Event, kind code: UInt8) {
+    let parts = needs[Int(code)]
+    if !parts.isEmpty { observe(event, for: parts) }
+  }
+
+  private mutating func observe(_ event: borrowing Event, for parts: Needs) {
+    if parts.contains(.assertions) {
       matchAssertedEvents(event)
       eventOrder.observe(event)
       conservation?.observe(event)
     }
-    coverageObserver.observe(event)
-    if notedKinds.contains(name) { recordFacts(event) }
+    if parts.contains(.coverage) { coverageObserver.observe(event) }
+    if parts.contains(.facts) { recordFacts(event) }
   }
 
   private mutating func recordFacts(_ event: borrowing Event) {

@@ -15,9 +15,11 @@ struct ChatterRule: Rule {
     kinds: [.handoffSent, .actWrite, .limitReached]
   )
 
-  static let conditions: KeyValuePairs<Event.Name, RuleCondition> = [
-    .handoffSent: .taskHasEnded, .actWrite: .taskHasEnded,
-  ]
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> {
+    [
+      .handoffSent: .taskHasEnded, .actWrite: .taskHasEnded,
+    ]
+  }
 
   /// A handoff about an ended task, with the properties by which repetitions are recognized.
   private struct Message {

@@ -11,7 +11,7 @@ struct ClaimedWhileStrippedRule: Rule {
     kinds: ToolUse.eventKinds + [.actClaim, .sessionEnded]
   )
 
-  static let conditions: KeyValuePairs<Event.Name, RuleCondition> = [.sessionEnded: .isWatching]
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> { [.sessionEnded: .isWatching] }
 
   /// The actions of a session that use a tool of the platform, although their events do not name the tool.
   private struct Actions: OptionSet {

@@ -18,12 +18,15 @@ struct DeadlockRule: Rule {
     ]
   )
 
-  static let conditions: KeyValuePairs<Event.Name, RuleCondition> = [
-    .handoffSent: .isWatching, .handoffDelivered: .isWatching, .handoffCounted: .isWatching,
-    .handoffJoined: .isWatching, .handoffLost: .isWatching, .handoffUndeliverable: .isWatching,
-    .agentCrashed: .isWatching, .agentRestarted: .isWatching, .sessionWaiting: .isWatching,
-    .sessionResumed: .isWatching, .sessionEnded: .isWatching,
-  ]
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> {
+    let condition: RuleCondition = canAgentsStop || canSessionsWait ? .always : .never
+    return [
+      .handoffSent: condition, .handoffDelivered: condition, .handoffCounted: condition,
+      .handoffJoined: condition, .handoffLost: condition, .handoffUndeliverable: condition,
+      .agentCrashed: condition, .agentRestarted: condition, .sessionWaiting: condition,
+      .sessionResumed: condition, .sessionEnded: condition,
+    ]
+  }
 
   private let plan: Plan
   /// Whether a fault can crash or pause agents or cancel sessions, or a script can cancel sessions.
@@ -46,8 +49,6 @@ struct DeadlockRule: Rule {
     canAgentsStop = canCrash || plan.canCancel
     canSessionsWait = plan.hasCalls
   }
-
-  var isWatching: Bool { canAgentsStop || canSessionsWait }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     if case .taskEnded(let outcome) = event.kind {

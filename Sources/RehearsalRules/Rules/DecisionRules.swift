@@ -12,7 +12,7 @@ struct LateBlockRule: Rule {
     kinds: [.decisionMade, .taskEnded]
   )
 
-  static let conditions: KeyValuePairs<Event.Name, RuleCondition> = [.decisionMade: .taskHasEnded]
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> { [.decisionMade: .taskHasEnded] }
 
   private let plan: Plan
   /// The sequence number of the event that completed each task, or `nil` before the task completes.
@@ -63,9 +63,11 @@ struct FailedOpenRule: Rule {
     kinds: [.decisionMade, .handoffSent, .sessionEnded]
   )
 
-  static let conditions: KeyValuePairs<Event.Name, RuleCondition> = [
-    .handoffSent: .isWatching, .sessionEnded: .isWatching,
-  ]
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> {
+    [
+      .handoffSent: .isWatching, .sessionEnded: .isWatching,
+    ]
+  }
 
   private let plan: Plan
   /// For each open session whose last decision was malformed or timed out, the decision and the sequence number of

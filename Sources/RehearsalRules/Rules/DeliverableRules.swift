@@ -73,9 +73,11 @@ struct FalseScopeConfirmationRule: Rule {
     kinds: [.actWrite, .actCommand, .actTool, .reportFiled, .sessionEnded]
   )
 
-  static let conditions: KeyValuePairs<Event.Name, RuleCondition> = [
-    .reportFiled: .isWatching, .sessionEnded: .isWatching,
-  ]
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> {
+    [
+      .reportFiled: .isWatching, .sessionEnded: .isWatching,
+    ]
+  }
 
   /// For each open session, the index in `ViolationLog.entries` of the session's first violation of a scope rule.
   private var scopeViolationIndices = SessionTable<Int>()
@@ -124,7 +126,7 @@ struct SkillsUnreportedRule: Rule {
     kinds: [.actSkill, .reportFiled, .sessionEnded]
   )
 
-  static let conditions: KeyValuePairs<Event.Name, RuleCondition> = [.sessionEnded: .isWatching]
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> { [.sessionEnded: .isWatching] }
 
   /// The skills that each open session has invoked, in order.
   private var invokedSkills = SessionTable<[String]>()

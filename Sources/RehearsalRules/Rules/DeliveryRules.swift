@@ -11,7 +11,7 @@ struct MissingContextRule: Rule {
     kinds: [.actAssume, .taskStarted, .sessionEnded]
   )
 
-  static let conditions: KeyValuePairs<Event.Name, RuleCondition> = [.sessionEnded: .isWatching]
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> { [.sessionEnded: .isWatching] }
 
   private let plan: Plan
   /// The missing context items for which each open session has recorded an assumption.
@@ -64,7 +64,7 @@ struct LostHandoffRule: Rule {
 
   private let plan: Plan
   /// For each task, the sent handoffs that have been neither delivered nor replaced.
-  private var undeliveredHandoffs = TaskTable<[SentHandoff]>([])
+  private var undeliveredHandoffs = TaskLists<SentHandoff>()
   private var completedTasks: [TaskID] = []
   /// The handoffs that a `misroute` fault delivers to an agent other than their receiver.
   private var misroutedHandoffs: Set<HandoffID> = []
@@ -86,12 +86,10 @@ struct LostHandoffRule: Rule {
     case .faultInjected(let id):
       if misroutingFaults.contains(id) { misroutedHandoffs.insert(event.handoff) }
     case .handoffCounted(let handoff, _), .handoffJoined(let handoff):
-      undeliveredHandoffs[event.task].removeMatches { $0.handoff.id == handoff.id }
+      undeliveredHandoffs.removeAll(of: event.task) { $0.handoff.id == handoff.id }
     case .taskEnded(let outcome):
       if outcome.kind == .completed { completedTasks.append(event.task) }
-      if undeliveredHandoffs[event.task].isEmpty || outcome.kind != .completed {
-        undeliveredHandoffs[event.task] = []
-      }
+      if outcome.kind != .completed { undeliveredHandoffs.removeAll(of: event.task) }
     default: break
     }
   }
@@ -103,7 +101,10 @@ struct LostHandoffRule: Rule {
     _ context: inout RuleContext
   ) {
     guard event.task != .none else { return }
-    undeliveredHandoffs[event.task].append(SentHandoff(handoff: handoff, sequence: event.sequence))
+    undeliveredHandoffs.append(
+      SentHandoff(handoff: handoff, sequence: event.sequence),
+      to: event.task
+    )
   }
 
   mutating func observeDelivered(
@@ -114,7 +115,7 @@ struct LostHandoffRule: Rule {
     // Delivery to the wrong agent does not count. Delivery to a stand-in, which replaces a missing receiver, counts.
     guard event.task != .none, misroutedHandoffs.isEmpty || !misroutedHandoffs.contains(handoff.id)
     else { return }
-    undeliveredHandoffs[event.task].removeMatches { Self.replaces(handoff, $0.handoff) }
+    undeliveredHandoffs.removeAll(of: event.task) { Self.replaces(handoff, $0.handoff) }
   }
 
   /// Returns whether the delivery of a handoff makes the delivery of a sent handoff about the same task
@@ -154,9 +155,11 @@ struct ResultDroppedRule: Rule {
     kinds: [.handoffDelivered, .taskEnded]
   )
 
-  static let conditions: KeyValuePairs<Event.Name, RuleCondition> = [
-    .handoffDelivered: .taskHasEnded
-  ]
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> {
+    [
+      .handoffDelivered: .taskHasEnded
+    ]
+  }
 
   private let plan: Plan
   /// The sequence number of the event that ended each task, or `nil` while the task is open.

@@ -12,9 +12,14 @@ struct UndeclaredHandoffRule: Rule {
   )
 
   private let plan: Plan
+  /// For each agent as a sender, the receiver of its last handoff along an edge that a contract names, or `.none`.
+  ///
+  /// Most agents send several handoffs in succession to the same receiver.
+  private var lastNamedReceivers: [AgentID]
 
   init(_ plan: Plan) {
     self.plan = plan
+    lastNamedReceivers = Array(repeating: .none, count: plan.members.count)
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
@@ -28,8 +33,16 @@ struct UndeclaredHandoffRule: Rule {
     _ event: borrowing Event,
     _ context: inout RuleContext
   ) {
-    guard let edge = ContractEdge(of: handoff, in: plan), edge.namingSides.isEmpty else { return }
-    report(edge, event, &context)
+    let sender = handoff.sender.index
+    let isKnownSender = sender < lastNamedReceivers.count
+    guard !isKnownSender || lastNamedReceivers[sender] != handoff.receiver,
+      let edge = ContractEdge(of: handoff, in: plan)
+    else { return }
+    if edge.namingSides.isEmpty {
+      report(edge, event, &context)
+    } else if isKnownSender {
+      lastNamedReceivers[sender] = handoff.receiver
+    }
   }
 
   private func report(

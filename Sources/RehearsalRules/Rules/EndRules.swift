@@ -68,7 +68,7 @@ struct DeferredPromiseRule: Rule {
     kinds: [.actPromise, .sessionEnded]
   )
 
-  static let conditions: KeyValuePairs<Event.Name, RuleCondition> = [.sessionEnded: .isWatching]
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> { [.sessionEnded: .isWatching] }
 
   /// The text of a promise, with the sequence number of the event in which a session made the promise.
   private struct Promise {

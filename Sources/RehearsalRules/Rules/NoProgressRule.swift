@@ -43,6 +43,15 @@ struct NoProgressRule: Rule {
     }
   }
 
+  /// The properties of a sent handoff that a report of its repetition states.
+  private struct SentHandoff {
+    var sender: AgentID
+    var receiver: AgentID
+    var task: TaskID
+    /// The sequence number of the event that sent the handoff.
+    var sequence: UInt64
+  }
+
   /// The items, defects and numbers of a handoff.
   ///
   /// The type is a class, so that copying a message retains one reference instead of one for each array.
@@ -54,6 +63,8 @@ struct NoProgressRule: Rule {
       var defects: [Defect] = []
       /// The numbers of the last report on the task.
       var numbers: [Measurement] = []
+
+      var isEmpty: Bool { items.isEmpty && defects.isEmpty && numbers.isEmpty }
     }
 
     let fields: Fields
@@ -63,53 +74,18 @@ struct NoProgressRule: Rule {
     }
   }
 
-  /// The sent handoffs and the last decision and report on a task.
-  private struct TaskState {
-    /// The distinct handoffs about the task since the last progress, such as a write.
-    var sentMessages: [Message] = []
-    /// The defects of the last decision and the numbers of the last report on the task.
-    ///
-    /// Together with a handoff's own items, they are the content of each following handoff about the task.
-    var currentFields = Content.Fields()
-    /// Whether the task has ended.
-    ///
-    /// After the end of the task, only requests for work count as repetitions.
-    var hasEnded = false
-
-    /// Adds a message, and returns the sequence number of an equal earlier message, or `nil` if there is none.
-    ///
-    /// The message takes the place of the equal earlier message.
-    mutating func add(_ message: Message) -> UInt64? {
-      guard let index = sentMessages.firstIndex(where: { $0.equals(message) }) else {
-        sentMessages.append(message)
-        return nil
-      }
-      let earlierSequence = sentMessages[index].sequence
-      sentMessages[index] = message
-      return earlierSequence
-    }
-
-    /// Returns the content of a handoff with the given items, or `nil` if the content is empty.
-    func content(_ items: [String]) -> Content? {
-      guard !items.isEmpty || !currentFields.defects.isEmpty || !currentFields.numbers.isEmpty
-      else {
-        return nil
-      }
-      var fields = currentFields
-      fields.items = items
-      return Content(fields)
-    }
-  }
-
   private let plan: Plan
   /// For each task, whether the task touches no files, so that any action on the task counts as
   /// progress.
   private let touchesNoFiles: [Bool]
-  /// The state of each task.
-  private var taskStates = TaskTable(TaskState())
-  /// The last sent handoff and its task, or `nil` if there is none or the last sent handoff is exempt from
-  /// this rule.
-  private var lastMessage: (message: Message, task: TaskID)?
+  /// The distinct handoffs about each task since the last progress on the task, such as a write.
+  private var sentMessages = TaskLists<Message>()
+  /// For each task, the defects of the last decision and the numbers of the last report, or `nil` if there are none.
+  ///
+  /// Together with a handoff's own items, they are the content of each following handoff about the task.
+  private var lastFields = TaskTable<Content.Fields?>(nil)
+  /// The last sent handoff, or `nil` if that handoff is exempt from this rule.
+  private var lastHandoff: SentHandoff?
   /// The identifiers of all calls so far.
   ///
   /// Calls and their answers are exempt from this rule, because a session can make several equal calls and get an
@@ -129,7 +105,7 @@ struct NoProgressRule: Rule {
     case .handoffCounted(let handoff, _):
       // A handoff with the sender, receiver and intent of a counted vote is no repetition. It is the decision
       // of the panel, or the judge's vote on another version of the work.
-      taskStates[event.task].sentMessages.removeMatches { message in
+      sentMessages.removeAll(of: event.task) { message in
         message.sender == handoff.sender && message.receiver == handoff.receiver
           && message.intent == handoff.intent
       }
@@ -142,14 +118,14 @@ struct NoProgressRule: Rule {
       // A routine command of the protocol is no progress, because sessions repeat it each time they do the work.
       if !RoutineCommand.isRoutine(command) { noteAction(on: event.task) }
     case .actRead, .actTool, .actSkill, .actSpawn: noteAction(on: event.task)
-    case .reportFiled(let report): taskStates[event.task].currentFields.numbers = report.numbers
-    case .decisionMade(_, let defects): taskStates[event.task].currentFields.defects = defects
-    case .taskEnded: if event.task != .none { taskStates[event.task] = TaskState(hasEnded: true) }
+    case .reportFiled(let report): changeFields(of: event.task) { $0.numbers = report.numbers }
+    case .decisionMade(_, let defects): changeFields(of: event.task) { $0.defects = defects }
+    case .taskEnded:
+      guard event.task != .none else { return }
+      clearMessages(about: event.task)
+      if lastFields[event.task] != nil { lastFields[event.task] = nil }
     case .limitReached(.repeats):
-      if let lastMessage {
-        let message = lastMessage.message
-        reportRepetition(message, message.sequence, about: lastMessage.task, &context)
-      }
+      if let lastHandoff { reportRepetition(lastHandoff, lastHandoff.sequence, &context) }
     default: break
     }
   }
@@ -163,13 +139,24 @@ struct NoProgressRule: Rule {
     recordSentHandoff(handoff, texts, event, &context)
   }
 
+  private mutating func changeFields(
+    of task: TaskID,
+    _ change: (inout Content.Fields) -> Void
+  ) {
+    let earlierFields = lastFields[task]
+    var fields = earlierFields ?? Content.Fields()
+    change(&fields)
+    guard earlierFields != nil || !fields.isEmpty else { return }
+    lastFields[task] = fields.isEmpty ? nil : fields
+  }
+
   /// Counts an action on a task as progress if the task touches no files.
   private mutating func noteAction(on task: TaskID) {
     if touchesNothing(task) { clearMessages(about: task) }
   }
 
   private mutating func clearMessages(about task: TaskID) {
-    taskStates[task].sentMessages.removeAll(keepingCapacity: true)
+    sentMessages.removeAll(of: task)
   }
 
   /// Returns whether a task touches no files, which is also true of `TaskID.none`.
@@ -183,62 +170,68 @@ struct NoProgressRule: Rule {
     _ event: borrowing Event,
     _ context: inout RuleContext
   ) {
-    lastMessage = nil
+    lastHandoff = nil
     if handoff.intent == .call { calls.insert(handoff.id) }
-    guard handoff.intent != .call, !calls.contains(handoff.cause) else { return }
+    guard handoff.intent != .call, calls.isEmpty || !calls.contains(handoff.cause) else { return }
     guard !plan.isReminder(handoff) else { return }
-    let round = touchesNothing(event.task) ? handoff.round : 0
-    guard
-      let (message, earlierEvent) = Self.add(
-        handoff,
-        items,
-        round: round,
-        sequence: event.sequence,
-        to: &taskStates[event.task]
-      )
-    else { return }
-    lastMessage = (message, event.task)
-    if let earlierEvent { reportRepetition(message, earlierEvent, about: event.task, &context) }
-  }
-
-  /// Adds a handoff to the messages about a task.
-  ///
-  /// The result has the new message and, if an equal message was sent before, the sequence number of the
-  /// event that sent the earlier message. If the task has ended and the handoff asks for no work, the handoff
-  /// counts as no repetition and the result is `nil`. The function changes the state in place, because it
-  /// would be slow to copy the state out of its table.
-  private static func add(
-    _ handoff: Handoff,
-    _ items: [String],
-    round: UInt16,
-    sequence: UInt64,
-    to state: inout TaskState
-  ) -> (message: Message, earlierEvent: UInt64?)? {
-    guard !state.hasEnded || handoff.intent.asksForWork else { return nil }
+    // After the end of a task, only requests for work count as repetitions.
+    guard handoff.intent.asksForWork || !context.hasEnded(event.task) else { return }
     let message = Message(
       sender: handoff.sender,
       receiver: handoff.receiver,
       intent: handoff.intent,
-      round: round,
-      content: state.content(items),
-      sequence: sequence
+      round: touchesNothing(event.task) ? handoff.round : 0,
+      content: content(of: event.task, items),
+      sequence: event.sequence
     )
-    return (message, state.add(message))
+    let sentHandoff = SentHandoff(
+      sender: handoff.sender,
+      receiver: handoff.receiver,
+      task: event.task,
+      sequence: event.sequence
+    )
+    lastHandoff = sentHandoff
+    if let earlierSequence = add(message, about: event.task) {
+      reportRepetition(sentHandoff, earlierSequence, &context)
+    }
+  }
+
+  /// Returns the content of a handoff with the given items about a task, or `nil` if the content is empty.
+  private func content(of task: TaskID, _ items: [String]) -> Content? {
+    let lastFields = lastFields[task]
+    guard !items.isEmpty || lastFields != nil else { return nil }
+    var fields = lastFields ?? Content.Fields()
+    fields.items = items
+    return Content(fields)
+  }
+
+  /// Adds a message, and returns the sequence number of an equal earlier message, or `nil` if there is none.
+  ///
+  /// The message takes the place of the equal earlier message.
+  private mutating func add(_ message: Message, about task: TaskID) -> UInt64? {
+    var earlierSequence: UInt64?
+    let isRepetition = sentMessages.update(task) { earlierMessage in
+      guard earlierMessage.equals(message) else { return false }
+      earlierSequence = earlierMessage.sequence
+      earlierMessage = message
+      return true
+    }
+    if !isRepetition { sentMessages.append(message, to: task) }
+    return earlierSequence
   }
 
   private func reportRepetition(
-    _ message: Message,
-    _ earlierEvent: UInt64,
-    about task: TaskID,
+    _ handoff: SentHandoff,
+    _ earlierSequence: UInt64,
     _ context: inout RuleContext
   ) {
     context.violations.record(
       Self.ruleDescription,
-      agent: message.sender,
-      task: task,
-      "repeated a handoff to \(plan.name(of: message.receiver)) with no work in between",
-      evidence: earlierEvent == message.sequence
-        ? [earlierEvent] : [earlierEvent, message.sequence]
+      agent: handoff.sender,
+      task: handoff.task,
+      "repeated a handoff to \(plan.name(of: handoff.receiver)) with no work in between",
+      evidence: earlierSequence == handoff.sequence
+        ? [earlierSequence] : [earlierSequence, handoff.sequence]
     )
   }
 }

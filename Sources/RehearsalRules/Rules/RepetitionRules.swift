@@ -10,9 +10,11 @@ struct ProcessedTwiceRule: Rule {
     kinds: [.handoffDuplicated, .handoffSent, .actWrite, .sessionEnded]
   )
 
-  static let conditions: KeyValuePairs<Event.Name, RuleCondition> = [
-    .handoffSent: .isWatching, .actWrite: .isWatching, .sessionEnded: .isWatching,
-  ]
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> {
+    [
+      .handoffSent: .isWatching, .actWrite: .isWatching, .sessionEnded: .isWatching,
+    ]
+  }
 
   /// The first action of a session that a handoff opened: a write, or a handoff that the session
   /// sent.
@@ -99,9 +101,11 @@ struct WorkRepeatedRule: Rule {
     kinds: [.actWrite, .handoffSent, .handoffDuplicated, .taskEnded]
   )
 
-  static let conditions: KeyValuePairs<Event.Name, RuleCondition> = [
-    .handoffSent: .taskHasEnded, .actWrite: .taskHasEnded,
-  ]
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> {
+    [
+      .handoffSent: .taskHasEnded, .actWrite: .taskHasEnded,
+    ]
+  }
 
   private let plan: Plan
   /// The sequence number of the event that completed each task, or `nil` before the task completes.

@@ -16,8 +16,9 @@ package protocol Rule: Sendable {
 
   /// For some of the ``observedKinds``, the condition under which the rule needs events of the kind.
   ///
-  /// The rule gets all events of its other kinds. Conditions save time, because most events concern few rules.
-  static var conditions: KeyValuePairs<Event.Name, RuleCondition> { get }
+  /// The condition of the other kinds is ``RuleCondition/always``. Conditions save time, because most events concern
+  /// few rules. They can depend on the plan, but do not change during a run.
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> { get }
 
   /// Whether the rule now needs the events of the kinds whose condition is
   /// ``RuleCondition/isWatching``.
@@ -54,7 +55,7 @@ package protocol Rule: Sendable {
 extension Rule {
   package static var observedKinds: [Event.Name] { ruleDescription.observedKinds }
 
-  package static var conditions: KeyValuePairs<Event.Name, RuleCondition> { [:] }
+  package var conditions: KeyValuePairs<Event.Name, RuleCondition> { [:] }
 
   package var isWatching: Bool { true }
 

@@ -61,17 +61,17 @@ package struct RuleEngine: Sendable {
     )
   }
 
-  /// Passes the next event of the run, whose kind has the given name, to the rules that need it.
-  package mutating func observe(_ event: borrowing Event, named name: Event.Name) {
+  /// Passes the next event of the run, whose kind has the given code, to the rules that need it.
+  mutating func observe(_ event: borrowing Event, kind code: UInt8) {
     if !isKnownUniquelyReferenced(&rules) { rules = rules.copy() }
-    if RuleSchedule.changesWork(name) { context.noteWork(event) }
-    let receivingRules = schedule.rules(
-      for: name,
+    let entry = schedule[code]
+    if entry.changesWork { context.noteWork(event) }
+    let receivingRules = entry.rules(
       hasEnded: context.hasEnded(event.task),
       watching: watchingRules
     )
     if receivingRules != 0 { pass(event, to: receivingRules) }
-    if name == .taskEnded { context.noteEnd(of: event.task) }
+    if entry.endsTask { context.noteEnd(of: event.task) }
   }
 
   private mutating func pass(_ event: borrowing Event, to receivers: UInt64) {

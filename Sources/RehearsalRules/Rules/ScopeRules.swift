@@ -172,9 +172,11 @@ struct WorkAfterConflictRule: Rule {
     kinds: [.handoffSent, .actWrite, .sessionEnded]
   )
 
-  static let conditions: KeyValuePairs<Event.Name, RuleCondition> = [
-    .actWrite: .isWatching, .sessionEnded: .isWatching,
-  ]
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> {
+    [
+      .actWrite: .isWatching, .sessionEnded: .isWatching,
+    ]
+  }
 
   /// For each open session that has raised a conflict, the sequence number of the event.
   private var conflicts = SessionTable<UInt64>()

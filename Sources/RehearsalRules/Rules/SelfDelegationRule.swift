@@ -14,22 +14,8 @@ struct SelfDelegationRule: Rule {
   )
 
   private let plan: Plan
-  /// For each task, the chain of agents that the task was passed through.
-  private var chains = TaskTable(Chain(firstAgent: .none))
-
-  /// The agents that a task was passed through, from the first agent to the agent that has the task now.
-  private struct Chain {
-    var firstAgent: AgentID
-    var laterAgents: [AgentID] = []
-
-    var lastAgent: AgentID { laterAgents.last ?? firstAgent }
-
-    /// Returns the part of the chain that begins with an agent, or `nil` if the chain does not contain the agent.
-    func subchain(from agent: AgentID) -> ArraySlice<AgentID>? {
-      if agent == firstAgent { return [firstAgent] + laterAgents }
-      return laterAgents.firstIndex(of: agent).map { laterAgents[$0...] }
-    }
-  }
+  /// The agents that each task was passed through, from the first agent to the agent that has the task now.
+  private var chains = TaskLists<AgentID>()
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -47,7 +33,7 @@ struct SelfDelegationRule: Rule {
   ) {
     switch handoff.intent {
     case .assign where handoff.sender == plan.planner || handoff.sender == plan.coordinator:
-      chains[handoff.task] = Chain(firstAgent: handoff.receiver)
+      startChain(with: handoff.receiver, on: handoff.task)
     case .assign, .delegate, .call: passTask(event, to: handoff.receiver, &context)
     // Work that an agent delivers or refuses may go back to an agent of the chain. This is a violation only if
     // the sender is the receiver.
@@ -64,18 +50,22 @@ struct SelfDelegationRule: Rule {
     _ context: inout RuleContext
   ) {
     // A sender that is not the last agent of the chain, such as a judge, starts a new chain.
-    if chains[event.task].lastAgent != event.agent {
-      chains[event.task] = Chain(firstAgent: event.agent)
+    if chains.last(of: event.task) != event.agent { startChain(with: event.agent, on: event.task) }
+    guard chains.contains(in: event.task, where: { $0 == receiver }) else {
+      return chains.append(receiver, to: event.task)
     }
-    guard let cycle = chains[event.task].subchain(from: receiver) else {
-      return chains[event.task].laterAgents.append(receiver)
-    }
+    let cycle = chains[event.task].drop { $0 != receiver }
     let path = (cycle + [receiver]).map(plan.name(of:)).joined(separator: " -> ")
     context.violations.record(
       Self.ruleDescription,
       event,
       "passed the task back to its own definition: \(path)"
     )
-    chains[event.task] = Chain(firstAgent: receiver)
+    startChain(with: receiver, on: event.task)
+  }
+
+  private mutating func startChain(with agent: AgentID, on task: TaskID) {
+    chains.removeAll(of: task)
+    chains.append(agent, to: task)
   }
 }

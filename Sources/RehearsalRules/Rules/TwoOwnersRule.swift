@@ -18,10 +18,13 @@ struct TwoOwnersRule: Rule {
     ]
   )
 
-  static let conditions: KeyValuePairs<Event.Name, RuleCondition> = [
-    .handoffSent: .taskIsOpen, .handoffDelivered: .isWatching, .sessionOpened: .taskIsOpen,
-    .sessionEnded: .taskIsOpen,
-  ]
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> {
+    [
+      .handoffSent: .taskIsOpen, .handoffDelivered: hasPanels ? .taskIsOpen : .never,
+      .sessionOpened: .taskIsOpen,
+      .sessionEnded: .taskIsOpen,
+    ]
+  }
 
   /// An agent that owns a task.
   private struct Owner {
@@ -41,7 +44,7 @@ struct TwoOwnersRule: Rule {
   /// Whether several judges can decide together on the same work.
   private let hasPanels: Bool
   /// The owners of each open task.
-  private var owners = TaskTable<[Owner]>([])
+  private var owners = TaskLists<Owner>()
   /// The handoff by which the last claim gave a task from the shared list to an agent, or `.none` if the
   /// claim was refused.
   private var lastClaimHandoff = HandoffID.none
@@ -51,8 +54,6 @@ struct TwoOwnersRule: Rule {
     hasPanels = plan.hasPanels
   }
 
-  var isWatching: Bool { hasPanels }
-
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     let task = event.task
     guard task != .none, !context.hasEnded(task) else { return }
@@ -61,17 +62,17 @@ struct TwoOwnersRule: Rule {
       if handoff.intent.isRefusal { giveBackTask(handoff, event, &context) }
     case .handoffLost(let handoff, _), .handoffUndeliverable(let handoff),
       .replyMissed(let handoff, _, _):
-      owners[task].removeMatches { $0.handoff == handoff.id && $0.session == .none }
+      owners.removeAll(of: task) { $0.handoff == handoff.id && $0.session == .none }
     case .sessionOpened:
       guard event.handoff != .none else { return }
-      Self.noteOpened(event.session, by: event.handoff, in: &owners[task])
-    case .sessionEnded(let result): Self.noteEnded(event.session, result, in: &owners[task])
+      noteOpened(event.session, by: event.handoff, on: task)
+    case .sessionEnded(let result): noteEnded(event.session, result, on: task)
     case .retryScheduled:
-      if event.agent == plan.coordinator { owners[task] = [] }
+      if event.agent == plan.coordinator { owners.removeAll(of: task) }
     case .taskListed:
-      owners[task].removeMatches { [session = event.session] in $0.session == session }
+      owners.removeAll(of: task) { [session = event.session] in $0.session == session }
     case .taskClaimed: lastClaimHandoff = event.handoff
-    case .taskEnded: owners[task] = []
+    case .taskEnded: owners.removeAll(of: task)
     default: break
     }
   }
@@ -86,14 +87,14 @@ struct TwoOwnersRule: Rule {
   }
 
   /// Stores the session that a handoff opened in the owners that got the task by this handoff.
-  private static func noteOpened(
+  private mutating func noteOpened(
     _ session: SessionID,
     by handoff: HandoffID,
-    in owners: inout [Owner]
+    on task: TaskID
   ) {
-    for index in owners.indices
-    where owners[index].handoff == handoff && owners[index].session == .none {
-      owners[index].session = session
+    owners.update(task) { owner in
+      if owner.handoff == handoff, owner.session == .none { owner.session = session }
+      return false
     }
   }
 
@@ -101,16 +102,20 @@ struct TwoOwnersRule: Rule {
   ///
   /// A session that handed its work on stays an owner and waits for a decision. Any other session is no
   /// longer an owner.
-  private static func noteEnded(
+  private mutating func noteEnded(
     _ session: SessionID,
     _ result: Event.SessionResult,
-    in owners: inout [Owner]
+    on task: TaskID
   ) {
-    guard let index = owners.firstIndex(where: { $0.session == session }) else { return }
     switch result {
-    case .handedOff: owners[index].isAwaitingDecision = true
+    case .handedOff:
+      owners.update(task) { owner in
+        guard owner.session == session else { return false }
+        owner.isAwaitingDecision = true
+        return true
+      }
     case .nothing, .repeated, .misaddressed, .crashed, .refused, .cancelled:
-      owners.remove(at: index)
+      owners.removeAll(of: task) { $0.session == session }
     }
   }
 
@@ -129,7 +134,7 @@ struct TwoOwnersRule: Rule {
       // With panels, a refusal is only a vote. The work goes back when the refusal is delivered.
       if !hasPanels { giveBackTask(handoff, event, &context) }
     case .complete, .fail, .conflict, .clarify:
-      owners[task].removeMatches { $0.session == session }
+      owners.removeAll(of: task) { $0.session == session }
     case .deliver, .approve, .call, .inform: break
     }
   }
@@ -144,7 +149,7 @@ struct TwoOwnersRule: Rule {
     _ context: inout RuleContext
   ) {
     let session = event.session
-    owners[event.task].removeMatches {
+    owners.removeAll(of: event.task) {
       $0.agent == handoff.receiver || $0.isAwaitingDecision
         || ($0.session == session && session != .none)
     }
@@ -158,7 +163,7 @@ struct TwoOwnersRule: Rule {
     _ context: inout RuleContext
   ) {
     let session = event.session
-    owners[event.task].removeMatches { $0.session == session && session != .none }
+    if session != .none { owners.removeAll(of: event.task) { $0.session == session } }
     addOwner(handoff, event, &context)
   }
 
@@ -168,7 +173,7 @@ struct TwoOwnersRule: Rule {
     _ event: borrowing Event,
     _ context: inout RuleContext
   ) {
-    if let currentOwner = owners[event.task].first {
+    if let currentOwner = owners.first(of: event.task) {
       let isClaim = handoff.id == lastClaimHandoff
       let task = plan.name(of: event.task)
       let actionText =
@@ -181,8 +186,9 @@ struct TwoOwnersRule: Rule {
         evidence: [currentOwner.sequence, event.sequence]
       )
     }
-    owners[event.task].append(
-      Owner(agent: handoff.receiver, handoff: handoff.id, sequence: event.sequence)
+    owners.append(
+      Owner(agent: handoff.receiver, handoff: handoff.id, sequence: event.sequence),
+      to: event.task
     )
   }
 }

@@ -30,18 +30,6 @@ package struct TaskTable<Value: Sendable>: Sendable {
   private static func index(of task: TaskID) -> Int { Int(task.rawValue &+ 1) }
 }
 
-extension Array {
-  /// Removes all elements that match a condition.
-  ///
-  /// This function is faster than `removeAll(where:)` for the short arrays of a table, because it changes
-  /// nothing if no element matches.
-  @inline(__always)
-  mutating func removeMatches(_ matches: (Element) -> Bool) {
-    guard let firstMatch = firstIndex(where: matches) else { return }
-    if firstMatch == count - 1 { removeLast() } else { removeAll(where: matches) }
-  }
-}
-
 /// A table that stores a value for some of the open sessions.
 ///
 /// The user of the table removes the value of a session that has ended, so that the table stays as small as possible.

@@ -20,6 +20,11 @@ public struct Event: Sendable, Hashable {
   /// The kind of event with its details, such as a path or an outcome.
   public var kind: Kind
 
+  /// The number that stands for the kind of the event, which ``Name/code`` gives for its name.
+  ///
+  /// For a caller in another module, this takes less time than `kind.name.code`, which copies the kind.
+  package var kindCode: UInt8 { kind.name.code }
+
   package init(
     sequence: UInt64,
     time: Instant,
