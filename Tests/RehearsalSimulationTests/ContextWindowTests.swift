@@ -165,6 +165,34 @@ import Testing
     #expect(run.summary.ending == .settled)
   }
 
+  @Test func `does not matter to a session that was lost while its handler runs`() throws {
+    let plan = try Fixture.plan(
+      Fixture.work + """
+        model: {code-reviewer: {spends: 1, window: {tokens: 100, forgets: [context]}}}
+        faults: [{id: f, crash: {agent: verify-app, nth: 1, after: act.write, restart: 1m}}]
+        """
+    )
+    let run = TestRun(plan) { name, loop in
+      guard name == "verify-app" else { return nil }
+      return .immediate(
+        Scripted(
+          on: loop,
+          answer: { handoff, desk in
+            desk.write("notes.md")
+            #expect(desk.forgotten == [])
+            guard handoff.round > 0 else { return desk.sendBack() }
+            desk.decide(.approved)
+            desk.passOn()
+          }
+        )
+      )
+    }
+    // The first session is lost at its write, so it sends nothing back.
+    #expect(!run.handoffs.contains("verify-app -> backend-implementer: reject"))
+    #expect(run.outcomes == ["T-1 completed"])
+    #expect(run.retries == 1)
+  }
+
   @Test func `of a coordinator that forgets does not end a task twice`() throws {
     let run = try TestRun(
       Fixture.work + """

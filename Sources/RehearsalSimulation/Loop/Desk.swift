@@ -207,10 +207,13 @@ public struct Desk: @unchecked Sendable {
   /// an agent only if the budget's response is ``Platform/Budget/Response/stop``.
   public var hasBudget: Bool { unsafe run.pointee.hasBudget(session) }
 
-  /// The knowledge that the agent has forgotten.
+  /// The knowledge that the agent has forgotten, or an empty array if the desk is no longer valid.
   ///
   /// A handoff with the intent `inform` gives the agent all of it back.
-  public var forgotten: [Knowledge] { unsafe run.pointee.windows.forgotten(by: agent) }
+  public var forgotten: [Knowledge] {
+    guard let validAgent = agent.nilIfNone else { return [] }
+    return unsafe run.pointee.windows.forgotten(by: validAgent)
+  }
 
   /// Returns whether the agent has forgotten its record of the tasks since the last call of this method.
   func takeLostRecord() -> Bool { unsafe run.pointee.windows.takeLostRecord(by: agent) }
