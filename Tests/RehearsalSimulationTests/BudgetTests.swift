@@ -113,6 +113,26 @@ import Testing
     #expect(run.summary.refusedSessions == 0 && run.seriousViolations == [])
   }
 
+  @Test func `has no room for a session that it has stopped, whose time goes on`() throws {
+    let plan = try Fixture.plan(
+      "platform: {budget: {by-agent: {backend-implementer: {tokens: 250}}, on-limit: stop}}\n"
+        + Fixture.work
+    )
+    let run = TestRun(plan) { name, loop in
+      guard name == "backend-implementer" else { return nil }
+      return .suspending(
+        Waiting(on: loop) { _, desk in
+          await desk.work(for: .minutes(7))
+          while desk.hasBudget { desk.spend(100) }
+          #expect(desk.now == Instant(nanoseconds: 7 * 60 * 1_000_000_000))
+        }
+      )
+    }
+    #expect(run.summary.tokens == 250)
+    #expect(run.outcomes == ["T-1 stuck: budget-exhausted"])
+    #expect(run.summary.ending == .settled)
+  }
+
   @Test func `that is used up to the last token stops nothing`() throws {
     let run = try Self.run(
       "tokens: 500, on-limit: stop",

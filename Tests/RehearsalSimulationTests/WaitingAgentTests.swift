@@ -103,13 +103,24 @@ import Testing
     #expect(summary.handoffs == 2)
   }
 
-  @Test func `rejects a desk that is used after its session`() {
+  /// Ways to use a desk.
+  private static let uses: [@Sendable (Desk) -> Void] = [
+    { $0.handOff(.complete, to: AgentID(rawValue: 0)) }, { _ = $0.handoff }, { _ = $0.content },
+    { _ = $0.forgotten }, { _ = $0.hasBudget }, { _ = $0.now },
+  ]
+
+  @Test(arguments: uses.indices)
+  func `rejects a desk that is used after its session`(useIndex: Int) {
     actor Hoarder: Agent {
       nonisolated let loop: EventLoop
+      private let use: @Sendable (Desk) -> Void
       private var kept: Desk?
-      init(on loop: EventLoop) { self.loop = loop }
+      init(on loop: EventLoop, use: @escaping @Sendable (Desk) -> Void) {
+        self.loop = loop
+        self.use = use
+      }
       func receive(_ handoff: Handoff, at desk: Desk) {
-        kept?.handOff(.complete, to: handoff.sender)
+        if let kept { use(kept) }
         kept = desk
       }
     }
@@ -120,7 +131,7 @@ import Testing
             desk.handOff(.assign, to: AgentID(rawValue: 1))
             desk.handOff(.assign, to: AgentID(rawValue: 1), after: .seconds(1))
           }
-        ) : .immediate(Hoarder(on: loop))
+        ) : .immediate(Hoarder(on: loop, use: Self.uses[useIndex]))
     }
     #expect(trial.summary.ending == .foreign("an agent that kept its desk after the session"))
     #expect(trial.verdict == "fail")

@@ -25,7 +25,9 @@ public struct Desk: @unchecked Sendable {
   public var plan: Plan { unsafe run.pointee.plan }
 
   /// The current virtual time.
-  public var now: Instant { unsafe Instant(nanoseconds: run.pointee.now) }
+  ///
+  /// On another thread than the run's own, the value is the start of the run.
+  public var now: Instant { unsafe run.pointee.time(at: session) }
 
   /// The handoff that opened the session.
   ///
@@ -204,8 +206,12 @@ public struct Desk: @unchecked Sendable {
   /// Whether the platform's budget has room for the session.
   ///
   /// An agent without room should hand its work back and spend nothing. The platform stops the session of such
-  /// an agent only if the budget's response is ``Platform/Budget/Response/stop``.
-  public var hasBudget: Bool { unsafe run.pointee.hasBudget(session) }
+  /// an agent only if the budget's response is ``Platform/Budget/Response/stop``. If the desk is no longer
+  /// valid, the value is false.
+  public var hasBudget: Bool {
+    guard unsafe run.pointee.checkAccess(session) else { return false }
+    return unsafe run.pointee.hasBudget(session)
+  }
 
   /// The knowledge that the agent has forgotten, or an empty array if the desk is no longer valid.
   ///

@@ -26,6 +26,14 @@ extension RunState {
     return false
   }
 
+  /// Returns the current virtual time to the agent of a session.
+  ///
+  /// On another thread than the run's own, the result is the start of the run. In a session that was lost, it is still
+  /// the current time.
+  mutating func time(at session: SessionReference) -> Instant {
+    checkAccess(session) || isOnRunThread ? Instant(nanoseconds: now) : .start
+  }
+
   /// Returns the separately stored parts of a session, or `nil` if there are none.
   ///
   /// The result is also `nil` if the agent may no longer act on the run.
