@@ -37,6 +37,14 @@ import Testing
     #expect(Digest(String(repeating: "g", count: 32)) == nil)
   }
 
+  @Test(arguments: ["+", "-"])
+  func `are not parsed from a text with a sign`(sign: String) {
+    let zeros = String(repeating: "0", count: 15)
+    #expect(Digest("0" + zeros + "0" + zeros) == Digest(high: 0, low: 0))
+    #expect(Digest(sign + zeros + "0" + zeros) == nil)
+    #expect(Digest("0" + zeros + sign + zeros) == nil)
+  }
+
   @Test func `do not depend on how a text is stored`() {
     let text = "caf\u{e9} \u{1f600}"
     let slice = ("x" + text).dropFirst()

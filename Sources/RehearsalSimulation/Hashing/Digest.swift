@@ -16,9 +16,10 @@ public struct Digest: Sendable, Hashable, CustomStringConvertible {
 
   /// Parses a digest from 32 hexadecimal digits, or returns `nil` if the text has another form.
   public init?(_ text: String) {
-    guard text.utf8.count == 32, text.utf8.allSatisfy({ $0 != UInt8(ascii: "+") }) else {
-      return nil
-    }
+    // `UInt64` would accept a sign, also in front of zeros.
+    guard text.utf8.count == 32,
+      text.utf8.allSatisfy({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "-") })
+    else { return nil }
     let middleIndex = text.utf8.index(text.startIndex, offsetBy: 16)
     guard let high = UInt64(text[..<middleIndex], radix: 16),
       let low = UInt64(text[middleIndex...], radix: 16)
