@@ -60,6 +60,31 @@ import Testing
     #expect(run.judgement.taskResults.map(\.retries) == [0, 1])
   }
 
+  @Test func `that went back to its author is answered like any other handoff`() throws {
+    let scenario = Self.scenario(other: "api/a.py")
+    let withoutRule = try TestRun(scenario)
+    // The work goes back at 16 minutes and is answered at 26. Its second merge ends at 29.
+    let run = try TestRun(
+      scenario.replacing(
+        "{workspace: worktree",
+        with: "{reply: {intent: reject, within: 11m}, workspace: worktree"
+      )
+    )
+    #expect(run.lines(with: "not answered in time") == [])
+    #expect(run.lines == withoutRule.lines)
+    #expect(run.summary.digest == withoutRule.summary.digest)
+    let late = try TestRun(
+      scenario.replacing(
+        "{workspace: worktree",
+        with: "{reply: {intent: reject, within: 9m, tries: 1}, workspace: worktree"
+      )
+    )
+    #expect(
+      late.lines(with: "not answered in time").first
+        == "25m implement-trd -> frontend-implementer  reject  T-2  round 1  not answered in time (1), given up"
+    )
+  }
+
   @Test func `is done side by side on a file, where shared files put tasks in line`() throws {
     let shared = try TestRun(Self.scenario(merge: "", other: "api/a.py", workspace: "shared"))
     #expect(shared.end == "20m")

@@ -156,11 +156,11 @@ extension RunState {
       handoff.sender = resultHandoff.receiver
       handoff.receiver = work.author
       handoff.round = UInt16(clamping: failureCount)
-      if failureCount > limits.rounds { stopAtLimit(.rounds) }
     }
     let returnedHandoff = sessions.add(handoff)
-    if !replies.isEmpty { awaitReply(to: returnedHandoff) }
-    report(returnedHandoff, in: .none)
+    assignIdentifier(returnedHandoff)
+    recordSending(returnedHandoff, sentIn: .none)
+    deliverOrDrop(returnedHandoff)
   }
 }
 
