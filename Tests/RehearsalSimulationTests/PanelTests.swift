@@ -85,17 +85,41 @@ import Testing
   }
 
   @Test func `sends the defects of all who refused`() throws {
-    let found = Box()
-    let plan = try PanelTeam.plan(
+    let (run, defects) = try Self.runWithDefects(
       """
       behaviour:
         style-reviewer: [{takes: 5m, decides: {decision: BLOCKED, defects: [{category: style, text: one}]}}]
         code-reviewer: [{takes: 10m, decides: {decision: BLOCKED, defects: [{category: code, text: two}]}}]
 
-      """,
-      panel: ", need: 2"
+      """
     )
-    let run = TestRun(plan) { name, loop in
+    #expect(defects == ["style", "code"])
+    #expect(run.retries == 1)
+  }
+
+  @Test func `sends no defects of a judge that has approved since`() throws {
+    // The style reviewer refuses at 5 minutes and crashes, so it is asked again at 30, and approves at 35.
+    let (run, defects) = try Self.runWithDefects(
+      """
+      platform: {reply: {to: style-reviewer, within: 30m, tries: 2}}
+      behaviour:
+        style-reviewer: [{takes: 5m, decides: {decision: BLOCKED, defects: [{category: style, text: one}]}}]
+        code-reviewer: [{takes: 42m, decides: {decision: BLOCKED, defects: [{category: code, text: two}]}}]
+        security-reviewer: [{takes: 47m, decides: {decision: BLOCKED, defects: [{category: key, text: three}]}}]
+      faults: [\(Self.crashAfterVote)]
+
+      """
+    )
+    #expect(run.times(of: "style-reviewer decides").prefix(2) == ["5m", "35m"])
+    #expect(defects == ["code", "key"])
+    #expect(run.retries == 1)
+  }
+
+  /// Runs a panel of which two judges have to approve, and returns the categories of the defects that the author of
+  /// the work has received.
+  private static func runWithDefects(_ rest: String) throws -> (run: TestRun, defects: [String]) {
+    let found = Box()
+    let run = TestRun(try PanelTeam.plan(rest, panel: ", need: 2")) { name, loop in
       guard name == "backend-implementer" else { return nil }
       return .suspending(
         Waiting(on: loop) { handoff, desk in
@@ -115,8 +139,65 @@ import Testing
         }
       )
     }
-    #expect(found.defects == ["style", "code"])
+    return (run, found.defects)
+  }
+
+  // MARK: - Judges that vote again
+
+  /// A fault that ends the style reviewer's first session after its vote, so that the judge is asked again.
+  private static let crashAfterVote =
+    "{id: again, crash: {agent: style-reviewer, nth: 1, after: handoff.sent, restart: 1m}}"
+
+  /// Returns a scenario in which the style reviewer approves, is asked again 30 minutes after the first time, and
+  /// then refuses.
+  private static func secondThoughts(_ attempts: Int, silent: [String], takes: String) -> String {
+    let silences = silent.map { ", {id: \($0), stop-silently: {agent: \($0)}}" }.joined()
+    return """
+      platform: {attempts: \(attempts), reply: {to: style-reviewer, within: 30m, tries: 2}}
+      behaviour: {style-reviewer: [{takes: \(takes)}, {takes: 5m, \(block)}]}
+      faults: [\(crashAfterVote)\(silences)]
+
+      """
+  }
+
+  @Test func `is not completed by silence if the only approval was withdrawn`() throws {
+    let run = try PanelTeam.run(
+      Self.secondThoughts(1, silent: ["code-reviewer", "security-reviewer"], takes: "5m"),
+      panel: ", need: 2, missing: pass"
+    )
+    #expect(run.times(of: "style-reviewer decides") == ["8m", "38m"])
+    #expect(run.outcomes == ["T-1 died: no-result"])
+  }
+
+  @Test func `is completed by silence with an approval that stands`() throws {
+    let run = try PanelTeam.run(
+      Self.secondThoughts(3, silent: ["security-reviewer"], takes: "15m"),
+      panel: ", need: 2, veto: [security-reviewer], missing: pass"
+    )
+    // Code approves at 13 minutes, and style at 18. Style refuses at 38, and nothing else happens.
+    #expect(
+      run.handoffs.filter { $0.hasSuffix("approve") } == [
+        "code-reviewer -> implement-trd: approve", "style-reviewer -> implement-trd: approve",
+        "code-reviewer -> implement-trd: approve",
+      ]
+    )
+    #expect(Self.times(of: "completed", in: run) == ["38m"])
+  }
+
+  @Test func `takes no judge that has refused for one that did not answer`() throws {
+    let rest = """
+      platform: {reply: {to: style-reviewer, within: 30m, tries: 1}}
+      behaviour:
+        style-reviewer: [{takes: 5m, \(Self.block)}]
+        security-reviewer: [{takes: 1h, \(Self.block)}]
+      faults: [\(Self.crashAfterVote)]
+
+      """
+    let run = try PanelTeam.run(rest, panel: ", need: 2, missing: pass")
+    // Refused by style at 8 minutes and by security at 63, done again at 66, approved by style and code at 76.
+    #expect(run.times(of: "not answered in time") == ["33m"])
     #expect(run.retries == 1)
+    #expect(Self.times(of: "completed", in: run) == ["1h16m"])
   }
 
   // MARK: - Silence

@@ -46,6 +46,7 @@ extension RunState {
     }
     guard !isRequest(handoff, within: ballot.panel) else { return false }
     let isRepeated = (approves ? ballot.approvals : ballot.refusals).contains(request.judge)
+    if !isRepeated { ballot.withdrawVote(of: request.judge) }
     if approves { ballot.holdBack(handoff, content(of: handoff), of: request.judge) }
     guard !isRepeated else {
       panels[handoff.task, ballotIndex] = ballot
@@ -90,19 +91,19 @@ extension RunState {
     handoff.intent == .deliver && panel.judges.contains(handoff.receiver)
   }
 
-  /// Adds a judge's vote to a ballot, in place of an earlier vote of the judge.
-  ///
-  /// Defects that an earlier vote named stay in the ballot.
+  /// Adds a judge's vote to a ballot that contains no other vote of the judge.
   private func countVote(
     _ judge: AgentID,
     _ approves: Bool,
     _ content: Content?,
     in ballot: inout PanelTable.Ballot
   ) {
-    ballot.approvals.remove(judge)
-    ballot.refusals.remove(judge)
-    if approves { ballot.approvals.insert(judge) } else { ballot.refusals.insert(judge) }
-    if !approves { ballot.defects += content?.defects ?? [] }
+    if approves {
+      ballot.approvals.insert(judge)
+    } else {
+      ballot.refusals.insert(judge)
+      ballot.defectsByJudge.append((judge, content?.defects ?? []))
+    }
     if let verificationEvent = content?.work?.verificationEvent {
       ballot.verificationEvent = max(ballot.verificationEvent ?? 0, verificationEvent)
     }
@@ -187,7 +188,8 @@ extension RunState {
 
   /// Counts a judge that did not answer in time as an approval, if the judge's panel allows it.
   ///
-  /// The function returns true if it counted the judge.
+  /// A judge whose refusal has arrived keeps its vote, even if a crash then ended its session. The function
+  /// returns true if the judge has a vote now.
   mutating func approveForMissingJudge(_ handoff: Handoff) -> Bool {
     guard !panels.isEmpty,
       let (request, ballotIndex) = panels.request(handoff.id, on: handoff.task)
@@ -196,13 +198,15 @@ extension RunState {
     guard ballot.panel.missingVote == .pass, request.version == ballot.version,
       ballot.decider == nil
     else { return false }
-    _ = countAsApprovals([request.judge], in: ballotIndex, on: handoff.task)
+    if !ballot.refusals.contains(request.judge) {
+      _ = countAsApprovals([request.judge], in: ballotIndex, on: handoff.task)
+    }
     return true
   }
 
   /// Counts judges as approvals, and returns whether the panel thereby approves the work.
   ///
-  /// If it does, the function sends the handoffs of the last approval that arrived.
+  /// If it does, the function sends the handoffs of the approval that arrived last.
   private mutating func countAsApprovals(
     _ judges: [AgentID],
     in ballotIndex: Int,
@@ -210,11 +214,11 @@ extension RunState {
   ) -> Bool {
     panels[task, ballotIndex].approvals.formUnion(judges)
     let ballot = panels[task, ballotIndex]
-    guard ballot.verdict() == true, let judge = ballot.lastApprover else { return false }
-    panels[task, ballotIndex].decider = judge
-    for heldApproval in ballot.heldApprovals {
-      var handoff = heldApproval.handoff
-      handoff.contentIndex = heldApproval.content.map { storeContent($0) } ?? Handoff.noContentIndex
+    guard ballot.verdict() == true, let approval = ballot.heldApprovals.last else { return false }
+    panels[task, ballotIndex].decider = approval.judge
+    for (heldHandoff, content) in approval.handoffs {
+      var handoff = heldHandoff
+      handoff.contentIndex = content.map { storeContent($0) } ?? Handoff.noContentIndex
       let reference = sessions.add(handoff)
       addPanelResults(ballot, into: reference, approves: true)
       recordSendingWithoutSession(reference)

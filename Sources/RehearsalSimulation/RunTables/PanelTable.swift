@@ -25,7 +25,16 @@ struct PanelTable {
     var judges: [AgentID]
   }
 
+  /// A judge's approval, as the platform keeps it while the panel is undecided.
+  struct HeldApproval {
+    let judge: AgentID
+    /// The handoffs of the approval, one for each receiver.
+    var handoffs: [(handoff: Handoff, content: Content?)] = []
+  }
+
   /// The votes of a panel about one version of a task's work.
+  ///
+  /// A judge can vote again, for example if it is asked again after a missed deadline. Its last vote counts.
   struct Ballot {
     let panel: Panel
     let version: Version
@@ -33,17 +42,15 @@ struct PanelTable {
     var approvals: Set<AgentID> = []
     /// The judges that have refused the version.
     var refusals: Set<AgentID> = []
-    /// The defects that refusing judges have named, in the order of the votes.
-    var defects: [Defect] = []
+    /// The defects that each refusing judge has named, in the order of the votes.
+    var defectsByJudge: [(judge: AgentID, defects: [Defect])] = []
     /// The last refusal of each judge, to be added to the work product, in the order of the votes.
     var recordedRefusals: [WorkProduct.Refusal] = []
-    /// The judge whose approval arrived last.
-    private(set) var lastApprover: AgentID?
-    /// The handoffs of the latest approval so far, one for each receiver.
+    /// The approvals so far, in the order in which their last handoffs arrived.
     ///
-    /// The platform keeps them while the panel is undecided. They are sent only if missing votes are later counted as
-    /// approvals and the panel thereby approves the work.
-    private(set) var heldApprovals: [(handoff: Handoff, content: Content?)] = []
+    /// The platform keeps them while the panel is undecided. The handoffs of the last approval are sent only if missing
+    /// votes are later counted as approvals and the panel thereby approves the work.
+    private(set) var heldApprovals: [HeldApproval] = []
     /// The sequence number of the event of the last verification by a judge of the panel, or `nil` if there
     /// was none.
     var verificationEvent: UInt64?
@@ -56,16 +63,29 @@ struct PanelTable {
     /// The judges that were asked about the version.
     var askedJudges: Set<AgentID> = []
 
-    /// Keeps a copy of a handoff that is part of a judge's approval, in place of the copies of other judges' approvals.
+    /// The defects that refusing judges have named, in the order of the votes.
+    var defects: [Defect] { defectsByJudge.flatMap(\.defects) }
+
+    /// Keeps a copy of a handoff that is part of a judge's approval.
     ///
     /// An approval can consist of several handoffs to different receivers.
     mutating func holdBack(_ handoff: Handoff, _ content: Content?, of judge: AgentID) {
-      if lastApprover != judge { heldApprovals = [] }
-      lastApprover = judge
-      guard !heldApprovals.contains(where: { $0.handoff.receiver == handoff.receiver }) else {
-        return
+      let heldIndex = heldApprovals.firstIndex { $0.judge == judge }
+      var approval = heldIndex.map { heldApprovals[$0] } ?? HeldApproval(judge: judge)
+      if !approval.handoffs.contains(where: { $0.handoff.receiver == handoff.receiver }) {
+        approval.handoffs.append((handoff, content))
       }
-      heldApprovals.append((handoff, content))
+      if let heldIndex { heldApprovals.remove(at: heldIndex) }
+      heldApprovals.append(approval)
+    }
+
+    /// Removes a judge's earlier vote, with the defects that it named and the approval that was kept.
+    mutating func withdrawVote(of judge: AgentID) {
+      approvals.remove(judge)
+      refusals.remove(judge)
+      defectsByJudge.removeAll { $0.judge == judge }
+      recordedRefusals.removeAll { $0.judge == judge }
+      heldApprovals.removeAll { $0.judge == judge }
     }
 
     /// Returns whether the panel lets the work through, or `nil` if it cannot decide yet.
@@ -145,7 +165,7 @@ struct PanelTable {
     ballotsByTask[task.index].indices.filter { ballotIndex in
       let ballot = ballotsByTask[task.index][ballotIndex]
       return ballot.decider == nil && ballot.panel.missingVote == .pass
-        && ballot.lastApprover != nil
+        && !ballot.heldApprovals.isEmpty
     }
   }
 }
