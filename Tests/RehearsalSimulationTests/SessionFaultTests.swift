@@ -170,6 +170,24 @@ import Testing
     )
   }
 
+  @Test(arguments: [0, 100])
+  func `that skips the check of defects is struck once, however many it would find`(
+    flawRate: Int
+  ) throws {
+    // No verifier is asked, so the reviewer would find that, and the flaw if there is one.
+    let trial = try TestRun(
+      Fixture.work + """
+        model: {backend-implementer: {flaws: {style: \(flawRate)}}}
+        behaviour: {backend-implementer: [{hands: [{deliver: code-reviewer}]}]}
+        faults: [{id: f, skip-check: {agent: code-reviewer, check: defects}}]
+        """
+    )
+    #expect(trial.lines.count { $0.hasPrefix("fault f strikes") } == 1)
+    #expect(trial.lines.contains("code-reviewer decides APPROVED  T-1"))
+    #expect(trial.summary.escapedFlaws == UInt64(flawRate / 100))
+    #expect(trial.outcomes == ["T-1 completed"])
+  }
+
   @Test func `waits while other users hold the slots`() throws {
     func time(_ fault: String) throws -> Instant {
       let trial = try TestRun(

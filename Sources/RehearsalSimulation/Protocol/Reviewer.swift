@@ -18,18 +18,14 @@ struct Reviewer: RoleStateMachine {
   private func reviewActions(_ situation: Situation) -> [ProtocolAction] {
     guard situation.task != nil, let work = situation.content?.work else { return [] }
     var finding = situation.gateChecks(work)
-    let flawFinding = situation.findingOfFlaws(work)
-    if !flawFinding.defects.isEmpty, let skipRecord = situation.skipRecord(of: .defects) {
+    var defectFinding = situation.findingOfFlaws(work)
+    if let verificationDefect = verificationDefect(work, situation) {
+      defectFinding.defects.append(verificationDefect)
+    }
+    if !defectFinding.defects.isEmpty, let skipRecord = situation.skipRecord(of: .defects) {
       finding.actions.append(skipRecord)
     } else {
-      finding += flawFinding
-    }
-    if let verificationDefect = verificationDefect(work, situation) {
-      if let skipRecord = situation.skipRecord(of: .defects) {
-        finding.actions.append(skipRecord)
-      } else {
-        finding.defects.append(verificationDefect)
-      }
+      finding += defectFinding
     }
     return situation.judgementActions(
       finding,
