@@ -44,11 +44,17 @@ public struct Rehearsal: Sendable, CustomStringConvertible {
 
   /// The tasks of the run with their results, accessed by identifier as in `tasks["AUTH-B001"]`.
   public var tasks: Tasks {
-    Tasks(plan: plan, taskResults: run.judgement.taskResults, submittedTaskIDs: submittedTasks)
+    Tasks(
+      plan: plan,
+      taskResults: run.judgement.taskResults,
+      submittedTaskIDs: taskIDs(ofEvents: .taskSubmitted),
+      retriedTaskIDs: taskIDs(ofEvents: .retryScheduled)
+    )
   }
 
-  private var submittedTasks: [TaskID] {
-    events.compactMap { $0.kind == .taskSubmitted ? $0.task : nil }
+  /// Returns the tasks of the events with the given name, in the order of the events.
+  private func taskIDs(ofEvents name: Event.Name) -> [TaskID] {
+    events.filter { $0.kind.name == name }.map(\.task)
   }
 
   /// The trace of the run as text, with one line for each event.
@@ -59,17 +65,19 @@ public struct Rehearsal: Sendable, CustomStringConvertible {
     let plan: Plan
     let taskResults: [TaskResult]
     let submittedTaskIDs: [TaskID]
+    /// The task of each retry of the run.
+    let retriedTaskIDs: [TaskID]
 
     /// Accesses the result of the task with the given identifier, such as `AUTH-B001`.
     ///
-    /// If the plan has no such task, or the task never ended, `outcome` and `ended` of the result are `nil`,
-    /// and `retries` is 0.
+    /// If the plan has no such task, or the task never ended, `outcome` and `ended` of the result are `nil`. If the
+    /// plan has no such task, `retries` is 0.
     public subscript(id: String) -> Task {
       let taskResult = taskResults.first { plan.name(of: $0.task) == id }
       return Task(
         id: id,
         outcome: taskResult?.outcome,
-        retries: taskResult?.retries ?? 0,
+        retries: taskResult?.retries ?? retriedTaskIDs.count { plan.name(of: $0) == id },
         ended: taskResult?.time
       )
     }
@@ -86,7 +94,7 @@ public struct Rehearsal: Sendable, CustomStringConvertible {
     public var id: String
     /// The outcome of the task; `nil` if the task never ended.
     public var outcome: Outcome?
-    /// The number of times that the task was retried after a failure; 0 if the task never ended.
+    /// The number of times that the task was retried after a failure, whether or not it has ended.
     public var retries: Int
     /// The virtual time at which the task ended; `nil` if the task never ended.
     public var ended: Instant?

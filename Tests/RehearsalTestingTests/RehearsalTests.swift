@@ -92,6 +92,24 @@ private actor HandmadeVerifier: Agent {
     #expect(rehearsal.tasks["no such task"].outcome == nil)
   }
 
+  @Test func `counts the retries of a task that never ended`() async throws {
+    // The reviewer refuses the work once. The second attempt takes longer than the run may.
+    let plan = try Fixture.plan(
+      Fixture.work + """
+        behaviour:
+          code-reviewer: [{decides: {decision: BLOCKED, defects: [{category: slow, text: one}]}}]
+          backend-implementer: [{when: {intent: reject}, takes: 24h}]
+        limits: {time: 8h}
+        """
+    )
+    let rehearsal = try await rehearse(plan)
+    #expect(rehearsal.summary.ending == .limited(.time))
+    #expect(rehearsal.tasks["T-1"].outcome == nil && rehearsal.tasks["T-1"].ended == nil)
+    #expect(rehearsal.tasks["T-1"].retries == 1)
+    #expect(rehearsal.tasks.all.map(\.retries) == [1])
+    #expect(rehearsal.tasks["no such task"].retries == 0)
+  }
+
   @Test func `refuses to cast whom the scenario does not have, or one agent twice`() async throws {
     let stranger = await #expect(throws: RunningError.self) {
       try await rehearse(Self.plan()) { Cast("nobody") { _, _ in } }
