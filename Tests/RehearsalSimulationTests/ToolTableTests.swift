@@ -1,5 +1,6 @@
-import RehearsalSimulation
 import Testing
+
+@testable import RehearsalSimulation
 
 @Suite struct `A table of tools` {
   @Test func `has in the package only names that exist, each platform with a source`() throws {
@@ -79,6 +80,19 @@ import Testing
       #expect(error.line == line && error.column == column)
       #expect(error.message == message)
     }
+  }
+
+  @Test func `keeps a tool when another of that name is refused`() {
+    var platform = PlatformTools(id: "x", name: "X")
+    let tools = [
+      ToolTable.Tool(name: "Hammer", kind: .edit), ToolTable.Tool(name: "Hammer", kind: .run),
+      ToolTable.Tool(name: "Saw", kind: .write),
+    ]
+    let wereAdded = tools.map { platform.add($0) }
+    #expect(wereAdded == [true, false, true])
+    #expect(platform.tools.map(\.name) == ["Hammer", "Saw"])
+    #expect(platform.tool(named: "Hammer")?.kind == .edit)
+    #expect(platform.tool(named: "Saw")?.kind == .write)
   }
 
   @Test func `has tools that come, go and are renamed with the versions of a platform`() throws {

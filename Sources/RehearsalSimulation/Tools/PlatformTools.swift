@@ -32,7 +32,8 @@ package struct PlatformTools: Sendable {
 
   /// Adds a tool, or returns false if the platform already has a tool with that name.
   mutating func add(_ tool: ToolTable.Tool) -> Bool {
-    guard indexByName.updateValue(tools.count, forKey: tool.name) == nil else { return false }
+    guard indexByName[tool.name] == nil else { return false }
+    indexByName[tool.name] = tools.count
     tools.append(tool)
     return true
   }
