@@ -66,4 +66,47 @@ import Testing
   func `is not one that a script, a contract or a role lets strike`(rest: String) {
     #expect(diagnostics(rest) == [])
   }
+
+  @Test(arguments: [
+    "drop: {intent: call, from: frontend-implementer, to: helper}",
+    "drop: {from: helper, to: frontend-implementer}",
+    "slow: {agent: helper, times: 2}",
+    "scope-creep: {agent: helper, path: docs/more.md}",
+  ])
+  func `is not one on a call in a script, or on its answer`(fault: String) {
+    let found = Fixture.diagnostics(
+      Fixture.head + Fixture.work
+        + """
+        behaviour: {frontend-implementer: [{does: [{call: helper}, {wait: all}], times: always}]}
+        faults: [{id: f, \(fault)}]
+
+        """,
+      files: [
+        "agents/helper.md": "---\nname: helper\n---\nHelps.",
+        "policy.yaml": "rehearsal-policy: 1\nroles: {helper: reviewer}\n",
+      ]
+    )
+    #expect(found == [])
+  }
+
+  @Test(arguments: [
+    "drop: {from: backend-implementer, to: api-expert}",
+    "drop: {from: api-expert, to: backend-implementer}",
+    "slow: {agent: api-expert, times: 2}",
+  ])
+  func `is not one on a route of a router, or on a task that is handed back`(fault: String) {
+    let found = Fixture.diagnostics(
+      Fixture.head + Fixture.work
+        + """
+        model: {backend-implementer: {routes: {api-expert: 100}}}
+        faults: [{id: f, \(fault)}]
+
+        """,
+      files: [
+        "agents/api-expert.md": "---\nname: api-expert\n---\nKnows the API.",
+        "policy.yaml": "rehearsal-policy: 1\nroles: {api-expert: worker}\n",
+      ]
+    )
+    #expect(found == [])
+  }
 }

@@ -172,6 +172,13 @@ extension Clause {
       if case .inform(let message) = act { message.receivers } else { [] }
     }
   }
+
+  /// The agents that the actions of this script entry call.
+  package var calledAgents: [AgentID] {
+    (acts ?? []).compactMap { act in
+      if case .call(let agent) = act { agent } else { nil }
+    }
+  }
 }
 
 /// The script of an agent: clauses that replace steps of the protocol in matching sessions.
@@ -192,7 +199,7 @@ extension Plan {
   package var hasCalls: Bool { !calledAgents.isEmpty }
 
   /// Returns whether any script calls the given agent to do a part of another agent's work.
-  func isCalled(_ agent: AgentID) -> Bool { calledAgents.contains(agent) }
+  package func isCalled(_ agent: AgentID) -> Bool { calledAgents.contains(agent) }
 
   /// Whether any script sends a handoff for which it names the task.
   ///
@@ -231,8 +238,6 @@ extension Plan {
   }
 
   private var calledAgents: [AgentID] {
-    members.flatMap(\.behaviour.clauses).flatMap { $0.acts ?? [] }.compactMap { act in
-      if case .call(let agent) = act { agent } else { nil }
-    }
+    members.flatMap(\.behaviour.clauses).flatMap(\.calledAgents)
   }
 }

@@ -2,8 +2,9 @@ import RehearsalSimulation
 
 /// A check that finds faults that can never strike, such as a fault on a handoff that no agent makes.
 ///
-/// A scenario with such a fault would prove nothing. The check considers the contracts, the tasks, and the
-/// handoffs and messages in scripts. It assumes that everything that depends on random draws can happen.
+/// A scenario with such a fault would prove nothing. The check considers the contracts, the tasks, the routes
+/// of routers, and the handoffs, calls and messages in scripts. It assumes that everything that depends on
+/// random draws can happen.
 struct FaultReachCheck {
   private let plan: Plan
   /// The planner, the coordinator and the orchestrator, as far as the plan has them.
@@ -12,10 +13,14 @@ struct FaultReachCheck {
   private let assignees: Set<AgentID>
   /// The handoffs and messages that scripts send, each with its sender.
   private let scriptedHandoffs: [(sender: AgentID, handoff: Clause.ScriptedHandoff)]
+  /// The calls in scripts and the routes of routers, each with the agent that asks and the agent that is asked.
+  ///
+  /// The agent that is asked can hand back an answer, or a task that is not for it.
+  private let requests: [(asker: AgentID, askedAgent: AgentID)]
   /// The agents to which `misroute` faults redirect handoffs.
   private let misrouteTargets: [AgentID]
-  /// The agents that handoffs can reach because of tasks, contracts, `misroute` faults, or handoffs and
-  /// messages in scripts.
+  /// The agents that handoffs can reach because of tasks, contracts, routes, `misroute` faults, or handoffs,
+  /// calls and messages in scripts.
   private let reachableAgents: Set<AgentID>
 
   private init(_ plan: Plan) {
@@ -35,10 +40,20 @@ struct FaultReachCheck {
       return target
     }
     (self.leads, self.assignees, self.scriptedHandoffs) = (leads, assignees, scriptedHandoffs)
+    requests = Self.requests(in: plan)
     let startAgents =
       leads + plan.tasks.flatMap(\.candidates) + scriptedHandoffs.map(\.handoff.receiver)
-      + misrouteTargets
+      + requests.map(\.askedAgent) + misrouteTargets
     reachableAgents = Self.reachableAgents(plan, from: startAgents)
+  }
+
+  private static func requests(in plan: Plan) -> [(asker: AgentID, askedAgent: AgentID)] {
+    plan.agents.flatMap { agent -> [(asker: AgentID, askedAgent: AgentID)] in
+      guard let member = plan.member(agent) else { return [] }
+      let calledAgents = member.behaviour.clauses.flatMap(\.calledAgents)
+      let routeAgents = (member.model?.routes ?? []).map(\.agent)
+      return (calledAgents + routeAgents).map { (asker: agent, askedAgent: $0) }
+    }
   }
 
   /// Returns the start agents, and all agents that handoffs can reach from them, directly or through other agents.
@@ -135,9 +150,23 @@ extension FaultReachCheck {
     {
       return true
     }
+    if isAsked(receiver, by: sender) || canAnswer(sender, receiver) { return true }
     if sender == receiver { return delegatesToItself(sender) }
     guard leads.contains(sender) else { return false }
     return assignees.contains(receiver) || leads.contains(receiver)
+  }
+
+  private func isAsked(_ agent: AgentID, by asker: AgentID) -> Bool {
+    requests.contains { $0.asker == asker && $0.askedAgent == agent }
+  }
+
+  /// Returns whether an agent can answer a call of another agent, or hand a task back to a router.
+  ///
+  /// An agent that gets the call or the task because of a `misroute` fault can also do so.
+  private func canAnswer(_ agent: AgentID, _ asker: AgentID) -> Bool {
+    requests.contains {
+      $0.asker == asker && ($0.askedAgent == agent || misrouteTargets.contains(agent))
+    }
   }
 
   private func delegatesToItself(_ agent: AgentID) -> Bool {
@@ -187,6 +216,8 @@ extension FaultReachCheck {
     }
   }
 
+  private static let noWorkReason = "does no work that the fault can strike"
+
   private func reasonItCannotStrike(_ verb: Fault.Verb, of agent: AgentID) -> String? {
     switch verb {
     case .session(.skipCheck(let check), _): reasonItCannotStrike(check, of: agent)
@@ -194,8 +225,10 @@ extension FaultReachCheck {
       .agent(.crashSession(.before(let event), _), _),
       .agent(.crashSession(.after(let event), _), _):
       reasonItCannotStrike(toCrashAt: event, of: agent)
-    case .session(.scopeCreep, _), .session(.falseDone, _), .session(.omit, _):
-      canGetOwnWork(agent) ? nil : "does no work that the fault can strike"
+    case .session(.scopeCreep, _):
+      canGetOwnWork(agent) || plan.isCalled(agent) ? nil : Self.noWorkReason
+    case .session(.falseDone, _), .session(.omit, _):
+      canGetOwnWork(agent) ? nil : Self.noWorkReason
     case .session(.lostUpdate, _), .session(.reset, _):
       plan.platform.hasSeparateTrees
         ? "cannot reach the files of other tasks: `workspace: worktree` gives each task its own"
