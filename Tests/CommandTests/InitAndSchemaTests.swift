@@ -56,6 +56,27 @@ import Testing
     }
   }
 
+  @Test func `gives the first task to no planner`() async throws {
+    try await Surroundings.withFolder { folder in
+      try write(
+        [
+          "agents/plans.md": "---\nname: spec-planner\n---\nPlans the work.\n",
+          "agents/checks.md": "---\nname: verify-app\ntools: Read\n---\nVerifies the work.\n",
+        ],
+        to: folder
+      )
+      let made = try await Command.run("init", "try", "--agents", "agents", in: folder)
+      #expect(made.status == 0)
+      let scenario = try String(
+        contentsOf: folder.appending(path: "try/first.yaml"),
+        encoding: .utf8
+      )
+      #expect(scenario.contains("{id: T-1, description: A first task, agent: \"verify-app\", "))
+      let run = try await Command.run("run", "try", in: folder)
+      #expect(run.status != 65, "\(run.errors)")
+    }
+  }
+
   @Test func `prints the schemas and its version`() async throws {
     try await Surroundings.withFolder { folder in
       let schema = try await Command.run("schema", in: folder)

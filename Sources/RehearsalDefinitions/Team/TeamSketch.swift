@@ -68,10 +68,13 @@ public struct TeamSketch {
   ///
   /// They are at most `maximumTaskCount` implementers. Implementers that may write files are
   /// preferred, and among these, implementers with an edge in a definition. If the team has no
-  /// implementer, one agent of another role gets a task.
+  /// implementer, one agent of another role gets a task. This is a planner or an orchestrator only
+  /// if the team has no other agents. A scenario cannot give tasks to them.
   private var agentsWithTask: [String] {
     let implementers = roster.members.filter { $0.member.role == .implementer }
-    let candidates = implementers.isEmpty ? roster.members : implementers
+    let assignableAgents = roster.members.filter { !$0.member.role.isLead }
+    let candidates =
+      [implementers, assignableAgents].first { !$0.isEmpty } ?? roster.members
     let rankedCandidates = candidates.enumerated().map { offset, entry in
       let isConnected = statedEdges.contains { $0.from == entry.name || $0.to == entry.name }
       let canWrite =
