@@ -1,8 +1,9 @@
-import RehearsalDefinitions
 import RehearsalRules
 import RehearsalSimulation
 import Support
 import Testing
+
+@testable import RehearsalDefinitions
 
 @Suite struct `A hostile file` {
   private func diagnostic(_ scenario: String, _ files: [String: String] = [:]) -> String? {
@@ -106,6 +107,27 @@ import Testing
     #expect(diagnostics.count == 1)
     #expect(diagnostics[0].utf8.count < 5_000)
     #expect(diagnostics[0].hasSuffix(" ..."))
+  }
+
+  @Test func `has messages whose length counts letters and not bytes`() {
+    let longest = String(repeating: "\u{e9}", count: 4_000)
+    let diagnostics = Diagnostics()
+    diagnostics.error(longest, at: nil)
+    diagnostics.error(longest + "\u{e9}", at: nil)
+    #expect(diagnostics.all.map(\.message) == [longest, longest + " ..."])
+  }
+
+  @Test func `has messages of limited length about names that only some scenarios lack`() throws {
+    let long = String(repeating: "x", count: 500_000)
+    let loaded = try Fixture.load(
+      Fixture.head + Fixture.work,
+      files: [
+        "c.yaml":
+          "rehearsal: 1\nconfiguration: c\nbehaviour: {verify-app: [{when: {from: \(long)}, takes: 6m}]}\n"
+      ],
+      configuration: "c.yaml"
+    )
+    #expect(loaded.ignoredDiagnostics.map(\.message.unicodeScalars.count) == [4_004])
   }
 
   @Test func `resolves aliases of aliases, and reports circular ones`() {

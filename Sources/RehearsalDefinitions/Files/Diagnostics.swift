@@ -29,7 +29,8 @@ final class Diagnostics {
   /// The errors about names in a configuration that the scenario does not have, such as names of agents.
   ///
   /// The same configuration can be used with several scenarios. The user sees one of these errors only if all
-  /// these scenarios lack the name.
+  /// these scenarios lack the name. Their number has no limit, because an error that is left out would look like
+  /// a name that the scenario has.
   private(set) var deferredErrors: [Diagnostic] = []
 
   /// The number of diagnostics that were added, whether or not they were stored.
@@ -51,12 +52,15 @@ final class Diagnostics {
   }
 
   func deferError(_ message: String, at location: SourceLocation) {
-    deferredErrors.append(Diagnostic(severity: .error, location: location, message: message))
+    deferredErrors.append(
+      Diagnostic(severity: .error, location: location, message: Self.truncated(message))
+    )
   }
 
   private static func truncated(_ message: String) -> String {
-    guard message.utf8.count > maximumLength else { return message }
-    return String(message.unicodeScalars.prefix(maximumLength)) + " ..."
+    let beginning = message.unicodeScalars.prefix(maximumLength)
+    guard beginning.endIndex < message.endIndex else { return message }
+    return String(beginning) + " ..."
   }
 
   private func add(
