@@ -140,6 +140,30 @@ import Testing
     #expect(TestRun(loaded.plan).outcomes == ["- stuck: no-tasks"])
   }
 
+  @Test(arguments: ["-", "–", "—", "none", "None"])
+  func `names no agent, skill or criterion where it says that there is none`(none: String) throws {
+    let plan = try plan(
+      """
+      ## Master Task List
+      | ID | Skills | Acceptance Criteria | Assignee |
+      |---|---|---|---|
+      | A-1 | python | it holds | @frontend-implementer |
+      | A-2 | \(none) | \(none) | \(none) |
+
+      ## Execution Plan
+      - Tasks: A-1
+      - Agent: \(none)
+      """
+    ).plan
+    #expect(
+      plan.tasks.map { plan.name(of: $0.agent) } == [
+        "frontend-implementer", "backend-implementer",
+      ]
+    )
+    #expect(plan.tasks.map(\.skills) == [["python"], []])
+    #expect(plan.tasks.map(\.criteria) == [["it holds"], []])
+  }
+
   @Test func `that assigns an unknown agent is refused`() throws {
     let diagnostics = Fixture.diagnostics(
       Fixture.head + "work: w.md",

@@ -119,7 +119,7 @@ extension WorkFile {
         ListedTask(
           id: taskID,
           description: fullDescription,
-          agent: assignee.isEmpty ? nil : (assignee, location),
+          agent: Self.isPlaceholder(assignee) ? nil : (assignee, location),
           phase: phase,
           neededTaskIDs: Self.possibleTaskIDs(in: cellText(needsColumn)),
           skills: Self.skills(in: cellText(skillsColumn)),
@@ -151,12 +151,17 @@ extension WorkFile {
   private static func skills(in cell: String) -> [String] {
     cell.split { ",;".contains($0) }
       .map { String(MarkdownScanner.trimmed($0)).filter { $0 != "`" } }
-      .filter { !$0.isEmpty && $0 != "—" && $0 != "-" && $0.lowercased() != "none" }
+      .filter { !isPlaceholder($0) }
   }
 
   private static func criteria(in cell: String) -> [String] {
     cell.split(separator: ";").map { String(MarkdownScanner.trimmed($0)) }
-      .filter { !$0.isEmpty && $0 != "—" && $0 != "-" }
+      .filter { !isPlaceholder($0) }
+  }
+
+  /// Returns whether a text in place of a name or a criterion says that there is none, such as a dash.
+  private static func isPlaceholder(_ text: some StringProtocol) -> Bool {
+    ["", "-", "–", "—", "none"].contains(text.lowercased())
   }
 
   /// Removes repeated dependencies, and dependencies on tasks that are not in the master task list.
@@ -254,7 +259,8 @@ extension WorkFile {
       case .item(_, let text) where text.hasPrefix("Agent:"):
         let agentName = text.dropFirst("Agent:".count).drop { $0 == " " || $0 == "@" || $0 == "`" }
           .prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
-        for index in taskIDs.flatMap({ indicesByID[$0] ?? [] }) where !agentName.isEmpty {
+        for index in taskIDs.flatMap({ indicesByID[$0] ?? [] })
+        where !Self.isPlaceholder(agentName) {
           listedTasks[index].agent = (String(agentName), source.location(line.number))
         }
         taskIDs = []
