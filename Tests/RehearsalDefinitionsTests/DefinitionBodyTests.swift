@@ -123,6 +123,17 @@ import Testing
     #expect(body.qualityStandards.map(\.text) == ["No holes", "Knots hold"])
   }
 
+  @Test func `names no skill or strategy after a backtick without a partner`() {
+    let body = body(
+      """
+      - Making a sock: invoke `knitting`, and not `weaving
+      - **Strategy**: `tdd`, and not `bug-fix
+      """
+    )
+    #expect(body.skillTriggers.map(\.skill) == ["knitting"])
+    #expect(body.strategies.map(\.text) == ["tdd"])
+  }
+
   @Test(arguments: [
     "Do not spawn another agent.", "leaf node — must not spawn.", "Never launch agents",
   ])

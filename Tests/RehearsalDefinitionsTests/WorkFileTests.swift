@@ -80,6 +80,22 @@ import Testing
     #expect(plan.tasks.map(\.touches) == [["src/a.py", "src/b.py"], ["src/b.py"], []])
   }
 
+  @Test func `gives no file after a backtick without a partner`() throws {
+    let plan = try plan(
+      """
+      ## Master Task List
+      | ID | Task |
+      |---|---|
+      | A-1 | one |
+
+      ## Task Grounding
+      ### A-1
+      - **Touches:** `src/a.py`, and later `src/b.py
+      """
+    ).plan
+    #expect(plan.tasks.map(\.touches) == [["src/a.py"]])
+  }
+
   @Test func `assigns by session, then by column, then by keyword`() throws {
     let plan = try plan(Self.whole).plan
     #expect(

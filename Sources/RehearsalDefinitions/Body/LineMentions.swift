@@ -121,8 +121,9 @@ enum TestStrategyMentions {
   /// The line must contain the word `strategy` or `strategies`, or begin with a strategy.
   static func mentions(in text: PlainText, _ source: SourceText) -> [Contract.Statement] {
     guard text.lowercasedBytes.contains(UInt8(ascii: "`")) else { return [] }
-    let codeSpans = text.text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
-      .filter { $0.offset % 2 == 1 && strategies.contains($0.element.lowercased()) }.map(\.element)
+    let codeSpans = MarkdownItem.codeSpanParts(of: text.text).filter {
+      strategies.contains($0.lowercased())
+    }
     guard
       text.contains("strateg") || codeSpans.first?.startIndex == text.text.dropFirst().startIndex
     else {

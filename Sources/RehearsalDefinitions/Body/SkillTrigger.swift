@@ -44,15 +44,13 @@ package struct SkillTrigger: Sendable, Hashable {
     }
     guard textAfterVerb.first == "`" else { return [] }
     let occasionText = itemText.text[..<itemText.rest(from: occasionEnd).startIndex]
-    return textAfterVerb.split(separator: "`", omittingEmptySubsequences: false).enumerated()
-      .filter { $0.offset % 2 == 1 && isSkill($0.element) }
-      .map { _, skill in
-        SkillTrigger(
-          occasion: String(MarkdownScanner.trimmed(occasionText).withoutOuterMarks),
-          skill: String(skill),
-          location: source.location(of: skill, in: itemText.line)
-        )
-      }
+    return MarkdownItem.codeSpanParts(of: textAfterVerb).filter(isSkill).map { skill in
+      SkillTrigger(
+        occasion: String(MarkdownScanner.trimmed(occasionText).withoutOuterMarks),
+        skill: String(skill),
+        location: source.location(of: skill, in: itemText.line)
+      )
+    }
   }
 
   static func isSkill(_ name: Substring) -> Bool {

@@ -98,10 +98,17 @@ package struct MarkdownItem {
 
   /// Returns the texts in backticks, in order.
   ///
-  /// If the last backtick has no partner, the text after it is also included.
+  /// The text after a last backtick without a partner is not included.
   package static func codeSpans(in text: some StringProtocol) -> [String] {
-    text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
-      .filter { $0.offset % 2 == 1 }.map { String($0.element) }
+    codeSpanParts(of: String(text)[...]).map(String.init)
+  }
+
+  /// Returns the texts in backticks as parts of the given text, in order.
+  ///
+  /// The text after a last backtick without a partner is not included.
+  static func codeSpanParts(of text: Substring) -> [Substring] {
+    text.split(separator: "`", omittingEmptySubsequences: false).dropLast().enumerated()
+      .filter { $0.offset % 2 == 1 }.map(\.element)
   }
 }
 
