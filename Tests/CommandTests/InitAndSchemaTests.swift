@@ -238,6 +238,36 @@ import Testing
     }
   }
 
+  @Test(arguments: ["../team", "../../outer", "../link"])
+  func `marks a root that does not allow itself or a folder above it`(allowed: String) async throws
+  {
+    try await Surroundings.withFolder { folder in
+      try write(
+        [
+          "outer/team/rehearsal.yaml": "allow: [\(allowed)]\n",
+          "outer/team/agents/builder.md": Self.agent,
+          "outer/team/a.yaml": """
+          rehearsal: 1
+          name: a
+          agents: agents
+          work: {tasks: [{id: T-1, description: a, agent: page-implementer}]}
+          """,
+        ],
+        to: folder
+      )
+      try FileManager.default.createSymbolicLink(
+        at: folder.appending(path: "outer/link"),
+        withDestinationURL: folder.appending(path: "outer")
+      )
+      let run = try await Command.run("run", "outer/team", in: folder)
+      #expect(run.status == 65)
+      #expect(
+        run.errors.contains("rehearsal.yaml:1:9: error: `\(allowed)` is the root or above it; "),
+        "\(run.errors)"
+      )
+    }
+  }
+
   @Test func `reads nothing outside the root that is not allowed, not even through a link`()
     async throws
   {

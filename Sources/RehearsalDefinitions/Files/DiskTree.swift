@@ -69,16 +69,24 @@ public struct DiskTree: SourceTree {
   /// - Throws: ``SourceError`` if the file is not in the folder that must contain it, the root or an allowed folder.
   private func resolve(_ path: String) throws(SourceError) -> String {
     let container = container(of: path)
-    guard let file = existingFile(path) ?? missingFile(path),
-      file.utf8.elementsEqual(container.utf8)
-        || file.utf8.starts(with: (container == "/" ? "/" : container + "/").utf8)
-    else {
+    guard let file = existingFile(path) ?? missingFile(path), Self.contains(container, file) else {
       throw SourceError(
         message: "`\(path)` is outside the root `\(shownRoot.isEmpty ? "." : shownRoot)`; "
           + "move it below the root, or allow its folder in `rehearsal.yaml` with `allow`"
       )
     }
     return file
+  }
+
+  /// Returns whether an absolute path is that of a folder, or of a file or folder below it.
+  private static func contains(_ folder: String, _ path: String) -> Bool {
+    path.utf8.elementsEqual(folder.utf8)
+      || path.utf8.starts(with: (folder == "/" ? "/" : folder + "/").utf8)
+  }
+
+  /// Returns whether the folder at a path is the root folder or a folder above it.
+  func isRootOrAbove(_ path: String) -> Bool {
+    existingFile(path).map { Self.contains($0, root) } ?? false
   }
 
   /// Returns the absolute path of a file without symbolic links; `nil` if there is no such file.

@@ -28,7 +28,9 @@ public struct RootFile: Sendable {
         RootKeys.type
       )
     {
-      allowedFolders = keys.elements(\.allow).compactMap { Self.allowedFolder($0, diagnostics) }
+      allowedFolders = keys.elements(\.allow).compactMap {
+        Self.allowedFolder($0, tree, diagnostics)
+      }
       if let defaults = keys.value(\.runDefaults) {
         runDefaults = RunDefaults(defaults, diagnostics)
       }
@@ -39,10 +41,13 @@ public struct RootFile: Sendable {
   /// Returns the normal form of the relative path of an allowed folder.
   ///
   /// Adds an error and returns `nil` if the path is absolute, contains a NUL character, leads into the root,
-  /// or consists only of `..` components.
-  private static func allowedFolder(_ entry: UnparsedValue<String>, _ diagnostics: Diagnostics)
-    -> String?
-  {
+  /// or consists only of `..` components. On disk, the path also must not lead to the root or to a folder above
+  /// the root, whether by the names of the folders or through a symbolic link.
+  private static func allowedFolder(
+    _ entry: UnparsedValue<String>,
+    _ tree: any SourceTree,
+    _ diagnostics: Diagnostics
+  ) -> String? {
     guard let writtenPath = entry.read() else { return nil }
     let path = PathPattern.normalised(writtenPath)
     let problem: String? =
@@ -52,6 +57,8 @@ public struct RootFile: Sendable {
         "`\(writtenPath)` is below the root, so its files can be named anyway; remove it"
       } else if path.split(separator: "/").allSatisfy({ $0 == ".." }) {
         "`\(writtenPath)` is above the root; name the folder in it that scenarios need, or move this file there"
+      } else if (tree as? DiskTree)?.isRootOrAbove(path) == true {
+        "`\(writtenPath)` is the root or above it; name the folder in it that scenarios need"
       } else {
         nil
       }
