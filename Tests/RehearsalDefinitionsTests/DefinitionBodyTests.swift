@@ -28,6 +28,20 @@ import Testing
       "- Unit coverage ≥ 80%, integration coverage ≥ 70%",
       ["unit-coverage >= 80% 1:19", "integration-coverage >= 70% 1:47"]
     ),
+    (
+      "lint and unit coverage >= 80% and integration coverage >= 70%",
+      ["unit-coverage >= 80% 1:27", "integration-coverage >= 70% 1:59"]
+    ),
+    (
+      "unit coverage >= 80% and branch coverage >= 70% and e2e coverage >= 60% and docs",
+      ["unit-coverage >= 80% 1:18", "branch-coverage >= 70% 1:45", "e2e-coverage >= 60% 1:69"]
+    ),
+    ("At least 80% unit coverage and 70% integration coverage", ["unit-coverage >= 80% 1:10"]),
+    (
+      "Complexity < 10 and unit coverage >= 80%",
+      ["complexity < 10 1:14", "unit-coverage >= 80% 1:38"]
+    ),
+    ("Unit and integration coverage >= 80%", ["integration-coverage >= 80% 1:34"]),
     ("80%+ coverage of critical paths", ["critical-path-coverage >= 80% 1:1"]),
     ("Coverage: 85% or higher", ["test-coverage >= 85% 1:11"]),
     ("| Branch coverage | > 60% |", ["branch-coverage > 60% 1:23"]),

@@ -41,8 +41,8 @@ extension StatedGate {
 
   /// Returns the clauses of a line as ranges of byte offsets.
   ///
-  /// Commas and semicolons separate clauses. If such a clause has several percent signs, its first `and` also
-  /// separates clauses.
+  /// Commas and semicolons separate clauses. The word `and` also separates clauses if there is a percent sign or a
+  /// number with a comparison on both sides of it.
   private static func clauses(of text: PlainText) -> [Range<Int>] {
     var clauses: [Range<Int>] = []
     var clauseStart = 0
@@ -52,16 +52,37 @@ extension StatedGate {
       clauseStart = offset + 1
     }
     clauses.append(clauseStart..<text.lowercasedBytes.count)
-    return clauses.flatMap { clause -> [Range<Int>] in
-      guard text.lowercasedBytes[clause].count(where: { $0 == UInt8(ascii: "%") }) > 1,
-        let conjunctionOffset = text.offset(
-          of: " and ",
-          from: clause.lowerBound,
-          to: clause.upperBound
-        )
-      else { return [clause] }
-      return [clause.lowerBound..<conjunctionOffset, conjunctionOffset + 5..<clause.upperBound]
+    return clauses.flatMap { clausesBetweenConjunctions(in: $0, of: text) }
+  }
+
+  private static func clausesBetweenConjunctions(
+    in clause: Range<Int>,
+    of text: PlainText
+  ) -> [Range<Int>] {
+    func nextConjunction(from start: Int) -> Int? {
+      text.offset(of: " and ", from: start, to: clause.upperBound)
     }
+    var searchStart = clause.lowerBound
+    guard nextConjunction(from: searchStart) != nil else { return [clause] }
+    var remainingThresholds = thresholdOffsets(in: clause, of: text)[...]
+    var clauses: [Range<Int>] = []
+    var clauseStart = clause.lowerBound
+    while let conjunctionOffset = nextConjunction(from: searchStart) {
+      searchStart = conjunctionOffset + 5
+      let laterThresholds = remainingThresholds.drop { $0 < conjunctionOffset }
+      guard !laterThresholds.isEmpty else { break }
+      guard laterThresholds.count < remainingThresholds.count else { continue }
+      clauses.append(clauseStart..<conjunctionOffset)
+      (clauseStart, remainingThresholds) = (searchStart, laterThresholds)
+    }
+    return clauses + [clauseStart..<clause.upperBound]
+  }
+
+  /// Returns the byte offsets of the percent signs, and of the numbers with a comparison, in ascending order.
+  private static func thresholdOffsets(in clause: Range<Int>, of text: PlainText) -> [Int] {
+    let percentSignOffsets = clause.filter { text.lowercasedBytes[$0] == UInt8(ascii: "%") }
+    let comparedNumbers = numbers(in: clause, of: text).filter { $0.comparison != nil }
+    return (percentSignOffsets + comparedNumbers.map(\.range.lowerBound)).sorted()
   }
 
   private static func gates(
@@ -70,7 +91,33 @@ extension StatedGate {
     _ source: SourceText
   ) -> [StatedGate] {
     guard let metric = Metric.name(in: text, clause) else { return [] }
-    var gates: [StatedGate] = []
+    return numbers(in: clause, of: text).compactMap { number -> StatedGate? in
+      guard let comparison = number.comparison else { return nil }
+      return StatedGate(
+        metric: metric,
+        comparison: comparison,
+        number: String(decoding: text.lowercasedBytes[number.range], as: UTF8.self),
+        unit: number.unit,
+        appliesOnlyToPart: text.offset(of: " for ", from: number.unitEnd, to: clause.upperBound)
+          != nil,
+        location: source.location(of: text.rest(from: number.range.lowerBound), in: text.line)
+      )
+    }
+  }
+
+  /// A number in a clause, with its unit and its comparison.
+  private struct WrittenNumber {
+    /// The byte offsets of the number without its unit.
+    var range: Range<Int>
+    var unit: String
+    /// The byte offset after the unit, or after the number if there is no unit.
+    var unitEnd: Int
+    /// The comparison before or after the number; `nil` if there is none.
+    var comparison: Comparison?
+  }
+
+  private static func numbers(in clause: Range<Int>, of text: PlainText) -> [WrittenNumber] {
+    var numbers: [WrittenNumber] = []
     var offset = clause.lowerBound
     while offset < clause.upperBound {
       guard isDigit(text.lowercasedBytes[offset]), text.beginsWord(at: offset) else {
@@ -79,24 +126,18 @@ extension StatedGate {
       }
       let numberEnd = endOfNumber(text, from: offset, to: clause.upperBound)
       let (unit, unitEnd) = unit(text, at: numberEnd)
-      if let comparison = comparison(before: offset, text, clause.lowerBound)
-        ?? comparison(after: unitEnd, text)
-      {
-        gates.append(
-          StatedGate(
-            metric: metric,
-            comparison: comparison,
-            number: String(decoding: text.lowercasedBytes[offset..<numberEnd], as: UTF8.self),
-            unit: unit,
-            appliesOnlyToPart: text.offset(of: " for ", from: unitEnd, to: clause.upperBound)
-              != nil,
-            location: source.location(of: text.rest(from: offset), in: text.line)
-          )
+      numbers.append(
+        WrittenNumber(
+          range: offset..<numberEnd,
+          unit: unit,
+          unitEnd: unitEnd,
+          comparison: comparison(before: offset, text, clause.lowerBound)
+            ?? comparison(after: unitEnd, text)
         )
-      }
+      )
       offset = max(numberEnd, unitEnd)
     }
-    return gates
+    return numbers
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool {
