@@ -108,6 +108,12 @@ import Testing
     #expect(rights.permission(for: .read("a.py")) == .granted)
   }
 
+  @Test func `of OpenCode denies no tool whose permission is an empty mapping`() throws {
+    let text = "---\nmode: subagent\npermission: {bash: {}, edit: deny}\n---\nBuilds.\n"
+    let contract = try contract("sub/builder.md", text, named: "builder")
+    #expect(contract.disallowedTools == ["edit"])
+  }
+
   @Test func `of OpenCode names the agents that it may start`() throws {
     let text = "---\npermission: {task: {'*': deny, other: allow, last: deny}}\n---\nLeads.\n"
     let contract = try contract(".opencode/agent/lead.md", text, named: "lead")

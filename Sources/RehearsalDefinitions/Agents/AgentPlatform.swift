@@ -120,11 +120,13 @@ package enum AgentPlatform: String, Sendable {
   /// Returns the tools that OpenCode's front matter turns off in the mapping under `key`.
   ///
   /// Examples of entries that turn off a tool are `bash: false`, `bash: deny` and `bash: {"*": deny}`. If an
-  /// entry has several patterns of arguments, it turns off the tool only if it denies every pattern.
+  /// entry has patterns of arguments, it turns off the tool only if it denies every pattern. An entry without
+  /// patterns, such as `bash: {}`, turns off nothing.
   private static func turnedOffTools(under key: String, _ frontMatter: FrontMatter) -> [String] {
     (frontMatter[key]?.pairs ?? []).compactMap { pair in
       let values = pair.value.pairs?.map(\.value.text) ?? [pair.value.text]
-      return values.allSatisfy { $0 == "false" || $0 == "deny" } ? pair.key.text : nil
+      let isTurnedOff = !values.isEmpty && values.allSatisfy { $0 == "false" || $0 == "deny" }
+      return isTurnedOff ? pair.key.text : nil
     }
   }
 
