@@ -4,7 +4,8 @@ import Synchronization
 /// A file tree that caches the files of another file tree, so that many scenarios can share them.
 ///
 /// Each file is read only once, and each folder is listed only once, even if the attempt fails. If several
-/// threads ask for the same path at the same time, each of them may read it.
+/// threads ask for the same path at the same time, each of them may read it. All of them get the result of
+/// the read that ends first.
 public final class CachedTree: SourceTree {
   private let tree: any SourceTree
   /// The result of the first read of a path.
@@ -62,9 +63,13 @@ public final class CachedTree: SourceTree {
   ) throws(SourceError) -> Value {
     let key = PathPattern.exactKey(of: path)
     if let earlierRead = cache.withLock({ $0[key] }) { return try earlierRead.get() }
-    let firstRead: FirstRead<Value>
-    do throws(SourceError) { firstRead = .value(try read()) } catch { firstRead = .failure(error) }
-    cache.withLock { $0[key] = firstRead }
+    let newRead: FirstRead<Value>
+    do throws(SourceError) { newRead = .value(try read()) } catch { newRead = .failure(error) }
+    let firstRead = cache.withLock { reads -> FirstRead<Value> in
+      let firstRead = reads[key] ?? newRead
+      reads[key] = firstRead
+      return firstRead
+    }
     return try firstRead.get()
   }
 }
