@@ -131,6 +131,19 @@ package struct LintTeam: Sendable {
     }
   }
 
+  /// Returns whether an entry of an agent's list of tools lets the agent change files.
+  ///
+  /// `*` stands for all tools. It lets the agent change files unless all tools that do so are denied.
+  func letsChangeFiles(_ entry: String, denied: Set<String>) -> Bool {
+    let toolTable = platform.table
+    guard ToolTable.nameWithoutLimits(of: entry) == "*" else {
+      return toolTable.changesFiles(entry) && !denied.contains(entry)
+    }
+    return toolTable.referenceTools.contains {
+      toolTable.changesFiles($0) && !denied.contains($0)
+    }
+  }
+
   /// Returns whether an agent is a judge, that is, a verifier or a reviewer.
   package func isJudge(_ agent: String) -> Bool {
     switch role(of: agent) {

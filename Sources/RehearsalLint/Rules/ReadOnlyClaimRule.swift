@@ -33,7 +33,7 @@ enum ReadOnlyClaimRule: LintRule {
     for agent in team.agents where claimsToReadOnly(agent) {
       let deniedTools = Set(team.tools(of: agent).denied)
       let writingTools = (agent.frontMatter["tools"]?.names ?? []).filter {
-        team.platform.table.changesFiles($0.name) && !deniedTools.contains($0.name)
+        team.letsChangeFiles($0.name, denied: deniedTools)
       }
       guard let firstTool = writingTools.first else { continue }
       findings.add(

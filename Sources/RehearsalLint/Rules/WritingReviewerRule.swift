@@ -32,10 +32,8 @@ enum WritingReviewerRule: LintRule {
     where team.role(of: agent.name) == .reviewer && team.platform(of: agent) != nil {
       let tools = team.tools(of: agent)
       let deniedTools = Set(tools.denied)
-      let toolTable = team.platform.table
       guard let allowedTools = tools.allowed else {
-        let allWritingTools = toolTable.referenceTools.filter { toolTable.changesFiles($0) }
-        guard !allWritingTools.allSatisfy({ deniedTools.contains($0) }) else { continue }
+        guard team.letsChangeFiles("*", denied: deniedTools) else { continue }
         findings.add(
           ruleDescription,
           at: agent.location,
@@ -46,8 +44,8 @@ enum WritingReviewerRule: LintRule {
         continue
       }
       let writingTools = (agent.frontMatter["tools"]?.names ?? []).filter {
-        toolTable.changesFiles($0.name) && !deniedTools.contains($0.name)
-          && allowedTools.contains($0.name)
+        team.letsChangeFiles($0.name, denied: deniedTools)
+          && (allowedTools.contains($0.name) || allowedTools.contains("*"))
       }
       guard let firstTool = writingTools.first else { continue }
       findings.add(

@@ -17,8 +17,17 @@ import Testing
     )
   }
 
+  @Test func `fires for an agent that may use all tools`() throws {
+    #expect(
+      try Self.agent("Read-only", "tools: \"*\"").findings("tool.claims-read-only") == [
+        "a.md:4:8: the description of `a` says read-only, but it may use `*`"
+      ]
+    )
+  }
+
   @Test(arguments: [
     ("A read-only search", "tools: Read, Grep"),
+    ("A read-only search", "tools: \"*\"\ndisallowedTools: Edit, Write, NotebookEdit"),
     ("A read-only search", "tools: Read, Edit\ndisallowedTools: Edit"),
     ("Moves data to a read-only replica", "tools: Read, Edit"), ("A search", "tools: Read, Edit"),
   ])

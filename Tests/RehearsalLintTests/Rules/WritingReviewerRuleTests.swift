@@ -38,6 +38,23 @@ import Testing
     #expect(try draft.findings("tool.reviewer-may-write") == [])
   }
 
+  @Test func `takes an asterisk for all tools, in the definition and in the policy`() throws {
+    let draft = Draft(
+      [
+        "a-reviewer": "tools: \"*\"\n---\nBuilds.\n",
+        "b-reviewer": "tools: \"*\"\ndisallowedTools: Edit, Write, NotebookEdit\n---\nBuilds.\n",
+        "c-reviewer": "tools: [Read, Edit]\n---\nBuilds.\n",
+      ],
+      policy: "rehearsal-policy: 1\ntools: {c-reviewer: {allow: [\"*\"]}}\n"
+    )
+    #expect(
+      try draft.findings("tool.reviewer-may-write") == [
+        "a-reviewer.md:4:8: `a-reviewer` reviews and may use `*`",
+        "c-reviewer.md:4:15: `c-reviewer` reviews and may use `Edit`",
+      ]
+    )
+  }
+
   @Test func `goes by what the policy allows and denies`() throws {
     let draft = Draft(
       [
