@@ -138,11 +138,10 @@ enum ContradictoryGateRule: LintRule {
     }
   }
 
-  /// Returns two statements with different numbers by agents that share work; `nil` if no such statements are
-  /// found.
+  /// Returns the two statements by agents that share work whose numbers differ most; `nil` if no such statements
+  /// have different numbers.
   ///
-  /// Usually, they have the greatest difference. Each statement is compared only with the lowest and the
-  /// highest number whose work reaches its agent. Two implementers are never compared with each other.
+  /// Two implementers are never compared with each other.
   private static func contradiction(
     among statements: [Statement],
     _ sharedWork: SharedWork
@@ -150,22 +149,46 @@ enum ContradictoryGateRule: LintRule {
     var widestPair: (low: Statement, high: Statement)?
     let statementsByNumber = statements.sorted { $0.number < $1.number }
     for sortedStatements in [statementsByNumber, statementsByNumber.reversed()] {
-      let firstSources = sharedWork.firstSources(of: sortedStatements.map(\.agentIndex))
+      let firstSources = FirstSources(of: sortedStatements, sharedWork)
       for statement in statements {
-        guard let index = firstSources[statement.agentIndex],
-          sortedStatements[index].agentIndex != statement.agentIndex
-        else {
-          continue
-        }
-        let pair = [sortedStatements[index], statement].sorted { $0.number < $1.number }
-        guard !pair.allSatisfy({ sharedWork.isImplementer[$0.agentIndex] }) else { continue }
-        guard pair[0].number < pair[1].number,
-          pair[1].number - pair[0].number > widestPair.map({ $0.high.number - $0.low.number }) ?? 0
+        guard let source = firstSources.comparableSource(of: statement) else { continue }
+        let (low, high) =
+          source.number < statement.number ? (source, statement) : (statement, source)
+        guard high.number - low.number > widestPair.map({ $0.high.number - $0.low.number }) ?? 0
         else { continue }
-        widestPair = (pair[0], pair[1])
+        widestPair = (low, high)
       }
     }
     return widestPair
+  }
+
+  /// For each agent, the first of some sorted statements whose work reaches the agent.
+  private struct FirstSources {
+    private let statements: [Statement]
+    private let statementsOfOthers: [Statement]
+    /// The first statements for each agent, as positions in `statements`.
+    private let positions: [Int: [Int]]
+    /// The first statements for each agent that are not by implementers, as positions in `statementsOfOthers`.
+    private let positionsOfOthers: [Int: [Int]]
+    private let isImplementer: [Bool]
+
+    init(of statements: [Statement], _ sharedWork: SharedWork) {
+      self.statements = statements
+      isImplementer = sharedWork.isImplementer
+      statementsOfOthers = statements.filter { !sharedWork.isImplementer[$0.agentIndex] }
+      positions = sharedWork.firstSources(of: statements.map(\.agentIndex))
+      positionsOfOthers = sharedWork.firstSources(of: statementsOfOthers.map(\.agentIndex))
+    }
+
+    /// Returns the first statement by another agent with which a statement can be compared; `nil` if there is
+    /// none.
+    func comparableSource(of statement: Statement) -> Statement? {
+      let agent = statement.agentIndex
+      guard !isImplementer[agent] else {
+        return positionsOfOthers[agent]?.first.map { statementsOfOthers[$0] }
+      }
+      return positions[agent]?.map { statements[$0] }.first { $0.agentIndex != agent }
+    }
   }
 }
 
@@ -193,16 +216,17 @@ private struct SharedWork {
 
   /// Returns the agents that the work of the given agents can reach.
   ///
-  /// The keys of the result are the indices of the reached agents in the plan. Each value is the position in
-  /// `agents` of the first agent whose work reaches the agent of the key. Each agent is visited once, so the
-  /// running time is proportional to the number of edges.
-  func firstSources(of agents: [Int]) -> [Int: Int] {
-    var firstSources: [Int: Int] = [:]
+  /// The keys of the result are the indices of the reached agents in the plan. Each value has the positions in
+  /// `agents` of the first two different agents whose work reaches the agent of the key, or of the only one.
+  /// Each agent is visited at most twice, so the running time is proportional to the number of edges.
+  func firstSources(of agents: [Int]) -> [Int: [Int]] {
+    var firstSources: [Int: [Int]] = [:]
     for (index, source) in agents.enumerated() {
       var pendingAgents = successors[source]
       while let agent = pendingAgents.popLast() {
-        guard firstSources[agent] == nil else { continue }
-        firstSources[agent] = index
+        let earlierSources = (firstSources[agent] ?? []).map { agents[$0] }
+        guard earlierSources.count < 2, !earlierSources.contains(source) else { continue }
+        firstSources[agent, default: []].append(index)
         if !isLead[agent] { pendingAgents += successors[agent] }
       }
     }

@@ -61,6 +61,25 @@ import Testing
     #expect(try draft.findings("gate.contradictory") == [])
   }
 
+  @Test func `fires for a judge beside implementers whose numbers are further off`() throws {
+    func agent(_ number: Int, _ rest: String = "## Hands Off To\n- **c-implementer**: work\n")
+      -> String
+    {
+      "---\n- Unit coverage >= \(number)%\n\(rest)"
+    }
+    let draft = Draft(
+      [
+        "a-implementer": agent(70), "b-implementer": agent(90), "page-reviewer": agent(80),
+        "c-implementer": agent(75, ""),
+      ]
+    )
+    #expect(
+      try draft.findings("gate.contradictory") == [
+        "c-implementer.md:5:20: `unit-coverage` is >= 75% for `c-implementer` and >= 80% for `page-reviewer`, which work on the same tasks"
+      ]
+    )
+  }
+
   @Test func `fires between agents that hand work to each other in a circle`() throws {
     let draft = Draft(
       [
