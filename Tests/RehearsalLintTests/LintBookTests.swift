@@ -104,6 +104,16 @@ import Testing
     #expect(finding.location.line == 7 && finding.location.column == 5)
   }
 
+  @Test func `shows its line of the policy`() throws {
+    let policy = "rehearsal-policy: 1\nroles: {bulder: worker}\n"
+    let finding = try #require(
+      Draft(Self.agents, policy: policy).result().findings.first {
+        $0.ruleID == "policy.unknown-agent"
+      }
+    )
+    #expect(finding.lineText == "roles: {bulder: worker}")
+  }
+
   @Test func `of a policy that disables a rule without a reason is an error`() {
     let policy = "rehearsal-policy: 1\ndisabled: {tool.unknown: ' '}\n"
     #expect {

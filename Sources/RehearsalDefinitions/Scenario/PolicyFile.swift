@@ -26,6 +26,10 @@ package struct PolicyFile: Sendable {
     package var skills: Set<String> = []
   }
 
+  /// The path of the file, as diagnostics show it; empty if there is no policy file.
+  package private(set) var shownPath = ""
+  /// The text of the whole file; empty if there is no policy file.
+  package private(set) var text = ""
   var frontMatterMode: FrontMatter.Mode?
   /// The platform that the definitions are written for, such as `claude-code@2.1`, with its tools.
   package private(set) var platform = TargetPlatform()
@@ -61,6 +65,7 @@ package struct PolicyFile: Sendable {
     guard let value = YAMLParser.parse(source, diagnostics),
       let policy = reader.mapping(value, "the policy", PolicyKeys.type)
     else { return nil }
+    (shownPath, text) = (source.shownPath, source.text)
     frontMatterMode = policy.explicitValue(\.definitions)
     _ = policy.value(\.version)
     platform = Self.platform(policy, of: source, sources)

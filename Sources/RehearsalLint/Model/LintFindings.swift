@@ -8,7 +8,10 @@ package struct LintFindings {
   private let severities: [RuleSeverity]
   /// The identifiers of the rules that the policy disables.
   private let disabledRules: Set<String>
-  /// The text of each file and its path relative to the root folder, by the path that messages show.
+  /// The text of each file and its path in fingerprints, by the path that messages show.
+  ///
+  /// The path in fingerprints is relative to the root folder. For the policy, which can be anywhere, it is the
+  /// path that messages show.
   private let files: [String: (path: String, text: String)]
   /// A cache of the lines of the file with the latest finding; `nil` before the first finding.
   private var lastFile: (file: String, lines: [Substring])?
@@ -25,7 +28,9 @@ package struct LintFindings {
     disabledRules = Set(team.teamFiles.policy.disabledRules.map(\.ruleID))
     let definitionFiles = team.teamFiles.files.map { ($0.shownPath, ($0.path, $0.text)) }
     let companionFiles = team.teamFiles.companions.map { ($0.shownPath, ($0.path, $0.text)) }
-    files = Dictionary(definitionFiles + companionFiles) { first, _ in first }
+    let policy = team.teamFiles.policy
+    let policyFile = (policy.shownPath, (policy.shownPath, policy.text))
+    files = Dictionary(definitionFiles + companionFiles + [policyFile]) { first, _ in first }
   }
 
   /// Returns whether a rule is enabled, that is, not disabled by the policy.
