@@ -15,6 +15,8 @@ import Testing
     ("touch a b", ["a", "b"]),
     ("echo x > out.txt", ["out.txt"]),
     ("echo x >> log/out.txt 2>&1", ["log/out.txt"]),
+    ("make >& out.txt", ["out.txt"]),
+    ("make >&2", []),
     ("cat in.txt | tee copy.txt", ["copy.txt"]),
     ("cat in.txt | tee -a one two > three", ["three", "one", "two"]),
     ("mv old.txt new.txt", ["old.txt", "new.txt"]),

@@ -31,4 +31,32 @@ import Testing
   func `has the arguments of its programs`(line: String, expected: [String]) {
     #expect(programs(line) == expected)
   }
+
+  private func targets(_ line: String) -> [String] {
+    ShellLine(line).allCommands.flatMap(\.redirectionTargets)
+  }
+
+  @Test(arguments: [
+    ("make > log.txt", ["log.txt"]), ("make 2>>log.txt", ["log.txt"]),
+    ("make >& log.txt", ["log.txt"]), ("make >&log.txt", ["log.txt"]),
+    ("make &> log.txt", ["log.txt"]), ("make &>> log.txt", ["log.txt"]),
+    ("make >&2log.txt", ["2log.txt"]), ("make > log.txt 2>&1", ["log.txt"]), ("make 2>&1", []),
+    ("make >& 2", []), ("make 2>&-", []), ("make 3>&1 1>&2 2>&3", []), ("make <&3", []),
+    ("make 2>&$STREAM", []),
+    ("make 3<&0 < in.txt", []), ("make 0< in.txt > log.txt", ["log.txt"]),
+  ])
+  func `writes to files, and not to streams`(line: String, expected: [String]) {
+    #expect(targets(line) == expected)
+    #expect(programs(line).map { $0.prefix(4) } == ["make"])
+  }
+
+  @Test(arguments: [
+    ("echo `make 2>&1` all", ["make", "echo  all"]), ("make 2>&1|cat", ["make", "cat"]),
+    ("tee >(cat log.txt) all", ["cat log.txt", "tee  all"]),
+    ("make <&3 && cat log.txt", ["make", "cat log.txt"]),
+  ])
+  func `goes on after a stream`(line: String, expected: [String]) {
+    #expect(programs(line) == expected)
+    #expect(targets(line) == [])
+  }
 }

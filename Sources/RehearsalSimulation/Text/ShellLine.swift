@@ -65,7 +65,7 @@ extension ShellLine {
     }
 
     private func isAt(_ text: String) -> Bool {
-      characters[position...].starts(with: text)
+      characters.dropFirst(position).starts(with: text)
     }
 
     /// Reads commands up to and including the character `end`, or to the end of the line if there is no such
@@ -86,13 +86,14 @@ extension ShellLine {
       case "'": readQuotedText()
       case "\"": readDoublyQuotedText()
       case "`": readSubstitution(until: "`", "`")
-      case "$" where isAt("("), "<" where isAt("("):
+      case "$" where isAt("("), "<" where isAt("("), ">" where isAt("("):
         position += 1
         readSubstitution(until: ")", "\(character)(")
       case "&" where isAt(">"): break
       case ";", "|", "&", "\n", "(", ")": endCommand()
       case ">": beginRedirectionTarget()
-      case "<", " ", "\t", "\r": endWord()
+      case "<": readInputRedirection()
+      case " ", "\t", "\r": endWord()
       case "#" where word == nil:
         while position < characters.count, characters[position] != "\n" { position += 1 }
       default: add(character)
@@ -161,21 +162,46 @@ extension ShellLine {
     }
 
     private mutating func beginRedirectionTarget() {
-      // A number before `>`, as in `2> log.txt`, selects the output stream and is not an argument.
-      if let number = word, number.allSatisfy(\.isNumber) { (word, rawWord) = (nil, "") }
+      removeStreamNumber()
       endWord()
       while position < characters.count, ">|".contains(characters[position]) { position += 1 }
-      // A redirection such as `2>&1` names an output stream, not a file.
-      if position < characters.count, characters[position] == "&" {
-        position += 1
-        while position < characters.count,
-          characters[position].isNumber || characters[position] == "-"
-        {
-          position += 1
-        }
-      } else {
+      guard isAt("&") else {
         isRedirectionTarget = true
+        return
       }
+      position += 1
+      // A redirection such as `2>&1` names an output stream, and a variable probably does. Any other word
+      // after `>&` is a file.
+      isRedirectionTarget = !isAt("$") && !skipStreamName()
+    }
+
+    private mutating func readInputRedirection() {
+      removeStreamNumber()
+      endWord()
+      guard isAt("&") else { return }
+      position += 1
+      _ = skipStreamName()
+    }
+
+    /// Removes the current word if it is a number.
+    ///
+    /// A number directly before a redirection, as in `2> log.txt`, selects the stream and is not an argument.
+    private mutating func removeStreamNumber() {
+      if let number = word, number.allSatisfy(\.isNumber) { (word, rawWord) = (nil, "") }
+    }
+
+    /// Skips the name of a stream, such as `1` or `-`, together with the blanks before it.
+    ///
+    /// Returns `false`, and skips nothing, if the next word is not the name of a stream.
+    private mutating func skipStreamName() -> Bool {
+      let rest = characters.dropFirst(position).drop { " \t".contains($0) }
+      let name = rest.prefix { $0.isNumber || $0 == "-" }
+      let next = rest.dropFirst(name.count).first
+      guard !name.isEmpty, next.map({ " \t\r\n;|&<>()`".contains($0) }) ?? true else {
+        return false
+      }
+      position = name.endIndex
+      return true
     }
 
     private mutating func endWord() {

@@ -73,6 +73,7 @@ import Testing
     "mv api old", "echo $(rm api/invoices/a.py)", "cp x api/invoices/a.py",
     "FOO=1 sudo rm api/invoices/a.py", "cp x --target-directory=api/invoices/",
     "git -C api rm invoices/a.py", "git -c a=b -C api -C invoices mv a.py b.py",
+    "make >& api/invoices/log.txt", "make &> api/invoices/log.txt",
   ])
   func `fires on a command that changes a path of a non-goal`(command: String) throws {
     #expect(try fires("{command: \"\(command)\"}"))
