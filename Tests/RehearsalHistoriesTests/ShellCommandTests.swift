@@ -17,6 +17,7 @@ import Testing
     ("echo x >> log/out.txt 2>&1", ["log/out.txt"]),
     ("make >& out.txt", ["out.txt"]),
     ("make >&2", []),
+    ("((count > limit)) && rm a.txt", ["a.txt"]),
     ("cat in.txt | tee copy.txt", ["copy.txt"]),
     ("cat in.txt | tee -a one two > three", ["three", "one", "two"]),
     ("mv old.txt new.txt", ["old.txt", "new.txt"]),

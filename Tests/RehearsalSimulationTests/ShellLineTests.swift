@@ -59,4 +59,26 @@ import Testing
     #expect(programs(line) == expected)
     #expect(targets(line) == [])
   }
+
+  @Test(arguments: [
+    ("echo $((1 + 2)) all", ["echo  all"]), ("echo \"$((1 + (2 * 3)))\" all", ["echo  all"]),
+    ("((count > 3)) && make", ["make"]), ("if ((1 << 4 > 3)); then make; fi", ["", "make", "fi"]),
+    ("for ((i = 0; i < 3; i++)); do make; done", ["for", "make", "done"]),
+    ("echo $(( $(cat a.txt | wc) + `cat b.txt` ))", ["cat a.txt", "wc", "cat b.txt", "echo "]),
+    ("(((1 + 2) * 3)); make", ["make"]),
+  ])
+  func `computes without a command`(line: String, expected: [String]) {
+    #expect(programs(line) == expected)
+    #expect(targets(line) == [])
+  }
+
+  @Test(arguments: [
+    ("((make); (ls))", ["make", "ls"]), ("echo $((make); ls) all", ["make", "ls", "echo  all"]),
+    ("echo $(a=(x y); (make) && (ls)) all", ["", "x y", "make", "ls", "echo  all"]),
+    ("echo `(make` all", ["make", "echo  all"]), ("(make; (ls)) > log.txt", ["make", "ls", ""]),
+    ("echo $(case x in (x) make;; esac) all", ["case x in", "x", "make", "esac", "echo  all"]),
+  ])
+  func `has groups that end where they began`(line: String, expected: [String]) {
+    #expect(programs(line) == expected)
+  }
 }

@@ -1,7 +1,7 @@
 /// A shell command line that is parsed without expansion of variables and file patterns.
 ///
-/// The parser understands pipes, quotes, groups and substitutions. It does not understand here-documents and
-/// arithmetic expansions.
+/// The parser understands pipes, quotes, groups and substitutions. Of an arithmetic expression, it reads only
+/// the substitutions. It does not understand here-documents.
 package struct ShellLine: Sendable {
   /// A single command of a command line.
   package struct Command: Sendable {
@@ -32,7 +32,7 @@ package struct ShellLine: Sendable {
   package init(_ line: String) { self.init(line, depth: 0) }
 
   private init(_ line: String, depth: Int) {
-    var reader = Reader(line, depthLeft: Self.maximumDepth - depth)
+    var reader = Reader(Array(line), depthLeft: Self.maximumDepth - depth)
     reader.readCommands(until: nil)
     commands = reader.commands
     guard depth < Self.maximumDepth else { return }
@@ -56,12 +56,35 @@ extension ShellLine {
 
     private let characters: [Character]
     private var position = 0
+    /// The position of each `((` that begins an arithmetic expression, with the position after its `))`.
+    private let arithmeticEnds: [Int: Int]
     /// How many further levels of nested substitutions are parsed.
     private var depthLeft: Int
+    /// The number of groups and substitutions around the current position.
+    private var openSubshellCount = 0
 
-    init(_ line: String, depthLeft: Int) {
-      characters = Array(line)
+    init(_ characters: [Character], depthLeft: Int) {
+      self.characters = characters
+      arithmeticEnds = Self.arithmeticEnds(in: characters)
       self.depthLeft = depthLeft
+    }
+
+    /// Finds the arithmetic expressions, such as `((1 + 2))`, by their parentheses.
+    ///
+    /// Two groups in a group, such as `((a); (b))`, are no arithmetic expression.
+    private static func arithmeticEnds(in characters: [Character]) -> [Int: Int] {
+      var ends: [Int: Int] = [:]
+      var openParentheses: [Int] = []
+      var latestPair = 0..<0
+      for (index, character) in characters.enumerated() {
+        if character == "(" {
+          openParentheses.append(index)
+        } else if character == ")", let start = openParentheses.popLast() {
+          if latestPair == (start + 1)..<index { ends[start] = index + 1 }
+          latestPair = start..<(index + 1)
+        }
+      }
+      return ends
     }
 
     private func isAt(_ text: String) -> Bool {
@@ -70,11 +93,14 @@ extension ShellLine {
 
     /// Reads commands up to and including the character `end`, or to the end of the line if there is no such
     /// character.
+    ///
+    /// A parenthesis that ends a group within the commands does not count as `end`.
     mutating func readCommands(until end: Character?) {
+      let outerSubshellCount = openSubshellCount
       while position < characters.count {
         let character = characters[position]
         position += 1
-        if character == end { break }
+        if character == end, end != ")" || openSubshellCount == outerSubshellCount { break }
         read(character)
       }
       endCommand()
@@ -86,11 +112,16 @@ extension ShellLine {
       case "'": readQuotedText()
       case "\"": readDoublyQuotedText()
       case "`": readSubstitution(until: "`", "`")
-      case "$" where isAt("("), "<" where isAt("("), ">" where isAt("("):
+      case "$" where isAt("("): readExpansion()
+      case "<" where isAt("("), ">" where isAt("("):
         position += 1
         readSubstitution(until: ")", "\(character)(")
       case "&" where isAt(">"): break
-      case ";", "|", "&", "\n", "(", ")": endCommand()
+      case ";", "|", "&", "\n": endCommand()
+      case "(": readOpeningParenthesis()
+      case ")":
+        endCommand()
+        openSubshellCount = max(0, openSubshellCount - 1)
       case ">": beginRedirectionTarget()
       case "<": readInputRedirection()
       case " ", "\t", "\r": endWord()
@@ -133,14 +164,62 @@ extension ShellLine {
         switch character {
         case "\\": readEscapedCharacter()
         case "`": readSubstitution(until: "`", "`")
-        case "$" where isAt("("):
-          position += 1
-          readSubstitution(until: ")", "$(")
+        case "$" where isAt("("): readExpansion()
         default: add(character)
         }
       }
       position += 1
       rawWord.append("\"")
+    }
+
+    /// Reads the beginning of a group, or a whole arithmetic expression, such as `((i < 3))`.
+    private mutating func readOpeningParenthesis() {
+      if word == nil, readArithmetic(at: position - 1) { return }
+      endCommand()
+      openSubshellCount += 1
+    }
+
+    /// Reads the part of a substitution or of an arithmetic expansion, such as `$((1 + 2))`, after its dollar
+    /// sign.
+    private mutating func readExpansion() {
+      if readArithmetic(at: position) {
+        word = word ?? ""
+        rawWord += "$(())"
+      } else {
+        position += 1
+        readSubstitution(until: ")", "$(")
+      }
+    }
+
+    /// Reads the arithmetic expression that begins at a position, and adds the commands of its substitutions.
+    ///
+    /// Returns `false`, and reads nothing, if no arithmetic expression begins there.
+    private mutating func readArithmetic(at start: Int) -> Bool {
+      guard let end = arithmeticEnds[start] else { return false }
+      position = end
+      addSubstitutions(in: characters[(start + 2)..<(end - 2)])
+      return true
+    }
+
+    /// Adds the commands of the substitutions in a text in which nothing else has a meaning.
+    private mutating func addSubstitutions(in text: ArraySlice<Character>) {
+      guard depthLeft > 0 else { return }
+      var reader = Reader(Array(text), depthLeft: depthLeft - 1)
+      reader.readSubstitutions()
+      commands += reader.commands
+    }
+
+    private mutating func readSubstitutions() {
+      while position < characters.count {
+        let character = characters[position]
+        position += 1
+        switch character {
+        case "\\": position += 1
+        case "`": readSubstitution(until: "`", "`")
+        case "$" where isAt("("): readExpansion()
+        default: break
+        }
+      }
     }
 
     /// Reads a substitution, such as `$(date)`, and adds its commands.
@@ -151,12 +230,13 @@ extension ShellLine {
         for character in opening { add(character) }
         return
       }
-      let outerState = (currentCommand, word, rawWord, isRedirectionTarget)
+      let outerState = (currentCommand, word, rawWord, isRedirectionTarget, openSubshellCount)
       (currentCommand, word, rawWord, isRedirectionTarget) = (Command(), nil, "", false)
+      openSubshellCount += 1
       depthLeft -= 1
       readCommands(until: end)
       depthLeft += 1
-      (currentCommand, word, rawWord, isRedirectionTarget) = outerState
+      (currentCommand, word, rawWord, isRedirectionTarget, openSubshellCount) = outerState
       word = word ?? ""
       rawWord += opening + (opening.hasSuffix("(") ? ")" : "`")
     }
