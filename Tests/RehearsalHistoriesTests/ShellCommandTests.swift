@@ -90,6 +90,8 @@ import Testing
     ("cat <<A > a <<B\nrm b\nA\nrm c\nB\nrm d", ["a", "d"]),
     ("git commit -m \"$(cat <<'EOF'\nrm b > c\nEOF\n)\"; rm d", ["d"]),
     ("cat <<< EOF\nrm b\nEOF", ["b"]),
+    ("cat <<EOF > a\n  EOF\nrm b\nEOF\nrm c", ["a", "c"]),
+    ("cat > a <<EOF\n$(rm b)\nEOF\nbash <<EOF\nrm c\nEOF", ["a", "b", "c"]),
     ("echo $((1 << 4))\nrm b", ["b"]),
   ])
   func `writes nothing that a here-document only mentions`(line: String, paths: [String]) {

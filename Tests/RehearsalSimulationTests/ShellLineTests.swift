@@ -81,4 +81,45 @@ import Testing
   func `has groups that end where they began`(line: String, expected: [String]) {
     #expect(programs(line) == expected)
   }
+
+  @Test(arguments: [
+    ("cat <<EOF > a.txt\nrm -r src > b.txt\nEOF\nmake", ["cat", "make"]),
+    ("cat << 'END OF' | tee a.txt\nrm b\nEND\nEND OF\nmake", ["cat", "tee a.txt", "make"]),
+    ("cat <<-\\EOF\n\trm b\n\t\tEOF\nmake", ["cat", "make"]),
+    ("cat <<EOF\n\tEOF\n EOF\nEOF2\nEOF\nmake", ["cat", "make"]),
+    ("cat <<A - <<-\"B\"; ls <<''\nB\nA\nrm a\n\tB\nrm b\n\nmake", ["cat -", "ls", "make"]),
+    ("cat 0<<EOF && make\r\nrm b\r\nEOF\r\nls\r\n", ["cat", "make", "ls"]),
+    ("cat <<EOF\nmake", ["cat"]), ("cat <<\nmake", ["cat", "make"]),
+    ("cat <<< EOF\nmake", ["cat EOF", "make"]), ("echo '<<EOF'\nmake", ["echo <<EOF", "make"]),
+    ("cat <<EOF # <<END\nrm b\nEOF\nmake", ["cat", "make"]),
+  ])
+  func `takes no line of a here-document for a command`(line: String, expected: [String]) {
+    #expect(programs(line) == expected)
+    #expect(targets(line) == (line.contains("> a.txt") ? ["a.txt"] : []))
+  }
+
+  @Test(arguments: [
+    ("git commit -m \"$(cat <<'EOF'\nrm b\nEOF\n)\" && make", ["cat", "git commit -m ", "make"]),
+    ("git commit -m \"$(cat <<EOF\nrm b\nEOF)\" && make", ["cat", "git commit -m ", "make"]),
+    ("echo $(cat <<EOF) all\nrm b\nEOF\nmake", ["cat", "echo  all", "make"]),
+    ("(cat <<EOF\nrm b)\nEOF\n) && make", ["cat", "make"]),
+    ("cat <<EOF\n$(make) `ls` \\$(rm b) $((1)) 'a\nEOF\ndate", ["cat", "make", "ls", "date"]),
+    ("cat <<'EOF'\n$(make) `ls`\nEOF\nmake all", ["cat", "make all"]),
+    ("cat <<EOF\n$(rm b\nEOF\nmake", ["cat", "rm b", "make"]),
+  ])
+  func `has substitutions around and in here-documents`(line: String, expected: [String]) {
+    #expect(programs(line) == expected)
+  }
+
+  @Test(arguments: [
+    ("bash <<'EOF'\nmake\nEOF\nls", ["bash", "make", "ls"]),
+    ("sudo -u bob sh -s all <<EOF\nmake\nEOF", ["sh -s all", "make"]),
+    ("bash -euo pipefail <<EOF\nmake\nEOF", ["bash -euo pipefail", "make"]),
+    ("bash a.sh <<EOF\nmake\nEOF", ["bash a.sh"]),
+    ("sh -c 'cat' <<EOF\nmake\nEOF", ["sh -c cat", "cat"]),
+    ("sh -c 'cat <<EOF\nmake\nEOF\nls'", ["sh -c cat <<EOF\nmake\nEOF\nls", "cat", "ls"]),
+  ])
+  func `runs the here-document that a shell reads`(line: String, expected: [String]) {
+    #expect(programs(line) == expected)
+  }
 }

@@ -69,7 +69,7 @@ public struct ShellCommand: Sendable, Hashable {
   }
 
   private static func commands(of line: String) -> [ShellLine.Command] {
-    ShellLine(withoutHereDocuments(line)).allCommands
+    ShellLine(line).allCommands
   }
 
   /// Returns whether a word can be the path of a file.
@@ -78,34 +78,6 @@ public struct ShellCommand: Sendable, Hashable {
   private static func canNameFile(_ word: String) -> Bool {
     !word.isEmpty && !word.hasPrefix("/dev/") && !word.allSatisfy(\.isNumber)
       && !word.contains { "*?[{".contains($0) }
-  }
-
-  /// Returns a command line without its here-documents, because their contents are not commands.
-  ///
-  /// A here-document whose end marker is missing stays in the result.
-  private static func withoutHereDocuments(_ line: String) -> String {
-    guard line.contains("<<") else { return line }
-    var keptLines: [Substring] = []
-    var lines = line.split(separator: "\n", omittingEmptySubsequences: false)[...]
-    while let currentLine = lines.popFirst() {
-      keptLines.append(currentLine)
-      for endMarker in hereDocumentEnds(currentLine) {
-        let endIndex = lines.firstIndex { $0.drop(while: \.isWhitespace) == endMarker }
-        if let endIndex { lines = lines[(endIndex + 1)...] }
-      }
-    }
-    return keptLines.joined(separator: "\n")
-  }
-
-  /// Returns the end markers of the here-documents that begin on a line, such as `EOF` for `<<EOF`.
-  private static func hereDocumentEnds(_ line: Substring) -> [Substring] {
-    line.replacing("<<<", with: " ").split(separator: "<<", omittingEmptySubsequences: false)
-      .dropFirst().map { textAfterOperator in
-        textAfterOperator.drop { "- \t'\"\\".contains($0) }.prefix {
-          $0.isLetter || $0.isNumber || $0 == "_"
-        }
-      }
-      .filter { !$0.isEmpty }
   }
 
   private static func path(_ word: String, in folder: String) -> String {

@@ -48,7 +48,7 @@ extension ShellLine.Command {
       ]
     ),
   ]
-  /// The programs that run the command line that follows an option `-c`.
+  /// The programs that run the command line that follows an option `-c`, or the command lines of their input.
   private static let shells: Set<String> = ["bash", "dash", "ksh", "sh", "zsh"]
 
   /// The name of the program that finally runs, followed by its arguments.
@@ -111,14 +111,25 @@ extension ShellLine.Command {
     program.split(separator: "/").last.map(String.init) ?? program
   }
 
-  /// The command line after the option `-c` of a shell, or `nil` if the command starts no shell in this way.
+  /// The command line after the option `-c` of a shell, or the here-document that the shell reads.
+  ///
+  /// The value is `nil` if the command starts no shell in one of these ways.
   var script: String? {
     let words = unwrappedWords
-    guard let program = words.first, Self.shells.contains(program),
-      let flagIndex = words.firstIndex(where: {
-        $0.hasPrefix("-") && !$0.hasPrefix("--") && $0.hasSuffix("c")
-      })
-    else { return nil }
-    return words.dropFirst(flagIndex + 1).first
+    guard let program = words.first, Self.shells.contains(program) else { return nil }
+    let flagIndex = words.firstIndex {
+      $0.hasPrefix("-") && !$0.hasPrefix("--") && $0.hasSuffix("c")
+    }
+    if let flagIndex { return words.dropFirst(flagIndex + 1).first }
+    return words.contains("-s") || !Self.hasFile(words) ? input : nil
+  }
+
+  /// Returns whether the arguments of a shell name a file with commands.
+  private static func hasFile(_ words: [String]) -> Bool {
+    zip(words, words.dropFirst()).contains { previousWord, word in
+      // The word after the option `-o`, as in `bash -euo pipefail`, is the name of a setting.
+      let isSetting = previousWord.hasPrefix("-") && previousWord.hasSuffix("o")
+      return !word.hasPrefix("-") && !isSetting
+    }
   }
 }

@@ -1,7 +1,7 @@
 /// A shell command line that is parsed without expansion of variables and file patterns.
 ///
-/// The parser understands pipes, quotes, groups and substitutions. Of an arithmetic expression, it reads only
-/// the substitutions. It does not understand here-documents.
+/// The parser understands pipes, quotes, groups, substitutions and here-documents. Of an arithmetic expression,
+/// it reads only the substitutions.
 package struct ShellLine: Sendable {
   /// A single command of a command line.
   package struct Command: Sendable {
@@ -16,12 +16,28 @@ package struct ShellLine: Sendable {
     /// The files to which redirections such as `> log.txt` send the command's output.
     package fileprivate(set) var redirectionTargets: [String] = []
     /// The commands that this command passes to a shell, such as `make` in `sh -c "make"`.
+    ///
+    /// A shell that is given no file reads the commands of a here-document.
     package fileprivate(set) var innerCommands: [Command] = []
+    /// The text of the command's last here-document; `nil` if there is none.
+    fileprivate(set) var input: String?
+    fileprivate var hereDocuments: [HereDocument] = []
+  }
+
+  /// A redirection such as `<<EOF`, by which the lines that follow become the input of a command.
+  fileprivate struct HereDocument {
+    /// The line that ends the text.
+    var delimiter: String
+    /// Whether the tabs at the beginning of a line do not count, as after `<<-`.
+    var ignoresTabs: Bool
+    /// Whether the shell carries out the substitutions in the text.
+    var hasSubstitutions: Bool
   }
 
   /// The commands of the line, in the order in which they end in the text.
   ///
-  /// The commands of a substitution come before the command that contains the substitution.
+  /// The commands of a substitution come before the command that contains the substitution, unless it is in a
+  /// here-document.
   package private(set) var commands: [Command]
 
   /// The maximum nesting depth of substitutions and shells.
@@ -32,7 +48,9 @@ package struct ShellLine: Sendable {
   package init(_ line: String) { self.init(line, depth: 0) }
 
   private init(_ line: String, depth: Int) {
-    var reader = Reader(Array(line), depthLeft: Self.maximumDepth - depth)
+    // A line break may be written as two characters.
+    let characters = line.map { $0 == "\r\n" ? "\n" : $0 }
+    var reader = Reader(characters, depthLeft: Self.maximumDepth - depth)
     reader.readCommands(until: nil)
     commands = reader.commands
     guard depth < Self.maximumDepth else { return }
@@ -52,7 +70,9 @@ extension ShellLine {
     private var currentCommand = Command()
     private var word: String?
     private var rawWord = ""
-    private var isRedirectionTarget = false
+    private var wordRole = WordRole.argument
+    /// The indices of the commands whose here-documents begin after the current line.
+    private var commandsWithHereDocuments: [Int] = []
 
     private let characters: [Character]
     private var position = 0
@@ -62,6 +82,15 @@ extension ShellLine {
     private var depthLeft: Int
     /// The number of groups and substitutions around the current position.
     private var openSubshellCount = 0
+    /// The character that ends the current substitution; `nil` outside any substitution.
+    private var substitutionEnd: Character?
+
+    /// The uses of a word.
+    private enum WordRole {
+      case argument
+      case redirectionTarget
+      case delimiter(ignoresTabs: Bool)
+    }
 
     init(_ characters: [Character], depthLeft: Int) {
       self.characters = characters
@@ -97,6 +126,7 @@ extension ShellLine {
     /// A parenthesis that ends a group within the commands does not count as `end`.
     mutating func readCommands(until end: Character?) {
       let outerSubshellCount = openSubshellCount
+      substitutionEnd = end
       while position < characters.count {
         let character = characters[position]
         position += 1
@@ -117,7 +147,10 @@ extension ShellLine {
         position += 1
         readSubstitution(until: ")", "\(character)(")
       case "&" where isAt(">"): break
-      case ";", "|", "&", "\n": endCommand()
+      case "\n":
+        endCommand()
+        readHereDocuments()
+      case ";", "|", "&": endCommand()
       case "(": readOpeningParenthesis()
       case ")":
         endCommand()
@@ -230,13 +263,19 @@ extension ShellLine {
         for character in opening { add(character) }
         return
       }
-      let outerState = (currentCommand, word, rawWord, isRedirectionTarget, openSubshellCount)
-      (currentCommand, word, rawWord, isRedirectionTarget) = (Command(), nil, "", false)
+      let outerCommand = (currentCommand, word, rawWord, wordRole)
+      let outerState = (commandsWithHereDocuments, substitutionEnd, openSubshellCount)
+      (currentCommand, word, rawWord, wordRole) = (Command(), nil, "", .argument)
+      commandsWithHereDocuments = []
       openSubshellCount += 1
       depthLeft -= 1
       readCommands(until: end)
       depthLeft += 1
-      (currentCommand, word, rawWord, isRedirectionTarget, openSubshellCount) = outerState
+      // The here-documents that began in the substitution may follow the line around it.
+      let innerCommandsWithHereDocuments = commandsWithHereDocuments
+      (currentCommand, word, rawWord, wordRole) = outerCommand
+      (commandsWithHereDocuments, substitutionEnd, openSubshellCount) = outerState
+      commandsWithHereDocuments += innerCommandsWithHereDocuments
       word = word ?? ""
       rawWord += opening + (opening.hasSuffix("(") ? ")" : "`")
     }
@@ -246,21 +285,62 @@ extension ShellLine {
       endWord()
       while position < characters.count, ">|".contains(characters[position]) { position += 1 }
       guard isAt("&") else {
-        isRedirectionTarget = true
+        wordRole = .redirectionTarget
         return
       }
       position += 1
       // A redirection such as `2>&1` names an output stream, and a variable probably does. Any other word
       // after `>&` is a file.
-      isRedirectionTarget = !isAt("$") && !skipStreamName()
+      if !isAt("$"), !skipStreamName() { wordRole = .redirectionTarget }
     }
 
     private mutating func readInputRedirection() {
       removeStreamNumber()
       endWord()
-      guard isAt("&") else { return }
-      position += 1
-      _ = skipStreamName()
+      if isAt("&") {
+        position += 1
+        _ = skipStreamName()
+      } else if isAt("<<") {
+        // The word after `<<<` is the input itself.
+        position += 2
+      } else if isAt("<") {
+        position += 1
+        let ignoresTabs = isAt("-")
+        if ignoresTabs { position += 1 }
+        wordRole = .delimiter(ignoresTabs: ignoresTabs)
+      }
+    }
+
+    /// Reads the texts of the here-documents that begin at the current line.
+    private mutating func readHereDocuments() {
+      for index in commandsWithHereDocuments {
+        for document in commands[index].hereDocuments {
+          let text = readText(of: document)
+          commands[index].input = String(text)
+          if document.hasSubstitutions { addSubstitutions(in: text) }
+        }
+      }
+      commandsWithHereDocuments = []
+    }
+
+    /// Reads the lines of a here-document and the line that ends it, and returns the lines without the latter.
+    ///
+    /// If no line ends the here-document, it goes on to the end of the command line, as in a shell.
+    private mutating func readText(of document: HereDocument) -> ArraySlice<Character> {
+      let start = position
+      while position < characters.count {
+        let line = characters[position...].prefix { $0 != "\n" }
+        let text = document.ignoresTabs ? line.drop { $0 == "\t" } : line
+        position = min(line.endIndex + 1, characters.count)
+        guard text.starts(with: document.delimiter) else { continue }
+        let rest = text.dropFirst(document.delimiter.count)
+        // In `$(...)`, the parenthesis may follow the delimiter on the same line.
+        let endsSubstitution = rest.first == ")" && substitutionEnd == ")"
+        guard rest.isEmpty || endsSubstitution else { continue }
+        if endsSubstitution { position = rest.startIndex }
+        return characters[start..<line.startIndex]
+      }
+      return characters[start...]
     }
 
     /// Removes the current word if it is a number.
@@ -288,19 +368,30 @@ extension ShellLine {
       defer { rawWord = "" }
       guard let word else { return }
       self.word = nil
-      if isRedirectionTarget {
-        currentCommand.redirectionTargets.append(word)
-      } else {
+      switch wordRole {
+      case .argument:
         currentCommand.words.append(word)
         currentCommand.text += (currentCommand.text.isEmpty ? "" : " ") + rawWord
+      case .redirectionTarget: currentCommand.redirectionTargets.append(word)
+      case .delimiter(let ignoresTabs):
+        currentCommand.hereDocuments.append(
+          HereDocument(
+            delimiter: word,
+            ignoresTabs: ignoresTabs,
+            hasSubstitutions: word == rawWord
+          )
+        )
       }
-      isRedirectionTarget = false
+      wordRole = .argument
     }
 
     private mutating func endCommand() {
       endWord()
-      isRedirectionTarget = false
-      if !currentCommand.words.isEmpty || !currentCommand.redirectionTargets.isEmpty {
+      wordRole = .argument
+      if !currentCommand.hereDocuments.isEmpty { commandsWithHereDocuments.append(commands.count) }
+      if !currentCommand.words.isEmpty || !currentCommand.redirectionTargets.isEmpty
+        || !currentCommand.hereDocuments.isEmpty
+      {
         commands.append(currentCommand)
       }
       currentCommand = Command()

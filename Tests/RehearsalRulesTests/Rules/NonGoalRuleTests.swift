@@ -74,6 +74,7 @@ import Testing
     "FOO=1 sudo rm api/invoices/a.py", "cp x --target-directory=api/invoices/",
     "git -C api rm invoices/a.py", "git -c a=b -C api -C invoices mv a.py b.py",
     "make >& api/invoices/log.txt", "make &> api/invoices/log.txt",
+    "cat <<EOF > api/invoices/a.py\\nx\\nEOF", "bash <<EOF\\nrm api/invoices/a.py\\nEOF",
   ])
   func `fires on a command that changes a path of a non-goal`(command: String) throws {
     #expect(try fires("{command: \"\(command)\"}"))
@@ -87,6 +88,7 @@ import Testing
     "sed -n 1p api/invoices/a.py", "rm api/orders/invoices.py",
     "cp api/invoices/a.py x", "rm api", "rm -rf web", "pytest 2>&1", "cat x # > api/invoices/a.py",
     "git commit -m 'rm api/invoices/a.py > api/invoices/b.py'",
+    "cat > notes.md <<'EOF'\\nrm -r api/invoices\\nEOF", "cat <<EOF\\nx > api/invoices/a.py\\nEOF",
     "cd web && rm api/invoices/a.py", "echo api/invoices/a.py", "rm /tmp/api/invoices/a.py",
   ])
   func `stays silent on a command that only looks, or changes another path`(command: String) throws
