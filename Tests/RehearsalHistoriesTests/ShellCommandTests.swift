@@ -34,6 +34,7 @@ import Testing
     ("/bin/rm ./plank.txt", ["plank.txt"]),
     ("rm '/work/shed/my plank.txt'", ["my plank.txt"]),
     ("rm a; rm a", ["a"]),
+    ("rm \\\n  a \\\n  b", ["a", "b"]),
   ])
   func `writes the paths of its programs`(line: String, paths: [String]) {
     #expect(Set(command(line).writtenPaths) == Set(paths))

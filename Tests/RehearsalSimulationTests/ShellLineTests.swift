@@ -122,4 +122,12 @@ import Testing
   func `runs the here-document that a shell reads`(line: String, expected: [String]) {
     #expect(programs(line) == expected)
   }
+
+  @Test(arguments: [
+    ("make \\\n  all", ["make all"]), ("make &&\\\nls", ["make", "ls"]), ("ma\\\r\nke", ["make"]),
+    ("echo \"a\\\nb\"", ["echo ab"]), ("cat <<E \\\n  > a.txt\nrm b\nE\nls", ["cat", "ls"]),
+  ])
+  func `goes on after a backslash at the end of a line`(line: String, expected: [String]) {
+    #expect(programs(line) == expected)
+  }
 }

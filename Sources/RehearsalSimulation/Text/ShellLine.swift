@@ -171,6 +171,11 @@ extension ShellLine {
     }
 
     private mutating func readEscapedCharacter() {
+      // A backslash at the end of a line joins the line to the next one.
+      guard !isAt("\n") else {
+        position += 1
+        return
+      }
       rawWord.append("\\")
       guard position < characters.count else { return }
       add(characters[position])
