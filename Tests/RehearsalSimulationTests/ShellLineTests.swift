@@ -130,4 +130,13 @@ import Testing
   func `goes on after a backslash at the end of a line`(line: String, expected: [String]) {
     #expect(programs(line) == expected)
   }
+
+  @Test func `has commands in shells of their own`() {
+    let line = "a; (b; (c)); (d); e $(f; g) `h`; sh -c '(i); j'; k <<E\n$(l)\nE\nm"
+    let commands = ShellLine(line).allCommands
+    let names = commands.map { $0.words[0] }.joined(separator: " ")
+    #expect(names == "a b c d f g h e sh i j k l m")
+    #expect(commands.map(\.subshellCount) == [0, 1, 2, 1, 1, 1, 1, 0, 0, 2, 1, 0, 1, 0])
+    #expect(commands.map(\.sharedSubshellCount) == [0, 0, 1, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0, 0])
+  }
 }

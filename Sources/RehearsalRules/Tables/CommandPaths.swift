@@ -28,18 +28,18 @@ struct CommandPaths {
 
   /// Finds the paths in a command line, such as `cd api && rm -r old`.
   init(_ line: String) {
-    var workingFolder = ""
+    var workingFolders = WorkingFolders()
     for command in ShellLine(line).allCommands {
+      let workingFolder = workingFolders.enter(command)
       changedPaths += command.redirectionTargets.compactMap { Self.path($0, in: workingFolder) }
       let words = command.unwrappedWords
       guard let program = words.first else { continue }
       if program == "cd" {
-        workingFolder =
-          words.count > 1 ? Self.path(words[1], in: workingFolder) ?? workingFolder : ""
+        workingFolders.change(words)
       } else if !Self.isReadOnly(program, words) {
-        // The folder is `nil` if `git -C` names a folder outside the project. Changes there are ignored.
-        let folder = command.gitFolder.map { Self.path($0, in: workingFolder) } ?? workingFolder
-        guard let folder else { continue }
+        // The folder is `nil` if it is outside the project. Changes there are ignored.
+        let folder: String? =
+          command.gitFolder.map { Self.path($0, in: workingFolder) } ?? workingFolder
         let paths = Self.arguments(of: program, words).compactMap { Self.path($0, in: folder) }
         changedPaths += paths
         if Self.removesFolders(program, words) { removedPaths += paths }
@@ -99,11 +99,48 @@ struct CommandPaths {
   /// Returns the path that an argument names, relative to the project's folder.
   ///
   /// The result is `nil` if the argument is empty, begins with `/` or `~`, or names a path outside the
-  /// project. `folder` is the working folder of the command, relative to the project's folder, and is empty
-  /// for the project's folder itself.
-  private static func path(_ word: String, in folder: String) -> String? {
-    guard !word.hasPrefix("/"), !word.hasPrefix("~"), !word.isEmpty else { return nil }
+  /// project. `folder` is the working folder of the command, relative to the project's folder. It is empty for
+  /// the project's folder itself, and `nil` for a folder outside the project.
+  private static func path(_ word: String, in folder: String?) -> String? {
+    guard let folder, !word.hasPrefix("/"), !word.hasPrefix("~"), !word.isEmpty else { return nil }
     let path = PathPattern.normalised(folder.isEmpty ? word : "\(folder)/\(word)")
     return PathPattern.leadsOut(path) ? nil : path
+  }
+}
+
+extension CommandPaths {
+  /// The working folders of a shell and of its open subshells.
+  ///
+  /// A subshell, such as `(cd api && make)`, begins in the folder of the shell around it. Its `cd` has no effect
+  /// on that shell.
+  private struct WorkingFolders {
+    /// The folder of a shell, and the folder before its last `cd`.
+    ///
+    /// A folder is relative to the project's folder. It is `nil` outside the project.
+    private var shells: [(folder: String?, previousFolder: String?)] = [("", "")]
+
+    /// Ends and begins subshells until those around a command are open, and returns its working folder.
+    mutating func enter(_ command: ShellLine.Command) -> String? {
+      shells.removeLast(max(0, shells.count - 1 - command.sharedSubshellCount))
+      while let shell = shells.last, shells.count <= command.subshellCount { shells.append(shell) }
+      return shells.last?.folder
+    }
+
+    /// Changes the folder of the innermost shell, as a command `cd` with the given words does.
+    ///
+    /// If a substitution alone names the folder, the folder is unknown and does not change.
+    mutating func change(_ words: [String]) {
+      guard let shell = shells.popLast() else { return }
+      let argument = words.dropFirst().first { $0 == "-" || !$0.hasPrefix("-") }
+      let folder: String?
+      switch argument {
+      case ""?: folder = shell.folder
+      case "-"?: folder = shell.previousFolder
+      case let argument?: folder = CommandPaths.path(argument, in: shell.folder)
+      // The home folder is outside the project.
+      case nil: folder = nil
+      }
+      shells.append((folder, shell.folder))
+    }
   }
 }

@@ -17,6 +17,8 @@ extension ShellLine {
     private var depthLeft: Int
     /// The number of groups and substitutions around the current position.
     private var openSubshellCount = 0
+    /// The number of these that are open since the last command ended.
+    private var sharedSubshellCount = 0
     /// The character that ends the current substitution; `nil` outside any substitution.
     private var substitutionEnd: Character?
 
@@ -89,7 +91,7 @@ extension ShellLine {
       case "(": readOpeningParenthesis()
       case ")":
         endCommand()
-        openSubshellCount = max(0, openSubshellCount - 1)
+        returnFromSubshell(to: max(0, openSubshellCount - 1))
       case ">": beginRedirectionTarget()
       case "<": readInputRedirection()
       case " ", "\t", "\r": endWord()
@@ -152,6 +154,11 @@ extension ShellLine {
       openSubshellCount += 1
     }
 
+    private mutating func returnFromSubshell(to count: Int) {
+      openSubshellCount = count
+      sharedSubshellCount = min(sharedSubshellCount, count)
+    }
+
     /// Reads the part of a substitution or of an arithmetic expansion, such as `$((1 + 2))`, after its dollar
     /// sign.
     private mutating func readExpansion() {
@@ -178,8 +185,11 @@ extension ShellLine {
     private mutating func addSubstitutions(in text: ArraySlice<Character>) {
       guard depthLeft > 0 else { return }
       var reader = Reader(Array(text), depthLeft: depthLeft - 1)
+      reader.openSubshellCount = openSubshellCount
+      reader.sharedSubshellCount = sharedSubshellCount
       reader.readSubstitutions()
       commands += reader.commands
+      sharedSubshellCount = reader.sharedSubshellCount
     }
 
     private mutating func readSubstitutions() {
@@ -204,7 +214,8 @@ extension ShellLine {
         return
       }
       let outerCommand = (currentCommand, word, rawWord, wordRole)
-      let outerState = (commandsWithHereDocuments, substitutionEnd, openSubshellCount)
+      let outerSubshellCount = openSubshellCount
+      let outerState = (commandsWithHereDocuments, substitutionEnd)
       (currentCommand, word, rawWord, wordRole) = (Command(), nil, "", .argument)
       commandsWithHereDocuments = []
       openSubshellCount += 1
@@ -214,7 +225,8 @@ extension ShellLine {
       // The here-documents that began in the substitution may follow the line around it.
       let innerCommandsWithHereDocuments = commandsWithHereDocuments
       (currentCommand, word, rawWord, wordRole) = outerCommand
-      (commandsWithHereDocuments, substitutionEnd, openSubshellCount) = outerState
+      (commandsWithHereDocuments, substitutionEnd) = outerState
+      returnFromSubshell(to: outerSubshellCount)
       commandsWithHereDocuments += innerCommandsWithHereDocuments
       word = word ?? ""
       rawWord += opening + (opening.hasSuffix("(") ? ")" : "`")
@@ -332,7 +344,10 @@ extension ShellLine {
       if !currentCommand.words.isEmpty || !currentCommand.redirectionTargets.isEmpty
         || !currentCommand.hereDocuments.isEmpty
       {
+        currentCommand.subshellCount = openSubshellCount
+        currentCommand.sharedSubshellCount = sharedSubshellCount
         commands.append(currentCommand)
+        sharedSubshellCount = openSubshellCount
       }
       currentCommand = Command()
     }

@@ -19,6 +19,11 @@ package struct ShellLine: Sendable {
     ///
     /// A shell that is given no file reads the commands of a here-document.
     package internal(set) var innerCommands: [Command] = []
+    /// The number of subshells around the command: groups in parentheses, substitutions, and shells that other
+    /// commands start.
+    package internal(set) var subshellCount = 0
+    /// The number of these subshells, counted from outside, that are open since the command before.
+    package internal(set) var sharedSubshellCount = 0
     /// The text of the command's last here-document; `nil` if there is none.
     var input: String?
     var hereDocuments: [HereDocument] = []
@@ -56,7 +61,12 @@ package struct ShellLine: Sendable {
     guard depth < Self.maximumDepth else { return }
     for index in commands.indices {
       guard let script = commands[index].script else { continue }
+      let outerCount = commands[index].subshellCount + 1
       commands[index].innerCommands = ShellLine(script, depth: depth + 1).allCommands
+      for innerIndex in commands[index].innerCommands.indices {
+        commands[index].innerCommands[innerIndex].subshellCount += outerCount
+        commands[index].innerCommands[innerIndex].sharedSubshellCount += outerCount
+      }
     }
   }
 

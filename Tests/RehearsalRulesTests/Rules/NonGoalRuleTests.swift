@@ -73,6 +73,9 @@ import Testing
     "mv api old", "echo $(rm api/invoices/a.py)", "cp x api/invoices/a.py",
     "FOO=1 sudo rm api/invoices/a.py", "cp x --target-directory=api/invoices/",
     "git -C api rm invoices/a.py", "git -c a=b -C api -C invoices mv a.py b.py",
+    "cd api && cd /tmp && cd - && rm invoices/a.py", "(cd /tmp && make); rm api/invoices/a.py",
+    "(cd web && make) && (cd -P api && rm invoices/a.py)", "cd $(pwd) && rm api/invoices/a.py",
+    "bash -c 'cd /tmp; make'; rm api/invoices/a.py", "A=$(cd .. && pwd); rm api/invoices/a.py",
     "make >& api/invoices/log.txt", "make &> api/invoices/log.txt",
     "cat <<EOF > api/invoices/a.py\\nx\\nEOF", "bash <<EOF\\nrm api/invoices/a.py\\nEOF",
   ])
@@ -89,6 +92,9 @@ import Testing
     "cp api/invoices/a.py x", "rm api", "rm -rf web", "pytest 2>&1", "cat x # > api/invoices/a.py",
     "git commit -m 'rm api/invoices/a.py > api/invoices/b.py'",
     "cat > notes.md <<'EOF'\\nrm -r api/invoices\\nEOF", "cat <<EOF\\nx > api/invoices/a.py\\nEOF",
+    "cd /tmp && rm -r api/invoices", "cd ~/web; echo x > api/invoices/a.py",
+    "cd .. && rm -r api/invoices", "cd && rm -r api/invoices",
+    "(cd /tmp && rm -r api/invoices)", "cd /tmp && git -C api rm invoices/a.py",
     "cd web && rm api/invoices/a.py", "echo api/invoices/a.py", "rm /tmp/api/invoices/a.py",
   ])
   func `stays silent on a command that only looks, or changes another path`(command: String) throws
