@@ -68,6 +68,16 @@ import Testing
     ("perl -pi -e 's/a/b/' f.txt", ["f.txt"]),
     ("perl -i -pe 's/a/b/' f.txt", ["f.txt"]),
     ("perl -e 'print 1'", []),
+    ("perl -MList::Util=sum -ne 'print sum @F' f.txt", []),
+    ("perl -Mstrict -I lib -ne print f.txt", []),
+    ("perl -I lib -i -pe 's/a/b/' f.txt", ["f.txt"]),
+    ("perl -MTime::Piece -i -pe 's/a/b/' f.txt", ["f.txt"]),
+    ("perl -0777 -pi.bak -es/a/b/ f.txt", ["f.txt"]),
+    ("perl -pie 's/a/b/' f.txt", ["f.txt"]),
+    ("sed -es/i/j/ f.txt", []),
+    ("sed -Ei 's/a/b/' f.txt", ["f.txt"]),
+    ("sed -f edit.sed -i f.txt", ["f.txt"]),
+    ("sed -i --expression=s/a/b/ f.txt", ["f.txt"]),
   ])
   func `writes what it edits in place`(line: String, paths: [String]) {
     #expect(command(line).writtenPaths == paths)

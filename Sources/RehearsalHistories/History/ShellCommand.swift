@@ -97,17 +97,7 @@ public struct ShellCommand: Sendable, Hashable {
     case "rm", "rmdir", "unlink", "touch", "tee", "truncate", "shred": return arguments
     case "mv": return arguments
     case "cp", "ln", "install", "rsync": return arguments.count > 1 ? arguments.suffix(1) : []
-    case "sed", "perl":
-      let editsInPlace = words.contains {
-        $0.hasPrefix("--in-place") || ($0.hasPrefix("-") && !$0.hasPrefix("--") && $0.contains("i"))
-      }
-      // The first argument of `sed` or `perl` is the script. With options such as `-e`, there is
-      // one script for each of these options. On macOS, an empty argument follows `-i`.
-      let scriptOptions = words.filter {
-        $0.hasPrefix("-") && !$0.hasPrefix("--") && $0.hasSuffix("e")
-      }
-      return editsInPlace
-        ? Array(arguments.filter { !$0.isEmpty }.dropFirst(max(1, scriptOptions.count))) : []
+    case "sed", "perl": return ShellLine.Command.filesEditedInPlace(words) ?? []
     case "dd": return words.filter { $0.hasPrefix("of=") }.map { String($0.dropFirst(3)) }
     case "git":
       guard let subcommand = arguments.first, ["rm", "mv"].contains(subcommand) else { return [] }

@@ -79,7 +79,7 @@ struct CommandPaths {
     switch program {
     case "git":
       return words.dropFirst().first.map(readOnlyGitSubcommands.contains) ?? true
-    case "sed", "perl": return !words.contains { hasFlag("i", $0) || $0.hasPrefix("--in-place") }
+    case "sed", "perl": return ShellLine.Command.filesEditedInPlace(words) == nil
     case "find": return !words.contains { ["-delete", "-exec", "-execdir", "-ok"].contains($0) }
     default: return readOnlyPrograms.contains(program)
     }
