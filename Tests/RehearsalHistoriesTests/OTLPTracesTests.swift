@@ -115,6 +115,20 @@ import Testing
     #expect(history.dispatches.map(\.callerLane) == [0, 0])
   }
 
+  @Test func `has agents at work in the spans within their own, not for one long gap`() throws {
+    let spans = [
+      Self.span("read", "lead", "execute_tool", 61, 71, Self.tool("read", "c1")),
+      Self.span("chat", "kid", "chat", 150, 160, Self.usage),
+      Self.span("kid", "ask", "invoke_agent", 101, 299, Self.agent("helper")),
+      Self.span("ask", "lead", "execute_tool", 100, 300, Self.tool("ask_helper", "c2")),
+      Self.span("lead", "", "invoke_agent", 1, 401, Self.agent("lead")),
+    ]
+    let history = try #require(try Self.histories("trace.json", [Self.document(spans)]).first)
+    // 60 + 10 + 29 + 120 of 200 + 101 seconds, and 49 + 10 + 120 of 139 seconds.
+    #expect(history.lanes.map(\.activeTime) == [320_000_000_000, 179_000_000_000])
+    #expect(history.lanes.map(\.recordCount) == [3, 2])
+  }
+
   @Test func `counts a span once that was sent twice`() throws {
     let lines = (Self.spans + Self.spans.prefix(1)).map { Self.document([$0]) }
     let history = try #require(try Self.histories("trace.jsonl", lines).first)

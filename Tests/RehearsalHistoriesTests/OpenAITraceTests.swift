@@ -80,6 +80,19 @@ import Testing
     #expect(dispatch.end == LogFixture.time(9))
   }
 
+  @Test func `has an agent at work in the spans within a turn, not for one long gap`() throws {
+    let function = ["type": "\"function\"", "name": "\"measure\""]
+    let history = try history([
+      span("f1", in: "turn1", 60, 70, function), span("f2", in: "turn1", 300, 310, function),
+      span("turn1", in: "g1", 5, 390, ["type": "\"custom\"", "name": "\"turn\""]),
+      agent("g1", "planner", 0, 400), trace,
+    ])
+    // 5 + 55 + 10 + 120 of 230 + 10 + 80 + 10 seconds.
+    #expect(history.lanes.map(\.activeTime) == [290_000_000_000])
+    #expect(history.lanes.map(\.recordCount) == [4])
+    #expect(history.lanes.first?.lastTime == LogFixture.time(400))
+  }
+
   @Test func `has a handoff that nobody took`() throws {
     let history = try history([
       handoff("h1", in: "g1", 4, to: "mason"), agent("g1", "planner", 0, 5), trace,

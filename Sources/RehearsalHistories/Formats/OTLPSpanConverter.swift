@@ -14,6 +14,8 @@ struct OTLPSpanConverter {
   /// The index of the lane for all tool calls and responses outside any agent's span; `nil` if there is no
   /// such lane yet.
   private var laneIndexWithoutAgent: Int?
+  /// The starts and ends of the spans in each lane, by the index of the lane in the history.
+  private var timesByLane: [Int: [Timestamp]] = [:]
 
   /// The maximum number of parents that are followed from a span.
   ///
@@ -43,6 +45,11 @@ struct OTLPSpanConverter {
       let operation = spans[index].operation
       history.recordCountByType[operation.isEmpty ? "span" : operation, default: 0] += 1
       converter.readSpan(index, &history)
+    }
+    for lane in history.lanes.indices {
+      var records = LaneRecords(history.lanes[lane])
+      records.extendPeriod(toAll: converter.timesByLane[lane] ?? [])
+      history.lanes[lane] = records.lane
     }
     converter.addDispatches(&history)
     converter.setMissingTokenCounts(&history)
@@ -126,7 +133,9 @@ struct OTLPSpanConverter {
     switch span.operation {
     case "invoke_agent":
       if let lane = laneIndexBySpan[index] { countRecord(span, lane, &history) }
-    case "execute_tool": readCall(span, findOrAddLane(index, &history), &history)
+    case "execute_tool":
+      let lane = findOrAddLane(index, &history)
+      readCall(span, lane, &history)
     case let operation where Self.responseOperations.contains(operation):
       let lane = findOrAddLane(index, &history)
       countRecord(span, lane, &history)
@@ -141,15 +150,19 @@ struct OTLPSpanConverter {
     }
   }
 
-  private func countRecord(_ span: OTLPTraces.Span, _ lane: Int, _ history: inout History) {
-    var records = LaneRecords(history.lanes[lane])
-    records.countRecord(at: span.start)
-    records.extendPeriod(to: span.end)
-    if span.operation == "invoke_agent", span.end != nil { records.lane.endsWithUser = false }
-    history.lanes[lane] = records.lane
+  private mutating func countRecord(
+    _ span: OTLPTraces.Span,
+    _ lane: Int,
+    _ history: inout History
+  ) {
+    history.lanes[lane].recordCount += 1
+    timesByLane[lane, default: []] += [span.start, span.end].compactMap(\.self)
+    if span.operation == "invoke_agent", span.end != nil {
+      history.lanes[lane].endsWithUser = false
+    }
   }
 
-  private func readCall(_ span: OTLPTraces.Span, _ lane: Int, _ history: inout History) {
+  private mutating func readCall(_ span: OTLPTraces.Span, _ lane: Int, _ history: inout History) {
     countRecord(span, lane, &history)
     var call = ToolCall(
       id: callID(span),

@@ -77,6 +77,8 @@ private struct OpenAILanes {
   /// The index of each agent in `lanes`, by the identifier of the agent's span.
   private var laneIndexOfSpan: [String: Int] = [:]
   private var lanes: [LaneRecords] = []
+  /// The starts and ends of the spans in each of the lanes, and the end of the agent's own span.
+  private var timesByLane: [[Timestamp]] = []
   /// The indices in `lanes` of the agents that are not matched with a handoff yet, by agent name.
   ///
   /// After all agents are added, each array is reversed, so the agent that began first is the last element.
@@ -107,6 +109,9 @@ private struct OpenAILanes {
       converter.readSpan(span, laneIndex, &history)
     }
     for span in spans where span.type == "agent" { converter.closeLane(span) }
+    for index in converter.lanes.indices {
+      converter.lanes[index].extendPeriod(toAll: converter.timesByLane[index])
+    }
     history.lanes = converter.lanes.map(\.lane)
     for index in history.dispatches.indices {
       let child = history.dispatches[index].childLane
@@ -123,11 +128,12 @@ private struct OpenAILanes {
     var records = LaneRecords(lane)
     records.countRecord(at: span.start)
     lanes.append(records)
+    timesByLane.append([])
   }
 
   private mutating func closeLane(_ span: OpenAITraces.Span) {
     guard let lane = laneIndexOfSpan[span.id], let end = span.end else { return }
-    lanes[lane].extendPeriod(to: end)
+    timesByLane[lane].append(end)
     lanes[lane].lane.endsWithUser = false
   }
 
@@ -144,8 +150,8 @@ private struct OpenAILanes {
   }
 
   private mutating func readSpan(_ span: OpenAITraces.Span, _ lane: Int, _ history: inout History) {
-    lanes[lane].countRecord(at: span.start)
-    lanes[lane].extendPeriod(to: span.end)
+    lanes[lane].lane.recordCount += 1
+    timesByLane[lane] += [span.start, span.end].compactMap(\.self)
     switch span.type {
     case "function": readCall(span, lane)
     case "handoff": readHandoff(span, lane, &history)

@@ -39,6 +39,14 @@ struct LaneRecords {
     lane.lastTime = max(lane.lastTime ?? time, time)
   }
 
+  /// Extends the period of the agent's records so that it includes all given times, in any order.
+  ///
+  /// The times of spans that enclose other spans have to be added together. Otherwise, a long span would hide
+  /// the work in it, because a single long gap counts as two minutes at most.
+  mutating func extendPeriod(toAll times: [Timestamp]) {
+    for time in times.sorted() { extendPeriod(to: time) }
+  }
+
   /// Adds a tool call, and returns whether it was added.
   ///
   /// A call is not added if the lane already has a call with the same identifier.
