@@ -122,6 +122,20 @@ import Testing
     #expect(goneOn.lanes[0].hasEnded == (calls.last == "done"))
   }
 
+  @Test func `has work in the calls of a message, not one long gap`() throws {
+    let calls = [300, 60, 540].map { second in
+      Self.part("bash", "c\(second)", Self.done(#"{"command":"ls"}"#, second))
+    }
+    let message = Self.assistant(2, calls)
+      .replacing(#""created":2000"#, with: #""created":2000,"completed":602000"#)
+    let document = Self.document("ses_1", parent: nil, [message])
+    let history = try #require(try LogFolder(["b.json": document]).read().histories.first)
+    // 58 + 1 + 120 of 239 + 1 + 120 of 239 + 1 + 61 seconds.
+    #expect(history.lanes.map(\.activeTime) == [362_000_000_000])
+    #expect(history.lanes.map(\.recordCount) == [1])
+    #expect(history.lastTime == Timestamp(nanoseconds: 602_000_000_000))
+  }
+
   @Test func `names its child in the mark around the output`() throws {
     let root = Self.root.map {
       $0.replacing(#","metadata":{"sessionId":"ses_2"}"#, with: "")

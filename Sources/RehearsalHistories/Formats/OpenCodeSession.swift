@@ -23,6 +23,8 @@ struct OpenCodeSession {
   private(set) var launches: [Launch] = []
   private(set) var humanTurns = 0
   private(set) var recordTypeCounts: [String: Int] = [:]
+  /// The times of the messages and tool calls.
+  private var times: [Timestamp] = []
   private let filter: PrivacyFilter
 
   init?(_ document: JSONValue, _ counts: RecordCounts, options: ImportOptions) {
@@ -42,6 +44,7 @@ struct OpenCodeSession {
         isLast: number == messages.count - 1
       )
     }
+    records.extendPeriod(toAll: times)
   }
 
   private mutating func readMessage(
@@ -52,8 +55,8 @@ struct OpenCodeSession {
     guard let info = message["info"], let role = info["role"]?.string else { return }
     recordTypeCounts["message:\(role)", default: 0] += 1
     let time = Self.timestamp(info["time"]?["created"])
-    records.countRecord(at: time)
-    records.extendPeriod(to: Self.timestamp(info["time"]?["completed"]))
+    records.lane.recordCount += 1
+    times += [time, Self.timestamp(info["time"]?["completed"])].compactMap(\.self)
     records.lane.endsWithUser = role == "user"
     let parts = message["parts"]?.elements ?? []
     if role == "user" {
@@ -104,8 +107,7 @@ struct OpenCodeSession {
       let failure = OpenCodeTools.failure(of: tool, state)
       call.answer = ToolCall.Answer(time: end, place: place, failure: failure)
     }
-    records.extendPeriod(to: start)
-    records.extendPeriod(to: end)
+    times += [start, end].compactMap(\.self)
     guard records.add(call), action == .dispatch else { return }
     launches.append(makeLaunch(call, state, isLast: isLast))
   }
