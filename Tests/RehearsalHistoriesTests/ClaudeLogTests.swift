@@ -151,6 +151,17 @@ import Testing
     #expect(try full.dispatch("d1").prompt.text == "secret plan")
   }
 
+  @Test(arguments: [
+    ("sk-abcdef0123456789", true), ("task-1 sk-abcdef0123456789", true),
+    ("disk_1/sk_abcdef0123456789", true), ("task-1 sk-12 ask-abcdef0123456789", false),
+  ])
+  func `keeps no identifier with a key`(id: String, hasKey: Bool) throws {
+    let history = try LogFolder.session([root.assistant(1, calls: [LogFixture.bash(id, "ls")])])
+    let call = try #require(history.lanes.first?.calls.first)
+    #expect(call.id.hasPrefix("name-") == hasKey)
+    #expect((call.id == id) == !hasKey)
+  }
+
   @Test func `tells turns of the user from what the program adds`() throws {
     let history = try LogFolder.session([
       root.user(0, "Build a shed."),

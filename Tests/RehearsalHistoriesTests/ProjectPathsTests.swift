@@ -41,6 +41,14 @@ import Testing
     #expect(PrivacyFilter(folder: "C:/work/shed").publicPath(path) == "walls/north.txt")
   }
 
+  @Test func `have a hash for a name with a key, wherever it begins`() {
+    for name in ["sk-abcdef0123456789", "task-1 sk-abcdef0123456789"] {
+      let kept = paths.publicPath("/work/shed/\(name)/roof.txt")
+      #expect(kept.hasSuffix("/roof.txt") && !kept.contains("sk-"))
+    }
+    #expect(paths.publicPath("/work/shed/task-1 roof.txt") == "task-1 roof.txt")
+  }
+
   @Test func `are a hash when the folder is not known`() {
     #expect(PrivacyFilter().publicPath("/work/shed/roof.txt").hasPrefix("outside/"))
     #expect(PrivacyFilter().publicPath("roof.txt") == "roof.txt")

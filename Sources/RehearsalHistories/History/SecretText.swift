@@ -1,5 +1,3 @@
-import Foundation
-
 /// A detector and remover of private parts of a text: home folders, e-mail addresses and access keys.
 enum SecretText {
   /// The prefixes of access keys that common services issue.
@@ -11,19 +9,23 @@ enum SecretText {
   /// Returns whether a word is an e-mail address or looks like an access key.
   static func isSecret(_ word: Substring) -> Bool { isEmailAddress(word) || isAccessKey(word) }
 
-  /// Returns whether a word contains the prefix of a known kind of key, followed by at least 12 characters of
+  /// Returns whether a text contains the prefix of a known kind of key, followed by at least 12 characters of
   /// a key.
-  static func hasKeyPrefix(_ word: Substring) -> Bool {
-    guard word.utf8.count >= 15 else { return false }
+  static func hasKeyPrefix(_ text: Substring) -> Bool {
+    guard text.utf8.count >= 15 else { return false }
     return keyPrefixes.contains { prefix in
-      guard let range = word.range(of: prefix) else { return false }
-      let previousCharacter = word[..<range.lowerBound].last
-      let keyCharacters = word[range.upperBound...].prefix {
-        $0.isLetter || $0.isNumber || "_-".contains($0)
-      }
-      return keyCharacters.count >= 12
-        && !(previousCharacter.map { $0.isLetter || $0.isNumber } ?? false)
+      text.ranges(of: prefix).contains { isKeyPrefix($0, in: text) }
     }
+  }
+
+  /// Returns whether the prefix of a kind of key in a range begins a key, and does not only end a word such as
+  /// `task-`.
+  private static func isKeyPrefix(_ range: Range<Substring.Index>, in text: Substring) -> Bool {
+    let previousCharacter = text[..<range.lowerBound].last
+    let nextCharacters = text[range.upperBound...].prefix(12)
+    return nextCharacters.count == 12
+      && nextCharacters.allSatisfy { $0.isLetter || $0.isNumber || "_-".contains($0) }
+      && !(previousCharacter.map { $0.isLetter || $0.isNumber } ?? false)
   }
 
   private static func isEmailAddress(_ word: Substring) -> Bool {
