@@ -48,6 +48,25 @@ import Testing
     }
   }
 
+  @Test func `name no home folder where the folders of logs are named after it`() async throws {
+    try await withLogs { folder in
+      let script = """
+        mkdir logs/-home-alice-shed && mv logs/s1.jsonl logs/-home-alice-shed && cd logs/* && \
+        echo '{"source":"x","models_usage":null,"type":"TextMessage"}' > chat.jsonl
+        """
+      let made = try await Command.shell(script, in: folder)
+      #expect(made.status == 0, "\(made.errors)")
+      for line in ["import logs --format json --record h.sqlite", "check logs --format json"] {
+        let result = try await Command.line(line, in: folder)
+        #expect(result.output.contains("~-shed/s1.jsonl"), "\(line)")
+        #expect(result.output.contains("~-shed/chat.jsonl"), "\(line)")
+        #expect(!result.output.contains("home-alice"), "\(line)")
+      }
+      let bytes = try Data(contentsOf: folder.appending(path: "h.sqlite"))
+      #expect(bytes.range(of: Data("home-alice".utf8)) == nil)
+    }
+  }
+
   @Test func `make a recording that the other commands read`() async throws {
     try await withLogs { folder in
       for _ in 0..<2 {

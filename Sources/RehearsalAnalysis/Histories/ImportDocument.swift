@@ -107,7 +107,7 @@ struct HistoryNumbers: Encodable {
     session = history.session
     format = history.format.rawValue
     folder = HistoryReader.withoutSecrets(history.folder)
-    files = history.files
+    files = history.files.map(HistoryReader.withoutSecrets)
     bytes = history.lineCounts.bytes
     lines = history.lineCounts.lines
     records = history.lineCounts.records
@@ -310,6 +310,8 @@ struct LedgerNumbers: Encodable {
 extension History {
   /// Returns a position in the logs as text, such as `main.jsonl:12`.
   func positionText(_ place: LogPosition) -> String {
-    "\(files.indices.contains(place.file) ? files[place.file] : "?"):\(place.line)"
+    let file =
+      files.indices.contains(place.file) ? HistoryReader.withoutSecrets(files[place.file]) : "?"
+    return "\(file):\(place.line)"
   }
 }

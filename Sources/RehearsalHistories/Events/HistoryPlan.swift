@@ -24,7 +24,7 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
   public var session: String
   /// The format of the logs, as a raw value of ``LogFormat``.
   public var format: String
-  /// The paths of the log files relative to the folder that the user named.
+  /// The paths of the log files relative to the folder that the user named, without secrets.
   ///
   /// The path of the root agent's log file usually comes first.
   public var files: [String]
@@ -58,7 +58,7 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
   init(of history: History, work: [PlannedTask] = []) {
     session = history.session
     format = history.format.rawValue
-    files = history.files
+    files = history.files.map(HistoryReader.withoutSecrets)
     agents = []
     unknown = []
     tasks = []

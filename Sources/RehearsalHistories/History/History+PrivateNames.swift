@@ -25,7 +25,7 @@ extension History {
   static func publicIdentifier(_ text: String) -> String {
     let isIdentifier =
       text.utf8.count <= 200 && !SecretText.hasKeyPrefix(text[...])
-      && !text.contains("/home/") && !text.contains("/Users/")
+      && !text.contains("/home/") && !text.contains("/Users/") && !SecretText.hasHomeSlug(text)
       && text.utf8.allSatisfy { byte in
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
           || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)

@@ -88,6 +88,11 @@ enum SecretText {
     return keptParts.joined(separator: isWindows ? "\\" : "/")
   }
 
+  /// Returns whether a path has a folder name such as `-home-NAME-project`.
+  static func hasHomeSlug(_ path: String) -> Bool {
+    path.split(separator: "/").contains { withoutHomeSlug($0) != $0 }
+  }
+
   /// Replaces the home folder by `~` in a folder name such as `-home-NAME-project`.
   ///
   /// Claude Code names the folders of its project logs in this form.

@@ -131,13 +131,11 @@ public struct CheckedHistory: Sendable {
   public func add(to recording: Recording, sources: [PlanSource]) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    var planWithoutSecrets = historyPlan
-    planWithoutSecrets.files = historyPlan.files.map(HistoryReader.withoutSecrets)
-    let path = planWithoutSecrets.files.first ?? historyPlan.session
+    let path = historyPlan.files.first ?? historyPlan.session
     let historySource = PlanSource(
       origin: .history,
       path: path,
-      bytes: Array(try encoder.encode(planWithoutSecrets))
+      bytes: Array(try encoder.encode(historyPlan))
     )
     // An earlier entry of the same log is removed, so that the recording has each log once.
     let earlierIDs = try recording.scenarioIDs(
