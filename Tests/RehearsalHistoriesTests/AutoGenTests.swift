@@ -48,6 +48,17 @@ import Testing
     #expect(history.lanes.first?.lastTime == LogFixture.time(3))
   }
 
+  @Test func `goes from its first message to its last, also those of the user`() throws {
+    let history = try history([
+      message("TextMessage", from: "user", 0), message("TextMessage", from: "planner", 10),
+      message("TextMessage", from: "user", 30),
+    ])
+    #expect(history.firstTime == LogFixture.time(0))
+    #expect(history.lastTime == LogFixture.time(30))
+    #expect(history.lanes.map(\.firstTime) == [LogFixture.time(10)])
+    #expect(try self.history([message("TextMessage", from: "user", 0)]).firstTime != nil)
+  }
+
   @Test func `counts a repeated message once`() throws {
     let lines = [
       message("TextMessage", from: "planner", 1), handoff(2, from: "planner", to: "mason"),

@@ -103,6 +103,7 @@ struct HistoryReferenceTests {
       )
       #expect(history.dispatches.map(\.agent) == expected.map { $0[1] })
       #expect(history.dispatches.map(\.requestTime) == expected.map { Timestamp($0[2]) })
+      #expect(history.firstTime == (row["first"] as? String).flatMap(Timestamp.init))
       #expect(history.lastTime == (row["last"] as? String).flatMap(Timestamp.init))
       if let tokens = row["tokens"] as? [String: Int] {
         let all = history.lanes.map(\.allTokens).reduce(into: TokenCount()) { $0 += $1 }

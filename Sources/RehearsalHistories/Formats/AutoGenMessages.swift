@@ -72,6 +72,7 @@ struct AutoGenMessages {
     previousMessageTime = time ?? previousMessageTime
     guard source != "user" else {
       history.humanTurnCount += 1
+      history.timesWithoutLane += [time].compactMap(\.self)
       return
     }
     let lane = findOrAddLane(source)

@@ -81,16 +81,19 @@ public struct History: Sendable {
     self.files = files
   }
 
-  /// The times of spans that belong to no agent, in traces of the OpenAI Agents SDK.
+  /// The times of records that belong to no agent: of spans in traces of the OpenAI Agents SDK, and of the
+  /// user's messages in logs of AutoGen.
   var timesWithoutLane: [Timestamp] = []
 
   /// The earliest time of the records about agents; `nil` if no such record has a time.
   ///
-  /// In traces of the OpenAI Agents SDK, spans that belong to no agent count too.
+  /// Spans that belong to no agent count too in traces of the OpenAI Agents SDK, and the user's messages in logs
+  /// of AutoGen.
   public var firstTime: Timestamp? { (lanes.compactMap(\.firstTime) + timesWithoutLane).min() }
   /// The latest time of the records about agents; `nil` if no such record has a time.
   ///
-  /// In traces of the OpenAI Agents SDK, spans that belong to no agent count too.
+  /// Spans that belong to no agent count too in traces of the OpenAI Agents SDK, and the user's messages in logs
+  /// of AutoGen.
   public var lastTime: Timestamp? { (lanes.compactMap(\.lastTime) + timesWithoutLane).max() }
 
   /// A position in the logs: a file and a line.
