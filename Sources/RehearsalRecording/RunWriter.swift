@@ -31,10 +31,30 @@ public struct RunWriter: ~Copyable {
   /// The observer that computes the critical path, which is used only at the level `events`.
   private var criticalPathObserver = CriticalPathObserver()
 
+  /// A sent handoff, with the copies that have not been recorded yet.
   private struct OpenHandoff {
     var handoff: Handoff
     var sentTime: Int64
-    var remainingCopyCount = 1
+    private var isOriginalOpen = true
+    private var openDuplicateNumbers: [UInt8] = []
+
+    init(_ handoff: Handoff, sentTime: Int64) {
+      self.handoff = handoff
+      self.sentTime = sentTime
+    }
+
+    /// The number of the first copy that has not been recorded yet; `nil` if all copies have been.
+    var firstOpenCopyNumber: UInt8? { isOriginalOpen ? 0 : openDuplicateNumbers.first }
+
+    mutating func addDuplicate(_ copyNumber: UInt8) { openDuplicateNumbers.append(copyNumber) }
+
+    mutating func closeCopy(_ copyNumber: UInt8) {
+      if copyNumber == 0 {
+        isOriginalOpen = false
+      } else if let position = openDuplicateNumbers.firstIndex(of: copyNumber) {
+        openDuplicateNumbers.remove(at: position)
+      }
+    }
   }
 
   init(run: Int64, level: RecordingLevel, packsEvents: Bool, _ tables: BulkInserters) {
@@ -72,11 +92,11 @@ public struct RunWriter: ~Copyable {
     case .taskEnded, .retryScheduled: observeOutcome(event)
     case .handoffSent(let handoff, _):
       addOpenHandoff(
-        OpenHandoff(handoff: handoffWithCause(handoff), sentTime: event.time.nanoseconds)
+        OpenHandoff(handoffWithCause(handoff), sentTime: event.time.nanoseconds)
       )
     case .handoffDuplicated(let handoff, _):
       if let index = handoffIndices.index(of: handoff.id.rawValue) {
-        openHandoffs[index].remainingCopyCount += 1
+        openHandoffs[index].addDuplicate(handoff.copyNumber)
       }
     case .handoffDelivered(let handoff, let routed):
       recordFate(handoff, delivered: event.time.nanoseconds, routed: routed, fate: .delivered)
@@ -194,8 +214,8 @@ public struct RunWriter: ~Copyable {
     fate: HandoffRow.Fate
   ) {
     guard let index = handoffIndices.index(of: handoff.id.rawValue) else { return }
-    openHandoffs[index].remainingCopyCount -= 1
-    if openHandoffs[index].remainingCopyCount == 0 {
+    openHandoffs[index].closeCopy(handoff.copyNumber)
+    if openHandoffs[index].firstOpenCopyNumber == nil {
       _ = handoffIndices.remove(handoff.id.rawValue)
     }
     var handoff = handoff
@@ -218,8 +238,12 @@ public struct RunWriter: ~Copyable {
   /// too.
   consuming func finish() throws {
     for identifier in handoffIndices.identifiers {
-      while let index = handoffIndices.index(of: identifier) {
-        recordFate(openHandoffs[index].handoff, fate: .waiting)
+      while let index = handoffIndices.index(of: identifier),
+        let copyNumber = openHandoffs[index].firstOpenCopyNumber
+      {
+        var handoff = openHandoffs[index].handoff
+        handoff.copyNumber = copyNumber
+        recordFate(handoff, fate: .waiting)
       }
     }
     if let block = blockWriter?.takeBlock() { bulkInserters.eventBlocks.insert(block) }

@@ -281,29 +281,6 @@ import Testing
     }
   }
 
-  @Test func `has a row for each copy of a handoff that is on its way when the run ends`()
-    async throws
-  {
-    let plan = try Fixture.load(Self.scenario).plan
-    try await Surroundings.withFolder { folder in
-      let path = folder.appending(path: "r.sqlite").path
-      let recording = try Recording(appendingTo: path, command: "test", version: "0")
-      let scenario = try recording.addScenario(plan, path: "s.yaml", sources: [])
-      _ = try recording.record(plan, scenario: scenario, level: .handoffs) { writer in
-        var isCutOff = false
-        let summary = Simulation(plan).run(seed: 4) { event in
-          if !isCutOff { writer.observe(event) }
-          if case .handoffDuplicated = event.kind { isCutOff = true }
-        }
-        var judge = RunJudge(plan)
-        return JudgedRun(summary: summary, judgement: judge.conclude())
-      }
-      try recording.finish()
-      let waiting = try strings(path, "SELECT receiver FROM handoffs WHERE fate = 'waiting'")
-      #expect(waiting == ["code-reviewer", "code-reviewer"])
-    }
-  }
-
   @Test func `says how runs ended that a fault struck, and others`() async throws {
     let faults =
       Fixture.head + Fixture.work
