@@ -78,6 +78,24 @@ import Testing
     #expect(steps == ["retry backend-implementer T-1 60m", "work backend-implementer T-1 10m"])
   }
 
+  /// Work is sent at 30m, due at 45m, answered too late at 50m and sent again at 55m.
+  @Test func `leaves out the work on an answer that came too late`() throws {
+    let steps = try steps(
+      Fixture.work + """
+        platform: {reply: {to: verify-app, within: 15m, backoff: {first: 10m}}}
+        behaviour:
+          backend-implementer: [{takes: 30m}]
+          verify-app: [{takes: 20m}, {takes: 10m}]
+
+        """
+    )
+    #expect(
+      steps == [
+        "work backend-implementer T-1 30m", "retry verify-app T-1 25m", "work verify-app T-1 10m",
+      ]
+    )
+  }
+
   @Test func `has the time that the orchestrator takes to route`() throws {
     let steps = try steps(
       Fixture.work + "platform: {orchestrator: {takes: 2m}}\n"

@@ -79,6 +79,32 @@ import Testing
     #expect(chain.contains(.handoffLost), "\(chain)")
   }
 
+  @Test func `of a handoff that is sent again is the missing answer, and so is that of a late one`()
+    throws
+  {
+    // Sent at 30m, due at 45m, answered too late at 50m and sent again at 55m.
+    let trial = try TestRun(
+      """
+      platform: {reply: {to: verify-app, within: 15m, backoff: {first: 10m}}}
+      \(Fixture.work)behaviour:
+        backend-implementer: [{takes: 30m}]
+        verify-app: [{takes: 20m}, {takes: 10m}]
+      """
+    )
+    let causes = EventCauses(of: trial.events).causeIndices
+    let sent = trial.events.indices.filter { index in
+      guard case .handoffSent(let handoff, _) = trial.events[index].kind else { return false }
+      return trial.plan.name(of: handoff.receiver) == "verify-app"
+    }
+    try #require(sent.count == 2)
+    let missed = try #require(trial.events.firstIndex { $0.kind.name == .replyMissed })
+    let late = try #require(trial.events.firstIndex { $0.kind.name == .replyLate })
+    #expect(late < sent[1])
+    #expect(causes[missed] == sent[0])
+    #expect(causes[sent[1]] == missed)
+    #expect(causes[late] == missed)
+  }
+
   @Test func `of a skipped task is the end of the task that it needs`() throws {
     let trial = try TestRun(
       Fixture.plan(

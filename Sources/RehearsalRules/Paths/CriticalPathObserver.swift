@@ -34,12 +34,10 @@ public struct CriticalPathObserver: Sendable {
 
   /// The transport of a handoff from its sender to its receiver.
   private struct Transit {
-    /// The virtual time at which the handoff was sent for the first time.
+    /// The virtual time at which the handoff, or the handoff that it repeats, was sent for the first time.
     var firstSendingTime = Instant.start
     /// The session that sent the handoff first, or `.none` if no session did.
     var senderSession = SessionID.none
-    /// Whether the observer has seen the handoff being sent.
-    var wasSent = false
     /// The time that the handoff spent at the orchestrator, in nanoseconds of virtual time.
     var routingTime: Int64 = 0
     var receiver = AgentID.none
@@ -50,8 +48,10 @@ public struct CriticalPathObserver: Sendable {
   private var sessions = ChunkedTable(Session())
   /// The transports of the run's handoffs, indexed by handoff identifier.
   private var transits = ChunkedTable(Transit())
-  /// For each handoff that was sent several times, the virtual time at which it was sent last.
-  private var lastSendingTimes: [HandoffID: Instant] = [:]
+  /// For each handoff that repeats an unanswered one, the virtual time at which it was sent itself.
+  private var repetitionTimes: [HandoffID: Instant] = [:]
+  /// The handoffs that will be sent again because no answer came in time, each with its identifier.
+  private var unansweredHandoffs = UnansweredHandoffs<HandoffID>()
   /// For each session that no handoff opened, the last end of another session before it opened.
   ///
   /// This end is taken as the event that let the session open.
@@ -93,6 +93,7 @@ public struct CriticalPathObserver: Sendable {
     case .handoffJoined(let handoff):
       noteDelivery(handoff, 0)
       lastAnswers[event.session] = handoff.id
+    case .replyMissed(let handoff, _, again: true): unansweredHandoffs.add(handoff, handoff.id)
     case .retryScheduled: noteRetry(event)
     default: break
     }
@@ -122,18 +123,25 @@ public struct CriticalPathObserver: Sendable {
 
   private mutating func noteSending(_ handoff: Handoff, _ event: borrowing Event) {
     let index = Int(handoff.id.rawValue)
-    if transits[index].wasSent {
-      lastSendingTimes[handoff.id] = event.time
-    } else {
-      if event.session == .none {
-        previousMoments[handoff.id] = lastMoments[event.task] ?? lastMoment
-      }
-      transits[index].firstSendingTime = event.time
-      transits[index].senderSession = event.session
-      transits[index].wasSent = true
-    }
     transits[index].receiver = handoff.receiver
     transits[index].task = event.task
+    transits[index].firstSendingTime = event.time
+    transits[index].senderSession = event.session
+    guard event.session == .none else { return }
+    if let original = unansweredHandoffs.removeOriginal(of: handoff) {
+      noteRepetition(handoff.id, of: original, at: event.time)
+    } else {
+      previousMoments[handoff.id] = lastMoments[event.task] ?? lastMoment
+    }
+  }
+
+  /// Notes that a handoff repeats an earlier one, which was not answered.
+  private mutating func noteRepetition(_ id: HandoffID, of original: HandoffID, at time: Instant) {
+    let originalTransit = transits[Int(original.rawValue)]
+    transits[Int(id.rawValue)].firstSendingTime = originalTransit.firstSendingTime
+    transits[Int(id.rawValue)].senderSession = originalTransit.senderSession
+    previousMoments[id] = previousMoments[original]
+    repetitionTimes[id] = time
   }
 
   private mutating func noteDelivery(_ handoff: Handoff, _ routingTime: Int64) {
@@ -264,17 +272,17 @@ public struct CriticalPathObserver: Sendable {
   /// Adds the steps in which a handoff waits, is routed and is sent again, and returns the event
   /// before these steps.
   ///
-  /// The event is the first sending of the handoff by a session. If no session sent the handoff,
-  /// the event is the last one in any session before the handoff was sent.
+  /// The event is the first sending of the handoff, or of the handoff that it repeats, by a session. If no
+  /// session sent it, the event is the last one in any session before the handoff was sent.
   private func addHandoffSteps(of id: HandoffID, _ walk: inout BackwardSearch) -> Moment? {
     let index = Int(id.rawValue)
     guard index < transits.count else { return nil }
     let transit = transits[index]
-    let lastSendingTime = lastSendingTimes[id] ?? transit.firstSendingTime
-    let routingEnd = Instant(nanoseconds: lastSendingTime.nanoseconds + transit.routingTime)
+    let sendingTime = repetitionTimes[id] ?? transit.firstSendingTime
+    let routingEnd = Instant(nanoseconds: sendingTime.nanoseconds + transit.routingTime)
     let (agent, task) = (transit.receiver, transit.task)
     walk.addStep(.wait, from: routingEnd, agent: agent, task: task, handoff: id)
-    walk.addStep(.route, from: lastSendingTime, agent: agent, task: task, handoff: id)
+    walk.addStep(.route, from: sendingTime, agent: agent, task: task, handoff: id)
     walk.addStep(.retry, from: transit.firstSendingTime, agent: agent, task: task, handoff: id)
     guard transit.senderSession != .none else {
       let previousMoment = previousMoments[id]

@@ -10,6 +10,8 @@ public import RehearsalSimulation
 /// - The cause of an effect of a fault, such as a crash, is the event that injected the fault.
 /// - The cause of a retry or an end of a task in a session that the platform opened without a handoff is the
 ///   last event about the task, such as the loss of a handoff.
+/// - The cause of a handoff that is sent again is the missing answer, and the cause of a late answer is the
+///   deadline that it missed.
 /// - The cause of a skipped task is the last end of a task that failed.
 public struct EventCauses: Sendable {
   /// For each event, the index of its cause, or `nil` if no cause is known, as for the start of the run.
@@ -17,7 +19,7 @@ public struct EventCauses: Sendable {
 
   /// The index of the event in which each session opened, or last continued after waiting.
   private var sessionStartIndex: [SessionID: Int] = [:]
-  /// The index of the event that last sent each handoff.
+  /// The index of the event that sent each handoff.
   private var sendingIndex: [HandoffID: Int] = [:]
   /// The index of the event that last delivered each handoff.
   private var deliveryIndex: [HandoffID: Int] = [:]
@@ -25,6 +27,8 @@ public struct EventCauses: Sendable {
   private var answerIndex: [SessionID: Int] = [:]
   /// For each handoff, the index of the last event that reported a missing answer to the handoff.
   private var missedReplyIndex: [HandoffID: Int] = [:]
+  /// The handoffs that will be sent again, each with the index of the event that reported the missing answer.
+  private var unansweredHandoffs = UnansweredHandoffs<Int>()
   /// The index of the event in which each agent last crashed.
   private var crashIndex: [AgentID: Int] = [:]
   /// For each fault, by its identifier, the index of the event that last injected the fault.
@@ -52,7 +56,7 @@ public struct EventCauses: Sendable {
   }
 
   /// Returns the index of an event's cause among the events recorded so far, or `nil` if no cause is known.
-  private func cause(of event: Event) -> Int? {
+  private mutating func cause(of event: Event) -> Int? {
     switch event.kind {
     case .runStarted, .runEnded, .faultInjected, .limitReached: nil
     case .taskSubmitted, .taskListed: sessionStartIndex[event.session]
@@ -60,11 +64,13 @@ public struct EventCauses: Sendable {
     case .sessionResumed: answerIndex[event.session] ?? sessionStartIndex[event.session]
     case .sessionEnded(.crashed): crashIndex[event.agent] ?? sessionStartIndex[event.session]
     case .handoffSent(let handoff, _):
-      missedReplyIndex[handoff.id] ?? platformCause(of: event)
+      causeOfRepetition(handoff, event) ?? platformCause(of: event)
     case .handoffDelivered(let handoff, _), .handoffUndeliverable(let handoff),
       .handoffCounted(let handoff, _), .handoffJoined(let handoff), .handoffUnread(let handoff, _),
-      .replyMissed(let handoff, _, _), .replyLate(let handoff, _):
+      .replyMissed(let handoff, _, _):
       sendingIndex[handoff.id]
+    // A late answer has no identifier, because it is not sent yet.
+    case .replyLate(let answer, _): missedReplyIndex[answer.cause] ?? deliveryIndex[answer.cause]
     case .handoffLost(let handoff, let fault), .handoffDuplicated(let handoff, let fault):
       injectionIndex[fault] ?? sendingIndex[handoff.id]
     case .agentCrashed(let fault): injectionIndex[fault]
@@ -80,6 +86,13 @@ public struct EventCauses: Sendable {
       .decisionMade, .workMerged, .workFlawed:
       sessionStartIndex[event.session] ?? lastIndexAboutTask[event.task]
     }
+  }
+
+  /// Returns the index of the event that reported the missing answer because of which a handoff is sent again.
+  ///
+  /// The result is `nil` if the handoff is sent for the first time.
+  private mutating func causeOfRepetition(_ handoff: Handoff, _ event: Event) -> Int? {
+    event.session == .none ? unansweredHandoffs.removeOriginal(of: handoff) : nil
   }
 
   /// Returns the index of the cause of an event that either an agent or the platform may have brought about.
@@ -106,7 +119,9 @@ public struct EventCauses: Sendable {
     case .handoffSent(let handoff, _): sendingIndex[handoff.id] = index
     case .handoffDelivered(let handoff, _): deliveryIndex[handoff.id] = index
     case .handoffJoined: answerIndex[event.session] = index
-    case .replyMissed(let handoff, _, _): missedReplyIndex[handoff.id] = index
+    case .replyMissed(let handoff, _, let again):
+      missedReplyIndex[handoff.id] = index
+      if again { unansweredHandoffs.add(handoff, index) }
     case .agentCrashed: crashIndex[event.agent] = index
     case .faultInjected(let fault): injectionIndex[fault] = index
     case .reportFiled: reportIndex[event.task] = index
