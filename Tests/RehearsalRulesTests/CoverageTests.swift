@@ -66,6 +66,26 @@ import Testing
     #expect(try self.coverage("").platformEffects.itemCount == 0)
   }
 
+  @Test(arguments: [
+    (
+      "behaviour: {backend-implementer: [{does: [{call: frontend-implementer}, {wait: all}, {write: api/a.py}]}]}\n",
+      ["vote outdated"]
+    ),
+    (
+      "platform: {reply: {within: 1h, late: taken}}\n",
+      ["handoff asked again", "handoff given up", "late answer dropped", "late answer taken"]
+    ),
+    (
+      "platform: {quotas: {backend-implementer: {sessions: 1, on-limit: backoff, backoff: {first: 1m}, tries: 1}}}\n",
+      ["quota refuses"]
+    ),
+  ])
+  func `lists each thing that the platform can do, and no other`(rest: String, effects: [String])
+    throws
+  {
+    #expect(try coverage(rest).platformEffects.unreachedItems.map(\.rawValue) == effects)
+  }
+
   @Test func `adds up over runs`() throws {
     var both = try coverage("")
     let one = both.edges.sortedCounts.map(\.count).reduce(0, +)

@@ -84,13 +84,15 @@ extension ProtocolCoverage {
       case .handoffResent: plan.platform.retry == .hop && replies.contains { $0.tries > 1 }
       case .handoffGivenUp: !replies.isEmpty
       case .lateAnswerAccepted: replies.contains { $0.late == .taken || $0.exhausted == .park }
-      case .lateAnswerDropped: replies.contains { $0.late == .dropped }
-      case .quotaWaits: quotas.contains { $0.response == .backoff || $0.waitsForTokens }
+      // Even if late answers are accepted, a second answer to the same handoff is dropped.
+      case .lateAnswerDropped: !replies.isEmpty
+      case .quotaWaits: quotas.contains { $0.triesAgain || $0.waitsForTokens }
       case .quotaRefuses: quotas.contains { $0.response != .wait }
       case .claimed: plan.platform.hasSharedList
       case .claimRefused: plan.hasContestableTasks && plan.platform.claim.method == .atomic
       case .claimContested: plan.hasContestableTasks && plan.platform.claim.method == .racy
-      case .voteCounted, .voteOutdated: plan.hasPanels
+      case .voteCounted: plan.hasPanels
+      case .voteOutdated: plan.hasPanels || plan.hasCalls
       case .merged, .mergeConflict: plan.platform.hasSeparateTrees
       case .messageUnread: plan.platform.hasInboxes
       case .sessionCancelled: plan.canCancel
@@ -103,6 +105,9 @@ extension ProtocolCoverage {
 extension Platform.Quota {
   /// Whether the quota limits tokens, and makes sessions wait until tokens are available again.
   fileprivate var waitsForTokens: Bool { tokens != nil && response == .wait }
+
+  /// Whether a session that reaches the limit waits and tries again at least once.
+  fileprivate var triesAgain: Bool { response == .backoff && tries > 1 }
 }
 
 extension Plan {
