@@ -40,15 +40,27 @@ enum RecordingFile {
   ///
   /// - Throws: ``RecordingError`` if the file is missing, empty or not a recording of this version.
   static func openExisting(_ path: String) throws -> DatabaseQueue {
+    try openExistingWithStepLimit(path).queue
+  }
+
+  /// Opens a recording for reading only, and returns the limit on the work of its queries too.
+  ///
+  /// A caller that replaces SQLite's progress handler has to set the limit again afterwards.
+  ///
+  /// - Throws: ``RecordingError`` if the file is missing, empty or not a recording of this version.
+  static func openExistingWithStepLimit(
+    _ path: String
+  ) throws -> (queue: DatabaseQueue, stepLimit: StepLimit) {
     guard FileManager.default.fileExists(atPath: path) else {
       throw RecordingError(.missing, "\(path): error: there is no such recording")
     }
     do {
-      let queue = try open(path, readOnly: true)
+      let stepLimit = try StepLimit(for: sizeOfFile(path))
+      let queue = try open(path, readOnly: true, stepLimit)
       guard try queue.read({ try $0.tableExists("run") }) else {
         throw RecordingError(.missing, "\(path): error: the recording has no runs")
       }
-      return queue
+      return (queue, stepLimit)
     } catch {
       throw RecordingError(error, path: path)
     }
@@ -56,14 +68,18 @@ enum RecordingFile {
 
   /// Opens a database file, and checks that it is a recording with the format and the tables of this version.
   ///
-  /// A database without tables, such as an empty file, is also accepted.
-  static func open(_ path: String, readOnly: Bool) throws -> DatabaseQueue {
-    let fileSize = try sizeOfFile(path)
+  /// A database without tables, such as an empty file, is also accepted. `stepLimit` limits the work of all
+  /// queries; `nil` is for no limit.
+  static func open(
+    _ path: String,
+    readOnly: Bool,
+    _ stepLimit: StepLimit? = nil
+  ) throws -> DatabaseQueue {
+    _ = try sizeOfFile(path)
     var configuration = Configuration()
     configuration.readonly = readOnly
     configuration.foreignKeysEnabled = false
     configuration.busyMode = .timeout(2)
-    let stepLimit = readOnly ? StepLimit(for: fileSize) : nil
     configuration.prepareDatabase { db in
       try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
       guard let connection = unsafe db.sqliteConnection else { return }
@@ -131,8 +147,8 @@ enum RecordingFile {
 ///
 /// A query of a manipulated file could run forever. Queries of an unchanged recording stay far below the
 /// limit.
-private final class StepLimit: Sendable {
-  private nonisolated(unsafe) var remainingHandlerCalls: Int64
+final class StepLimit: Sendable {
+  nonisolated(unsafe) var remainingHandlerCalls: Int64
   private static let stepsPerHandlerCall: Int32 = 100_000
 
   /// Creates a limit of 100 virtual machine steps for each byte of the file, plus a constant.

@@ -35,6 +35,8 @@ public struct RecordingQuery {
   }
 
   private let queue: DatabaseQueue
+  /// The limit on the work of the queries that are not the user's.
+  let stepLimit: StepLimit
   private let path: String
   /// Whether the recording has packed events, which the query must read through a temporary view.
   private let hasPackedEvents: Bool
@@ -44,7 +46,9 @@ public struct RecordingQuery {
   /// - Throws: ``RecordingError`` if the file is missing or is not a recording.
   public init(_ path: String) throws {
     self.path = path
-    queue = try RecordingFile.openExisting(path)
+    let file = try RecordingFile.openExistingWithStepLimit(path)
+    queue = file.queue
+    stepLimit = file.stepLimit
     do {
       hasPackedEvents = try queue.writeWithoutTransaction { db in
         // The first use of a table-valued function registers its columns, as if by `CREATE TABLE`. The
@@ -82,7 +86,7 @@ public struct RecordingQuery {
         try db.execute(sql: "PRAGMA trusted_schema = ON")
         let guardian = QueryGuardian(limit: limit, hasPackedEvents: hasPackedEvents)
         unsafe guardian.guardQueries(connection)
-        defer { unsafe guardian.stopGuarding(connection) }
+        defer { unsafe guardian.stopGuarding(connection, stepLimit) }
         do {
           try unsafe Self.run(sql, connection, columns, row)
         } catch let failure as QueryFailure {
@@ -90,7 +94,7 @@ public struct RecordingQuery {
         } catch {
           throw CallerError(error: error)
         }
-        unsafe guardian.stopGuarding(connection)
+        unsafe guardian.stopGuarding(connection, stepLimit)
         return try Self.tableRunCounts(of: guardian.accessedTables, db)
       }
     } catch let error as CallerError {
@@ -290,10 +294,12 @@ private final class QueryGuardian: Sendable {
     )
   }
 
-  /// Stops guarding the queries of a connection.
-  func stopGuarding(_ connection: SQLiteConnection) {
+  /// Stops guarding the queries of a connection, and sets the limit that they had before.
+  ///
+  /// A connection has a single progress handler, so the guard has replaced the one of the limit.
+  func stopGuarding(_ connection: SQLiteConnection, _ stepLimit: StepLimit) {
     unsafe sqlite3_set_authorizer(connection, nil, nil)
-    unsafe sqlite3_progress_handler(connection, 0, nil, nil)
+    unsafe stepLimit.limitQueries(connection)
   }
 
   private func allows(_ action: Int32, _ name: String?) -> Bool {

@@ -1,11 +1,12 @@
 import Foundation
 import GRDB
 import RehearsalDefinitions
-import RehearsalRecording
 import RehearsalRules
 import RehearsalSimulation
 import Support
 import Testing
+
+@testable import RehearsalRecording
 
 /// Recordings that somebody else changed: each is read or refused in one line, and nothing is ever run that
 /// stands in them.
@@ -217,6 +218,37 @@ import Testing
         diagnostics == [
           "\(indexed): error: it has an index that rehearse does not make, `mine`, so this is not a recording as rehearse makes it; name another"
         ]
+      )
+    }
+  }
+
+  /// Counting 50,000 runs takes more steps than SQLite makes between two calls of its progress handler.
+  @Test func `is read with a limit of steps again after a query of the user`() async throws {
+    try await Surroundings.withFolder { folder in
+      let path = folder.appending(path: "r.sqlite").path
+      _ = try Self.make(path)
+      let columns = """
+        scenario, batch, seed, level, schedule, digest, ending, verdict, time, events, handoffs,
+        tokens, escaped, executions, asked_again, refused, tasks, assessment
+        """
+      try Self.tamper(
+        path,
+        """
+        WITH RECURSIVE n(x) AS (SELECT 1000 UNION ALL SELECT x + 1 FROM n WHERE x < 51000)
+        INSERT INTO run(id, \(columns)) SELECT n.x, \(columns) FROM run, n WHERE run.id = 1
+        """
+      )
+      let query = try RecordingQuery(path)
+      unsafe query.stepLimit.remainingHandlerCalls = 0
+      let error = #expect(throws: RecordingError.self) {
+        _ = try query.run("SELECT number FROM handoff", limit: .seconds(60)) { _ in
+        } row: { _ in
+          true
+        }
+      }
+      #expect(
+        error?.description
+          == "\(path): error: the recording holds more than rehearse ever writes; name another"
       )
     }
   }
