@@ -99,6 +99,24 @@ import Testing
     #expect(try alike(2, scenarios: 8).decision == .inconclusive)
   }
 
+  /// If one of thirty pairs is another, 17.2 % of all may be others.
+  ///
+  /// Ten percent of others reach the margin, and 36 pairs exclude them: 0.9^36 is below 0.025.
+  @Test(arguments: [0, 7])
+  func `of pairs that are nearly all alike asks for the same, whichever pair is another`(
+    position: Int
+  ) {
+    let first = Array(repeating: 0.0, count: 30)
+    var second = first
+    second[position] = 5
+    let conditions = EstimateConditions(bounds: Interval(-10, 10), areBoundsNarrow: true)
+    let estimate = Estimate(.retries, first, second, conditions, alpha: 0.05)
+    #expect(
+      estimate.caution(1, 0.05)
+        == "nearly all 30 pairs of retries differ by the same, which leaves open that up to 17.22 % of runs differ by as much as 10; 36 pairs that do not differ, or a lower --ceiling retries=VALUE, decide"
+    )
+  }
+
   @Test func `of what draws nothing is decided by two pairs`() throws {
     let slow = "model: {backend-implementer: {takes: 9m, succeeds: 100}}\n"
     func decision(_ minutes: Double) throws -> MarginDecision {

@@ -34,7 +34,7 @@ enum EstimateBasis: Sendable {
   /// It is nearly always the more conservative of the two estimates of ``mean(_:)``.
   case skewnessCorrectedMean(SkewnessCorrectedMean)
   /// Differences within known bounds, all or nearly all of which equal one usual difference.
-  case rareDifferences(RareDifferences, usual: Double, bounds: Interval)
+  case rareDifferences(RareDifferences, bounds: Interval)
   /// The same difference in all observed pairs. Pairs with other seeds could have any other
   /// difference.
   case equalDifferences(Double)
@@ -54,7 +54,7 @@ enum EstimateBasis: Sendable {
     } else if let bounds = conditions.bounds, areAllEqual || conditions.areBoundsNarrow,
       let rare = RareDifferences(differences, within: bounds)
     {
-      self = .rareDifferences(rare, usual: firstDifference, bounds: bounds)
+      self = .rareDifferences(rare, bounds: bounds)
     } else if areAllEqual {
       self = .equalDifferences(firstDifference)
     } else {
@@ -73,7 +73,7 @@ enum EstimateBasis: Sendable {
     case .seedIndependent(let difference): return Interval(difference, difference)
     case .mean(let mean): return mean.interval(alpha)
     case .skewnessCorrectedMean(let mean): return mean.interval(alpha)
-    case .rareDifferences(let rare, _, _): return rare.interval(alpha)
+    case .rareDifferences(let rare, _): return rare.interval(alpha)
     case .equalDifferences: return Interval(-.infinity, .infinity)
     }
   }
@@ -96,7 +96,7 @@ enum EstimateBasis: Sendable {
     case .seedIndependent(let difference): difference > supposedMean ? 0 : 1
     case .mean(let mean): mean.pValue(greaterThan: supposedMean)
     case .skewnessCorrectedMean(let mean): mean.pValue(greaterThan: supposedMean)
-    case .rareDifferences(let rare, _, _): rare.pValue(greaterThan: supposedMean)
+    case .rareDifferences(let rare, _): rare.pValue(greaterThan: supposedMean)
     case .equalDifferences: 1
     }
   }
@@ -108,7 +108,7 @@ enum EstimateBasis: Sendable {
     case .seedIndependent(let difference): difference < supposedMean ? 0 : 1
     case .mean(let mean): mean.pValue(lessThan: supposedMean)
     case .skewnessCorrectedMean(let mean): mean.pValue(lessThan: supposedMean)
-    case .rareDifferences(let rare, _, _): rare.pValue(lessThan: supposedMean)
+    case .rareDifferences(let rare, _): rare.pValue(lessThan: supposedMean)
     case .equalDifferences: 1
     }
   }
@@ -168,25 +168,14 @@ extension EstimateBasis {
     switch self {
     case .discordantCounts, .seedIndependent, .skewnessCorrectedMean: return nil
     case .equalDifferences:
+      let share = Self.shareText(RareDifferences.excludedShare(by: pairs, alpha))
       return
         "all \(pairs) pairs of \(metric.rawValue) differ by the same, which leaves open that up to "
-        + "\(Self.excludedShareText(pairs, alpha)) of runs differ by any amount "
+        + "\(share) of runs differ by any amount "
         + "(\(RareDifferences.pairsNeeded(excluding: 0.01, alpha)) pairs leave 1 %); only a --ceiling "
         + "\(metric.rawValue)=VALUE bounds the mean"
-    case .rareDifferences(let rare, let usualDifference, let bounds):
-      guard metric.unit != .percentage, let margin else { return nil }
-      let interval = rare.interval(alpha)
-      let (limit, intervalEnd, worstDifference) =
-        metric.moreIsBetter
-        ? (-margin, interval.low, bounds.low) : (margin, interval.high, bounds.high)
-      let isUndecided = metric.moreIsBetter ? intervalEnd < limit : intervalEnd > limit
-      let deviatingShare = (limit - usualDifference) / (worstDifference - usualDifference)
-      guard isUndecided, deviatingShare > 0, deviatingShare < 1 else { return nil }
-      return
-        "\(rare.areEqual ? "all" : "nearly all") \(pairs) pairs of \(metric.rawValue) differ by the same, which "
-        + "leaves open that up to \(Self.excludedShareText(pairs, alpha)) of runs differ by as much as "
-        + "\(metric.formatted(worstDifference.magnitude)); \(RareDifferences.pairsNeeded(excluding: deviatingShare, alpha)) pairs that do "
-        + "not differ, or a lower --ceiling \(metric.rawValue)=VALUE, decide"
+    case .rareDifferences(let rare, let bounds):
+      return Self.caution(of: metric, pairs, rare, within: bounds, margin, alpha)
     case .mean(let mean):
       guard mean.skewnessCorrected.isUnboundedAbove || mean.skewnessCorrected.isUnboundedBelow
       else { return nil }
@@ -196,7 +185,35 @@ extension EstimateBasis {
     }
   }
 
-  private static func excludedShareText(_ pairs: Int, _ alpha: Double) -> String {
-    Metric.passed.formatted(RareDifferences.excludedShare(by: pairs, alpha) * Metric.hundredPercent)
+  /// Returns a warning about pairs that all or nearly all have the same difference; `nil` if they allow a
+  /// decision.
+  private static func caution(
+    of metric: Metric,
+    _ pairs: Int,
+    _ rare: RareDifferences,
+    within bounds: Interval,
+    _ margin: Double?,
+    _ alpha: Double
+  ) -> String? {
+    guard metric.unit != .percentage, let margin else { return nil }
+    let interval = rare.interval(alpha)
+    let (limit, intervalEnd, worstDifference) =
+      metric.moreIsBetter
+      ? (-margin, interval.low, bounds.low) : (margin, interval.high, bounds.high)
+    let isUndecided = metric.moreIsBetter ? intervalEnd < limit : intervalEnd > limit
+    let worstDeviation = worstDifference - rare.usualDifference
+    let deviatingShare = (limit - rare.usualDifference) / worstDeviation
+    guard isUndecided, deviatingShare > 0, deviatingShare < 1 else { return nil }
+    let possibleShare = (intervalEnd - rare.usualDifference) / worstDeviation
+    let neededPairs = RareDifferences.pairsNeeded(excluding: deviatingShare, alpha)
+    return
+      "\(rare.areEqual ? "all" : "nearly all") \(pairs) pairs of \(metric.rawValue) differ by the same, "
+      + "which leaves open that up to \(shareText(possibleShare)) of runs differ by as much as "
+      + "\(metric.formatted(worstDifference.magnitude)); \(neededPairs) pairs that do not differ, or a "
+      + "lower --ceiling \(metric.rawValue)=VALUE, decide"
+  }
+
+  private static func shareText(_ share: Double) -> String {
+    Metric.passed.formatted(share * Metric.hundredPercent)
   }
 }

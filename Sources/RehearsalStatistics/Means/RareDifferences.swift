@@ -18,7 +18,7 @@ public struct RareDifferences: Sendable {
   /// The share of pairs whose difference is below the usual difference.
   private let rateBelow: Rate
   /// The difference of most pairs.
-  private let usualDifference: Double
+  public let usualDifference: Double
   /// The least and the greatest difference that is possible.
   private let bounds: Interval
 
