@@ -62,6 +62,17 @@ import Testing
     #expect(HistoryCalibration([one, try session([10, 30], session: "s2")]).handoffCount == 4)
   }
 
+  /// The fork goes on after the two messages that it has in common with the first history.
+  @Test func `counts the tokens of a message once if a fork has it too`() throws {
+    let one = try session([10, 30])
+    let fork = try session([10, 30, 90])
+    let tokens = try #require(HistoryCalibration([one, fork]).tokensByModel["model-x"])
+    #expect(tokens.messageCount == 3)
+    #expect(tokens.input == 300 && tokens.cacheRead == 60 && tokens.cacheWrite == 9)
+    let other = try session([20], session: "s2")
+    #expect(HistoryCalibration([one, other]).tokensByModel["model-x"]?.messageCount == 3)
+  }
+
   @Test func `counts handoffs of two chats whose messages have no identifiers`() throws {
     func chat(_ seconds: Int) throws -> History {
       let folder = try LogFolder()

@@ -5,10 +5,10 @@ import RehearsalSimulation
 /// A lane is one agent at work, with its tool calls and counts.
 struct LaneBuilder {
   var records: LaneRecords
-  /// The language model and the tokens of each message, by the message's identifier.
+  /// The tokens of each message, by the message's identifier.
   ///
   /// Claude Code repeats the token counts in every record of a message. Only the last record counts.
-  private var usageByMessage: [String: (model: String, tokens: TokenCount)] = [:]
+  private var usageByMessage: [String: Lane.MessageUsage] = [:]
   private var messagesWithoutID = 0
   /// The number of records with token counts, and the number of those that differ from the previous record of
   /// the same message.
@@ -31,8 +31,9 @@ struct LaneBuilder {
   /// The lane with what has been read so far, including its token counts.
   var finishedLane: Lane {
     var lane = records.lane
-    for (model, tokens) in usageByMessage.values {
-      lane.tokens[model, default: TokenCount()] += tokens
+    lane.messageUsages = usageByMessage.sorted { $0.key < $1.key }.map(\.value)
+    for usage in lane.messageUsages {
+      lane.tokens[usage.model, default: TokenCount()] += usage.tokens
     }
     return lane
   }
@@ -59,7 +60,7 @@ struct LaneBuilder {
     if let reason = message["stop_reason"]?.string { records.lane.stopReason = reason }
     if let model, !isSynthetic {
       records.lane.recordCountByModel[model, default: 0] += 1
-      countTokens(message["usage"], of: identifier, model)
+      countTokens(message["usage"], of: identifier, at: time, model)
     }
     for block in message["content"]?.elements ?? [] {
       switch block["type"]?.string {
@@ -76,7 +77,12 @@ struct LaneBuilder {
     }
   }
 
-  private mutating func countTokens(_ record: JSONValue?, of message: String?, _ model: String) {
+  private mutating func countTokens(
+    _ record: JSONValue?,
+    of message: String?,
+    at time: Timestamp?,
+    _ model: String
+  ) {
     guard let record, record.isObject else { return }
     var tokens = TokenCount(messages: 1)
     tokens.input = max(0, record["input_tokens"]?.integer ?? 0)
@@ -89,7 +95,12 @@ struct LaneBuilder {
     if let earlierUsage = usageByMessage[key], earlierUsage.tokens != tokens {
       usageRecords.differing += 1
     }
-    usageByMessage[key] = (model, tokens)
+    usageByMessage[key] = Lane.MessageUsage(
+      identifier: message,
+      time: time,
+      model: model,
+      tokens: tokens
+    )
   }
 
   private mutating func readToolCall(

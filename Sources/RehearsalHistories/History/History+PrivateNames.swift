@@ -48,6 +48,11 @@ extension Lane {
       let model = pair.key == "?" ? "?" : PrivacyFilter.publicName(pair.key)
       tokens[model, default: TokenCount()] += pair.value
     }
+    for index in messageUsages.indices {
+      let identifier = messageUsages[index].identifier
+      messageUsages[index].identifier = identifier.map(History.publicIdentifier)
+      messageUsages[index].model = PrivacyFilter.publicName(messageUsages[index].model)
+    }
     stopReason = stopReason.map(PrivacyFilter.publicName)
     for index in calls.indices {
       calls[index].id = History.publicIdentifier(calls[index].id)

@@ -52,6 +52,8 @@ public struct Lane: Sendable {
   ///
   /// The name is `?` if the logs do not state it.
   public var tokens: [String: TokenCount] = [:]
+  /// The messages whose tokens are counted in ``tokens``, in logs of Claude Code; empty for other formats.
+  package var messageUsages: [MessageUsage] = []
   /// The number of times that the context window was compacted (replaced by a summary).
   public var compactionCount = 0
   /// The agent's last text message; `nil` if there is none.
@@ -73,6 +75,20 @@ public struct Lane: Sendable {
   /// The token counts of all language models together.
   public var allTokens: TokenCount {
     tokens.values.reduce(into: TokenCount()) { $0 += $1 }
+  }
+
+  /// The tokens of one message of the language model.
+  ///
+  /// Copies of a message in forked histories are equal.
+  package struct MessageUsage: Sendable, Hashable {
+    /// The identifier of the message; `nil` if the log does not state it.
+    package var identifier: String?
+    /// The time of the last record of the message; `nil` if the record has none.
+    package var time: Timestamp?
+    /// The name of the language model.
+    package var model: String
+    /// The token counts of the message.
+    package var tokens: TokenCount
   }
 
   /// The size, digest and log position of a message or prompt.

@@ -81,8 +81,8 @@ public struct HistoryCalibration: Sendable {
   /// The tokens that each language model spent in all sessions of the histories, with the name of the model
   /// as the key.
   ///
-  /// Sessions of agents that are not measured count too. A message that occurs several times in a history
-  /// counts once.
+  /// Sessions of agents that are not measured count too. In logs of Claude Code, a message that occurs several
+  /// times, in a history or in a history and its fork, counts once.
   public let tokensByModel: [String: TokenCount]
   /// The formats of the logs without reliable counts of output tokens, sorted by name.
   public let formatsWithoutOutput: [LogFormat]
@@ -90,7 +90,8 @@ public struct HistoryCalibration: Sendable {
   /// Measures the agents in histories.
   ///
   /// - Parameters:
-  ///   - histories: The histories. If one history is a fork of another, their common handoffs count once.
+  ///   - histories: The histories. If one history is a fork of another, their common handoffs and messages
+  ///     count once.
   ///   - names: The names of the types of agents to measure; `nil` to measure all types.
   public init(_ histories: [History], only names: Set<String>? = nil) {
     /// The properties that identify a handoff.
@@ -127,11 +128,28 @@ public struct HistoryCalibration: Sendable {
     maximumConcurrentChildCount =
       histories.filter { $0.ledger == nil }.map(\.maximumConcurrency).max() ?? 0
     self.days = days.min().flatMap { first in days.max().map { (first, $0) } }
-    tokensByModel = histories.flatMap(\.lanes).reduce(into: [:]) { totals, lane in
-      for (model, tokens) in lane.tokens { totals[model, default: TokenCount()] += tokens }
-    }
+    tokensByModel = Self.tokensByModel(histories.flatMap(\.lanes))
     formatsWithoutOutput = Set(histories.map(\.format)).filter { !$0.hasReliableOutputCounts }
       .sorted { $0.rawValue < $1.rawValue }
+  }
+
+  /// Returns the tokens that each language model spent in lanes.
+  ///
+  /// A message that several lanes have in common counts once.
+  private static func tokensByModel(_ lanes: [Lane]) -> [String: TokenCount] {
+    var totals: [String: TokenCount] = [:]
+    var seenMessages: Set<Lane.MessageUsage> = []
+    for lane in lanes {
+      guard !lane.messageUsages.isEmpty else {
+        for (model, tokens) in lane.tokens { totals[model, default: TokenCount()] += tokens }
+        continue
+      }
+      for usage in lane.messageUsages
+      where usage.identifier == nil || seenMessages.insert(usage).inserted {
+        totals[usage.model, default: TokenCount()] += usage.tokens
+      }
+    }
+    return totals
   }
 
   /// The values collected for one type of agents, and the counts of its handoffs and decisions.
