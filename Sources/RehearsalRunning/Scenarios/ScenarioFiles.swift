@@ -52,15 +52,16 @@ public struct ScenarioFiles {
   /// The folders that contain the files from which the scenarios are made.
   ///
   /// These are the named folders, the folders of the named files, and the root folders of all of them. The
-  /// folders that the files `rehearsal.yaml` in these root folders allow are also included. Folders that only
-  /// a `rehearsal.yaml` in a subfolder allows are not.
+  /// folders that the files `rehearsal.yaml` in these root folders, in the named folders and in their
+  /// subfolders allow are also included.
   public var folders: [String] {
     var folders: [String] = []
     for path in paths {
-      let folder = Self.isFolder(path) ? path : URL(filePath: path).deletingLastPathComponent().path
-      let root = Self.root(of: Self.isFolder(path) ? path + "/" + RootFile.fileName : path)
-      let allowed = (try? RootFile(DiskTree(path: root, shownAs: "")))?.allowedFolders ?? []
-      let candidates = [root, folder] + allowed.map { Self.join(root, $0) }
+      let isFolder = Self.isFolder(path)
+      let folder = isFolder ? path : URL(filePath: path).deletingLastPathComponent().path
+      let root = Self.root(of: isFolder ? path + "/" + RootFile.fileName : path)
+      let roots = [root] + (isFolder ? Self.roots(below: path) : [])
+      let candidates = [root, folder] + roots.flatMap(Self.allowedFolders)
       for candidate in candidates where !folders.contains(candidate) { folders.append(candidate) }
     }
     return folders
@@ -279,7 +280,22 @@ extension ScenarioFiles {
     return folder
   }
 
-  /// Returns the path of the folder that contains a file, where both paths are absolute.
+  /// Returns the folders with a file `rehearsal.yaml`, among a folder and its subfolders.
+  private static func roots(below folder: String) -> [String] {
+    let files = (try? DiskTree(path: folder, shownAs: "").files(below: "")) ?? []
+    return files.map { join(folder, $0) }.filter { $0.hasSuffix("/" + RootFile.fileName) }
+      .map { resolved(Self.folder(of: $0)) }
+  }
+
+  /// Returns the paths of the folders that `rehearsal.yaml` in a root folder allows.
+  ///
+  /// The result is empty if the file is missing or invalid.
+  private static func allowedFolders(of root: String) -> [String] {
+    let rootFile = try? RootFile(DiskTree(path: root, shownAs: ""))
+    return (rootFile?.allowedFolders ?? []).map { join(root, $0) }
+  }
+
+  /// Returns the path of the folder that contains a file, where the path of the file has a slash.
   private static func folder(of file: String) -> String {
     guard let lastSlash = file.utf8.lastIndex(of: UInt8(ascii: "/")), lastSlash > file.startIndex
     else { return "/" }
