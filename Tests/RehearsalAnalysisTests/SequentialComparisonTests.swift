@@ -73,6 +73,19 @@ import Testing
     #expect(report.contains("were cut at the ceiling of 6m, so nothing is decided by them"))
   }
 
+  @Test func `goes on where its ceiling cuts a value after it was decided`() throws {
+    let slow = "model: {backend-implementer: {takes: {uniform: [10m, 20m]}}}\n"
+    let margins = [Margin(.makespan, 5 * minutes)]
+    let contest = SampleComparison(second: slow, pairs: 100, margins: margins)
+    var sequence = try sequence(contest, ceilings: [Margin(.makespan, 30 * minutes)])
+    #expect(sequence.isOver)
+    let slower = "model: {backend-implementer: {takes: 40m}}\n"
+    sequence.add(try SampleComparison(second: slower, pairs: 1, margins: margins).paired())
+    #expect(sequence.sequences[0].reducedValueCount == 1)
+    #expect(sequence.sequences[0].decision == .inconclusive)
+    #expect(sequence.sequences[0].decidingPairCount == nil && !sequence.isOver)
+  }
+
   @Test func `never says that what a limit cut short is good enough`() throws {
     let contest = SampleComparison(
       first: "model: {backend-implementer: {takes: 9m}}\n",

@@ -25,7 +25,7 @@ public struct SequentialComparison: Sendable {
     /// The evidence that A and B do not succeed equally often; `nil` if the sequence is for all scenarios together, or
     /// if the metric is not 0 % or 100 % in every run.
     public fileprivate(set) var discordanceProcess: DiscordanceProcess?
-    /// The number of pairs per scenario after which a decision was first made; `nil` if none was made yet.
+    /// The number of pairs per scenario after which the decision was first made; `nil` if there is none so far.
     public fileprivate(set) var decidingPairCount: Int?
     /// The upper bound of the metric; greater values are reduced to it.
     fileprivate let ceiling: Double
@@ -119,14 +119,17 @@ public struct SequentialComparison: Sendable {
         sequences[index].add(values.map { ($0.first[position], $0.second[position]) })
       }
       sequences[index].sequence.narrowInterval()
-      if sequences[index].decidingPairCount == nil, sequences[index].decision != .inconclusive {
+      if sequences[index].decision == .inconclusive {
+        // A value above the ceiling takes back a decision that was made before.
+        sequences[index].decidingPairCount = nil
+      } else if sequences[index].decidingPairCount == nil {
         sequences[index].decidingPairCount = addedPairCount + count
       }
     }
     addedPairCount += count
   }
 
-  /// Whether a decision was made for every margin, or the maximum number of pairs is reached.
+  /// Whether there is a decision for every margin, or the maximum number of pairs is reached.
   public var isOver: Bool {
     addedPairCount >= maximumPairCount || sequences.allSatisfy { $0.decidingPairCount != nil }
   }
