@@ -36,6 +36,30 @@ import Testing
     #expect(groups[0].omittedLineCount > 0)
   }
 
+  /// An agent that receives work and does nothing.
+  private actor SilentAgent: Agent {
+    nonisolated let loop: EventLoop
+    init(on loop: EventLoop) { self.loop = loop }
+    func receive(_ handoff: Handoff, at desk: Desk) {}
+  }
+
+  @Test func `is looked for in runs with the custom actors of the sweep`() async throws {
+    let loaded = try Fixture.load(
+      Fixture.head + Fixture.work
+        + "faults: [\(Self.slow)]\nexpect: {outcomes: {T-1: completed}}\n"
+    )
+    var sweep = Sweep()
+    sweep.seeds = 0..<1
+    sweep.findsCauses = true
+    sweep.makeCustomActor = { name, loop in
+      name == "verify-app" ? .immediate(SilentAgent(on: loop)) : nil
+    }
+    let result = try await sweep.run([LoadedScenario(path: "s.yaml", loaded: loaded)])
+    let cause = try #require(result.scenarios.first?.causes?.causes.first)
+    #expect(cause.origin == .protocolItself && cause.trial == .notTried)
+    #expect(cause.otherSuspects.map(\.trial) == [.stillFails])
+  }
+
   @Test func `counts the attempts of the failed task only, not those of a task in its evidence`()
     throws
   {

@@ -11,6 +11,7 @@ import RehearsalSimulation
 /// several suspects together.
 struct CauseSearch {
   private let plan: Plan
+  private let casting: Simulation.Casting
   private let failedRun: JudgedRun
   private let disturbances: Disturbances
 
@@ -30,9 +31,16 @@ struct CauseSearch {
 
   /// Creates a search for the cause of the failure of a run.
   ///
-  /// `disturbances` are the faults, full context windows and quotas that affected the run.
-  init(_ plan: Plan, _ run: JudgedRun, _ disturbances: Disturbances) {
+  /// `casting` is the closure that created the custom actors of the run. `disturbances` are the faults, full
+  /// context windows and quotas that affected the run.
+  init(
+    _ plan: Plan,
+    _ casting: @escaping Simulation.Casting,
+    _ run: JudgedRun,
+    _ disturbances: Disturbances
+  ) {
     self.plan = plan
+    self.casting = casting
     failedRun = run
     self.disturbances = disturbances
   }
@@ -85,7 +93,8 @@ struct CauseSearch {
     _ seeds: [UInt64]
   ) -> FailureCause {
     var trace = FailureTrace(plan, failedRun.judgement)
-    _ = Simulation(plan).run(seed: failedRun.summary.seed) { trace.observe($0) }
+    let simulation = Simulation(plan, casting: casting)
+    _ = simulation.run(seed: failedRun.summary.seed) { trace.observe($0) }
     trace.conclude()
     let advice = FailureAdvice(plan, failedRun.judgement)
     return FailureCause(
@@ -237,7 +246,7 @@ struct CauseSearch {
   ) -> (result: FailureCause.Trial, run: JudgedRun?, disturbances: Disturbances) {
     var disturbances = Disturbances()
     let newRun = JudgedRun(
-      Simulation(plan),
+      Simulation(plan, casting: casting),
       judge: RunJudge(plan),
       seed: failedRun.summary.seed,
       also: Disturbances.eventKinds

@@ -22,7 +22,12 @@ public struct FailureCauses: Sendable {
   /// - Parameters:
   ///   - plan: The plan of the scenario.
   ///   - runs: The runs of the scenario.
-  public init(_ plan: Plan, _ runs: some Sequence<JudgedRun>) {
+  ///   - casting: The closure that created the custom actors of the runs. By default, all agents are built in.
+  public init(
+    _ plan: Plan,
+    _ runs: some Sequence<JudgedRun>,
+    casting: @escaping Simulation.Casting = { _, _ in nil }
+  ) {
     var failedRuns: [JudgedRun] = []
     unexaminedCount = 0
     for run in runs where run.judgement.verdict != .pass && run.judgement.canary == nil {
@@ -35,13 +40,13 @@ public struct FailureCauses: Sendable {
     var groupKeys: [[String]] = []
     var groups: [[String]: (run: JudgedRun, disturbances: Disturbances, seeds: [UInt64])] = [:]
     for run in failedRuns {
-      let disturbances = Self.disturbances(plan, run)
+      let disturbances = Self.disturbances(Simulation(plan, casting: casting), run)
       let key = Self.groupKey(of: run, disturbances)
       if groups[key] == nil { groupKeys.append(key) }
       groups[key, default: (run, disturbances, [])].seeds.append(run.summary.seed)
     }
     causes = groupKeys.compactMap { groups[$0] }
-      .map { CauseSearch(plan, $0.run, $0.disturbances).cause(of: $0.seeds) }
+      .map { CauseSearch(plan, casting, $0.run, $0.disturbances).cause(of: $0.seeds) }
     causes.sort { ($0.seeds.count, $1.seeds[0]) > ($1.seeds.count, $0.seeds[0]) }
   }
 
@@ -58,9 +63,9 @@ public struct FailureCauses: Sendable {
     }
   }
 
-  private static func disturbances(_ plan: Plan, _ run: JudgedRun) -> Disturbances {
+  private static func disturbances(_ simulation: Simulation, _ run: JudgedRun) -> Disturbances {
     var disturbances = Disturbances()
-    _ = Simulation(plan).run(seed: run.summary.seed, showing: Disturbances.eventKinds) {
+    _ = simulation.run(seed: run.summary.seed, showing: Disturbances.eventKinds) {
       disturbances.observe($0)
     }
     return disturbances

@@ -65,12 +65,12 @@ public struct ScenarioResult: Sendable {
   /// Finds out why runs failed, and stores the result in ``causes``.
   ///
   /// If the judgement of every run is a pass, ``causes`` does not change. This is also the case for runs that
-  /// fail only because of their digests.
-  mutating func findCauses() {
+  /// fail only because of their digests. `casting` is the closure that created the custom actors of the runs.
+  mutating func findCauses(casting: @escaping Simulation.Casting = { _, _ in nil }) {
     guard runs.verdicts.contains(where: { $0 != .pass }),
       runs.contains(where: { $0.judgement.verdict != .pass })
     else { return }
-    causes = FailureCauses(plan, runs)
+    causes = FailureCauses(plan, runs, casting: casting)
   }
 
   private static let leftToMergeRemark =

@@ -155,7 +155,7 @@ public struct Sweep {
       areAllSeeds: self.seeds == nil && scenario.seeds == nil
         && runs.seeds.count(where: requestedSeeds.contains) == requestedSeeds.count
     )
-    if findsCauses { result.findCauses() }
+    if findsCauses { result.findCauses(casting: makeCustomActor) }
     return result
   }
 }
