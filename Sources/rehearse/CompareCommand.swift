@@ -255,11 +255,16 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     }
     let comparisons = try await runComparisons(with: runner)
     try Task.checkCancellation()
-    return Printout(
-      text: try format.text(of: comparisons),
-      status: ExitStatus(of: comparisons, failsOnWorse: failOn == .worse),
-      corpus: runner.corpus(adding: comparisons)
-    )
+    return try makePrintout(of: comparisons, corpus: runner.corpus(adding: comparisons))
+  }
+
+  private func makePrintout(
+    of comparisons: [Comparison],
+    corpus: SeedCorpus? = nil
+  ) throws -> Printout {
+    let status = ExitStatus(of: comparisons, failsOnWorse: failOn == .worse)
+    let text = try format.text(of: comparisons, exitingWith: status)
+    return Printout(text: text, status: status, corpus: corpus)
   }
 
   /// Compares the runs of recordings, and returns what the command prints.
@@ -269,10 +274,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
       sequential
       ? [try recordedComparison.sequentialComparison(cap: seeds ?? 2_000)]
       : try recordedComparison.comparisons()
-    return Printout(
-      text: try format.text(of: comparisons),
-      status: ExitStatus(of: comparisons, failsOnWorse: failOn == .worse)
-    )
+    return try makePrintout(of: comparisons)
   }
 
   private func runComparisons(with runner: ComparisonRunner) async throws -> [Comparison] {

@@ -9,7 +9,10 @@ enum ComparisonFormat: String, ExpressibleByArgument, CaseIterable {
   case html
   case json
 
-  func text(of comparisons: [Comparison]) throws -> String {
+  /// Returns the text of comparisons in this format.
+  ///
+  /// `status` is the status with which the command exits.
+  func text(of comparisons: [Comparison], exitingWith status: ExitStatus) throws -> String {
     switch self {
     case .text: return comparisons.map { ComparisonReport($0).description }.joined(separator: "\n")
     case .markdown:
@@ -18,7 +21,9 @@ enum ComparisonFormat: String, ExpressibleByArgument, CaseIterable {
       var comparisons = comparisons
       for index in comparisons.indices { comparisons[index].traceWidestPair() }
       return try HTMLComparison(comparisons).page()
-    case .json: return String(decoding: try JSONComparison(comparisons).json(), as: UTF8.self)
+    case .json:
+      let report = JSONComparison(comparisons, exitingWith: status)
+      return String(decoding: try report.json(), as: UTF8.self)
     }
   }
 }

@@ -46,6 +46,11 @@ import Testing
       )
       #expect(strict.status == 4)
       #expect(strict.output == usual.output)
+      let json = try await Command.line(
+        "\(line) --margin completed=10 --fail-on worse --format json",
+        in: folder
+      )
+      #expect(json.status == 4 && json.output.contains("\"exit\" : 4,"))
       let reverse = try await Command.line(
         "compare slow.yaml a.yaml --scenarios s.yaml --seeds 40 --margin completed=10 --fail-on worse",
         in: folder

@@ -10,10 +10,14 @@ import RehearsalStatistics
 /// add keys.
 public struct JSONComparison {
   private let comparisons: [Comparison]
+  private let status: ExitStatus
 
   /// Creates the report of comparisons.
-  public init(_ comparisons: [Comparison]) {
+  ///
+  /// `status` is the status with which the command exits. By default, it is the status of the comparisons.
+  public init(_ comparisons: [Comparison], exitingWith status: ExitStatus? = nil) {
     self.comparisons = comparisons
+    self.status = status ?? ExitStatus(of: comparisons)
   }
 
   /// Returns the report as JSON with sorted keys and a newline at the end.
@@ -22,7 +26,7 @@ public struct JSONComparison {
   public func json() throws -> Data {
     try JSONEncoding.data(
       Report(
-        exit: ExitStatus(of: comparisons).rawValue,
+        exit: status.rawValue,
         comparisons: comparisons.map(ComparisonObject.init)
       )
     )
