@@ -9,10 +9,14 @@ import RehearsalSimulation
 /// format only add keys.
 public struct JSONReport {
   private let result: SuiteResult
+  private let status: ExitStatus
 
   /// Creates the report on the results of a sweep.
-  public init(_ result: SuiteResult) {
+  ///
+  /// `status` is the status with which the command exits. By default, it is the status of the sweep.
+  public init(_ result: SuiteResult, exitingWith status: ExitStatus? = nil) {
     self.result = result
+    self.status = status ?? ExitStatus(of: result)
   }
 
   /// Returns the report as JSON with sorted keys and a newline at the end.
@@ -21,7 +25,7 @@ public struct JSONReport {
   public func json() throws -> Data {
     let suite = Suite(
       format: 1,
-      exit: ExitStatus(of: result).rawValue,
+      exit: status.rawValue,
       scenarios: result.scenarios.map(Scenario.init)
     )
     return try JSONEncoding.data(suite)

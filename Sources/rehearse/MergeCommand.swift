@@ -87,11 +87,12 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
       partialRecording.discard()
       throw Self.error(naming: merged, partialRecording.temporaryPath, error)
     }
-    let text = try results.text(of: suite.result)
+    let resultStatus = ExitStatus(of: suite.result)
+    let status = shardSet.gaps.isEmpty || resultStatus != .passed ? resultStatus : .unknown
+    let text = try results.text(of: suite.result, exitingWith: status)
     try partialRecording.commit()
-    try results.writeFiles(suite.result)
-    let status = ExitStatus(of: suite.result)
-    return (text, shardSet.gaps.isEmpty || status != .passed ? status : .unknown)
+    try results.writeFiles(suite.result, exitingWith: status)
+    return (text, status)
   }
 
   /// Returns an error whose message names the merged recording instead of the temporary file.

@@ -108,21 +108,28 @@ struct ResultOptions: ParsableArguments, Sendable {
   }
 
   /// Returns the text of a result for standard output, in the format that the user chose.
-  func text(of result: SuiteResult) throws -> String {
+  ///
+  /// `status` is the status with which the command exits.
+  func text(of result: SuiteResult, exitingWith status: ExitStatus) throws -> String {
     switch format {
     case .text:
       TextReport(result, style: style).description
         + (slowest.map { SlowestReport(result, count: $0).description } ?? "")
         + (github ? AnnotationReport(result).description : "")
-    case .json: String(decoding: try JSONReport(result).json(), as: UTF8.self)
+    case .json:
+      String(decoding: try JSONReport(result, exitingWith: status).json(), as: UTF8.self)
     case .junit: JUnitReport(result, cases: junitCases).description
     case .markdown: MarkdownReport(result).description
     }
   }
 
   /// Writes a result to the files that the user names, and to the summary of a GitHub Actions step.
-  func writeFiles(_ result: SuiteResult) throws {
-    if let json { try OutputFile(json).replace(by: JSONReport(result).json()) }
+  ///
+  /// `status` is the status with which the command exits.
+  func writeFiles(_ result: SuiteResult, exitingWith status: ExitStatus) throws {
+    if let json {
+      try OutputFile(json).replace(by: JSONReport(result, exitingWith: status).json())
+    }
     if let junit {
       let report = JUnitReport(result, cases: junitCases)
       try OutputFile(junit).replace(by: Data(report.description.utf8))

@@ -172,13 +172,17 @@ struct RunCommand: AsyncParsableCommand, Sendable {
       try checkReports(for: selected.scenarios)
       var result = try await self.runAndRecord(of: selected, sweep, substitutions)
       result.interruption = signals.interruption ?? result.interruption
-      try results.writeFiles(result)
+      try results.writeFiles(result, exitingWith: exitStatus(of: result))
       return result
     }
     guard let result else { return }
     try printReport(of: result)
-    let isForMerge = selecting.forMerge && result.interruption == nil
-    throw ExitCode((isForMerge ? .passed : ExitStatus(of: result)).rawValue)
+    throw ExitCode(exitStatus(of: result).rawValue)
+  }
+
+  /// Returns the status with which the command exits after a result that is no table.
+  private func exitStatus(of result: SuiteResult) -> ExitStatus {
+    selecting.forMerge && result.interruption == nil ? .passed : ExitStatus(of: result)
   }
 
   /// Checks that no report file is also a file of a scenario or another file that the command uses.
@@ -337,7 +341,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
       try Output.print(replacement)
       return
     }
-    try Output.print(results.text(of: result))
+    try Output.print(results.text(of: result, exitingWith: exitStatus(of: result)))
     if results.trace { try Output.print(tracesText(of: result)) }
     if let coverageReport { try Output.print("\n" + coverageReport.description) }
     if let record, results.format == .text {

@@ -167,6 +167,19 @@ import Testing
     }
   }
 
+  @Test func `of a part of the shards has the status of the command in JSON`() async throws {
+    try await withTeam(["a.yaml": Fixture.head + Fixture.work + "seeds: 4\n"]) { folder in
+      _ = try await makeShards(2, in: folder)
+      let part = try await Command.line(
+        "merge all.sqlite s1.sqlite --partial --format json --json part.json",
+        in: folder
+      )
+      #expect(part.status == 2 && part.output.contains("\"exit\" : 2,"))
+      let file = folder.appending(path: "part.json")
+      #expect(try String(contentsOf: file, encoding: .utf8) == part.output)
+    }
+  }
+
   @Test func `is refused where recordings do not belong together`() async throws {
     try await withTeam(Self.files) { folder in
       _ = try await makeShards(2, in: folder)

@@ -139,6 +139,24 @@ import Testing
     }
   }
 
+  @Test func `has the status of the command in JSON, which is 0 if the merge judges it`()
+    async throws
+  {
+    let scenario = Self.scenario + "expect: {outcomes: {T-1: stuck}}\n"
+    try await withTeam(["a.yaml": scenario]) { folder in
+      let alone = try await Command.line(
+        "run a.yaml --shard 1/2 --record a.sqlite --format json",
+        in: folder
+      )
+      #expect(alone.status == 1 && alone.output.contains("\"exit\" : 1,"))
+      let part = try await Command.line(
+        "run a.yaml --shard 1/2 --for-merge --record r.sqlite --format json",
+        in: folder
+      )
+      #expect(part.status == 0 && part.output.contains("\"exit\" : 0,"))
+    }
+  }
+
   @Test func `has about the same cost as the others if earlier runs tell the costs`() async throws {
     let tasks = (1...9).map { "{id: T-\($0), description: A, agent: backend-implementer}" }
     let big =
