@@ -12,11 +12,11 @@ public enum PairsNeeded {
   /// thousand.
   static let maximumExactEstimate = 20_000
 
-  /// Returns a number of pairs with which McNemar's exact test detects a difference of two success rates.
+  /// Returns the least number of pairs with which McNemar's exact test detects a difference of two success
+  /// rates.
   ///
-  /// The number is usually the least one. If nearly all pairs are discordant, the power does not always grow
-  /// with the number of pairs, so a slightly smaller number can suffice too. For many pairs, the number is a
-  /// normal approximation.
+  /// If nearly all pairs are discordant, the power does not always grow with the number of pairs, so a slightly
+  /// greater number may not suffice. For many pairs, the number is a normal approximation.
   ///
   /// A pair is discordant if exactly one of its two trials succeeds. The power of the test is a double sum.
   /// The outer sum is over the number of discordant pairs, and the inner sum is over the number of those
@@ -49,9 +49,8 @@ public enum PairsNeeded {
     guard estimate <= Double(maximumExactEstimate) else {
       return estimate <= Double(maximum) ? Int(estimate) : nil
     }
-    return leastCount { pairs in
-      self.power(pairs, onlyFirst: onlyFirst, onlySecond: onlySecond, alpha: alpha) >= power
-    }
+    var test = ExactTest(onlyFirst: onlyFirst, onlySecond: onlySecond, alpha: alpha)
+    return leastCount(lookingBack: test.canPowerFall) { test.power(of: $0) >= power }
   }
 
   /// Returns Connor's normal approximation of the number of pairs.
@@ -88,48 +87,8 @@ public enum PairsNeeded {
     onlySecond: Double,
     alpha: Double = 0.05
   ) -> Double {
-    let secondShare = onlySecond / (onlyFirst + onlySecond)
-    let discordantCountDistribution = BinomialDistribution(
-      trials: pairCount,
-      probability: onlyFirst + onlySecond
-    )
-    let meanCount = Double(pairCount) * discordantCountDistribution.probability
-    let maximumDistance = 10 * (meanCount + 1).squareRoot() + 10
-    // Terms further than `maximumDistance` from the mean number are smaller than the rounding error of the sum.
-    let lowestCount = max(1, Int(meanCount - maximumDistance))
-    let greatestCount = max(1, min(pairCount, Int(meanCount + maximumDistance)))
-    var power = 0.0
-    for discordantCount in lowestCount...greatestCount {
-      guard let criticalValue = criticalValue(discordantCount, alpha) else { continue }
-      let secondSuccessDistribution = BinomialDistribution(
-        trials: discordantCount,
-        probability: secondShare
-      )
-      let rejectionProbability =
-        secondSuccessDistribution.cumulative(criticalValue) + 1
-        - secondSuccessDistribution.cumulative(discordantCount - criticalValue - 1)
-      power += discordantCountDistribution.density(discordantCount) * rejectionProbability
-    }
-    return power
-  }
-
-  /// Returns the critical value of McNemar's exact test for a number of discordant pairs.
-  ///
-  /// The test statistic is the smaller of two numbers: the pairs in which only the first trial succeeds, and the pairs
-  /// in which only the second trial succeeds. The critical value is the greatest statistic for which the test rejects
-  /// the hypothesis of equal success rates. The result is `nil` if the test never rejects the hypothesis.
-  private static func criticalValue(_ discordantCount: Int, _ alpha: Double) -> Int? {
-    let nullDistribution = BinomialDistribution(trials: discordantCount, probability: 0.5)
-    var (low, high) = (-1, discordantCount / 2)
-    while low < high {
-      let middle = (low + high + 1) / 2
-      if 2 * nullDistribution.cumulative(middle) <= alpha {
-        low = middle
-      } else {
-        high = middle - 1
-      }
-    }
-    return low < 0 ? nil : low
+    var test = ExactTest(onlyFirst: onlyFirst, onlySecond: onlySecond, alpha: alpha)
+    return test.power(of: pairCount)
   }
 
   /// Returns the number of pairs with which Student's paired t-test detects a mean difference, by an
@@ -164,9 +123,12 @@ public enum PairsNeeded {
 
   /// Returns the least number of pairs, from 2 through ``maximum``, for which `suffices` returns true.
   ///
-  /// The result is `nil` if there is none. If `suffices` is not true for all numbers above the least one, the
-  /// result can be a greater number for which `suffices` returns true.
-  private static func leastCount(_ suffices: (Int) -> Bool) -> Int? {
+  /// - Parameters:
+  ///   - looksBack: Whether `suffices` can return false for some numbers above the least one. If so, the numbers
+  ///     shortly below the one that a binary search finds are tried too.
+  ///   - suffices: A closure that returns whether a number of pairs suffices.
+  /// - Returns: The number of pairs; `nil` if there is none.
+  private static func leastCount(lookingBack looksBack: Bool, _ suffices: (Int) -> Bool) -> Int? {
     var high = 2
     while !suffices(high) {
       guard high < maximum else { return nil }
@@ -177,6 +139,91 @@ public enum PairsNeeded {
       let middle = (low + high) / 2
       if suffices(middle) { high = middle } else { low = middle }
     }
-    return high
+    guard looksBack else { return high }
+    // In trials with many shares, powers and significance levels, the least number was at most 1.4 square roots
+    // below the number that the binary search finds.
+    let distance = 2 * Int(Double(high).squareRoot()) + 2
+    return (max(2, high - distance)...high).first(where: suffices)
+  }
+}
+
+/// The power of McNemar's exact test, for several numbers of pairs.
+private struct ExactTest {
+  /// The true share of discordant pairs.
+  private let discordance: Double
+  /// The true share of pairs in which only the second trial succeeds, among the discordant pairs.
+  private let secondShare: Double
+  /// The significance level.
+  private let alpha: Double
+  /// The probability that the test rejects, by the number of discordant pairs.
+  ///
+  /// It is kept because it is the same for all numbers of pairs.
+  private var rejectionProbabilities: [Int: Double] = [:]
+
+  init(onlyFirst: Double, onlySecond: Double, alpha: Double) {
+    discordance = onlyFirst + onlySecond
+    secondShare = onlySecond / discordance
+    self.alpha = alpha
+  }
+
+  /// Whether the power can fall when pairs are added.
+  ///
+  /// The probability of a rejection rises and falls with the number of discordant pairs. If this number varies
+  /// enough, the power does not show it.
+  var canPowerFall: Bool { discordance > 0.9 }
+
+  mutating func power(of pairCount: Int) -> Double {
+    let discordantCountDistribution = BinomialDistribution(
+      trials: pairCount,
+      probability: discordance
+    )
+    let meanCount = Double(pairCount) * discordance
+    let maximumDistance = 10 * (meanCount + 1).squareRoot() + 10
+    // Terms further than `maximumDistance` from the mean number are smaller than the rounding error of the sum, and so
+    // are those with a very small probability.
+    let lowestCount = max(1, Int(meanCount - maximumDistance))
+    let greatestCount = max(1, min(pairCount, Int(meanCount + maximumDistance)))
+    var power = 0.0
+    for discordantCount in lowestCount...greatestCount {
+      let probability = discordantCountDistribution.density(discordantCount)
+      guard probability > 1e-20 else { continue }
+      power += probability * rejectionProbability(of: discordantCount)
+    }
+    return power
+  }
+
+  private mutating func rejectionProbability(of discordantCount: Int) -> Double {
+    if let knownProbability = rejectionProbabilities[discordantCount] { return knownProbability }
+    var probability = 0.0
+    if let criticalValue = criticalValue(of: discordantCount) {
+      let secondSuccessDistribution = BinomialDistribution(
+        trials: discordantCount,
+        probability: secondShare
+      )
+      probability =
+        secondSuccessDistribution.cumulative(criticalValue) + 1
+        - secondSuccessDistribution.cumulative(discordantCount - criticalValue - 1)
+    }
+    rejectionProbabilities[discordantCount] = probability
+    return probability
+  }
+
+  /// Returns the critical value of the test for a number of discordant pairs.
+  ///
+  /// The test statistic is the smaller of two numbers: the pairs in which only the first trial succeeds, and the pairs
+  /// in which only the second trial succeeds. The critical value is the greatest statistic for which the test rejects
+  /// the hypothesis of equal success rates. The result is `nil` if the test never rejects the hypothesis.
+  private func criticalValue(of discordantCount: Int) -> Int? {
+    let nullDistribution = BinomialDistribution(trials: discordantCount, probability: 0.5)
+    var (low, high) = (-1, discordantCount / 2)
+    while low < high {
+      let middle = (low + high + 1) / 2
+      if 2 * nullDistribution.cumulative(middle) <= alpha {
+        low = middle
+      } else {
+        high = middle - 1
+      }
+    }
+    return low < 0 ? nil : low
   }
 }

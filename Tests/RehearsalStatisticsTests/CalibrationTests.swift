@@ -96,6 +96,17 @@ import Testing
     #expect(PairsNeeded.power(needed, onlyFirst: onlyFirst, onlySecond: onlySecond) >= 0.8)
   }
 
+  /// All pairs are discordant: with 49 pairs the power is 81.0 %, with 48 it is 75.0 %, and with 50 it is 78.2 %.
+  @Test func `for a number of pairs that is the least even where one more is not enough`() {
+    func power(_ pairs: Int) -> Double {
+      PairsNeeded.power(pairs, onlyFirst: 0.3, onlySecond: 0.7)
+    }
+    #expect(PairsNeeded.proportions(onlyFirst: 0.3, onlySecond: 0.7) == 49)
+    #expect((0.8095...0.8105).contains(power(49)))
+    #expect(power(48) < 0.8 && power(50) < 0.8 && power(51) > 0.8)
+    #expect((2..<49).allSatisfy { power($0) < 0.8 })
+  }
+
   @Test func `for many pairs, where a formula replaces the exact sum`() throws {
     let needed = try #require(PairsNeeded.proportions(onlyFirst: 0.1475, onlySecond: 0.1575))
     #expect(needed > PairsNeeded.maximumExactEstimate)
