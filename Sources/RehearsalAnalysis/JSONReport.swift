@@ -44,9 +44,9 @@ public struct JSONReport {
     var verdict: String
     var runs: [Run]
     /// The results of the expectations about all runs together.
-    var sweepExpectations: [RunExpectation]
+    var sweepExpectations: [ExpectationEntry]
     /// The same results as in `sweepExpectations`, for programs that read the older key `sometimes`.
-    var sometimes: [RunExpectation]
+    var sometimes: [ExpectationEntry]
     /// Remarks about the runs, one line each, for example about a part of the scenario that no run used.
     var remarks: [String]
     /// The causes of failures, one element for each group of runs with the same cause; `nil` if failed runs were not
@@ -59,7 +59,7 @@ public struct JSONReport {
       family = scenario.plan.family
       verdict = scenario.verdict.rawValue
       runs = scenario.runs.map { Run($0, scenario) }
-      sweepExpectations = scenario.sweepExpectations.map(RunExpectation.init)
+      sweepExpectations = scenario.sweepExpectations.map(ExpectationEntry.init)
       sometimes = sweepExpectations
       remarks = scenario.remarks
       causes = scenario.causes?.causes.map(Cause.init)
@@ -78,7 +78,7 @@ public struct JSONReport {
     var spending: [AgentSpending]
     var tasks: [Task]
     var violations: [RunViolation]
-    var expectations: [RunExpectation]
+    var expectations: [ExpectationEntry]
     var `repeat`: String
 
     init(_ run: JudgedRun, _ scenario: ScenarioResult) {
@@ -94,7 +94,7 @@ public struct JSONReport {
       spending = run.judgement.spending.map { AgentSpending($0, plan) }
       tasks = run.judgement.taskResults.map { Task($0, plan) }
       violations = run.judgement.violations.map { RunViolation($0, plan) }
-      expectations = run.judgement.expectationResults.map(RunExpectation.init)
+      expectations = run.judgement.expectationResults.map(ExpectationEntry.init)
       self.repeat = scenario.repeatCommand(seed: run.summary.seed)
     }
   }
@@ -180,7 +180,7 @@ public struct JSONReport {
     }
   }
 
-  private struct RunExpectation: Encodable {
+  private struct ExpectationEntry: Encodable {
     var statement: String
     var verdict: String
     var expected: String

@@ -53,6 +53,29 @@ import Testing
     #expect(trial.seriousViolations.isEmpty)
   }
 
+  @Test func `sends refused work through three workers as often as it is refused`() throws {
+    let refusal = "{decides: {decision: NEEDS FIXES, defects: [{category: a, text: b}]}, times: 2}"
+    let files = [
+      "agents/polisher.md": "---\nname: polisher\n---\n### Hands Off To\n- **stylist**: A text\n",
+      "agents/stylist.md": "---\nname: stylist\n---\n### Hands Off To\n- **verify-app**: A text\n",
+    ]
+    let trial = try TestRun(
+      Self.chainWork + "behaviour: {verify-app: [\(refusal)]}",
+      files: Self.chain.merging(files) { $1 }
+    )
+    let round = [
+      "drafter -> polisher: deliver", "polisher -> stylist: deliver",
+      "stylist -> verify-app: deliver",
+    ]
+    let refused = round + ["verify-app -> drafter: reject"]
+    #expect(
+      trial.handoffs.filter { !$0.contains("implement-trd") && !$0.contains("spec-planner") }
+        == refused + refused + round + ["verify-app -> code-reviewer: deliver"]
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.seriousViolations.isEmpty)
+  }
+
   @Test func `asks every worker of a chain for its own deliverables`() throws {
     let work = Self.chainWork
     #expect(try TestRun(work, files: Self.chain).retries == 0)

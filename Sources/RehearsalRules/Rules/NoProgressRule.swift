@@ -118,8 +118,8 @@ struct NoProgressRule: Rule {
       // A routine command of the protocol is no progress, because sessions repeat it each time they do the work.
       if !RoutineCommand.isRoutine(command) { noteAction(on: event.task) }
     case .actRead, .actTool, .actSkill, .actSpawn: noteAction(on: event.task)
-    case .reportFiled(let report): changeFields(of: event.task) { $0.numbers = report.numbers }
-    case .decisionMade(_, let defects): changeFields(of: event.task) { $0.defects = defects }
+    case .reportFiled(let report): updateLastFields(of: event.task) { $0.numbers = report.numbers }
+    case .decisionMade(_, let defects): updateLastFields(of: event.task) { $0.defects = defects }
     case .taskEnded:
       guard event.task != .none else { return }
       clearMessages(about: event.task)
@@ -139,14 +139,14 @@ struct NoProgressRule: Rule {
     recordSentHandoff(handoff, texts, event, &context)
   }
 
-  private mutating func changeFields(
+  private mutating func updateLastFields(
     of task: TaskID,
     _ change: (inout Content.Fields) -> Void
   ) {
-    let earlierFields = lastFields[task]
-    var fields = earlierFields ?? Content.Fields()
+    let storedFields = lastFields[task]
+    var fields = storedFields ?? Content.Fields()
     change(&fields)
-    guard earlierFields != nil || !fields.isEmpty else { return }
+    guard storedFields != nil || !fields.isEmpty else { return }
     lastFields[task] = fields.isEmpty ? nil : fields
   }
 

@@ -263,7 +263,7 @@ struct CauseSearch {
     guard let passingAssertion,
       let failingAssertion = newResults.first(where: { $0.verdict != .pass })
     else {
-      return (compareFailures(of: judgement, unlike: failedResults), newRun, disturbances)
+      return (compareFailure(of: judgement, withOriginal: failedResults), newRun, disturbances)
     }
     let failureText =
       "`\(failingAssertion.statement)` fails: expected \(failingAssertion.expected), "
@@ -275,13 +275,15 @@ struct CauseSearch {
     return (result, newRun, disturbances)
   }
 
-  /// Returns whether the new run fails as before or for another reason.
+  /// Returns whether a new run that still fails does so as before or for another reason.
   ///
-  /// No assertion that failed in the original run passes in the new run. The reason is another one if no
-  /// violation of the new run has the rule and the task of the original run's first error.
-  private func compareFailures(
+  /// The reason is another one if no violation of the new run has the rule and the task of the original run's
+  /// first error.
+  ///
+  /// - Precondition: No assertion that failed in the original run passes in the new run.
+  private func compareFailure(
     of judgement: Judgement,
-    unlike failedResults: [ExpectationResult]
+    withOriginal failedResults: [ExpectationResult]
   ) -> FailureCause.Trial {
     guard let firstErrorViolation else { return .stillFails }
     let isRepeated = judgement.violations.contains {

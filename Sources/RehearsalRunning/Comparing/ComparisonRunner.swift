@@ -131,8 +131,8 @@ public struct ComparisonRunner {
       for (armIndex, arm) in [armA, armB].enumerated() {
         for (index, scenario) in arm.scenarios.enumerated() {
           let seeds = seeds(of: index, newPairs)
-          let record = scenarioRecordings[armIndex][index]
-          let newRuns = try await sweep.runs(of: scenario, RangeSet(seeds), record)
+          let scenarioRecording = scenarioRecordings[armIndex][index]
+          let newRuns = try await sweep.runs(of: scenario, RangeSet(seeds), scenarioRecording)
           runs[armIndex][index].append(contentsOf: newRuns)
           newResults[armIndex].append(arm.result(index, newRuns))
         }
@@ -209,13 +209,13 @@ extension ComparisonRunner {
     var sweep = sweep
     sweep.stopsAfter = stopsAfter
     let scenario = arm.scenarios[index]
-    let record = try sweep.scenarioRecording(
+    let scenarioRecording = try sweep.scenarioRecording(
       of: scenario,
       RangeSet(seeds),
       in: recording,
       options: arm.options
     )
-    return arm.result(index, try await sweep.runs(of: scenario, RangeSet(seeds), record))
+    return arm.result(index, try await sweep.runs(of: scenario, RangeSet(seeds), scenarioRecording))
   }
 
   /// Runs a scenario with configuration B and the seeds of A, and pairs B's runs with A's runs.

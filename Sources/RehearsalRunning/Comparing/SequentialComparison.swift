@@ -120,7 +120,8 @@ public struct SequentialComparison: Sendable {
       }
       sequences[index].sequence.narrowInterval()
       if sequences[index].decision == .inconclusive {
-        // A value above the ceiling takes back a decision that was made before.
+        // A decision from fewer pairs is no longer valid if a value of a run exceeds the ceiling,
+        // which is the upper bound of the metric. Such a value is reduced to the ceiling.
         sequences[index].decidingPairCount = nil
       } else if sequences[index].decidingPairCount == nil {
         sequences[index].decidingPairCount = addedPairCount + count

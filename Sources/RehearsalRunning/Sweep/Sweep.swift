@@ -80,17 +80,19 @@ public struct Sweep {
       let corpusSeeds = (corpus?.seeds(of: scenario.path, options) ?? []).filter { seed in
         scenario.seeds.map { $0.contains(seed) } ?? true
       }
-      let record = try scenarioRecording(
+      let scenarioRecording = try scenarioRecording(
         of: scenario,
         seeds(of: scenario),
         and: corpusSeeds,
         in: recording,
         options: options
       )
-      let runs = try await runs(of: scenario, record, corpusSeeds) { result.coverage?.add($0) }
+      let runs = try await runs(of: scenario, scenarioRecording, corpusSeeds) {
+        result.coverage?.add($0)
+      }
       guard !runs.isEmpty else { continue }
       result.scenarios.append(self.result(of: scenario, runs, options))
-      if let causes = result.scenarios.last?.causes { try record?.add(causes) }
+      if let causes = result.scenarios.last?.causes { try scenarioRecording?.add(causes) }
       if let stopsAfter, runs.contains(where: stopsAfter) { break }
     }
     if Task.isCancelled { result.interruption = .interrupt }
@@ -114,25 +116,27 @@ public struct Sweep {
   /// Makes the runs of a scenario, first with the seeds of the corpus and then with all other seeds.
   private func runs(
     of scenario: LoadedScenario,
-    _ record: ScenarioRecording?,
+    _ scenarioRecording: ScenarioRecording?,
     _ corpusSeeds: [UInt64],
     _ addCoverage: (ProtocolCoverage) -> Void
   ) async throws -> RunList {
     let seeds = seeds(of: scenario)
     guard !corpusSeeds.isEmpty else {
-      return try await runs(of: scenario, seeds, record, addCoverage)
+      return try await runs(of: scenario, seeds, scenarioRecording, addCoverage)
     }
     var runs = RunList(in: store)
     for seed in corpusSeeds where !stops(after: runs.last) {
       let seed = RangeSet(seed..<(seed + 1))
-      runs.append(contentsOf: try await self.runs(of: scenario, seed, record, addCoverage))
+      runs.append(
+        contentsOf: try await self.runs(of: scenario, seed, scenarioRecording, addCoverage)
+      )
     }
     if !stops(after: runs.last) {
       let otherRuns = try await self.runs(
         of: scenario,
         seeds,
         except: Set(corpusSeeds),
-        record,
+        scenarioRecording,
         addCoverage
       )
       runs.append(contentsOf: otherRuns)
@@ -200,11 +204,11 @@ extension Sweep {
     of scenario: LoadedScenario,
     _ seeds: RangeSet<UInt64>,
     except excludedSeeds: Set<UInt64> = [],
-    _ record: ScenarioRecording?,
+    _ scenarioRecording: ScenarioRecording?,
     _ addCoverage: (ProtocolCoverage) -> Void = { _ in }
   ) async throws -> RunList {
     var runs = RunList(in: store)
-    for run in record?.recordedRuns ?? [] {
+    for run in scenarioRecording?.recordedRuns ?? [] {
       guard seeds.contains(run.summary.seed), !excludedSeeds.contains(run.summary.seed) else {
         continue
       }
@@ -213,10 +217,17 @@ extension Sweep {
       if stops(after: run) { break }
     }
     reportProgress?(runs.count)
-    if record?.recordedRuns.isEmpty == false, stops(after: runs.last) { return runs }
+    if scenarioRecording?.recordedRuns.isEmpty == false, stops(after: runs.last) { return runs }
     let wantedRunCount = seeds.seedCount - excludedSeeds.count(where: seeds.contains)
     guard wantedRunCount > runs.count else { return runs }
-    try await addNewRuns(scenario, seeds, except: excludedSeeds, record, addCoverage, to: &runs)
+    try await addNewRuns(
+      scenario,
+      seeds,
+      except: excludedSeeds,
+      scenarioRecording,
+      addCoverage,
+      to: &runs
+    )
     return runs.sortedBySeed(in: store)
   }
 
@@ -233,7 +244,7 @@ extension Sweep {
     _ scenario: LoadedScenario,
     _ seeds: RangeSet<UInt64>,
     except excludedSeeds: Set<UInt64>,
-    _ record: ScenarioRecording?,
+    _ scenarioRecording: ScenarioRecording?,
     _ addCoverage: (ProtocolCoverage) -> Void,
     to runs: inout RunList
   ) async throws {
@@ -247,7 +258,13 @@ extension Sweep {
       if stops(after: run) { throw SweepStopped() }
     }
     do {
-      try await makeMissingRuns(scenario, seeds, except: excludedSeeds, record, addFinishedRun)
+      try await makeMissingRuns(
+        scenario,
+        seeds,
+        except: excludedSeeds,
+        scenarioRecording,
+        addFinishedRun
+      )
     } catch is SweepStopped {
       // `stopsAfter` has ended the sweep, so the runs so far are the result.
     }
@@ -257,15 +274,15 @@ extension Sweep {
     _ scenario: LoadedScenario,
     _ seeds: RangeSet<UInt64>,
     except excludedSeeds: Set<UInt64>,
-    _ record: ScenarioRecording?,
+    _ scenarioRecording: ScenarioRecording?,
     _ take: (JudgedRun) throws -> Void
   ) async throws {
     func isDone(_ seed: UInt64) -> Bool {
-      excludedSeeds.contains(seed) || record?.recordedSeeds.contains(seed) == true
+      excludedSeeds.contains(seed) || scenarioRecording?.recordedSeeds.contains(seed) == true
     }
-    if let record, record.recordsWhileRunning {
+    if let scenarioRecording, scenarioRecording.recordsWhileRunning {
       for seed in seeds.ranges.joined() where !isDone(seed) && !Task.isCancelled {
-        if let run = try record.makeRun(
+        if let run = try scenarioRecording.makeRun(
           seed,
           twice: checksDeterminism,
           observesCoverage: observesCoverage
@@ -282,7 +299,7 @@ extension Sweep {
       jobs: jobs
     )
     try await runs.makeRuns(seeds, except: isDone) { run in
-      try record?.add(run)
+      try scenarioRecording?.add(run)
       try take(run)
     }
   }

@@ -64,6 +64,10 @@ public struct WorkProduct: Sendable, Hashable {
     public var reporter: AgentID
     /// The deliverables that the report contains.
     public var deliverables: [String]
+    /// Whether a judge refused the work after the report was filed, and another agent has reported since.
+    ///
+    /// The reporter then has to do its part of the work again.
+    public var isOutdated = false
   }
 
   /// Creates an empty work product for a task with the given number of acceptance criteria.
@@ -72,8 +76,14 @@ public struct WorkProduct: Sendable, Hashable {
     evidence = Array(repeating: nil, count: criterionCount)
   }
 
-  mutating func addReport(_ report: Event.Report, by reporter: AgentID) {
+  /// Adds an agent's report, in place of an earlier one.
+  ///
+  /// If the agent got back work that a judge refused, the reports of all other agents are outdated.
+  mutating func addReport(_ report: Event.Report, by reporter: AgentID, afterRefusal: Bool) {
     numbers = report.numbers
+    if afterRefusal {
+      for index in reports.indices { reports[index].isOutdated = true }
+    }
     let filedReport = FiledReport(reporter: reporter, deliverables: report.deliverables)
     if let index = reports.firstIndex(where: { $0.reporter == reporter }) {
       reports[index] = filedReport

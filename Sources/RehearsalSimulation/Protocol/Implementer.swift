@@ -81,9 +81,9 @@ struct Implementer: RoleStateMachine {
     }
     if let stage { return situation.deliveryActions(to: stage) }
     // Refused work passes through all workers again, including those that have already reported.
-    let wasRefused = situation.handoff.intent == .reject || situation.handoff.intent == .escalate
-    let reports = wasRefused ? [] : situation.content?.work?.reports ?? []
-    let reporters = reports.map(\.reporter)
+    let reports =
+      situation.handoff.intent.beginsNextRound ? [] : situation.content?.work?.reports ?? []
+    let reporters = reports.filter { !$0.isOutdated }.map(\.reporter)
     let nextWorker = plan.receivers(of: situation.agent).first {
       plan.role(of: $0) == .worker && !reporters.contains($0) && !situation.scriptCalls($0)
     }

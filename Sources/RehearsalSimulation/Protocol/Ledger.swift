@@ -2,12 +2,12 @@
 ///
 /// Depending on the platform, a failed task is retried alone or together with all tasks of its phase.
 struct Ledger: Sendable {
-  private let plan: Plan
-  private let graph: TaskGraph
-  private var entries: [Entry]
+  let plan: Plan
+  let graph: TaskGraph
+  var entries: [Entry]
   private var knownTasks: KnownTasks
 
-  private struct Entry: Sendable {
+  struct Entry: Sendable {
     var failureCount = 0
     /// The outcome of the task, or `nil` while the task is open.
     var outcome: Outcome?
@@ -20,7 +20,7 @@ struct Ledger: Sendable {
     var reminderCount = 0
   }
 
-  private enum AttemptResult: Sendable {
+  enum AttemptResult: Sendable {
     case passed
     /// The attempt failed. `exhausted` is the outcome of the task if no further attempt is made.
     case failed(exhausted: Outcome)
@@ -33,12 +33,17 @@ struct Ledger: Sendable {
     knownTasks = KnownTasks(plan: plan)
   }
 
-  /// Records the result of a task that the coordinator receives in a handoff.
+  /// Records what a handoff to the coordinator says about its task.
+  ///
+  /// Usually, this is the result of the task. The result of a task that has ended is ignored. A
+  /// handoff with the intent `inform` can announce a created task that the coordinator does not
+  /// know yet. If the task was never assigned to an agent, it is then assigned or skipped.
   ///
   /// - Parameters:
   ///   - handoff: The handoff.
   ///   - content: The content of the handoff, or `nil` if it carried only its intent.
-  ///   - wasAssigned: Whether the task was ever assigned to an agent.
+  ///   - wasAssigned: Whether the task was ever assigned to an agent. This matters only for an
+  ///     announced task.
   /// - Returns: What the coordinator records, and what it tells the planner.
   mutating func record(_ handoff: Handoff, _ content: Content?, wasAssigned: Bool) -> LedgerUpdate {
     let task = handoff.task
@@ -66,7 +71,7 @@ struct Ledger: Sendable {
   }
 
   /// Whether all work has stopped, because a task is stuck and the platform stops all work in that case.
-  private var hasAllWorkStopped: Bool {
+  var hasAllWorkStopped: Bool {
     plan.platform.stuck == .stop && entries.contains { $0.outcome?.kind == .stuck }
   }
 
@@ -277,7 +282,7 @@ struct Ledger: Sendable {
   ///
   /// The result is false if the task was already attempted in the current round. The creator of a task can
   /// assign the task itself, before the tasks that it needs are created.
-  private func cannotBeAttemptedYet(_ task: TaskID) -> Bool {
+  func cannotBeAttemptedYet(_ task: TaskID) -> Bool {
     knownTasks.cannotBeAssignedYet(task) && entries[task.index].attemptResult == nil
   }
 
@@ -331,7 +336,7 @@ struct Ledger: Sendable {
   /// If the task did not complete, the tasks that need it are skipped. If the task is stuck and the platform
   /// then stops all work, all open tasks are skipped. A task that ended because of a dependency cycle skips
   /// no other tasks, because the planner states the outcome of every task.
-  private mutating func recordEnd(_ task: TaskID, _ outcome: Outcome) -> [ProtocolAction] {
+  mutating func recordEnd(_ task: TaskID, _ outcome: Outcome) -> [ProtocolAction] {
     entries[task.index].outcome = outcome
     entries[task.index].attemptResult = nil
     var records: [ProtocolAction] = [.end(task, outcome)]
@@ -345,82 +350,5 @@ struct Ledger: Sendable {
       records.append(.end(affectedTask, .skipped))
     }
     return records
-  }
-}
-
-// MARK: - Retries of whole phases
-
-extension Ledger {
-  /// Notifies the planner of tasks that were just attempted, and completes or retries their phase if
-  /// all tasks of the phase have been attempted.
-  ///
-  /// A task that has to be retried is not reported as done. Otherwise, the next phase could begin
-  /// before the retry.
-  private mutating func finishPhase(after tasks: [TaskID], _ outcome: Outcome) -> LedgerUpdate {
-    guard let firstTask = tasks.first else { return LedgerUpdate() }
-    var update = finishPhase(graph.phase(of: firstTask))
-    for task in tasks where !update.notifies(about: task) {
-      update.notices.append(.doneOrAttempted(task, outcome))
-    }
-    return update
-  }
-
-  /// Completes or retries a phase once every task of the phase has been attempted.
-  ///
-  /// First, the failed tasks that may not be retried end. If all remaining tasks of the phase have passed, they
-  /// are completed. Otherwise, all remaining tasks are retried, including those that have passed.
-  private mutating func finishPhase(_ phase: Int) -> LedgerUpdate {
-    let openTasks = graph.dispatchOrder.joined().filter { task in
-      graph.phase(of: task) == phase && entries[task.index].outcome == nil
-        && !cannotBeAttemptedYet(task)
-    }
-    guard openTasks.allSatisfy({ entries[$0.index].attemptResult != nil }) else {
-      return LedgerUpdate()
-    }
-    let exhaustionUpdate = endExhaustedTasks(openTasks)
-    let remainingTasks = openTasks.filter { entries[$0.index].outcome == nil }
-    guard remainingTasks.contains(where: { exhaustedOutcome($0) != nil }) else {
-      let records = remainingTasks.flatMap { recordEnd($0, .completed) }
-      return LedgerUpdate(
-        records: exhaustionUpdate.records + records,
-        notices: exhaustionUpdate.notices
-      )
-    }
-    var update = LedgerUpdate(records: exhaustionUpdate.records)
-    for task in remainingTasks {
-      entries[task.index].attemptResult = nil
-      let failureCount = entries[task.index].failureCount
-      update.records.append(.retry(task, failures: failureCount))
-      update.notices.append(.retry(task, round: failureCount))
-    }
-    // The planner is told of retries before it is told of ended tasks. Otherwise, the next phase could begin
-    // before the retries.
-    update.notices += exhaustionUpdate.notices
-    return update
-  }
-
-  /// Ends the failed tasks that may not be retried.
-  ///
-  /// Such tasks have used all their attempts, or all work has stopped.
-  private mutating func endExhaustedTasks(_ tasks: [TaskID]) -> LedgerUpdate {
-    var update = LedgerUpdate()
-    let hasStopped = hasAllWorkStopped
-    for task in tasks {
-      let hasUsedAllAttempts = entries[task.index].failureCount >= plan.platform.attempts
-      guard hasUsedAllAttempts || hasStopped, var exhausted = exhaustedOutcome(task) else {
-        continue
-      }
-      if !hasUsedAllAttempts { exhausted = .skipped }
-      update.records += recordEnd(task, exhausted)
-      update.notices.append(.doneOrAttempted(task, exhausted))
-    }
-    return update
-  }
-
-  /// Returns the outcome that a task gets if its failed attempt was the last one, or `nil` if the attempt did
-  /// not fail.
-  private func exhaustedOutcome(_ task: TaskID) -> Outcome? {
-    guard case .failed(let exhausted) = entries[task.index].attemptResult else { return nil }
-    return exhausted
   }
 }

@@ -64,7 +64,8 @@ extension RunState {
     case .report(let report):
       emit(.reportFiled(report), in: reference)
       let reporter = sessions[reference].agent
-      editWork(reference) { $0.addReport(report, by: reporter) }
+      let wasRefused = sessions[reference].handoff.intent.beginsNextRound
+      editWork(reference) { $0.addReport(report, by: reporter, afterRefusal: wasRefused) }
     case .decide(let decision, let defects): recordDecision(decision, defects, in: reference)
     case .retry(let task, let failures): recordRetry(task, failures: failures, in: reference)
     case .recordFault(let fault): emit(.faultInjected(plan.faults[fault].id), in: reference)

@@ -109,8 +109,9 @@ struct RunState: ~Copyable {
   var repeatCounter: RepeatCounter
   /// How many flaws remain in the work of completed tasks.
   var escapedFlaws: UInt64 = 0
-  /// How many sessions have opened that ask for work on a task, for example by an assignment or
-  /// rejection.
+  /// How many sessions were opened by an assignment, a delegation, a rejection or an escalation.
+  ///
+  /// Sessions that were opened by deliveries to judges or by calls do not count.
   var executionCount: UInt64 = 0
   /// How many times an unanswered handoff was sent again.
   var repeatedHandoffs: UInt64 = 0

@@ -40,7 +40,10 @@ enum LoopItem: Sendable {
   case remind(chain: UInt32, attempt: UInt32)
   /// The token bucket of a quota becomes empty, if the forecast with this version is still valid.
   case emptyQuota(UInt32, version: UInt32)
-  /// A session continues after a wait that a quota, or a pause of its agent, has caused.
+  /// A session tries to use its quotas again, after a wait for a quota or for answers, or after a
+  /// pause of its agent.
+  ///
+  /// Without quotas, this item does not occur.
   case endWait(SessionReference)
   /// The platform reports that a session or task ended without a result of its own.
   ///
