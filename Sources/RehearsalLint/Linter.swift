@@ -66,7 +66,7 @@ public struct Linter: Sendable {
       rules: RuleNames(runs: rules, definitions: LintBook.identifiers),
       mode: mode.flatMap { FrontMatter.Mode(rawValue: $0.rawValue) }
     )
-    let platformTable = files.policy.platform.table
+    let platformTable = files.policy.targetPlatform.table
     let chosenPlatform = platform.flatMap { TargetPlatform($0, in: platformTable) }
     if let platform, chosenPlatform == nil {
       throw PlanError(

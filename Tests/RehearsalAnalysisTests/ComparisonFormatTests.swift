@@ -35,7 +35,7 @@ import Testing
 
   @Test func `in JSON has every figure, and leaves out an end that nothing bounds`() throws {
     var comparison = try SampleComparison(second: Self.other, pairs: 1).comparison()
-    comparison.corpusPairs = [CorpusPair(onlyBFails: true, repeatLine: "r")]
+    comparison.corpusResults = [CorpusSeedResult(onlyBFails: true, repeatLine: "r")]
     let data = try JSONComparison([comparison])
       .json()
     let report = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
@@ -83,9 +83,9 @@ import Testing
 
   @Test func `tells pairs that were kept, and which still fail`() throws {
     var comparison = try SampleComparison(second: Self.other).comparison()
-    comparison.corpusPairs = [
-      CorpusPair(onlyBFails: true, repeatLine: "line one"),
-      CorpusPair(onlyBFails: false, repeatLine: "two"),
+    comparison.corpusResults = [
+      CorpusSeedResult(onlyBFails: true, repeatLine: "line one"),
+      CorpusSeedResult(onlyBFails: false, repeatLine: "two"),
     ]
     let report = ComparisonReport(comparison).description
     #expect(report.contains("kept for failing before: 1 of 2 pairs still do\n  line one\n\n"))

@@ -37,9 +37,9 @@ import Testing
       stoppedBy: "rehearse run s1.yaml --seed 3",
       sequence: sequence
     )
-    comparison.corpusPairs = [
-      CorpusPair(onlyBFails: true, repeatLine: "rehearse run s0.yaml --seed 7"),
-      CorpusPair(onlyBFails: false, repeatLine: "rehearse run s0.yaml --seed 8"),
+    comparison.corpusResults = [
+      CorpusSeedResult(onlyBFails: true, repeatLine: "rehearse run s0.yaml --seed 7"),
+      CorpusSeedResult(onlyBFails: false, repeatLine: "rehearse run s0.yaml --seed 8"),
     ]
     comparison.traceWidestPair()
     return comparison

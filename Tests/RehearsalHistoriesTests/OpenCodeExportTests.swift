@@ -145,6 +145,7 @@ import Testing
     let history = try #require(try folder.read().histories.first)
     #expect(history.dispatches.map(\.childLane) == [1, nil])
     #expect(history.dispatches.map(\.outcome) == [.running, .error])
+    #expect(history.dispatches.map { $0.result == nil } == [true, true])
   }
 
   @Test func `is an orphan without the document of its caller`() throws {

@@ -105,6 +105,41 @@ import Testing
     #expect(causes[late] == missed)
   }
 
+  @Test
+  func `of a call that is sent again is its own missing answer, not that of an answered call`()
+    throws
+  {
+    // Both calls miss their deadline at 5m. The first is answered at 11m, and the second was lost.
+    let trial = try TestRun(
+      Fixture.plan(
+        Fixture.work + """
+          platform: {reply: [{intent: call, within: 5m, backoff: {first: 20m}, late: taken}]}
+          faults: [{id: cut, drop: {intent: call, nth: 2}}]
+          behaviour:
+            backend-implementer: [{does: [{call: frontend-implementer, count: 2}, {wait: all}]}]
+            frontend-implementer: [{when: {intent: call}, takes: 11m}]
+
+          """
+      )
+    )
+    let causes = EventCauses(of: trial.events).causeIndices
+    func indices(_ name: Event.Name) -> [Int] {
+      trial.events.indices.filter { trial.events[$0].kind.name == name }
+    }
+    let calls = indices(.handoffSent).filter { index in
+      guard case .handoffSent(let handoff, _) = trial.events[index].kind else { return false }
+      return handoff.intent == .call
+    }
+    try #require(calls.count == 3)
+    let missedReplies = indices(.replyMissed)
+    try #require(missedReplies.count == 2)
+    let late = try #require(indices(.replyLate).first)
+    #expect(missedReplies[1] < late && late < calls[2])
+    #expect(causes[missedReplies[0]] == calls[0])
+    #expect(causes[missedReplies[1]] == calls[1])
+    #expect(causes[calls[2]] == missedReplies[1])
+  }
+
   @Test func `of a skipped task is the end of the task that it needs`() throws {
     let trial = try TestRun(
       Fixture.plan(

@@ -27,6 +27,11 @@ import Testing
     ("sudo -u bob git -C web push -u origin", ["git push -u origin"]),
     ("sudo -u bob sh -c 'make all'", ["sh -c make all", "make all"]),
     ("bash --norc -c 'make all'", ["bash --norc -c make all", "make all"]),
+    ("bash -ce -- 'make'", ["bash -ce -- make", "make"]), ("bash x.sh -c 'a'", ["bash x.sh -c a"]),
+    ("sort < a.txt -r", ["sort -r"]), ("echo $'it\\'s'; make", ["echo it's", "make"]),
+    ("echo ${x//<</}\nmake", ["echo ${x//<</}", "make"]), ("echo ${x", ["echo ${x"]),
+    ("echo $[1 << 3]\nmake", ["echo $[1 << 3]", "make"]),
+    ("echo ${x:-${y}|$(ls)} all", ["ls", "echo ${x:-${y}|} all"]),
   ])
   func `has the arguments of its programs`(line: String, expected: [String]) {
     #expect(programs(line) == expected)
@@ -90,7 +95,7 @@ import Testing
     ("cat <<A - <<-\"B\"; ls <<''\nB\nA\nrm a\n\tB\nrm b\n\nmake", ["cat -", "ls", "make"]),
     ("cat 0<<EOF && make\r\nrm b\r\nEOF\r\nls\r\n", ["cat", "make", "ls"]),
     ("cat <<EOF\nmake", ["cat"]), ("cat <<\nmake", ["cat", "make"]),
-    ("cat <<< EOF\nmake", ["cat EOF", "make"]), ("echo '<<EOF'\nmake", ["echo <<EOF", "make"]),
+    ("cat <<< EOF\nmake", ["cat", "make"]), ("echo '<<EOF'\nmake", ["echo <<EOF", "make"]),
     ("cat <<EOF # <<END\nrm b\nEOF\nmake", ["cat", "make"]),
   ])
   func `takes no line of a here-document for a command`(line: String, expected: [String]) {
@@ -116,6 +121,9 @@ import Testing
     ("sudo -u bob sh -s all <<EOF\nmake\nEOF", ["sh -s all", "make"]),
     ("bash -euo pipefail <<EOF\nmake\nEOF", ["bash -euo pipefail", "make"]),
     ("bash a.sh <<EOF\nmake\nEOF", ["bash a.sh"]),
+    ("bash +x --rcfile f <<EOF\nmake\nEOF", ["bash +x --rcfile f", "make"]),
+    ("bash /dev/stdin <<EOF\nmake\nEOF", ["bash /dev/stdin", "make"]),
+    ("bash <<EOF\nmake $(ls)\nEOF", ["bash", "make", "ls"]),
     ("sh -c 'cat' <<EOF\nmake\nEOF", ["sh -c cat", "cat"]),
     ("sh -c 'cat <<EOF\nmake\nEOF\nls'", ["sh -c cat <<EOF\nmake\nEOF\nls", "cat", "ls"]),
   ])
@@ -129,6 +137,18 @@ import Testing
   ])
   func `goes on after a backslash at the end of a line`(line: String, expected: [String]) {
     #expect(programs(line) == expected)
+  }
+
+  @Test func `takes as long for nested here-documents of shells as for others`() {
+    let depth = 12
+    let line = (1...depth).reduce("make") { "sh <<A\($1)\n$(\($0)\n)\nA\($1)" }
+    #expect(programs(line) == Array(repeating: "sh", count: depth) + ["make"])
+  }
+
+  @Test func `has the commands of a pipe, and those in the background, in shells of their own`() {
+    let commands = ShellLine("a | b |& c; d & e && f || (g | h)").allCommands
+    #expect(commands.map(\.subshellCount) == [1, 1, 1, 1, 0, 0, 2, 2])
+    #expect(commands.map(\.sharedSubshellCount) == [0, 0, 0, 0, 0, 0, 0, 1])
   }
 
   @Test func `has commands in shells of their own`() {

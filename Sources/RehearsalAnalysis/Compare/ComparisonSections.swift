@@ -116,16 +116,16 @@ struct ComparisonSections {
 
   /// Returns the section on the corpus: the seeds with which B failed and A passed in an earlier comparison.
   ///
-  /// The section lists a command for each pair of runs in which B still fails and A still passes. The result is `nil`
-  /// if the corpus has no pairs.
+  /// The section lists a command for each seed with which B still fails and A still passes. The result is `nil`
+  /// if the corpus has no seeds.
   private static func corpusSection(_ comparison: Comparison) -> ReportSection? {
-    let pairs = comparison.corpusPairs
-    guard !pairs.isEmpty else { return nil }
-    let repeatCommands = pairs.filter(\.onlyBFails).map { pair -> Phrase in
-      "\(code: pair.repeatCommand)"
+    let results = comparison.corpusResults
+    guard !results.isEmpty else { return nil }
+    let repeatCommands = results.filter(\.onlyBFails).map { result -> Phrase in
+      "\(code: result.repeatCommand)"
     }
     return ReportSection(
-      title: "Kept for failing before: \(repeatCommands.count) of \(pairs.count) pairs still do",
+      title: "Kept for failing before: \(repeatCommands.count) of \(results.count) pairs still do",
       blocks: repeatCommands.isEmpty ? [] : [.commands(repeatCommands)]
     )
   }

@@ -95,7 +95,7 @@ public struct JSONComparison {
     var scenarios: [ScenarioObject]
     var sequence: SequentialObject?
     var widest: [WidestPairObject]
-    var kept: [CorpusPairObject]
+    var kept: [CorpusResultObject]
     var models: String
 
     init(_ comparison: Comparison) {
@@ -113,8 +113,8 @@ public struct JSONComparison {
       scenarios = comparison.scenarios.enumerated().map { ScenarioObject($1, $0, comparison) }
       sequence = comparison.sequence.map { SequentialObject($0, comparison) }
       widest = comparison.widestPairs.map { WidestPairObject($0) }
-      kept = comparison.corpusPairs.map {
-        CorpusPairObject(fails: $0.onlyBFails, repeat: $0.repeatCommand)
+      kept = comparison.corpusResults.map {
+        CorpusResultObject(fails: $0.onlyBFails, repeat: $0.repeatCommand)
       }
       models = CalibrationNote(comparison).phrase.text
     }
@@ -267,7 +267,7 @@ public struct JSONComparison {
     }
   }
 
-  private struct CorpusPairObject: Encodable {
+  private struct CorpusResultObject: Encodable {
     var fails: Bool
     var `repeat`: String
   }

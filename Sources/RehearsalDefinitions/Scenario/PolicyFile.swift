@@ -32,12 +32,13 @@ package struct PolicyFile: Sendable {
   package private(set) var text = ""
   var frontMatterMode: FrontMatter.Mode?
   /// The platform that the definitions are written for, such as `claude-code@2.1`, with its tools.
-  package private(set) var platform = TargetPlatform()
+  package private(set) var targetPlatform = TargetPlatform()
   package private(set) var roles: [(name: String, role: Role, location: SourceLocation)] = []
   package private(set) var tools:
     [(agent: String, allow: [String]?, deny: [String]?, location: SourceLocation)] = []
   package private(set) var gates = GateTable()
-  package private(set) var edges: [Edge] = []
+  /// The edges along which work may pass, in addition to those that definitions name.
+  package private(set) var addedEdges: [Edge] = []
   var aliases: [(name: String, agents: [String], location: SourceLocation)] = []
   var specialties: [(specialty: Specialty, location: SourceLocation)] = []
   package private(set) var panels: [PolicyPanel] = []
@@ -68,7 +69,7 @@ package struct PolicyFile: Sendable {
     (shownPath, text) = (source.shownPath, source.text)
     frontMatterMode = policy.explicitValue(\.definitions)
     _ = policy.value(\.version)
-    platform = Self.platform(policy, of: source, sources)
+    targetPlatform = Self.targetPlatform(policy, of: source, sources)
     readAgents(policy)
     readWork(policy)
     severities = Self.severities(policy, rules.runRules + rules.lintRules)
@@ -81,7 +82,7 @@ package struct PolicyFile: Sendable {
     }
   }
 
-  private static func platform(
+  private static func targetPlatform(
     _ policy: Mapping<PolicyKeys>,
     of source: SourceText,
     _ sources: SourceReader
@@ -139,7 +140,9 @@ package struct PolicyFile: Sendable {
         let receiver = edge.value(\.receiver)
       else { continue }
       let purpose = edge.value(\.purpose) ?? ""
-      edges.append(Edge(from: sender, to: receiver, purpose: purpose, location: value.location))
+      addedEdges.append(
+        Edge(from: sender, to: receiver, purpose: purpose, location: value.location)
+      )
     }
     for entry in policy.elements(\.aliases) {
       aliases.append((entry.name, entry.value.validElements(), entry.location))
@@ -228,7 +231,7 @@ package struct PolicyFile: Sendable {
     }
     return
       (roles.map { ($0.name, $0.location) } + tools.map { ($0.agent, $0.location) }
-      + edges.flatMap { [($0.from, $0.location), ($0.to, $0.location)] }
+      + addedEdges.flatMap { [($0.from, $0.location), ($0.to, $0.location)] }
       + aliasTargets + specialtyAgents + keywords.map { ($0.agent, $0.location) }
       + panels.flatMap(\.judges))
       .filter { !aliasNames.contains($0.0) }

@@ -72,7 +72,7 @@ public struct Team: Sendable {
     self.files = files
     var plan = Plan(name: tree.shownRoot, members: files.roster.members)
     plan.severities = files.policy.severities
-    plan.toolTable = files.policy.platform.table
+    plan.toolTable = files.policy.targetPlatform.table
     plan.gateFiles = files.policy.gateFiles
     self.plan = plan
     let agentsWithStatedRole = Set(files.policy.roles.map(\.name))

@@ -167,7 +167,7 @@ extension TeamFiles {
     }
     roster.sortAndIndex(aliases: policy.namesByAlias)
     roster.setEdges(from: agents.map { ($0.name, $0) })
-    roster.addEdges(policy.edges)
+    roster.addEdges(policy.addedEdges)
   }
 }
 

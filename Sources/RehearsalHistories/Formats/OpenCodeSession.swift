@@ -136,7 +136,10 @@ struct OpenCodeSession {
       dispatch.outcome =
         dispatch.isBackground
         ? .running : OpenCodeTools.hasResult(output) ? .completed : .unusable
-      dispatch.result = Lane.Message(output, at: call.place, filter)
+      // The output of background work only confirms that the work began.
+      if !dispatch.isBackground {
+        dispatch.result = Lane.Message(output, at: call.place, filter)
+      }
     } else if isLast {
       dispatch.reason = state["status"]?.string == "running" ? "was-working" : "never-started"
     }

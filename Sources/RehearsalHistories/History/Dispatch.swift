@@ -87,9 +87,11 @@ public struct Dispatch: Sendable {
   public var prompt: Lane.Message
   /// The planned tasks that the prompt names, such as `A-1 to A-3`; `nil` if it names none.
   public var namedTasks: String? { prompt.namedTasks }
-  /// The text of the child agent's result; `nil` if the logs do not contain a result.
+  /// The text of the child agent's result; `nil` if the import found no result.
   ///
-  /// If the tool call failed, this can be the error message.
+  /// If the tool call failed, this can be the error message. The import looks for no result in
+  /// OpenTelemetry traces, nor for a result of background work in logs of the GitHub Copilot CLI and
+  /// of opencode.
   public var result: Lane.Message?
   /// The duration, tokens and tool calls of the child, as the platform reported them to the caller.
   public var platformReport = Report()

@@ -97,7 +97,9 @@ package struct ImportOptions: Sendable {
     self.tasks = tasks
   }
 
-  /// Creates the options of an import without planned tasks.
+  /// Creates the options of an import that does not look for the names of tasks in prompts.
+  ///
+  /// - Parameter keepsText: Whether the import keeps the texts of prompts, results and commands.
   package init(keepsText: Bool = false) {
     self.init(keepsText: keepsText, tasks: TaskNameFinder([]))
   }

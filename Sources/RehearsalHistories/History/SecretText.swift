@@ -88,17 +88,20 @@ enum SecretText {
     return keptParts.joined(separator: isWindows ? "\\" : "/")
   }
 
-  /// Returns whether a path has a folder name such as `-home-NAME-project`.
+  /// Returns whether a path has a folder name such as `-home-NAME-project` or `C--Users-NAME-project`.
   static func hasHomeSlug(_ path: String) -> Bool {
     path.split(separator: "/").contains { withoutHomeSlug($0) != $0 }
   }
 
-  /// Replaces the home folder by `~` in a folder name such as `-home-NAME-project`.
+  /// Replaces the home folder by `~` in a folder name such as `-home-NAME-project` or `C--Users-NAME-project`.
   ///
   /// Claude Code names the folders of its project logs in this form.
   private static func withoutHomeSlug(_ part: Substring) -> Substring {
-    for home in ["-home-", "-Users-"] where part.hasPrefix(home) {
-      return "~" + part.dropFirst(home.count).drop { $0 != "-" }
+    // The name is that of an absolute path, so it begins with a separator or a drive, as in `C--Users-NAME`.
+    guard part.hasPrefix("-") || part.dropFirst().hasPrefix("--") else { return part }
+    for home in ["-home-", "-Users-", "-users-"] {
+      guard let range = part.firstRange(of: home) else { continue }
+      return "~" + part[range.upperBound...].drop { $0 != "-" }
     }
     return part
   }

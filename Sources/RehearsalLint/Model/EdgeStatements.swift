@@ -50,7 +50,7 @@ struct EdgeStatements {
         )
       }
     }
-    for edge in team.teamFiles.policy.edges {
+    for edge in team.teamFiles.policy.addedEdges {
       edges.insert(Edge(agent: edge.from, otherAgent: edge.to, direction: .sends))
       edges.insert(Edge(agent: edge.to, otherAgent: edge.from, direction: .receives))
     }

@@ -58,7 +58,7 @@ package struct LintTeam: Sendable {
     platform: TargetPlatform? = nil
   ) {
     self.teamFiles = files
-    self.platform = platform ?? files.policy.platform
+    self.platform = platform ?? files.policy.targetPlatform
     self.recordedDefinitions = recorded
     handoffStatements = files.files.compactMap(\.agent).flatMap { agent in
       agent.body.mentions.map {

@@ -47,7 +47,7 @@ enum UnenforcedGateRule: LintRule {
     )
   }
 
-  /// Reports the gates that only one agent states, in a team without judges.
+  /// Reports the gates for test coverage that only one agent states, in a team without judges.
   ///
   /// Agents without a handoff and without a role in the policy are left out. They work alone, each
   /// with its own numbers.

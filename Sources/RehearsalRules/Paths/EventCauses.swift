@@ -122,6 +122,7 @@ public struct EventCauses: Sendable {
     case .replyMissed(let handoff, _, let again):
       missedReplyIndex[handoff.id] = index
       if again { unansweredHandoffs.add(handoff, index) }
+    case .replyLate(let answer, taken: true): unansweredHandoffs.remove(answer.cause)
     case .agentCrashed: crashIndex[event.agent] = index
     case .faultInjected(let fault): injectionIndex[fault] = index
     case .reportFiled: reportIndex[event.task] = index

@@ -25,23 +25,34 @@ struct UnansweredHandoffs<Value: Sendable>: Sendable {
     }
   }
 
-  /// The values of the handoffs that have the same properties, in the order of the missed deadlines.
-  private var valuesByKey: [Key: [Value]] = [:]
+  /// The handoffs that have the same properties, each with its value, in the order of the missed deadlines.
+  private var handoffsByKey: [Key: [(id: HandoffID, value: Value)]] = [:]
+  /// The properties of each handoff, by its identifier.
+  private var keysByID: [HandoffID: Key] = [:]
 
   /// Adds a handoff that will be sent again.
   mutating func add(_ handoff: Handoff, _ value: Value) {
-    valuesByKey[Key(of: handoff), default: []].append(value)
+    let key = Key(of: handoff)
+    handoffsByKey[key, default: []].append((handoff.id, value))
+    keysByID[handoff.id] = key
+  }
+
+  /// Removes a handoff that was sent again, or will not be because its late answer was accepted.
+  mutating func remove(_ id: HandoffID) {
+    guard let key = keysByID.removeValue(forKey: id) else { return }
+    let remainingHandoffs = handoffsByKey[key, default: []].filter { $0.id != id }
+    handoffsByKey[key] = remainingHandoffs.isEmpty ? nil : remainingHandoffs
   }
 
   /// Removes the unanswered handoff that another handoff repeats, and returns its value.
   ///
-  /// The result is `nil` if the handoff repeats no other.
+  /// Of several handoffs with the same properties, the one whose deadline was missed first is removed. The result is
+  /// `nil` if the handoff repeats no other.
   mutating func removeOriginal(of handoff: Handoff) -> Value? {
-    guard !valuesByKey.isEmpty else { return nil }
-    let key = Key(of: handoff)
-    guard var values = valuesByKey.removeValue(forKey: key) else { return nil }
-    let value = values.removeFirst()
-    if !values.isEmpty { valuesByKey[key] = values }
-    return value
+    guard !handoffsByKey.isEmpty, let original = handoffsByKey[Key(of: handoff)]?.first else {
+      return nil
+    }
+    remove(original.id)
+    return original.value
   }
 }

@@ -14,9 +14,12 @@ struct CommandPaths {
 
   /// The programs that are assumed not to change the files that their arguments name.
   private static let readOnlyPrograms: Set<String> = [
-    "[", "ag", "cat", "cmp", "diff", "du", "echo", "egrep", "fgrep", "file", "grep", "head", "jq",
+    "[", "[[", "ag", "cat", "cmp", "diff", "du", "echo", "egrep", "fgrep", "file", "grep", "head",
+    "jq",
     "less", "ls", "md5sum", "more", "nl", "od", "printf", "rg", "sha256sum", "stat", "tail", "test",
     "tree", "wc", "which", "xxd",
+    // Words of the shell.
+    "case", "declare", "export", "for", "local", "readonly", "select", "unset",
     // Test runners, type checkers and linters.
     "jest", "mypy", "phpunit", "pyright", "pytest", "shellcheck", "tsc", "vitest", "yamllint",
   ]

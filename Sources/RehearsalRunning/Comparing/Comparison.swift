@@ -25,7 +25,7 @@ public struct Comparison: Sendable {
   /// The results of running again the seeds with which only B failed in earlier comparisons.
   ///
   /// These seeds are run before all others.
-  public var corpusPairs: [CorpusPair] = []
+  public var corpusResults: [CorpusSeedResult] = []
   /// The events of both runs of the pair with the greatest difference.
   ///
   /// The difference is measured in the first metric in which any pair differs. The value is `nil` unless

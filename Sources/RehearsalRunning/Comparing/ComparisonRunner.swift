@@ -65,9 +65,9 @@ public struct ComparisonRunner {
     var resultsOfA: [Int: ScenarioResult] = [:]
     var results: [Comparison] = []
     for arm in arms.dropFirst() {
-      let corpusPairs = try await runCorpusPairs(of: arm)
+      let corpusResults = try await runCorpusSeeds(of: arm)
       var failureRepeatCommand =
-        stopsAtFailure ? corpusPairs.first(where: \.onlyBFails)?.repeatCommand : nil
+        stopsAtFailure ? corpusResults.first(where: \.onlyBFails)?.repeatCommand : nil
       var pairedScenarios: [PairedScenario] = []
       for index in arm.scenarios.indices where failureRepeatCommand == nil && !Task.isCancelled {
         let seeds = seeds(of: index, 0..<pairs)
@@ -86,7 +86,7 @@ public struct ComparisonRunner {
         let seed = stopsAtFailure ? pairedScenario.seedsWhereOnlyBFails.first : nil
         failureRepeatCommand = seed.map { pairedScenario.resultOfB.repeatCommand(seed: $0) }
       }
-      results.append(result(pairedScenarios, corpusPairs, arm, stoppedBy: failureRepeatCommand))
+      results.append(result(pairedScenarios, corpusResults, arm, stoppedBy: failureRepeatCommand))
       if failureRepeatCommand != nil { break }
     }
     return results
@@ -105,7 +105,7 @@ public struct ComparisonRunner {
     -> Comparison
   {
     let (armA, armB) = (arms[0], arms[1])
-    let corpusPairs = try await runCorpusPairs(of: armB)
+    let corpusResults = try await runCorpusSeeds(of: armB)
     var sequence = try SequentialComparison(
       bounded: question,
       plans: zip(armA.scenarios, armB.scenarios).map { ($0.plan, $1.plan) },
@@ -143,7 +143,7 @@ public struct ComparisonRunner {
     let pairedScenarios = armA.scenarios.indices.map { index in
       PairedScenario(armA.result(index, runs[0][index]), armB.result(index, runs[1][index]))
     }
-    return result(pairedScenarios, corpusPairs, armB, stoppedBy: nil, sequence)
+    return result(pairedScenarios, corpusResults, armB, stoppedBy: nil, sequence)
   }
 
   /// Returns the corpus with the additional seeds with which B failed and A passed in the given comparisons.
@@ -182,7 +182,7 @@ extension ComparisonRunner {
 
   private func result(
     _ pairedScenarios: [PairedScenario],
-    _ corpusPairs: [CorpusPair],
+    _ corpusResults: [CorpusSeedResult],
     _ arm: LoadedArm,
     stoppedBy failureRepeatCommand: String? = nil,
     _ sequence: SequentialComparison? = nil
@@ -195,7 +195,7 @@ extension ComparisonRunner {
       stoppedBy: failureRepeatCommand,
       sequence: sequence
     )
-    comparison.corpusPairs = corpusPairs
+    comparison.corpusResults = corpusResults
     return comparison
   }
 
@@ -248,9 +248,9 @@ extension ComparisonRunner {
   /// Runs configuration A and `arm` with the seeds in the corpus, and returns the results.
   ///
   /// The corpus has, for each scenario, the seeds with which B failed and A passed before.
-  private func runCorpusPairs(of arm: LoadedArm) async throws -> [CorpusPair] {
+  private func runCorpusSeeds(of arm: LoadedArm) async throws -> [CorpusSeedResult] {
     guard let corpus else { return [] }
-    var pairs: [CorpusPair] = []
+    var results: [CorpusSeedResult] = []
     for (index, scenario) in arm.scenarios.enumerated() {
       for seed in corpus.seeds(of: scenario.path, arm.options) where !Task.isCancelled {
         let seeds = seed..<(seed + 1)
@@ -258,15 +258,15 @@ extension ComparisonRunner {
           try await runScenario(arms[0], index, seeds, nil),
           try await runScenario(arm, index, seeds, nil)
         )
-        pairs.append(
-          CorpusPair(
+        results.append(
+          CorpusSeedResult(
             onlyBFails: !pair.seedsWhereOnlyBFails.isEmpty,
             repeatLine: pair.resultOfB.repeatCommand(seed: seed)
           )
         )
       }
     }
-    return pairs
+    return results
   }
 }
 

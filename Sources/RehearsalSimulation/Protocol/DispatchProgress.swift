@@ -26,9 +26,10 @@ struct DispatchProgress: Sendable {
     var isWithheld = false
     /// Whether the task ended with an outcome other than `completed`.
     var didNotComplete = false
-    /// Whether the task is skipped because a task that it needs did not complete.
+    /// Whether the dispatcher has skipped the task, because a task that it needs did not complete.
     ///
-    /// All tasks that need a skipped task are skipped too.
+    /// The search for tasks to skip does not go beyond such a task. The value does not change if
+    /// the coordinator skips the task and reports that it ended.
     var isSkipped = false
     var round = 0
   }
@@ -73,7 +74,10 @@ struct DispatchProgress: Sendable {
     knownTasks.learn(of: task)
     states[task.index].isDone = true
     states[task.index].didNotComplete = !completed
-    guard !completed else { return }
+    if !completed { skipDependents(of: task) }
+  }
+
+  private mutating func skipDependents(of task: TaskID) {
     let dependents = graph.dependents(of: task) { [states, knownTasks] in
       states[$0.index].isSkipped || !knownTasks.contains($0)
     }
@@ -89,14 +93,16 @@ struct DispatchProgress: Sendable {
   /// Adds a task that an agent has created.
   ///
   /// If the dispatcher knows the task already, nothing happens. If a task that the new task needs did not
-  /// complete, the new task is skipped.
+  /// complete, the new task and the tasks that need it are skipped.
   mutating func add(_ task: TaskID) {
     guard !knownTasks.contains(task) else { return }
     reopen(task, round: 0)
     let needsIncompleteTask = plan.tasks[task.index].needs.contains {
       states[$0.index].didNotComplete
     }
-    if needsIncompleteTask { markSkipped(task) }
+    guard needsIncompleteTask else { return }
+    markSkipped(task)
+    skipDependents(of: task)
   }
 
   /// Records that a task has to be assigned, for the first time or again.

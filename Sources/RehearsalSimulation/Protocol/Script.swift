@@ -77,7 +77,7 @@ struct Script: Sendable {
     return index
   }
 
-  /// The session that opens the run, after the script was applied.
+  /// The session that opens the run, with the changes that the script makes to its actions.
   struct OpeningSession {
     /// The indices in the script of the clauses that apply, each once.
     private(set) var clauseIndices: [Int] = []

@@ -117,21 +117,26 @@ extension ShellLine.Command {
   var script: String? {
     let words = unwrappedWords
     guard let program = words.first, Self.shells.contains(program) else { return nil }
-    let flagIndex = words.firstIndex {
-      $0.hasPrefix("-") && !$0.hasPrefix("--") && $0.hasSuffix("c")
+    var arguments = words.dropFirst()
+    var (isLine, readsInput) = (false, false)
+    while let option = arguments.first, option.hasPrefix("-") || option.hasPrefix("+") {
+      arguments = arguments.dropFirst()
+      if option == "--" || option == "-" { break }
+      if option.hasPrefix("--") {
+        if Self.shellOptionsWithValue.contains(option) { arguments = arguments.dropFirst() }
+        continue
+      }
+      isLine = isLine || option.hasPrefix("-") && option.contains("c")
+      readsInput = readsInput || option.hasPrefix("-") && option.contains("s")
+      // The word after the option `-o`, as in `bash -euo pipefail`, is the name of a setting.
+      if option.hasSuffix("o") || option.hasSuffix("O") { arguments = arguments.dropFirst() }
     }
-    if let flagIndex { return words.dropFirst(flagIndex + 1).first }
-    return words.contains("-s") || !Self.hasFile(words) ? input : nil
+    if isLine { return arguments.first }
+    return readsInput || arguments.isEmpty || arguments.first == "/dev/stdin" ? input : nil
   }
 
-  /// Returns whether the arguments of a shell name a file with commands.
-  private static func hasFile(_ words: [String]) -> Bool {
-    zip(words, words.dropFirst()).contains { previousWord, word in
-      // The word after the option `-o`, as in `bash -euo pipefail`, is the name of a setting.
-      let isSetting = previousWord.hasPrefix("-") && previousWord.hasSuffix("o")
-      return !word.hasPrefix("-") && !isSetting
-    }
-  }
+  /// The long options of shells whose value is the next word.
+  private static let shellOptionsWithValue: Set<String> = ["--init-file", "--rcfile"]
 }
 
 extension ShellLine.Command {

@@ -21,36 +21,24 @@ extension ShellLine {
     private var sharedSubshellCount = 0
     /// The character that ends the current substitution; `nil` outside any substitution.
     private var substitutionEnd: Character?
+    /// Whether the current command reads the output of the command before it.
+    private var isAfterPipe = false
+    /// The text that ``readSubstitutions()`` has read, without the substitutions.
+    private var textWithoutSubstitutions = ""
 
     /// The uses of a word.
     private enum WordRole {
       case argument
+      /// The file or the text after `<` or `<<<`, from which a command reads.
+      case input
       case redirectionTarget
       case delimiter(ignoresTabs: Bool)
     }
 
     init(_ characters: [Character], depthLeft: Int) {
       self.characters = characters
-      arithmeticEnds = Self.arithmeticEnds(in: characters)
+      arithmeticEnds = ShellLine.arithmeticEnds(in: characters)
       self.depthLeft = depthLeft
-    }
-
-    /// Finds the arithmetic expressions, such as `((1 + 2))`, by their parentheses.
-    ///
-    /// Two groups in a group, such as `((a); (b))`, are no arithmetic expression.
-    private static func arithmeticEnds(in characters: [Character]) -> [Int: Int] {
-      var ends: [Int: Int] = [:]
-      var openParentheses: [Int] = []
-      var latestPair = 0..<0
-      for (index, character) in characters.enumerated() {
-        if character == "(" {
-          openParentheses.append(index)
-        } else if character == ")", let start = openParentheses.popLast() {
-          if latestPair == (start + 1)..<index { ends[start] = index + 1 }
-          latestPair = start..<(index + 1)
-        }
-      }
-      return ends
     }
 
     private func isAt(_ text: String) -> Bool {
@@ -80,6 +68,9 @@ extension ShellLine {
       case "\"": readDoublyQuotedText()
       case "`": readSubstitution(until: "`", "`")
       case "$" where isAt("("): readExpansion()
+      case "$" where isAt("{"): readParameter(from: "{", to: "}")
+      case "$" where isAt("["): readParameter(from: "[", to: "]")
+      case "$" where isAt("'"): readEscapedQuotedText()
       case "<" where isAt("("), ">" where isAt("("):
         position += 1
         readSubstitution(until: ")", "\(character)(")
@@ -87,7 +78,8 @@ extension ShellLine {
       case "\n":
         endCommand()
         readHereDocuments()
-      case ";", "|", "&": endCommand()
+      case "|", "&": readOperator(character)
+      case ";": endCommand()
       case "(": readOpeningParenthesis()
       case ")":
         endCommand()
@@ -128,6 +120,52 @@ extension ShellLine {
       }
       position += 1
       rawWord.append("'")
+    }
+
+    /// Reads a text such as `$'it\'s'`, in which a backslash escapes a quotation mark.
+    private mutating func readEscapedQuotedText() {
+      word = word ?? ""
+      rawWord += "$'"
+      position += 1
+      while position < characters.count, characters[position] != "'" {
+        if characters[position] == "\\" { position += 1 }
+        if position < characters.count { add(characters[position]) }
+        position += 1
+      }
+      position += 1
+      rawWord.append("'")
+    }
+
+    /// Reads an expansion such as `${name//<</}` or `$[1 << 3]`, in which operators have no meaning.
+    private mutating func readParameter(from opening: Character, to end: Character) {
+      add("$")
+      var openCount = 0
+      repeat {
+        let character = characters[position]
+        position += 1
+        switch character {
+        case "\\": readEscapedCharacter()
+        case "\"": readDoublyQuotedText()
+        case "`": readSubstitution(until: "`", "`")
+        case "$" where isAt("("): readExpansion()
+        default:
+          if character == opening { openCount += 1 }
+          if character == end { openCount -= 1 }
+          add(character)
+        }
+      } while openCount > 0 && position < characters.count
+    }
+
+    /// Reads the operator that begins with `|` or `&`, and ends the command before it.
+    ///
+    /// The commands of a pipe, and a command before a single `&`, run in subshells of their own.
+    private mutating func readOperator(_ character: Character) {
+      let isDoubled = isAt(String(character))
+      let isPipe = character == "|" && !isDoubled
+      // The operator `|&` passes on the errors, too.
+      if isDoubled || isPipe && isAt("&") { position += 1 }
+      endCommand(inOwnSubshell: !isDoubled)
+      isAfterPipe = isPipe
     }
 
     private mutating func readDoublyQuotedText() {
@@ -182,14 +220,19 @@ extension ShellLine {
     }
 
     /// Adds the commands of the substitutions in a text in which nothing else has a meaning.
-    private mutating func addSubstitutions(in text: ArraySlice<Character>) {
-      guard depthLeft > 0 else { return }
+    ///
+    /// - Parameter text: The text.
+    /// - Returns: The text without the substitutions.
+    @discardableResult
+    private mutating func addSubstitutions(in text: ArraySlice<Character>) -> String {
+      guard depthLeft > 0 else { return String(text) }
       var reader = Reader(Array(text), depthLeft: depthLeft - 1)
       reader.openSubshellCount = openSubshellCount
       reader.sharedSubshellCount = sharedSubshellCount
       reader.readSubstitutions()
       commands += reader.commands
       sharedSubshellCount = reader.sharedSubshellCount
+      return reader.textWithoutSubstitutions
     }
 
     private mutating func readSubstitutions() {
@@ -197,10 +240,13 @@ extension ShellLine {
         let character = characters[position]
         position += 1
         switch character {
-        case "\\": position += 1
+        case "\\":
+          textWithoutSubstitutions.append(character)
+          if position < characters.count { textWithoutSubstitutions.append(characters[position]) }
+          position += 1
         case "`": readSubstitution(until: "`", "`")
         case "$" where isAt("("): readExpansion()
-        default: break
+        default: textWithoutSubstitutions.append(character)
         }
       }
     }
@@ -255,11 +301,14 @@ extension ShellLine {
       } else if isAt("<<") {
         // The word after `<<<` is the input itself.
         position += 2
+        wordRole = .input
       } else if isAt("<") {
         position += 1
         let ignoresTabs = isAt("-")
         if ignoresTabs { position += 1 }
         wordRole = .delimiter(ignoresTabs: ignoresTabs)
+      } else {
+        wordRole = .input
       }
     }
 
@@ -268,8 +317,10 @@ extension ShellLine {
       for index in commandsWithHereDocuments {
         for document in commands[index].hereDocuments {
           let text = readText(of: document)
-          commands[index].input = String(text)
-          if document.hasSubstitutions { addSubstitutions(in: text) }
+          // The substitutions run in the shell that reads this line. The command gets their output, which is
+          // unknown.
+          let input = document.hasSubstitutions ? addSubstitutions(in: text) : String(text)
+          commands[index].input = input
         }
       }
       commandsWithHereDocuments = []
@@ -324,6 +375,7 @@ extension ShellLine {
       case .argument:
         currentCommand.words.append(word)
         currentCommand.text += (currentCommand.text.isEmpty ? "" : " ") + rawWord
+      case .input: break
       case .redirectionTarget: currentCommand.redirectionTargets.append(word)
       case .delimiter(let ignoresTabs):
         currentCommand.hereDocuments.append(
@@ -337,17 +389,22 @@ extension ShellLine {
       wordRole = .argument
     }
 
-    private mutating func endCommand() {
+    /// Ends the current command, and adds it if it is not empty.
+    ///
+    /// - Parameter inOwnSubshell: Whether the command runs in a subshell of its own, as the commands of a pipe do.
+    private mutating func endCommand(inOwnSubshell: Bool = false) {
       endWord()
       wordRole = .argument
       if !currentCommand.hereDocuments.isEmpty { commandsWithHereDocuments.append(commands.count) }
       if !currentCommand.words.isEmpty || !currentCommand.redirectionTargets.isEmpty
         || !currentCommand.hereDocuments.isEmpty
       {
-        currentCommand.subshellCount = openSubshellCount
+        let ownSubshellCount = inOwnSubshell || isAfterPipe ? 1 : 0
+        currentCommand.subshellCount = openSubshellCount + ownSubshellCount
         currentCommand.sharedSubshellCount = sharedSubshellCount
         commands.append(currentCommand)
         sharedSubshellCount = openSubshellCount
+        isAfterPipe = false
       }
       currentCommand = Command()
     }

@@ -7,7 +7,7 @@ package struct ShellLine: Sendable {
   package struct Command: Sendable {
     /// The words of the command without quotation marks: usually the program and its arguments.
     ///
-    /// Variable assignments and the files of input redirections are words too.
+    /// Variable assignments are words too. The files of redirections are not.
     package internal(set) var words: [String] = []
     /// The words of the command as written, separated by single spaces.
     ///
@@ -72,4 +72,22 @@ package struct ShellLine: Sendable {
 
   /// All commands of the line, each followed by the commands that it passes to a shell.
   package var allCommands: [Command] { commands.flatMap { [$0] + $0.innerCommands } }
+
+  /// Finds the arithmetic expressions, such as `((1 + 2))`, by their parentheses.
+  ///
+  /// Two groups in a group, such as `((a); (b))`, are no arithmetic expression.
+  static func arithmeticEnds(in characters: [Character]) -> [Int: Int] {
+    var ends: [Int: Int] = [:]
+    var openParentheses: [Int] = []
+    var latestPair = 0..<0
+    for (index, character) in characters.enumerated() {
+      if character == "(" {
+        openParentheses.append(index)
+      } else if character == ")", let start = openParentheses.popLast() {
+        if latestPair == (start + 1)..<index { ends[start] = index + 1 }
+        latestPair = start..<(index + 1)
+      }
+    }
+    return ends
+  }
 }

@@ -77,6 +77,7 @@ import Testing
     "(cd web && make) && (cd -P api && rm invoices/a.py)", "cd $(pwd) && rm api/invoices/a.py",
     "bash -c 'cd /tmp; make'; rm api/invoices/a.py", "A=$(cd .. && pwd); rm api/invoices/a.py",
     "make >& api/invoices/log.txt", "make &> api/invoices/log.txt",
+    "cd api |& ls; cd api || ls; rm invoices/a.py", "cat ${x//<</}\\nrm api/invoices/a.py",
     "cat <<EOF > api/invoices/a.py\\nx\\nEOF", "bash <<EOF\\nrm api/invoices/a.py\\nEOF",
   ])
   func `fires on a command that changes a path of a non-goal`(command: String) throws {
@@ -97,6 +98,11 @@ import Testing
     "cd .. && rm -r api/invoices", "cd && rm -r api/invoices",
     "(cd /tmp && rm -r api/invoices)", "cd /tmp && git -C api rm invoices/a.py",
     "cd web && rm api/invoices/a.py", "echo api/invoices/a.py", "rm /tmp/api/invoices/a.py",
+    "mysql < api/invoices/a.py", "while read l; do echo $l; done < api/invoices/a.py",
+    "tee >(cat) < api/invoices/a.py", "[[ -f api/invoices/a.py ]] && ls",
+    "for f in api/invoices/a.py; do cat $f; done", "export FILE=api/invoices/a.py",
+    "case api/invoices/a.py in *) ls;; esac", "cd api | rm invoices/a.py",
+    "cd api & rm invoices/a.py",
   ])
   func `stays silent on a command that only looks, or changes another path`(command: String) throws
   {

@@ -14,7 +14,7 @@ struct ScenarioTeam {
     plan.panels = policy.panels.compactMap { [plan] in $0.panel(in: plan) }
     plan.machinery = policy.deliveryMachinery
     plan.assumableContext = policy.assumableContext
-    plan.toolTable = policy.platform.table
+    plan.toolTable = policy.targetPlatform.table
     plan.severities = policy.severities
     plan.platform = platform
   }
@@ -59,7 +59,7 @@ struct TeamReader {
     team.roster.sortAndIndex(aliases: policy.namesByAlias)
     checkAgentNames(of: policy, team.roster)
     team.roster.setEdges(from: files.map { ($0.name, $0.file) })
-    team.roster.addEdges(policy.edges)
+    team.roster.addEdges(policy.addedEdges)
     applyToolLists(of: policy, to: &team.roster)
     for (layer, keys) in layerPlatforms { readSessionLimits(keys, layer, into: &team.roster) }
     for (layer, keys) in layerPlatforms { checkReplies(keys, layer, team.roster) }
@@ -217,7 +217,7 @@ struct TeamReader {
     let aliasNames = Set(policy.aliases.map(\.name))
     var namedAgents = policy.roles.map { ($0.name, $0.location) }
     namedAgents += policy.tools.map { ($0.agent, $0.location) }
-    namedAgents += policy.edges.flatMap { [($0.from, $0.location), ($0.to, $0.location)] }
+    namedAgents += policy.addedEdges.flatMap { [($0.from, $0.location), ($0.to, $0.location)] }
     namedAgents += policy.keywords.map { ($0.agent, $0.location) }
     namedAgents += policy.specialties.flatMap { entry in
       entry.specialty.agents.map { ($0, entry.location) }

@@ -41,7 +41,8 @@ public enum HistoryRules {
     /// The actions of the agents, compared with a policy file that lists the files in which gates
     /// are stated.
     case policy
-    /// The statements in texts that the agents wrote, compared with the agents' definitions.
+    /// The statements in texts that the agents wrote, compared with the agents' definitions or
+    /// actions.
     ///
     /// Statements are found by text patterns, so the judgement is a heuristic.
     case text

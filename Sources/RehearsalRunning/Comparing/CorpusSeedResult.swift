@@ -1,5 +1,5 @@
 /// The result of running A and B again with a seed that made only B fail in an earlier comparison.
-public struct CorpusPair: Sendable {
+public struct CorpusSeedResult: Sendable {
   /// Whether B still fails and A still passes with this seed.
   public var onlyBFails: Bool
   /// The command that repeats the run of B.
