@@ -76,6 +76,51 @@ import Testing
     #expect(trial.seriousViolations.isEmpty)
   }
 
+  @Test func `passes the work of an implementer to the worker that its contract names`() throws {
+    let policy =
+      "rehearsal-policy: 1\nroles: {drafter: implementer}\nedges: [{from: spec-planner, to: drafter}]"
+    let trial = try TestRun(
+      Self.chainWork,
+      files: Self.chain.merging(["policy.yaml": policy]) { $1 }
+    )
+    #expect(
+      trial.handoffs.filter { !$0.contains("implement-trd") && !$0.contains("spec-planner") } == [
+        "drafter -> polisher: deliver", "polisher -> verify-app: deliver",
+        "verify-app -> code-reviewer: deliver",
+      ]
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+  }
+
+  @Test func `fails where the model of a later worker says that it does not succeed`() throws {
+    let trial = try TestRun(
+      Self.chainWork + "model: {polisher: {succeeds: 0}}",
+      files: Self.chain
+    )
+    #expect(trial.handoffs.filter { $0 == "polisher -> implement-trd: fail" }.count == 3)
+    #expect(trial.outcomes == ["T-1 stuck: attempts-exhausted"])
+  }
+
+  @Test(arguments: ["live-required", "e2e-required"], ["- **code-reviewer**: Work", ""])
+  func `cannot verify a running system without a verifier`(
+    verification: String,
+    receivers: String
+  ) throws {
+    let trial = try TestRun(
+      """
+      work:
+        tasks:
+          - {id: T-1, description: a, agent: backend-implementer, touches: [a.md], verification: \(verification)}
+      """,
+      files: [
+        "agents/backend-implementer.md":
+          "---\nname: backend-implementer\n---\n### Hands Off To\n\(receivers)\n",
+        "agents/verify-app.md": "---\nname: verify-app\n---\n",
+      ]
+    )
+    #expect(trial.outcomes == ["T-1 unverifiable"])
+  }
+
   @Test func `asks every worker of a chain for its own deliverables`() throws {
     let work = Self.chainWork
     #expect(try TestRun(work, files: Self.chain).retries == 0)

@@ -51,7 +51,11 @@ struct StageSkippedRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
-    case .reportFiled: decisionsByTask[event.task].author = event.agent
+    case .reportFiled:
+      // A debugger fixes the work of its author, whose contract names the judges.
+      if plan.role(of: event.agent) != .debugger {
+        decisionsByTask[event.task].author = event.agent
+      }
     case .decisionMade(let decision, _):
       guard plan.role(of: event.agent) != nil else { return }
       if decision.isUsable {

@@ -40,7 +40,9 @@ struct StaleDecisionRule: Rule {
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard event.task != .none else { return }
     switch event.kind {
-    case .reportFiled: taskStates[event.task].author = event.agent
+    case .reportFiled:
+      // A debugger fixes the work of its author, whose contract names the judges.
+      if plan.role(of: event.agent) != .debugger { taskStates[event.task].author = event.agent }
     case .decisionMade(let decision, _): noteDecision(decision, event, context.workVersions)
     case .taskEnded(let outcome) where outcome.kind == .completed:
       reportStaleApprovals(event, &context)

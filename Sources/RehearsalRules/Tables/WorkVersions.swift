@@ -50,17 +50,23 @@ struct WorkVersions: Sendable {
   private var otherFileIndices: [String: Int] = [:]
   /// For each task, the indices in `lastWrites` of the files that an owner wrote and the task does not touch.
   private var undeclaredFilesByTask = TaskTable<OrderedSet<Int>>([])
+  /// Whether the platform gives each task a tree of its own, so that writes for other tasks do not change its files.
+  private let hasSeparateTrees: Bool
+  /// If each task has a tree of its own, the last write to a file of each task.
+  private var lastWritesInTree = TaskTable<Event?>(nil)
   /// The open sessions of judges, planners and orchestrators.
   private var judgingSessions = SessionTable<JudgingSession>()
 
   init(_ plan: Plan) {
     self.plan = plan
     taskFiles = plan.taskFiles
+    hasSeparateTrees = plan.platform.hasSeparateTrees
     lastWrites = Array(repeating: nil, count: taskFiles.count)
   }
 
   /// The current version of the work on a task.
   subscript(task: TaskID) -> Version {
+    if hasSeparateTrees { return Version(write: lastWritesInTree[task]) }
     var latest: Event?
     for index in taskFiles[task] { Self.chooseLater(lastWrites[index], in: &latest) }
     for index in undeclaredFilesByTask[task] { Self.chooseLater(lastWrites[index], in: &latest) }
@@ -109,6 +115,12 @@ struct WorkVersions: Sendable {
 
   private mutating func noteWrite(to path: String, _ event: borrowing Event) {
     let touchedIndices = taskFiles.indices(covering: path)
+    if hasSeparateTrees {
+      guard event.task != .none,
+        isOwner(event) || touchedIndices.contains(where: taskFiles[event.task].contains)
+      else { return }
+      return lastWritesInTree[event.task] = copy event
+    }
     for index in touchedIndices { lastWrites[index] = copy event }
     if let index = otherFileIndices[path] { lastWrites[index] = copy event }
     guard event.task != .none, isOwner(event),

@@ -43,6 +43,14 @@ struct Implementer: RoleStateMachine {
     }
     let performedActions =
       (situation.clause?.acts?.map(ProtocolAction.act) ?? acts) + situation.scopeCreepActions
+    return failureActions(situation, performedActions)
+  }
+
+  /// Returns the actions of a failed attempt, which hands the task to the coordinator as failed.
+  private func failureActions(
+    _ situation: Situation,
+    _ performedActions: [ProtocolAction]
+  ) -> [ProtocolAction] {
     let failingTest =
       situation.testCommand(of: performedActions).map { [$0.act(succeeds: false)] } ?? []
     let handoff = situation.handOff(Content(.fail), to: situation.coordinator)
@@ -64,6 +72,7 @@ struct Implementer: RoleStateMachine {
   /// worker.
   private func deliveryActions(_ situation: Situation) -> [ProtocolAction] {
     let acts = situation.scriptedActs + situation.scopeCreepActions
+    guard !situation.randomDraws.attemptFails else { return failureActions(situation, acts) }
     // A worker that performs no actions changes nothing, so it runs no tests and adds no flaws.
     let proof = acts.isEmpty ? [] : situation.proofActions(of: acts)
     let flaws = acts.isEmpty ? [] : situation.randomDraws.flaws.map(ProtocolAction.addFlaw)
@@ -79,7 +88,11 @@ struct Implementer: RoleStateMachine {
     {
       return [situation.handOff(.fail(.unverifiable), to: situation.coordinator)]
     }
-    if let stage { return situation.deliveryActions(to: stage) }
+    if let stage {
+      return needsVerifier(situation) && !hasVerifier(situation)
+        ? [situation.handOff(.fail(.unverifiable), to: situation.coordinator)]
+        : situation.deliveryActions(to: stage)
+    }
     // Refused work passes through all workers again, including those that have already reported.
     let reports =
       situation.handoff.intent.beginsNextRound ? [] : situation.content?.work?.reports ?? []
@@ -87,10 +100,31 @@ struct Implementer: RoleStateMachine {
     let nextWorker = plan.receivers(of: situation.agent).first {
       plan.role(of: $0) == .worker && !reporters.contains($0) && !situation.scriptCalls($0)
     }
-    if plan.role(of: situation.agent) == .worker, let nextWorker {
+    let role = plan.role(of: situation.agent)
+    if role == .worker || role == .implementer, let nextWorker {
       return [situation.handOff(Content(.deliver), to: nextWorker)]
     }
-    return [situation.handOff(Content(.complete), to: situation.coordinator)]
+    let result: Content = needsVerifier(situation) ? .fail(.unverifiable) : Content(.complete)
+    return [situation.handOff(result, to: situation.coordinator)]
+  }
+
+  /// Returns whether the task needs evidence that only a verifier can get, by demonstrating the work.
+  ///
+  /// A verifier that does the task itself demonstrates its own work.
+  private func needsVerifier(_ situation: Situation) -> Bool {
+    guard situation.plan.role(of: situation.agent) != .verifier else { return false }
+    return switch situation.task?.verification {
+    case .liveRequired, .endToEndRequired: true
+    case .unitOnly, .manualRequired, nil: false
+    }
+  }
+
+  /// Returns whether a verifier is among the judges of the agent's work.
+  private func hasVerifier(_ situation: Situation) -> Bool {
+    let plan = situation.plan
+    return plan.stages(of: situation.agent, on: situation.handoff.task).contains { stage in
+      stage.judges.contains { plan.role(of: $0) == .verifier }
+    }
   }
 }
 

@@ -44,6 +44,29 @@ import Testing
     #expect(trial.violations(of: "gate.stage-skipped").count == 2)
   }
 
+  @Test func `fires if a debugger hands refused work past the judge that refused it`() throws {
+    let debugger = """
+      ---
+      name: app-debugger
+      ---
+      ### Receives Work From
+      - **verify-app**: Work that fails again
+      ### Hands Off To
+      - **code-reviewer**: Work
+      """
+    let refusal =
+      "{decides: {decision: NEEDS FIXES, defects: [{category: a, text: b}]}, times: always}"
+    let trial = try TestRun(
+      Fixture.work + "behaviour: {verify-app: [\(refusal)]}\n",
+      files: ["agents/app-debugger.md": debugger]
+    )
+    #expect(trial.handoffs.contains("app-debugger -> code-reviewer: deliver"))
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(
+      trial.violations(of: "gate.stage-skipped") == ["gate.stage-skipped by implement-trd on T-1"]
+    )
+  }
+
   @Test func `stays silent when both have approved`() throws {
     let trial = try TestRun(
       Fixture.work
