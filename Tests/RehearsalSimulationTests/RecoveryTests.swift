@@ -101,6 +101,36 @@ import Testing
     #expect(trial.outcomes == ["T-1 stuck: attempts-exhausted"])
   }
 
+  @Test func `reports the numbers of the earlier worker where a later one does nothing`() throws {
+    let trial = try TestRun(
+      """
+      work:
+        gates: {unit-coverage: 80}
+        tasks: [{id: T-1, description: a, agent: drafter, touches: [a.md]}]
+      behaviour: {drafter: [{reports: {unit-coverage: 30}, times: always}]}
+      """,
+      files: Self.chain
+    )
+    // The reviewer refuses the work, and may hand it to neither worker.
+    #expect(trial.outcomes == ["T-1 blocked"])
+  }
+
+  @Test
+  func `sends work back to a worker that the judge's contract names, though another wrote last`()
+    throws
+  {
+    let trial = try TestRun(
+      Self.chainWork + """
+        behaviour:
+          polisher: [{does: [{write: a.md}], times: always}]
+          verify-app: [{decides: {decision: NEEDS FIXES, defects: [{category: a, text: b}]}}]
+        """,
+      files: Self.chain
+    )
+    #expect(trial.handoffs.contains("verify-app -> drafter: reject"))
+    #expect(trial.outcomes == ["T-1 completed"])
+  }
+
   @Test(arguments: ["live-required", "e2e-required"], ["- **code-reviewer**: Work", ""])
   func `cannot verify a running system without a verifier`(
     verification: String,

@@ -110,7 +110,8 @@ extension Situation {
   ///
   /// If this judge's previous refusal named the same defects, the judge's debugger fixes the work, if there
   /// is one. Otherwise, the author fixes the work if the contracts let the judge hand work to the author. If
-  /// they do not, the debugger fixes it. The result is `nil` if there is no such agent.
+  /// they do not, the debugger fixes it. Without a debugger, the first agent fixes it that reported on the work
+  /// and to which the judge may hand work. The result is `nil` if there is no such agent.
   private func fixer(of defects: [Defect]) -> (Intent, AgentID)? {
     let work = content?.work
     let debugger = plan.debugger(of: agent)
@@ -121,7 +122,11 @@ extension Situation {
     if let author = work?.author, !plan.sides(from: agent, to: author).isEmpty {
       return (.reject, author)
     }
-    return debugger.map { (.escalate, $0) }
+    if let debugger { return (.escalate, debugger) }
+    let reporter = work?.reports.map(\.reporter).first { reporter in
+      !plan.sides(from: agent, to: reporter).isEmpty
+    }
+    return reporter.map { (.reject, $0) }
   }
 
   /// Returns the flaws of the work that the judge finds, according to the random draws of its

@@ -124,7 +124,8 @@ extension Situation {
   ///
   /// A value comes from the script if the script names the metric, and otherwise from the behaviour model. If
   /// neither names the metric of a gate, the value is the gate's floor plus five percentage points, at most
-  /// 100 %.
+  /// 100 %. A worker that adds nothing to the work of an earlier worker measures nothing, and reports the values
+  /// that came with the work.
   var reportedMeasurements: [Measurement] {
     let scriptedNumbers = clause?.reportedNumbers ?? []
     let statedNumbers =
@@ -132,6 +133,9 @@ extension Situation {
       + randomDraws.numbers.filter { drawn in
         !scriptedNumbers.contains { $0.metric == drawn.metric }
       }
+    if statedNumbers.isEmpty, handoff.intent == .deliver, addsNothing, let work = content?.work {
+      return work.numbers
+    }
     var numbers = plan.gates.map { gate in
       statedNumbers.first { $0.metric == gate.metric }
         ?? Measurement(
@@ -142,6 +146,9 @@ extension Situation {
     numbers += statedNumbers.filter { number in !plan.metrics.contains(number.metric) }
     return numbers
   }
+
+  /// Whether the session performs no actions besides those of its protocol.
+  private var addsNothing: Bool { scriptedActs.isEmpty && scopeCreepActions.isEmpty }
 
   /// The actions by which the agent checks its own measured values against the gates.
   ///
