@@ -74,10 +74,7 @@ struct DispatchProgress: Sendable {
     knownTasks.learn(of: task)
     states[task.index].isDone = true
     states[task.index].didNotComplete = !completed
-    if !completed { skipDependents(of: task) }
-  }
-
-  private mutating func skipDependents(of task: TaskID) {
+    guard !completed else { return }
     let dependents = graph.dependents(of: task) { [states, knownTasks] in
       states[$0.index].isSkipped || !knownTasks.contains($0)
     }
@@ -93,16 +90,14 @@ struct DispatchProgress: Sendable {
   /// Adds a task that an agent has created.
   ///
   /// If the dispatcher knows the task already, nothing happens. If a task that the new task needs did not
-  /// complete, the new task and the tasks that need it are skipped.
+  /// complete, the new task is skipped. The coordinator reports the end of the tasks that need it.
   mutating func add(_ task: TaskID) {
     guard !knownTasks.contains(task) else { return }
     reopen(task, round: 0)
     let needsIncompleteTask = plan.tasks[task.index].needs.contains {
       states[$0.index].didNotComplete
     }
-    guard needsIncompleteTask else { return }
-    markSkipped(task)
-    skipDependents(of: task)
+    if needsIncompleteTask { markSkipped(task) }
   }
 
   /// Records that a task has to be assigned, for the first time or again.
