@@ -162,4 +162,53 @@ import Testing
     #expect(trial.retries == 0)
     #expect(trial.outcomes == ["T-1 completed"])
   }
+
+  @Test func `asks all judges of the last worker, even if it writes nothing`() throws {
+    let files = [
+      "agents/verify-app.md":
+        "---\nname: verify-app\n---\n### Hands Off To\n- **security-auditor**: Work that holds\n",
+      "agents/security-auditor.md": """
+      ---
+      name: security-auditor
+      ---
+      ### Hands Off To
+      - **drafter**: What is not secure
+      """,
+    ]
+    let policy = """
+      rehearsal-policy: 1
+      roles: {security-auditor: reviewer}
+      edges: [{from: spec-planner, to: drafter}, {from: security-auditor, to: code-reviewer}]
+      """
+    let trial = try TestRun(
+      Self.chainWork,
+      files: Self.chain.merging(files) { $1 }.merging(["policy.yaml": policy]) { $1 }
+    )
+    #expect(
+      trial.handoffs.filter { !$0.contains("implement-trd") && !$0.contains("spec-planner") } == [
+        "drafter -> polisher: deliver", "polisher -> verify-app: deliver",
+        "verify-app -> security-auditor: deliver", "security-auditor -> code-reviewer: deliver",
+      ]
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.seriousViolations.isEmpty)
+  }
+
+  @Test func `lets a panel decide on work to which the last worker adds nothing`() throws {
+    let policy = """
+      rehearsal-policy: 1
+      edges:
+        - {from: spec-planner, to: drafter}
+        - {from: polisher, to: code-reviewer}
+      panels: {both: {of: [verify-app, code-reviewer]}}
+      """
+    let trial = try TestRun(
+      Self.chainWork,
+      files: Self.chain.merging(["policy.yaml": policy]) { $1 }
+    )
+    #expect(trial.handoffs.contains("polisher -> code-reviewer: deliver"))
+    #expect(trial.handoffs.contains("polisher -> verify-app: deliver"))
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.seriousViolations.isEmpty)
+  }
 }

@@ -9,6 +9,11 @@ public struct WorkProduct: Sendable, Hashable {
   /// An agent that does the work itself becomes the author when it writes a file.
   public var author: AgentID
 
+  /// The agent that last passed the work on as its own. The judges of this agent's work decide on it.
+  ///
+  /// This is not always the author. For example, the last worker of a chain can pass work on without writing.
+  public var submitter: AgentID
+
   /// The paths of the files that were written, each once, in the order of their first write.
   public var files: [String] {
     get { writtenPaths.elements }
@@ -73,6 +78,7 @@ public struct WorkProduct: Sendable, Hashable {
   /// Creates an empty work product for a task with the given number of acceptance criteria.
   public init(author: AgentID, criterionCount: Int) {
     self.author = author
+    submitter = author
     evidence = Array(repeating: nil, count: criterionCount)
   }
 

@@ -17,15 +17,15 @@ extension Desk {
 
   /// The judges to which the agent hands the work next, or an empty array if no judge follows.
   ///
-  /// If the session's handoff carried the work of another agent, these are the judges that follow this agent.
-  /// Otherwise, they are the first judges of this agent's own work. Several judges form a panel, and are
-  /// asked at the same time. The contracts and the policy determine the judges.
+  /// If the session does the work itself, these are the first judges of the agent's own work. If the session
+  /// judges the work of another agent, they are the judges that follow this agent. Several judges form a
+  /// panel, and are asked at the same time. The contracts and the policy determine the judges.
   public var judges: [AgentID] {
     let stage =
-      if let work, work.author != agent {
-        plan.nextPanel(after: agent, of: work.author, on: handoff.task)
-      } else {
+      if plan.producesWork(agent, on: handoff.intent) {
         plan.firstPanel(of: agent, on: handoff.task)
+      } else {
+        plan.nextPanel(after: agent, of: work?.submitter ?? handoff.sender, on: handoff.task)
       }
     return stage?.judges ?? []
   }

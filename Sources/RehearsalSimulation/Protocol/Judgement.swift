@@ -44,13 +44,13 @@ extension Situation {
   /// Returns the handoffs that pass approved work to the next judges, or to the coordinator if no judge
   /// follows.
   func passOnActions(_ work: WorkProduct) -> [ProtocolAction] {
-    plan.nextPanel(after: agent, of: work.author, on: handoff.task).map(deliveryActions)
+    plan.nextPanel(after: agent, of: work.submitter, on: handoff.task).map(deliveryActions)
       ?? [handOff(Content(.approve), to: coordinator)]
   }
 
   /// Returns whether another judge is asked about the work at the same time as this agent.
   func isAskedTogether(with other: AgentID, about work: WorkProduct) -> Bool {
-    plan.stages(of: work.author, on: handoff.task).contains {
+    plan.stages(of: work.submitter, on: handoff.task).contains {
       $0.judges.contains(agent) && $0.judges.contains(other)
     }
   }

@@ -41,7 +41,7 @@ struct Reviewer: RoleStateMachine {
   /// reviewer is not an earlier verifier.
   private func verificationDefect(_ work: WorkProduct, _ situation: Situation) -> Defect? {
     guard
-      situation.plan.requiredJudges(of: work.author).contains(where: {
+      situation.plan.requiredJudges(of: work.submitter).contains(where: {
         situation.plan.role(of: $0) == .verifier
           && !situation.isAskedTogether(with: $0, about: work)
       })

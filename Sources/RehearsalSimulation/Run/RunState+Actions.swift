@@ -277,6 +277,10 @@ extension RunState {
     guard content.intent.carriesWork else { return content }
     var content = content
     content.work = content.work ?? sessions[contentsOf: reference].work
+    let session = sessions[reference]
+    if content.intent == .deliver, plan.producesWork(session.agent, on: session.handoff.intent) {
+      content.work?.submitter = session.agent
+    }
     return content
   }
 }

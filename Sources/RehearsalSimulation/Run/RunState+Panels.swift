@@ -14,8 +14,8 @@ extension RunState {
   /// Returns the panel for which a handoff asks a judge, or `nil` if the judge decides alone.
   func panel(of judge: AgentID, on handoff: Handoff) -> Panel? {
     guard !panels.isEmpty, handoff.intent == .deliver, handoff.task != .none else { return nil }
-    let author = work(in: handoff)?.author ?? handoff.sender
-    return plan.stages(of: author, on: handoff.task).first {
+    let submitter = work(in: handoff)?.submitter ?? handoff.sender
+    return plan.stages(of: submitter, on: handoff.task).first {
       $0.judges.count > 1 && $0.judges.contains(judge)
     }
   }
