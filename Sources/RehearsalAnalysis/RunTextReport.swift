@@ -185,7 +185,8 @@ extension Event {
       .agentCrashed,
       .agentRestarted, .actSkill,
       .actRead, .actWrite, .actCommand, .actTool, .actSpawn, .actAssume, .actClaim, .actPromise,
-      .reportFiled, .gateChecked, .gateLoosened, .decisionMade, .workFlawed, .flawEscaped,
+      .criteriaTested, .reportFiled, .gateChecked, .gateLoosened, .decisionMade, .workFlawed,
+      .flawEscaped,
       .workMerged,
       .retryScheduled, .faultInjected, .limitReached:
       false

@@ -134,7 +134,8 @@ public struct RunWriter: ~Copyable {
       .sessionResumed, .agentCrashed, .agentRestarted,
       .agentCompacted, .actSkill, .actRead, .actWrite, .actCommand, .actTool, .actSpawn, .actCancel,
       .actAssume, .actClaim, .actPromise,
-      .reportFiled, .gateLoosened, .decisionMade, .workFlawed, .flawEscaped, .workMerged,
+      .criteriaTested, .reportFiled, .gateLoosened, .decisionMade, .workFlawed, .flawEscaped,
+      .workMerged,
       .limitReached:
       break
     }

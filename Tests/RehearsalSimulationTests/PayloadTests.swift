@@ -99,6 +99,7 @@ private struct Fields: PayloadWriter, PayloadReader {
         skills: ["s"]
       )
     ),
+    .criteriaTested(unproven: []), .criteriaTested(unproven: [0, 2]),
     .gateChecked(gate, value: nil, passed: false),
     .gateChecked(gate, value: Percentage(hundredths: 0), passed: true),
     .decisionMade(.blocked, [Defect(category: "a", text: "b")]), .retryScheduled(failures: 2),

@@ -211,4 +211,16 @@ import Testing
     #expect(trial.outcomes == ["T-1 completed"])
     #expect(trial.seriousViolations.isEmpty)
   }
+
+  @Test func `does not prove by a later worker's tests what an earlier worker left unmet`() throws {
+    let trial = try TestRun(
+      Self.chainWork + """
+        model: {drafter: {meets: 0}}
+        behaviour: {polisher: [{does: [{write: a.md}], times: always}]}
+        """,
+      files: Self.chain
+    )
+    #expect(trial.outcomes == ["T-1 stuck: attempts-exhausted"])
+    #expect(trial.lines.contains { $0.contains("polisher leaves without proof: it holds") })
+  }
 }

@@ -152,7 +152,7 @@ struct RunObservations: Sendable {
       addRecent(event)
     case .runStarted, .taskListed, .taskStarted, .handoffDelivered, .handoffDuplicated,
       .sessionOpened, .sessionEnded, .agentRestarted, .actSpawn, .actAssume, .actClaim, .actPromise,
-      .reportFiled, .gateChecked, .gateLoosened,
+      .criteriaTested, .reportFiled, .gateChecked, .gateLoosened,
       .workFlawed, .flawEscaped, .workMerged,
       .faultInjected:
       break

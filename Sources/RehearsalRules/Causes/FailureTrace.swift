@@ -156,6 +156,7 @@ extension Event.Kind {
       true
     case .decisionMade(let decision, _): decision != .approved
     case .gateChecked(_, _, let passed): !passed
+    case .criteriaTested(let unproven): !unproven.isEmpty
     case .actCommand(_, let succeeded): !succeeded
     case .actTool(_, let use): use != .allowed
     case .sessionEnded(let result): result != .handedOff && result != .nothing

@@ -82,7 +82,8 @@ public struct EventCauses: Sendable {
     case .taskEnded, .retryScheduled: platformCause(of: event)
     case .taskClaimed, .taskStarted, .sessionEnded, .sessionSpent, .sessionLimited,
       .sessionWaiting, .agentCompacted, .actSkill, .actRead, .actWrite, .actCommand, .actTool,
-      .actSpawn, .actCancel, .actAssume, .actClaim, .actPromise, .reportFiled, .gateLoosened,
+      .actSpawn, .actCancel, .actAssume, .actClaim, .actPromise, .criteriaTested, .reportFiled,
+      .gateLoosened,
       .decisionMade, .workMerged, .workFlawed:
       sessionStartIndex[event.session] ?? lastIndexAboutTask[event.task]
     }

@@ -1,39 +1,49 @@
 import RehearsalSimulation
 
-/// Reports a verifier that approves a task with acceptance criteria although no command succeeded for the task.
+/// Reports the acceptance of a task with acceptance criteria although no command succeeded for the task, or although
+/// the last test left a criterion without proof.
 struct MissingEvidenceRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "evidence.missing",
     severity: .error,
     failureMode: .incompleteVerification,
-    firesWhen: "a verifier approves a task with criteria for which no command succeeded",
-    kinds: SuccessfulCommands.eventKinds
+    firesWhen:
+      "a verifier approves a task, or a task completes without a verifier, and one of its criteria has no proof",
+    kinds: CriterionEvidence.eventKinds
   )
 
   private let plan: Plan
-  private var commands: SuccessfulCommands
+  private var evidence: CriterionEvidence
 
   init?(_ plan: Plan) {
-    guard let commands = SuccessfulCommands(plan) else { return nil }
+    guard let evidence = CriterionEvidence(plan) else { return nil }
     self.plan = plan
-    self.commands = commands
+    self.evidence = evidence
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    guard let approval = commands.evidence(forApprovalBy: event),
-      approval.lastSuccessSequence == nil
-    else {
-      return
+    guard let evidence = evidence.evidence(acceptedBy: event) else { return }
+    if evidence.lastSuccessSequence == nil {
+      context.violations.record(
+        Self.ruleDescription,
+        event,
+        "\(event.acceptance) \(plan.name(of: event.task)), for which no command succeeded"
+      )
+    } else if let test = evidence.incompleteTest, let criteria = plan.task(event.task)?.criteria {
+      context.violations.record(
+        Self.ruleDescription,
+        agent: event.agent,
+        task: event.task,
+        "\(event.acceptance) \(plan.name(of: event.task)) without proof of: "
+          + test.unprovenCriteria.filter(criteria.indices.contains).map { criteria[$0] }
+          .joined(separator: "; "),
+        evidence: [test.sequence, event.sequence]
+      )
     }
-    context.violations.record(
-      Self.ruleDescription,
-      event,
-      "approved \(plan.name(of: event.task)), for which no command succeeded"
-    )
   }
 }
 
-/// Reports a verifier that approves a task with acceptance criteria on evidence that is older than the last write.
+/// Reports the acceptance of a task with acceptance criteria on evidence that is older than the last write.
 ///
 /// The evidence is the last command that succeeded for the task. A task without such a command is left to the rule
 /// `evidence.missing`.
@@ -43,43 +53,60 @@ struct StaleEvidenceRule: Rule {
     severity: .error,
     failureMode: .incorrectVerification,
     firesWhen:
-      "a verifier approves a task with criteria whose files were written after the last successful command",
-    kinds: SuccessfulCommands.eventKinds
+      "a verifier approves a task with criteria, or it completes without a verifier, after a write that is newer than the last successful command",
+    kinds: CriterionEvidence.eventKinds
   )
 
   private let plan: Plan
-  private var commands: SuccessfulCommands
+  private var evidence: CriterionEvidence
 
   init?(_ plan: Plan) {
-    guard let commands = SuccessfulCommands(plan) else { return nil }
+    guard let evidence = CriterionEvidence(plan) else { return nil }
     self.plan = plan
-    self.commands = commands
+    self.evidence = evidence
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    guard let approval = commands.evidence(forApprovalBy: event),
-      let successSequence = approval.lastSuccessSequence,
+    guard let evidence = evidence.evidence(acceptedBy: event),
+      let successSequence = evidence.lastSuccessSequence,
       let writeSequence = context.workVersions[event.task].sequence, successSequence < writeSequence
     else { return }
     context.violations.record(
       Self.ruleDescription,
       agent: event.agent,
       task: event.task,
-      "approved \(plan.name(of: event.task)) on evidence that is older than the last write",
+      "\(event.acceptance) \(plan.name(of: event.task)) on evidence that is older than the last write",
       evidence: [successSequence, writeSequence, event.sequence]
     )
   }
 }
 
-/// A table of the last successful command for each task.
-struct SuccessfulCommands: Sendable {
-  /// The kinds of event that ``evidence(forApprovalBy:)`` needs.
-  static let eventKinds: [Event.Name] = [.actCommand, .decisionMade]
+extension Event {
+  /// The word for how the event accepts a task.
+  fileprivate var acceptance: String { kind.name == .taskEnded ? "completed" : "approved" }
+}
 
-  /// The evidence that exists for a task when a verifier approves the task.
+/// A table of the evidence for the acceptance criteria of each task.
+struct CriterionEvidence: Sendable {
+  /// The kinds of event that ``evidence(acceptedBy:)`` needs.
+  static let eventKinds: [Event.Name] = [.actCommand, .criteriaTested, .decisionMade, .taskEnded]
+
+  /// The evidence that exists for a task when the task is accepted.
   struct Evidence: Sendable {
     /// The sequence number of the last command that succeeded for the task, or `nil` if none has succeeded.
     var lastSuccessSequence: UInt64?
+    /// The last test of the criteria, or `nil` if the last test proved all of them.
+    var incompleteTest: IncompleteTest?
+    /// Whether a verifier has approved the task.
+    var isApproved = false
+  }
+
+  /// A test that left acceptance criteria without proof.
+  struct IncompleteTest: Sendable {
+    /// The sequence number of the event that recorded the result of the test.
+    var sequence: UInt64
+    /// The indices of the criteria that the test did not prove.
+    var unprovenCriteria: [Int]
   }
 
   private let plan: Plan
@@ -95,17 +122,28 @@ struct SuccessfulCommands: Sendable {
     self.plan = plan
   }
 
-  /// Observes an event, and returns the evidence for the event's task if a verifier approves the task.
+  /// Observes an event, and returns the evidence for the event's task if the event accepts the task.
   ///
-  /// The result is `nil` for any other event, and for a task without acceptance criteria.
-  mutating func evidence(forApprovalBy event: borrowing Event) -> Evidence? {
+  /// A verifier's approval accepts a task. If no verifier has approved it, its completion accepts it. The result
+  /// is `nil` for any other event, and for a task without acceptance criteria.
+  mutating func evidence(acceptedBy event: borrowing Event) -> Evidence? {
     guard event.task != .none else { return nil }
     switch event.kind {
     case .actCommand(_, let succeeds):
       if succeeds { evidence[event.task].lastSuccessSequence = event.sequence }
+    case .criteriaTested(let unproven):
+      evidence[event.task].incompleteTest =
+        unproven.isEmpty
+        ? nil : IncompleteTest(sequence: event.sequence, unprovenCriteria: unproven)
     case .decisionMade(let decision, _):
       guard decision.approves, plan.role(of: event.agent) == .verifier,
         hasCriteria[event.task.index]
+      else { return nil }
+      evidence[event.task].isApproved = true
+      return evidence[event.task]
+    case .taskEnded(let outcome):
+      guard outcome.kind == .completed, hasCriteria[event.task.index],
+        !evidence[event.task].isApproved
       else { return nil }
       return evidence[event.task]
     default: break

@@ -129,6 +129,11 @@ public struct Event: Sendable, Hashable {
     case actClaim(String)
     /// The session promises to do something later. The text is the promise.
     case actPromise(String)
+    /// A command of the session tests the acceptance criteria of the task. The criteria with the given indices
+    /// are not proven; all others are.
+    ///
+    /// The event happens only if a criterion is not proven, or if this was so before.
+    case criteriaTested(unproven: [Int])
     /// The session files a report about its work.
     case reportFiled(Report)
     /// The session compares a measured value with a gate. `value` is `nil` if no value was reported.

@@ -75,6 +75,9 @@ extension Event {
     case actClaim = "act.claim"
     /// A session promises to do something later.
     case actPromise = "act.promise"
+    /// A command tests the acceptance criteria of a task and proves not all of them, or all for the first time
+    /// after such a test. A command that proves all criteria causes no other event.
+    case criteriaTested = "criteria.tested"
     /// A session files a report about its work.
     case reportFiled = "report.filed"
     /// A session compares a measured value with a gate.
@@ -144,6 +147,7 @@ extension Event {
       case .flawEscaped: 54
       case .workMerged: 55
       case .gateLoosened: 56
+      case .criteriaTested: 57
       case .retryScheduled: 60
       case .faultInjected: 70
       case .limitReached: 80
@@ -198,6 +202,7 @@ extension Event.Kind {
     case .actAssume: .actAssume
     case .actClaim: .actClaim
     case .actPromise: .actPromise
+    case .criteriaTested: .criteriaTested
     case .reportFiled: .reportFiled
     case .gateChecked: .gateChecked
     case .decisionMade: .decisionMade

@@ -31,6 +31,9 @@ public struct WorkProduct: Sendable, Hashable {
   /// An element is `nil` if nothing proves the criterion.
   public var evidence: [UInt64?]
 
+  /// Whether a session has run a command to prove the acceptance criteria.
+  package var wasTested = false
+
   /// The flaws in the work that were neither fixed nor named by an approving judge.
   public var flaws: [Flaw] = []
 

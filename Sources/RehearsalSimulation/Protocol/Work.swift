@@ -36,10 +36,16 @@ extension Situation {
 
   /// Returns the action that proves the task's criteria, or an empty array if there is nothing to test.
   ///
-  /// The action does not prove the criteria that the behaviour model draws as unmet.
+  /// The action does not prove the criteria that the behaviour model draws as unmet. A worker that adds to the
+  /// work of an earlier worker does not prove the criteria that the earlier worker's tests left without proof
+  /// either.
   func proofActions(of acts: [ProtocolAction]) -> [ProtocolAction] {
-    testCommand(of: acts).map { [.prove($0.rawValue, unmet: randomDraws.unmetCriterionIndices)] }
-      ?? []
+    guard let command = testCommand(of: acts) else { return [] }
+    var unmetCriteria = randomDraws.unmetCriterionIndices
+    if handoff.intent == .deliver, let work = content?.work, work.wasTested {
+      unmetCriteria += work.evidence.indices.filter { work.evidence[$0] == nil }
+    }
+    return [.prove(command.rawValue, unmet: unmetCriteria)]
   }
 
   /// The actions that write the task's files and run tests, in the order that the task's strategy

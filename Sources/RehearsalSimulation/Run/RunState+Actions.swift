@@ -92,11 +92,23 @@ extension RunState {
     in reference: SessionReference
   ) {
     let proofEvent = emit(.actCommand(command, succeeded: true), in: reference)
+    recordTest(unmetCriteria, in: reference)
     editWork(reference) { work in
+      work.wasTested = true
       for criterionIndex in work.evidence.indices {
         work.evidence[criterionIndex] = unmetCriteria.contains(criterionIndex) ? nil : proofEvent
       }
     }
+  }
+
+  /// Records which acceptance criteria a command does not prove, unless it and the command before it prove all.
+  private mutating func recordTest(_ unmetCriteria: [Int], in reference: SessionReference) {
+    let task = sessions[reference].handoff.task
+    guard let criteria = plan.task(task)?.criteria, !criteria.isEmpty else { return }
+    let unproven = criteria.indices.filter(unmetCriteria.contains)
+    guard !unproven.isEmpty || tasks[task].hasUnprovenCriteria else { return }
+    tasks[task].hasUnprovenCriteria = !unproven.isEmpty
+    emit(.criteriaTested(unproven: unproven), in: reference)
   }
 
   private mutating func recordDecision(

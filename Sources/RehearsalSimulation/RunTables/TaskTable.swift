@@ -5,6 +5,8 @@ struct TaskTable: ~Copyable {
     var workHasBegun = false
     /// Whether the task was cancelled, even if the coordinator has not been told of it yet.
     var isCancelled = false
+    /// Whether the last command that tested the acceptance criteria left one of them without proof.
+    var hasUnprovenCriteria = false
     /// The record of the task, which survives crashes of agents.
     var record = TaskRecord()
     /// The flaws of the task's work when the coordinator last received the work.

@@ -47,7 +47,8 @@ extension Event {
         .taskEnded, .sessionOpened, .sessionEnded, .sessionSpent, .sessionLimited,
         .sessionWaiting, .sessionResumed, .agentCrashed, .agentRestarted, .agentCompacted,
         .actSkill, .actRead, .actWrite, .actCommand, .actTool, .actCancel(.task), .actAssume,
-        .actClaim, .actPromise, .reportFiled, .gateChecked, .gateLoosened, .decisionMade,
+        .actClaim, .actPromise, .criteriaTested, .reportFiled, .gateChecked, .gateLoosened,
+        .decisionMade,
         .workFlawed, .flawEscaped, .workMerged, .retryScheduled, .faultInjected, .limitReached:
         kind
       }

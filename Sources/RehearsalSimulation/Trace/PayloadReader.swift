@@ -135,6 +135,8 @@ extension Event.Kind {
       case .actSkill, .actRead, .actWrite, .actAssume, .actClaim, .actPromise, .actCommand,
         .actTool, .actSpawn, .actCancel:
         Self.readAction(name, from: &reader)
+      case .criteriaTested:
+        reader.readArray { $0.readInteger().map { Int($0) } }.map { .criteriaTested(unproven: $0) }
       case .reportFiled: Event.Report(from: &reader).map { .reportFiled($0) }
       case .gateChecked: Self.readGateChecked(from: &reader)
       case .gateLoosened:

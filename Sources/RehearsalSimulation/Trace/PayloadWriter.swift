@@ -48,7 +48,7 @@ extension Event.Kind {
       .agentCrashed, .agentCompacted,
       .actSkill, .actRead,
       .actWrite, .actCommand, .actTool, .actSpawn, .actCancel, .actAssume, .actClaim, .actPromise,
-      .reportFiled,
+      .criteriaTested, .reportFiled,
       .gateChecked, .gateLoosened, .decisionMade, .workFlawed, .flawEscaped, .retryScheduled,
       .faultInjected,
       .limitReached:
@@ -84,6 +84,9 @@ extension Event.Kind {
       .actAssume(let text), .actClaim(let text), .actPromise(let text):
       writer.write(text)
     case .actCommand, .actTool, .actSpawn, .actCancel: writeAction(to: &writer)
+    case .criteriaTested(let unproven):
+      writer.write(Int64(unproven.count))
+      for criterionIndex in unproven { writer.write(Int64(criterionIndex)) }
     case .reportFiled(let report):
       writer.write(report.deliverables)
       writer.write(Int64(report.numbers.count))

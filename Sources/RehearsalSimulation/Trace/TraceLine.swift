@@ -29,6 +29,13 @@ extension Event {
     case .actSkill, .actRead, .actWrite, .actCommand, .actTool, .actCancel, .actSpawn, .actAssume,
       .actClaim, .actPromise:
       return "\(agentName) \(actionText(in: plan))\(taskSuffix)"
+    case .criteriaTested(let unproven):
+      let criteria = plan.task(task)?.criteria ?? []
+      let texts = unproven.map { criteria.indices.contains($0) ? criteria[$0] : "\($0 + 1)" }
+      let result =
+        texts.isEmpty
+        ? "proves all criteria" : "leaves without proof: \(texts.joined(separator: "; "))"
+      return "\(agentName) \(result)\(taskSuffix)"
     case .reportFiled(let report):
       let measurements = report.numbers.map { "\($0.metric) \($0.value?.description ?? "none")" }
       return "\(agentName) reports \(measurements.joined(separator: ", "))\(taskSuffix)"
@@ -176,7 +183,8 @@ extension Event {
       .sessionEnded, .sessionSpent, .sessionLimited, .sessionWaiting, .sessionResumed,
       .agentCompacted, .agentCrashed,
       .agentRestarted, .actSkill, .actRead, .actWrite,
-      .actCommand, .actTool, .actAssume, .actClaim, .actPromise, .reportFiled, .gateChecked,
+      .actCommand, .actTool, .actAssume, .actClaim, .actPromise, .criteriaTested, .reportFiled,
+      .gateChecked,
       .gateLoosened, .decisionMade,
       .workFlawed, .flawEscaped, .workMerged, .retryScheduled, .faultInjected, .limitReached:
       return hasTask && hasAgent(agent)
