@@ -90,6 +90,12 @@ import Testing
     ("cd /work/shed/walls && echo 1 > y", ["walls/y"]),
     ("cd walls && rm /work/shed/y", ["y"]),
     ("cd walls && cd /work/shed && rm y", ["y"]),
+    ("cd -P walls && rm y && cd - && rm y", ["walls/y", "y"]),
+    ("(cd walls && rm y); rm y", ["walls/y", "y"]), ("cd walls | cat; rm y", ["y"]),
+    ("echo $(cd walls && rm y); rm y", ["walls/y", "y"]), ("cd walls & rm y", ["y"]),
+    ("sh -c 'cd walls; rm y'; rm y", ["walls/y", "y"]),
+    ("cd walls; (cd north); rm y", ["walls/y"]),
+    ("env -C walls rm y > z", ["z", "walls/y"]), ("sudo --chdir=walls sh -c 'rm y'", ["walls/y"]),
   ])
   func `writes below the folder that it changes to`(line: String, paths: [String]) {
     #expect(command(line).writtenPaths == paths)
@@ -144,6 +150,7 @@ import Testing
 
   @Test(arguments: [
     ("cd walls && npm test", "cd; npm test"),
+    ("npm --prefix walls test", "npm test"), ("env -C walls make -C north all", "make all"),
     ("git commit -m 'the secret plan'", "git commit"),
     ("git hush-hush", "git"),
     ("mix ecto.migrate", "mix"),

@@ -32,6 +32,10 @@ import Testing
     ("echo ${x//<</}\nmake", ["echo ${x//<</}", "make"]), ("echo ${x", ["echo ${x"]),
     ("echo $[1 << 3]\nmake", ["echo $[1 << 3]", "make"]),
     ("echo ${x:-${y}|$(ls)} all", ["ls", "echo ${x:-${y}|} all"]),
+    ("make -k -C web -j4 all", ["make -k -j4 all"]), ("make --directory web", ["make"]),
+    ("npm --prefix web run x -- --prefix y", ["npm run x -- --prefix y"]),
+    ("pnpm -Cweb test", ["pnpm test"]), ("yarn --cwd=web test", ["yarn test"]),
+    ("git -Cweb -c a=b commit -C HEAD", ["git commit -C HEAD"]), ("make all -C", ["make all -C"]),
   ])
   func `has the arguments of its programs`(line: String, expected: [String]) {
     #expect(programs(line) == expected)

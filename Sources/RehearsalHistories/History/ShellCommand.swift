@@ -28,26 +28,16 @@ public struct ShellCommand: Sendable, Hashable {
     text = filter.publicText(text: line) ?? Self.summary(commands)
     runsTests = commands.contains { Self.isTestRun($0.unwrappedWords) }
     writtenPaths = []
-    var currentFolder = ""
+    var workingFolders = WorkingFolders()
     for command in commands {
       let words = command.unwrappedWords
-      if words.first == "cd" {
-        currentFolder = Self.path(words.dropFirst().first ?? "", in: currentFolder)
+      let folders = workingFolders.enter(command)
+      for word in command.redirectionTargets {
+        recordPath(word, in: folders.shell, isRemoved: false, filter)
       }
       let removesArguments = Self.removesFiles(words)
-      func recordPath(_ word: String, in folder: String, isRemoved: Bool) {
-        guard Self.canNameFile(word) else { return }
-        let keptPath = filter.publicPath(Self.path(word, in: folder))
-        if !writtenPaths.contains(keptPath) { writtenPaths.append(keptPath) }
-        if isRemoved { removedPaths.append(keptPath) }
-      }
-      for word in command.redirectionTargets {
-        recordPath(word, in: currentFolder, isRemoved: false)
-      }
-      let argumentFolder =
-        command.gitFolder.map { Self.path($0, in: currentFolder) } ?? currentFolder
       for word in Self.writtenArguments(words) {
-        recordPath(word, in: argumentFolder, isRemoved: removesArguments)
+        recordPath(word, in: folders.program, isRemoved: removesArguments, filter)
       }
       if words.first == "sed" {
         loosening =
@@ -55,6 +45,18 @@ public struct ShellCommand: Sendable, Hashable {
           ?? words.dropFirst().lazy.compactMap(GateLooseningDetector.loosening(bySed:)).first
       }
     }
+  }
+
+  private mutating func recordPath(
+    _ word: String,
+    in folder: String,
+    isRemoved: Bool,
+    _ filter: PrivacyFilter
+  ) {
+    guard Self.canNameFile(word) else { return }
+    let keptPath = filter.publicPath(WorkingFolders.path(word, in: folder))
+    if !writtenPaths.contains(keptPath) { writtenPaths.append(keptPath) }
+    if isRemoved { removedPaths.append(keptPath) }
   }
 
   /// Returns the programs of a command line with their subcommands, such as `cd; npm test`.
@@ -78,14 +80,6 @@ public struct ShellCommand: Sendable, Hashable {
   private static func canNameFile(_ word: String) -> Bool {
     !word.isEmpty && !word.hasPrefix("/dev/") && !word.allSatisfy(\.isNumber)
       && !word.contains { "*?[{".contains($0) }
-  }
-
-  private static func path(_ word: String, in folder: String) -> String {
-    isAbsolute(word) || folder.isEmpty ? word : "\(folder)/\(word)"
-  }
-
-  private static func isAbsolute(_ path: String) -> Bool {
-    path.hasPrefix("/") || path.hasPrefix("~") || path.hasPrefix("$")
   }
 
   /// Returns the arguments with the paths that a program writes, moves or removes.
@@ -174,7 +168,7 @@ public struct ShellCommand: Sendable, Hashable {
     case "npx", "bunx", "pnpx", "uvx": return arguments.first.map(testPrograms.contains) ?? false
     case "python", "python3": return runsTestModule(words)
     case "npm", "pnpm", "yarn", "bun":
-      // The value of an option such as `--prefix` may come before `test`, so every argument is checked.
+      // The value of an option such as `--workspace` may come before `test`, so every argument is checked.
       return arguments.contains { $0 == "test" || $0 == "t" || $0.hasPrefix("test:") }
     case "uv", "poetry", "bundle":
       guard let runner = arguments.dropFirst().first else { return false }

@@ -19,7 +19,7 @@ struct CommandPaths {
     "less", "ls", "md5sum", "more", "nl", "od", "printf", "rg", "sha256sum", "stat", "tail", "test",
     "tree", "wc", "which", "xxd",
     // Words of the shell.
-    "case", "declare", "export", "for", "local", "readonly", "select", "unset",
+    "case", "cd", "declare", "export", "for", "local", "readonly", "select", "unset",
     // Test runners, type checkers and linters.
     "jest", "mypy", "phpunit", "pyright", "pytest", "shellcheck", "tsc", "vitest", "yamllint",
   ]
@@ -33,20 +33,16 @@ struct CommandPaths {
   init(_ line: String) {
     var workingFolders = WorkingFolders()
     for command in ShellLine(line).allCommands {
-      let workingFolder = workingFolders.enter(command)
-      changedPaths += command.redirectionTargets.compactMap { Self.path($0, in: workingFolder) }
+      let folders = workingFolders.enter(command)
+      changedPaths += command.redirectionTargets.compactMap { Self.path($0, in: folders.shell) }
       let words = command.unwrappedWords
-      guard let program = words.first else { continue }
-      if program == "cd" {
-        workingFolders.change(words)
-      } else if !Self.isReadOnly(program, words) {
-        // The folder is `nil` if it is outside the project. Changes there are ignored.
-        let folder: String? =
-          command.gitFolder.map { Self.path($0, in: workingFolder) } ?? workingFolder
-        let paths = Self.arguments(of: program, words).compactMap { Self.path($0, in: folder) }
-        changedPaths += paths
-        if Self.removesFolders(program, words) { removedPaths += paths }
-      }
+      guard let program = words.first, !Self.isReadOnly(program, words) else { continue }
+      var arguments = Self.arguments(of: program, words)
+      // A build may change any file of the folder in which it works.
+      if program != "git", command.optionFolder != nil { arguments.append(".") }
+      let paths = arguments.compactMap { Self.path($0, in: folders.program) }
+      changedPaths += paths
+      if Self.removesFolders(program, words) { removedPaths += paths }
     }
   }
 
@@ -55,9 +51,33 @@ struct CommandPaths {
   /// For `cp`, this is only the last argument, which is the destination. If an option such as `-t` names the
   /// destination, all arguments are returned.
   private static func arguments(of program: String, _ words: [String]) -> [String] {
+    if program == "tar" { return archivedPaths(words) }
     let candidates = words.dropFirst().flatMap(possiblePaths)
     let namesTarget = words.contains { $0 == "-t" || $0.hasPrefix("--target-directory") }
     return program == "cp" && !namesTarget ? candidates.suffix(1) : candidates
+  }
+
+  /// Returns the archive and the files that a command `tar` names.
+  ///
+  /// A file lies in the folder that the option `-C` before it names. The archive does not.
+  private static func archivedPaths(_ words: [String]) -> [String] {
+    var paths: [String] = []
+    var folder = ""
+    for (previousWord, word) in zip(words, words.dropFirst()) {
+      let isShortOption = previousWord.hasPrefix("-") && !previousWord.hasPrefix("--")
+      let namesArchive = previousWord == "--file" || isShortOption && previousWord.hasSuffix("f")
+      if previousWord == "-C" || previousWord == "--directory" {
+        folder = WorkingFolders.path(word, in: folder)
+        paths.append(folder)
+      } else if word.hasPrefix("--directory=") {
+        folder = WorkingFolders.path(String(word.dropFirst(12)), in: folder)
+        paths.append(folder)
+      } else {
+        let names = possiblePaths(word)
+        paths += namesArchive ? names : names.map { WorkingFolders.path($0, in: folder) }
+      }
+    }
+    return paths
   }
 
   /// Returns whether a program removes or moves folders together with their contents.
@@ -101,49 +121,12 @@ struct CommandPaths {
 
   /// Returns the path that an argument names, relative to the project's folder.
   ///
-  /// The result is `nil` if the argument is empty, begins with `/` or `~`, or names a path outside the
-  /// project. `folder` is the working folder of the command, relative to the project's folder. It is empty for
-  /// the project's folder itself, and `nil` for a folder outside the project.
-  private static func path(_ word: String, in folder: String?) -> String? {
-    guard let folder, !word.hasPrefix("/"), !word.hasPrefix("~"), !word.isEmpty else { return nil }
+  /// The result is `nil` if the argument is empty, or names a path outside the project. `folder` is the working
+  /// folder of the command.
+  private static func path(_ word: String, in folder: String) -> String? {
+    let isOutside = [word, folder].contains { $0.hasPrefix("/") || $0.hasPrefix("~") }
+    guard !word.isEmpty, !isOutside else { return nil }
     let path = PathPattern.normalised(folder.isEmpty ? word : "\(folder)/\(word)")
     return PathPattern.leadsOut(path) ? nil : path
-  }
-}
-
-extension CommandPaths {
-  /// The working folders of a shell and of its open subshells.
-  ///
-  /// A subshell, such as `(cd api && make)`, begins in the folder of the shell around it. Its `cd` has no effect
-  /// on that shell.
-  private struct WorkingFolders {
-    /// The folder of a shell, and the folder before its last `cd`.
-    ///
-    /// A folder is relative to the project's folder. It is `nil` outside the project.
-    private var shells: [(folder: String?, previousFolder: String?)] = [("", "")]
-
-    /// Ends and begins subshells until those around a command are open, and returns its working folder.
-    mutating func enter(_ command: ShellLine.Command) -> String? {
-      shells.removeLast(max(0, shells.count - 1 - command.sharedSubshellCount))
-      while let shell = shells.last, shells.count <= command.subshellCount { shells.append(shell) }
-      return shells.last?.folder
-    }
-
-    /// Changes the folder of the innermost shell, as a command `cd` with the given words does.
-    ///
-    /// If a substitution alone names the folder, the folder is unknown and does not change.
-    mutating func change(_ words: [String]) {
-      guard let shell = shells.popLast() else { return }
-      let argument = words.dropFirst().first { $0 == "-" || !$0.hasPrefix("-") }
-      let folder: String?
-      switch argument {
-      case ""?: folder = shell.folder
-      case "-"?: folder = shell.previousFolder
-      case let argument?: folder = CommandPaths.path(argument, in: shell.folder)
-      // The home folder is outside the project.
-      case nil: folder = nil
-      }
-      shells.append((folder, shell.folder))
-    }
   }
 }

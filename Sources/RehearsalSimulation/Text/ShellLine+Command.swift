@@ -1,22 +1,46 @@
 extension ShellLine.Command {
-  /// A program or shell keyword that runs the command after it, such as `sudo`.
-  private struct Wrapper {
+  /// The options of a program that have values.
+  private struct Options {
     /// The letters of the short options that have a value, such as `u` for `-u NAME`.
-    var shortOptionsWithValue = ""
+    var lettersWithValue = ""
     /// The long options whose value may be the next word, such as `--user`.
-    var longOptionsWithValue: Set<String> = []
-    /// The number of arguments before the command, such as one for the time of `timeout`.
-    var argumentCount = 0
+    var namesWithValue: Set<String> = []
+    /// The options whose value is the folder in which the program works, such as `-C` and `--chdir`.
+    var folderOptions: Set<String> = []
 
-    /// Returns whether the value of an option is the next word.
+    /// Reads the option at the beginning of some words.
     ///
     /// The value of `u` is the next word in `-nu NAME`, and a part of the same word in `-uNAME`.
-    func isNextWordValue(of option: String) -> Bool {
-      guard !option.hasPrefix("--") else { return longOptionsWithValue.contains(option) }
-      let letters = option.dropFirst()
-      let valueIndex = letters.firstIndex { shortOptionsWithValue.contains($0) }
-      return valueIndex.map { letters.index(after: $0) == letters.endIndex } ?? false
+    ///
+    /// - Parameter words: The words, of which the first is an option.
+    /// - Returns: The number of words of the option with its value, and the folder that the option names.
+    func read(_ words: ArraySlice<String>) -> (wordCount: Int, folder: String?) {
+      let word = words.first ?? ""
+      var name = word
+      var value: String?
+      var isNextWordValue = false
+      if word.hasPrefix("--") {
+        if let equalsSign = word.firstIndex(of: "=") {
+          name = String(word[..<equalsSign])
+          value = String(word[word.index(after: equalsSign)...])
+        } else {
+          isNextWordValue = namesWithValue.contains(word)
+        }
+      } else if let index = word.dropFirst().firstIndex(where: { lettersWithValue.contains($0) }) {
+        name = "-\(word[index])"
+        value = String(word[word.index(after: index)...])
+        isNextWordValue = value == ""
+      }
+      if isNextWordValue { value = words.dropFirst().first }
+      return (isNextWordValue ? 2 : 1, folderOptions.contains(name) ? value : nil)
     }
+  }
+
+  /// A program or shell keyword that runs the command after it, such as `sudo`.
+  private struct Wrapper {
+    var options = Options()
+    /// The number of arguments before the command, such as one for the time of `timeout`.
+    var argumentCount = 0
   }
 
   /// The programs and shell keywords that run the command after them, by name.
@@ -24,63 +48,109 @@ extension ShellLine.Command {
     "!": Wrapper(), "{": Wrapper(), "command": Wrapper(), "do": Wrapper(), "else": Wrapper(),
     "eval": Wrapper(), "if": Wrapper(), "nohup": Wrapper(), "then": Wrapper(), "until": Wrapper(),
     "while": Wrapper(),
-    "env": Wrapper(shortOptionsWithValue: "CPu", longOptionsWithValue: ["--chdir", "--unset"]),
-    "exec": Wrapper(shortOptionsWithValue: "a"),
-    "nice": Wrapper(shortOptionsWithValue: "n", longOptionsWithValue: ["--adjustment"]),
-    "sudo": Wrapper(
-      shortOptionsWithValue: "CDRTUghprtu",
-      longOptionsWithValue: [
-        "--chdir", "--chroot", "--close-from", "--command-timeout", "--group", "--host",
-        "--other-user", "--prompt", "--role", "--type", "--user",
-      ]
+    "env": Wrapper(
+      options: Options(
+        lettersWithValue: "CPu",
+        namesWithValue: ["--chdir", "--unset"],
+        folderOptions: ["-C", "--chdir"]
+      )
     ),
-    "time": Wrapper(shortOptionsWithValue: "fo", longOptionsWithValue: ["--format", "--output"]),
+    "exec": Wrapper(options: Options(lettersWithValue: "a")),
+    "nice": Wrapper(options: Options(lettersWithValue: "n", namesWithValue: ["--adjustment"])),
+    "sudo": Wrapper(
+      options: Options(
+        lettersWithValue: "CDRTUghprtu",
+        namesWithValue: [
+          "--chdir", "--chroot", "--close-from", "--command-timeout", "--group", "--host",
+          "--other-user", "--prompt", "--role", "--type", "--user",
+        ],
+        folderOptions: ["-D", "--chdir"]
+      )
+    ),
+    "time": Wrapper(
+      options: Options(lettersWithValue: "fo", namesWithValue: ["--format", "--output"])
+    ),
     "timeout": Wrapper(
-      shortOptionsWithValue: "ks",
-      longOptionsWithValue: ["--kill-after", "--signal"],
+      options: Options(lettersWithValue: "ks", namesWithValue: ["--kill-after", "--signal"]),
       argumentCount: 1
     ),
     "xargs": Wrapper(
-      shortOptionsWithValue: "EIJLPRSadns",
-      longOptionsWithValue: [
-        "--arg-file", "--delimiter", "--max-args", "--max-chars", "--max-procs",
-        "--process-slot-var",
-      ]
+      options: Options(
+        lettersWithValue: "EIJLPRSadns",
+        namesWithValue: [
+          "--arg-file", "--delimiter", "--max-args", "--max-chars", "--max-procs",
+          "--process-slot-var",
+        ]
+      )
     ),
   ]
+
+  /// The options of programs that can work in another folder, by name of the program.
+  ///
+  /// For `git`, these are the options before its subcommand.
+  private static let optionsByProgram: [String: Options] = [
+    "git": Options(
+      lettersWithValue: "Cc",
+      namesWithValue: ["--config-env", "--git-dir", "--namespace", "--work-tree"],
+      folderOptions: ["-C"]
+    ),
+    "gmake": makeOptions, "make": makeOptions,
+    "npm": Options(
+      lettersWithValue: "C",
+      namesWithValue: ["--prefix"],
+      folderOptions: ["-C", "--prefix"]
+    ),
+    "pnpm": Options(
+      lettersWithValue: "C",
+      namesWithValue: ["--dir"],
+      folderOptions: ["-C", "--dir"]
+    ),
+    "yarn": Options(namesWithValue: ["--cwd"], folderOptions: ["--cwd"]),
+  ]
+
+  private static let makeOptions = Options(
+    lettersWithValue: "CEIWfo",
+    namesWithValue: [
+      "--assume-new", "--assume-old", "--directory", "--eval", "--file", "--include-dir",
+      "--makefile", "--new-file", "--old-file", "--what-if",
+    ],
+    folderOptions: ["-C", "--directory"]
+  )
+
   /// The programs that run the command line that follows an option `-c`, or the command lines of their input.
   private static let shells: Set<String> = ["bash", "dash", "ksh", "sh", "zsh"]
 
   /// The name of the program that finally runs, followed by its arguments.
   ///
   /// Words that only run the program are left out: variable assignments, whole numbers, and programs such as
-  /// `sudo` and `timeout` with their options and the values of these. The options of `git` before its
-  /// subcommand are left out too. For example, `sudo -u NAME git -C web push` becomes `git push`.
-  package var unwrappedWords: [String] {
-    let words = wordsWithoutWrappers
-    let arguments = words.dropFirst()
-    guard words.first == "git" else { return words }
-    return ["git"] + arguments.dropFirst(Self.gitOptions(arguments).count)
-  }
+  /// `sudo` and `timeout` with their options and the values of these. The options that name the program's
+  /// folder, and all options of `git` before its subcommand, are left out too. For example,
+  /// `sudo -u NAME git -C web push` becomes `git push`, and `npm --prefix web test` becomes `npm test`.
+  package var unwrappedWords: [String] { separateOptions(wrappedProgram.words).words }
 
-  /// The folder that the option `-C` of `git` names, relative to the folder in which the command starts.
+  /// The folder in which the program is started, such as `web` for `env -C web make`.
   ///
-  /// The value is `nil` if the program is not `git`, or if the option is missing. The folders of several such
-  /// options are joined.
-  package var gitFolder: String? {
-    let words = wordsWithoutWrappers
-    guard words.first == "git" else { return nil }
-    let options = Self.gitOptions(words.dropFirst())
-    let folders = zip(options, options.dropFirst()).filter { $0.0 == "-C" }.map(\.1)
-    return folders.isEmpty ? nil : folders.joined(separator: "/")
-  }
+  /// The folder is relative to that of the shell. It is `nil` if it is the same.
+  var startFolder: String? { wrappedProgram.startFolder }
 
-  private var wordsWithoutWrappers: [String] {
+  /// The folder that an option of the program itself names, such as `-C` of `git` and `make`.
+  ///
+  /// The folder is relative to that in which the program is started. It is `nil` if there is no such option.
+  package var optionFolder: String? { separateOptions(wrappedProgram.words).folder }
+
+  /// The program that finally runs with its arguments, and the folder in which it is started.
+  private var wrappedProgram: (words: [String], startFolder: String?) {
     var remainingWords = words[...]
     var wrapper = Wrapper()
+    var startFolder: String?
     while let word = remainingWords.first {
+      var wordCount = 1
       if word.hasPrefix("-") {
-        if wrapper.isNextWordValue(of: word) { remainingWords = remainingWords.dropFirst() }
+        let option = wrapper.options.read(remainingWords)
+        wordCount = option.wordCount
+        if let folder = option.folder {
+          startFolder = WorkingFolders.path(folder, in: startFolder ?? "")
+        }
       } else if wrapper.argumentCount > 0 {
         wrapper.argumentCount -= 1
       } else if let nextWrapper = Self.wrappers[Self.name(of: word)] {
@@ -88,24 +158,39 @@ extension ShellLine.Command {
       } else if !word.contains("="), !word.allSatisfy(\.isNumber) {
         break
       }
-      remainingWords = remainingWords.dropFirst()
+      remainingWords = remainingWords.dropFirst(wordCount)
     }
-    return remainingWords.prefix(1).map(Self.name) + remainingWords.dropFirst()
+    return (remainingWords.prefix(1).map(Self.name) + remainingWords.dropFirst(), startFolder)
   }
 
-  /// Returns the global options of `git` (those before its subcommand), together with their values.
-  private static func gitOptions(_ arguments: ArraySlice<String>) -> ArraySlice<String> {
-    var remainingArguments = arguments
-    while let word = remainingArguments.first, word.hasPrefix("-") {
-      remainingArguments = remainingArguments.dropFirst(gitOptionsWithValue.contains(word) ? 2 : 1)
+  /// Removes the options that name a program's folder, and all options of `git` before its subcommand.
+  ///
+  /// - Parameter words: The name of the program and its arguments.
+  /// - Returns: The other words, and the folder that the options name together.
+  private func separateOptions(_ words: [String]) -> (words: [String], folder: String?) {
+    guard let program = words.first, let options = Self.optionsByProgram[program] else {
+      return (words, nil)
     }
-    return arguments.dropLast(remainingArguments.count)
+    var keptWords = [program]
+    var folder: String?
+    var remainingWords = words.dropFirst()
+    while let word = remainingWords.first, word != "--" {
+      guard word.hasPrefix("-") else {
+        if program == "git" { break }
+        keptWords.append(word)
+        remainingWords = remainingWords.dropFirst()
+        continue
+      }
+      let option = options.read(remainingWords)
+      if let optionFolder = option.folder {
+        folder = WorkingFolders.path(optionFolder, in: folder ?? "")
+      } else if program != "git" {
+        keptWords += remainingWords.prefix(option.wordCount)
+      }
+      remainingWords = remainingWords.dropFirst(option.wordCount)
+    }
+    return (keptWords + remainingWords, folder)
   }
-
-  /// The global options of `git` whose value is the next word.
-  private static let gitOptionsWithValue: Set = [
-    "-C", "-c", "--config-env", "--git-dir", "--namespace", "--work-tree",
-  ]
 
   private static func name(of program: String) -> String {
     program.split(separator: "/").last.map(String.init) ?? program

@@ -22,7 +22,7 @@ extension ShellLine {
     /// The character that ends the current substitution; `nil` outside any substitution.
     var substitutionEnd: Character?
     /// Whether the current command reads the output of the command before it.
-    private var isAfterPipe = false
+    var isAfterPipe = false
     /// The text that ``readSubstitutions()`` has read, without the substitutions.
     var textWithoutSubstitutions = ""
 
@@ -116,6 +116,8 @@ extension ShellLine {
       if word == nil, readArithmetic(at: position - 1) { return }
       endCommand()
       openSubshellCount += 1
+      // The group itself is the subshell of a pipe.
+      isAfterPipe = false
     }
 
     mutating func returnFromSubshell(to count: Int) {

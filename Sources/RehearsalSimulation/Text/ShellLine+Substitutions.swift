@@ -63,9 +63,9 @@ extension ShellLine.Reader {
     }
     let outerCommand = (currentCommand, word, rawWord, wordRole)
     let outerSubshellCount = openSubshellCount
-    let outerState = (commandsWithHereDocuments, substitutionEnd)
+    let outerState = (commandsWithHereDocuments, substitutionEnd, isAfterPipe)
     (currentCommand, word, rawWord, wordRole) = (ShellLine.Command(), nil, "", .argument)
-    commandsWithHereDocuments = []
+    (commandsWithHereDocuments, isAfterPipe) = ([], false)
     openSubshellCount += 1
     depthLeft -= 1
     readCommands(until: end)
@@ -73,7 +73,7 @@ extension ShellLine.Reader {
     // The here-documents that began in the substitution may follow the line around it.
     let innerCommandsWithHereDocuments = commandsWithHereDocuments
     (currentCommand, word, rawWord, wordRole) = outerCommand
-    (commandsWithHereDocuments, substitutionEnd) = outerState
+    (commandsWithHereDocuments, substitutionEnd, isAfterPipe) = outerState
     returnFromSubshell(to: outerSubshellCount)
     commandsWithHereDocuments += innerCommandsWithHereDocuments
     word = word ?? ""

@@ -24,6 +24,11 @@ package struct ShellLine: Sendable {
     package internal(set) var subshellCount = 0
     /// The number of these subshells, counted from outside, that are open since the command before.
     package internal(set) var sharedSubshellCount = 0
+    /// The folder in which the shell around the command begins, relative to the folder of the command that
+    /// starts the shell.
+    ///
+    /// The value is `nil` if both are the same, and for all but the first command of the shell.
+    var shellFolder: String?
     /// The text of the command's last here-document; `nil` if there is none.
     var input: String?
     var hereDocuments: [HereDocument] = []
@@ -63,6 +68,9 @@ package struct ShellLine: Sendable {
       guard let script = commands[index].script else { continue }
       let outerCount = commands[index].subshellCount + 1
       commands[index].innerCommands = ShellLine(script, depth: depth + 1).allCommands
+      if !commands[index].innerCommands.isEmpty {
+        commands[index].innerCommands[0].shellFolder = commands[index].startFolder
+      }
       for innerIndex in commands[index].innerCommands.indices {
         commands[index].innerCommands[innerIndex].subshellCount += outerCount
         commands[index].innerCommands[innerIndex].sharedSubshellCount += outerCount

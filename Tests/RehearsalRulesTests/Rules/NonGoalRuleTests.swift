@@ -79,6 +79,12 @@ import Testing
     "make >& api/invoices/log.txt", "make &> api/invoices/log.txt",
     "cd api |& ls; cd api || ls; rm invoices/a.py", "cat ${x//<</}\\nrm api/invoices/a.py",
     "cat <<EOF > api/invoices/a.py\\nx\\nEOF", "bash <<EOF\\nrm api/invoices/a.py\\nEOF",
+    "env -C api rm invoices/a.py", "env --chdir=api rm invoices/a.py", "make -C api/invoices",
+    "sudo -u bob -D api rm invoices/a.py", "env -Capi git -C invoices rm a.py",
+    "env -C api bash -c 'make; cd invoices; rm a.py'", "cd web; env -C ../api rm invoices/a.py",
+    "make -k -C api invoices/a.py", "npm run clean invoices/a.py --prefix api",
+    "tar -xf a.tar -C api invoices/a.py", "tar -C web -cf api/invoices/a.tar x",
+    "env -C web make; rm api/invoices/a.py", "ls | (cd api && rm invoices/a.py)",
   ])
   func `fires on a command that changes a path of a non-goal`(command: String) throws {
     #expect(try fires("{command: \"\(command)\"}"))
@@ -102,7 +108,10 @@ import Testing
     "tee >(cat) < api/invoices/a.py", "[[ -f api/invoices/a.py ]] && ls",
     "for f in api/invoices/a.py; do cat $f; done", "export FILE=api/invoices/a.py",
     "case api/invoices/a.py in *) ls;; esac", "cd api | rm invoices/a.py",
-    "cd api & rm invoices/a.py",
+    "cd api & rm invoices/a.py", "env -C web rm api/invoices/a.py", "env -C api cat invoices/a.py",
+    "env -C api echo x > invoices/a.py", "env -C api ls; rm invoices/a.py",
+    "sudo -D /tmp bash -c 'rm api/invoices/a.py'", "make -C web api/invoices/a.py",
+    "npm --prefix=web run clean api/invoices/a.py", "tar -xf a.tar -C /tmp api/invoices/a.py",
   ])
   func `stays silent on a command that only looks, or changes another path`(command: String) throws
   {

@@ -1,0 +1,61 @@
+/// The working folders of a shell and of its open subshells, while the commands of a line run one after the other.
+///
+/// A subshell, such as `(cd api && make)`, begins in the folder of the shell around it. Its `cd` has no effect
+/// on that shell.
+///
+/// A folder is a path relative to the folder in which the line begins, and empty for that folder itself. If it
+/// begins with `/`, `~` or a variable, it does not depend on that folder.
+package struct WorkingFolders {
+  /// The folder of a shell, and the folder before its last `cd`.
+  private typealias Shell = (folder: String, previousFolder: String)
+
+  private var shells: [Shell] = [("", "")]
+
+  package init() {}
+
+  /// Ends and begins subshells until those around a command are open, and returns the command's folders.
+  ///
+  /// A `cd` changes the folder of the next commands.
+  ///
+  /// - Parameter command: The next command of the line.
+  /// - Returns: The folder of the shell, which opens the files of redirections, and the folder in which the
+  ///   program works.
+  package mutating func enter(
+    _ command: ShellLine.Command
+  ) -> (shell: String, program: String) {
+    shells.removeLast(max(0, shells.count - 1 - command.sharedSubshellCount))
+    guard var shell = shells.last else { return ("", "") }
+    if let folder = command.shellFolder { shell.folder = Self.path(folder, in: shell.folder) }
+    while shells.count <= command.subshellCount { shells.append(shell) }
+    let words = command.unwrappedWords
+    if words.first == "cd" { change(words) }
+    let startFolder = Self.path(command.startFolder ?? "", in: shell.folder)
+    return (shell.folder, Self.path(command.optionFolder ?? "", in: startFolder))
+  }
+
+  /// Changes the folder of the innermost shell, as a command `cd` with the given words does.
+  ///
+  /// If a substitution alone names the folder, the folder is unknown and does not change.
+  private mutating func change(_ words: [String]) {
+    guard let shell = shells.popLast() else { return }
+    let folder: String =
+      switch words.dropFirst().first(where: { $0 == "-" || !$0.hasPrefix("-") }) {
+      case "-"?: shell.previousFolder
+      case let argument?: Self.path(argument, in: shell.folder)
+      case nil: "~"
+      }
+    shells.append((Self.isRelative(folder) ? PathPattern.normalised(folder) : folder, shell.folder))
+  }
+
+  /// Returns the path that a word names in a folder.
+  ///
+  /// An empty word names the folder itself.
+  package static func path(_ word: String, in folder: String) -> String {
+    if word.isEmpty { return folder }
+    return isRelative(word) && !folder.isEmpty ? "\(folder)/\(word)" : word
+  }
+
+  private static func isRelative(_ path: String) -> Bool {
+    !["/", "~", "$"].contains { path.hasPrefix($0) }
+  }
+}
