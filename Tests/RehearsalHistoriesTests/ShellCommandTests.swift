@@ -31,6 +31,8 @@ import Testing
     ("cp alone", []),
     ("sudo rm plank.txt", ["plank.txt"]),
     ("sh -c 'rm plank.txt'", ["plank.txt"]),
+    ("echo 'rm plank.txt' | sh", ["plank.txt"]),
+    ("bash <<< 'rm plank.txt'", ["plank.txt"]),
     ("/bin/rm ./plank.txt", ["plank.txt"]),
     ("rm '/work/shed/my plank.txt'", ["my plank.txt"]),
     ("rm a; rm a", ["a"]),
@@ -133,7 +135,8 @@ import Testing
     "pytest -q",
     "mix test", "cd app && mix test --trace", "go test ./...", "swift test", "cargo test",
     "make test", "CI=1 npm test", "bundle exec rspec", "uv run pytest", "timeout 60 npm test",
-    "npm test 2>&1 | tail -5", "sh -c 'npm test'", "./node_modules/.bin/jest", "dotnet test",
+    "npm test 2>&1 | tail -5", "sh -c 'npm test'", "echo 'npm test' | bash",
+    "./node_modules/.bin/jest", "dotnet test",
   ])
   func `runs tests`(line: String) {
     #expect(command(line).runsTests)
@@ -168,7 +171,8 @@ import Testing
     "echo hunter2 | docker login -u hunter2 --password-stdin", "hunter2",
     "git push https://carla:hunter2@example.org", "npm hunter2", "sh -c 'echo hunter2'",
     "echo $(hunter2 hunter2)", "mysql -phunter2", "cat <<EOF\nhunter2\nEOF", "sudo -u hunter2 ls",
-    "git -c token=hunter2 push", "\"$(cat <<'X'\nhunter2\nX\n)\"",
+    "git -c token=hunter2 push", "echo hunter2 | sh", "bash <<< hunter2",
+    "\"$(cat <<'X'\nhunter2\nX\n)\"",
   ])
   func `keeps no secret in its text`(line: String) {
     #expect(!command(line).text.contains("hunter2"))

@@ -117,9 +117,6 @@ extension ShellLine.Command {
     folderOptions: ["-C", "--directory"]
   )
 
-  /// The programs that run the command line that follows an option `-c`, or the command lines of their input.
-  private static let shells: Set<String> = ["bash", "dash", "ksh", "sh", "zsh"]
-
   /// The name of the program that finally runs, followed by its arguments.
   ///
   /// Words that only run the program are left out: variable assignments, whole numbers, and programs such as
@@ -195,31 +192,4 @@ extension ShellLine.Command {
   private static func name(of program: String) -> String {
     program.split(separator: "/").last.map(String.init) ?? program
   }
-
-  /// The command line after the option `-c` of a shell, or the here-document that the shell reads.
-  ///
-  /// The value is `nil` if the command starts no shell in one of these ways.
-  var script: String? {
-    let words = unwrappedWords
-    guard let program = words.first, Self.shells.contains(program) else { return nil }
-    var arguments = words.dropFirst()
-    var (isLine, readsInput) = (false, false)
-    while let option = arguments.first, option.hasPrefix("-") || option.hasPrefix("+") {
-      arguments = arguments.dropFirst()
-      if option == "--" || option == "-" { break }
-      if option.hasPrefix("--") {
-        if Self.shellOptionsWithValue.contains(option) { arguments = arguments.dropFirst() }
-        continue
-      }
-      isLine = isLine || option.hasPrefix("-") && option.contains("c")
-      readsInput = readsInput || option.hasPrefix("-") && option.contains("s")
-      // The word after the option `-o`, as in `bash -euo pipefail`, is the name of a setting.
-      if option.hasSuffix("o") || option.hasSuffix("O") { arguments = arguments.dropFirst() }
-    }
-    if isLine { return arguments.first }
-    return readsInput || arguments.isEmpty || arguments.first == "/dev/stdin" ? input : nil
-  }
-
-  /// The long options of shells whose value is the next word.
-  private static let shellOptionsWithValue: Set<String> = ["--init-file", "--rcfile"]
 }

@@ -21,16 +21,21 @@ extension ShellLine {
     var sharedSubshellCount = 0
     /// The character that ends the current substitution; `nil` outside any substitution.
     var substitutionEnd: Character?
-    /// Whether the current command reads the output of the command before it.
+    /// Whether the current command, or group, reads the output of what is before it.
     var isAfterPipe = false
+    /// The index of the command whose output the current command reads; `nil` if it reads no output of a
+    /// single command.
+    var pipeSource: Int?
     /// The text that ``readSubstitutions()`` has read, without the substitutions.
     var textWithoutSubstitutions = ""
 
     /// The uses of a word.
     enum WordRole {
       case argument
-      /// The file or the text after `<` or `<<<`, from which a command reads.
-      case input
+      /// The file after `<`, from which a command reads.
+      case inputFile
+      /// The text after `<<<`, which a command reads.
+      case inputText
       case redirectionTarget
       case delimiter(ignoresTabs: Bool)
     }
@@ -107,8 +112,10 @@ extension ShellLine {
       let isPipe = character == "|" && !isDoubled
       // The operator `|&` passes on the errors, too.
       if isDoubled || isPipe && isAt("&") { position += 1 }
+      let earlierCount = commands.count
       endCommand(inOwnSubshell: !isDoubled)
       isAfterPipe = isPipe
+      pipeSource = isPipe && commands.count > earlierCount ? earlierCount : nil
     }
 
     /// Reads the beginning of a group, or a whole arithmetic expression, such as `((i < 3))`.
@@ -133,9 +140,11 @@ extension ShellLine {
       case .argument:
         currentCommand.words.append(word)
         currentCommand.text += (currentCommand.text.isEmpty ? "" : " ") + rawWord
-      case .input: break
+      case .inputFile: (currentCommand.inputSource, currentCommand.input) = (.redirection, nil)
+      case .inputText: (currentCommand.inputSource, currentCommand.input) = (.redirection, word)
       case .redirectionTarget: currentCommand.redirectionTargets.append(word)
       case .delimiter(let ignoresTabs):
+        (currentCommand.inputSource, currentCommand.input) = (.hereDocument, nil)
         currentCommand.hereDocuments.append(
           HereDocument(
             delimiter: word,
@@ -160,9 +169,12 @@ extension ShellLine {
         let ownSubshellCount = inOwnSubshell || isAfterPipe ? 1 : 0
         currentCommand.subshellCount = openSubshellCount + ownSubshellCount
         currentCommand.sharedSubshellCount = sharedSubshellCount
+        if currentCommand.inputSource == nil, let pipeSource {
+          currentCommand.inputSource = .pipe(distance: commands.count - pipeSource)
+        }
         commands.append(currentCommand)
         sharedSubshellCount = openSubshellCount
-        isAfterPipe = false
+        (isAfterPipe, pipeSource) = (false, nil)
       }
       currentCommand = Command()
     }

@@ -22,14 +22,14 @@ extension ShellLine.Reader {
     } else if isAt("<<") {
       // The word after `<<<` is the input itself.
       position += 2
-      wordRole = .input
+      wordRole = .inputText
     } else if isAt("<") {
       position += 1
       let ignoresTabs = isAt("-")
       if ignoresTabs { position += 1 }
       wordRole = .delimiter(ignoresTabs: ignoresTabs)
     } else {
-      wordRole = .input
+      wordRole = .inputFile
     }
   }
 
@@ -62,7 +62,8 @@ extension ShellLine.Reader {
         // The substitutions run in the shell that reads this line. The command gets their output, which is
         // unknown.
         let input = document.hasSubstitutions ? addSubstitutions(in: text) : String(text)
-        commands[index].input = input
+        // Only the last redirection of the input counts.
+        if case .hereDocument? = commands[index].inputSource { commands[index].input = input }
       }
     }
     commandsWithHereDocuments = []

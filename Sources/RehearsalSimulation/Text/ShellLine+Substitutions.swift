@@ -63,9 +63,9 @@ extension ShellLine.Reader {
     }
     let outerCommand = (currentCommand, word, rawWord, wordRole)
     let outerSubshellCount = openSubshellCount
-    let outerState = (commandsWithHereDocuments, substitutionEnd, isAfterPipe)
+    let outerState = (commandsWithHereDocuments, substitutionEnd, isAfterPipe, pipeSource)
     (currentCommand, word, rawWord, wordRole) = (ShellLine.Command(), nil, "", .argument)
-    (commandsWithHereDocuments, isAfterPipe) = ([], false)
+    (commandsWithHereDocuments, isAfterPipe, pipeSource) = ([], false, nil)
     openSubshellCount += 1
     depthLeft -= 1
     readCommands(until: end)
@@ -73,7 +73,7 @@ extension ShellLine.Reader {
     // The here-documents that began in the substitution may follow the line around it.
     let innerCommandsWithHereDocuments = commandsWithHereDocuments
     (currentCommand, word, rawWord, wordRole) = outerCommand
-    (commandsWithHereDocuments, substitutionEnd, isAfterPipe) = outerState
+    (commandsWithHereDocuments, substitutionEnd, isAfterPipe, pipeSource) = outerState
     returnFromSubshell(to: outerSubshellCount)
     commandsWithHereDocuments += innerCommandsWithHereDocuments
     word = word ?? ""

@@ -17,7 +17,8 @@ package struct ShellLine: Sendable {
     package internal(set) var redirectionTargets: [String] = []
     /// The commands that this command passes to a shell, such as `make` in `sh -c "make"`.
     ///
-    /// A shell that is given no file reads the commands of a here-document.
+    /// A shell that is given no file reads the commands of its standard input. They are known if a
+    /// here-document, the text after `<<<`, or a pipe from a command such as `echo` contains them.
     package internal(set) var innerCommands: [Command] = []
     /// The number of subshells around the command: groups in parentheses, substitutions, and shells that other
     /// commands start.
@@ -29,9 +30,20 @@ package struct ShellLine: Sendable {
     ///
     /// The value is `nil` if both are the same, and for all but the first command of the shell.
     var shellFolder: String?
-    /// The text of the command's last here-document; `nil` if there is none.
+    /// The text that the command reads from its standard input; `nil` if it is unknown.
     var input: String?
+    /// Where the standard input comes from; `nil` if it is that of the shell.
+    var inputSource: InputSource?
     var hereDocuments: [HereDocument] = []
+  }
+
+  /// The things from which a command can read its standard input.
+  enum InputSource {
+    /// A file, or the text after `<<<`.
+    case redirection
+    case hereDocument
+    /// The output of an earlier command, which is in the list of commands so many places before.
+    case pipe(distance: Int)
   }
 
   /// A redirection such as `<<EOF`, by which the lines that follow become the input of a command.
@@ -65,6 +77,9 @@ package struct ShellLine: Sendable {
     commands = reader.commands
     guard depth < Self.maximumDepth else { return }
     for index in commands.indices {
+      if case .pipe(let distance)? = commands[index].inputSource {
+        commands[index].input = commands[index - distance].output
+      }
       guard let script = commands[index].script else { continue }
       let outerCount = commands[index].subshellCount + 1
       commands[index].innerCommands = ShellLine(script, depth: depth + 1).allCommands

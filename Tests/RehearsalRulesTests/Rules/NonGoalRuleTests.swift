@@ -85,6 +85,9 @@ import Testing
     "make -k -C api invoices/a.py", "npm run clean invoices/a.py --prefix api",
     "tar -xf a.tar -C api invoices/a.py", "tar -C web -cf api/invoices/a.tar x",
     "env -C web make; rm api/invoices/a.py", "ls | (cd api && rm invoices/a.py)",
+    "bash <<< 'rm api/invoices/a.py'", "echo 'rm api/invoices/a.py' | sudo sh",
+    "cat <<'EOF' | bash\\ncd api\\nrm invoices/a.py\\nEOF",
+    "printf 'cd api\\\\nrm invoices/a.py' | sh", "cd api; env -C invoices sh <<< 'rm a.py'",
   ])
   func `fires on a command that changes a path of a non-goal`(command: String) throws {
     #expect(try fires("{command: \"\(command)\"}"))
@@ -112,6 +115,9 @@ import Testing
     "env -C api echo x > invoices/a.py", "env -C api ls; rm invoices/a.py",
     "sudo -D /tmp bash -c 'rm api/invoices/a.py'", "make -C web api/invoices/a.py",
     "npm --prefix=web run clean api/invoices/a.py", "tar -xf a.tar -C /tmp api/invoices/a.py",
+    "echo 'rm api/invoices/a.py' | cat", "echo 'rm api/invoices/a.py' | bash a.sh",
+    "cat <<EOF | bash\\ncat api/invoices/a.py\\nEOF", "env -C web sh <<< 'rm api/invoices/a.py'",
+    "(cd web; echo 'rm api/invoices/a.py' | sh)",
   ])
   func `stays silent on a command that only looks, or changes another path`(command: String) throws
   {
