@@ -45,7 +45,7 @@ public final class Recording: Sendable {
     do {
       try RecordingFile.createIfMissing(path)
       lock = try WriterLock(path)
-      queue = try RecordingFile.open(path, readOnly: false)
+      queue = try RecordingFile.open(path, .readWrite)
       try queue.writeWithoutTransaction { try Self.beginLog(in: $0) }
       batchID = try queue.write { db in
         if try Schema.isEmpty(db) { try Schema.createTables(in: db) }

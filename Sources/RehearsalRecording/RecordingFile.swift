@@ -4,6 +4,21 @@ import GRDBSQLite
 
 /// Functions that create, open and check the SQLite file of a recording.
 enum RecordingFile {
+  /// The ways to open a recording.
+  enum Access {
+    /// For reading only. The limit applies to the work of all queries.
+    case readOnly(StepLimit)
+    /// For reading and writing, without a limit.
+    case readWrite
+
+    fileprivate var stepLimit: StepLimit? {
+      switch self {
+      case .readOnly(let stepLimit): stepLimit
+      case .readWrite: nil
+      }
+    }
+  }
+
   /// Creates an empty file, unless a file already exists at the path.
   ///
   /// The flag `O_EXCL` keeps the function from creating the target of a symbolic link to a missing file. The
@@ -56,7 +71,7 @@ enum RecordingFile {
     }
     do {
       let stepLimit = try StepLimit(for: sizeOfFile(path))
-      let queue = try open(path, readOnly: true, stepLimit)
+      let queue = try open(path, .readOnly(stepLimit))
       guard try queue.read({ try $0.tableExists("run") }) else {
         throw RecordingError(.missing, "\(path): error: the recording has no runs")
       }
@@ -68,16 +83,13 @@ enum RecordingFile {
 
   /// Opens a database file, and checks that it is a recording with the format and the tables of this version.
   ///
-  /// A database without tables, such as an empty file, is also accepted. `stepLimit` limits the work of all
-  /// queries; `nil` is for no limit.
-  static func open(
-    _ path: String,
-    readOnly: Bool,
-    _ stepLimit: StepLimit? = nil
-  ) throws -> DatabaseQueue {
+  /// A database without tables, such as an empty file, is also accepted.
+  static func open(_ path: String, _ access: Access) throws -> DatabaseQueue {
     _ = try sizeOfFile(path)
+    let stepLimit = access.stepLimit
+    let isReadOnly = stepLimit != nil
     var configuration = Configuration()
-    configuration.readonly = readOnly
+    configuration.readonly = isReadOnly
     configuration.foreignKeysEnabled = false
     configuration.busyMode = .timeout(2)
     configuration.prepareDatabase { db in
@@ -90,7 +102,7 @@ enum RecordingFile {
     // SQLite gives names such as `:memory:` or `file:x` a special meaning unless a folder precedes them.
     let explicitPath = path.hasPrefix("/") ? path : "./" + path
     let queue = try DatabaseQueue(path: explicitPath, configuration: configuration)
-    try queue.read { db in try checkFormat(db, path, isAppending: !readOnly) }
+    try queue.read { db in try checkFormat(db, path, isAppending: !isReadOnly) }
     return queue
   }
 

@@ -375,7 +375,7 @@ import Testing
 
   @Test func `is not unpacked if a value is larger than SQLite accepts`() async throws {
     try await withRecordings { _, packed in
-      let queue = try RecordingFile.open(packed, readOnly: false)
+      let queue = try RecordingFile.open(packed, .readWrite)
       let event = Event(sequence: 0, time: .start, kind: .workMerged)
       var row = EventRow(event, of: 1)
       row.detail = [UInt8](repeating: 97, count: Int(RecordingFile.valueSizeLimit) + 1)

@@ -16,7 +16,7 @@ extension Recording {
       guard hasBlocks else { return 0 }
       let lock = try WriterLock(path)
       defer { lock.release() }
-      let queue = try RecordingFile.open(path, readOnly: false)
+      let queue = try RecordingFile.open(path, .readWrite)
       try queue.writeWithoutTransaction { try beginLog(in: $0) }
       // The write-ahead log is merged into the file even if the events cannot be unpacked.
       let count = Result { try queue.write { try unpackBlocks(in: $0, path) } }
