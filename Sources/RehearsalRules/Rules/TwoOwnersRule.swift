@@ -59,7 +59,7 @@ struct TwoOwnersRule: Rule {
     guard task != .none, !context.hasEnded(task) else { return }
     switch event.kind {
     case .handoffDelivered(let handoff, _):
-      if handoff.intent.isRefusal { giveBackTask(handoff, event, &context) }
+      if handoff.intent.beginsNextRound { giveBackTask(handoff, event, &context) }
     case .handoffLost(let handoff, _), .handoffUndeliverable(let handoff),
       .replyMissed(let handoff, _, _):
       owners.removeAll(of: task) { $0.handoff == handoff.id && $0.session == .none }
@@ -191,9 +191,4 @@ struct TwoOwnersRule: Rule {
       to: event.task
     )
   }
-}
-
-extension Intent {
-  /// Whether a handoff with the intent gives refused work back to its author.
-  fileprivate var isRefusal: Bool { self == .reject || self == .escalate }
 }
