@@ -57,7 +57,7 @@ extension Recording {
         }
       }
     } catch {
-      throw RecordingError(error, path: path)
+      throw RecordingError(error, path: path, isAppending: true)
     }
   }
 

@@ -39,7 +39,7 @@ extension Recording {
       }
       replacedRunCounter.withLock { $0 += removedRunCount }
     } catch {
-      throw RecordingError(error, path: path)
+      throw RecordingError(error, path: path, isAppending: true)
     }
   }
 

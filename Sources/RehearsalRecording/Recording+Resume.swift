@@ -34,7 +34,7 @@ extension Recording {
         return try candidates.filter { try Self.readFingerprints(of: $0, db) == wantedFingerprints }
       }
     } catch {
-      throw RecordingError(error, path: self.path)
+      throw RecordingError(error, path: self.path, isAppending: true)
     }
   }
 
@@ -113,7 +113,7 @@ extension Recording {
         }
       }
     } catch {
-      throw RecordingError(error, path: path)
+      throw RecordingError(error, path: path, isAppending: true)
     }
   }
 

@@ -49,7 +49,7 @@ extension Recording {
         )
       }
     } catch {
-      throw RecordingError(error, path: path)
+      throw RecordingError(error, path: path, isAppending: true)
     }
   }
 }

@@ -57,7 +57,7 @@ public final class Recording: Sendable {
         return db.lastInsertedRowID
       }
     } catch {
-      throw RecordingError(error, path: path)
+      throw RecordingError(error, path: path, isAppending: true)
     }
   }
 
@@ -117,7 +117,7 @@ public final class Recording: Sendable {
         return scenario
       }
     } catch {
-      throw RecordingError(error, path: self.path)
+      throw RecordingError(error, path: self.path, isAppending: true)
     }
   }
 
@@ -241,7 +241,7 @@ public final class Recording: Sendable {
       return nil
     } catch {
       queue.writeWithoutTransaction { _ in unsafe assessmentCache.forgetAll() }
-      throw RecordingError(error, path: path)
+      throw RecordingError(error, path: path, isAppending: true)
     }
   }
 
@@ -263,7 +263,7 @@ public final class Recording: Sendable {
       try queue.close()
       lock.release()
     } catch {
-      throw RecordingError(error, path: path)
+      throw RecordingError(error, path: path, isAppending: true)
     }
   }
 }

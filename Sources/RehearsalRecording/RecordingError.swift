@@ -26,8 +26,20 @@ public struct RecordingError: Error, CustomStringConvertible {
     self.description = description
   }
 
+  /// Returns what the user can do about a file that is not a recording.
+  static func advice(isAppending: Bool) -> String {
+    isAppending ? "name another with --record" : "name another recording"
+  }
+
   /// Converts any error, such as an SQLite error, to an error with a message for the user.
-  init(_ error: any Error, path: String) {
+  ///
+  /// - Parameters:
+  ///   - error: The error.
+  ///   - path: The path of the recording.
+  ///   - isAppending: Whether the command adds runs to the recording, which the user then names with
+  ///     `--record`.
+  init(_ error: any Error, path: String, isAppending: Bool = false) {
+    let advice = Self.advice(isAppending: isAppending)
     switch error {
     case let error as RecordingError: self = error
     case let error as DatabaseError:
@@ -35,7 +47,7 @@ public struct RecordingError: Error, CustomStringConvertible {
       case .SQLITE_NOTADB, .SQLITE_CORRUPT:
         self.init(
           .invalid,
-          "\(path): error: the file is not a recording, or is damaged; name another with --record"
+          "\(path): error: the file is not a recording, or is damaged; \(advice)"
         )
       case .SQLITE_FULL:
         self.init(
@@ -69,13 +81,13 @@ public struct RecordingError: Error, CustomStringConvertible {
         self.init(
           .invalid,
           "\(path): error: the recording is not as rehearse makes it (SQLite's code "
-            + "\(error.extendedResultCode.rawValue)); name another with --record"
+            + "\(error.extendedResultCode.rawValue)); \(advice)"
         )
       }
     default:
       self.init(
         .invalid,
-        "\(path): error: the recording is not as rehearse makes it; name another with --record"
+        "\(path): error: the recording is not as rehearse makes it; \(advice)"
       )
     }
   }

@@ -128,9 +128,10 @@ enum RecordingFile {
     let applicationID = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
     guard try applicationID == Schema.applicationID || applicationID == 0 && Schema.isEmpty(db)
     else {
+      let advice = RecordingError.advice(isAppending: isAppending)
       throw RecordingError(
         .invalid,
-        "\(path): error: the file is a database, but not a recording; name another with --record"
+        "\(path): error: the file is a database, but not a recording; \(advice)"
       )
     }
     guard applicationID == Schema.applicationID else { return }

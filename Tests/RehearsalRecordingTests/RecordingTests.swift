@@ -359,6 +359,31 @@ import Testing
     )
   }
 
+  @Test func `that is no recording cannot be read either`() async throws {
+    try await Surroundings.withFolder { folder in
+      let text = folder.appending(path: "text").path
+      try Data(repeating: 0x41, count: 5_000).write(to: URL(filePath: text))
+      let database = folder.appending(path: "database").path
+      try await DatabaseQueue(path: database).write {
+        try $0.execute(sql: "CREATE TABLE theirs(x)")
+      }
+      let messages = [
+        text: "the file is not a recording, or is damaged; name another recording",
+        database: "the file is a database, but not a recording; name another recording",
+      ]
+      for (path, message) in messages {
+        let readers: [() throws -> Void] = [
+          { _ = try RecordingReader(path) }, { _ = try RecordingQuery(path) },
+          { _ = try Recording.unpack(path) }, { _ = try ShardSet([path], version: "0") },
+        ]
+        for reader in readers {
+          let error = #expect(throws: RecordingError.self) { try reader() }
+          #expect(error?.description == "\(path): error: \(message)")
+        }
+      }
+    }
+  }
+
   @Test(arguments: ["PRAGMA user_version = 6", "PRAGMA user_version = 99"])
   func `in the format of another version is refused with how to make it anew`(sql: String)
     async throws

@@ -24,7 +24,7 @@ extension Recording {
     } catch let error as CancellationError {
       throw error
     } catch {
-      throw RecordingError(error, path: path)
+      throw RecordingError(error, path: path, isAppending: true)
     }
   }
 }
