@@ -12,13 +12,13 @@ final class ClaudeSession {
   var laneIndexByAgent: [String: Int] = [:]
   var progressLaneByAgent: [String: ProgressLane] = [:]
   var progressAgentIDs: [String] = []
-  private var progressRecordIDs: Set<String> = []
+  var progressRecordIDs: Set<String> = []
   var recordCountBySession: [String: Int] = [:]
   var versions: Set<String> = []
   /// The index in `lanes` of the agent that made a tool call, by the identifier of the call.
-  private var laneIndexByCall: [String: Int] = [:]
-  private(set) var dispatchRequests: [DispatchRequest] = []
-  private(set) var dispatchResultByCall: [String: DispatchResult] = [:]
+  var laneIndexByCall: [String: Int] = [:]
+  var dispatchRequests: [DispatchRequest] = []
+  var dispatchResultByCall: [String: DispatchResult] = [:]
   var backgroundTaskEnds: [BackgroundEnd] = []
   var distinctNotifications: Set<String> = []
   /// The index in `lanes` of the sub-agent that a sidechain record belongs to, by the identifier of the
@@ -30,7 +30,7 @@ final class ClaudeSession {
   /// For each interruption of an agent by the user, the number of messages that the agent had sent before.
   ///
   /// The key is the agent's index in `lanes`. The array has one element for each interruption.
-  private(set) var messageCountsAtInterruptions: [Int: [Int]] = [:]
+  var messageCountsAtInterruptions: [Int: [Int]] = [:]
   /// The latest `status` of each background task in an output stream, by the task's identifier.
   ///
   /// A background task is work that runs beside the conversation, such as a sub-agent.
@@ -222,189 +222,5 @@ extension ClaudeSession {
       ?? findOrAddLane("sidechain-\(laneIndexBySidechainRecord.count + 1)", .child)
     if let identifier = record["uuid"]?.string { laneIndexBySidechainRecord[identifier] = index }
     return index
-  }
-}
-
-// MARK: - Records
-
-extension ClaudeSession {
-  private func readDispatches(
-    of message: JSONValue,
-    _ lane: Int,
-    _ time: Timestamp?,
-    _ place: History.LogPosition
-  ) {
-    for block in message["content"]?.elements ?? [] where block["type"]?.string == "tool_use" {
-      guard let id = block["id"]?.string, laneIndexByCall[id] == nil else { continue }
-      laneIndexByCall[id] = lane
-      guard ClaudeTools.dispatchTools.contains(block["name"]?.string ?? "") else { continue }
-      let input = block["input"]
-      dispatchRequests.append(
-        DispatchRequest(
-          call: id,
-          callerLaneIndex: lane,
-          logPosition: place,
-          time: time,
-          agent: input?["subagent_type"]?.string ?? "general-purpose",
-          prompt: input?["prompt"]?.string ?? "",
-          isBackground: input?["run_in_background"]?.bool ?? false,
-          resumedAgentID: input?["resume"]?.string,
-          model: input?["model"]?.string,
-          messageNumber: lanes[lane].messageCount
-        )
-      )
-    }
-  }
-
-  private func readUserMessage(
-    _ record: JSONValue,
-    _ lane: Int,
-    _ time: Timestamp?,
-    _ place: History.LogPosition
-  ) {
-    guard let message = record["message"], message.isObject else { return }
-    let answers = lanes[lane].readUserMessage(message)
-    let structuredResult = record["toolUseResult"] ?? record["tool_use_result"]
-    for block in answers { readToolResult(block, structuredResult, lane, time, place) }
-    guard answers.isEmpty, let text = message["content"]?.text else { return }
-    if readNotification(text, time, place) { return }
-    if text.hasPrefix("[Request interrupted by user") {
-      history.interruptionCount += 1
-      messageCountsAtInterruptions[lane, default: []].append(lanes[lane].messageCount)
-    } else if lanes[lane].lane.kind == .root, isTypedByUser(record, text) {
-      history.humanTurnCount += 1
-    }
-  }
-
-  /// Returns whether the user typed the text of a user message.
-  ///
-  /// Claude Code also writes its own texts and the output of slash commands as user messages.
-  private func isTypedByUser(_ record: JSONValue, _ text: String) -> Bool {
-    guard record["isMeta"]?.bool != true, record["isCompactSummary"]?.bool != true,
-      record["isSynthetic"]?.bool != true, record["isVisibleInTranscriptOnly"]?.bool != true
-    else { return false }
-    return !text.hasPrefix("<command-") && !text.hasPrefix("<local-command-")
-  }
-
-  private func readToolResult(
-    _ block: JSONValue,
-    _ structuredResult: JSONValue?,
-    _ lane: Int,
-    _ time: Timestamp?,
-    _ place: History.LogPosition
-  ) {
-    guard let id = block["tool_use_id"]?.string else { return }
-    guard let callerLane = laneIndexByCall[id], let call = lanes[callerLane].records.call(id) else {
-      history.strayResultCount += 1
-      return
-    }
-    let answer = Self.answer(to: call, block, time, place)
-    lanes[callerLane].records.setAnswer(id, answer)
-    if call.tool == "Write", let originalContent = structuredResult?["originalFile"]?.string,
-      let newContent = structuredResult?["content"]?.string,
-      let loosening = GateLooseningDetector.loosening(from: originalContent, to: newContent)
-    {
-      lanes[callerLane].records.changeCall(id) { $0.gateLoosening = $0.gateLoosening ?? loosening }
-    }
-    if call.action == .dispatch, dispatchResultByCall[id] == nil {
-      let text = block["content"]?.text ?? ""
-      dispatchResultByCall[id] = dispatchResult(text, answer.failure, structuredResult, time, place)
-    } else if call.tool == "TaskOutput" || call.tool == "AgentOutputTool", answer.failure == nil {
-      history.pollCount += 1
-      readPollResult(structuredResult, block["content"]?.text ?? "", time, place)
-    }
-  }
-
-  /// Returns the answer to a tool call, read from the call's result block.
-  private static func answer(
-    to call: ToolCall,
-    _ block: JSONValue,
-    _ time: Timestamp?,
-    _ place: History.LogPosition
-  ) -> ToolCall.Answer {
-    var answer = ToolCall.Answer(time: time, place: place)
-    if block["is_error"]?.bool == true {
-      let text = block["content"]?.text ?? ""
-      let failure = ClaudeTools.failure(of: call.tool, text)
-      answer.failure = failure
-      answer.effect = ClaudeTools.effect(failure, text)
-    }
-    return answer
-  }
-
-  private func dispatchResult(
-    _ text: String,
-    _ failure: ToolFailure?,
-    _ structuredResult: JSONValue?,
-    _ time: Timestamp?,
-    _ place: History.LogPosition
-  ) -> DispatchResult {
-    let isLaunch =
-      ["async_launched", "teammate_spawned"].contains(structuredResult?["status"]?.string)
-      || structuredResult?["isAsync"]?.bool == true
-    return DispatchResult(
-      logPosition: place,
-      time: time,
-      text: text,
-      failure: failure
-        ?? (text.hasPrefix("Agent type '") && text.contains("not found")
-          ? .unknownAgent : nil),
-      agentID: (structuredResult?["agentId"] ?? structuredResult?["agent_id"])?.string,
-      isLaunchReceipt: isLaunch,
-      report: Dispatch.Report(
-        milliseconds: structuredResult?["totalDurationMs"]?.integer,
-        tokens: structuredResult?["totalTokens"]?.integer,
-        toolCalls: structuredResult?["totalToolUseCount"]?.integer
-      )
-    )
-  }
-
-  private func readSystemRecord(_ record: JSONValue, _ lane: Int) {
-    switch record["subtype"]?.string {
-    case "compact_boundary": lanes[lane].records.lane.compactionCount += 1
-    case "stop_hook_summary":
-      history.stopHooks.all += 1
-      if record["preventedContinuation"]?.bool == true { history.stopHooks.prevented += 1 }
-    default: break
-    }
-  }
-
-  /// Reads a `progress` record that repeats a sub-agent's message in the log of its caller.
-  ///
-  /// Other `progress` records are ignored.
-  private func readProgressRecord(
-    _ record: JSONValue,
-    _ time: Timestamp?,
-    _ place: History.LogPosition
-  ) {
-    guard let data = record["data"], data["type"]?.string == "agent_progress",
-      let agent = data["agentId"]?.string, let innerRecord = data["message"]
-    else { return }
-    if progressLaneByAgent[agent] == nil {
-      progressAgentIDs.append(agent)
-      progressLaneByAgent[agent] = ProgressLane(builder: LaneBuilder(id: agent, kind: .progress))
-    }
-    if let identifier = innerRecord["uuid"]?.string, !progressRecordIDs.insert(identifier).inserted
-    {
-      history.progressRecords.repeats += 1
-      return
-    }
-    guard var progressLane = progressLaneByAgent[agent] else { return }
-    progressLane.parentCallID = progressLane.parentCallID ?? record["parentToolUseID"]?.string
-    let time = innerRecord["timestamp"]?.string.flatMap(Timestamp.init) ?? time
-    progressLane.builder.records.countRecord(at: time)
-    if let message = innerRecord["message"], message.isObject {
-      if innerRecord["type"]?.string == "assistant" {
-        progressLane.builder.readMessage(assistant: message, at: time, place, privacyFilter)
-      } else {
-        for block in progressLane.builder.readUserMessage(message) {
-          guard let id = block["tool_use_id"]?.string,
-            let call = progressLane.builder.records.call(id)
-          else { continue }
-          progressLane.builder.records.setAnswer(id, Self.answer(to: call, block, time, place))
-        }
-      }
-    }
-    progressLaneByAgent[agent] = progressLane
   }
 }
