@@ -1,0 +1,161 @@
+import Foundation
+import GRDB
+import RehearsalSimulation
+import Subprocess
+import Support
+import Testing
+
+#if canImport(System)
+import System
+#else
+import SystemPackage
+#endif
+
+@Suite struct `A recording that cannot be written` {
+  private func withSweep(_ body: (URL) async throws -> Void) async throws {
+    try await Surroundings.withFolder { folder in
+      _ = try StoppableSweep(in: folder)
+      try await body(folder)
+    }
+  }
+
+  private func expectFailure(
+    _ recording: String,
+    in folder: URL,
+    _ status: Int32,
+    _ message: String
+  ) async throws {
+    let result = try await Command.run(
+      ["run", "s.yaml", "--seeds", "300", "--level", "events", "--record", recording],
+      in: folder
+    )
+    #expect(result.status == status)
+    #expect(result.output == "")
+    #expect(result.errors == "\(recording): error: \(message)\n")
+  }
+
+  /// Returns whether the tests may mount file systems; where they may not, a full disk cannot be had.
+  @Sendable private static func canMount() async throws -> Bool {
+    let line =
+      "d=$(mktemp -d) && mount -t tmpfs -o size=64k tmpfs $d && umount $d; s=$?; rmdir $d; exit $s"
+    return try await Command.shell(line, in: FileManager.default.temporaryDirectory).status == 0
+  }
+
+  /// Hands over a small file system of its own.
+  private func withDisk(_ options: String, _ body: (URL) async throws -> Void) async throws {
+    try await Surroundings.withFolder { folder in
+      let mounted = try await Command.shell("mount -t tmpfs -o \(options) tmpfs .", in: folder)
+      #expect(mounted.status == 0)
+      let outcome: Result<Void, any Error>
+      do { outcome = .success(try await body(folder)) } catch { outcome = .failure(error) }
+      _ = try await Command.shell("umount -l '\(folder.path)'", in: URL(filePath: "/"))
+      try outcome.get()
+    }
+  }
+
+  @Test(.enabled("needs to mount a file system", canMount))
+  func `says that the disk is full, and keeps whole runs`() async throws {
+    try await withSweep { team in
+      try await withDisk("size=700k") { disk in
+        let recording = disk.appending(path: "r.sqlite").path
+        try await expectFailure(
+          recording,
+          in: team,
+          74,
+          "the disk is full; make room, then run the same command again, `rehearse run` with --resume"
+        )
+        let copy = team.appending(path: "copy")
+        try FileManager.default.copyItem(at: disk, to: copy)
+        let queue = try DatabaseQueue(path: copy.appending(path: "r.sqlite").path)
+        try await queue.read { db in
+          #expect(try String.fetchAll(db, sql: "PRAGMA integrity_check") == ["ok"])
+          let runs = try Int.fetchOne(db, sql: "SELECT count(*) FROM run") ?? 0
+          #expect(runs > 0)
+          let torn = try Int.fetchOne(
+            db,
+            sql: """
+              SELECT count(*) FROM run
+              WHERE events
+                != (SELECT coalesce(sum(count), 0) FROM event_block WHERE event_block.run = run.id)
+              """
+          )
+          #expect(torn == 0)
+        }
+      }
+    }
+  }
+
+  @Test(.enabled("needs to mount a file system", canMount))
+  func `says that the folder cannot be written to`() async throws {
+    try await withSweep { team in
+      try await withDisk("size=64k,ro") { disk in
+        try await expectFailure(
+          disk.appending(path: "r.sqlite").path,
+          in: team,
+          74,
+          "the recording cannot be written there; check the folder and its permissions"
+        )
+      }
+    }
+  }
+
+  @Test func `says that another process has it`() async throws {
+    try await withSweep { folder in
+      let path = folder.appending(path: "r.sqlite").path
+      _ = try await Command.run("run", "s.yaml", "--seed", "1", "--record", "r.sqlite", in: folder)
+      var configuration = Configuration()
+      configuration.allowsUnsafeTransactions = true
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      try await queue.writeWithoutTransaction { try $0.execute(sql: "BEGIN EXCLUSIVE") }
+      try await expectFailure(
+        "r.sqlite",
+        in: folder,
+        74,
+        "another process is using the recording; wait for it, or name another"
+      )
+      try await queue.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+    }
+  }
+
+  @Test(arguments: [100, 4_096, 20_000, 60_000])
+  func `says that it is cut off, and leaves it as it was`(length: Int) async throws {
+    try await withSweep { folder in
+      _ = try await Command.run("run", "s.yaml", "--seeds", "9", "--record", "r.sqlite", in: folder)
+      let url = folder.appending(path: "r.sqlite")
+      let whole = try Data(contentsOf: url)
+      try #require(whole.count > length)
+      try whole.prefix(length).write(to: url)
+      try await expectFailure(
+        "r.sqlite",
+        in: folder,
+        65,
+        "the file is not a recording, or is damaged; name another with --record"
+      )
+      #expect(try Data(contentsOf: url) == whole.prefix(length))
+    }
+  }
+
+  @Test func `says that it is no database, or one of another version`() async throws {
+    try await withSweep { folder in
+      try write(["r.sqlite": String(repeating: "no database ", count: 99)], to: folder)
+      try await expectFailure(
+        "r.sqlite",
+        in: folder,
+        65,
+        "the file is not a recording, or is damaged; name another with --record"
+      )
+      _ = try await Command.run("run", "s.yaml", "--seed", "1", "--record", "n.sqlite", in: folder)
+      let queue = try DatabaseQueue(path: folder.appending(path: "n.sqlite").path)
+      try await queue.write { db in
+        try db.execute(sql: "PRAGMA user_version = 999")
+      }
+      try await expectFailure(
+        "n.sqlite",
+        in: folder,
+        65,
+        "rehearse 0.1.0 made the recording in a format that this version does not use; record anew "
+          + "into another file; it was made with `rehearse run s.yaml --seed 1 --record n.sqlite`"
+      )
+    }
+  }
+}
