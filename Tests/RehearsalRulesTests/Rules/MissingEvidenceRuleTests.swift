@@ -32,37 +32,43 @@ import Testing
     #expect(
       trial.violations(of: "evidence.missing") == ["evidence.missing by verify-app on T-1"]
     )
-    #expect(trial.lines.contains { $0.contains("without proof of: it works") })
+    #expect(trial.lines.contains { $0.contains("without proof of: it holds") })
     #expect(trial.outcomes == ["T-1 completed"])
   }
 
   @Test func `stays silent once the criteria of refused work are proven`() throws {
     let trial = try TestRun(Fixture.work + "model: {backend-implementer: {meets: 50}}", seed: 3)
     #expect(trial.outcomes == ["T-1 completed"])
-    #expect(trial.lines.contains { $0.contains("leaves without proof: it works") })
+    #expect(trial.lines.contains { $0.contains("leaves without proof: it holds") })
     #expect(trial.lines.contains { $0.contains("backend-implementer proves all criteria") })
     #expect(trial.violations(of: "evidence.missing") == [])
   }
 
-  /// A team of a planner and an implementer without judges.
-  private static let unverified = [
-    "agents/backend-implementer.md":
-      "---\nname: backend-implementer\n---\n### Receives From\n- **implement-trd**: A task\n"
+  /// An agent whose work nobody judges, with a task of its own.
+  private static let unjudged = [
+    "agents/drafter.md": "---\nname: drafter\n---\n",
+    "policy.yaml": "rehearsal-policy: 1\nedges: [{from: spec-planner, to: drafter}]",
   ]
+  private static let unjudgedWork =
+    "work: {tasks: [{id: T-1, description: a, agent: drafter, criteria: [it holds]}]}\n"
 
-  @Test func `fires where a task completes without a verifier and without proof`() throws {
-    let boast = "faults: [{id: boast, claim-without-evidence: {agent: backend-implementer}}]"
-    let expected = ["evidence.missing by implement-trd on T-1"]
-    let boasting = try TestRun(Fixture.work + boast, files: Self.unverified)
-    #expect(boasting.outcomes == ["T-1 completed"])
-    #expect(boasting.violations(of: "evidence.missing") == expected)
-    let unmet = try TestRun(
-      Fixture.work + "model: {backend-implementer: {meets: 0}}",
-      files: Self.unverified
+  @Test(
+    arguments: [
+      "faults: [{id: boast, claim-without-evidence: {agent: drafter}}]",
+      "model: {drafter: {meets: 0}}",
+    ]
+  )
+  func `fires where a task completes without a verifier and without proof`(cause: String) throws {
+    let trial = try TestRun(Self.unjudgedWork + cause, files: Self.unjudged)
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(
+      trial.violations(of: "evidence.missing") == ["evidence.missing by implement-trd on T-1"]
     )
-    #expect(unmet.violations(of: "evidence.missing") == expected)
-    let sound = try TestRun(Fixture.work, files: Self.unverified)
-    #expect(sound.outcomes == ["T-1 completed"])
-    #expect(sound.seriousViolations.isEmpty)
+  }
+
+  @Test func `stays silent where a task completes without a verifier, with proof`() throws {
+    let trial = try TestRun(Self.unjudgedWork, files: Self.unjudged)
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.seriousViolations.isEmpty)
   }
 }
