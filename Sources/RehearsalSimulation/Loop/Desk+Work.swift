@@ -164,6 +164,7 @@ extension Desk {
   public func passOn(after delay: Duration = .zero) {
     let judges = self.judges
     guard judges.isEmpty else {
+      announceRequests(to: judges)
       for judge in judges { handOff(.deliver, to: judge, after: delay) }
       return
     }

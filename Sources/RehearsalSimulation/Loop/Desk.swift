@@ -244,6 +244,12 @@ public struct Desk: @unchecked Sendable {
   /// Records that the session uses a clause (an entry of the agent's script), given the index of the clause.
   func recordClauseUse(_ index: Int) { unsafe run.pointee.recordClauseUse(index, at: session) }
 
+  /// Records the judges that the session is going to ask, so that none of them decides before all are asked.
+  func announceRequests(to judges: [AgentID]) {
+    guard judges.count > 1 else { return }
+    unsafe run.pointee.announceRequests(to: judges, at: session)
+  }
+
   /// Returns the handoffs on which the agent had begun to work, without a result, when the whole agent
   /// crashed.
   ///

@@ -226,6 +226,7 @@ actor ProtocolAgent: Agent {
 
   private func perform(_ actions: [ProtocolAction], at desk: Desk) {
     if !loop.plan.platform.quotas.isEmpty { takeTokens(for: actions, at: desk) }
+    if loop.plan.hasPanels { desk.announceRequests(to: actions.compactMap(\.deliveryReceiver)) }
     var delay: Int64 = 0
     for action in actions {
       if case .wait(let nanoseconds) = action {

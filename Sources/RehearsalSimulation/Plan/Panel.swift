@@ -88,17 +88,17 @@ public struct Panel: Sendable, Hashable {
 struct JudgeStages: Sendable {
   /// For each author, the panels that can judge its work, before specialties are considered.
   private let stagesByAuthor: [[Panel]]
+  /// Whether any work is judged by more than one judge at the same time.
+  let hasPanels: Bool
   /// For each author, the judges that can be left out for tasks outside their specialties.
   private let specialistsByAuthor: [Set<AgentID>]
 
   init(of plan: Plan) {
     let authors = plan.agents
     stagesByAuthor = authors.map { Self.stages(of: $0, in: plan) }
+    hasPanels = stagesByAuthor.contains { $0.contains { $0.judges.count > 1 } }
     specialistsByAuthor = authors.map { Set(plan.routes.additionalJudges(of: $0)) }
   }
-
-  /// Whether any work is judged by more than one judge at the same time.
-  var hasPanels: Bool { stagesByAuthor.contains { $0.contains { $0.judges.count > 1 } } }
 
   /// Returns the panels that judge an author's work on a task, in order.
   ///

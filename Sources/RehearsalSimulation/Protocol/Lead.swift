@@ -122,7 +122,12 @@ struct Lead: RoleStateMachine {
   ) -> [ProtocolAction]? {
     guard handoff.task != .none, ledger != nil else { return nil }
     let outcome = situation.plan.replyRule(for: handoff)?.exhausted.outcome
-    let update = ledger?.handleMissingAnswer(handoff.task, record(handoff.task), outcome)
+    let update = ledger?.handleMissingAnswer(
+      handoff.task,
+      round: Int(handoff.round),
+      record(handoff.task),
+      outcome
+    )
     return update.map { applyUpdate($0) }
   }
 

@@ -53,6 +53,7 @@ struct Ledger: Sendable {
     let isNew = knownTasks.learn(of: task)
     if isNew, handoff.intent == .inform { return wasAssigned ? LedgerUpdate() : add(task) }
     guard entries[task.index].outcome == nil else { return LedgerUpdate() }
+    let isOutdated = Int(handoff.round) < entries[task.index].failureCount
     entries[task.index].failureCount = max(entries[task.index].failureCount, Int(handoff.round))
     switch handoff.intent {
     case .approve, .complete, .deliver: return recordPass(task)
@@ -60,6 +61,8 @@ struct Ledger: Sendable {
     case .clarify: return endTask(task, .stuck(.missingContext))
     case .fail, .reject, .escalate:
       if let outcome = content?.outcome { return endTask(task, outcome) }
+      // The failure of this attempt was counted before, for example if another judge of the panel reported it.
+      guard !isOutdated else { return LedgerUpdate() }
       return recordFailedAttempt(task, exhausted: .stuck(.attemptsExhausted))
     case .assign, .delegate, .call, .inform: return LedgerUpdate()
     }
@@ -128,11 +131,17 @@ struct Ledger: Sendable {
   /// Handles a task about which a handoff was never answered.
   ///
   /// The task ends with the given outcome. If the outcome is `nil`, the missing answer counts as one more
-  /// failure of the task. If the task is not open, nothing happens.
-  mutating func handleMissingAnswer(_ task: TaskID, _ record: TaskRecord, _ outcome: Outcome?)
-    -> LedgerUpdate
-  {
-    guard task != .none, isOpen(task) else { return LedgerUpdate() }
+  /// failure of the task. If the task is not open, or its attempt of that round has already failed, nothing
+  /// happens.
+  mutating func handleMissingAnswer(
+    _ task: TaskID,
+    round: Int,
+    _ record: TaskRecord,
+    _ outcome: Outcome?
+  ) -> LedgerUpdate {
+    guard task != .none, isOpen(task), round >= entries[task.index].failureCount else {
+      return LedgerUpdate()
+    }
     knownTasks.learn(of: task)
     if let outcome { return endTask(task, outcome) }
     entries[task.index].failureCount = max(entries[task.index].failureCount, record.highestRound)
@@ -160,7 +169,8 @@ struct Ledger: Sendable {
       for task in plan.taskIDs where isOpen(task) && knownTasks.contains(task) {
         let record = record(task)
         guard record.wasAssigned, !record.isRetryDue, !record.waitsWithoutLimit else { continue }
-        update += handleMissingAnswer(task, record, nil)
+        let round = max(entries[task.index].failureCount, record.highestRound)
+        update += handleMissingAnswer(task, round: round, record, nil)
       }
       return update
     }

@@ -69,6 +69,14 @@ extension ProtocolAction {
 }
 
 extension ProtocolAction {
+  /// The agent to which the action delivers work, or `nil` if the action delivers no work.
+  var deliveryReceiver: AgentID? {
+    guard case .handOff(let content, let receiver, _, _) = self, content.intent == .deliver else {
+      return nil
+    }
+    return receiver
+  }
+
   /// Returns the action with a judge's decision added to the content of the handoff that it sends.
   ///
   /// An action that sends no handoff is returned unchanged.

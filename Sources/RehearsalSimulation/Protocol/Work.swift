@@ -129,9 +129,8 @@ extension Situation {
   /// The measured values that the session reports, one for each gate, followed by values of other metrics.
   ///
   /// A value comes from the script if the script names the metric, and otherwise from the behaviour model. If
-  /// neither names the metric of a gate, the value is the gate's floor plus five percentage points, at most
-  /// 100 %. A worker that adds nothing to the work of an earlier worker measures nothing, and reports the values
-  /// that came with the work.
+  /// neither names a metric, a worker that adds to the work of an earlier worker reports the value that came with
+  /// the work. The value of any other gate is the gate's floor plus five percentage points, at most 100 %.
   var reportedMeasurements: [Measurement] {
     let scriptedNumbers = clause?.reportedNumbers ?? []
     let statedNumbers =
@@ -139,22 +138,22 @@ extension Situation {
       + randomDraws.numbers.filter { drawn in
         !scriptedNumbers.contains { $0.metric == drawn.metric }
       }
-    if statedNumbers.isEmpty, handoff.intent == .deliver, addsNothing, let work = content?.work {
-      return work.numbers
-    }
+    let earlierNumbers = handoff.intent == .deliver ? content?.work?.numbers ?? [] : []
+    let knownNumbers =
+      statedNumbers
+      + earlierNumbers.filter { earlier in
+        !statedNumbers.contains { $0.metric == earlier.metric }
+      }
     var numbers = plan.gates.map { gate in
-      statedNumbers.first { $0.metric == gate.metric }
+      knownNumbers.first { $0.metric == gate.metric }
         ?? Measurement(
           metric: gate.metric,
           value: Percentage(hundredths: min(gate.floor.hundredths + 500, 10_000))
         )
     }
-    numbers += statedNumbers.filter { number in !plan.metrics.contains(number.metric) }
+    numbers += knownNumbers.filter { number in !plan.metrics.contains(number.metric) }
     return numbers
   }
-
-  /// Whether the session performs no actions besides those of its protocol.
-  private var addsNothing: Bool { scriptedActs.isEmpty && scopeCreepActions.isEmpty }
 
   /// The actions by which the agent checks its own measured values against the gates.
   ///

@@ -282,17 +282,25 @@ extension RunState {
     return WorkProduct(author: sessions[reference].agent, criterionCount: criterionCount)
   }
 
+  /// Returns a session's work product for a handoff with the given intent, or `nil` if the session has none.
+  ///
+  /// If the session does the work itself and delivers it, its agent is the submitter of the work.
+  func workProduct(of reference: SessionReference, handedOnBy intent: Intent) -> WorkProduct? {
+    guard var work = sessions[contentsOf: reference].work else { return nil }
+    let session = sessions[reference]
+    if intent == .deliver, plan.producesWork(session.agent, on: session.handoff.intent) {
+      work.submitter = session.agent
+    }
+    return work
+  }
+
   /// Returns content with the session's work product added.
   ///
   /// The content stays the same if it already has a work product, or if its intent carries no work.
   private func attachingWork(of reference: SessionReference, to content: Content) -> Content {
     guard content.intent.carriesWork else { return content }
     var content = content
-    content.work = content.work ?? sessions[contentsOf: reference].work
-    let session = sessions[reference]
-    if content.intent == .deliver, plan.producesWork(session.agent, on: session.handoff.intent) {
-      content.work?.submitter = session.agent
-    }
+    content.work = content.work ?? workProduct(of: reference, handedOnBy: content.intent)
     return content
   }
 }

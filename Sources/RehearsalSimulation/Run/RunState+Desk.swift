@@ -124,8 +124,9 @@ extension RunState {
   /// A work product that the handoff already has stays.
   @inline(__always)
   mutating func attachWork(of session: SessionReference, to handoff: SessionReference) {
-    guard sessions[session].hasContents, sessions[handoff].handoff.intent.carriesWork,
-      let work = sessions[contentsOf: session].work
+    let intent = sessions[handoff].handoff.intent
+    guard sessions[session].hasContents, intent.carriesWork,
+      let work = workProduct(of: session, handedOnBy: intent)
     else { return }
     attach(work, to: handoff)
   }

@@ -11,6 +11,12 @@ extension RunState {
     panels.noteRequest(panel, judge, version, by: handoff)
   }
 
+  /// Records the judges that a session is going to ask about the work.
+  mutating func announceRequests(to judges: [AgentID], at session: SessionReference) {
+    guard !panels.isEmpty, checkAccess(session) else { return }
+    panels.announce(judges, inSessionOf: sessions[session].handoff.id)
+  }
+
   /// Returns the panel for which a handoff asks a judge, or `nil` if the judge decides alone.
   func panel(of judge: AgentID, on handoff: Handoff) -> Panel? {
     guard !panels.isEmpty, handoff.intent == .deliver, handoff.task != .none else { return nil }

@@ -60,7 +60,7 @@ struct PanelTable {
     var decider: AgentID?
     /// Whether the trace already contains the retry that follows the panel's refusal.
     var isRetryRecorded = false
-    /// The judges that were asked about the version.
+    /// The judges that were asked about the version, or that a session is about to ask.
     var askedJudges: Set<AgentID> = []
 
     /// The defects that refusing judges have named, in the order of the votes.
@@ -105,12 +105,21 @@ struct PanelTable {
   let isEmpty: Bool
   /// The requests, keyed by the identifier of the handoff that makes the request.
   private var requests: [HandoffID: Request] = [:]
+  /// The judges that a session is going to ask, keyed by the handoff that opened the session.
+  private var announcedJudges: [HandoffID: [AgentID]] = [:]
   /// The ballots of each task, one for each panel that was asked, in the order of the panels' first requests.
   private var ballotsByTask: [[Ballot]]
 
   init(for plan: Plan) {
     isEmpty = !plan.hasPanels
     ballotsByTask = isEmpty ? [] : plan.tasks.map { _ in [] }
+  }
+
+  /// Records the judges that the session of a handoff is going to ask, possibly one after another.
+  ///
+  /// Without this record, the vote of the first judge could decide before the other judges are asked.
+  mutating func announce(_ judges: [AgentID], inSessionOf handoff: HandoffID) {
+    announcedJudges[handoff] = judges
   }
 
   /// Records that a handoff asks a judge of a panel about a version of the work.
@@ -133,6 +142,9 @@ struct PanelTable {
     }
     if ballotsByTask[taskIndex][ballotIndex].version == version {
       ballotsByTask[taskIndex][ballotIndex].askedJudges.insert(judge)
+      ballotsByTask[taskIndex][ballotIndex].askedJudges.formUnion(
+        announcedJudges[handoff.cause] ?? []
+      )
     }
   }
 
