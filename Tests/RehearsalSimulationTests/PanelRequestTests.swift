@@ -45,4 +45,22 @@ import Testing
     #expect(run.retries == 1)
     #expect(run.violations(of: "handoff.two-owners") == [])
   }
+
+  @Test func `return refused work by the judge whose contract names who fixes it`() throws {
+    let block = "decides: {decision: BLOCKED, defects: [{category: slow, text: one}]}"
+    let scenario =
+      Fixture.work + """
+        model: {code-reviewer: {takes: 10m}, security-reviewer: {takes: 20m}, style-reviewer: {takes: 5m}}
+        behaviour: {code-reviewer: [{takes: 10m, \(block)}], security-reviewer: [{takes: 20m, \(block)}]}
+
+        """
+    var files = PanelTeam.files(", need: 2")
+    files["agents/security-reviewer.md"] =
+      "---\nname: security-reviewer\n---\n### Receives Work From\n- **verify-app**: Work\n"
+    let run = TestRun(try Fixture.plan(scenario, files: files))
+    // One approval and one refusal leave the panel open until the security reviewer refuses, too.
+    #expect(run.times(of: "code-reviewer -> backend-implementer  reject  T-1  round 1") == ["20m"])
+    #expect(run.retries == 1)
+    #expect(run.outcomes == ["T-1 completed"])
+  }
 }

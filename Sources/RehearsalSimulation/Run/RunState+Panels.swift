@@ -58,7 +58,7 @@ extension RunState {
       panels[handoff.task, ballotIndex] = ballot
       return discard(reference, because: .repeated)
     }
-    countVote(request.judge, approves, content(of: handoff), in: &ballot)
+    countVote(request.judge, approves, handoff, in: &ballot)
     if ballot.verdict() != nil { ballot.decider = request.judge }
     let isRetryDue = ballot.decider != nil && !approves && !ballot.isRetryRecorded
     if isRetryDue { ballot.isRetryRecorded = true }
@@ -66,9 +66,42 @@ extension RunState {
     guard ballot.decider != nil else {
       return discard(reference, because: approves ? .approves : .refuses)
     }
+    if let refusal = ballot.heldRefusal, content(of: handoff)?.outcome == .blocked {
+      return send(refusal, of: ballot, insteadOf: reference)
+    }
     if isRetryDue { recordRetry(by: handoff) }
     addPanelResults(ballot, into: reference, approves: approves)
     return false
+  }
+
+  /// Returns refused work by a kept refusal instead of the deciding one, and returns true.
+  ///
+  /// The deciding judge names no agent that can fix the work, but another judge does.
+  private mutating func send(
+    _ refusal: PanelTable.HeldRefusal,
+    of ballot: PanelTable.Ballot,
+    insteadOf decidingVote: SessionReference
+  ) -> Bool {
+    _ = discard(decidingVote, because: .refuses)
+    recordRetry(by: refusal.handoff)
+    sendKept(refusal.handoff, refusal.content, of: ballot, approves: false)
+    return true
+  }
+
+  /// Sends a handoff that the platform has kept, with the results of the panel.
+  private mutating func sendKept(
+    _ keptHandoff: Handoff,
+    _ content: Content?,
+    of ballot: PanelTable.Ballot,
+    approves: Bool
+  ) {
+    var handoff = keptHandoff
+    handoff.contentIndex = content.map { storeContent($0) } ?? Handoff.noContentIndex
+    let reference = sessions.add(handoff)
+    addPanelResults(ballot, into: reference, approves: approves)
+    recordSendingWithoutSession(reference)
+    if !replies.isEmpty { awaitReply(to: reference) }
+    deliverOrDrop(reference)
   }
 
   /// Records the retry that follows from a deciding refusal.
@@ -101,14 +134,18 @@ extension RunState {
   private func countVote(
     _ judge: AgentID,
     _ approves: Bool,
-    _ content: Content?,
+    _ handoff: Handoff,
     in ballot: inout PanelTable.Ballot
   ) {
+    let content = content(of: handoff)
     if approves {
       ballot.approvals.insert(judge)
     } else {
       ballot.refusals.insert(judge)
       ballot.defectsByJudge.append((judge, content?.defects ?? []))
+      if handoff.intent.beginsNextRound, ballot.heldRefusal == nil {
+        ballot.heldRefusal = .init(judge: judge, handoff: handoff, content: content)
+      }
     }
     if let verificationEvent = content?.work?.verificationEvent {
       ballot.verificationEvent = max(ballot.verificationEvent ?? 0, verificationEvent)
@@ -223,13 +260,7 @@ extension RunState {
     guard ballot.verdict() == true, let approval = ballot.heldApprovals.last else { return false }
     panels[task, ballotIndex].decider = approval.judge
     for (heldHandoff, content) in approval.handoffs {
-      var handoff = heldHandoff
-      handoff.contentIndex = content.map { storeContent($0) } ?? Handoff.noContentIndex
-      let reference = sessions.add(handoff)
-      addPanelResults(ballot, into: reference, approves: true)
-      recordSendingWithoutSession(reference)
-      if !replies.isEmpty { awaitReply(to: reference) }
-      deliverOrDrop(reference)
+      sendKept(heldHandoff, content, of: ballot, approves: true)
     }
     return true
   }

@@ -32,6 +32,13 @@ struct PanelTable {
     var handoffs: [(handoff: Handoff, content: Content?)] = []
   }
 
+  /// A judge's refusal, as the platform keeps it while the panel is undecided.
+  struct HeldRefusal {
+    let judge: AgentID
+    let handoff: Handoff
+    let content: Content?
+  }
+
   /// The votes of a panel about one version of a task's work.
   ///
   /// A judge can vote again, for example if it is asked again after a missed deadline. Its last vote counts.
@@ -51,6 +58,8 @@ struct PanelTable {
     /// The platform keeps them while the panel is undecided. The handoffs of the last approval are sent only if missing
     /// votes are later counted as approvals and the panel thereby approves the work.
     private(set) var heldApprovals: [HeldApproval] = []
+    /// The first handoff by which a refusing judge returns the work to the agent that fixes it, or `nil` for none.
+    var heldRefusal: HeldRefusal?
     /// The sequence number of the event of the last verification by a judge of the panel, or `nil` if there
     /// was none.
     var verificationEvent: UInt64?
@@ -86,6 +95,7 @@ struct PanelTable {
       defectsByJudge.removeAll { $0.judge == judge }
       recordedRefusals.removeAll { $0.judge == judge }
       heldApprovals.removeAll { $0.judge == judge }
+      if heldRefusal?.judge == judge { heldRefusal = nil }
     }
 
     /// Returns whether the panel lets the work through, or `nil` if it cannot decide yet.
