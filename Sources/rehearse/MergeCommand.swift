@@ -68,7 +68,7 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
     try results.checkFiles()
     let digests = try digests.map(DigestFile.init(path:))
     let partialRecording = try PartialRecording(new: merged)
-    let shardSet = try ShardSet(shards, version: Rehearse.version)
+    let shardSet = try ShardSet(shards, commandVersion: Rehearse.version)
     try reportGaps(of: shardSet)
     let recording = try Recording.openForAppending(partialRecording.temporaryPath)
     let suite: RecordedSuite

@@ -57,7 +57,7 @@ import Testing
       for (path, message) in messages {
         let readers: [() throws -> Void] = [
           { _ = try RecordingReader(path) }, { _ = try RecordingQuery(path) },
-          { _ = try Recording.unpack(path) }, { _ = try ShardSet([path], version: "0") },
+          { _ = try Recording.unpack(path) }, { _ = try ShardSet([path], commandVersion: "0") },
         ]
         for reader in readers {
           let error = #expect(throws: RecordingError.self) { try reader() }

@@ -38,11 +38,11 @@ public struct ShardSet {
   ///
   /// - Parameters:
   ///   - paths: The paths of the recordings.
-  ///   - version: The version of the command that merges them.
+  ///   - commandVersion: The version of the command that merges them.
   /// - Throws: ``RecordingError`` if a recording is missing or damaged, was made by another version, does not
   ///   belong to the same sweep as the others, or has a scenario with other files than another recording.
-  public init(_ paths: [String], version: String) throws {
-    let openedRecordings = try paths.map { try SourceRecording($0, version: version) }
+  public init(_ paths: [String], commandVersion: String) throws {
+    let openedRecordings = try paths.map { try SourceRecording($0, commandVersion: commandVersion) }
     try Self.checkFiles(of: openedRecordings)
     let batches = openedRecordings.flatMap(\.batches)
     (shardCount, gaps) = try Self.findGaps(in: openedRecordings)

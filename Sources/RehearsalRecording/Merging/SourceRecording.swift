@@ -34,7 +34,8 @@ final class SourceRecording {
 
   /// The runs that one command added to the recording.
   struct Batch {
-    var version: String
+    /// The version of the command.
+    var commandVersion: String
     var seeds: String?
     var shard: RecordedShard?
     var started: String
@@ -54,7 +55,7 @@ final class SourceRecording {
   /// Reads the scenarios and batches of a recording, and leaves its file closed.
   ///
   /// - Throws: ``RecordingError`` if the recording is missing, is damaged, has no runs, or was made by another version.
-  init(_ path: String, version: String) throws {
+  init(_ path: String, commandVersion: String) throws {
     self.path = path
     let queue = try RecordingFile.openExisting(path)
     do {
@@ -70,11 +71,11 @@ final class SourceRecording {
     guard !batches.isEmpty else {
       throw RecordingError(.missing, "\(path): error: the recording has no runs")
     }
-    if let otherBatch = batches.first(where: { $0.version != version }) {
+    if let otherBatch = batches.first(where: { $0.commandVersion != commandVersion }) {
       throw RecordingError(
         .invalid,
-        "\(path): error: rehearse \(otherBatch.version) made runs of the recording, and this is \(version); "
-          + "merge recordings of one version with that version"
+        "\(path): error: rehearse \(otherBatch.commandVersion) made runs of the recording, and this is "
+          + "\(commandVersion); merge recordings of one version with that version"
       )
     }
   }
@@ -138,11 +139,11 @@ final class SourceRecording {
       SELECT b.*, count(*) AS runs FROM run JOIN batch b ON b.id = run.batch GROUP BY b.id ORDER BY b.id
       """
     return try Row.read(sql, of: db) { row in
-      guard let version = row.text("version"), let started = row.text("started"),
+      guard let commandVersion = row.text("version"), let started = row.text("started"),
         let runs = row.integer("runs")
       else { throw unreadableError("a batch", path) }
       return Batch(
-        version: version,
+        commandVersion: commandVersion,
         seeds: row.text("seeds"),
         shard: RecordedShard(row),
         started: started,

@@ -322,7 +322,7 @@ extension EventLoop {
     guard unsafe state.pointee.openTaskCount > 0 || state.pointee.hasWaitingSessions else {
       return false
     }
-    if unsafe state.pointee.approveForMissingJudges() { return true }
+    if unsafe state.pointee.approveForSilentJudges() { return true }
     guard unsafe !state.pointee.hasWaitingSessions else {
       unsafe state.pointee.setEnding(.deadlocked)
       return false

@@ -22,10 +22,10 @@ public enum HandoffFault: Sendable, Hashable {
   ///
   /// The value is the second agent, or `nil` for the first available agent that may claim the task.
   case race(by: AgentID?)
-  /// Each report in a handoff that delivers work keeps only its first `keep` deliverables.
+  /// Each report in a handoff that delivers work keeps only its first `keptDeliverableCount` deliverables.
   ///
   /// The fault has no effect if this removes no deliverable that a contract promises.
-  case truncate(keep: Int)
+  case truncate(keptDeliverableCount: Int)
   /// The trace records the handoff as delivered, but the receiver never gets it.
   case ackWithoutWrite
 

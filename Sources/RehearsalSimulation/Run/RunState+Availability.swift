@@ -132,9 +132,9 @@ extension RunState {
       return timerCount > replies.staleTimerCount || inboxes.nextLookTime != nil
     }
     let lookTimerCount = sharedList.scheduledVisitCount
-    let returnTimerCount = availability.pendingReturnCount
+    let recoveryTimerCount = availability.pendingRecoveryCount
     return timerCount > replies.scheduledTimerCount + lookTimerCount
-      + (returnTimerCount > 0 && hasWaitingSessions ? 0 : returnTimerCount)
+      + (recoveryTimerCount > 0 && hasWaitingSessions ? 0 : recoveryTimerCount)
   }
 
   /// Records that a handoff is unreachable, if the agent that it waits for is gone for good.
@@ -151,7 +151,7 @@ extension RunState {
     emit(.faultInjected(fault.id))
     mailboxes.takeSlots(leaving: leave)
     let dueTime = now.addingSaturated(time)
-    availability.expectReturn()
+    availability.expectRecovery()
     timers.schedule(
       .giveBackSlots(leaving: UInt32(clamping: leave)),
       at: min(dueTime, plan.heal?.nanoseconds ?? .max)
@@ -162,7 +162,7 @@ extension RunState {
   ///
   /// `leave` is how many slots were available during the fault.
   mutating func giveBackSlots(leaving leave: UInt32) {
-    availability.noteReturn()
+    availability.noteRecovery()
     progressCount += 1
     mailboxes.giveBackSlots(leaving: Int(leave))
     while let nextHandoff = mailboxes.dequeueForFreedSlots() {

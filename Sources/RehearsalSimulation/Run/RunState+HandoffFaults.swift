@@ -90,7 +90,8 @@ extension RunState {
     case .drop: lose(transit.handoff, by: fault)
     case .duplicate(let copies): duplicate(&transit, copies, by: fault)
     case .misroute(let receiver): misroute(&transit, to: receiver)
-    case .truncate(let keep): truncate(transit.handoff, keeping: keep)
+    case .truncate(let keptDeliverableCount):
+      truncate(transit.handoff, keeping: keptDeliverableCount)
     case .race: startRace(for: transit.handoff, by: fault)
     case .ackWithoutWrite:
       // The trace says that the handoff was delivered, but the receiver never gets it.

@@ -216,7 +216,7 @@ extension RunState {
   /// Counts missing votes as approvals in the panels that allow it, and returns whether a panel was decided.
   ///
   /// The event loop calls the function when nothing else is left to happen.
-  mutating func approveForMissingJudges() -> Bool {
+  mutating func approveForSilentJudges() -> Bool {
     guard !panels.isEmpty else { return false }
     var wasDecided = false
     for task in plan.taskIDs where tasks[task].record.isOpen {
@@ -233,7 +233,7 @@ extension RunState {
   ///
   /// A judge whose refusal has arrived keeps its vote, even if a crash then ended its session. The function
   /// returns true if the judge has a vote now.
-  mutating func approveForMissingJudge(_ handoff: Handoff) -> Bool {
+  mutating func approveForSilentJudge(_ handoff: Handoff) -> Bool {
     guard !panels.isEmpty,
       let (request, ballotIndex) = panels.request(handoff.id, on: handoff.task)
     else { return false }

@@ -138,7 +138,7 @@ extension RunState {
     )
     progressCount += 1
     guard isSentAgain else {
-      if approveForMissingJudge(missedChain.handoff) || giveUpCall(missedChain.handoff.id) {
+      if approveForSilentJudge(missedChain.handoff) || giveUpCall(missedChain.handoff.id) {
         replies.endChain(chainIndex)
         return nil
       }

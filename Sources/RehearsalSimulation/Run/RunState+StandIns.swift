@@ -66,7 +66,7 @@ extension RunState {
     let returnTime = dueTime.map { min($0, healTime ?? .max) } ?? healTime
     let hasInstances = mailboxes.removeInstance(of: agent, returns: returnTime != nil)
     if let returnTime {
-      availability.expectReturn()
+      availability.expectRecovery()
       // An absence counts as progress. The run then waits for the instance's return even if nothing else happens.
       progressCount += 1
       timers.schedule(.returnInstance(agent), at: returnTime)
@@ -80,7 +80,7 @@ extension RunState {
   /// Returns a lost instance (copy) to its agent, so that the agent's mailbox can open another
   /// session.
   mutating func returnInstance(of agent: AgentID) {
-    availability.noteReturn()
+    availability.noteRecovery()
     progressCount += 1
     if let nextHandoff = mailboxes.returnInstance(of: agent) {
       readyQueue.append(.open(nextHandoff.reference))

@@ -9,31 +9,36 @@ extension RunState {
     guard misroutingFault(strikingFaults, of: handoff) == nil, handoff.intent == .deliver else {
       return nil
     }
-    let truncations = strikingFaults.compactMap { index -> (index: Int, keep: Int)? in
-      guard case .handoff(.truncate(let keep), _) = plan.faults[index].verb else { return nil }
-      return (index, keep)
+    let truncations = strikingFaults.compactMap {
+      index -> (index: Int, keptDeliverableCount: Int)? in
+      guard case .handoff(.truncate(let keptDeliverableCount), _) = plan.faults[index].verb
+      else { return nil }
+      return (index, keptDeliverableCount)
     }
-    guard let strictest = truncations.min(by: { $0.keep < $1.keep }),
-      losesPromisedDeliverable(beyond: strictest.keep, in: handoff)
+    guard
+      let strictest = truncations.min(by: { $0.keptDeliverableCount < $1.keptDeliverableCount }),
+      losesPromisedDeliverable(beyond: strictest.keptDeliverableCount, in: handoff)
     else { return nil }
     return strictest.index
   }
 
-  /// Returns whether a report that keeps only `count` deliverables loses one that its contract promises.
-  private func losesPromisedDeliverable(beyond count: Int, in handoff: Handoff) -> Bool {
+  /// Returns whether a report that keeps only `deliverableCount` deliverables loses a promised one.
+  private func losesPromisedDeliverable(beyond deliverableCount: Int, in handoff: Handoff) -> Bool {
     guard let work = work(in: handoff) else { return false }
     return work.reports.contains { report in
       let promisedDeliverables =
         plan.member(report.reporter)?.contract.deliverables.map(\.text) ?? []
-      return report.deliverables.dropFirst(count).contains(where: promisedDeliverables.contains)
+      let lostDeliverables = report.deliverables.dropFirst(deliverableCount)
+      return lostDeliverables.contains(where: promisedDeliverables.contains)
     }
   }
 
-  /// Keeps only the first `count` deliverables of each report that the handoff carries.
-  mutating func truncate(_ handoff: Handoff, keeping count: Int) {
+  /// Keeps only the first `deliverableCount` deliverables of each report that the handoff carries.
+  mutating func truncate(_ handoff: Handoff, keeping deliverableCount: Int) {
     guard var work = work(in: handoff) else { return }
     for index in work.reports.indices {
-      work.reports[index].deliverables = Array(work.reports[index].deliverables.prefix(count))
+      let keptDeliverables = work.reports[index].deliverables.prefix(deliverableCount)
+      work.reports[index].deliverables = Array(keptDeliverables)
     }
     sharedContents[handoff.contentIndex]?.content.work = work
   }

@@ -37,10 +37,10 @@ struct AgentAvailability {
   private var timedFaults: [TimedFault]
   /// The handoffs that wait until the orchestrator is available to route them.
   private(set) var handoffsAwaitingOrchestrator: [SessionReference] = []
-  /// How many returns of agents, instances and slots are scheduled.
+  /// How many recoveries are scheduled: returns of agents, instances and slots.
   ///
   /// The count includes returns that will have no effect, because another absence of the agent has begun.
-  private(set) var pendingReturnCount = 0
+  private(set) var pendingRecoveryCount = 0
 
   init(for plan: Plan) {
     agentStates = Array(repeating: State(), count: plan.members.count)
@@ -53,11 +53,11 @@ struct AgentAvailability {
     if let heal = plan.heal { timedFaults.removeAll { $0.time >= heal.nanoseconds } }
   }
 
-  /// Counts the scheduled return of an agent, an instance or slots.
-  mutating func expectReturn() { pendingReturnCount += 1 }
+  /// Counts a scheduled recovery, which is the return of an agent, an instance or slots.
+  mutating func expectRecovery() { pendingRecoveryCount += 1 }
 
-  /// Counts a scheduled return as done, whether or not it had an effect.
-  mutating func noteReturn() { pendingReturnCount -= 1 }
+  /// Counts a scheduled recovery as done, whether or not it had an effect.
+  mutating func noteRecovery() { pendingRecoveryCount -= 1 }
 
   func isUnavailable(_ agent: AgentID) -> Bool { agentStates[agent.index].cause != nil }
 
@@ -115,13 +115,13 @@ struct AgentAvailability {
     agentStates[agent.index].cause = cause
     agentStates[agent.index].returnTime = time
     agentStates[agent.index].lastAbsenceNumber += 1
-    if time != nil { expectReturn() }
+    if time != nil { expectRecovery() }
     return agentStates[agent.index].lastAbsenceNumber
   }
 
   /// Ends an absence and returns its cause, or returns `nil` if a later absence of the agent has begun.
   mutating func endAbsence(_ agent: AgentID, _ absence: UInt32) -> Cause? {
-    noteReturn()
+    noteRecovery()
     guard agentStates[agent.index].lastAbsenceNumber == absence,
       let cause = agentStates[agent.index].cause
     else { return nil }

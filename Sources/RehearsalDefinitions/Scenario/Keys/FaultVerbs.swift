@@ -89,7 +89,7 @@ extension FaultVerb {
         )
       ),
       "the reports of a handoff arrive truncated"
-    ) { ownKeys, _ in .truncate(keep: ownKeys.value(\.key)) },
+    ) { ownKeys, _ in .truncate(keptDeliverableCount: ownKeys.value(\.key)) },
     .handoffs(
       "ack-without-write",
       "a handoff counts as delivered, but no agent gets it",
