@@ -22,8 +22,8 @@ public struct RunTextReport: CustomStringConvertible {
   ///   - plan: The plan of the run.
   ///   - events: All events of the run.
   ///   - judgement: The judgement of the run.
-  ///   - showingAll: Whether to show every event. If `false`, events that add no information, such as the
-  ///     opening of a session, are left out, unless the filter has a kind of event.
+  ///   - showingAll: Whether to show every event. If `false`, the report leaves out events whose information
+  ///     other events mostly show, such as the opening of a session, unless the filter has a kind of event.
   ///   - filter: The filter that selects the events. Its task also selects outcomes, violations and
   ///     expectations, and its agent also selects violations.
   ///   - isSummary: Whether to leave out the events.
@@ -56,7 +56,8 @@ public struct RunTextReport: CustomStringConvertible {
 
   private var eventLines: [String] {
     guard !isSummary else { return [] }
-    // If the filter names a kind of event, all events of this kind are shown, even if they add no information.
+    // If the filter names a kind of event, all events of this kind are shown, even those that the report
+    // leaves out by default.
     let candidateEvents = events.filter { showsAllEvents || filter.kind != nil || !$0.isRedundant }
     let selectedEvents = filter.selection(from: candidateEvents)
     let lines = lines(of: selectedEvents)
@@ -167,7 +168,9 @@ public struct RunTextReport: CustomStringConvertible {
 }
 
 extension Event {
-  /// Whether the event adds no information to the other events, such as the opening of a session.
+  /// Whether the report leaves out the event by default, because other events show most of its information.
+  ///
+  /// An example is the opening of a session.
   fileprivate var isRedundant: Bool {
     switch kind {
     case .sessionOpened: true

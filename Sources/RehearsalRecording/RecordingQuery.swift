@@ -180,7 +180,9 @@ public struct RecordingQuery {
     }
   }
 
-  /// Returns whether a text contains a statement, not only white space and comments.
+  /// Returns whether a text contains a statement, or anything else that is not white space or a comment.
+  ///
+  /// Semicolons alone do not count.
   private static func containsStatement(_ sql: String, _ connection: SQLiteConnection) -> Bool {
     var statement: OpaquePointer?
     let resultCode = unsafe sqlite3_prepare_v2(connection, sql, -1, &statement, nil)

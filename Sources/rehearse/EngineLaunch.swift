@@ -11,7 +11,10 @@ struct EngineLaunch: Sendable {
   private let job: ShardJob
   private let workerCount: Int
 
-  /// Creates a launch of a job, in which at most `workers` processes run at the same time.
+  /// Creates a launch of a job.
+  ///
+  /// On this machine and with GNU parallel, at most `workers` shards run at the same time. Dask and Slurm
+  /// ignore `workers`.
   init(_ job: ShardJob, workers: Int) {
     self.job = job
     workerCount = workers

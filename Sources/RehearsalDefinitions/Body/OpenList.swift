@@ -25,9 +25,11 @@ struct OpenList {
   var isIgnored: Bool
   /// Whether the verb tells the agent to start or ask the receivers itself, as `invoke` and `ask` do.
   var isDirectInstruction = false
-  /// Whether a heading or label above the list announces the names.
+  /// Whether a heading or label above the paragraph announces the names.
   ///
-  /// If so, a name can also follow a preposition.
+  /// If so, a name can also follow the words `with`, `to`, `from` and `by`, even without a verb. An example
+  /// is `Security questions to tester`. In other lists, a further name follows only a separator, such as a
+  /// comma or a conjunction.
   var followsTitle = false
   var position: Position = .beginning
   /// Whether a comma or conjunction precedes the next token.

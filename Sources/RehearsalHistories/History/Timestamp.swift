@@ -8,9 +8,9 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
 
   /// Parses a date and time in RFC 3339 format, such as `2026-01-17T01:22:37.807Z`.
   ///
-  /// A time without a time zone is in UTC. The colon in a time zone can be missing. Digits of a fraction
-  /// after the ninth are ignored. The result is `nil` for any other format, and for times before 1970 or
-  /// after 2261.
+  /// A time without a time zone is in UTC. The colon and the minutes of a time zone can be missing. Digits of
+  /// a fraction after the ninth are ignored. The result is `nil` for any other format, and for times before
+  /// 1970 or after 2261.
   public init?(_ text: String) {
     var reader = DigitReader(text)
     guard let year = reader.parseNumber(4), reader.skipIfNext("-"),

@@ -12,7 +12,10 @@ public struct JudgedRun: Sendable {
   public var digestMismatch: DigestMismatch?
   /// The parts of the protocol that the run exercised, or `nil` if coverage was not requested.
   public var coverage: ProtocolCoverage?
-  /// The real time that the run and its judgement took, or `nil` if it was not measured.
+  /// The real time for the run and its judgement, or `nil` if it was not measured.
+  ///
+  /// The time includes the second run, if each seed is run twice, and the writing of events to a recording
+  /// while the run is made.
   public var wallTime: Duration?
 
   /// A way in which the digest of a run differs from the expected digest.

@@ -6,6 +6,8 @@ import RehearsalSimulation
 /// A configuration, together with the scenarios to which it is applied.
 public struct LoadedArm: Sendable {
   /// The name and path of the configuration.
+  ///
+  /// A variation has no file. Its path is the command-line option, such as `--vary 'slots=2'`.
   public private(set) var arm: Arm
   /// The command-line options that make `rehearse run` use this configuration, such as ` --agents DIR`.
   let options: String

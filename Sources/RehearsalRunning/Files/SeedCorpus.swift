@@ -94,7 +94,9 @@ public struct SeedCorpus: Sendable {
 }
 
 extension SeedCorpus {
-  /// Returns a copy of this corpus with the additional seeds of all failed runs of a sweep.
+  /// Returns a copy of this corpus, with the seeds of the failed runs of a sweep added.
+  ///
+  /// Seeds beyond the limit ``maximumSeedsPerScenario`` are left out.
   public func keepingFailures(of result: SuiteResult) -> SeedCorpus {
     var corpus = self
     for scenario in result.scenarios {

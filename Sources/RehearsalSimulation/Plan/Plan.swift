@@ -324,7 +324,8 @@ public struct Plan: Sendable {
 
   /// The dependencies between the tasks.
   ///
-  /// If all tasks share one file tree, a task also depends on earlier tasks that touch the same files.
+  /// If all tasks share one file tree, tasks that touch the same file also depend on each other, so that they
+  /// run one after another. ``FileOrder`` determines which of them runs first.
   package var taskGraph: TaskGraph {
     storage.taskGraph.value { TaskGraph(of: tasks, sharesFiles: !platform.hasSeparateTrees) }
   }

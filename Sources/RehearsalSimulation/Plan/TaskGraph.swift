@@ -38,8 +38,8 @@ package struct TaskGraph: Sendable {
   ///
   /// - Parameters:
   ///   - tasks: The tasks of the plan, in the order of the work.
-  ///   - sharesFiles: Whether all tasks work on the same files, so that a task waits for the earlier tasks that touch
-  ///     one of its paths.
+  ///   - sharesFiles: Whether all tasks share one file tree, so that tasks that touch the same path run one
+  ///     after another. ``FileOrder`` determines which of them runs first.
   package init(of tasks: [PlannedTask], sharesFiles: Bool = true) {
     let neededTaskIndices = tasks.map { $0.needs.map(\.index) }
     cycles = Self.cycles(in: neededTaskIndices).map { $0.map { TaskID(rawValue: UInt32($0)) } }
@@ -152,8 +152,8 @@ package struct TaskGraph: Sendable {
   ///
   /// With dispatch in waves, these are the open tasks of the first wave that has an open task. With dispatch
   /// of ready tasks, these are the open tasks in the phase of that wave whose predecessors are all done. The
-  /// predecessors of a task are the tasks that it needs and, if tasks share their files, the earlier tasks on
-  /// the same files.
+  /// predecessors of a task are the tasks that it needs and, if all tasks share one file tree, the task that
+  /// ``FileOrder`` puts directly before it on each of its paths.
   ///
   /// - Parameters:
   ///   - dispatch: The platform's rule for when tasks are assigned.

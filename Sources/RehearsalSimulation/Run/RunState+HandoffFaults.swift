@@ -57,11 +57,10 @@ extension RunState {
     return true
   }
 
-  /// Returns the index of the first fault that sends a handoff to a wrong receiver, or `nil` for
-  /// none.
+  /// Returns the index of the first fault that sends a handoff to a wrong receiver, or `nil` for none.
   ///
-  /// Of several such faults, only the first applies. The others match the original receiver, to
-  /// which the handoff no longer goes.
+  /// If several such faults affect the handoff, only the first one takes effect. The function is called only
+  /// if no fault prevents the delivery.
   func misroutingFault(_ strikingFaults: [Int], of handoff: Handoff) -> Int? {
     strikingFaults.first { index in
       guard case .handoff(.misroute(let receiver), _) = plan.faults[index].verb else {

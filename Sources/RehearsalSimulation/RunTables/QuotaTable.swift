@@ -29,11 +29,11 @@ struct QuotaTable {
   /// The state of one quota.
   private struct State {
     let quota: Platform.Quota
-    /// How many tokens were in the bucket at `levelTime`; below zero if sessions took more than there were.
-    var level: Double
     /// The number of tokens in the bucket at `levelTime`.
     ///
     /// The number is negative if sessions took more tokens than the bucket had.
+    var level: Double
+    /// The time for which `level` was computed, in nanoseconds of virtual time.
     var levelTime: Int64 = 0
     /// The sessions that are taking tokens, in the order in which they began.
     var takingSessions: [SessionReference] = []

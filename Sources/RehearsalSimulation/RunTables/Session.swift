@@ -81,6 +81,9 @@ struct Session {
   }
 
   /// Whether the session has opened and its agent's handler has not returned yet.
+  ///
+  /// The value is also true for a lost session that had left its mailbox to continue after a wait, until the
+  /// event loop closes the session.
   var isHandling: Bool {
     @inline(__always) get { hasFlag(.isHandling) }
     @inline(__always) set { setFlag(.isHandling, newValue) }
@@ -106,7 +109,7 @@ struct Session {
 
   /// Whether a crash, a refusal or a cancellation has ended the session early.
   ///
-  /// Whatever the handler still does is ignored.
+  /// The run ignores everything that the handler does after that.
   var isLost: Bool {
     @inline(__always) get { hasFlag(.isLost) }
     @inline(__always) set { setFlag(.isLost, newValue) }
@@ -118,9 +121,9 @@ struct Session {
     @inline(__always) set { setFlag(.mayCrash, newValue) }
   }
 
-  /// Whether a crash, a refusal or a cancellation has ended the session early.
+  /// Whether the session waits for answers to its calls.
   ///
-  /// The run ignores everything that the handler does after that.
+  /// If the session freed its slot for the wait, the value stays true until the session has room to continue.
   var isWaiting: Bool {
     @inline(__always) get { hasFlag(.isWaiting) }
     @inline(__always) set { setFlag(.isWaiting, newValue) }
