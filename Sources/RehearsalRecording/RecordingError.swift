@@ -42,53 +42,51 @@ public struct RecordingError: Error, CustomStringConvertible {
     let advice = Self.advice(isAppending: isAppending)
     switch error {
     case let error as RecordingError: self = error
-    case let error as DatabaseError:
-      switch error.resultCode {
-      case .SQLITE_NOTADB, .SQLITE_CORRUPT:
-        self.init(
-          .invalid,
-          "\(path): error: the file is not a recording, or is damaged; \(advice)"
-        )
-      case .SQLITE_FULL:
-        self.init(
-          .inputOutput,
-          "\(path): error: the disk is full; make room, then run the same command again, `rehearse run` with --resume"
-        )
-      case .SQLITE_BUSY, .SQLITE_LOCKED:
-        self.init(
-          .inputOutput,
-          "\(path): error: another process is using the recording; wait for it, or name another"
-        )
-      case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CANTOPEN:
-        self.init(
-          .inputOutput,
-          "\(path): error: the recording cannot be written there; check the folder and its permissions"
-        )
-      case .SQLITE_INTERRUPT, .SQLITE_TOOBIG:
-        self.init(
-          .invalid,
-          "\(path): error: the recording holds more than rehearse ever writes; name another"
-        )
-      case .SQLITE_IOERR:
-        self.init(
-          .inputOutput,
-          "\(path): error: the disk or the file system failed; look at it, then run the same command again, "
-            + "`rehearse run` with --resume"
-        )
-      case .SQLITE_NOMEM:
-        self.init(.inputOutput, "\(path): error: there is not enough memory for the recording")
-      default:
-        self.init(
-          .invalid,
-          "\(path): error: the recording is not as rehearse makes it (SQLite's code "
-            + "\(error.extendedResultCode.rawValue)); \(advice)"
-        )
-      }
+    case let error as DatabaseError: self.init(error, path: path, advice: advice)
     default:
       self.init(
         .invalid,
         "\(path): error: the recording is not as rehearse makes it; \(advice)"
       )
     }
+  }
+
+  /// Converts an error of SQLite to an error with a message for the user.
+  ///
+  /// `advice` is what the user can do about a file that is not a recording.
+  private init(_ error: DatabaseError, path: String, advice: String) {
+    let (kind, problem): (Kind, String) =
+      switch error.resultCode {
+      case .SQLITE_NOTADB, .SQLITE_CORRUPT:
+        (.invalid, "the file is not a recording, or is damaged; \(advice)")
+      case .SQLITE_FULL:
+        (
+          .inputOutput,
+          "the disk is full; make room, then run the same command again, `rehearse run` with --resume"
+        )
+      case .SQLITE_BUSY, .SQLITE_LOCKED:
+        (.inputOutput, "another process is using the recording; wait for it, or name another")
+      case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CANTOPEN:
+        (
+          .inputOutput,
+          "the recording cannot be written there; check the folder and its permissions"
+        )
+      case .SQLITE_INTERRUPT, .SQLITE_TOOBIG:
+        (.invalid, "the recording holds more than rehearse ever writes; name another")
+      case .SQLITE_IOERR:
+        (
+          .inputOutput,
+          "the disk or the file system failed; look at it, then run the same command again, "
+            + "`rehearse run` with --resume"
+        )
+      case .SQLITE_NOMEM: (.inputOutput, "there is not enough memory for the recording")
+      default:
+        (
+          .invalid,
+          "the recording is not as rehearse makes it (SQLite's code "
+            + "\(error.extendedResultCode.rawValue)); \(advice)"
+        )
+      }
+    self.init(kind, "\(path): error: \(problem)")
   }
 }

@@ -163,6 +163,13 @@ extension PlanBuilder {
       )
     }
     roster.sortAndIndex()
+    checkNames(in: roster, diagnostics)
+    return roster
+  }
+
+  /// Adds errors for names in contracts, reply rules, quotas and budgets that no agent has, and for invalid
+  /// messages of the platform.
+  private func checkNames(in roster: Roster, _ diagnostics: Diagnostics) {
     let names = NameTable(roster: roster, tasks: TaskList(), diagnostics: diagnostics)
     for (_, member) in roster.members {
       for edge in member.contract.handsOffTo + member.contract.receivesFrom
@@ -180,7 +187,6 @@ extension PlanBuilder {
       roster.problem(ofQuota: quota.name).map { diagnostics.error($0, at: platformLocation) }
     }
     for share in platform.budget?.agents ?? [] { _ = names.agent(share.name, at: platformLocation) }
-    return roster
   }
 }
 

@@ -283,13 +283,25 @@ extension CodexThread {
         launches[index].startedThread = (name, .result)
       }
     }
+    readThreadStates(result, of: call, time, place)
+  }
+
+  /// Reads the states of other threads from the result of a call that waits for agents or stops an agent.
+  ///
+  /// Results of other calls are ignored.
+  private mutating func readThreadStates(
+    _ result: JSONValue?,
+    of call: ToolCall,
+    _ time: Timestamp?,
+    _ place: History.LogPosition
+  ) {
     if CodexTools.waitTools.contains(call.tool) {
       for (name, status) in result?["status"]?.members ?? [] {
         addStatement(name, status, "wait", time, place)
       }
     }
     if CodexTools.stopTools.contains(call.tool), result?["previous_status"]?.string == "running",
-      let target = stopTargetByCall[id]
+      let target = stopTargetByCall[call.id]
     {
       statements.append(
         Statement(

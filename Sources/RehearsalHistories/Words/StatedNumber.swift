@@ -267,19 +267,7 @@ extension StatedNumber {
       }
     }
     guard !label.isEmpty || file != nil else { return nil }
-    if file != nil {
-      let measuredPercentages = valueCells.first.map { StatedPercentage.all(in: $0) } ?? []
-      if let first = measuredPercentages.first, measuredPercentages.count == 1,
-        first.wordsBefore.isEmpty, !first.isDifference
-      {
-        evidence = .number(first.value)
-      }
-    } else {
-      setEvidence(
-        valueCells.flatMap { StatedPercentage.all(in: $0) },
-        else: valueCells.joined(separator: " ")[...]
-      )
-    }
+    setEvidence(inValueCells: valueCells)
     // The evidence is unclear if the measured number may be in another column, if results such as PASS and
     // FAIL contradict each other, or if a column without a known title has a mark.
     let hasNumberElsewhere = (otherCells + valueCells).contains { $0.contains(where: \.isNumber) }
@@ -290,6 +278,24 @@ extension StatedNumber {
       evidence = .unclear
     }
     guard hasTarget || value != nil else { return nil }
+  }
+
+  /// Sets `evidence` according to the cells of a table row that are in columns of measured values.
+  ///
+  /// In a row about a single file, only the first of these cells counts, and must have a single percentage.
+  private mutating func setEvidence(inValueCells valueCells: [Substring]) {
+    guard file != nil else {
+      return setEvidence(
+        valueCells.flatMap { StatedPercentage.all(in: $0) },
+        else: valueCells.joined(separator: " ")[...]
+      )
+    }
+    let measuredPercentages = valueCells.first.map { StatedPercentage.all(in: $0) } ?? []
+    if let first = measuredPercentages.first, measuredPercentages.count == 1,
+      first.wordsBefore.isEmpty, !first.isDifference
+    {
+      evidence = .number(first.value)
+    }
   }
 
   /// Reads a number from a list item or a sentence.

@@ -113,15 +113,8 @@ public struct ComparisonRunner {
     )
     onBegin(cap * armA.scenarios.count * 2)
     let sweep = sweep
-    let scenarioRecordings = try [armA, armB].map { arm in
-      try arm.scenarios.enumerated().map { index, scenario in
-        try sweep.scenarioRecording(
-          of: scenario,
-          RangeSet(seeds(of: index, 0..<cap)),
-          in: recording,
-          options: arm.options
-        )
-      }
+    let scenarioRecordings = try [armA, armB].map {
+      try self.scenarioRecordings(of: $0, sweep, pairs: cap, in: recording)
     }
     var runs = [armA, armB].map { $0.scenarios.map { _ in RunList(in: store) } }
     while !sequence.isOver, !Task.isCancelled {
@@ -178,6 +171,25 @@ extension ComparisonRunner {
   private func seeds(of index: Int, _ pairs: Range<Int>) -> Range<UInt64> {
     let firstSeed = index * Self.maximumPairCount
     return UInt64(firstSeed + pairs.lowerBound)..<UInt64(firstSeed + pairs.upperBound)
+  }
+
+  /// Returns the entries of a configuration's scenarios in a recording; `nil` elements without a recording.
+  ///
+  /// `pairs` is the maximum number of pairs of each scenario.
+  private func scenarioRecordings(
+    of arm: LoadedArm,
+    _ sweep: Sweep,
+    pairs: Int,
+    in recording: Recording?
+  ) throws -> [ScenarioRecording?] {
+    try arm.scenarios.enumerated().map { index, scenario in
+      try sweep.scenarioRecording(
+        of: scenario,
+        RangeSet(seeds(of: index, 0..<pairs)),
+        in: recording,
+        options: arm.options
+      )
+    }
   }
 
   private func result(

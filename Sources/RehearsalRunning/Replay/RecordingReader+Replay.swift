@@ -19,37 +19,21 @@ extension RecordingReader {
           + "scenario to show; its handoffs are in the view `handoffs`"
       )
     }
-    /// Returns a tree of the recorded files of an origin; `nil` if there are no files.
-    func tree(_ origin: PlanSource.Origin, shownAs root: String = "") -> InMemoryTree? {
-      let files = sources.filter { $0.origin == origin }
-      return files.isEmpty
-        ? nil : InMemoryTree(files: files.map { ($0.path, $0.bytes) }, shownAs: root)
-    }
-    func root(_ origin: PlanSource.Origin) -> String {
-      sources.first { $0.origin == origin }?.root ?? ""
-    }
-    /// Returns the first recorded file of an origin, such as the policy file; `nil` if there is no file.
-    ///
-    /// The other files of the origin are those to which the first file refers.
-    func firstFile(_ origin: PlanSource.Origin) -> FileReference? {
-      guard let firstSource = sources.first(where: { $0.origin == origin }),
-        let tree = tree(origin, shownAs: firstSource.root)
-      else { return nil }
-      return FileReference(tree: tree, path: firstSource.path)
-    }
+    let files = RecordedFiles(sources: sources)
     if let history = try historyPlan(of: run) {
       let team = try HistoryTeam(
-        agents: tree(.agents),
-        policy: firstFile(.policy)
+        agents: files.tree(.agents),
+        policy: files.firstFile(.policy)
       )
       return history.makePlan(team: team.plan)
     }
+    let root = files.root(.scenario)
     let loader = PlanLoader(
-      tree(.scenario, shownAs: root(.scenario)) ?? InMemoryTree([:], shownAs: root(.scenario)),
+      files.tree(.scenario, shownAs: root) ?? InMemoryTree([:], shownAs: root),
       rules: .all,
-      agents: tree(.agents, shownAs: root(.agents)),
-      policy: firstFile(.policy),
-      configuration: firstFile(.configuration)
+      agents: files.tree(.agents, shownAs: files.root(.agents)),
+      policy: files.firstFile(.policy),
+      configuration: files.firstFile(.configuration)
     )
     return try loader.load(run.scenarioPath).plan
   }
@@ -82,5 +66,32 @@ extension RecordingReader {
       )
     }
     return events
+  }
+}
+
+/// The recorded files from which the plan of a run was made.
+private struct RecordedFiles {
+  let sources: [PlanSource]
+
+  /// Returns a tree of the files of an origin; `nil` if there are no files.
+  func tree(_ origin: PlanSource.Origin, shownAs root: String = "") -> InMemoryTree? {
+    let files = sources.filter { $0.origin == origin }
+    return files.isEmpty
+      ? nil : InMemoryTree(files: files.map { ($0.path, $0.bytes) }, shownAs: root)
+  }
+
+  /// Returns the root folder of the files of an origin; an empty text if there are no files.
+  func root(_ origin: PlanSource.Origin) -> String {
+    sources.first { $0.origin == origin }?.root ?? ""
+  }
+
+  /// Returns the first file of an origin, such as the policy file; `nil` if there is no file.
+  ///
+  /// The other files of the origin are those to which the first file refers.
+  func firstFile(_ origin: PlanSource.Origin) -> FileReference? {
+    guard let firstSource = sources.first(where: { $0.origin == origin }),
+      let tree = tree(origin, shownAs: firstSource.root)
+    else { return nil }
+    return FileReference(tree: tree, path: firstSource.path)
   }
 }

@@ -122,6 +122,17 @@ public struct ScenarioFiles {
       }
     }
     diagnostics += Self.ineffectivePartDiagnostics(for: scenarios)
+    return try loadedFiles(scenarios, diagnostics)
+  }
+
+  /// Returns the loaded scenarios with the diagnostics about their files, each diagnostic once.
+  ///
+  /// - Throws: `PlanError` with all diagnostics if at least one of them is an error, and ``RunningError`` if
+  ///   there is no scenario.
+  private func loadedFiles(
+    _ scenarios: [LoadedScenario],
+    _ diagnostics: [Diagnostic]
+  ) throws -> LoadedFiles {
     let distinctDiagnostics = Self.removingDuplicates(diagnostics) { $0 }
     guard !distinctDiagnostics.contains(where: { $0.severity == .error }) else {
       throw PlanError(diagnostics: distinctDiagnostics)

@@ -60,33 +60,15 @@ extension Shard {
   ///   all numbers are in range.
   public init(count: Int?, environment: [String: String]) throws {
     let jobScheduler = try Self.detectJobScheduler(environment)
-    func readInteger(_ variable: String?) throws -> Int? {
-      guard let variable, let text = environment[variable], !text.isEmpty else { return nil }
-      guard let number = Int(text) else {
-        throw Self.usageError("\(variable) is `\(text)`, which is no whole number")
-      }
-      return number
-    }
-    let engineCount = try readInteger(jobScheduler.countVariable)
-    guard let shardCount = count ?? engineCount else {
-      throw Self.usageError(
-        "\(jobScheduler.name) does not tell how many shards there are; give their count, as in `--shard auto/5`"
-      )
-    }
-    if let engineCount, engineCount != shardCount {
-      throw Self.usageError(
-        "there are \(shardCount) shards, but \(jobScheduler.countVariable ?? "") is \(engineCount)"
-      )
-    }
-    guard (1...1_000_000).contains(shardCount) else {
-      throw Self.usageError(
-        "there can be from 1 to 1000000 shards, but \(jobScheduler.countVariable ?? "their count") is \(shardCount)"
-      )
-    }
-    let processNumber = try readInteger(jobScheduler.numberVariable) ?? 0
+    let shardCount = try Self.shardCount(count, jobScheduler, environment)
+    let processNumber = try Self.integer(in: jobScheduler.numberVariable, of: environment) ?? 0
     let firstProcessNumber =
-      try readInteger(jobScheduler.firstNumberVariable) ?? jobScheduler.firstNumber
-    let numberIncrement = max(1, try readInteger(jobScheduler.stepVariable) ?? 1)
+      try Self.integer(in: jobScheduler.firstNumberVariable, of: environment)
+      ?? jobScheduler.firstNumber
+    let numberIncrement = max(
+      1,
+      try Self.integer(in: jobScheduler.stepVariable, of: environment) ?? 1
+    )
     let (distance, overflows) = processNumber.subtractingReportingOverflow(firstProcessNumber)
     guard !overflows, distance >= 0, distance.isMultiple(of: numberIncrement),
       distance / numberIncrement < shardCount,
@@ -101,6 +83,50 @@ extension Shard {
       )
     }
     self = shard
+  }
+
+  /// Returns how many shards there are: `count`, or the number that the job scheduler tells if `count` is
+  /// `nil`.
+  ///
+  /// The function throws an error if no number is known, if the two numbers differ, or if the number is out
+  /// of range.
+  private static func shardCount(
+    _ count: Int?,
+    _ jobScheduler: JobScheduler,
+    _ environment: [String: String]
+  ) throws -> Int {
+    let engineCount = try integer(in: jobScheduler.countVariable, of: environment)
+    guard let shardCount = count ?? engineCount else {
+      throw usageError(
+        "\(jobScheduler.name) does not tell how many shards there are; give their count, as in `--shard auto/5`"
+      )
+    }
+    if let engineCount, engineCount != shardCount {
+      throw usageError(
+        "there are \(shardCount) shards, but \(jobScheduler.countVariable ?? "") is \(engineCount)"
+      )
+    }
+    guard (1...1_000_000).contains(shardCount) else {
+      throw usageError(
+        "there can be from 1 to 1000000 shards, but \(jobScheduler.countVariable ?? "their count") is \(shardCount)"
+      )
+    }
+    return shardCount
+  }
+
+  /// Returns the value of an environment variable; `nil` if there is no variable, or if it is not set or
+  /// empty.
+  ///
+  /// The function throws an error if the value is not a whole number.
+  private static func integer(
+    in variable: String?,
+    of environment: [String: String]
+  ) throws -> Int? {
+    guard let variable, let text = environment[variable], !text.isEmpty else { return nil }
+    guard let number = Int(text) else {
+      throw usageError("\(variable) is `\(text)`, which is no whole number")
+    }
+    return number
   }
 
   /// Returns the job scheduler or CI system that set the environment variable for the process

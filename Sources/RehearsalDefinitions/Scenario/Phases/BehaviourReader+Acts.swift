@@ -263,25 +263,37 @@ extension BehaviourReader {
       }
       return Message(to: names.roster.messageReceivers, text, isForEveryone: true)
     case .second(let receiverList):
-      let writtenNames = receiverList.read() ?? []
-      if writtenNames.isEmpty {
-        diagnostics.error(
-          "`inform` needs a receiver; name one, or remove it",
-          at: receiverList.location
-        )
-      }
-      var agents: [AgentID] = []
-      for unparsedName in writtenNames {
-        guard let name = unparsedName.read(),
-          let agent = receiver(name, at: unparsedName.location, absent: absent, of: entry)
-        else { continue }
-        if agents.contains(agent) {
-          diagnostics.error("`\(name)` is named twice; remove one", at: unparsedName.location)
-        }
-        agents.append(agent)
-      }
+      let agents = listedReceivers(receiverList, absent: absent, of: entry)
       return agents.isEmpty ? nil : Message(to: agents, text)
     }
+  }
+
+  /// Returns the agents that a list of receivers names.
+  ///
+  /// Adds errors for an empty list, and for names that are invalid or in the list twice.
+  private mutating func listedReceivers<Keys>(
+    _ receiverList: UnparsedValue<[UnparsedValue<String>]>,
+    absent: KeyPath<Keys, Key<Bool>>,
+    of entry: Mapping<Keys>
+  ) -> [AgentID] {
+    let writtenNames = receiverList.read() ?? []
+    if writtenNames.isEmpty {
+      diagnostics.error(
+        "`inform` needs a receiver; name one, or remove it",
+        at: receiverList.location
+      )
+    }
+    var agents: [AgentID] = []
+    for unparsedName in writtenNames {
+      guard let name = unparsedName.read(),
+        let agent = receiver(name, at: unparsedName.location, absent: absent, of: entry)
+      else { continue }
+      if agents.contains(agent) {
+        diagnostics.error("`\(name)` is named twice; remove one", at: unparsedName.location)
+      }
+      agents.append(agent)
+    }
+    return agents
   }
 
   /// Adds an error about a name that no agent has, with a hint about the names that exist.

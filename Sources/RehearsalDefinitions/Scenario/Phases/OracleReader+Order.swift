@@ -79,15 +79,26 @@ extension OracleReader {
       )
       return nil
     }
+    guard let limits = limitsAroundMiddle(keys, in: quantity.unit) else { return nil }
+    (bound.lowerBound, bound.upperBound) = (limits.lower, limits.upper)
+    return bound
+  }
+
+  /// Returns the limits of a range that the keys `is` and `within` state.
+  ///
+  /// Adds an error and returns `nil` if one of the keys is missing or invalid.
+  private func limitsAroundMiddle(
+    _ keys: Mapping<RangeKeys>,
+    in unit: Expectations.Quantity.Unit
+  ) -> (lower: Double, upper: Double)? {
     guard let unparsedMiddle = keys.value(\.middle), let unparsedTolerance = keys.value(\.tolerance)
     else {
       diagnostics.error("`is` and `within` need each other; set both", at: keys.location)
       return nil
     }
-    guard let middle = unparsedMiddle.read(in: quantity.unit),
-      let tolerance = unparsedTolerance.read(in: quantity.unit)
+    guard let middle = unparsedMiddle.read(in: unit),
+      let tolerance = unparsedTolerance.read(in: unit)
     else { return nil }
-    (bound.lowerBound, bound.upperBound) = (max(0, middle - tolerance), middle + tolerance)
-    return bound
+    return (max(0, middle - tolerance), middle + tolerance)
   }
 }
