@@ -8,8 +8,12 @@ struct StaleDecisionRule: Rule {
     failureMode: .incorrectVerification,
     firesWhen:
       "a task completes on an approval of an earlier version of its work, or of a version that the judge wrote itself",
-    kinds: [.reportFiled, .decisionMade, .taskEnded]
+    kinds: [.reportFiled, .decisionMade, .handoffDelivered, .taskEnded]
   )
+
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> {
+    [.handoffDelivered: plan.platform.retry == .phase ? .taskIsOpen : .never]
+  }
 
   private let plan: Plan
   /// For each task, the author and the approvals so far.
@@ -20,6 +24,10 @@ struct StaleDecisionRule: Rule {
     var author: AgentID?
     /// The approvals by the judges whose last decision was an approval, sorted by time.
     var approvals: [Approval] = []
+    /// If the platform retries whole phases, the version of the work when the coordinator got its last result.
+    ///
+    /// The task ends with its phase. Until then, other tasks of the phase can write the same files.
+    var versionOfResult: WorkVersions.Version?
   }
 
   private struct Approval {
@@ -43,6 +51,12 @@ struct StaleDecisionRule: Rule {
     case .reportFiled:
       // A debugger fixes the work of its author, whose contract names the judges.
       if plan.role(of: event.agent) != .debugger { taskStates[event.task].author = event.agent }
+    case .handoffDelivered(let handoff, _):
+      if handoff.receiver == plan.coordinator,
+        handoff.intent == .approve || handoff.intent == .complete
+      {
+        taskStates[event.task].versionOfResult = context.workVersions[event.task]
+      }
     case .decisionMade(let decision, _): noteDecision(decision, event, context.workVersions)
     case .taskEnded(let outcome) where outcome.kind == .completed:
       reportStaleApprovals(event, &context)
@@ -72,8 +86,8 @@ struct StaleDecisionRule: Rule {
   }
 
   private func reportStaleApprovals(_ event: borrowing Event, _ context: inout RuleContext) {
-    let version = context.workVersions[event.task]
-    for approval in decidingApprovals(event.task, context.workVersions) {
+    let version = completedVersion(of: event.task, context.workVersions)
+    for approval in decidingApprovals(event.task, version) {
       let isStale = approval.versionSequence != version.sequence
       guard isStale || approval.isOwnWork else { continue }
       let judge = plan.name(of: approval.judge)
@@ -88,6 +102,17 @@ struct StaleDecisionRule: Rule {
     }
   }
 
+  /// Returns the version of its work with which a task completes.
+  ///
+  /// A write for another task that follows the result of this task does not count.
+  private func completedVersion(of task: TaskID, _ versions: WorkVersions) -> WorkVersions.Version {
+    let version = versions[task]
+    guard let result = taskStates[task].versionOfResult, version.write?.task != task else {
+      return version
+    }
+    return result
+  }
+
   /// Returns the agent to which the plan assigns a task, or `.none` if the plan does not contain the task.
   private func assignee(of task: TaskID) -> AgentID {
     plan.tasks.indices.contains(task.index) ? plan.tasks[task.index].agent : .none
@@ -98,13 +123,13 @@ struct StaleDecisionRule: Rule {
   /// These are the approvals by the judges that the contracts name. If the approvals of the current version are
   /// enough for a panel of judges, the panel's other approvals do not count. Without approvals by named judges, the
   /// last approval of any judge is returned.
-  private func decidingApprovals(_ task: TaskID, _ versions: WorkVersions) -> [Approval] {
+  private func decidingApprovals(_ task: TaskID, _ version: WorkVersions.Version) -> [Approval] {
     let approvals = taskStates[task].approvals
     let author = taskStates[task].author ?? assignee(of: task)
     let requiredApprovals = plan.stages(of: author, on: task).flatMap { stage in
       let panelApprovals = approvals.filter { stage.judges.contains($0.judge) }
       let currentApprovals = panelApprovals.filter {
-        $0.versionSequence == versions[task].sequence && !$0.isOwnWork
+        $0.versionSequence == version.sequence && !$0.isOwnWork
       }
       let isEnough =
         stage.verdict(approvals: Set(currentApprovals.map(\.judge)), refusals: []) == true

@@ -32,6 +32,20 @@ import Testing
     #expect(trial.violations(of: "gate.stale-decision") == [])
   }
 
+  @Test func `stays silent on a later task of the phase that writes the same file`() throws {
+    let trial = try TestRun(
+      """
+      work:
+        tasks:
+          - {id: T-1, description: a, agent: backend-implementer, touches: [api/a.py]}
+          - {id: T-2, description: b, agent: backend-implementer, touches: [api/a.py]}
+      platform: {retry: phase}
+      """
+    )
+    #expect(trial.outcomes == ["T-1 completed", "T-2 completed"])
+    #expect(trial.violations(of: "gate.stale-decision") == [])
+  }
+
   @Test func `fires when work changes after its last approval and before its end`() throws {
     let trial = try TestRun(Fixture.work + rest(delay: "1h"))
     #expect(
