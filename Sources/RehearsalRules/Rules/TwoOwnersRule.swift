@@ -68,7 +68,7 @@ struct TwoOwnersRule: Rule {
       noteOpened(event.session, by: event.handoff, on: task)
     case .sessionEnded(let result): noteEnded(event.session, result, on: task)
     case .retryScheduled:
-      if event.agent == plan.coordinator { owners.removeAll(of: task) }
+      if event.agent == plan.coordinator { takeBackTask(event) }
     case .taskListed:
       owners.removeAll(of: task) { [session = event.session] in $0.session == session }
     case .taskClaimed: lastClaimHandoff = event.handoff
@@ -119,6 +119,16 @@ struct TwoOwnersRule: Rule {
     }
   }
 
+  /// Ends the ownership of all agents that are not at work on a task which the coordinator schedules again.
+  ///
+  /// An agent whose session is still open keeps the task, because a retry does not stop the session.
+  private mutating func takeBackTask(_ event: borrowing Event) {
+    let coordinator = event.agent
+    owners.removeAll(of: event.task) {
+      $0.session == .none || $0.isAwaitingDecision || $0.agent == coordinator
+    }
+  }
+
   private mutating func recordSentHandoff(
     _ handoff: Handoff,
     _ event: borrowing Event,
@@ -142,7 +152,8 @@ struct TwoOwnersRule: Rule {
   /// Makes the receiver of a refusal the owner of the task again.
   ///
   /// The session that refuses no longer owns the task. If another owner is still at work, it stays an owner,
-  /// and the refusal is reported.
+  /// and the refusal is reported. The coordinator's request to the planner to assign the task again is not
+  /// reported, because only the new assignment gives the task to a second agent.
   private mutating func giveBackTask(
     _ handoff: Handoff,
     _ event: borrowing Event,
@@ -153,7 +164,9 @@ struct TwoOwnersRule: Rule {
       $0.agent == handoff.receiver || $0.isAwaitingDecision
         || ($0.session == session && session != .none)
     }
-    addOwner(handoff, event, &context)
+    let asksForRetry = handoff.sender == plan.coordinator && handoff.receiver == plan.planner
+    if !asksForRetry { reportSecondOwner(handoff, event, &context) }
+    addOwner(handoff, event)
   }
 
   /// Ends the ownership of the session that sends a handoff, and makes the handoff's receiver an owner of the task.
@@ -164,28 +177,32 @@ struct TwoOwnersRule: Rule {
   ) {
     let session = event.session
     if session != .none { owners.removeAll(of: event.task) { $0.session == session } }
-    addOwner(handoff, event, &context)
+    reportSecondOwner(handoff, event, &context)
+    addOwner(handoff, event)
   }
 
-  /// Makes the receiver of a handoff an owner of the task, and reports the handoff if the task has an owner already.
-  private mutating func addOwner(
+  /// Reports a handoff that gives a task to an agent, if the task has an owner already.
+  private func reportSecondOwner(
     _ handoff: Handoff,
     _ event: borrowing Event,
     _ context: inout RuleContext
   ) {
-    if let currentOwner = owners.first(of: event.task) {
-      let isClaim = handoff.id == lastClaimHandoff
-      let task = plan.name(of: event.task)
-      let actionText =
-        isClaim ? "claimed \(task)" : "handed \(task) to \(plan.name(of: handoff.receiver))"
-      context.violations.record(
-        Self.ruleDescription,
-        agent: isClaim ? handoff.receiver : event.agent,
-        task: event.task,
-        "\(actionText) while \(plan.name(of: currentOwner.agent)) had it",
-        evidence: [currentOwner.sequence, event.sequence]
-      )
-    }
+    guard let currentOwner = owners.first(of: event.task) else { return }
+    let isClaim = handoff.id == lastClaimHandoff
+    let task = plan.name(of: event.task)
+    let actionText =
+      isClaim ? "claimed \(task)" : "handed \(task) to \(plan.name(of: handoff.receiver))"
+    context.violations.record(
+      Self.ruleDescription,
+      agent: isClaim ? handoff.receiver : event.agent,
+      task: event.task,
+      "\(actionText) while \(plan.name(of: currentOwner.agent)) had it",
+      evidence: [currentOwner.sequence, event.sequence]
+    )
+  }
+
+  /// Makes the receiver of a handoff an owner of the task.
+  private mutating func addOwner(_ handoff: Handoff, _ event: borrowing Event) {
     owners.append(
       Owner(agent: handoff.receiver, handoff: handoff.id, sequence: event.sequence),
       to: event.task

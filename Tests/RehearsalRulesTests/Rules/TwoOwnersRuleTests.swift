@@ -34,6 +34,22 @@ import Testing
     #expect(found == ["handed T-1 to frontend-implementer while backend-implementer had it"])
   }
 
+  @Test(arguments: ["orchestrated", "direct"])
+  func `fires when the coordinator retries a task whose first session is still open`(
+    routing: String
+  ) throws {
+    let found = try texts(
+      """
+      platform: {routing: \(routing), reply: {within: 5m, tries: 1}}
+      behaviour:
+        backend-implementer:
+          - {when: {intent: assign}, takes: 12m}
+          - {when: {intent: assign}, takes: 4m, times: always}
+      """
+    )
+    #expect(found == ["handed T-1 to backend-implementer while backend-implementer had it"])
+  }
+
   @Test(arguments: [
     // A task that is passed on has one owner, the next agent.
     "behaviour: {backend-implementer: [{hands: [{delegate: frontend-implementer}]}]}",
@@ -53,6 +69,15 @@ import Testing
     // A duplicate of a handoff does not count as a second handoff.
     "faults: [{id: f, duplicate: {intent: assign, nth: 1}}]",
     "faults: [{id: f, misroute: {intent: assign, receiver: verify-app, nth: 1}}]",
+    // The coordinator retries a task when no session works on it.
+    """
+    platform: {reply: {within: 5m, tries: 1}}
+    faults: [{id: f, drop: {intent: assign, nth: 1}}]
+    """,
+    """
+    platform: {reply: {within: 5m, tries: 1}}
+    faults: [{id: f, stop-silently: {agent: verify-app, nth: 1}}]
+    """,
   ])
   func `stays silent when a task passes from one to the next`(rest: String) throws {
     #expect(try texts(rest) == [])
