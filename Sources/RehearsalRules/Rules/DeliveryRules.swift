@@ -52,7 +52,8 @@ struct LostHandoffRule: Rule {
     firesWhen:
       "a handoff that asks for work is neither delivered nor replaced, and its task completes",
     kinds: [
-      .handoffSent, .handoffDelivered, .handoffCounted, .handoffJoined, .faultInjected, .taskEnded,
+      .handoffSent, .handoffDelivered, .handoffCounted, .handoffJoined, .replyMissed,
+      .faultInjected, .taskEnded,
     ]
   )
 
@@ -60,6 +61,14 @@ struct LostHandoffRule: Rule {
   private struct SentHandoff {
     var handoff: Handoff
     var sequence: UInt64
+    /// The session that sent the handoff.
+    ///
+    /// For a call that the platform sent again, this is the session that made the call.
+    var session: SessionID
+    /// The identifier of the call that the platform sent again, or else that of the handoff.
+    var firstID: HandoffID
+    /// Whether the platform will send the handoff once more.
+    var isDueAgain = false
   }
 
   private let plan: Plan
@@ -87,6 +96,8 @@ struct LostHandoffRule: Rule {
       if misroutingFaults.contains(id) { misroutedHandoffs.insert(event.handoff) }
     case .handoffCounted(let handoff, _), .handoffJoined(let handoff):
       undeliveredHandoffs.removeAll(of: event.task) { $0.handoff.id == handoff.id }
+    case .replyMissed(let handoff, _, let isSentAgain):
+      if isSentAgain, handoff.intent == .call { noteRepetition(of: handoff, on: event.task) }
     case .taskEnded(let outcome):
       if outcome.kind == .completed { completedTasks.append(event.task) }
       if outcome.kind != .completed { undeliveredHandoffs.removeAll(of: event.task) }
@@ -101,10 +112,39 @@ struct LostHandoffRule: Rule {
     _ context: inout RuleContext
   ) {
     guard event.task != .none else { return }
-    undeliveredHandoffs.append(
-      SentHandoff(handoff: handoff, sequence: event.sequence),
-      to: event.task
+    var sentHandoff = SentHandoff(
+      handoff: handoff,
+      sequence: event.sequence,
+      session: event.session,
+      firstID: handoff.id
     )
+    // A session makes each call. Only the platform sends a call outside of a session.
+    if handoff.intent == .call, event.session == .none {
+      linkToFirstCall(&sentHandoff, on: event.task)
+    }
+    undeliveredHandoffs.append(sentHandoff, to: event.task)
+  }
+
+  /// Notes that the platform will send a call again.
+  private mutating func noteRepetition(of call: Handoff, on task: TaskID) {
+    undeliveredHandoffs.update(task) { sent in
+      guard sent.handoff.id == call.id else { return false }
+      sent.isDueAgain = true
+      return true
+    }
+  }
+
+  /// Stores in a repetition which call it repeats: the first equal call that is due again.
+  private mutating func linkToFirstCall(_ repetition: inout SentHandoff, on task: TaskID) {
+    undeliveredHandoffs.update(task) { sent in
+      guard sent.isDueAgain, Self.haveSameEdge(sent.handoff, repetition.handoff) else {
+        return false
+      }
+      sent.isDueAgain = false
+      repetition.session = sent.session
+      repetition.firstID = sent.firstID
+      return true
+    }
   }
 
   mutating func observeDelivered(
@@ -115,7 +155,12 @@ struct LostHandoffRule: Rule {
     // Delivery to the wrong agent does not count. Delivery to a stand-in, which replaces a missing receiver, counts.
     guard event.task != .none, misroutedHandoffs.isEmpty || !misroutedHandoffs.contains(handoff.id)
     else { return }
-    undeliveredHandoffs.removeAll(of: event.task) { Self.replaces(handoff, $0.handoff) }
+    guard handoff.intent == .call else {
+      return undeliveredHandoffs.removeAll(of: event.task) { Self.replaces(handoff, $0.handoff) }
+    }
+    let sentCall = undeliveredHandoffs[event.task].last { $0.handoff.id == handoff.id }
+    guard let sentCall else { return }
+    undeliveredHandoffs.removeAll(of: event.task) { Self.replaces(sentCall, $0) }
   }
 
   /// Returns whether the delivery of a handoff makes the delivery of a sent handoff about the same task
@@ -125,9 +170,24 @@ struct LostHandoffRule: Rule {
   /// delivered assignment replaces all earlier handoffs about the task.
   private static func replaces(_ delivered: Handoff, _ sent: Handoff) -> Bool {
     guard sent.id.rawValue <= delivered.id.rawValue else { return false }
-    return delivered.intent == .assign || sent.id == delivered.id
-      || sent.sender == delivered.sender && sent.receiver == delivered.receiver
-        && sent.intent == delivered.intent
+    return delivered.intent == .assign || sent.id == delivered.id || haveSameEdge(sent, delivered)
+  }
+
+  /// Returns whether the delivery of a call makes the delivery of a sent handoff about the same task
+  /// unnecessary.
+  ///
+  /// Several equal calls of one session each ask for an answer of their own, so a call does not replace the
+  /// others. A call replaces itself, the same call that was sent before, and earlier equal calls of other
+  /// sessions.
+  private static func replaces(_ delivered: SentHandoff, _ sent: SentHandoff) -> Bool {
+    sent.firstID == delivered.firstID
+      || sent.session != delivered.session && replaces(delivered.handoff, sent.handoff)
+  }
+
+  /// Returns whether two handoffs have the same sender, receiver and intent.
+  private static func haveSameEdge(_ first: Handoff, _ second: Handoff) -> Bool {
+    first.sender == second.sender && first.receiver == second.receiver
+      && first.intent == second.intent
   }
 
   mutating func conclude(_ context: inout RuleContext) {

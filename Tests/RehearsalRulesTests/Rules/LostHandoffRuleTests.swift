@@ -65,4 +65,33 @@ import Testing
     )
     #expect(trial.violations(of: "handoff.lost") == ["handoff.lost by backend-implementer on T-1"])
   }
+
+  private func lostCalls(_ count: Int, _ rest: String) throws -> [[UInt64]] {
+    try TestRun(
+      Fixture.work
+        + """
+        behaviour:
+          backend-implementer: [{does: [{call: verify-app, count: \(count)}, {wait: all}, {write: api/a.py}]}]
+
+        """ + rest
+    )
+    .judgement.violations.filter { $0.rule == "handoff.lost" }.map(\.evidence)
+  }
+
+  @Test(arguments: [1, 2]) func `fires on a lost call, also if the session makes an equal call`(
+    count: Int
+  ) throws {
+    let lost = "faults: [{id: gone, drop: {intent: call, nth: 1}}]\n"
+    #expect(try lostCalls(count, lost).map(\.count) == [1])
+  }
+
+  @Test func `stays silent when a lost call was made again by the platform`() throws {
+    let lostOnce = """
+      platform: {reply: {intent: call, within: 30m, tries: 2}}
+      faults: [{id: gone, drop: {intent: call, nth: 1}}]
+      """
+    #expect(try lostCalls(2, lostOnce) == [])
+    let lostForEver = lostOnce.replacing(", nth: 1", with: "")
+    #expect(try lostCalls(2, lostForEver).map(\.count) == [4])
+  }
 }
