@@ -1,45 +1,69 @@
 import RehearsalSimulation
 
 /// Reports an agent that begins work without a context item that its contract needs, and records no assumption.
+///
+/// Each agent that a task is handed to is judged, whether or not another agent began to work on the task before.
 struct MissingContextRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "handoff.missing-context",
     severity: .error,
     failureMode: .missingClarification,
     firesWhen:
-      "work begins although a needed context item is missing and no assumption was recorded",
-    kinds: [.actAssume, .taskStarted, .sessionEnded]
+      "an agent begins work although a context item that it needs is missing, and records no assumption",
+    kinds: [
+      .handoffDelivered, .handoffSent, .actAssume, .taskStarted, .actWrite, .actCommand,
+      .reportFiled, .sessionEnded,
+    ]
   )
 
-  var conditions: KeyValuePairs<Event.Name, RuleCondition> { [.sessionEnded: .isWatching] }
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> {
+    [
+      .handoffSent: .isWatching, .actAssume: .isWatching, .taskStarted: .isWatching,
+      .actWrite: .isWatching, .actCommand: .isWatching, .reportFiled: .isWatching,
+      .sessionEnded: .isWatching,
+    ]
+  }
 
   private let plan: Plan
-  /// The missing context items for which each open session has recorded an assumption.
-  private var assumedItems = SessionTable<[String]>()
+  /// For each open session that has not begun to work, the missing context items for which it has recorded no
+  /// assumption.
+  private var missingItems = SessionTable<[String]>()
 
   init?(_ plan: Plan) {
     guard plan.tasks.contains(where: { $0.context != nil }) else { return nil }
     self.plan = plan
   }
 
-  var isWatching: Bool { assumedItems.count > 0 }
+  var isWatching: Bool { missingItems.count > 0 }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
+    case .handoffDelivered(let handoff, _):
+      if handoff.intent == .assign || handoff.intent == .delegate { noteMissingItems(event) }
     case .actAssume(let item):
-      assumedItems.update(event.session, from: []) { $0.append(item) }
-    case .taskStarted:
-      guard let task = plan.task(event.task), let contract = plan.member(event.agent)?.contract
-      else {
-        return
-      }
-      let assumptions = assumedItems[event.session] ?? []
-      for item in plan.missingContext(of: task, for: contract) where !assumptions.contains(item) {
+      guard let items = missingItems[event.session] else { return }
+      missingItems[event.session] = items.filter { $0 != item }
+    case .taskStarted, .actWrite, .actCommand, .reportFiled:
+      for item in missingItems.take(event.session) ?? [] {
         context.violations.record(Self.ruleDescription, event, "began work without \(item)")
       }
-    case .sessionEnded: assumedItems[event.session] = nil
+    case .handoffSent(let handoff, _):
+      // The session asks for the missing context, or returns the task.
+      if handoff.intent == .clarify || handoff.intent == .conflict {
+        missingItems[event.session] = nil
+      }
+    case .sessionEnded: missingItems[event.session] = nil
     default: break
     }
+  }
+
+  /// Stores the context items that the receiver of a task needs and the task does not supply.
+  private mutating func noteMissingItems(_ delivery: borrowing Event) {
+    guard let task = plan.task(delivery.task),
+      let contract = plan.member(delivery.agent)?.contract
+    else { return }
+    let items = plan.missingContext(of: task, for: contract)
+    if !items.isEmpty { missingItems[delivery.session] = items }
   }
 }
 
