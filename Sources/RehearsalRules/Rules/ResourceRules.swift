@@ -121,31 +121,86 @@ extension SlotsExceededRule {
   }
 }
 
-/// Reports a retry of a task that has failed as often as the platform allows.
+/// Reports a retry of a task that has failed as often as the platform allows, and work on such a task after its end.
 struct CapIgnoredRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "liveness.cap-ignored",
     severity: .error,
     failureMode: .missedTermination,
-    firesWhen: "a task is tried again after it has failed as often as the platform allows",
-    kinds: [.retryScheduled]
+    firesWhen:
+      "a task is tried again, or handed out and worked on, after it has failed as often as the platform allows",
+    kinds: [.retryScheduled, .taskEnded, .handoffSent, .actWrite, .actCommand, .reportFiled]
   )
 
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> {
+    [
+      .handoffSent: .taskHasEnded, .actWrite: .isWatching, .actCommand: .isWatching,
+      .reportFiled: .isWatching,
+    ]
+  }
+
+  /// A handoff that hands out a task after the last attempt.
+  private struct Reopening {
+    var handoff: Handoff
+    /// The sequence number of the event that sent the handoff.
+    var sequence: UInt64
+  }
+
+  private let plan: Plan
   /// How many attempts the platform allows each task.
   private let allowedAttempts: Int
+  /// The sequence number of the event that ended each task because no attempt was left, or `nil`.
+  ///
+  /// It is `nil` again once a violation is reported, so that the rule reports the first handoff only.
+  private var endSequences = TaskTable<UInt64?>(nil)
+  /// For each task, the handoffs that handed it out after its end and on which no agent has worked yet.
+  private var reopenings = TaskLists<Reopening>()
+  /// The number of tasks in `reopenings`.
+  private var reopenedTaskCount = 0
 
   init(_ plan: Plan) {
+    self.plan = plan
     allowedAttempts = plan.platform.attempts
   }
 
+  var isWatching: Bool { reopenedTaskCount > 0 }
+
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    guard case .retryScheduled(let failures) = event.kind, failures >= allowedAttempts else {
-      return
+    switch event.kind {
+    case .retryScheduled(let failures):
+      guard failures >= allowedAttempts else { return }
+      let text = "scheduled another attempt after \(allowedAttempts) failures"
+      context.violations.record(Self.ruleDescription, event, text)
+    case .taskEnded(let outcome):
+      guard outcome == .stuck(.attemptsExhausted), event.task != .none else { return }
+      endSequences[event.task] = event.sequence
+    case .handoffSent(let handoff, _):
+      guard handoff.intent == .assign || handoff.intent == .delegate,
+        event.task != .none, endSequences[event.task] != nil
+      else { return }
+      if reopenings.isEmpty(event.task) { reopenedTaskCount += 1 }
+      reopenings.append(Reopening(handoff: handoff, sequence: event.sequence), to: event.task)
+    case .actWrite, .actCommand, .reportFiled: noteWork(event, &context)
+    default: break
     }
+  }
+
+  /// Reports the first handoff that handed out a task after its end, if the session of an event works on the task.
+  private mutating func noteWork(_ event: borrowing Event, _ context: inout RuleContext) {
+    let (task, handoff) = (event.task, event.handoff)
+    guard let endSequence = endSequences[task], let first = reopenings.first(of: task),
+      reopenings.contains(in: task, where: { $0.handoff.id == handoff })
+    else { return }
+    reopenings.removeAll(of: task)
+    reopenedTaskCount -= 1
+    endSequences[task] = nil
     context.violations.record(
       Self.ruleDescription,
-      event,
-      "scheduled another attempt after \(allowedAttempts) failures"
+      agent: first.handoff.sender,
+      task: task,
+      "handed \(plan.name(of: task)) to \(plan.name(of: first.handoff.receiver)) after the last of "
+        + "\(allowedAttempts) attempts",
+      evidence: [endSequence, first.sequence, event.sequence]
     )
   }
 }
