@@ -36,7 +36,7 @@ struct UndeclaredHandoffRule: Rule {
     let sender = handoff.sender.index
     let isKnownSender = sender < lastNamedReceivers.count
     guard !isKnownSender || lastNamedReceivers[sender] != handoff.receiver,
-      let edge = ContractEdge(of: handoff, in: plan)
+      let edge = ContractEdge(of: handoff, sentIn: event.session, in: plan)
     else { return }
     if edge.namingSides.isEmpty {
       report(edge, event, &context)
@@ -67,6 +67,7 @@ struct UndeclaredHandoffRule: Rule {
 /// - a conflict, a request for missing context, information, a completion or a failure
 /// - an approval that goes to the coordinator
 /// - any handoff from the coordinator to the planner, or from an agent to itself
+/// - a rejection by which the platform returns work that cannot be merged to its author
 /// - any handoff of which the sender or the receiver has no definition, and therefore no contract
 struct ContractEdge {
   var sender: AgentID
@@ -79,7 +80,8 @@ struct ContractEdge {
   /// The result is `nil` if the event passes no work, or if no contract has to name the edge.
   init?(_ event: borrowing Event, in plan: Plan) {
     switch event.kind {
-    case .handoffSent(let handoff, _): self.init(of: handoff, in: plan)
+    case .handoffSent(let handoff, _):
+      self.init(of: handoff, sentIn: event.session, in: plan)
     case .actSpawn(let spawned): self.init(from: event.agent, to: spawned, in: plan)
     default: return nil
     }
@@ -87,10 +89,15 @@ struct ContractEdge {
 
   /// Creates the edge along which a handoff passes work.
   ///
-  /// The result is `nil` if the handoff passes no work, or if no contract has to name the edge.
-  init?(of handoff: Handoff, in plan: Plan) {
+  /// The result is `nil` if the handoff passes no work, or if no contract has to name the edge. `session` is
+  /// the session that sends the handoff, or `.none` if the platform sends it.
+  init?(of handoff: Handoff, sentIn session: SessionID, in plan: Plan) {
     switch handoff.intent {
-    case .assign, .deliver, .reject, .escalate, .delegate, .call: break
+    case .assign, .deliver, .escalate, .delegate, .call: break
+    case .reject:
+      let isMergeConflict =
+        session == .none && handoff.sender == plan.coordinator && plan.platform.hasSeparateTrees
+      if isMergeConflict { return nil }
     case .approve:
       if handoff.receiver == plan.coordinator { return nil }
     case .conflict, .clarify, .inform, .complete, .fail: return nil

@@ -40,4 +40,33 @@ import Testing
     )
     #expect(trial.violations(of: "handoff.undeclared") == [])
   }
+
+  @Test func `stays silent on work that the platform returns because it cannot be merged`() throws {
+    // Only the backend receives work of the planner, and it delegates T-2 to the frontend.
+    let planner = try #require(Fixture.definitions["agents/spec-planner.md"])
+    let frontend = try #require(Fixture.definitions["agents/frontend-implementer.md"])
+    let trial = try TestRun(
+      """
+      platform: {routing: direct, workspace: worktree}
+      work:
+        tasks:
+          - {id: T-1, description: Build it, agent: backend-implementer, touches: [api/a.py]}
+          - {id: T-2, description: Show it, agent: backend-implementer, touches: [api/a.py]}
+      behaviour:
+        backend-implementer:
+          - {when: {intent: assign, task: T-1}, takes: 10m}
+          - {when: {intent: assign, task: T-2}, hands: [{delegate: frontend-implementer}]}
+        frontend-implementer: [{takes: 20m, times: always}]
+      """,
+      files: [
+        "agents/spec-planner.md": planner.replacing(" / frontend-implementer", with: ""),
+        "agents/frontend-implementer.md": frontend.replacing(
+          "spec-planner",
+          with: "backend-implementer"
+        ),
+      ]
+    )
+    #expect(trial.handoffs.contains("spec-planner -> frontend-implementer: reject"))
+    #expect(trial.violations(of: "handoff.undeclared") == [])
+  }
 }
