@@ -134,6 +134,19 @@ import Testing
     #expect(try verdict(invariant) == "pass")
   }
 
+  @Test(arguments: [
+    "pause: {agent: spec-planner, at: 5m, for: 1h}", "crash: {agent: spec-planner, at: 5m}",
+  ])
+  func `allows the result of an ended task to wait for a planner that is away at the end`(
+    fault: String
+  ) throws {
+    let isAway = """
+      behaviour: {backend-implementer: [{takes: 10m}]}
+      faults: [{id: f, \(fault)}]
+      """
+    #expect(try verdict("every-dispatch-ends-once", isAway) == "pass")
+  }
+
   @Test func `counts a handoff that was recorded as lost`() throws {
     #expect(
       try verdict(

@@ -37,7 +37,7 @@ extension Assessment {
     if invariant == .noGhosts {
       return conservation.ghostEvent.map { "never ended: \(observations.line($0))" }
     }
-    if let event = conservation.unbalancedEvent {
+    if let event = conservation.unbalancedEvent(isSettled: observations.ending == .settled) {
       return "did not end exactly once: \(observations.line(event))"
     }
     return conservation.firstUnendedTask.map { "\(plan.name(of: $0)) never ended" }
@@ -46,7 +46,9 @@ extension Assessment {
 
 /// A check that an event tells what happened to every sent handoff, and that every session and task ended.
 ///
-/// It also checks that no task ended twice, and that every delivery of a handoff opened a session.
+/// It also checks that no task ended twice, and that every delivery of a handoff opened a session. A run does
+/// not wait for an absent planner once every task has ended, so the result of an ended task may wait for the
+/// planner at the end of the run.
 struct ConservationCheck: Sendable {
   /// The kinds of event that ``observe(_:)`` needs.
   static let kinds: [Event.Name] = [
@@ -74,6 +76,17 @@ struct ConservationCheck: Sendable {
   private var deliveryWithoutSession: Event?
   /// For each open session, the event that opened the session.
   private var openingEvents = SessionTable<Event>()
+  /// The planner, or `nil` if no fault of the plan can make it absent.
+  private let absentPlanner: AgentID?
+  /// The identifiers of the handoffs that report the result of an ended task to ``absentPlanner``, and after
+  /// which the planner has opened no session.
+  private var waitingResults: Set<UInt32> = []
+
+  init(_ plan: Plan) {
+    absentPlanner = plan.planner.flatMap { planner in
+      plan.faults.contains { $0.makesAbsent(planner) } ? planner : nil
+    }
+  }
 
   mutating func observe(_ event: borrowing Event) {
     // If a delivery opens a session, the next event is the opening.
@@ -86,6 +99,7 @@ struct ConservationCheck: Sendable {
     case .handoffSent(let handoff, _):
       pendingSendEvents[handoff.id.rawValue] = copy event
       sentHandoffIDs.append(handoff.id.rawValue)
+      if handoff.receiver == absentPlanner { noteResult(handoff) }
     case .handoffDelivered(let handoff, _):
       pendingSendEvents[handoff.id.rawValue] = nil
       previousDelivery = (handoff.id, copy event)
@@ -96,6 +110,7 @@ struct ConservationCheck: Sendable {
     case .sessionOpened:
       openingEvents[event.session] = copy event
       openedSessions.append(event.session)
+      if event.agent == absentPlanner { waitingResults.removeAll() }
     case .sessionEnded:
       openingEvents[event.session] = nil
     case .taskSubmitted: submittedTasks.append(event.task)
@@ -108,12 +123,22 @@ struct ConservationCheck: Sendable {
     }
   }
 
-  /// The first event that ended a task a second time.
+  /// Notes a handoff to the planner that reports the result of a task which has ended.
+  private mutating func noteResult(_ handoff: Handoff) {
+    guard handoff.intent == .complete || handoff.intent == .fail, endCounts[handoff.task] > 0 else {
+      return
+    }
+    waitingResults.insert(handoff.id.rawValue)
+  }
+
+  /// Returns the first event that ended a task a second time.
   ///
-  /// If there is none, the event that sent the first missing handoff. A handoff is missing if no
-  /// event tells what happened to it. The value is `nil` if no handoff is missing either.
-  var unbalancedEvent: Event? {
-    secondEndEvent ?? sentHandoffIDs.lazy.compactMap { pendingSendEvents[$0] }.first
+  /// If there is none, the result is the event that sent the first missing handoff. A handoff is missing if no
+  /// event tells what happened to it, unless the run has settled while the handoff waits for an absent
+  /// planner. The result is `nil` if no handoff is missing either.
+  func unbalancedEvent(isSettled: Bool) -> Event? {
+    let missingIDs = sentHandoffIDs.lazy.filter { !isSettled || !waitingResults.contains($0) }
+    return secondEndEvent ?? missingIDs.compactMap { pendingSendEvents[$0] }.first
   }
 
   /// The first task that never ended, or `nil` if all tasks ended.
@@ -126,5 +151,18 @@ struct ConservationCheck: Sendable {
   var ghostEvent: Event? {
     deliveryWithoutSession ?? previousDelivery?.event
       ?? openedSessions.lazy.compactMap { openingEvents[$0] }.first
+  }
+}
+
+extension Fault {
+  /// Returns whether the fault can make an agent absent for some time.
+  fileprivate func makesAbsent(_ agent: AgentID) -> Bool {
+    guard case .agent(let fault, let pattern) = verb, (pattern.agent ?? agent) == agent else {
+      return false
+    }
+    switch fault {
+    case .crash, .crashSession, .pause: return true
+    case .cancel: return false
+    }
   }
 }

@@ -71,7 +71,7 @@ struct RunObservations: Sendable {
     storesHandoffs = expectations?.handoffs != nil
     eventOrder = EventOrderCheck(plan)
     let needsConservation = expectations?.always.contains { $0.invariant.isCounted } ?? false
-    conservation = needsConservation ? ConservationCheck() : nil
+    conservation = needsConservation ? ConservationCheck(plan) : nil
     needs = Self.needs([
       .facts: Self.alwaysNotedKinds + (storesHandoffs ? [.handoffSent] : [])
         + (plan.isHistory ? HistoryRules.actionKinds : []),

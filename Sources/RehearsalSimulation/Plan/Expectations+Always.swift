@@ -20,6 +20,7 @@ extension Expectations {
     /// Every handoff is delivered, or an event tells what else happened to it.
     ///
     /// Every task ends exactly once, has one owner at a time, and is not done again after it has completed.
+    /// The result of an ended task may wait for a planner that is away when the run ends.
     case everyDispatchEndsOnce = "every-dispatch-ends-once"
     /// Every delivered handoff opens a session, and every session ends before the run ends.
     case noGhosts = "no-ghosts"
