@@ -59,6 +59,14 @@ import Testing
     #expect(try self.result("may-miss: true\n" + nothing, work: "").verdict == .pass)
   }
 
+  @Test(arguments: ["drop", "ack-without-write"])
+  func `on an edge whose handoffs nobody got has no edge exercised`(verb: String) throws {
+    let result = try result("faults: [{id: gone, \(verb): {intent: assign}}]\n")
+    let counts = SweepAssessment.exerciseCounts(of: [(plan: result.plan, runs: result.runs)])
+    #expect(counts.edges.exercised == 0 && counts.edges.all > 0)
+    #expect(result.remarks.contains { $0.hasPrefix("had no session: backend-implementer") })
+  }
+
   @Test func `of one of its agents or clauses says so, and passes all the same`() throws {
     let second = [
       "agents/third-planner.md": "---\nname: third-planner\n---\nPlans.",

@@ -10,8 +10,8 @@ public struct PlanCoverage: Sendable, Hashable {
   public var hadAgentSession: [Bool]
   /// Whether a handoff passed along at least one edge that a contract names.
   ///
-  /// A handoff has passed if the platform delivered it, kept it, or gave it to a waiting session as an
-  /// answer.
+  /// A handoff has passed if its delivery opened a session, or if the platform kept it or gave it to a waiting
+  /// session as an answer.
   public var hasCrossedEdge: Bool
   /// For each agent of the plan as a sender, whether a handoff passed to each of its possible receivers.
   ///
@@ -75,8 +75,10 @@ struct PlanCoverageObserver: Sendable {
 
   mutating func observe(_ event: borrowing Event) {
     switch event.kind {
-    case .handoffDelivered(let handoff, _), .handoffCounted(let handoff, _),
-      .handoffJoined(let handoff):
+    case .handoffDelivered(let handoff, _):
+      // The receiver of a handoff without a session got nothing, as with the fault `ack-without-write`.
+      if event.session != .none { noteCrossing(from: handoff.sender, to: handoff.receiver) }
+    case .handoffCounted(let handoff, _), .handoffJoined(let handoff):
       noteCrossing(from: handoff.sender, to: handoff.receiver)
     case .sessionOpened:
       // The flag is read before it is written, because only a write checks whether the array is
