@@ -4,15 +4,17 @@ import RehearsalSimulation
 
 /// The parts of a plan that a run exercised, in the JSON form that a recording stores.
 ///
-/// The parts are faults, agents, edges and clauses. The JSON is an object with strings of digits. Each digit
-/// stands for one part, in the order of the plan: it is 1 if the run exercised the part, and otherwise 0. The
-/// key `edge` is a Boolean.
+/// The parts are faults, agents, edges, clauses and assertions about events. The JSON is an object with
+/// strings of digits. Each digit stands for one part, in the order of the plan: it is 1 if the run exercised
+/// the part, and otherwise 0. The key `edge` is a Boolean. The key `assertions` is missing if the plan has no
+/// such assertions, and in recordings of older versions.
 struct RecordedCoverage: Codable {
   private var faults: String
   private var agents: String
   private var edge: Bool
   private var edges: String
   private var clauses: [String]
+  private var assertions: String?
 
   init(_ coverage: PlanCoverage, _ usedClauses: [[Bool]]) {
     faults = Self.digits(coverage.hasFaultStruck)
@@ -20,16 +22,20 @@ struct RecordedCoverage: Codable {
     edge = coverage.hasCrossedEdge
     edges = Self.digits(coverage.isEdgeCrossed.flatMap(\.self))
     clauses = usedClauses.map(Self.digits)
+    let isJudged = coverage.isAssertionJudged
+    assertions = isJudged.isEmpty ? nil : Self.digits(isJudged)
   }
 
   /// Parses the JSON of a recording.
   ///
-  /// The result is `nil` if the JSON is invalid, or if its numbers of faults, agents and edges differ from
-  /// the plan's.
+  /// The result is `nil` if the JSON is invalid, or if its numbers of faults, agents, edges and assertions
+  /// differ from the plan's.
   init?(_ json: String, of plan: Plan) {
     guard let parsed = try? JSONDecoder().decode(Self.self, from: Data(json.utf8)),
       parsed.faults.utf8.count == plan.faults.count, parsed.agents.utf8.count == plan.members.count,
-      parsed.edges.utf8.count == plan.agents.map({ plan.receivers(of: $0).count }).reduce(0, +)
+      parsed.edges.utf8.count == plan.agents.map({ plan.receivers(of: $0).count }).reduce(0, +),
+      parsed.assertions.map({ $0.utf8.count == ConditionalAssertion.assertions(of: plan).count })
+        ?? true
     else { return nil }
     self = parsed
   }
@@ -38,7 +44,8 @@ struct RecordedCoverage: Codable {
     func quoted(_ text: String) -> String { "\"\(text)\"" }
     return "{\"faults\":\(quoted(faults)),\"agents\":\(quoted(agents)),\"edge\":\(edge),"
       + "\"edges\":\(quoted(edges)),"
-      + "\"clauses\":[\(clauses.map(quoted).joined(separator: ","))]}"
+      + "\"clauses\":[\(clauses.map(quoted).joined(separator: ","))]"
+      + (assertions.map { ",\"assertions\":\(quoted($0))" } ?? "") + "}"
   }
 
   /// Returns the parts of the plan that the run exercised.
@@ -53,7 +60,10 @@ struct RecordedCoverage: Codable {
       faults: Self.flags(faults),
       agents: Self.flags(agents),
       hasCrossedEdge: edge,
-      edges: edges
+      edges: edges,
+      // A recording of an older version does not tell which assertions judged nothing.
+      assertions: assertions.map(Self.flags)
+        ?? ConditionalAssertion.assertions(of: plan).map { _ in true }
     )
   }
 

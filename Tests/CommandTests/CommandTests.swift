@@ -55,6 +55,22 @@ import Testing
     }
   }
 
+  @Test func `notes an assertion that judged nothing, also if the runs are recorded`() async throws
+  {
+    let scenario =
+      Self.good
+      + "expect: {at-most: [{event: retry.scheduled, count: 2}, {event: task.ended, count: 1}]}\n"
+    try await withTeam(["a.yaml": scenario]) { folder in
+      let record = ["run", "a.yaml", "--record", "r.sqlite"]
+      for options in [[], ["--resume"]] {
+        let result = try await Command.run(record + options, in: folder)
+        #expect(result.status == 0)
+        #expect(result.output.contains("note: a.yaml:8:20: at-most: no retry.scheduled happened\n"))
+        #expect(result.output.ranges(of: "at-most: ").count == 1)
+      }
+    }
+  }
+
   @Test func `runs nothing where one file is invalid, and leaves no recording`() async throws {
     try await withTeam(["a.yaml": Self.good, "b.yaml": Self.good + "oops: 1"]) { folder in
       let result = try await Command.run("run", ".", "--record", "r.sqlite", in: folder)

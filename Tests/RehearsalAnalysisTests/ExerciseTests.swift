@@ -59,6 +59,65 @@ import Testing
     #expect(try self.result("may-miss: true\n" + nothing, work: "").verdict == .pass)
   }
 
+  @Test(arguments: [
+    (
+      "leads-to: [{from: {event: handoff.joined}, to: {event: task.ended}}]",
+      "leads-to: no handoff.joined happened, so nothing was judged"
+    ),
+    (
+      "before: [{first: {event: act.write}, then: {event: handoff.joined, task: T-1}}]",
+      "before: no handoff.joined about T-1 happened, so nothing was judged"
+    ),
+    (
+      "after-last-write: [{event: decision.made}], outcomes: {T-1: died}",
+      "after-last-write: no write for a task that completed, so nothing was judged"
+    ),
+    (
+      "at-most: [{event: decision.made, agent: backend-implementer, count: 2}]",
+      "at-most: no decision.made by backend-implementer happened"
+    ),
+    (
+      "never: [gate.stage-skipped, resource.budget-exceeded]",
+      "never: no run of this scenario can violate resource.budget-exceeded"
+    ),
+    (
+      "always: [context-supplied]",
+      "always: no run of this scenario can violate context-supplied"
+    ),
+  ])
+  func `because an assertion judged nothing says so, and passes all the same`(
+    assertion: String,
+    remark: String
+  ) throws {
+    // Without the assignment, no edge is exercised, and the task has no write.
+    let rest =
+      assertion.contains("died")
+      ? "may-miss: true\nfaults: [{id: gone, drop: {intent: assign}}]\n" : ""
+    let result = try result(rest + "expect: {violations: {include: []}, \(assertion)}\n")
+    #expect(result.verdict == .pass)
+    let found = result.remarks.filter { !$0.hasPrefix("had no session") }
+    #expect(found.count == 1)
+    #expect(found.first?.hasPrefix("s.yaml:") == true)
+    #expect(found.first?.hasSuffix(": " + remark) == true)
+  }
+
+  @Test func `says nothing about assertions that judged something or forbid an event`() throws {
+    let result = try result(
+      """
+      expect:
+        leads-to: [{from: {event: report.filed}, to: {event: decision.made}}]
+        before: [{first: {event: act.write}, then: {event: task.ended}}]
+        after-last-write: [{event: decision.made}]
+        at-most: [{event: retry.scheduled, count: 0}, {event: task.ended, count: 1}]
+        never: [gate.stage-skipped]
+        always: [handoffs-declared, gates-held, no-ghosts, idempotent]
+        violations: {include: []}
+
+      """
+    )
+    #expect(result.remarks == ["had no session: frontend-implementer"])
+  }
+
   @Test(arguments: ["drop", "ack-without-write"])
   func `on an edge whose handoffs nobody got has no edge exercised`(verb: String) throws {
     let result = try result("faults: [{id: gone, \(verb): {intent: assign}}]\n")

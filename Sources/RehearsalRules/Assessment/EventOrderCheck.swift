@@ -87,6 +87,12 @@ struct EventOrderCheck: Sendable {
   ///
   /// It is the last write of a task that completed without the required event after the write.
   private var unfollowedWrites: [Event?]
+  /// For each `leads-to` assertion, whether its cause has happened.
+  private var hasCause: [Bool]
+  /// For each `before` assertion, whether the event has happened that needs another event before it.
+  private var hasSecondEvent: [Bool]
+  /// For each `after-last-write` assertion, whether a task to which it applies has completed after a write.
+  private var hasWrittenTask: [Bool]
   /// The current version of the work on each task, with the write that created the version.
   private var workVersions: WorkVersions
 
@@ -101,7 +107,15 @@ struct EventOrderCheck: Sendable {
     tasksWithFirstEvent = Array(repeating: [], count: beforeAssertions.count)
     earlyEvents = Array(repeating: nil, count: beforeAssertions.count)
     unfollowedWrites = Array(repeating: nil, count: requiredFollowers.count)
+    hasCause = leadsToAssertions.map { _ in false }
+    hasSecondEvent = beforeAssertions.map { _ in false }
+    hasWrittenTask = requiredFollowers.map { _ in false }
   }
+
+  /// For each assertion about order, whether an event happened that it judges.
+  ///
+  /// The assertions are in the order of ``ConditionalAssertion/assertions(of:)``.
+  var isAssertionJudged: [Bool] { hasCause + hasSecondEvent + hasWrittenTask }
 
   /// The kinds of event that ``observe(_:)`` needs.
   var kinds: [Event.Name] {
@@ -130,12 +144,16 @@ struct EventOrderCheck: Sendable {
         }
       }
     }
-    if assertion.cause.covers(event) { pendingCauses[index].add(event) }
+    guard assertion.cause.covers(event) else { return }
+    hasCause[index] = true
+    pendingCauses[index].add(event)
   }
 
   private mutating func observeBefore(_ index: Int, _ event: borrowing Event) {
     let isFirst = beforeAssertions[index].first.covers(event)
-    if beforeAssertions[index].second.covers(event), earlyEvents[index] == nil {
+    let isSecond = beforeAssertions[index].second.covers(event)
+    if isSecond { hasSecondEvent[index] = true }
+    if isSecond, earlyEvents[index] == nil {
       let tasks = tasksWithFirstEvent[index]
       let bothNameTasks =
         beforeAssertions[index].first.task != nil && beforeAssertions[index].second.task != nil
@@ -156,10 +174,11 @@ struct EventOrderCheck: Sendable {
     }
     guard case .taskEnded(let outcome) = event.kind, outcome.kind == .completed else { return }
     for index in requiredFollowers.indices
-    where unfollowedWrites[index] == nil && followedWrites[event.task][index] != write.sequence
-      && (requiredFollowers[index].task.map { [task = event.task] in $0 == task } ?? true)
-    {
-      unfollowedWrites[index] = write
+    where requiredFollowers[index].task.map({ [task = event.task] in $0 == task }) ?? true {
+      hasWrittenTask[index] = true
+      if unfollowedWrites[index] == nil, followedWrites[event.task][index] != write.sequence {
+        unfollowedWrites[index] = write
+      }
     }
   }
 

@@ -17,12 +17,23 @@ public struct PlanCoverage: Sendable, Hashable {
   ///
   /// The inner arrays are in the order of `Plan.receivers(of:)`.
   public var isEdgeCrossed: [[Bool]]
+  /// For each assertion that judges certain events only, whether such an event happened.
+  ///
+  /// The array is in the order of ``ConditionalAssertion/assertions(of:)``.
+  package var isAssertionJudged: [Bool]
 
-  package init(faults: [Bool], agents: [Bool], hasCrossedEdge: Bool, edges: [[Bool]] = []) {
+  package init(
+    faults: [Bool],
+    agents: [Bool],
+    hasCrossedEdge: Bool,
+    edges: [[Bool]] = [],
+    assertions: [Bool] = []
+  ) {
     self.hasFaultStruck = faults
     self.hadAgentSession = agents
     self.hasCrossedEdge = hasCrossedEdge
     self.isEdgeCrossed = edges
+    self.isAssertionJudged = assertions
   }
 
   /// Creates the coverage of a plan before the first run, with nothing exercised.
@@ -31,6 +42,7 @@ public struct PlanCoverage: Sendable, Hashable {
     hadAgentSession = plan.members.map { _ in false }
     hasCrossedEdge = false
     isEdgeCrossed = plan.agents.map { agent in plan.receivers(of: agent).map { _ in false } }
+    isAssertionJudged = ConditionalAssertion.assertions(of: plan).map { _ in false }
   }
 
   /// Adds the parts that another run of the same plan exercised.
@@ -40,6 +52,9 @@ public struct PlanCoverage: Sendable, Hashable {
     }
     for index in hadAgentSession.indices where other.hadAgentSession.indices.contains(index) {
       hadAgentSession[index] = hadAgentSession[index] || other.hadAgentSession[index]
+    }
+    for index in isAssertionJudged.indices where other.isAssertionJudged.indices.contains(index) {
+      isAssertionJudged[index] = isAssertionJudged[index] || other.isAssertionJudged[index]
     }
     hasCrossedEdge = hasCrossedEdge || other.hasCrossedEdge
     for sender in isEdgeCrossed.indices where other.isEdgeCrossed.indices.contains(sender) {

@@ -183,7 +183,11 @@ struct RunObservations: Sendable {
   }
 
   /// The parts of the plan that the run exercised.
-  var coverage: PlanCoverage { coverageObserver.coverage }
+  var coverage: PlanCoverage {
+    var coverage = coverageObserver.coverage
+    coverage.isAssertionJudged = eventOrder.isAssertionJudged + atMostCounts.map { $0.count > 0 }
+    return coverage
+  }
 
   /// The last events that help to explain a failure, as lines of text.
   var recentLines: [String] { recentEvents.map(line) }

@@ -94,8 +94,8 @@ extension SweepAssessment {
     )
   }
 
-  /// Returns lines of text about agents without a session, and about script entries that no session
-  /// matched.
+  /// Returns lines of text about agents without a session, about script entries that no session matched, and
+  /// about assertions that judged nothing.
   ///
   /// The lines are remarks for reports. They do not change the verdict.
   public static func remarks(_ plan: Plan, _ runs: some Collection<JudgedRun>) -> [String] {
@@ -112,6 +112,8 @@ extension SweepAssessment {
     }
     if !otherIdleNames.isEmpty { lines.append("had no session: \(listText(otherIdleNames))") }
     return lines + unmatchedClauseLines(plan, runs)
+      + ConditionalAssertion.unjudgedLines(plan, coverage.isAssertionJudged)
+      + inviolableRuleLines(plan)
   }
 
   /// Returns the first five names and the count of the remaining names as text, or all names if there are at most six.

@@ -63,6 +63,7 @@ struct RunPacker {
     append(judgement.coverage.hadAgentSession)
     append([judgement.coverage.hasCrossedEdge])
     append(judgement.coverage.isEdgeCrossed)
+    append(judgement.coverage.isAssertionJudged)
   }
 
   private mutating func append(_ violation: Violation) {

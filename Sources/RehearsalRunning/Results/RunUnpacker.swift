@@ -80,7 +80,8 @@ struct RunUnpacker {
       faults: try readFlags(),
       agents: try readFlags(),
       hasCrossedEdge: try readFlags() == [true],
-      edges: try readFlagLists()
+      edges: try readFlagLists(),
+      assertions: try readFlags()
     )
     return Judgement(
       verdict: verdict,
