@@ -59,7 +59,9 @@ import Testing
       "---\nname: security-reviewer\n---\n### Receives Work From\n- **verify-app**: Work\n"
     let run = TestRun(try Fixture.plan(scenario, files: files))
     // One approval and one refusal leave the panel open until the security reviewer refuses, too.
-    #expect(run.times(of: "code-reviewer -> backend-implementer  reject  T-1  round 1") == ["20m"])
+    let refusals = run.lines(with: "-> backend-implementer  reject  T-1  round 1  taken up")
+    #expect(refusals.count == 1)
+    #expect(run.times(of: "round 1  taken up").first == "20m")
     #expect(run.retries == 1)
     #expect(run.outcomes == ["T-1 completed"])
   }

@@ -67,6 +67,7 @@ extension RunState {
       return discard(reference, because: approves ? .approves : .refuses)
     }
     if let refusal = ballot.heldRefusal, content(of: handoff)?.outcome == .blocked {
+      panels[handoff.task, ballotIndex].decider = refusal.judge
       return send(refusal, of: ballot, insteadOf: reference)
     }
     if isRetryDue { recordRetry(by: handoff) }
