@@ -3,6 +3,8 @@ import RehearsalSimulation
 /// Reports a task that completes without an approval that contracts require, or although the last decision refused the
 /// work.
 ///
+/// Only approvals before the completion count. An approval at the same instant can still come after it.
+///
 /// A refusal by one judge of a panel is not reported if enough other judges of the panel have approved the work.
 struct StageSkippedRule: Rule {
   static let ruleDescription = RuleDescription(
@@ -18,21 +20,6 @@ struct StageSkippedRule: Rule {
   /// The agent to which the plan assigns each task.
   private let assignees: [AgentID]
   private var decisionsByTask = TaskTable(Decisions())
-  /// The completions of tasks that lack a required approval.
-  ///
-  /// An approval at the instant of the completion still counts.
-  private var unapprovedCompletions: [Completion] = []
-
-  /// The completion of a task, with the judges whose required approval is missing.
-  private struct Completion {
-    var task: TaskID
-    var time: Instant
-    /// The agent that recorded the completion.
-    var agent: AgentID
-    /// The sequence number of the event that completed the task.
-    var sequence: UInt64
-    var missingJudges: [AgentID]
-  }
 
   /// The decisions on a task so far.
   private struct Decisions {
@@ -65,33 +52,27 @@ struct StageSkippedRule: Rule {
         if !decisionsByTask[event.task].approvals.contains(event.agent) {
           decisionsByTask[event.task].approvals.append(event.agent)
         }
-        countApprovalAtSameInstant(event)
       } else {
         // A refusal by one judge leaves the approvals of other judges valid until the work is done again.
         decisionsByTask[event.task].approvals.removeAll { [judge = event.agent] in $0 == judge }
       }
     case .retryScheduled: decisionsByTask[event.task].approvals = []
     case .taskEnded(let outcome):
-      if outcome.kind == .completed, event.task != .none { noteCompletion(event, &context) }
+      if outcome.kind == .completed, event.task != .none { judgeCompletion(event, &context) }
     default: break
     }
   }
 
-  private mutating func noteCompletion(_ event: borrowing Event, _ context: inout RuleContext) {
+  private mutating func judgeCompletion(_ event: borrowing Event, _ context: inout RuleContext) {
     let decisions = decisionsByTask[event.task]
     decisionsByTask[event.task].approvals = []
     let author = decisions.author ?? assignees[event.task.index]
     let approvals = Set(decisions.approvals)
     let panels = plan.stages(of: author, on: event.task)
-    let missingJudges = panels.flatMap { $0.missingJudges(approvals: approvals) }
-    let completion = Completion(
-      task: event.task,
-      time: event.time,
-      agent: event.agent,
-      sequence: event.sequence,
-      missingJudges: missingJudges
-    )
-    if !missingJudges.isEmpty { unapprovedCompletions.append(completion) }
+    for judge in panels.flatMap({ $0.missingJudges(approvals: approvals) }) {
+      let text = "completed without the approval of \(plan.name(of: judge))"
+      reportCompletion(event, text, &context)
+    }
     // A panel can let work through although one of its judges refused the work.
     if let refuser = decisions.refuser,
       !panels.contains(where: { panel in
@@ -99,42 +80,19 @@ struct StageSkippedRule: Rule {
           && panel.verdict(approvals: approvals, refusals: [refuser]) == true
       })
     {
-      reportCompletion(completion, "completed although the last decision refused it", &context)
-    }
-  }
-
-  /// Removes a judge that approves from the missing judges of completions at the same instant.
-  ///
-  /// Events at the same instant may occur in any order, so an approval at this instant is not late. An approval at any
-  /// other instant changes nothing.
-  private mutating func countApprovalAtSameInstant(_ event: borrowing Event) {
-    let (judge, task, time) = (event.agent, event.task, event.time)
-    for index in unapprovedCompletions.indices
-    where unapprovedCompletions[index].task == task && unapprovedCompletions[index].time == time {
-      unapprovedCompletions[index].missingJudges.removeAll { $0 == judge }
-    }
-  }
-
-  mutating func conclude(_ context: inout RuleContext) {
-    for completion in unapprovedCompletions {
-      for judge in completion.missingJudges {
-        let text = "completed without the approval of \(plan.name(of: judge))"
-        reportCompletion(completion, text, &context)
-      }
+      reportCompletion(event, "completed although the last decision refused it", &context)
     }
   }
 
   private func reportCompletion(
-    _ completion: Completion,
+    _ event: borrowing Event,
     _ text: String,
     _ context: inout RuleContext
   ) {
     context.violations.record(
       Self.ruleDescription,
-      agent: completion.agent,
-      task: completion.task,
-      "\(plan.name(of: completion.task)) \(text)",
-      evidence: [completion.sequence]
+      event,
+      "\(plan.name(of: event.task)) \(text)"
     )
   }
 }

@@ -107,6 +107,27 @@ import Testing
     #expect(texts(trial) == [])
   }
 
+  @Test(arguments: [
+    // The author calls its work complete before it asks the verifier.
+    (
+      "backend-implementer: [{hands: [{complete: implement-trd}, {deliver: verify-app}]}]",
+      ["verify-app", "code-reviewer"]
+    ),
+    // The verifier does so before it asks the reviewer.
+    (
+      "verify-app: [{hands: [{complete: implement-trd}, {deliver: code-reviewer}]}]",
+      ["code-reviewer"]
+    ),
+  ])
+  func `fires on approvals after the completion at the same instant`(
+    behaviour: String,
+    judges: [String]
+  ) throws {
+    let trial = try TestRun(Fixture.work + "behaviour: {\(behaviour)}\n")
+    #expect(trial.times(of: "code-reviewer decides APPROVED") == ["0s"])
+    #expect(texts(trial) == judges.map { "T-1 completed without the approval of \($0)" })
+  }
+
   @Test func `fires when one reviewer approves too late`() throws {
     let trial = try Reviewers.trial(
       "  third-reviewer: [{takes: 1m}]",
