@@ -68,18 +68,26 @@ struct MissingContextRule: Rule {
 }
 
 /// Reports a request for work that is neither delivered nor replaced by a later handoff, although its task completes.
+///
+/// A request to a judge is not reported if the judge's panel counts missing votes as approvals and another judge of the
+/// panel has approved the work.
 struct LostHandoffRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "handoff.lost",
     severity: .error,
     failureMode: .informationWithholding,
     firesWhen:
-      "a handoff that asks for work is neither delivered nor replaced, and its task completes",
+      "a handoff that asks for work is neither delivered nor replaced, its task completes, and the handoff asks no judge whose missing vote counts as an approval",
     kinds: [
       .handoffSent, .handoffDelivered, .handoffCounted, .handoffJoined, .replyMissed,
-      .faultInjected, .taskEnded,
+      .faultInjected, .decisionMade, .retryScheduled, .taskEnded,
     ]
   )
+
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> {
+    let condition: RuleCondition = passingPanels.isEmpty ? .never : .always
+    return [.decisionMade: condition, .retryScheduled: condition]
+  }
 
   /// A handoff with the sequence number of the event that sent it.
   private struct SentHandoff {
@@ -103,6 +111,10 @@ struct LostHandoffRule: Rule {
   private var misroutedHandoffs: Set<HandoffID> = []
   /// The identifiers of the plan's `misroute` faults.
   private let misroutingFaults: Set<String>
+  /// The panels that count missing votes as approvals.
+  private let passingPanels: [Panel]
+  /// For each task, the agents that have let the work pass since it was last retried, if there are such panels.
+  private var approvers = TaskTable<[AgentID]>([])
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -111,6 +123,7 @@ struct LostHandoffRule: Rule {
       return true
     }
     misroutingFaults = Set(faults.map(\.id))
+    passingPanels = plan.panels.filter { $0.missingVote == .pass }
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
@@ -122,10 +135,31 @@ struct LostHandoffRule: Rule {
       undeliveredHandoffs.removeAll(of: event.task) { $0.handoff.id == handoff.id }
     case .replyMissed(let handoff, _, let isSentAgain):
       if isSentAgain, handoff.intent == .call { noteRepetition(of: handoff, on: event.task) }
+    case .decisionMade(let decision, _):
+      guard plan.letsWorkPass(decision), !approvers[event.task].contains(event.agent) else {
+        return
+      }
+      approvers[event.task].append(event.agent)
+    case .retryScheduled: approvers[event.task] = []
     case .taskEnded(let outcome):
-      if outcome.kind == .completed { completedTasks.append(event.task) }
-      if outcome.kind != .completed { undeliveredHandoffs.removeAll(of: event.task) }
+      guard outcome.kind == .completed else {
+        undeliveredHandoffs.removeAll(of: event.task)
+        return
+      }
+      completedTasks.append(event.task)
+      removeRequestsToMissingJudges(of: event.task)
     default: break
+    }
+  }
+
+  /// Removes the requests to judges whose missing votes a panel has counted as approvals.
+  private mutating func removeRequestsToMissingJudges(of task: TaskID) {
+    let deciders = approvers[task]
+    let decidedPanels = passingPanels.filter { $0.judges.contains(where: deciders.contains) }
+    guard !decidedPanels.isEmpty else { return }
+    undeliveredHandoffs.removeAll(of: task) { sent in
+      sent.handoff.intent == .deliver
+        && decidedPanels.contains { $0.judges.contains(sent.handoff.receiver) }
     }
   }
 

@@ -5,7 +5,8 @@ import RehearsalSimulation
 ///
 /// Only approvals before the completion count. An approval at the same instant can still come after it.
 ///
-/// A refusal by one judge of a panel is not reported if enough other judges of the panel have approved the work.
+/// A refusal by one judge of a panel is not reported if enough other judges of the panel have approved the work. In a
+/// panel with `missing: pass`, the judges without a decision count as well, once another judge has approved.
 struct StageSkippedRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "gate.stage-skipped",
@@ -27,6 +28,8 @@ struct StageSkippedRule: Rule {
     var author: AgentID?
     /// The judges whose last decision since the work was last retried let the work pass.
     var approvals: [AgentID] = []
+    /// The judges whose last usable decision since the work was last retried refused the work.
+    var refusals: [AgentID] = []
     /// The judge that made the last usable decision, if that decision refused the work; otherwise `nil`.
     var refuser: AgentID?
   }
@@ -43,45 +46,65 @@ struct StageSkippedRule: Rule {
       if plan.role(of: event.agent) != .debugger {
         decisionsByTask[event.task].author = event.agent
       }
-    case .decisionMade(let decision, _):
-      guard plan.role(of: event.agent) != nil else { return }
-      if decision.isUsable {
-        decisionsByTask[event.task].refuser = decision.approves ? nil : event.agent
-      }
-      if plan.letsWorkPass(decision) {
-        if !decisionsByTask[event.task].approvals.contains(event.agent) {
-          decisionsByTask[event.task].approvals.append(event.agent)
-        }
-      } else {
-        // A refusal by one judge leaves the approvals of other judges valid until the work is done again.
-        decisionsByTask[event.task].approvals.removeAll { [judge = event.agent] in $0 == judge }
-      }
-    case .retryScheduled: decisionsByTask[event.task].approvals = []
+    case .decisionMade(let decision, _): noteDecision(decision, event)
+    case .retryScheduled:
+      decisionsByTask[event.task].approvals = []
+      decisionsByTask[event.task].refusals = []
     case .taskEnded(let outcome):
       if outcome.kind == .completed, event.task != .none { judgeCompletion(event, &context) }
     default: break
     }
   }
 
+  /// Notes a judge's decision in place of its earlier one.
+  ///
+  /// A refusal by one judge leaves the approvals of other judges valid until the work is done again.
+  private mutating func noteDecision(_ decision: Decision, _ event: borrowing Event) {
+    let judge = event.agent
+    guard plan.role(of: judge) != nil else { return }
+    var decisions = decisionsByTask[event.task]
+    decisions.approvals.removeAll { $0 == judge }
+    if decision.isUsable { decisions.refuser = decision.approves ? nil : judge }
+    if plan.letsWorkPass(decision) {
+      decisions.approvals.append(judge)
+      decisions.refusals.removeAll { $0 == judge }
+    } else if decision.isUsable, !decisions.refusals.contains(judge) {
+      decisions.refusals.append(judge)
+    }
+    decisionsByTask[event.task] = decisions
+  }
+
   private mutating func judgeCompletion(_ event: borrowing Event, _ context: inout RuleContext) {
     let decisions = decisionsByTask[event.task]
     decisionsByTask[event.task].approvals = []
+    decisionsByTask[event.task].refusals = []
     let author = decisions.author ?? assignees[event.task.index]
-    let approvals = Set(decisions.approvals)
     let panels = plan.stages(of: author, on: event.task)
-    for judge in panels.flatMap({ $0.missingJudges(approvals: approvals) }) {
-      let text = "completed without the approval of \(plan.name(of: judge))"
-      reportCompletion(event, text, &context)
+    for panel in panels {
+      for judge in panel.missingJudges(approvals: Self.approvals(in: panel, decisions)) {
+        let text = "completed without the approval of \(plan.name(of: judge))"
+        reportCompletion(event, text, &context)
+      }
     }
     // A panel can let work through although one of its judges refused the work.
     if let refuser = decisions.refuser,
       !panels.contains(where: { panel in
         panel.judges.contains(refuser)
-          && panel.verdict(approvals: approvals, refusals: [refuser]) == true
+          && panel.verdict(approvals: Self.approvals(in: panel, decisions), refusals: [refuser])
+            == true
       })
     {
       reportCompletion(event, "completed although the last decision refused it", &context)
     }
+  }
+
+  /// Returns the judges of a panel that count as having approved the work.
+  ///
+  /// Once a judge has approved, a panel with `missing: pass` also counts every judge that has not refused the work.
+  private static func approvals(in panel: Panel, _ decisions: Decisions) -> Set<AgentID> {
+    let approvals = panel.judges.filter(decisions.approvals.contains)
+    guard panel.missingVote == .pass, !approvals.isEmpty else { return Set(approvals) }
+    return Set(panel.judges.filter { !decisions.refusals.contains($0) })
   }
 
   private func reportCompletion(
@@ -101,7 +124,7 @@ extension Plan {
   /// Returns whether a decision lets work pass.
   ///
   /// An unusable decision, such as a timeout, lets work pass only if the platform has `guards: open`.
-  fileprivate func letsWorkPass(_ decision: Decision) -> Bool {
+  func letsWorkPass(_ decision: Decision) -> Bool {
     decision.isUsable ? decision.approves : platform.guards == .open
   }
 }

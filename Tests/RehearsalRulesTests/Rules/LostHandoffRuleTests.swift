@@ -94,4 +94,31 @@ import Testing
     let lostForEver = lostOnce.replacing(", nth: 1", with: "")
     #expect(try lostCalls(2, lostForEver).map(\.count) == [4])
   }
+
+  @Test func `stays silent on a judge whose missing vote the panel counts as an approval`() throws {
+    // The second request is lost, too, and it comes after the approvals of the other judges.
+    let trial = try PanelTeam.run(
+      """
+      platform: {reply: {to: code-reviewer, within: 30m, tries: 2}}
+      faults: [{id: gone, drop: {to: code-reviewer}}]
+
+      """,
+      panel: ", missing: pass"
+    )
+    #expect(trial.times(of: "lost by gone") == ["3m", "33m"])
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.violations(of: "handoff.lost") == [])
+  }
+
+  @Test func `fires on a judge of such a panel if no other judge has approved`() throws {
+    let trial = try PanelTeam.run(
+      """
+      behaviour: {verify-app: [{hands: [{deliver: code-reviewer}, {complete: implement-trd}]}]}
+      faults: [{id: gone, drop: {to: code-reviewer}}]
+
+      """,
+      panel: ", missing: pass"
+    )
+    #expect(trial.violations(of: "handoff.lost") == ["handoff.lost by verify-app on T-1"])
+  }
 }

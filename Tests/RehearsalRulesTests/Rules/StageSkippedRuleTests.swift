@@ -188,4 +188,43 @@ import Testing
     )
     #expect(texts(trial).count == missing)
   }
+
+  /// A panel in which a missing vote counts as an approval.
+  private let passing = ", missing: pass"
+
+  @Test(arguments: ["drop: {to: code-reviewer}", "crash: {agent: code-reviewer, at: 0s}"])
+  func `stays silent on a judge whose missing vote the panel counts as an approval`(fault: String)
+    throws
+  {
+    let trial = try PanelTeam.run(
+      "platform: {reply: {to: code-reviewer, within: 30m, tries: 1}}\nfaults: [{id: f, \(fault)}]\n",
+      panel: passing
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(texts(trial) == [])
+  }
+
+  @Test func `fires on judges without a vote if no judge of the panel has approved`() throws {
+    let trial = try PanelTeam.run(
+      "behaviour: {verify-app: [{hands: [{complete: implement-trd}]}]}\n",
+      panel: passing
+    )
+    #expect(texts(trial).count == 3)
+  }
+
+  @Test func `fires on a refusal in a panel that counts missing votes as approvals`() throws {
+    let trial = try PanelTeam.run(
+      """
+      behaviour:
+        code-reviewer: [{takes: 1m, decides: {decision: BLOCKED}, hands: [{inform: verify-app}]}]
+        verify-app:
+          - {when: {intent: deliver}, hands: [{deliver: code-reviewer}, {deliver: style-reviewer}]}
+          - {when: {intent: inform}, takes: 5m, hands: [{complete: implement-trd}]}
+
+      """,
+      panel: passing
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(texts(trial) == ["T-1 completed without the approval of code-reviewer"])
+  }
 }
