@@ -7,7 +7,7 @@ struct BelowYetPassedRule: Rule {
     severity: .error,
     failureMode: .incorrectVerification,
     firesWhen:
-      "work with a number below a gate's floor is approved by a judge of gates, or completes without a judge",
+      "work with a number below a gate's floor is approved by a judge of gates, or completes without such an approval",
     kinds: [.reportFiled, .decisionMade, .taskEnded]
   )
 
@@ -37,7 +37,7 @@ struct MissingNumberRule: Rule {
     severity: .error,
     failureMode: .incompleteVerification,
     firesWhen:
-      "work without a number for a gate is approved by a judge of gates, or completes without a judge",
+      "work without a number for a gate is approved by a judge of gates, or completes without such an approval",
     kinds: [.reportFiled, .decisionMade, .taskEnded]
   )
 
@@ -61,8 +61,8 @@ struct MissingNumberRule: Rule {
 
 /// The numbers in the last report on each task, for comparison with the gates when the work passes.
 ///
-/// Work passes when a judge that checks gates approves the work. If the contracts require no judge, the work
-/// passes when the task completes.
+/// Work passes when a judge that checks gates approves the work. If no such judge has approved the last report, the work
+/// passes when the task completes. For example, a panel can overrule the judge, or the judge's decision can be unusable.
 struct GateNumbers: Sendable {
   private let plan: Plan
   /// For each task, the last report, or `nil` before the first report.
@@ -70,7 +70,8 @@ struct GateNumbers: Sendable {
 
   private struct LastReport {
     var numbers: [Measurement]
-    var reporter: AgentID
+    /// Whether a judge that checks gates has approved the work since the report.
+    var isApproved = false
   }
 
   /// Creates an empty table, or returns `nil` if the plan has no gates.
@@ -86,14 +87,16 @@ struct GateNumbers: Sendable {
   mutating func gates(passedBy event: borrowing Event) -> [(Gate, Percentage?)] {
     switch event.kind {
     case .reportFiled(let report):
-      lastReports[event.task] = LastReport(numbers: report.numbers, reporter: event.agent)
+      lastReports[event.task] = LastReport(numbers: report.numbers)
       return []
     case .decisionMade(let decision, _):
-      return decision.approves && plan.checksGates(event.agent) ? gates(of: event.task) : []
+      guard decision.approves, plan.checksGates(event.agent) else { return [] }
+      lastReports[event.task]?.isApproved = true
+      return gates(of: event.task)
     case .taskEnded(let outcome):
-      guard outcome.kind == .completed, let reporter = lastReports[event.task]?.reporter,
-        plan.requiredJudges(of: reporter).isEmpty
-      else { return [] }
+      guard outcome.kind == .completed, lastReports[event.task]?.isApproved == false else {
+        return []
+      }
       return gates(of: event.task)
     default: return []
     }

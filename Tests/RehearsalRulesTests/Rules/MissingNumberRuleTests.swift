@@ -23,4 +23,18 @@ import Testing
     )
     #expect(trial.violations(of: "gate.missing-number") == [])
   }
+
+  @Test func `fires on work that completes past a judge without a usable decision`() throws {
+    let trial = try TestRun(
+      Fixture.work
+        + """
+        platform: {guards: open}
+        behaviour: {backend-implementer: [{reports: {unit-coverage: none}}]}
+        faults: [{id: late, fail-open: {agent: code-reviewer}}]
+        """
+    )
+    #expect(
+      trial.violations(of: "gate.missing-number") == ["gate.missing-number by implement-trd on T-1"]
+    )
+  }
 }
