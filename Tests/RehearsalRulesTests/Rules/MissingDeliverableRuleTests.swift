@@ -28,4 +28,65 @@ import Testing
     )
     #expect(trial.violations(of: "deliverable.missing") == [])
   }
+
+  private let short = "{id: short, omit: {agent: backend-implementer, deliverable: Summary}}"
+  private let blind = "{id: blind, skip-check: {agent: verify-app, check: deliverables}}"
+
+  private func texts(_ trial: TestRun) -> [String] {
+    zip(trial.judgement.violations, trial.violations).filter {
+      $0.0.rule == "deliverable.missing"
+    }.map { "\($0.1): \($0.0.text)" }
+  }
+
+  @Test func `fires on a task that completes without a judge`() throws {
+    let trial = try TestRun(
+      Fixture.work + "faults: [\(short)]\n",
+      files: ["agents/verify-app.md": "no agent", "agents/code-reviewer.md": "no agent"]
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(
+      texts(trial) == [
+        "deliverable.missing by implement-trd on T-1: "
+          + "completed with a report of backend-implementer without Summary"
+      ]
+    )
+  }
+
+  @Test func `fires on a task that completes without a usable decision`() throws {
+    let late = ["verify-app", "code-reviewer"].map { "{id: \($0), fail-open: {agent: \($0)}}" }
+    let trial = try TestRun(
+      Fixture.work + "platform: {guards: open}\nfaults: [\(short), \(late[0]), \(late[1])]\n"
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.violations(of: "deliverable.missing").count == 1)
+  }
+
+  @Test func `fires on a report that is approved although it was truncated on the way`() throws {
+    let cuts = "{id: cuts, truncate: {to: verify-app, keep: 1}}"
+    let trial = try TestRun(Fixture.work + "faults: [\(cuts), \(blind)]\n")
+    let text = "approved a report of backend-implementer without Test results"
+    #expect(
+      texts(trial) == [
+        "deliverable.missing by verify-app on T-1: \(text)",
+        "deliverable.missing by code-reviewer on T-1: \(text)",
+      ]
+    )
+  }
+
+  @Test func `stays silent on judges that get the whole report, and on a new report`() throws {
+    // Only one of three reviewers, which do not look at deliverables, gets a truncated report.
+    let panel = try PanelTeam.run(
+      "faults: [{id: cuts, truncate: {to: style-reviewer, keep: 1}}]\n"
+    )
+    #expect(
+      panel.violations(of: "deliverable.missing") == [
+        "deliverable.missing by style-reviewer on T-1"
+      ]
+    )
+    let corrected = try TestRun(
+      Fixture.work + "faults: [{id: cuts, truncate: {to: verify-app, keep: 1, nth: 1}}]\n"
+    )
+    #expect(corrected.retries == 1)
+    #expect(corrected.violations(of: "deliverable.missing") == [])
+  }
 }
