@@ -43,17 +43,18 @@ struct MissingEvidenceRule: Rule {
   }
 }
 
-/// Reports the acceptance of a task with acceptance criteria on evidence that is older than the last write.
+/// Reports the acceptance of a task with acceptance criteria on evidence that is older than the accepted version of its
+/// work.
 ///
 /// The evidence is the last command that succeeded for the task. A task without such a command is left to the rule
-/// `evidence.missing`.
+/// `evidence.missing`. A verifier accepts the version that it received, and a completion accepts the current version.
 struct StaleEvidenceRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "evidence.stale",
     severity: .error,
     failureMode: .incorrectVerification,
     firesWhen:
-      "a verifier approves a task with criteria, or it completes without a verifier, after a write that is newer than the last successful command",
+      "a verifier approves a version of a task with criteria that is newer than the last successful command, or such a version completes without a verifier",
     kinds: CriterionEvidence.eventKinds
   )
 
@@ -69,7 +70,8 @@ struct StaleEvidenceRule: Rule {
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard let evidence = evidence.evidence(acceptedBy: event),
       let successSequence = evidence.lastSuccessSequence,
-      let writeSequence = context.workVersions[event.task].sequence, successSequence < writeSequence
+      let writeSequence = Self.acceptedVersion(event, context.workVersions),
+      successSequence < writeSequence
     else { return }
     context.violations.record(
       Self.ruleDescription,
@@ -78,6 +80,15 @@ struct StaleEvidenceRule: Rule {
       "\(event.acceptance) \(plan.name(of: event.task)) on evidence that is older than the last write",
       evidence: [successSequence, writeSequence, event.sequence]
     )
+  }
+
+  /// Returns the sequence number of the write that created the version that an event accepts.
+  private static func acceptedVersion(
+    _ event: borrowing Event,
+    _ versions: WorkVersions
+  ) -> UInt64? {
+    event.kind.name == .taskEnded
+      ? versions[event.task].sequence : versions.version(decidedOnIn: event)
   }
 }
 

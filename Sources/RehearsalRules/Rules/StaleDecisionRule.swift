@@ -72,14 +72,11 @@ struct StaleDecisionRule: Rule {
     let judge = event.agent
     taskStates[event.task].approvals.removeAll { $0.judge == judge }
     guard decision.approves else { return }
-    let version = versions[event.task]
-    let isOwn = version.author == judge
     taskStates[event.task].approvals.append(
       Approval(
         judge: judge,
-        versionSequence: isOwn
-          ? version.sequence : versions.version(receivedBy: event.session, on: event.task),
-        isOwnWork: isOwn,
+        versionSequence: versions.version(decidedOnIn: event),
+        isOwnWork: versions[event.task].author == judge,
         sequence: event.sequence
       )
     )

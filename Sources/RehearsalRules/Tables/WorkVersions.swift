@@ -89,6 +89,16 @@ struct WorkVersions: Sendable {
     return judgingSession.versionAtOpening
   }
 
+  /// Returns the sequence number of the write that created the version on which a judge decides in an event.
+  ///
+  /// This is the version at the opening of the judge's session, or the current version if the judge wrote it itself.
+  /// The result is `nil` for the state before the run.
+  func version(decidedOnIn event: borrowing Event) -> UInt64? {
+    let currentVersion = self[event.task]
+    guard currentVersion.author != event.agent else { return currentVersion.sequence }
+    return version(receivedBy: event.session, on: event.task)
+  }
+
   /// Returns whether the session of an event does the work of its task, instead of judging or coordinating the
   /// work.
   func isOwner(_ event: borrowing Event) -> Bool {

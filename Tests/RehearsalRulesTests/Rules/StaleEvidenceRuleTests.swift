@@ -16,4 +16,33 @@ import Testing
     let trial = try TestRun(Fixture.work + behaviour("[{write: api/a.py}, {command: make test}]"))
     #expect(trial.violations(of: "evidence.stale") == [])
   }
+
+  @Test func `judges the version that the verifier received`() throws {
+    // The author writes again while the verifier looks at its work.
+    let trial = try TestRun(
+      Fixture.work
+        + """
+        behaviour:
+          verify-app:
+            - {takes: 10m, does: [{inform: backend-implementer}, {read: api/a.py}], decides: {decision: APPROVED}}
+          backend-implementer: [{when: {intent: inform}, does: [{write: api/a.py}]}]
+        """
+    )
+    #expect(trial.lines(with: "writes api/a.py").count == 2)
+    #expect(trial.violations(of: "evidence.stale") == [])
+    #expect(trial.violations(of: "gate.stale-decision").count == 1)
+  }
+
+  @Test func `fires on a received version that is newer than its evidence`() throws {
+    let trial = try TestRun(
+      Fixture.work
+        + """
+        behaviour: {code-reviewer: [{decides: {decision: BLOCKED, defects: [{category: a, text: b}]}}]}
+        faults:
+          - {id: boast, claim-without-evidence: {agent: backend-implementer, nth: 2}}
+          - {id: blind, skip-check: {agent: verify-app, check: evidence}}
+        """
+    )
+    #expect(trial.violations(of: "evidence.stale") == ["evidence.stale by verify-app on T-1"])
+  }
 }
