@@ -105,6 +105,8 @@ struct DeferredPromiseRule: Rule {
 
 /// Reports a task that completes although its owner did not write all files that the task touches.
 ///
+/// A write in a session that was lost before it handed its work on does not count.
+///
 /// The rule also reports a run without tasks, unless an agent ends the work as stuck because there are no
 /// tasks.
 struct ZeroWorkRule: Rule {
@@ -113,14 +115,21 @@ struct ZeroWorkRule: Rule {
     severity: .error,
     failureMode: .prematureTermination,
     firesWhen:
-      "a task completes although its owner never wrote a file that the task touches, or a run without tasks succeeds",
-    kinds: [.actWrite, .taskSubmitted, .taskEnded, .runEnded]
+      "a task completes although its owner never wrote a file that the task touches, or only in a session that was lost, or a run without tasks succeeds",
+    kinds: [.actWrite, .handoffSent, .sessionEnded, .taskSubmitted, .taskEnded, .runEnded]
   )
+
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> {
+    [.handoffSent: .isWatching, .sessionEnded: .isWatching]
+  }
 
   private let plan: Plan
   private let taskFiles: TaskFiles
-  /// For each task, the paths written by sessions that did the task's work, rather than judged or coordinated it.
+  /// For each task, the paths written by sessions that did the task's work, rather than judged or coordinated it, and
+  /// then handed it on.
   private var writtenPaths = TaskTable<OrderedSet<String>>([])
+  /// The other paths that such sessions have written, until they hand their work on.
+  private var openPaths = OpenWork<OrderedSet<String>>()
   private var hasTasks = false
   /// Whether an agent has ended the work as stuck because there are no tasks.
   private var isEmptyRunReported = false
@@ -130,27 +139,23 @@ struct ZeroWorkRule: Rule {
     taskFiles = plan.taskFiles
   }
 
+  var isWatching: Bool { !openPaths.isEmpty }
+
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .actWrite(let path):
-      guard event.task != .none, context.workVersions.isOwner(event) else { return }
-      writtenPaths[event.task].append(path)
+      guard event.task != .none, context.workVersions.isOwner(event),
+        !writtenPaths[event.task].contains(path)
+      else { return }
+      openPaths.update(event, from: []) { _ = $0.append(path) }
+    case .handoffSent, .sessionEnded:
+      if let paths = openPaths.takeWork(handedOnBy: event) {
+        writtenPaths[event.task].append(contentsOf: paths)
+      }
     case .taskSubmitted: hasTasks = true
     case .taskEnded(let outcome):
       if outcome == .stuck(.noTasks) { isEmptyRunReported = true }
-      guard outcome.kind == .completed, event.task != .none,
-        taskFiles.touchesFiles(event.task), let task = plan.task(event.task)
-      else { return }
-      let unwrittenPaths = task.touchesNotWritten(in: writtenPaths[event.task])
-      guard !unwrittenPaths.isEmpty else { return }
-      let unwrittenFilesText =
-        unwrittenPaths.count == task.touches.count
-        ? "none of its files was" : "\(unwrittenPaths.joined(separator: ", ")) was never"
-      context.violations.record(
-        Self.ruleDescription,
-        event,
-        "\(task.id) completed although \(unwrittenFilesText) written by its owner"
-      )
+      if outcome.kind == .completed { reportUnwrittenPaths(event, &context) }
     case .runEnded:
       guard !hasTasks, !isEmptyRunReported else { return }
       context.violations.record(
@@ -160,6 +165,23 @@ struct ZeroWorkRule: Rule {
       )
     default: break
     }
+  }
+
+  private func reportUnwrittenPaths(_ event: borrowing Event, _ context: inout RuleContext) {
+    guard event.task != .none, taskFiles.touchesFiles(event.task), let task = plan.task(event.task)
+    else { return }
+    var paths = writtenPaths[event.task]
+    for otherPaths in openPaths[event.task] { paths.append(contentsOf: otherPaths) }
+    let unwrittenPaths = task.touchesNotWritten(in: paths)
+    guard !unwrittenPaths.isEmpty else { return }
+    let unwrittenFilesText =
+      unwrittenPaths.count == task.touches.count
+      ? "none of its files was" : "\(unwrittenPaths.joined(separator: ", ")) was never"
+    context.violations.record(
+      Self.ruleDescription,
+      event,
+      "\(task.id) completed although \(unwrittenFilesText) written by its owner"
+    )
   }
 }
 

@@ -2,6 +2,8 @@ import RehearsalSimulation
 
 /// Reports the acceptance of a task with acceptance criteria although no command succeeded for the task, or although
 /// the last test left a criterion without proof.
+///
+/// A command of a session that was lost before it handed its work on does not count.
 struct MissingEvidenceRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "evidence.missing",
@@ -12,6 +14,8 @@ struct MissingEvidenceRule: Rule {
     kinds: CriterionEvidence.eventKinds
   )
 
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> { CriterionEvidence.conditions }
+
   private let plan: Plan
   private var evidence: CriterionEvidence
 
@@ -20,6 +24,8 @@ struct MissingEvidenceRule: Rule {
     self.plan = plan
     self.evidence = evidence
   }
+
+  var isWatching: Bool { evidence.isWatching }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard let evidence = evidence.evidence(acceptedBy: event) else { return }
@@ -58,6 +64,8 @@ struct StaleEvidenceRule: Rule {
     kinds: CriterionEvidence.eventKinds
   )
 
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> { CriterionEvidence.conditions }
+
   private let plan: Plan
   private var evidence: CriterionEvidence
 
@@ -66,6 +74,8 @@ struct StaleEvidenceRule: Rule {
     self.plan = plan
     self.evidence = evidence
   }
+
+  var isWatching: Bool { evidence.isWatching }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard let evidence = evidence.evidence(acceptedBy: event),
@@ -100,16 +110,33 @@ extension Event {
 /// A table of the evidence for the acceptance criteria of each task.
 struct CriterionEvidence: Sendable {
   /// The kinds of event that ``evidence(acceptedBy:)`` needs.
-  static let eventKinds: [Event.Name] = [.actCommand, .criteriaTested, .decisionMade, .taskEnded]
+  static let eventKinds: [Event.Name] = [
+    .actCommand, .criteriaTested, .handoffSent, .sessionEnded, .decisionMade, .retryScheduled,
+    .taskEnded,
+  ]
+
+  /// The conditions under which ``evidence(acceptedBy:)`` needs the kinds of event.
+  ///
+  /// The rule that uses the table is watching if ``isWatching`` is true.
+  static var conditions: KeyValuePairs<Event.Name, RuleCondition> {
+    [.handoffSent: .isWatching, .sessionEnded: .isWatching]
+  }
 
   /// The evidence that exists for a task when the task is accepted.
   struct Evidence: Sendable {
     /// The sequence number of the last command that succeeded for the task, or `nil` if none has succeeded.
+    ///
+    /// A command of a session that was lost before it handed its work on does not count.
     var lastSuccessSequence: UInt64?
     /// The last test of the criteria, or `nil` if the last test proved all of them.
     var incompleteTest: IncompleteTest?
-    /// Whether a verifier has approved the task.
+    /// Whether a verifier has approved the task since it was last retried.
     var isApproved = false
+
+    /// Adds a command that succeeded, given by its sequence number.
+    fileprivate mutating func addSuccess(_ sequence: UInt64) {
+      lastSuccessSequence = max(lastSuccessSequence ?? sequence, sequence)
+    }
   }
 
   /// A test that left acceptance criteria without proof.
@@ -123,8 +150,13 @@ struct CriterionEvidence: Sendable {
   private let plan: Plan
   /// For each task, whether the task has acceptance criteria.
   private let hasCriteria: [Bool]
-  /// For each task, the evidence so far.
+  /// For each task, the evidence that sessions have handed on.
   private var evidence = TaskTable(Evidence())
+  /// The sequence number of each session's last command that succeeded, until the session hands its work on.
+  private var openSuccesses = OpenWork<UInt64>()
+
+  /// Whether a session has evidence that it has not handed on.
+  var isWatching: Bool { !openSuccesses.isEmpty }
 
   /// Creates the table, or returns `nil` if no task of the plan has acceptance criteria.
   init?(_ plan: Plan) {
@@ -138,27 +170,39 @@ struct CriterionEvidence: Sendable {
   /// A verifier's approval accepts a task. If no verifier has approved it, its completion accepts it. The result
   /// is `nil` for any other event, and for a task without acceptance criteria.
   mutating func evidence(acceptedBy event: borrowing Event) -> Evidence? {
-    guard event.task != .none else { return nil }
+    guard event.task != .none, hasCriteria[event.task.index] else { return nil }
     switch event.kind {
-    case .actCommand(_, let succeeds):
-      if succeeds { evidence[event.task].lastSuccessSequence = event.sequence }
+    case .actCommand(_, let succeeds): if succeeds { noteSuccess(event) }
     case .criteriaTested(let unproven):
       evidence[event.task].incompleteTest =
         unproven.isEmpty
         ? nil : IncompleteTest(sequence: event.sequence, unprovenCriteria: unproven)
+    case .handoffSent, .sessionEnded:
+      if let success = openSuccesses.takeWork(handedOnBy: event) {
+        evidence[event.task].addSuccess(success)
+      }
+    case .retryScheduled: evidence[event.task].isApproved = false
     case .decisionMade(let decision, _):
-      guard decision.approves, plan.role(of: event.agent) == .verifier,
-        hasCriteria[event.task.index]
-      else { return nil }
+      guard decision.approves, plan.role(of: event.agent) == .verifier else { return nil }
       evidence[event.task].isApproved = true
-      return evidence[event.task]
+      return allEvidence(for: event.task)
     case .taskEnded(let outcome):
-      guard outcome.kind == .completed, hasCriteria[event.task.index],
-        !evidence[event.task].isApproved
-      else { return nil }
-      return evidence[event.task]
+      guard outcome.kind == .completed, !evidence[event.task].isApproved else { return nil }
+      return allEvidence(for: event.task)
     default: break
     }
     return nil
+  }
+
+  private mutating func noteSuccess(_ event: borrowing Event) {
+    let sequence = event.sequence
+    openSuccesses.update(event, from: sequence) { $0 = sequence }
+  }
+
+  /// Returns the evidence for a task, with that of sessions that have not handed on their work.
+  private func allEvidence(for task: TaskID) -> Evidence {
+    var allEvidence = evidence[task]
+    for success in openSuccesses[task] { allEvidence.addSuccess(success) }
+    return allEvidence
   }
 }

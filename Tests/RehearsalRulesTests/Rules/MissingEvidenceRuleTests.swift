@@ -71,4 +71,36 @@ import Testing
     #expect(trial.outcomes == ["T-1 completed"])
     #expect(trial.seriousViolations.isEmpty)
   }
+
+  @Test func `does not count a command of a session that was lost before it handed its work on`()
+    throws
+  {
+    let trial = try TestRun(Fixture.work + LostWork.faults)
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(
+      trial.violations(of: "evidence.missing") == ["evidence.missing by verify-app on T-1"]
+    )
+  }
+
+  @Test func `counts a command of a session that crashed after it had handed its work on`() throws {
+    let trial = try TestRun(
+      Fixture.work
+        + "faults: [{id: dies, crash: {agent: backend-implementer, nth: 1, after: handoff.sent, restart: 1m}}]"
+    )
+    #expect(trial.lines(with: "crashes by dies").count == 1)
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.seriousViolations == [])
+  }
+
+  @Test func `fires on a completion that no usable decision of a verifier allowed`() throws {
+    let boast = "{id: boast, claim-without-evidence: {agent: backend-implementer}}"
+    let late = "{id: late, fail-open: {agent: verify-app}}"
+    let trial = try TestRun(
+      Fixture.work + "platform: {guards: open}\nfaults: [\(boast), \(late)]\n"
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(
+      trial.violations(of: "evidence.missing") == ["evidence.missing by implement-trd on T-1"]
+    )
+  }
 }

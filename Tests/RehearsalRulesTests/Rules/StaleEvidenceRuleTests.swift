@@ -45,4 +45,21 @@ import Testing
     )
     #expect(trial.violations(of: "evidence.stale") == ["evidence.stale by verify-app on T-1"])
   }
+
+  @Test func `does not take a verifier's approval of an earlier attempt for one of the last`()
+    throws
+  {
+    let trial = try TestRun(
+      Fixture.work
+        + """
+        platform: {guards: open}
+        faults:
+          - {id: gone, drop: {intent: approve, nth: 1}}
+          - {id: boast, claim-without-evidence: {agent: backend-implementer, nth: 2}}
+          - {id: late, fail-open: {agent: verify-app, nth: 2}}
+        """
+    )
+    #expect(trial.retries == 1)
+    #expect(trial.violations(of: "evidence.stale") == ["evidence.stale by implement-trd on T-1"])
+  }
 }

@@ -63,4 +63,23 @@ import Testing
     #expect(delegated.handoffs.contains("backend-implementer -> frontend-implementer: delegate"))
     #expect(delegated.violations(of: "liveness.zero-work") == [])
   }
+
+  @Test func `does not count a write of a session that was lost before it handed its work on`()
+    throws
+  {
+    let trial = try TestRun(Fixture.work + LostWork.faults)
+    #expect(trial.lines(with: "writes api/a.py").count == 1)
+    #expect(
+      trial.violations(of: "liveness.zero-work") == ["liveness.zero-work by implement-trd on T-1"]
+    )
+  }
+
+  @Test func `counts a write of a session that crashed after it had handed its work on`() throws {
+    let trial = try TestRun(
+      Fixture.work
+        + "faults: [{id: dies, crash: {agent: backend-implementer, nth: 1, after: handoff.sent, restart: 1m}}]"
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.violations(of: "liveness.zero-work") == [])
+  }
 }
