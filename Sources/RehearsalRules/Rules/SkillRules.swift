@@ -13,12 +13,16 @@ struct SkillNotInvokedRule: Rule {
     kinds: RequiredSkills.eventKinds
   )
 
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> { RequiredSkills.conditions }
+
   private var requiredSkills: RequiredSkills
 
   init?(_ plan: Plan) {
     guard let skills = RequiredSkills(plan, forFrameworks: false) else { return nil }
     self.requiredSkills = skills
   }
+
+  var isWatching: Bool { requiredSkills.isWatching }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     for obligation in requiredSkills.missedObligations(at: event) {
@@ -37,12 +41,16 @@ struct FrameworkUnmatchedRule: Rule {
     kinds: RequiredSkills.eventKinds
   )
 
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> { RequiredSkills.conditions }
+
   private var requiredSkills: RequiredSkills
 
   init?(_ plan: Plan) {
     guard let skills = RequiredSkills(plan, forFrameworks: true) else { return nil }
     self.requiredSkills = skills
   }
+
+  var isWatching: Bool { requiredSkills.isWatching }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     for obligation in requiredSkills.missedObligations(at: event) {
@@ -59,22 +67,26 @@ struct FrameworkUnmatchedRule: Rule {
 /// A comparison of the skills that contracts require for each task with the skills that sessions invoked.
 struct RequiredSkills: Sendable {
   /// The kinds of event that ``missedObligations(at:)`` needs.
-  static let eventKinds: [Event.Name] = [.actSkill, .actWrite, .reportFiled]
+  static let eventKinds: [Event.Name] = [.actSkill, .actWrite, .reportFiled, .sessionEnded]
+
+  /// The conditions under which ``missedObligations(at:)`` needs the kinds of event.
+  ///
+  /// The rule that uses the comparison is watching if ``isWatching`` is true.
+  static var conditions: KeyValuePairs<Event.Name, RuleCondition> {
+    [.reportFiled: .isWatching, .sessionEnded: .isWatching]
+  }
 
   private let plan: Plan
   private let taskBoundaries: TaskBoundaries
   /// Whether the comparison is about skills for frameworks; otherwise it is about all other skills.
   private let isForFrameworks: Bool
-  /// For each task, the invoked skills and the last writer.
-  private var workByTask = TaskTable(TaskWork())
+  /// For each task, the skills that sessions on the task invoked, in order.
+  private var invokedSkills = TaskTable<[String]>([])
+  /// The open sessions that have written a file, each with the value true.
+  private var writers = SessionTable<Bool>()
 
-  /// The invoked skills and the last writer of a task.
-  private struct TaskWork {
-    /// The skills that sessions on the task invoked, in order.
-    var invokedSkills: [String] = []
-    /// The session that made the last write for the task, or `.none` without a write.
-    var lastWriter = SessionID.none
-  }
+  /// Whether an open session has written a file.
+  var isWatching: Bool { writers.count > 0 }
 
   /// Creates the comparison of the skills that contracts require with the skills that sessions invoke in a
   /// run.
@@ -93,20 +105,20 @@ struct RequiredSkills: Sendable {
 
   /// Observes an event, and returns the required skills that no session on the event's task invoked.
   ///
-  /// The skills are checked when the session that made the last write for the task files a report. For any
-  /// other event, the result is empty. Each element has the skill and the kind of work that requires it.
+  /// The skills are checked when a session that has written a file files a report. For any other event, the
+  /// result is empty. Each element has the skill and the kind of work that requires it.
   mutating func missedObligations(at event: borrowing Event) -> [Contract.SkillObligation] {
     guard event.task != .none else { return [] }
     switch event.kind {
-    case .actSkill(let skill): workByTask[event.task].invokedSkills.append(skill)
-    case .actWrite: workByTask[event.task].lastWriter = event.session
+    case .actSkill(let skill): invokedSkills[event.task].append(skill)
+    case .actWrite: writers[event.session] = true
+    case .sessionEnded: writers[event.session] = nil
     case .reportFiled:
-      let work = workByTask[event.task]
-      guard work.lastWriter == event.session else { return [] }
+      guard writers[event.session] != nil else { return [] }
+      let taskSkills = invokedSkills[event.task]
       let obligations = taskBoundaries.skillObligations(of: event.agent, on: event.task, in: plan)
       return obligations.filter { obligation in
-        (obligation.framework != nil) == isForFrameworks
-          && !work.invokedSkills.contains(obligation.skill)
+        (obligation.framework != nil) == isForFrameworks && !taskSkills.contains(obligation.skill)
       }
     default: break
     }

@@ -36,4 +36,28 @@ import Testing
         == []
     )
   }
+
+  @Test func `fires on an agent that calls a helper, which writes last`() throws {
+    let trial = try SkilledWork.trial(
+      "Add python endpoints",
+      does: "{write: api/a.py}, {call: helper}, {wait: all}",
+      helper: "{write: api/a.py}"
+    )
+    #expect(trial.lines(with: "helper writes api/a.py").count == 1)
+    #expect(
+      trial.violations(of: "skill.not-invoked") == [
+        "skill.not-invoked by backend-implementer on T-1"
+      ]
+    )
+  }
+
+  @Test func `stays silent on an agent that leaves the writing to a helper`() throws {
+    let trial = try SkilledWork.trial(
+      "Add python endpoints",
+      does: "{call: helper}, {wait: all}",
+      helper: "{write: api/a.py}"
+    )
+    #expect(trial.lines(with: "helper writes api/a.py").count == 1)
+    #expect(trial.violations(of: "skill.not-invoked") == [])
+  }
 }
