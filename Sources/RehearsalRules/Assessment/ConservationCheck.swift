@@ -157,7 +157,7 @@ struct ConservationCheck: Sendable {
 extension Fault {
   /// Returns whether the fault can make an agent absent for some time.
   fileprivate func makesAbsent(_ agent: AgentID) -> Bool {
-    guard case .agent(let fault, let pattern) = verb, (pattern.agent ?? agent) == agent else {
+    guard case .agent(let fault, let pattern) = verb, pattern.agent == agent else {
       return false
     }
     switch fault {

@@ -30,12 +30,7 @@ extension Event {
       .actClaim, .actPromise:
       return "\(agentName) \(actionText(in: plan))\(taskSuffix)"
     case .criteriaTested(let unproven):
-      let criteria = plan.task(task)?.criteria ?? []
-      let texts = unproven.map { criteria.indices.contains($0) ? criteria[$0] : "\($0 + 1)" }
-      let result =
-        texts.isEmpty
-        ? "proves all criteria" : "leaves without proof: \(texts.joined(separator: "; "))"
-      return "\(agentName) \(result)\(taskSuffix)"
+      return "\(agentName) \(testText(unproven, in: plan))\(taskSuffix)"
     case .reportFiled(let report):
       let measurements = report.numbers.map { "\($0.metric) \($0.value?.description ?? "none")" }
       return "\(agentName) reports \(measurements.joined(separator: ", "))\(taskSuffix)"
@@ -104,6 +99,14 @@ extension Event {
     case .actPromise(let promise): "promises: \(promise)"
     default: ""
     }
+  }
+
+  /// Returns the result of a test of acceptance criteria, given the indices of the criteria without proof.
+  private func testText(_ unproven: [Int], in plan: Plan) -> String {
+    guard !unproven.isEmpty else { return "proves all criteria" }
+    let criteria = plan.task(task)?.criteria ?? []
+    let texts = unproven.map { criteria.indices.contains($0) ? criteria[$0] : "\($0 + 1)" }
+    return "leaves without proof: \(texts.joined(separator: "; "))"
   }
 
   /// Returns the line of an event about a handoff, which begins with the handoff's sender and receiver.
