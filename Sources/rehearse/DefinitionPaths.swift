@@ -20,6 +20,18 @@ enum DefinitionPaths {
     return SingleFileTree(tree: tree, path: name)
   }
 
+  /// Returns a tree of the files of a project, in which links that lead out of the project are common.
+  ///
+  /// Such links are left out of the list of files.
+  ///
+  /// - Throws: `RunningError` if nothing exists at the path.
+  static func projectFiles(_ path: String) throws -> any SourceTree {
+    let files = try fileTree(path)
+    guard var tree = files as? DiskTree else { return files }
+    tree.checkedExtensions = []
+    return tree
+  }
+
   /// Returns a tree of the files at a path, or at `FOLDER@REVISION`.
   ///
   /// In the second form, the tree has the files of the folder at the revision of its git repository. A file
@@ -36,7 +48,8 @@ enum DefinitionPaths {
   /// Returns the folder that has the settings, commands and skills of a project, from the folder of its definitions.
   ///
   /// For `.claude/agents`, this is `.claude`. For the folder `agents` of a plugin, this is the folder of
-  /// the plugin. The result is `nil` for any other folder of definitions.
+  /// the plugin. The result is `nil` for any other folder of definitions. Links that lead out of the folder are
+  /// left out of the list of its files.
   static func projectTree(of path: String) -> (any SourceTree)? {
     let folder = URL(filePath: path).standardizedFileURL
     let parent = folder.deletingLastPathComponent()
@@ -47,7 +60,9 @@ enum DefinitionPaths {
     else { return nil }
     let name = path.hasSuffix("/") ? path.dropLast() : path[...]
     guard name.hasSuffix("agents") else { return nil }
-    return DiskTree(root: parent, shownAs: String(name.dropLast("agents".count)))
+    var tree = DiskTree(root: parent, shownAs: String(name.dropLast("agents".count)))
+    tree.checkedExtensions = []
+    return tree
   }
 
   /// Returns a reference to the file at a path, for example to a policy.

@@ -44,7 +44,7 @@ struct FrameworksCommand: ParsableCommand {
   func run() throws {
     try Exit.convertingErrors {
       let detection = try FrameworkDetection(
-        of: DefinitionPaths.fileTree(project),
+        of: DefinitionPaths.projectFiles(project),
         by: [DefinitionPaths.fileTree(agents)]
       )
       guard !detection.listedFrameworks.isEmpty else {

@@ -198,7 +198,14 @@ import Testing
         withDestinationURL: outside
       )
       let lint = try await Command.run("lint", ".claude/agents", "--format", "json", in: folder)
-      #expect(lint.output.contains("\"definitions\" : 2") && !lint.output.contains("secret"))
+      #expect(lint.status == 65 && lint.output == "")
+      #expect(
+        lint.errors == """
+          error: the target of the link `.claude/agents/link.md` is outside the root `.claude/agents/`; \
+          move it into this folder, or replace the link by a copy of it
+
+          """
+      )
     }
   }
 

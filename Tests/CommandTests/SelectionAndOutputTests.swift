@@ -234,6 +234,7 @@ import Testing
       let link = try await Command.line("run s", in: folder)
       #expect(link.status == 65)
       #expect(link.errors.contains("`out/x.json` is a link that leads out of the root"))
+      try FileManager.default.removeItem(at: folder.appending(path: "out"))
       try write(["rehearsal.yaml": ""], to: folder)
       let empty = try await Command.line("run .", in: folder)
       #expect(empty.status == 1, "\(empty.errors)")

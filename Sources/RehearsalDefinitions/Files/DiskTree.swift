@@ -6,6 +6,13 @@ import RehearsalSimulation
 /// A symbolic link in the root folder is followed only if its target is also in the root folder. A symbolic
 /// link in an allowed folder is followed only if its target is in the same allowed folder.
 public struct DiskTree: SourceTree {
+  /// The extensions of the files for which ``files(below:)`` throws an error if they are links that may not be
+  /// followed.
+  ///
+  /// By default, they are the extensions of Markdown, YAML and JSON files. If the array is empty, such links, and
+  /// links to folders outside of the tree, are left out.
+  public var checkedExtensions = [".md", ".yaml", ".yml", ".json"]
+
   /// The greatest size of a file that can be read, in bytes.
   ///
   /// Real definitions are smaller than a tenth of this size.
@@ -195,10 +202,12 @@ public struct DiskTree: SourceTree {
   ///
   /// The paths are sorted by their UTF-8 bytes. Files and folders whose names begin with a dot are left out,
   /// except for `.claude` and `.claude-plugin`. A symbolic link to a file is included if it may be followed.
-  /// Symbolic links to folders are left out.
+  /// A symbolic link to a folder that belongs to the tree is left out, because the tree has the files of that
+  /// folder at their own paths.
   ///
   /// - Throws: ``SourceError`` if a folder cannot be read, or is neither in the root nor in an allowed
-  ///   folder. Also throws if the name of a folder, or of a Markdown, YAML or JSON file, is not UTF-8.
+  ///   folder. Also throws if the name of a folder, or of a Markdown, YAML or JSON file, is not UTF-8, or if a
+  ///   symbolic link may not be followed that leads to a folder or has one of the ``checkedExtensions``.
   public func files(below folder: String) throws(SourceError) -> [String]? {
     guard Self.kind(of: try resolve(folder)) == .folder else { return nil }
     var paths: [String] = []
@@ -208,7 +217,10 @@ public struct DiskTree: SourceTree {
       for name in try Self.names(in: resolvedFolder, shownPath: currentFolder)
       where !Self.isHidden(name) {
         let path = currentFolder.isEmpty ? name : "\(currentFolder)/\(name)"
-        guard let target = try? resolve(path) else { continue }
+        guard let target = try? resolve(path) else {
+          try checkUnfollowedLink(path, at: "\(resolvedFolder)/\(name)")
+          continue
+        }
         if Self.kind(of: target) != .folder {
           paths.append(path)
         } else if Self.kind(of: "\(resolvedFolder)/\(name)") != .symbolicLink {
@@ -217,5 +229,33 @@ public struct DiskTree: SourceTree {
       }
     }
     return paths.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
+  }
+
+  /// Checks that a list of files may leave out a path that cannot be resolved.
+  ///
+  /// - Parameters:
+  ///   - path: The path, relative to the root.
+  ///   - file: The path on disk.
+  /// - Throws: ``SourceError`` if the path is a symbolic link to a folder, or one that has one of the
+  ///   ``checkedExtensions``.
+  private func checkUnfollowedLink(_ path: String, at file: String) throws(SourceError) {
+    guard !checkedExtensions.isEmpty, Self.kind(of: file) == .symbolicLink else { return }
+    let isChecked = checkedExtensions.contains { path.lowercased().hasSuffix($0) }
+    guard let targetKind = FileKind(ofFileAt: file, followsLinks: true) else {
+      let cause = unsafe String(cString: strerror(errno))
+      guard isChecked else { return }
+      throw SourceError(
+        message:
+          "the link `\(shownRoot)\(path)` cannot be followed: \(cause); mend it, or remove it"
+      )
+    }
+    guard isChecked || targetKind == .folder else { return }
+    let container =
+      allowedFolder(of: path).map { "the allowed folder `\($0)`" }
+      ?? "the root `\(shownRoot.isEmpty ? "." : shownRoot)`"
+    throw SourceError(
+      message: "the target of the link `\(shownRoot)\(path)` is outside \(container); "
+        + "move it into this folder, or replace the link by a copy of it"
+    )
   }
 }

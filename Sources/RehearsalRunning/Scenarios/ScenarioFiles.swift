@@ -235,14 +235,15 @@ extension ScenarioFiles {
       throw RunningError(.missing, "\(path): error: there is no such file or folder")
     }
     guard Self.isFolder(path) else { return [path] }
-    let tree = DiskTree(path: path, shownAs: "")
+    let prefix = path.hasSuffix("/") ? path : path + "/"
+    var tree = DiskTree(path: path, shownAs: prefix)
+    tree.checkedExtensions = ScenarioDetector.fileExtensions
     let relativePaths: [String]
     do throws(SourceError) {
       relativePaths = try tree.files(below: "") ?? []
     } catch {
       throw RunningError(.inputOutput, "\(path): error: \(error.message)")
     }
-    let prefix = path.hasSuffix("/") ? path : path + "/"
     return relativePaths.filter { file in
       ScenarioDetector.fileExtensions.contains { file.hasSuffix($0) }
     }
@@ -293,7 +294,9 @@ extension ScenarioFiles {
 
   /// Returns the folders with a file `rehearsal.yaml`, among a folder and its subfolders.
   private static func roots(below folder: String) -> [String] {
-    let files = (try? DiskTree(path: folder, shownAs: "").files(below: "")) ?? []
+    var tree = DiskTree(path: folder, shownAs: "")
+    tree.checkedExtensions = []
+    let files = (try? tree.files(below: "")) ?? []
     return files.map { join(folder, $0) }.filter { $0.hasSuffix("/" + RootFile.fileName) }
       .map { resolved(Self.folder(of: $0)) }
   }

@@ -1,0 +1,104 @@
+import Foundation
+import Support
+import Testing
+
+@Suite struct `A link to a definition or scenario` {
+  private static let log = [
+    #"{"type":"user","uuid":"1","sessionId":"s1","timestamp":"2026-03-01T10:00:00Z","message":{"role":"user","content":"Go."}}"#,
+    #"{"type":"assistant","uuid":"2","sessionId":"s1","timestamp":"2026-03-01T10:00:05Z","message":{"id":"m1","model":"m","role":"assistant","content":[{"type":"text","text":"Done."}]}}"#,
+    "",
+  ].joined(separator: "\n")
+
+  /// Hands over a folder `team` with definitions and a scenario, beside a folder with others.
+  private func withLink(
+    _ path: String,
+    to target: String,
+    _ body: (URL) async throws -> Void
+  ) async throws {
+    let scenario = Fixture.head + Fixture.work
+    try await Surroundings.withFolder { folder in
+      for (path, text) in Fixture.definitions {
+        try write(["team/\(path)": text], to: folder)
+      }
+      try write(
+        [
+          "team/policy.yaml": Fixture.policy, "team/rehearsal.yaml": "",
+          "team/s/a.yaml": scenario.replacing("agents/", with: "../agents/")
+            .replacing("policy.yaml", with: "../policy.yaml"),
+          "team/b.yaml": scenario, "other/b.md": "---\nname: builder\n---\n", "log.jsonl": Self.log,
+        ],
+        to: folder
+      )
+      try FileManager.default.createSymbolicLink(
+        atPath: folder.appending(path: path).path,
+        withDestinationPath: target
+      )
+      try await body(folder)
+    }
+  }
+
+  @Test(arguments: [
+    "run team/b.yaml", "run team/b.yaml --agents team/agents", "lint team/agents",
+    "contracts team/agents", "init new --agents team/agents",
+    "check log.jsonl --agents team/agents",
+  ])
+  func `is an error for the commands that read definitions if it cannot be followed`(
+    line: String
+  ) async throws {
+    for (name, target, words) in [
+      ("b.md", "../../other/b.md", "team/agents/b.md` is outside the root `team/"),
+      ("more", "../../other", "team/agents/more` is outside the root `team/"),
+      ("b.md", "nowhere", "the link `team/agents/b.md` cannot be followed: No such file"),
+    ] {
+      try await withLink("team/agents/\(name)", to: target) { folder in
+        let result = try await Command.line(line, in: folder)
+        #expect(result.status == 65, "\(result)")
+        #expect(result.errors.contains(words), "\(result.errors)")
+        #expect(result.output == "")
+      }
+    }
+  }
+
+  @Test func `is an error for a folder of scenarios if it cannot be followed`() async throws {
+    try await withLink("team/s/b.yaml", to: "../b.yaml") { folder in
+      let result = try await Command.line("run team/s", in: folder)
+      #expect(result.status == 74)
+      #expect(
+        result.errors == """
+          team/s: error: the target of the link `team/s/b.yaml` is outside the root `team/s/`; \
+          move it into this folder, or replace the link by a copy of it
+
+          """
+      )
+    }
+    try await withLink("team/s/README.md", to: "nowhere") { folder in
+      let result = try await Command.line("run team/s --list", in: folder)
+      #expect(result.status == 0, "\(result.errors)")
+    }
+  }
+
+  @Test func `does not hide the folder of definitions that init looks for`() async throws {
+    try await Surroundings.withFolder { folder in
+      try write([".claude/agents/a.md": "---\nname: builder\n---\n"], to: folder)
+      try FileManager.default.createSymbolicLink(
+        atPath: folder.appending(path: ".claude/agents/b.md").path,
+        withDestinationPath: "nowhere"
+      )
+      let result = try await Command.run("init", in: folder)
+      #expect(result.status == 65)
+      #expect(result.errors.contains(".claude/agents/b.md` cannot be followed"))
+    }
+  }
+
+  @Test func `is left out of the files of a project around the definitions`() async throws {
+    try await Surroundings.withFolder { folder in
+      try write([".claude/agents/a.md": "---\nname: builder\n---\n"], to: folder)
+      try FileManager.default.createSymbolicLink(
+        atPath: folder.appending(path: ".claude/notes.md").path,
+        withDestinationPath: "nowhere"
+      )
+      let lint = try await Command.line("lint .claude/agents", in: folder)
+      #expect(lint.status != 65 && !lint.errors.contains("notes.md"), "\(lint.errors)")
+    }
+  }
+}
