@@ -112,6 +112,35 @@ import Testing
     }
   }
 
+  @Test func `name the agents of a log that have no definition`() async throws {
+    try await Surroundings.withFolder { folder in
+      let message = #"{"type":"TextMessage","source":"NAME","models_usage":null,"content":"Done."}"#
+      let log = ["main", "builder", "Explore", "mason"].map {
+        message.replacing("NAME", with: $0) + "\n"
+      }
+      try write(
+        [
+          "chat.jsonl": log.joined(), "some/b.md": "---\nname: builder\ndescription: b\n---\n",
+          "none/w.md": "---\nname: weaver\ndescription: w\n---\n",
+        ],
+        to: folder
+      )
+      let some = try await Command.line("check chat.jsonl --agents some", in: folder)
+      #expect(some.output.contains("\nno definition in --agents: mason\n"), "\(some)")
+      let none = try await Command.line("check chat.jsonl --agents none", in: folder)
+      #expect(none.output.contains("\nno definition in --agents: builder, mason\n"))
+      #expect(
+        none.output.contains(
+          "\n  no agent of the log has a definition in --agents: tools.outside-allowlist, "
+        )
+      )
+      let json = try await Command.line("check chat.jsonl --agents none --format json", in: folder)
+      #expect(json.output.contains("\"undefinedAgents\" : [\n    \"builder\",\n    \"mason\"\n  ]"))
+      let without = try await Command.line("check chat.jsonl", in: folder)
+      #expect(!without.output.contains("no definition"))
+    }
+  }
+
   @Test func `hold a recorded history against other definitions`() async throws {
     try await withLogs { folder in
       let imported = try await Command.line("import logs --record h.sqlite", in: folder)

@@ -235,6 +235,31 @@ import Testing
     #expect(try session(["checks"], words: "It needs fixes.") == ["gate.stage-skipped main 3"])
   }
 
+  @Test func `cannot judge by contracts if no agent of the log has a definition`() throws {
+    func reasons(_ agent: String, text: Bool = true) throws -> [String: String] {
+      let history = try LogFolder.session(
+        [root.assistant(0, text: "Done.")],
+        keepsText: text
+      )
+      let checked = CheckedHistory(history, team: team(agent, tools: ["Read"]))
+      #expect(checked.historyPlan.agents == ["main"])
+      return HistoryRules.reasonsForUnjudgedRules(
+        checked.plan,
+        agents: checked.historyPlan.agents,
+        hasText: text
+      )
+    }
+    let undefined = try reasons("builder")
+    for rule in ["tools.outside-allowlist", "gate.stage-skipped", "evidence.missing"] {
+      #expect(undefined[rule] == "no agent of the log has a definition in --agents", "\(rule)")
+    }
+    #expect(
+      try reasons("builder", text: false)["evidence.missing"]
+        == "without the words of the agents and their definitions (--text, --agents)"
+    )
+    #expect(try reasons("main")["tools.outside-allowlist"] == nil)
+  }
+
   @Test func `call a history unknown that shows no act`() throws {
     let history = try LogFolder.session([root.user(0, "Hello."), root.assistant(1, text: "Hello.")])
     #expect(CheckedHistory(history, team: nil).run.verdict == .unknown)

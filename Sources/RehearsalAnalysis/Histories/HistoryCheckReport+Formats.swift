@@ -35,6 +35,7 @@ extension HistoryCheckReport {
     let histories: [Session]
     let violations: [ViolationEntry]
     let unknown: [UnjudgedRules]
+    let undefinedAgents: [String]
   }
 
   /// Returns the report as JSON with sorted keys and a newline at the end.
@@ -50,7 +51,8 @@ extension HistoryCheckReport {
         )
       },
       violations: items.map(entry),
-      unknown: unjudgedRules.map { Document.UnjudgedRules(reason: $0.reason, rules: $0.rules) }
+      unknown: unjudgedRules.map { Document.UnjudgedRules(reason: $0.reason, rules: $0.rules) },
+      undefinedAgents: undefinedAgents
     )
     return try JSONEncoding.data(document)
   }

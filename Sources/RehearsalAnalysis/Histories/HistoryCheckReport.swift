@@ -1,5 +1,6 @@
 import Foundation
 import RehearsalHistories
+import RehearsalLint
 import RehearsalRules
 public import RehearsalRunning
 public import RehearsalSimulation
@@ -67,6 +68,13 @@ public struct HistoryCheckReport: CustomStringConvertible {
     var lines = items.flatMap(lines)
     if !items.isEmpty { lines += [""] + summaryLines + [""] }
     lines.append(headline)
+    if !undefinedAgents.isEmpty {
+      lines.append(
+        InertText.singleLine(
+          "no definition in --agents: \(undefinedAgents.joined(separator: ", "))"
+        )
+      )
+    }
     lines += unknownLines
     return lines.joined(separator: "\n") + "\n"
   }
@@ -126,13 +134,34 @@ public struct HistoryCheckReport: CustomStringConvertible {
       + groups.map { "  \($0.reason): \($0.rules.joined(separator: ", "))" }
   }
 
+  /// The names of the agents in the histories that have no definition, without those that the platform has.
+  ///
+  /// The array is empty if there are no definitions at all.
+  var undefinedAgents: [String] {
+    var names: [String] = []
+    for history in histories {
+      let undefinedNames = HistoryRules.undefinedAgents(
+        of: history.historyPlan.agents,
+        in: history.plan
+      )
+      for name in undefinedNames where !BuiltInAgents.contains(name) && !names.contains(name) {
+        names.append(name)
+      }
+    }
+    return names
+  }
+
   /// The rules that could not judge any of the histories, grouped by the reason.
   ///
   /// A rule cannot judge a history that lacks what the rule needs, for example a policy. If the
   /// reasons for a rule differ between histories, the reason for the first history is used.
   var unjudgedRules: [(reason: String, rules: [String])] {
     let reasons = histories.map {
-      HistoryRules.reasonsForUnjudgedRules($0.plan, hasText: $0.historyPlan.hasText)
+      HistoryRules.reasonsForUnjudgedRules(
+        $0.plan,
+        agents: $0.historyPlan.agents,
+        hasText: $0.historyPlan.hasText
+      )
     }
     var groups: [(reason: String, rules: [String])] = []
     for rule in RuleBook.identifiers {

@@ -69,7 +69,7 @@ enum MissingNameCheck {
   static func isProbablyAgentName(_ mention: HandoffMention, in team: LintTeam) -> Bool {
     let name = mention.name
     guard NameKind(of: name) == .agent, !mention.isCommand, !team.commandNames.contains(name),
-      !builtInAgents.contains(name.lowercased()),
+      !BuiltInAgents.contains(name),
       !team.teamFiles.policy.knownNames.agents.contains(name),
       !team.platform.table.isKnownToReferencePlatform(name), !canBeMainSession(name, in: team),
       !team.teamFiles.skillNames.contains(name)
@@ -97,12 +97,5 @@ enum MissingNameCheck {
   /// Words before `-agent` that do not name an agent, such as `multi` in `multi-agent work`.
   private static let nonAgentPrefixes: Set<String> = [
     "multi", "cross", "inter", "single", "sub", "per", "non", "co", "ai", "llm", "child", "main",
-  ]
-
-  /// The names of the agents that are built into the agent platform, and names for the main session, in lower
-  /// case.
-  private static let builtInAgents: Set<String> = [
-    "general-purpose", "explore", "plan", "statusline-setup", "output-style-setup",
-    "claude-code-guide", "claude", "main", "main-agent", "parent-agent",
   ]
 }

@@ -126,10 +126,16 @@ public enum HistoryRules {
   ///
   /// - Parameters:
   ///   - plan: The plan with the definitions and the policy with which the history is compared.
+  ///   - agents: The names of the agents of the history. The plan can have further agents, which took no part.
   ///   - hasText: Whether the history contains the texts that its agents wrote.
   /// - Returns: The reasons, by the identifier of the rule.
-  public static func reasonsForUnjudgedRules(_ plan: Plan, hasText: Bool) -> [String: String] {
-    let hasContracts = plan.agents.contains { plan.isDefined($0) }
+  public static func reasonsForUnjudgedRules(
+    _ plan: Plan,
+    agents: [String],
+    hasText: Bool
+  ) -> [String: String] {
+    let hasDefinitions = plan.agents.contains { plan.isDefined($0) }
+    let hasContracts = agents.contains { isDefined($0, in: plan) }
     let applicableRules = Set(
       ruleTypes.filter { $0.init(plan) != nil }.map { $0.ruleDescription.id }
     )
@@ -137,11 +143,13 @@ public enum HistoryRules {
     for rule in RuleBook.identifiers {
       switch basis(of: rule) {
       case .unjudgeable(let missingInformation): reasons[rule] = missingInformation.rawValue
-      case .contracts where !hasContracts: reasons[rule] = "without the definitions (--agents)"
+      case .contracts where !hasDefinitions: reasons[rule] = "without the definitions (--agents)"
       case .policy where plan.gateFiles.isEmpty:
         reasons[rule] = "without a policy that names `gate-files` (--policy)"
-      case .text where !hasContracts || !hasText:
+      case .text where !hasDefinitions || !hasText:
         reasons[rule] = "without the words of the agents and their definitions (--text, --agents)"
+      case .contracts where !hasContracts, .text where !hasContracts:
+        reasons[rule] = "no agent of the log has a definition in --agents"
       case .contracts, .policy, .text:
         if !applicableRules.contains(rule) {
           reasons[rule] = "the definitions and the policy have nothing that they apply to"
@@ -150,5 +158,20 @@ public enum HistoryRules {
       }
     }
     return reasons
+  }
+
+  /// Returns the agents of a history that have no definition, although the plan has definitions.
+  ///
+  /// - Parameters:
+  ///   - agents: The names of the agents of the history.
+  ///   - plan: The plan with the definitions with which the history is compared.
+  /// - Returns: The names in their order; empty if the plan has no definitions at all.
+  public static func undefinedAgents(of agents: [String], in plan: Plan) -> [String] {
+    guard plan.agents.contains(where: { plan.isDefined($0) }) else { return [] }
+    return agents.filter { !isDefined($0, in: plan) }
+  }
+
+  private static func isDefined(_ agent: String, in plan: Plan) -> Bool {
+    plan.agent(named: agent).map { plan.isDefined($0) } ?? false
   }
 }
