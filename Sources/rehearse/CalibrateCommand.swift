@@ -34,14 +34,12 @@ struct CalibrateCommand: ParsableCommand {
 
   func run() throws {
     try Exit.convertingErrors {
-      if let output, histories.paths.contains(where: { Self.isSameFile($0, output) }) {
-        throw RunningError(
-          .usage,
-          "\(output): error: this is a log, which -o would replace; name another file"
-        )
-      }
+      if let output { try OutputFile(output).checkIsRegularFile() }
       let team = try histories.readTeam()
       let result = try histories.readReportingSkippedFiles(team)
+      var uses = histories.fileUses(team, result.histories)
+      uses.addOutput(output, "-o")
+      try uses.check()
       let agentNames = histories.agents == nil ? nil : team.map { Set($0.plan.names) }
       let calibration = HistoryCalibration(result.histories, only: agentNames)
       guard calibration.handoffCount > 0 else {
@@ -58,10 +56,5 @@ struct CalibrateCommand: ParsableCommand {
       try Output.print(report.description)
       if let output { Output.report("configuration: \(output)") }
     }
-  }
-
-  private static func isSameFile(_ first: String, _ second: String) -> Bool {
-    URL(filePath: first).resolvingSymlinksInPath().standardizedFileURL.path
-      == URL(filePath: second).resolvingSymlinksInPath().standardizedFileURL.path
   }
 }

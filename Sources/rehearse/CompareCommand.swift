@@ -309,6 +309,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
         + variations.map { try LoadedArm($0, scenarios: scenarios) }
     )
     for arm in arms { Output.report(remarks: arm.diagnostics) }
+    try checkFileUses(for: arms)
     var runner = ComparisonRunner(
       arms,
       try makeQuestion(),
@@ -318,6 +319,16 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     runner.corpus = try corpus.map(SeedCorpus.init(path:))
     runner.stopsAtFailure = failFast
     return runner
+  }
+
+  /// Checks that neither the recording nor the corpus is another file that the command uses.
+  private func checkFileUses(for arms: [LoadedArm]) throws {
+    var uses = FileUses()
+    uses.addInputs(configurations)
+    uses.addInputs(of: arms.flatMap(\.scenarios))
+    uses.addOutput(record, "--record")
+    uses.addOutput(corpus, "--corpus")
+    try uses.check()
   }
 }
 

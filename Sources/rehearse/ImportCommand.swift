@@ -44,6 +44,9 @@ struct ImportCommand: ParsableCommand {
     try Exit.convertingErrors {
       let team = try histories.readTeam()
       let result = try histories.readHistories(team)
+      var uses = histories.fileUses(team, result.histories)
+      uses.addOutput(record, "--record")
+      try uses.check()
       let report = ImportReport(result)
       if let record, !result.histories.isEmpty {
         let recording = try Recording.openForHistories(record)
@@ -141,6 +144,18 @@ struct HistoryOptions: ParsableArguments {
       )
     }
     return result
+  }
+
+  /// Returns the files that the options name, and those of the team and the histories that were read.
+  func fileUses(_ team: HistoryTeam?, _ histories: [History]) -> FileUses {
+    var uses = FileUses()
+    uses.addInputs(paths)
+    uses.addInputs([agents, policy, work])
+    for history in histories { uses.addInputs(history.files.map { history.folder + $0 }) }
+    if let agents, let team {
+      uses.addInputs(team.sources.map { $0.origin == .agents ? "\(agents)/\($0.path)" : nil })
+    }
+    return uses
   }
 
   /// Returns whether a file is an SQLite database, as every recording is.

@@ -47,9 +47,6 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
     if results.slowest != nil {
       throw ValidationError("--slowest cannot be used here, because recordings have no real times.")
     }
-    if results.files.contains(merged) {
-      throw ValidationError("--json, --junit and --markdown must not name the merged recording.")
-    }
   }
 
   func run() async throws {
@@ -65,7 +62,7 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
 
   /// Merges the shards, and returns the text and the exit status of the whole sweep.
   private func merge() throws -> (text: String, status: ExitStatus) {
-    try results.checkFiles()
+    try checkFiles()
     let digests = try digests.map(DigestFile.init(path:))
     let partialRecording = try PartialRecording(new: merged)
     let shardSet = try ShardSet(shards, commandVersion: Rehearse.version)
@@ -93,6 +90,18 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
     try partialRecording.commit()
     try results.writeFiles(suite.result, exitingWith: status)
     return (text, status)
+  }
+
+  /// Checks, before anything is merged, that the files to write are no other files of the command, and can be
+  /// created or replaced.
+  private func checkFiles() throws {
+    var uses = FileUses()
+    // `PartialRecording` checks that the merged recording does not exist yet.
+    uses.addInputs([merged, digests])
+    uses.addInputs(shards)
+    results.addFiles(to: &uses)
+    try uses.check()
+    try results.checkFiles()
   }
 
   /// Returns an error whose message names the merged recording instead of the temporary file.

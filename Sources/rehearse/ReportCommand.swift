@@ -24,7 +24,7 @@ struct ReportCommand: ParsableCommand {
   @Argument(help: "The recording.")
   var recording: String
 
-  @Option(name: [.short, .long], help: "The file to write; it is replaced if it exists.")
+  @Option(name: [.short, .long], help: "The file to write; a page with this name is replaced.")
   var output = "report.html"
 
   @Option(
@@ -40,7 +40,7 @@ struct ReportCommand: ParsableCommand {
     try Exit.convertingErrors {
       let file = OutputFile(output)
       try file.checkIsRegularFile()
-      try checkThatNoRecordingIsReplaced()
+      try checkThatOnlyAPageIsReplaced()
       let report = try RecordingReport(recording, showsText: text)
       let page = if let number { try report.page(ofRun: number) } else { try report.page() }
       try file.replace(by: Data(page.utf8))
@@ -48,19 +48,27 @@ struct ReportCommand: ParsableCommand {
     try Output.print("page: \(InertText.singleLine(output))\n")
   }
 
-  /// Checks that the output file is not a recording or another SQLite database.
+  /// Checks that the output file does not exist, is empty or is a page.
   ///
-  /// A symbolic link to such a file is refused too.
-  private func checkThatNoRecordingIsReplaced() throws {
-    guard let handle = FileHandle(forReadingAtPath: output) else { return }
-    defer { try? handle.close() }
-    guard let header = try? handle.read(upToCount: 15), header == Data("SQLite format 3".utf8)
-    else {
-      return
+  /// A symbolic link to another file is refused too.
+  private func checkThatOnlyAPageIsReplaced() throws {
+    guard FileManager.default.fileExists(atPath: output) else { return }
+    guard let handle = FileHandle(forReadingAtPath: output) else {
+      throw RunningError(
+        .inputOutput,
+        "\(output): error: this cannot be read, so it is not replaced; name another file with -o"
+      )
     }
+    defer { try? handle.close() }
+    // For an empty file, `read` returns `nil`.
+    guard let header = try? handle.read(upToCount: 15), header != Data("<!doctype html>".utf8)
+    else { return }
+    let kind =
+      header == Data("SQLite format 3".utf8)
+      ? "a recording, which the page would replace" : "no page, so it is not replaced"
     throw RunningError(
       .usage,
-      "\(output): error: this is a recording, which the page would replace; name another file with -o"
+      "\(output): error: this is \(kind); name another file with -o"
     )
   }
 }

@@ -52,14 +52,6 @@ struct ResultOptions: ParsableArguments, Sendable {
     if junitCases != .scenario, junit == nil, format != .junit {
       throw ValidationError("--junit-cases requires --junit FILE or --format junit.")
     }
-    try validateFiles()
-  }
-
-  /// Checks that the options name a different file for each report.
-  func validateFiles() throws {
-    if Set(files).count < files.count {
-      throw ValidationError("--json, --junit and --markdown must name different files.")
-    }
   }
 
   /// The names of the given options that require the text format, and that a table of results does not
@@ -105,6 +97,13 @@ struct ResultOptions: ParsableArguments, Sendable {
   /// The path of a result file must name a regular file, or nothing. A broken link is refused.
   func checkFiles() throws {
     for file in files { try OutputFile(file).checkIsRegularFile() }
+  }
+
+  /// Adds the files to which results are written to the files of a command.
+  func addFiles(to uses: inout FileUses) {
+    uses.addOutput(json, "--json")
+    uses.addOutput(junit, "--junit")
+    uses.addOutput(markdown, "--markdown")
   }
 
   /// Returns the text of a result for standard output, in the format that the user chose.

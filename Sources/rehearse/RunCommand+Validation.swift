@@ -72,7 +72,6 @@ extension RunCommand {
     if selecting.failed, record == nil, corpus == nil {
       throw ValidationError("--failed requires --record FILE or --corpus FILE, where failures are.")
     }
-    try results.validateFiles()
   }
 
   private func validateCoverage() throws {

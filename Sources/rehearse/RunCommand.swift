@@ -169,7 +169,6 @@ struct RunCommand: AsyncParsableCommand, Sendable {
         try printList(selected.scenarios, sweep)
         return nil
       }
-      try checkReports(for: selected.scenarios)
       var result = try await self.runAndRecord(of: selected, sweep, substitutions)
       result.interruption = signals.interruption ?? result.interruption
       try results.writeFiles(result, exitingWith: exitStatus(of: result))
@@ -183,28 +182,6 @@ struct RunCommand: AsyncParsableCommand, Sendable {
   /// Returns the status with which the command exits after a result that is no table.
   private func exitStatus(of result: SuiteResult) -> ExitStatus {
     selecting.forMerge && result.interruption == nil ? .passed : ExitStatus(of: result)
-  }
-
-  /// Checks that no report file is also a file of a scenario or another file that the command uses.
-  private func checkReports(for scenarios: [LoadedScenario]) throws {
-    func resolvedPath(_ path: String) -> String {
-      URL(filePath: path).resolvingSymlinksInPath().path
-    }
-    let usedFiles = [record, corpus, digests, policy, configuration].compactMap(\.self)
-    let sourcePaths = scenarios.flatMap { scenario in
-      let root = scenario.root
-      return [root + RootFile.fileName]
-        + scenario.loadedPlan.sources.map { source in
-          source.origin == .agents ? (agents ?? "") + "/" + source.path : root + source.path
-        }
-    }
-    let inputPaths = Set((usedFiles + sourcePaths).map(resolvedPath))
-    if let report = results.files.first(where: { inputPaths.contains(resolvedPath($0)) }) {
-      throw RunningError(
-        .usage,
-        "\(report): error: the command uses this file for something else; write the report to another one"
-      )
-    }
   }
 
   /// Loads and selects the scenarios, and reports warnings about their files.
@@ -250,6 +227,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
   ) async throws -> SuiteResult {
     var sweep = sweep
     let scenarios = selected.scenarios
+    try checkFileUses(for: scenarios)
     let progress = Progress(of: sweep.expectedRuns(of: scenarios))
     defer { progress?.finish() }
     sweep.reportProgress = { progress?.advance(by: $0) }

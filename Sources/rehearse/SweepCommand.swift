@@ -277,8 +277,20 @@ extension SweepCommand {
     return (count, selected)
   }
 
+  /// Checks that no file which the command writes is also a file of a scenario, or another file that the command
+  /// uses.
+  private func checkFileUses(for scenarios: [LoadedScenario]) throws {
+    var uses = FileUses()
+    uses.addInputs([policy, configuration, balance, digests])
+    uses.addInputs(of: scenarios)
+    uses.addOutput(record, "--record")
+    results.addFiles(to: &uses)
+    try uses.check()
+  }
+
   private func makeJob() throws -> ShardJob {
     let (count, selected) = try shardCountAndSelection()
+    try checkFileUses(for: selected.scenarios)
     let token = try SweepToken(of: selected)
     let name = URL(filePath: record).lastPathComponent
     switch on {

@@ -242,7 +242,7 @@ import Testing
     ("sweep a.yaml --record r.sqlite --seeds x", "Give a count of at least 1, or A:B"),
     ("sweep a.yaml --record r.sqlite --slowest 2", "--slowest cannot be used here"),
     ("sweep a.yaml --record r.sqlite --trace", "--trace cannot be used here"),
-    ("sweep a.yaml --record r.sqlite --json r.sqlite", "must not name the merged recording"),
+    ("sweep a.yaml --record r.sqlite --json r.sqlite", "name another file with --json"),
     ("run a.yaml --shard 1/2 --shuffle", "--shuffle with --shard requires --shuffle-seed"),
     ("run a.yaml --shard 1/2 --for-merge", "--for-merge requires --record FILE."),
     ("run a.yaml --shard auto/0", "Give SHARD/SHARDS with a shard from 1"),

@@ -213,7 +213,7 @@ import Testing
         ("check logs --run 1", 64, "--run names a run of a recording"),
         ("check logs --agents none", 66, "none: error: there is no definition of an agent"),
         ("calibrate logs", 66, "error: no handoff in logs"),
-        ("calibrate logs/s1.jsonl -o logs/s1.jsonl", 64, "this is a log, which -o would replace"),
+        ("calibrate logs/s1.jsonl -o logs/s1.jsonl", 64, "name another file with -o"),
         ("export nothere.sqlite 1 -o out", 66, "nothere.sqlite: error: "),
       ] {
         let result = try await Command.line(line, in: folder)

@@ -92,6 +92,10 @@ import Testing
       "report r.sqlite -o r.sqlite", 64,
       "r.sqlite: error: this is a recording, which the page would replace"
     ),
+    (
+      "report r.sqlite -o a.yaml", 64,
+      "a.yaml: error: this is no page, so it is not replaced; name another file with -o"
+    ),
     ("report r.sqlite -o agents", 74, "agents: error: this is no plain file; name another"),
     ("report r.sqlite -o no/such/a.html", 74, "no/such/a.html: error: cannot be written"),
     ("view nothing.sqlite", 66, "nothing.sqlite: error: there is no such recording"),
@@ -105,6 +109,17 @@ import Testing
       #expect(result.errors.contains(message), "\(result.errors)")
       let pages = try FileManager.default.contentsOfDirectory(atPath: folder.path)
       #expect(!pages.contains { $0.hasSuffix(".html") })
+    }
+  }
+
+  @Test func `replaces a page or an empty file`() async throws {
+    try await withRecording { folder in
+      try write(["a.html": ""], to: folder)
+      for number in 1...2 {
+        let result = try await Command.line("report r.sqlite --run \(number) -o a.html", in: folder)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(try text("a.html", in: folder).hasPrefix("<!doctype html>\n"))
+      }
     }
   }
 

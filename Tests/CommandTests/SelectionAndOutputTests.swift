@@ -142,7 +142,7 @@ import Testing
         #expect(over.status == 64, "\(input)")
         #expect(
           over.errors.hasSuffix(
-            "\(input): error: the command uses this file for something else; write the report to another one\n"
+            "\(input): error: the command uses this file for something else; name another file with --json\n"
           )
         )
       }

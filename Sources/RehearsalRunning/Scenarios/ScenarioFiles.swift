@@ -334,7 +334,7 @@ extension ScenarioFiles {
   /// Returns the absolute path of a file, with symbolic links resolved.
   ///
   /// If the file does not exist, the links in the path of its folder are resolved as far as possible.
-  private static func resolved(_ file: String) -> String {
+  package static func resolved(_ file: String) -> String {
     if let realPath = FileKind.realPath(file) { return realPath }
     let url = URL(filePath: file)
     if file.utf8.last != UInt8(ascii: "/"),

@@ -1,0 +1,83 @@
+import Foundation
+import Support
+import Testing
+
+@Suite struct `A file that a command writes` {
+  private static let log = [
+    #"{"type":"user","uuid":"1","sessionId":"s1","timestamp":"2026-03-01T10:00:00Z","message":{"role":"user","content":"Go."}}"#,
+    #"{"type":"assistant","uuid":"2","sessionId":"s1","timestamp":"2026-03-01T10:00:05Z","message":{"id":"m1","model":"m","role":"assistant","content":[{"type":"text","text":"Done."}]}}"#,
+    "",
+  ].joined(separator: "\n")
+
+  private static let files = [
+    "a.yaml": Fixture.head + Fixture.work,
+    "c.yaml": "rehearsal: 1\nconfiguration: c\nplatform: {attempts: 7}\n",
+    "logs/stream.jsonl": log, "p.yaml": "rehearsal-policy: 1\n",
+  ]
+
+  /// Returns the content of each file in a folder.
+  private func contents(of folder: URL) throws -> [String: Data] {
+    let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+    return Dictionary(
+      uniqueKeysWithValues: paths.map { path in
+        (path, FileManager.default.contents(atPath: folder.appending(path: path).path) ?? Data())
+      }
+    )
+  }
+
+  @Test(arguments: [
+    ("run a.yaml --json ./y.json --junit y.json", "y.json", "--junit"),
+    ("run a.yaml --digests a.yaml --write-digests", "a.yaml", "--digests"),
+    ("run a.yaml --markdown agents/../policy.yaml", "agents/../policy.yaml", "--markdown"),
+    ("run a.yaml --json link", "link", "--json"),
+    ("run a.yaml --record z --corpus ./z", "./z", "--corpus"),
+    ("run a.yaml --record z --digests z --write-digests", "z", "--digests"),
+    (
+      "run a.yaml --agents agents --record agents/verify-app.md", "agents/verify-app.md", "--record"
+    ),
+    ("compare c.yaml c.yaml --scenarios a.yaml --record z --corpus ./z", "./z", "--corpus"),
+    ("compare c.yaml c.yaml --scenarios a.yaml --record c.yaml", "c.yaml", "--record"),
+    ("sweep a.yaml --record all.sqlite --json ./all.sqlite", "./all.sqlite", "--json"),
+    ("sweep a.yaml --record all.sqlite --junit a.yaml", "a.yaml", "--junit"),
+    ("merge m.sqlite one.sqlite --json ./m.sqlite", "./m.sqlite", "--json"),
+    ("merge m.sqlite one.sqlite --json one.sqlite", "one.sqlite", "--json"),
+    ("calibrate logs -o logs/stream.jsonl", "logs/stream.jsonl", "-o"),
+    ("calibrate logs --policy p.yaml -o ./p.yaml", "./p.yaml", "-o"),
+    ("calibrate logs --agents agents -o agents/verify-app.md", "agents/verify-app.md", "-o"),
+    ("import logs --policy p.yaml --record p.yaml", "p.yaml", "--record"),
+  ])
+  func `is no other file of the command`(
+    line: String,
+    path: String,
+    option: String
+  ) async throws {
+    try await withTeam(Self.files) { folder in
+      try FileManager.default.createSymbolicLink(
+        atPath: folder.appending(path: "link").path,
+        withDestinationPath: "a.yaml"
+      )
+      let before = try contents(of: folder)
+      let result = try await Command.line(line, in: folder)
+      #expect(result.status == 64, "\(result)")
+      #expect(
+        result.errors.hasSuffix(
+          "\(path): error: the command uses this file for something else; name another file with \(option)\n"
+        ),
+        "\(result.errors)"
+      )
+      #expect(result.output == "")
+      #expect(try contents(of: folder) == before)
+    }
+  }
+
+  @Test func `may be the recording from which a shard takes the costs of runs`() async throws {
+    try await withTeam(["a.yaml": Fixture.head + Fixture.work + "seeds: 4\n"]) { folder in
+      _ = try await Command.line("run a.yaml --record r.sqlite", in: folder)
+      let shard = try await Command.line(
+        "run a.yaml --shard 1/2 --balance r.sqlite --record r.sqlite",
+        in: folder
+      )
+      #expect(shard.status == 0, "\(shard.errors)")
+    }
+  }
+}
