@@ -34,7 +34,7 @@ struct CalibrateCommand: ParsableCommand {
 
   func run() throws {
     try Exit.convertingErrors {
-      if let output { try OutputFile(output).checkIsRegularFile() }
+      if let output { try OutputFile(output).checkCanBeReplaced() }
       let team = try histories.readTeam()
       let result = try histories.readReportingSkippedFiles(team)
       var uses = histories.fileUses(team, result.histories)

@@ -51,17 +51,24 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
 
   func run() async throws {
     try await Signals.cancelling(orReport: "interrupted: nothing was merged") { _ in
-      let (text, status) = try Exit.convertingErrors { try self.merge() }
+      let (result, text, status) = try Exit.convertingErrors { try self.merge() }
+      // The result is printed even if a file cannot be written.
+      var writeError: (any Error)?
+      do {
+        try Exit.convertingErrors { try results.writeFiles(result, exitingWith: status) }
+      } catch {
+        writeError = error
+      }
       try Output.print(text)
       if results.format == .text {
         try Output.print("recording: \(InertText.singleLine(merged))\n")
       }
-      throw ExitCode(status.rawValue)
+      throw writeError ?? ExitCode(status.rawValue)
     }
   }
 
-  /// Merges the shards, and returns the text and the exit status of the whole sweep.
-  private func merge() throws -> (text: String, status: ExitStatus) {
+  /// Merges the shards, and returns the result of the whole sweep with its text and its exit status.
+  private func merge() throws -> (result: SuiteResult, text: String, status: ExitStatus) {
     try checkFiles()
     let digests = try digests.map(DigestFile.init(path:))
     let partialRecording = try PartialRecording(new: merged)
@@ -88,8 +95,7 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
     let status = shardSet.gaps.isEmpty || resultStatus != .passed ? resultStatus : .unknown
     let text = try results.text(of: suite.result, exitingWith: status)
     try partialRecording.commit()
-    try results.writeFiles(suite.result, exitingWith: status)
-    return (text, status)
+    return (suite.result, text, status)
   }
 
   /// Checks, before anything is merged, that the files to write are no other files of the command, and can be

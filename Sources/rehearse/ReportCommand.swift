@@ -39,7 +39,7 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     try Exit.convertingErrors {
       let file = OutputFile(output)
-      try file.checkIsRegularFile()
+      try file.checkCanBeReplaced()
       try checkThatOnlyAPageIsReplaced()
       let report = try RecordingReport(recording, showsText: text)
       let page = if let number { try report.page(ofRun: number) } else { try report.page() }

@@ -94,9 +94,10 @@ struct ResultOptions: ParsableArguments, Sendable {
 
   /// Checks, before anything runs, that each result file can be created or replaced.
   ///
-  /// The path of a result file must name a regular file, or nothing. A broken link is refused.
+  /// The path of a result file must name a regular file, or nothing, in a folder that can be written to. A
+  /// broken link is refused.
   func checkFiles() throws {
-    for file in files { try OutputFile(file).checkIsRegularFile() }
+    for file in files { try OutputFile(file).checkCanBeReplaced() }
   }
 
   /// Adds the files to which results are written to the files of a command.

@@ -161,26 +161,35 @@ struct RunCommand: AsyncParsableCommand, Sendable {
 
   private func runOnce(_ signals: Signals) async throws {
     guard vary.isEmpty else { return try await runGrid() }
-    let result = try await Exit.convertingErrors { () -> SuiteResult? in
-      try results.checkFiles()
+    let finished = try await Exit.convertingErrors { () -> (SuiteResult, SeedCorpus?)? in
+      try checkWrittenFiles()
       let sweep = try makeSweep()
       let selected = try loadSelectedScenarios(substitutions, sweep)
       guard !selecting.list else {
         try printList(selected.scenarios, sweep)
         return nil
       }
-      var result = try await self.runAndRecord(of: selected, sweep, substitutions)
-      result.interruption = signals.interruption ?? result.interruption
-      try results.writeFiles(result, exitingWith: exitStatus(of: result))
-      return result
+      return (try await self.runAndRecord(of: selected, sweep, substitutions), sweep.corpus)
     }
-    guard let result else { return }
+    guard let (finishedResult, corpus) = finished else { return }
+    var result = finishedResult
+    let isComplete = result.interruption == nil
+    result.interruption = signals.interruption ?? result.interruption
+    // The verdict is printed even if a file cannot be written.
+    var writeError: (any Error)?
+    do {
+      try Exit.convertingErrors {
+        try writeFiles(result, corpus: corpus, isComplete: isComplete)
+      }
+    } catch {
+      writeError = error
+    }
     try printReport(of: result)
-    throw ExitCode(exitStatus(of: result).rawValue)
+    throw writeError ?? ExitCode(exitStatus(of: result).rawValue)
   }
 
   /// Returns the status with which the command exits after a result that is no table.
-  private func exitStatus(of result: SuiteResult) -> ExitStatus {
+  func exitStatus(of result: SuiteResult) -> ExitStatus {
     selecting.forMerge && result.interruption == nil ? .passed : ExitStatus(of: result)
   }
 
@@ -216,10 +225,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     )
   }
 
-  /// Runs the scenarios, and writes the recording, the corpus, and with `--write-digests` the digests.
-  ///
-  /// Only files that the options or the defaults name are written. If the runs are interrupted, the corpus
-  /// and the digests are not written.
+  /// Runs the scenarios, and writes the recording if the options or the defaults name one.
   private func runAndRecord(
     of selected: SelectedScenarios,
     _ sweep: Sweep,
@@ -248,11 +254,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
       try? recording?.close()
       throw error
     }
-    if result.interruption == nil {
-      try partialRecording?.commit()
-      if writeDigests, let digests { try DigestFile.write(result, to: digests) }
-      try sweep.corpus?.keepingFailures(of: result).write()
-    }
+    if result.interruption == nil { try partialRecording?.commit() }
     return result
   }
 

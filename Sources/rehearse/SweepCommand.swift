@@ -136,6 +136,7 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
       return
     }
     try prepareFolder(of: job)
+    try results.checkFiles()
     let launch = EngineLaunch(job, workers: workers ?? Self.coreCount)
     switch on {
     case .local: try await launch.runOnThisMachine()

@@ -80,4 +80,43 @@ import Testing
       #expect(shard.status == 0, "\(shard.errors)")
     }
   }
+
+  @Test(arguments: [
+    "run a.yaml --record r.sqlite --json no/x", "run a.yaml --record r.sqlite --junit no/x",
+    "run a.yaml --record r.sqlite --markdown no/x",
+    "run a.yaml --record r.sqlite --digests no/x --write-digests",
+    "sweep a.yaml --record r.sqlite --json no/x", "merge r.sqlite one.sqlite --junit no/x",
+    "calibrate logs -o no/x", "report one.sqlite -o no/x",
+  ])
+  func `needs a folder before anything runs`(line: String) async throws {
+    try await withTeam(Self.files) { folder in
+      _ = try await Command.line("run a.yaml --record one.sqlite", in: folder)
+      let result = try await Command.line(line, in: folder)
+      #expect(result.status == 74)
+      #expect(
+        result.errors.hasSuffix(
+          "no/x: error: cannot be written: there is no folder `no`; create it, or name another file\n"
+        ),
+        "\(result.errors)"
+      )
+      #expect(result.output == "")
+      #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "r.sqlite").path))
+    }
+  }
+
+  @Test(arguments: ["run a.yaml --corpus c.json", "merge m.sqlite one.sqlite"])
+  func `keeps no result from the user if it cannot be written`(line: String) async throws {
+    try await withTeam(Self.files) { folder in
+      _ = try await Command.line("run a.yaml --record one.sqlite", in: folder)
+      let result = try await Command.shell(
+        "GITHUB_STEP_SUMMARY=no/step.md '\(Command.path)' \(line)",
+        in: folder
+      )
+      #expect(result.status == 74)
+      #expect(
+        result.errors.contains("no/step.md: error: the summary of the step cannot be written")
+      )
+      #expect(result.output.contains("1 scenario, 1 run: 1 passed"), "\(result)")
+    }
+  }
 }

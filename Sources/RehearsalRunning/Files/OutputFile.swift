@@ -1,4 +1,5 @@
 public import Foundation
+import RehearsalDefinitions
 
 /// A file that a command writes, at a path that the user names.
 public struct OutputFile {
@@ -20,6 +21,30 @@ public struct OutputFile {
       try content.write(to: target, options: .atomic)
     } catch {
       throw RunningError(.inputOutput, "\(path): error: cannot be written: \(error.failureText)")
+    }
+  }
+
+  /// Checks that the file can be created or replaced, before a command does the work whose result it writes.
+  ///
+  /// - Throws: ``RunningError`` if the path names something other than a regular file, or if its folder is missing
+  ///   or cannot be written to.
+  public func checkCanBeReplaced() throws {
+    try checkIsRegularFile()
+    let target = FileKind.realPath(path) ?? path
+    let folder =
+      target.lastIndex(of: "/").map { $0 == target.startIndex ? "/" : String(target[..<$0]) } ?? "."
+    guard FileKind(ofFileAt: folder, followsLinks: true) == .folder else {
+      throw RunningError(
+        .inputOutput,
+        "\(path): error: cannot be written: there is no folder `\(folder)`; create it, or name another file"
+      )
+    }
+    guard FileManager.default.isWritableFile(atPath: folder) else {
+      throw RunningError(
+        .inputOutput,
+        "\(path): error: cannot be written: the folder `\(folder)` does not allow it; change its permissions, "
+          + "or name another file"
+      )
     }
   }
 
