@@ -58,6 +58,7 @@ struct BenchCommand: ParsableCommand {
   }
 
   func validate() throws {
+    try FileUses.checkNames(["--record": record])
     if repeats < 1 { throw ValidationError("--repeats must be at least 1.") }
     if level != nil, record == nil { throw ValidationError("--level requires --record FILE.") }
     if let storage {

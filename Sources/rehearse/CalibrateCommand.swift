@@ -32,6 +32,8 @@ struct CalibrateCommand: ParsableCommand {
   )
   var output: String?
 
+  func validate() throws { try FileUses.checkNames(["-o": output]) }
+
   func run() throws {
     try Exit.convertingErrors {
       if let output { try OutputFile(output).checkCanBeReplaced() }

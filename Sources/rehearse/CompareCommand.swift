@@ -116,6 +116,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
   var format = ComparisonFormat.text
 
   func validate() throws {
+    try FileUses.checkNames(["--record": record, "--corpus": corpus])
     try validateRecordings()
     if !vary.isEmpty, !configurations.isEmpty || aa || sequential {
       throw ValidationError(

@@ -37,6 +37,8 @@ struct ExportCommand: ParsableCommand {
     case claudeLog = "claude-log"
   }
 
+  func validate() throws { try FileUses.checkFolderName(output, of: "-o") }
+
   func run() throws {
     try Exit.convertingErrors {
       let existingNames = try? FileManager.default.contentsOfDirectory(atPath: output)

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import RehearsalDefinitions
 import RehearsalRunning
@@ -44,5 +45,24 @@ struct FileUses {
         "\(path): error: the command uses this file for something else; name another file with \(option)"
       )
     }
+  }
+
+  /// Checks that the values of options and arguments which name files to write are not empty.
+  ///
+  /// An empty name would stand for the current folder or for the root of the file system.
+  ///
+  /// - Parameter names: The values by the name of the option or argument; `nil` for one that the user does not give.
+  /// - Throws: `ValidationError` about the first empty value.
+  static func checkNames(_ names: KeyValuePairs<String, String?>) throws {
+    guard let emptyName = names.first(where: { $0.value?.isEmpty == true }) else { return }
+    throw ValidationError("\(emptyName.key) must name a file; its value is empty.")
+  }
+
+  /// Checks that the value of an option or argument which names a folder to write is not empty.
+  static func checkFolderName(_ name: String, of option: String) throws {
+    guard name.isEmpty else { return }
+    throw ValidationError(
+      "\(option) must name a folder; its value is empty. Write . for the current folder."
+    )
   }
 }

@@ -40,6 +40,8 @@ struct ImportCommand: ParsableCommand {
     case text, json
   }
 
+  func validate() throws { try FileUses.checkNames(["--record": record]) }
+
   func run() throws {
     try Exit.convertingErrors {
       let team = try histories.readTeam()

@@ -38,6 +38,7 @@ struct InitCommand: ParsableCommand {
   var sample: Sample?
 
   func validate() throws {
+    try FileUses.checkFolderName(folder, of: "FOLDER")
     if agents != nil, sample != nil {
       throw ValidationError(
         "Give --sample or --agents, not both: a sample has its own definitions, "

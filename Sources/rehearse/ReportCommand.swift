@@ -36,6 +36,8 @@ struct ReportCommand: ParsableCommand {
   @Flag(help: "Show the words of histories that were imported with --text.")
   var text = false
 
+  func validate() throws { try FileUses.checkNames(["-o": output]) }
+
   func run() throws {
     try Exit.convertingErrors {
       let file = OutputFile(output)

@@ -52,6 +52,7 @@ struct ResultOptions: ParsableArguments, Sendable {
     if junitCases != .scenario, junit == nil, format != .junit {
       throw ValidationError("--junit-cases requires --junit FILE or --format junit.")
     }
+    try FileUses.checkNames(["--json": json, "--junit": junit, "--markdown": markdown])
   }
 
   /// The names of the given options that require the text format, and that a table of results does not

@@ -3,6 +3,7 @@ import ArgumentParser
 /// The validation of the `run` command, which checks that its options fit each other.
 extension RunCommand {
   func validate() throws {
+    try FileUses.checkNames(["--record": record, "--corpus": corpus, "--digests": digests])
     try validateSeeds()
     try validateRecording()
     try validateCoverage()

@@ -119,4 +119,38 @@ import Testing
       #expect(result.output.contains("1 scenario, 1 run: 1 passed"), "\(result)")
     }
   }
+
+  @Test(arguments: [
+    (["run", "a.yaml", "--json", ""], "--json must name a file; its value is empty."),
+    (["run", "a.yaml", "--junit", ""], "--junit must name a file; its value is empty."),
+    (["run", "a.yaml", "--markdown", ""], "--markdown must name a file; its value is empty."),
+    (["run", "a.yaml", "--record", ""], "--record must name a file; its value is empty."),
+    (["run", "a.yaml", "--corpus", ""], "--corpus must name a file; its value is empty."),
+    (["run", "a.yaml", "--digests", ""], "--digests must name a file; its value is empty."),
+    (["merge", "m", "one", "--json", ""], "--json must name a file; its value is empty."),
+    (
+      ["compare", "c.yaml", "c.yaml", "--scenarios", "a.yaml", "--record", ""],
+      "--record must name a file; its value is empty."
+    ),
+    (["bench", "w1", "--record", ""], "--record must name a file; its value is empty."),
+    (["calibrate", "logs", "-o", ""], "-o must name a file; its value is empty."),
+    (["import", "logs", "--record", ""], "--record must name a file; its value is empty."),
+    (["report", "one.sqlite", "-o", ""], "-o must name a file; its value is empty."),
+    (
+      ["export", "one.sqlite", "1", "-o", ""],
+      "-o must name a folder; its value is empty. Write . for the current folder."
+    ),
+    (
+      ["init", ""], "FOLDER must name a folder; its value is empty. Write . for the current folder."
+    ),
+  ])
+  func `has a name`(arguments: [String], message: String) async throws {
+    try await withTeam(Self.files) { folder in
+      let before = try contents(of: folder)
+      let result = try await Command.run(arguments, in: folder)
+      #expect(result.status == 64)
+      #expect(result.errors.contains(message), "\(result.errors)")
+      #expect(try contents(of: folder) == before)
+    }
+  }
 }
