@@ -38,11 +38,18 @@ public struct RecordingError: Error, CustomStringConvertible {
   ///   - path: The path of the recording.
   ///   - isAppending: Whether the command adds runs to the recording, which the user then names with
   ///     `--record`.
-  init(_ error: any Error, path: String, isAppending: Bool = false) {
+  ///   - isWriting: Whether the command changes the recording in another way.
+  init(
+    _ error: any Error,
+    path: String,
+    isAppending: Bool = false,
+    isWriting: Bool = false
+  ) {
     let advice = Self.advice(isAppending: isAppending)
     switch error {
     case let error as RecordingError: self = error
-    case let error as DatabaseError: self.init(error, path: path, advice: advice)
+    case let error as DatabaseError:
+      self.init(error, path: path, advice: advice, isWriting: isAppending || isWriting)
     default:
       self.init(
         .invalid,
@@ -53,8 +60,9 @@ public struct RecordingError: Error, CustomStringConvertible {
 
   /// Converts an error of SQLite to an error with a message for the user.
   ///
-  /// `advice` is what the user can do about a file that is not a recording.
-  private init(_ error: DatabaseError, path: String, advice: String) {
+  /// `advice` is what the user can do about a file that is not a recording, and `isWriting` tells whether the
+  /// command writes to the recording.
+  private init(_ error: DatabaseError, path: String, advice: String, isWriting: Bool) {
     let (kind, problem): (Kind, String) =
       switch error.resultCode {
       case .SQLITE_NOTADB, .SQLITE_CORRUPT:
@@ -69,7 +77,9 @@ public struct RecordingError: Error, CustomStringConvertible {
       case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CANTOPEN:
         (
           .inputOutput,
-          "the recording cannot be written there; check the folder and its permissions"
+          isWriting
+            ? "the recording cannot be written there; check the folder and its permissions"
+            : "the recording cannot be read; check its permissions and those of its folder"
         )
       case .SQLITE_INTERRUPT, .SQLITE_TOOBIG:
         (.invalid, "the recording holds more than rehearse ever writes; name another")

@@ -1,4 +1,5 @@
 import Foundation
+import RehearsalDefinitions
 import RehearsalRunning
 
 /// Files that are created together.

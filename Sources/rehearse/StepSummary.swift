@@ -1,4 +1,5 @@
 import Foundation
+import RehearsalDefinitions
 import RehearsalRunning
 
 /// The file to which a step of a GitHub Actions workflow adds Markdown for the summary of its job.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import RehearsalAnalysis
+import RehearsalDefinitions
 import RehearsalRecording
 import RehearsalRunning
 import RehearsalSimulation
@@ -161,7 +162,8 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
 
   /// Creates the folder of the shards with the script of this sweep.
   ///
-  /// - Throws: `RunningError` if the merged recording exists, or if the folder belongs to another sweep.
+  /// - Throws: `RunningError` if the merged recording exists, or if the folder belongs to another sweep or cannot be
+  ///   created.
   private func prepareFolder(of job: ShardJob) throws {
     guard !FileManager.default.fileExists(atPath: record) else {
       throw RunningError(
@@ -177,10 +179,18 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
         "\(job.shardFolder): error: the folder is not one of this sweep; remove it, or name another recording"
       )
     }
-    try FileManager.default.createDirectory(
-      atPath: job.shardFolder,
-      withIntermediateDirectories: true
-    )
+    do {
+      try FileManager.default.createDirectory(
+        atPath: job.shardFolder,
+        withIntermediateDirectories: true
+      )
+    } catch {
+      throw RunningError(
+        .inputOutput,
+        "\(job.shardFolder): error: the folder of the shards cannot be created: \(error.failureText); "
+          + "check the permissions, or name another recording"
+      )
+    }
     try OutputFile(job.scriptPath).replace(by: Data(job.script.utf8))
   }
 

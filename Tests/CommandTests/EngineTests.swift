@@ -210,6 +210,20 @@ import Testing
     }
   }
 
+  @Test func `says that the folder of its shards cannot be created`() async throws {
+    try await withTeam(["a.yaml": Self.flaky, "file": ""]) { folder in
+      let sweep = try await Command.line("sweep a.yaml --record file/r.sqlite", in: folder)
+      #expect(sweep.status == 74)
+      #expect(
+        sweep.errors.contains(
+          "/file/r.sqlite.shards: error: the folder of the shards cannot be created: "
+        ),
+        "\(sweep.errors)"
+      )
+      #expect(sweep.errors.hasSuffix("; check the permissions, or name another recording\n"))
+    }
+  }
+
   @Test func `runs in folders whose names need quotes`() async throws {
     try await withTeam { folder in
       let name = "it's $(touch x)"

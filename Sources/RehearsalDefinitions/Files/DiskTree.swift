@@ -194,7 +194,7 @@ public struct DiskTree: SourceTree {
     } catch let error as SourceError {
       throw error
     } catch {
-      throw SourceError(message: "`\(path)` cannot be read: \(error.localizedDescription)")
+      throw SourceError(message: "`\(path)` cannot be read: \(error.failureText)")
     }
   }
 

@@ -24,7 +24,7 @@ extension Recording {
       try queue.close()
       return try count.get()
     } catch {
-      throw RecordingError(error, path: path)
+      throw RecordingError(error, path: path, isWriting: true)
     }
   }
 

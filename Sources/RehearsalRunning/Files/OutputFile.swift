@@ -65,20 +65,3 @@ public struct OutputFile {
     )
   }
 }
-
-extension Error {
-  /// A text about why a file operation failed, from the operating system if its error number is known.
-  package var failureText: String {
-    let error = self as NSError
-    let underlyingError = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
-    if underlyingError.domain == NSPOSIXErrorDomain,
-      let errorNumber = Int32(exactly: underlyingError.code)
-    {
-      return unsafe String(cString: strerror(errorNumber))
-    }
-    // Foundation describes these errors only by an error code.
-    let undescribedCodes: [CocoaError.Code] = [.fileReadUnknown, .fileWriteUnknown]
-    return (self as? CocoaError).map { undescribedCodes.contains($0.code) } == true
-      ? "the file system refuses it" : localizedDescription
-  }
-}

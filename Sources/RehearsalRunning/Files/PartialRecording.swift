@@ -1,4 +1,5 @@
 import Foundation
+import RehearsalDefinitions
 import RehearsalRecording
 
 /// A recording that appears at its path only when it is complete.

@@ -1,4 +1,5 @@
 import Foundation
+import RehearsalDefinitions
 import RehearsalRules
 import RehearsalSimulation
 

@@ -1,0 +1,27 @@
+import GRDB
+import Testing
+
+@testable import RehearsalRecording
+
+@Suite struct `The message about a recording that cannot be opened` {
+  private let cause = DatabaseError(resultCode: .SQLITE_CANTOPEN)
+
+  @Test func `says whether it cannot be read or cannot be written`() {
+    let reading = RecordingError(cause, path: "r")
+    #expect(
+      reading.description
+        == "r: error: the recording cannot be read; check its permissions and those of its folder"
+    )
+    for writing in [
+      RecordingError(cause, path: "r", isAppending: true),
+      RecordingError(cause, path: "r", isWriting: true),
+    ] {
+      #expect(
+        writing.description
+          == "r: error: the recording cannot be written there; check the folder and its permissions"
+      )
+      #expect(writing.kind == .inputOutput)
+    }
+    #expect(reading.kind == .inputOutput)
+  }
+}
