@@ -84,6 +84,21 @@ public struct RecordingReader: Sendable {
     }
   }
 
+  /// Returns the digest of the sweep to which the latest shard in the recording belongs.
+  ///
+  /// The result is `nil` if the recording has no shard.
+  ///
+  /// - Throws: ``RecordingError`` if the recording cannot be read.
+  public func sweepDigestOfLatestShard() throws -> Digest? {
+    try read { db in
+      let row = try Row.fetchOne(
+        db,
+        sql: "SELECT sweep FROM batch WHERE sweep IS NOT NULL ORDER BY id DESC LIMIT 1"
+      )
+      return row.flatMap { $0.text("sweep") }.flatMap { Digest($0) }
+    }
+  }
+
   /// Passes the runs of a scenario and their judgements to a closure, in the order in which they were recorded.
   ///
   /// - Parameters:

@@ -237,9 +237,11 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     let progress = Progress(of: sweep.expectedRuns(of: scenarios))
     defer { progress?.finish() }
     sweep.reportProgress = { progress?.advance(by: $0) }
-    let partialRecording =
-      try selected.shard == nil
-      ? nil : record.map { try PartialRecording(ofShard: $0, resumes: resume) }
+    let partialRecording = try selected.shard.flatMap { shard in
+      try record.map {
+        try PartialRecording(ofShard: $0, sweep: shard.sweepDigest, resumes: resume)
+      }
+    }
     let recording = try (partialRecording?.temporaryPath ?? record).map(Recording.openForAppending)
     let result: SuiteResult
     do {

@@ -42,6 +42,35 @@ import Testing
     }
   }
 
+  @Test func `does not continue with the runs of another sweep`() async throws {
+    try await withTeam(["a.yaml": Self.scenario]) { folder in
+      _ = try await Command.line("run a.yaml --shard 1/2 --record r.sqlite", in: folder)
+      _ = try await Command.shell("mv r.sqlite r.sqlite.part", in: folder)
+      let part = folder.appending(path: "r.sqlite.part")
+      let content = try Data(contentsOf: part)
+      let other = try await Command.line(
+        "run a.yaml --shard 1/2 --seeds 6 --record r.sqlite --resume",
+        in: folder
+      )
+      #expect(other.status == 65 && other.output == "")
+      #expect(
+        other.errors == """
+          r.sqlite.part: error: the file is of another sweep: the scenarios, their files, the seeds or the options \
+          differ; repeat the interrupted command, or begin anew without --resume
+
+          """
+      )
+      #expect(try Data(contentsOf: part) == content)
+      #expect(try names(in: folder) == ["r.sqlite.part"])
+      let same = try await Command.line(
+        "run a.yaml --shard 1/2 --record r.sqlite --resume",
+        in: folder
+      )
+      #expect(same.status == 0, "\(same.errors)")
+      #expect(try names(in: folder) == ["r.sqlite"])
+    }
+  }
+
   @Test func `does not appear if it cannot be made`() async throws {
     try await withTeam(["a.yaml": Self.scenario]) { folder in
       try write(["r.sqlite.part": "no recording"], to: folder)

@@ -1,6 +1,7 @@
 import Foundation
 import RehearsalDefinitions
 import RehearsalRecording
+public import RehearsalSimulation
 
 /// A recording that appears at its path only when it is complete.
 ///
@@ -26,11 +27,13 @@ public struct PartialRecording: Sendable {
   ///
   /// - Parameters:
   ///   - path: The path of the recording.
+  ///   - sweep: The digest of the sweep to which the shard belongs.
   ///   - resumes: Whether to continue with the temporary file of an interrupted command. If false, that file
   ///     is removed.
-  /// - Throws: ``RunningError`` if a file cannot be written, or the temporary file to remove is not a
-  ///   recording; `RecordingError` if another process writes the temporary file.
-  public init(ofShard path: String, resumes: Bool) throws {
+  /// - Throws: ``RunningError`` if a file cannot be written, if the temporary file to remove is not a
+  ///   recording, or if the temporary file to continue with is of another sweep; `RecordingError` if another
+  ///   process writes the temporary file.
+  public init(ofShard path: String, sweep: Digest, resumes: Bool) throws {
     self.path = path
     try OutputFile(path).checkIsRegularFile()
     finalPath = Self.target(of: path)
@@ -39,7 +42,10 @@ public struct PartialRecording: Sendable {
     let fileManager = FileManager.default
     if fileManager.fileExists(atPath: temporaryPath) {
       try Recording.checkUnused(temporaryPath)
-      guard !resumes else { return }
+      guard !resumes else {
+        try checkTemporaryFile(isOf: sweep)
+        return
+      }
       guard Self.isDatabase(temporaryPath) else {
         throw RunningError(
           .inputOutput,
@@ -58,6 +64,20 @@ public struct PartialRecording: Sendable {
         "\(temporaryPath): error: cannot be written: \(error.failureText)"
       )
     }
+  }
+
+  /// Checks that the latest shard in the temporary file, if it has one, belongs to a sweep.
+  ///
+  /// A file that cannot be read is an error when it is opened for writing.
+  private func checkTemporaryFile(isOf sweep: Digest) throws {
+    guard let reader = try? RecordingReader(temporaryPath),
+      let recordedSweep = try reader.sweepDigestOfLatestShard(), recordedSweep != sweep
+    else { return }
+    throw RunningError(
+      .invalid,
+      "\(temporaryPath): error: the file is of another sweep: the scenarios, their files, the seeds or the options "
+        + "differ; repeat the interrupted command, or begin anew without --resume"
+    )
   }
 
   /// Prepares the temporary file for a new recording into which shards are merged.
