@@ -31,6 +31,18 @@ struct EngineLaunch: Sendable {
 
   /// Runs the shards in processes on this machine.
   func runOnThisMachine() async throws {
+    do {
+      try await runAllShards()
+    } catch is SubprocessError {
+      try Task.checkCancellation()
+      throw RunningError(
+        .missing,
+        "error: `sh` cannot be started; add its folder to the environment variable PATH"
+      )
+    }
+  }
+
+  private func runAllShards() async throws {
     let progress = Progress(of: job.shardCount, "shards")
     defer { progress?.finish() }
     try await withThrowingTaskGroup(of: Int.self) { group in

@@ -210,6 +210,20 @@ import Testing
     }
   }
 
+  @Test func `says that the shell cannot be started`() async throws {
+    try await withTeam(["a.yaml": Self.flaky]) { folder in
+      let sweep = try await Command.shell(
+        "PATH=/nowhere '\(Command.path)' sweep a.yaml --seeds 2 --record r.sqlite",
+        in: folder
+      )
+      #expect(sweep.status == 66)
+      #expect(
+        sweep.errors
+          == "error: `sh` cannot be started; add its folder to the environment variable PATH\n"
+      )
+    }
+  }
+
   @Test func `says that the folder of its shards cannot be created`() async throws {
     try await withTeam(["a.yaml": Self.flaky, "file": ""]) { folder in
       let sweep = try await Command.line("sweep a.yaml --record file/r.sqlite", in: folder)
