@@ -19,9 +19,14 @@ public struct AnnotationReport: CustomStringConvertible {
     textReport = TextReport(result)
   }
 
-  /// The text of the report, with a newline at the end; empty if every scenario passes.
+  /// The text of the report, with a newline at the end; empty if every scenario passes and no runs are missing.
   public var description: String {
-    let commands = result.scenarios.filter { $0.verdict != .pass }.flatMap(annotations)
+    let missingRuns = result.missingRuns.map {
+      WorkflowCommand(kind: .error, title: "the sweep is incomplete", lines: [$0])
+    }
+    let commands =
+      [missingRuns].compactMap(\.self)
+      + result.scenarios.filter { $0.verdict != .pass }.flatMap(annotations)
     let shownLines = commands.prefix(WorkflowCommand.annotationLimit).map(\.description)
     let hiddenCount = commands.count - shownLines.count
     let hiddenNote =

@@ -56,20 +56,21 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
   /// Creates the status of a sweep.
   ///
   /// A sweep runs every scenario with all of its seeds. If a signal stopped the sweep, the status is that of the
-  /// signal. Otherwise, it is the worst status of any run or of any expectation about all runs together. Without runs,
-  /// the status is ``nothingRan``.
+  /// signal. Otherwise, it is the worst status of any run or of any expectation about all runs together. If runs are
+  /// missing, it is at best ``unknown``. Without runs, the status is ``nothingRan``.
   public init(of result: SuiteResult) {
     if let interruption = result.interruption {
       self.init(interruption)
       return
     }
-    let statuses = result.scenarios.flatMap { scenario in
+    var statuses = result.scenarios.flatMap { scenario in
       scenario.runs.map(Self.status) + scenario.sweepExpectations.map { Self.status($0.verdict) }
     }
     guard !statuses.isEmpty else {
       self = .nothingRan
       return
     }
+    if result.missingRuns != nil { statuses.append(.unknown) }
     self = Self.statusesFromWorst.first(where: statuses.contains) ?? .passed
   }
 

@@ -26,6 +26,7 @@ public struct JSONReport {
     let suite = Suite(
       format: 1,
       exit: status.rawValue,
+      missingRuns: result.missingRuns,
       scenarios: result.scenarios.map(Scenario.init)
     )
     return try JSONEncoding.data(suite)
@@ -34,6 +35,8 @@ public struct JSONReport {
   private struct Suite: Encodable {
     var format: Int
     var exit: Int32
+    /// The runs of the sweep that are missing, such as `of 2 shards, shard 2 is missing`; `nil` if there are none.
+    var missingRuns: String?
     var scenarios: [Scenario]
   }
 

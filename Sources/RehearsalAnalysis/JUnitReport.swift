@@ -33,8 +33,22 @@ public struct JUnitReport: CustomStringConvertible {
 
   /// The text of the report, which ends with a newline.
   public var description: String {
-    let suites = result.scenarios.map(suiteElement).joined()
+    let suites = result.scenarios.map(suiteElement).joined() + missingRunsElement
     return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n\(suites)</testsuites>\n"
+  }
+
+  /// A test suite with one erroneous test case if runs of the sweep are missing; otherwise empty.
+  private var missingRunsElement: String {
+    guard let missingRuns = result.missingRuns else { return "" }
+    let problem = Self.escaped("incomplete: " + missingRuns)
+    return """
+        <testsuite name="sweep" tests="1" failures="0" errors="1" time="0.000">
+          <testcase name="all runs were made" classname="sweep" time="0.000">
+            <error message="\(problem)">\(problem)</error>
+          </testcase>
+        </testsuite>
+
+      """
   }
 
   private func suiteElement(_ scenario: ScenarioResult) -> String {

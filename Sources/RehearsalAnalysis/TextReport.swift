@@ -141,7 +141,7 @@ public struct TextReport: CustomStringConvertible {
   /// The last lines of the report.
   ///
   /// They count the scenarios by verdict, the runs, the agents that took part, and the edges that handoffs
-  /// used. Further lines state the sources of the numbers in the models of agents.
+  /// used. Further lines state the sources of the numbers in the models of agents, and the runs that are missing.
   var summary: String {
     let scenarioCounts = [Verdict.pass, .fail, .unknown].map { verdict in
       result.scenarios.count { $0.verdict == verdict }
@@ -163,6 +163,7 @@ public struct TextReport: CustomStringConvertible {
       + "\(agents.exercised) of \(agents.all) agents took part, "
       + "\(edges.exercised) of \(edges.all) edges exercised"
       + calibrationSources.map { "\nmodels calibrated on \($0)" }.joined()
+      + (result.missingRuns.map { "\nincomplete: \(InertText.singleLine($0))" } ?? "")
   }
 
   /// The sources of the numbers in the models of agents, as texts without duplicates.

@@ -14,19 +14,19 @@ struct WorkflowCommand: CustomStringConvertible {
   static let annotationLimit = 10
 
   var kind: Kind
-  var file: String
-  var line: Int
-  var column: Int
+  /// The file to annotate; `nil` if the message is not about a file.
+  var file: String?
+  var line = 1
+  var column = 1
   var title: String
   /// The lines of the message.
   var lines: [String]
 
   /// The command as one line of output, without a newline.
   var description: String {
-    let properties = [
-      "file=\(Self.escapedProperty(file))", "line=\(line)", "col=\(column)",
-      "title=\(Self.escapedProperty(title))",
-    ]
+    let location =
+      file.map { ["file=\(Self.escapedProperty($0))", "line=\(line)", "col=\(column)"] } ?? []
+    let properties = location + ["title=\(Self.escapedProperty(title))"]
     let message = lines.map { Self.escaped(InertText.singleLine($0)) }.joined(separator: "%0A")
     return "::\(kind.rawValue) \(properties.joined(separator: ","))::\(message)"
   }

@@ -26,14 +26,40 @@ public struct RecordedShard: Sendable, Hashable {
   }
 }
 
+/// A description of a sweep whose runs one command makes.
+public struct RecordedSweep: Sendable, Hashable {
+  /// The digest of the scenarios with their files, seeds and options.
+  ///
+  /// A command that continues an interrupted sweep has the same digest.
+  public var digest: Digest
+  /// The number of runs of the complete sweep.
+  public var runCount: Int
+
+  /// Creates the description of a sweep.
+  public init(digest: Digest, runs: Int) {
+    self.digest = digest
+    self.runCount = runs
+  }
+}
+
 extension Recording {
-  /// Records the seeds and the shard of the command's runs.
+  /// Records the seeds of the command's runs, and the sweep or the shard that the runs are to make up.
+  ///
+  /// The sweep counts as incomplete until ``recordCompletion(where:)`` is called.
   ///
   /// - Parameters:
   ///   - seeds: The seeds that the user asked for, such as `0:200`; `nil` if the scenarios state the seeds.
+  ///   - sweep: The sweep; `nil` if the runs are a shard, or if it is unknown how many runs will follow.
   ///   - shard: The shard that consists of the command's runs; `nil` if the runs are a whole sweep.
   /// - Throws: ``RecordingError`` if the recording cannot be written.
-  public func recordSeeds(_ seeds: String?, shard: RecordedShard? = nil) throws {
+  public func recordSeeds(
+    _ seeds: String?,
+    sweep: RecordedSweep? = nil,
+    shard: RecordedShard? = nil
+  ) throws {
+    let digest = shard?.sweepDigest ?? sweep?.digest
+    let plannedRunCount = shard?.runCount ?? sweep?.runCount
+    let sweepRunCount = shard?.sweepRunCount ?? sweep?.runCount
     do {
       try queue.write { db in
         try db.execute(
@@ -41,15 +67,68 @@ extension Recording {
             UPDATE batch SET seeds = ?, shard = ?, shards = ?, sweep = ?, planned = ?, total = ? WHERE id = ?
             """,
           arguments: [
-            seeds, shard?.number, shard?.shardCount, shard?.sweepDigest.description,
-            shard?.runCount,
-            shard?.sweepRunCount,
-            batchID,
+            seeds, shard?.number, shard?.shardCount, digest?.description, plannedRunCount,
+            sweepRunCount, batchID,
           ]
         )
       }
     } catch {
       throw RecordingError(error, path: path, isAppending: true)
     }
+  }
+
+  /// Records that all runs of the command's sweep are in the recording.
+  ///
+  /// Earlier commands with the same sweep, which this command continued or repeated, then count as complete, too. So do
+  /// earlier commands whose runs are all part of this sweep. A shard does not change, because its runs are counted when
+  /// it is merged.
+  ///
+  /// - Parameter includes: A closure that returns whether the sweep includes a run, from the path and the configuration
+  ///   of its scenario and its seed.
+  /// - Throws: ``RecordingError`` if the recording cannot be written.
+  public func recordCompletion(
+    where includes: (_ path: String, _ configuration: String?, _ seed: UInt64) -> Bool
+  ) throws {
+    do {
+      try queue.write { db in
+        let otherBatches = try incompleteBatches(db, where: includes)
+        for batch in otherBatches + [batchID] {
+          try db.execute(
+            sql: """
+              UPDATE batch SET planned = NULL WHERE shard IS NULL
+                AND (id = ?1 OR id = ?2 OR sweep = (SELECT sweep FROM batch WHERE id = ?2))
+              """,
+            arguments: [batch, batchID]
+          )
+        }
+      }
+    } catch {
+      throw RecordingError(error, path: path, isAppending: true)
+    }
+  }
+
+  /// Returns the identifiers of the other incomplete batches whose runs are all included.
+  private func incompleteBatches(
+    _ db: Database,
+    where includes: (_ path: String, _ configuration: String?, _ seed: UInt64) -> Bool
+  ) throws -> [Int64] {
+    var hasOnlyIncludedRuns: [Int64: Bool] = [:]
+    let rows = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT run.batch, run.seed, s.path, s.configuration FROM run
+        JOIN batch b ON b.id = run.batch JOIN scenario s ON s.id = run.scenario
+        WHERE b.planned IS NOT NULL AND b.shard IS NULL AND b.id <> ?
+        """,
+      arguments: [batchID]
+    )
+    while let row = try rows.next() {
+      guard let batch = row.integer("batch"), let seed = row.integer("seed"),
+        let path = row.text("path")
+      else { continue }
+      let isIncluded = includes(path, row.text("configuration"), UInt64(bitPattern: seed))
+      hasOnlyIncludedRuns[batch] = (hasOnlyIncludedRuns[batch] ?? true) && isIncluded
+    }
+    return hasOnlyIncludedRuns.filter(\.value).keys.sorted()
   }
 }

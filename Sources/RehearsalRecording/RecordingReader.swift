@@ -99,6 +99,13 @@ public struct RecordingReader: Sendable {
     }
   }
 
+  /// Returns the batches that have at least one run, in the order in which they began.
+  ///
+  /// - Throws: ``RecordingError`` if the recording cannot be read.
+  func batches() throws -> [SourceRecording.Batch] {
+    try read { try SourceRecording.readBatches($0, path) }
+  }
+
   /// Passes the runs of a scenario and their judgements to a closure, in the order in which they were recorded.
   ///
   /// - Parameters:

@@ -40,6 +40,8 @@ enum Schema {
     )
   }
 
+  // In the table `batch`, `planned` is the number of runs that a shard has, or that a sweep is to have. It is NULL once
+  // the recording has all runs of the sweep.
   private static let tableDefinitions = """
     CREATE TABLE batch(
       id INTEGER PRIMARY KEY, started TEXT NOT NULL, command TEXT NOT NULL, version TEXT NOT NULL,

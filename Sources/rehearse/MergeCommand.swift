@@ -28,7 +28,7 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
   @Argument(help: "The recordings of the shards.")
   var shards: [String]
 
-  @Flag(help: "Merge even if shards are missing or incomplete; the result is then at best unknown.")
+  @Flag(help: "Merge even if runs or shards are missing; the result is then at best unknown.")
   var partial = false
 
   @Option(help: "Compare every run with its digest in this file.")
@@ -73,14 +73,15 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
     let digests = try digests.map(DigestFile.init(path:))
     let partialRecording = try PartialRecording(new: merged)
     let shardSet = try ShardSet(shards, commandVersion: Rehearse.version)
-    try reportGaps(of: shardSet)
+    let missingRuns = try missingRuns(in: shardSet)
+    if let missingRuns { Output.report("note: \(missingRuns); the result is at best unknown") }
     let recording = try Recording.openForAppending(partialRecording.temporaryPath)
     let suite: RecordedSuite
     do {
       try recording.merge(shardSet)
       suite = try RecordedSuite(
         RecordingReader(partialRecording.temporaryPath),
-        isComplete: shardSet.gaps.isEmpty,
+        missingRuns: missingRuns,
         usesOwnSeeds: shardSet.seeds == nil,
         digests: digests
       )
@@ -91,8 +92,7 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
       partialRecording.discard()
       throw Self.error(naming: merged, partialRecording.temporaryPath, error)
     }
-    let resultStatus = ExitStatus(of: suite.result)
-    let status = shardSet.gaps.isEmpty || resultStatus != .passed ? resultStatus : .unknown
+    let status = ExitStatus(of: suite.result)
     let text = try results.text(of: suite.result, exitingWith: status)
     try partialRecording.commit()
     return (suite.result, text, status)
@@ -127,25 +127,24 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
       : RunningError(.inputOutput, path + recordingError.description.dropFirst(temporaryPath.count))
   }
 
-  /// Reports the shards that are missing or incomplete.
+  /// Returns a text about the shards or recordings that are missing or incomplete; `nil` if there are none.
   ///
-  /// - Throws: `RunningError` of the kind `missing` if there are such shards, unless the user gives
-  ///   `--partial`.
-  private func reportGaps(of shardSet: ShardSet) throws {
-    guard !shardSet.gaps.isEmpty else { return }
+  /// - Throws: `RunningError` of the kind `missing` if runs are missing, unless the user gives `--partial`.
+  private func missingRuns(in shardSet: ShardSet) throws -> String? {
+    guard !shardSet.gaps.isEmpty else { return nil }
     let lineLimit = 5
-    var lines = shardSet.gaps.prefix(lineLimit).map { gap in
-      gap.plannedRunCount.map { "shard \(gap.number) has \(gap.runCount) of \($0) runs" }
-        ?? "shard \(gap.number) is missing"
-    }
+    var lines = shardSet.gaps.prefix(lineLimit).map(\.description)
     if shardSet.gaps.count > lineLimit { lines.append("and so are others") }
-    let text = "of \(shardSet.shardCount ?? 0) shards, " + lines.joined(separator: ", ")
+    let prefix = shardSet.shardCount.map { "of \($0) shards, " } ?? ""
+    let text = prefix + lines.joined(separator: ", ")
     guard partial else {
-      throw RunningError(
-        .missing,
-        "error: \(text); make them with --shard and --resume, or merge the others with --partial"
-      )
+      let advice =
+        shardSet.shardCount == nil
+        ? "finish it with the command that made it and --resume, or merge all of its shards again; --partial merges "
+          + "what there is"
+        : "make them with --shard and --resume, or merge the others with --partial"
+      throw RunningError(.missing, "error: \(text); \(advice)")
     }
-    Output.report("note: \(text); the result is at best unknown")
+    return text
   }
 }

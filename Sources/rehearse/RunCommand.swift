@@ -247,9 +247,11 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     do {
       try recording?.recordSeeds(
         sweep.seeds.map { "\($0.lowerBound):\($0.upperBound)" },
+        sweep: sweep.description(of: scenarios, options: substitutions.options),
         shard: selected.shard
       )
       result = try await sweep.run(scenarios, recording: recording, options: substitutions.options)
+      if let recording { try sweep.recordCompletion(result, of: scenarios, in: recording) }
       try recording?.close()
     } catch {
       // The runs that finished before the error stay recorded.

@@ -48,6 +48,14 @@ private func suite(_ rest: String) throws -> SuiteResult {
     #expect(status(bad, changed) == .nonDeterministic)
     #expect(status(changed, missed, bad) == .canaryMissed)
   }
+
+  @Test func `is at best unknown if runs are missing`() throws {
+    for (rest, status) in [("", 2), ("expect: {outcomes: {T-1: skipped}}", 1)] {
+      var suite = try suite(Fixture.work + rest)
+      suite.missingRuns = "of 2 shards, shard 2 is missing"
+      #expect(ExitStatus(of: suite).rawValue == Int32(status))
+    }
+  }
 }
 
 @Suite struct `A text report` {

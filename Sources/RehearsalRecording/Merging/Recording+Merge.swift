@@ -5,7 +5,8 @@ extension Recording {
   /// Adds the runs of other recordings, ordered by scenario and then by seed.
   ///
   /// This recording must not contain scenarios or runs yet. A run that several recordings contain is added
-  /// once. Causes of failures are not copied.
+  /// once. Causes of failures are not copied. If the recordings have ``ShardSet/gaps``, the merged recording is
+  /// incomplete, too.
   ///
   /// - Parameter shards: The recordings to merge.
   /// - Throws: ``RecordingError`` if a recording cannot be read, if two recordings have different runs for
@@ -15,9 +16,12 @@ extension Recording {
     let plan = try MergePlan(shards)
     do {
       try queue.write { db in
+        let plannedRunCount = shards.plannedRunCount(of: plan.runs.count)
         try db.execute(
-          sql: "UPDATE batch SET seeds = ?, started = ? WHERE id = ?",
-          arguments: [shards.seeds, shards.startTime, batchID]
+          sql: "UPDATE batch SET seeds = ?, started = ?, planned = ?, total = ? WHERE id = ?",
+          arguments: [
+            shards.seeds, shards.startTime, plannedRunCount, plannedRunCount, batchID,
+          ]
         )
         try RecordingMerger(plan, into: db, batch: batchID).copyRecordings()
       }

@@ -4,21 +4,42 @@
 /// sweep that one of several computers runs. All recordings are made by the same version. A run that several
 /// recordings contain counts once.
 public struct ShardSet {
-  /// A shard that is missing, or that lacks some of its runs.
-  public struct Gap: Sendable, Hashable {
-    /// The number of the shard, counted from 1.
-    public var number: Int
-    /// The number of runs of the shard that the recordings contain.
+  /// A shard that is missing, or a shard or recording that lacks some of its runs.
+  public struct Gap: Sendable, Hashable, CustomStringConvertible {
+    /// The part of the runs that is missing or incomplete.
+    public enum Part: Sendable, Hashable {
+      /// A shard with its number, counted from 1.
+      case shard(Int)
+      /// A recording with its path, if it has no shards.
+      ///
+      /// The command that made its runs was interrupted or is still running, or merged only some of the shards.
+      case recording(String)
+    }
+
+    /// The part that is missing or incomplete.
+    public var part: Part
+    /// The number of runs of the part that the recordings contain.
     ///
-    /// If several recordings contain runs of the shard, this is the greatest number in one of them.
+    /// If several recordings contain runs of a shard, this is the greatest number in one of them.
     public var runCount: Int
-    /// The number of runs of the complete shard; `nil` if the shard has no recording.
+    /// The number of runs of the complete part; `nil` if the shard has no recording.
     public var plannedRunCount: Int?
+
+    /// The gap as text, such as `shard 2 is missing` or `a.sqlite has 6 of 10 runs`.
+    public var description: String {
+      let name =
+        switch part {
+        case .shard(let number): "shard \(number)"
+        case .recording(let path): path
+        }
+      return plannedRunCount.map { "\(name) has \(runCount) of \($0) runs" } ?? "\(name) is missing"
+    }
   }
 
   /// The missing and incomplete shards, sorted by number, but at most the first 1,000 of them.
   ///
-  /// The array is empty if the recordings have all runs of the sweep, or are not shards.
+  /// If the recordings have no shards, these are the recordings with incomplete sweeps. The array is empty if the
+  /// recordings have all runs.
   public let gaps: [Gap]
   /// The number of shards that the sweep is divided into; `nil` if the recordings are not shards.
   public let shardCount: Int?
@@ -29,6 +50,8 @@ public struct ShardSet {
   public let seeds: String?
   /// The start time of the earliest command that made runs of the recordings, in ISO 8601 format.
   let startTime: String
+  /// The number of runs that all shards have together; `nil` if the recordings are not shards.
+  private let sweepRunCount: Int?
   /// Whether at least one of the recordings contains causes of failures.
   public let hasCauses: Bool
   /// The recordings, sorted by the lowest shard number and then by path.
@@ -46,6 +69,7 @@ public struct ShardSet {
     try Self.checkFiles(of: openedRecordings)
     let batches = openedRecordings.flatMap(\.batches)
     (shardCount, gaps) = try Self.findGaps(in: openedRecordings)
+    sweepRunCount = batches.lazy.compactMap(\.shard?.sweepRunCount).first
     let seedTexts = batches.map(\.seeds)
     seeds =
       seedTexts.allSatisfy { $0 == seedTexts[0] }
@@ -112,7 +136,7 @@ public struct ShardSet {
         runCountsOfShard[index] = shard
       }
     }
-    guard let firstShard else { return (nil, []) }
+    guard let firstShard else { return (nil, incompleteRecordings(recordings)) }
     if let unshardedPath {
       throw RecordingError(
         .invalid,
@@ -124,6 +148,37 @@ public struct ShardSet {
       firstShard.shard.shardCount,
       try gaps(in: runCountsOfShard, of: firstShard.shard, firstShard.path)
     )
+  }
+
+  /// Returns the recordings with sweeps that no recording has completely.
+  private static func incompleteRecordings(_ recordings: [SourceRecording]) -> [Gap] {
+    let sweeps = recordings.map { SweepCount.counts(of: $0.batches) }
+    let completeDigests = Set(
+      sweeps.joined().filter { $0.plannedRunCount == nil }.compactMap(\.digest)
+    )
+    return zip(recordings, sweeps).compactMap { recording, sweeps -> Gap? in
+      let incompleteSweeps = sweeps.filter { sweep in
+        sweep.plannedRunCount != nil
+          && !(sweep.digest.map { completeDigests.contains($0) } ?? false)
+      }
+      return SweepCount(addingIncomplete: incompleteSweeps).map {
+        Gap(
+          part: .recording(recording.path),
+          runCount: $0.runCount,
+          plannedRunCount: $0.plannedRunCount
+        )
+      }
+    }
+  }
+
+  /// Returns how many runs there would be without gaps, given the number of runs that the recordings have together.
+  ///
+  /// The result is `nil` if there are no gaps.
+  func plannedRunCount(of foundRunCount: Int) -> Int? {
+    guard !gaps.isEmpty else { return nil }
+    if let sweepRunCount { return max(foundRunCount, sweepRunCount) }
+    return foundRunCount
+      + gaps.reduce(0) { $0 + max(0, ($1.plannedRunCount ?? 0) - $1.runCount) }
   }
 
   /// Returns the missing and incomplete shards of a sweep.
@@ -154,10 +209,10 @@ public struct ShardSet {
   private static func gaps(in runs: [Int: (runs: Int, planned: Int)], count: Int) -> [Gap] {
     (1...count).lazy.compactMap { index -> Gap? in
       guard let shard = runs[index] else {
-        return Gap(number: index, runCount: 0, plannedRunCount: nil)
+        return Gap(part: .shard(index), runCount: 0, plannedRunCount: nil)
       }
       return shard.runs < shard.planned
-        ? Gap(number: index, runCount: shard.runs, plannedRunCount: shard.planned) : nil
+        ? Gap(part: .shard(index), runCount: shard.runs, plannedRunCount: shard.planned) : nil
     }.prefix(gapLimit).map(\.self)
   }
 

@@ -38,9 +38,18 @@ final class SourceRecording {
     var commandVersion: String
     var seeds: String?
     var shard: RecordedShard?
+    /// The digest of the sweep that the command made; `nil` if it is unknown.
+    var sweepDigest: String?
+    /// The number of runs that the command was to make; `nil` if it made all of them.
+    ///
+    /// For a shard, this is always the number of its runs.
+    var plannedRunCount: Int?
     var started: String
     /// The number of runs of the batch that the recording contains.
     var runCount: Int
+
+    /// The maximum of ``plannedRunCount``, so that a sum of damaged values cannot overflow.
+    static let planLimit: Int64 = 1 << 40
   }
 
   let path: String
@@ -134,7 +143,7 @@ final class SourceRecording {
     }
   }
 
-  private static func readBatches(_ db: Database, _ path: String) throws -> [Batch] {
+  static func readBatches(_ db: Database, _ path: String) throws -> [Batch] {
     let sql = """
       SELECT b.*, count(*) AS runs FROM run JOIN batch b ON b.id = run.batch GROUP BY b.id ORDER BY b.id
       """
@@ -146,6 +155,8 @@ final class SourceRecording {
         commandVersion: commandVersion,
         seeds: row.text("seeds"),
         shard: RecordedShard(row),
+        sweepDigest: row.text("sweep"),
+        plannedRunCount: row.integer("planned").map { Int(min(max($0, 0), Batch.planLimit)) },
         started: started,
         runCount: Int(runs)
       )

@@ -26,6 +26,8 @@ public struct Comparison: Sendable {
   ///
   /// These seeds are run before all others.
   public var corpusResults: [CorpusSeedResult] = []
+  /// The warnings about recordings whose runs are compared; empty if the runs were simulated.
+  var recordingCautions: [String] = []
   /// The events of both runs of the pair with the greatest difference.
   ///
   /// The difference is measured in the first metric in which any pair differs. The value is `nil` unless
@@ -103,7 +105,8 @@ public struct Comparison: Sendable {
         "\(decisionCount) decisions are made together, by exact tests where there are any: one may be more careful than "
           + "its own interval"
       ] : []
-    return limitCautions + (sequence?.cautions ?? ceilingCautions) + multiplicityCautions
+    return recordingCautions + limitCautions + (sequence?.cautions ?? ceilingCautions)
+      + multiplicityCautions
       + inconclusiveCautions
       + worseCautions
   }

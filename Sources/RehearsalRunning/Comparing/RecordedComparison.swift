@@ -11,6 +11,8 @@ public struct RecordedComparison: Sendable {
   private struct RecordedArm: Sendable {
     var arm: Arm
     var scenarios: [ScenarioResult]
+    /// The runs that the recording lacks, as text; `nil` if it has all runs of its sweeps.
+    var missingRuns: String?
   }
 
   private var arms: [RecordedArm] = []
@@ -44,14 +46,24 @@ public struct RecordedComparison: Sendable {
 
   private mutating func add(_ path: String) throws {
     let reader = try RecordingReader(path)
-    let suite = try RecordedSuite(reader, isComplete: true, usesOwnSeeds: false, store: store)
+    let missingRuns = try reader.incompleteRunCount().map { count in
+      "\(path) has \(count.runs) of \(count.planned) runs"
+    }
+    let suite = try RecordedSuite(
+      reader,
+      missingRuns: missingRuns,
+      usesOwnSeeds: false,
+      store: store
+    )
     var foundArms: [(configuration: String?, arm: RecordedArm)] = []
     for (scenario, configuration) in zip(suite.result.scenarios, suite.configurations)
     where !scenario.plan.isCanary && !scenario.plan.isHistory {
       let index = foundArms.firstIndex { $0.configuration == configuration } ?? foundArms.count
       if index == foundArms.count {
         let arm = Arm(name: configuration ?? path, path: path)
-        foundArms.append((configuration, RecordedArm(arm: arm, scenarios: [])))
+        foundArms.append(
+          (configuration, RecordedArm(arm: arm, scenarios: [], missingRuns: missingRuns))
+        )
       }
       guard !foundArms[index].arm.scenarios.contains(where: { $0.path == scenario.path }) else {
         throw RunningError(
@@ -70,7 +82,23 @@ public struct RecordedComparison: Sendable {
   ///   seed of such a scenario in common with it.
   public func comparisons() throws -> [Comparison] {
     try arms.dropFirst().map { armB in
-      Comparison(arms[0].arm, armB.arm, try pairs(arms[0], armB), question, isOfItself: false)
+      var comparison = Comparison(
+        arms[0].arm,
+        armB.arm,
+        try pairs(arms[0], armB),
+        question,
+        isOfItself: false
+      )
+      comparison.recordingCautions = cautions(arms[0], armB)
+      return comparison
+    }
+  }
+
+  /// Returns the warnings that the recordings of two configurations are incomplete.
+  private func cautions(_ first: RecordedArm, _ second: RecordedArm) -> [String] {
+    let texts = [first.missingRuns, second.missingRuns].compactMap(\.self)
+    return (Set(texts).count == 1 ? Array(texts.prefix(1)) : texts).map {
+      "\($0), so the results are about a part of the runs; complete the recording, and compare again"
     }
   }
 
@@ -103,7 +131,7 @@ public struct RecordedComparison: Sendable {
       sequence.add(pairedScenarios.map { part(of: $0, newRange) })
     }
     let usedScenarios = pairedScenarios.map { part(of: $0, 0..<sequence.addedPairCount) }
-    return Comparison(
+    var comparison = Comparison(
       arms[0].arm,
       arms[1].arm,
       usedScenarios,
@@ -111,6 +139,8 @@ public struct RecordedComparison: Sendable {
       sequence: sequence,
       isOfItself: false
     )
+    comparison.recordingCautions = cautions(arms[0], arms[1])
+    return comparison
   }
 
   private var noScenarioError: RunningError {

@@ -19,21 +19,21 @@ public struct RecordedSuite: Sendable {
   ///
   /// - Parameters:
   ///   - recording: The recording.
-  ///   - isComplete: Whether the recording has all runs of the sweep. Only then are expectations about all runs
-  ///     together evaluated.
+  ///   - missingRuns: The runs of the sweep that the recording lacks; `nil` if it has all. Only then are
+  ///     expectations about all runs together evaluated.
   ///   - usesOwnSeeds: Whether the seeds of the sweep come from the scenario files rather than from the command line.
   ///   - digests: The expected digests of the runs; `nil` to compare none.
   /// - Throws: `RecordingError` if the recording cannot be read; `PlanError` if recorded files are invalid;
   ///   ``RunningError`` if runs have no scenario; `CancellationError` if the Swift task is cancelled.
   public init(
     _ recording: RecordingReader,
-    isComplete: Bool,
+    missingRuns: String?,
     usesOwnSeeds: Bool,
     digests: DigestFile? = nil
   ) throws {
     try self.init(
       recording,
-      isComplete: isComplete,
+      missingRuns: missingRuns,
       usesOwnSeeds: usesOwnSeeds,
       digests: digests,
       store: RunStore()
@@ -46,11 +46,13 @@ public struct RecordedSuite: Sendable {
   /// Reads the runs of a recording into a store, without a search for the causes of failures.
   init(
     _ recording: RecordingReader,
-    isComplete: Bool,
+    missingRuns: String?,
     usesOwnSeeds: Bool,
     digests: DigestFile? = nil,
     store: RunStore
   ) throws {
+    let isComplete = missingRuns == nil
+    result.missingRuns = missingRuns
     for scenario in try recording.scenarios() {
       try Task.checkCancellation()
       let firstRun = try recording.run(numbered: scenario.firstRunID)

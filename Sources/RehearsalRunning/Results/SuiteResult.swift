@@ -9,6 +9,10 @@ public struct SuiteResult: Sendable {
   ///
   /// A sweep that ended because of ``Sweep/stopsAfter`` was not interrupted.
   public var interruption: Interruption?
+  /// The runs of the sweep that the result lacks, such as `of 2 shards, shard 2 is missing`; `nil` if it has all.
+  ///
+  /// Without them, the result cannot pass.
+  public var missingRuns: String?
   /// The parts of the protocol, such as edges and rules, that the runs exercised; `nil` if coverage was not measured.
   public var coverage: ProtocolCoverage?
 

@@ -86,19 +86,11 @@ public struct Selection: Sendable {
     _ shard: Shard,
     _ options: String
   ) -> Digest {
-    let scenarioDescriptions = scenarios.map { scenario in
-      let sources = scenario.loadedPlan.sources.map {
-        "\($0.origin.rawValue) \($0.path) \(Digest(of: $0.bytes))"
-      }
-      let cost = costs?.cost(of: scenario) ?? 1
-      return
-        ([
-          scenario.loadedPlan.scenarioPath, scenario.loadedPlan.configuration ?? "",
-          sweep.seeds(of: scenario).text, "\(cost)",
-        ] + sources).joined(separator: "\u{1F}")
+    let scenarioTexts = scenarios.map { scenario in
+      "\(costs?.cost(of: scenario) ?? 1)\u{1F}" + sweep.identifyingText(of: scenario)
     }
     let digestedTexts =
-      ["\(shard.shardCount)", "\(shard.splitsAllScenarios)", options] + scenarioDescriptions
+      ["\(shard.shardCount)", "\(shard.splitsAllScenarios)", options] + scenarioTexts
     return Digest(of: digestedTexts.joined(separator: "\u{1E}"))
   }
 
@@ -117,6 +109,56 @@ public struct Selection: Sendable {
       shuffled.swapAt(lastIndex, Int(stream.next(below: UInt64(lastIndex) + 1)))
     }
     return shuffled
+  }
+}
+
+extension Sweep {
+  /// Returns the description of a sweep of the given scenarios, for its recording.
+  ///
+  /// `options` are the command-line options that change the runs, such as ` --agents DIR`.
+  public func description(of scenarios: [LoadedScenario], options: String = "") -> RecordedSweep {
+    let digestedTexts = [options] + scenarios.map(identifyingText)
+    return RecordedSweep(
+      digest: Digest(of: digestedTexts.joined(separator: "\u{1E}")),
+      runs: expectedRuns(of: scenarios)
+    )
+  }
+
+  /// Records that a recording has all runs of this sweep, unless a signal or ``stopsAfter`` ended it early.
+  ///
+  /// - Parameters:
+  ///   - result: The result of the sweep.
+  ///   - scenarios: All scenarios of the sweep.
+  ///   - recording: The recording to which the runs were added.
+  /// - Throws: `RecordingError` if the recording cannot be written.
+  public func recordCompletion(
+    _ result: SuiteResult,
+    of scenarios: [LoadedScenario],
+    in recording: Recording
+  ) throws {
+    guard result.interruption == nil else { return }
+    if let stopsAfter, result.scenarios.contains(where: { $0.runs.contains(where: stopsAfter) }) {
+      return
+    }
+    var seedsOfScenario: [[String]: RangeSet<UInt64>] = [:]
+    for scenario in scenarios {
+      let plan = scenario.loadedPlan
+      seedsOfScenario[[plan.scenarioPath, plan.configuration ?? ""], default: RangeSet()]
+        .formUnion(seeds(of: scenario))
+    }
+    try recording.recordCompletion { path, configuration, seed in
+      seedsOfScenario[[path, configuration ?? ""]]?.contains(seed) ?? false
+    }
+  }
+
+  /// Returns a text that differs for scenarios with different paths, configurations, seeds or files.
+  fileprivate func identifyingText(of scenario: LoadedScenario) -> String {
+    let plan = scenario.loadedPlan
+    let sources = plan.sources.map {
+      "\($0.origin.rawValue) \($0.path) \(Digest(of: $0.bytes))"
+    }
+    return ([plan.scenarioPath, plan.configuration ?? "", seeds(of: scenario).text] + sources)
+      .joined(separator: "\u{1F}")
   }
 }
 

@@ -1,0 +1,131 @@
+import Foundation
+import Support
+import Testing
+
+@Suite struct `A recording that lacks runs` {
+  private static let files = ["a.yaml": Fixture.head + Fixture.work + "seeds: 4\n"]
+
+  /// Has a folder with `half.sqlite`, which was merged from the first of two shards.
+  private func withHalf(_ body: (URL) async throws -> Void) async throws {
+    try await withTeam(Self.files) { folder in
+      _ = try await Command.line("run . --shard 1/2 --record s1.sqlite", in: folder)
+      let half = try await Command.line(
+        "merge half.sqlite s1.sqlite --partial --github --markdown half.md --junit half.xml --json half.json",
+        in: folder
+      )
+      #expect(half.status == 2, "\(half.errors)")
+      #expect(half.output.contains("\nincomplete: of 2 shards, shard 2 is missing\n"))
+      #expect(half.output.contains("::error title=the sweep is incomplete::of 2 shards, shard 2"))
+      try await body(folder)
+    }
+  }
+
+  @Test func `is said to be incomplete in each report`() async throws {
+    try await withHalf { folder in
+      func text(_ name: String) throws -> String {
+        try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+      }
+      #expect(
+        try text("half.md").hasPrefix("## Rehearsal: incomplete; so far, every scenario passes\n")
+      )
+      #expect(try text("half.md").contains("incomplete: of 2 shards, shard 2 is missing"))
+      #expect(
+        try text("half.xml").contains(
+          "<error message=\"incomplete: of 2 shards, shard 2 is missing\">"
+        )
+      )
+      #expect(
+        try text("half.json").contains(
+          "\"missingRuns\" : \"of 2 shards, shard 2 is missing\""
+        )
+      )
+    }
+  }
+
+  @Test func `stays incomplete when it is merged again`() async throws {
+    try await withHalf { folder in
+      let refused = try await Command.line("merge again.sqlite half.sqlite", in: folder)
+      #expect(refused.status == 66)
+      #expect(
+        refused.errors
+          == "error: half.sqlite has 2 of 4 runs; finish it with the command that made it and --resume, or merge all "
+          + "of its shards again; --partial merges what there is\n"
+      )
+      for (name, source) in [("again", "half"), ("third", "again")] {
+        let merged = try await Command.line(
+          "merge \(name).sqlite \(source).sqlite --partial",
+          in: folder
+        )
+        #expect(merged.status == 2)
+        #expect(
+          merged.errors == "note: \(source).sqlite has 2 of 4 runs; the result is at best unknown\n"
+        )
+      }
+    }
+  }
+
+  @Test func `can be merged as soon as it has all of them`() async throws {
+    try await Surroundings.withFolder { folder in
+      let sweep = try StoppableSweep(in: folder)
+      #expect(try await sweep.stop(after: 20, with: SIGKILL) == -SIGKILL)
+      let refused = try await Command.line("merge m.sqlite r.sqlite", in: folder)
+      #expect(refused.status == 66)
+      #expect(refused.errors.contains(/error: r.sqlite has \d+ of 800 runs; finish it with/))
+      let finished = try await sweep.carryOn()
+      let merged = try await Command.line("merge m.sqlite r.sqlite", in: folder)
+      #expect(merged.errors == "")
+      #expect(merged.status == finished.status)
+    }
+  }
+
+  @Test func `is complete if a longer or shorter sweep has the runs that there are`() async throws {
+    try await Surroundings.withFolder { folder in
+      let endless = try StoppableSweep(in: folder, seeds: 1_000_000)
+      #expect(try await endless.stop(after: 20, with: SIGINT) == 130)
+      let kept = try endless.digests().count
+      let shorter = try await StoppableSweep(in: folder, seeds: 10).carryOn()
+      #expect([0, 1].contains(shorter.status))
+      let refused = try await Command.line("merge m.sqlite r.sqlite", in: folder)
+      #expect(refused.status == 66, "\(refused.output)")
+      _ = try await StoppableSweep(in: folder, seeds: kept + 5).carryOn()
+      let merged = try await Command.line("merge m.sqlite r.sqlite", in: folder)
+      #expect(merged.errors == "")
+      #expect(merged.output.contains("1 scenario, \(kept + 5) runs"))
+    }
+  }
+
+  @Test func `is complete after its runs were replaced`() async throws {
+    try await withTeam(Self.files) { folder in
+      for seeds in ["8", "2:4"] {
+        _ = try await Command.line("run . --seeds \(seeds) --record r.sqlite", in: folder)
+      }
+      let merged = try await Command.line("merge m.sqlite r.sqlite", in: folder)
+      #expect(merged.status == 0, "\(merged.errors)")
+      #expect(merged.output.contains("1 scenario, 8 runs: 1 passed"))
+    }
+  }
+
+  @Test func `is named in a comparison`() async throws {
+    try await ComparedTeam.withFolder { folder in
+      for (name, shard) in [("a", "--shard 1/2"), ("slow", "")] {
+        let made = try await Command.line(
+          "run s.yaml --configuration \(name).yaml --seeds 40 \(shard) --record \(name).sqlite",
+          in: folder
+        )
+        #expect(made.status == 0, "\(made.errors)")
+      }
+      let compared = try await Command.line(
+        "compare --from a.sqlite slow.sqlite --margin makespan=9m",
+        in: folder
+      )
+      let text = compared.output.replacing(#/\s+/#, with: " ")
+      #expect(
+        text.contains(
+          "a.sqlite has 20 of 40 runs, so the results are about a part of the runs; complete the recording"
+        ),
+        "\(compared.output)\(compared.errors)"
+      )
+      #expect(!text.contains("slow.sqlite has"))
+    }
+  }
+}
