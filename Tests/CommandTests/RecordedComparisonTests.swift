@@ -108,4 +108,70 @@ import Testing
       )
     }
   }
+
+  @Test func `is refused where the scenario or its work was changed in between`() async throws {
+    let work = try String(
+      contentsOf: Surroundings.project.appending(path: "Scenarios/happy-pipeline/work.md"),
+      encoding: .utf8
+    )
+    let scenario = (ComparedTeam.files["s.yaml"] ?? "").replacing(
+      #/work: .*/#,
+      with: "work: work.md"
+    )
+    try await ComparedTeam.withFolder(["s.yaml": scenario, "work.md": work]) { folder in
+      func record(_ name: String, _ configuration: String) async throws {
+        _ = try await Command.line(
+          "run s.yaml --configuration \(configuration).yaml --seeds 4 --record \(name).sqlite",
+          in: folder
+        )
+      }
+      func compared(_ name: String) async throws -> Command.Result {
+        try await Command.line("compare --from now.sqlite \(name).sqlite", in: folder)
+      }
+      try await record("now", "a")
+      try write(["work.md": work + "\nMore of it.\n"], to: folder)
+      try await record("work", "slow")
+      try write(["work.md": work, "s.yaml": scenario + "about: changed\n"], to: folder)
+      try await record("scenario", "slow")
+      for (name, file) in [("work", "work.md"), ("scenario", "s.yaml")] {
+        let refused = try await compared(name)
+        #expect(refused.status == 65)
+        #expect(
+          refused.errors
+            == "\(name).sqlite: error: s.yaml was run with another \(file) than in now.sqlite; make both from the "
+            + "same files\n"
+        )
+      }
+      // Definitions are what a comparison may be about.
+      let path = "agents/backend-implementer.md"
+      let definition = try String(contentsOf: folder.appending(path: path), encoding: .utf8)
+      try write([path: definition + "\nBe kind.\n", "s.yaml": scenario], to: folder)
+      try await record("definition", "slow")
+      let allowed = try await compared("definition")
+      #expect([0, 2, 4].contains(allowed.status), "\(allowed.errors)")
+    }
+  }
+
+  @Test func `says how many runs and which scenarios it leaves out`() async throws {
+    let other = (ComparedTeam.files["s.yaml"] ?? "").replacing("one task", with: "another")
+    try await ComparedTeam.withFolder(["other.yaml": other]) { folder in
+      for (name, line) in [
+        ("one", "s.yaml --configuration a.yaml --seeds 10"),
+        ("two", "s.yaml other.yaml --configuration slow.yaml --seeds 6:12"),
+      ] {
+        _ = try await Command.line("run \(line) --record \(name).sqlite", in: folder)
+      }
+      let compared = try await Command.line("compare --from one.sqlite two.sqlite", in: folder)
+      let text = compared.output.replacing(#/\s+/#, with: " ")
+      #expect(
+        text.contains(
+          "runs whose seed the other configuration does not have are left out: 8; run both with the same seeds"
+        ),
+        "\(compared.output)\(compared.errors)"
+      )
+      #expect(
+        text.contains("scenarios of B that A did not run are left out: other.yaml")
+      )
+    }
+  }
 }

@@ -6,6 +6,8 @@ public struct LoadedPlan: Sendable {
   public var plan: Plan
   /// The path of the scenario file, relative to the root of its file tree.
   public var scenarioPath: String
+  /// The path of the file with the work, relative to the same root; `nil` if the work is in the scenario file.
+  public var workPath: String?
   /// The name of the configuration that was applied to the scenario; `nil` if there is none.
   public var configuration: String?
   /// The diagnostics about parts of the configuration that have no effect on this scenario.

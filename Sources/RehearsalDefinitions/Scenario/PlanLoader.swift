@@ -60,6 +60,7 @@ public struct PlanLoader: Sendable {
     return LoadedPlan(
       plan: plan,
       scenarioPath: path,
+      workPath: reader.workFile,
       configuration: reader.configurationName,
       ignoredDiagnostics: reader.ignoredDiagnostics,
       sources: reader.scenarioSources.sources + overrides.readFiles,

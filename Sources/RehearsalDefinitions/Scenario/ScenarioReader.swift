@@ -14,6 +14,8 @@ final class ScenarioReader {
   ///
   /// The array is empty if there is no configuration.
   private(set) var configurationLayers: [ConfigurationLayer] = []
+  /// The path of the file with the work; `nil` if the work is in the scenario file.
+  private(set) var workFile: String?
   private let path: String
   private let overrides: PlanOverrides
   private let rules: RuleNames
@@ -85,6 +87,7 @@ final class ScenarioReader {
   ) -> Plan? {
     var workReader = WorkReader(files: layers[0].files, team: team, values: valueReader)
     var work = workReader.readWork(scenario)
+    workFile = workReader.workFile
     work.tasks = workReader.addCreatedTasks(in: layers)
     workReader.checkServedRequirements(work)
     let names = NameTable(roster: team.roster, tasks: work.tasks, diagnostics: diagnostics)

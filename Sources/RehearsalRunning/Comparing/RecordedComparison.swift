@@ -11,6 +11,8 @@ public struct RecordedComparison: Sendable {
   private struct RecordedArm: Sendable {
     var arm: Arm
     var scenarios: [ScenarioResult]
+    /// The digests of the scenario file and of the file with the work, for each element of `scenarios`.
+    var inputDigests: [[String: Digest]]
     /// The runs that the recording lacks, as text; `nil` if it has all runs of its sweeps.
     var missingRuns: String?
   }
@@ -56,14 +58,19 @@ public struct RecordedComparison: Sendable {
       store: store
     )
     var foundArms: [(configuration: String?, arm: RecordedArm)] = []
-    for (scenario, configuration) in zip(suite.result.scenarios, suite.configurations)
+    for (number, scenario) in suite.result.scenarios.enumerated()
     where !scenario.plan.isCanary && !scenario.plan.isHistory {
+      let configuration = suite.configurations[number]
       let index = foundArms.firstIndex { $0.configuration == configuration } ?? foundArms.count
       if index == foundArms.count {
         let arm = Arm(name: configuration ?? path, path: path)
-        foundArms.append(
-          (configuration, RecordedArm(arm: arm, scenarios: [], missingRuns: missingRuns))
+        let recordedArm = RecordedArm(
+          arm: arm,
+          scenarios: [],
+          inputDigests: [],
+          missingRuns: missingRuns
         )
+        foundArms.append((configuration, recordedArm))
       }
       guard !foundArms[index].arm.scenarios.contains(where: { $0.path == scenario.path }) else {
         throw RunningError(
@@ -72,34 +79,60 @@ public struct RecordedComparison: Sendable {
         )
       }
       foundArms[index].arm.scenarios.append(scenario)
+      foundArms[index].arm.inputDigests.append(suite.inputDigests[number])
     }
     arms += foundArms.map(\.arm)
   }
 
   /// Compares the first configuration with each other configuration.
   ///
-  /// - Throws: ``RunningError`` if a configuration lacks a scenario of the first configuration, or has no
-  ///   seed of such a scenario in common with it.
+  /// - Throws: ``RunningError`` if a configuration lacks a scenario of the first configuration, ran it from other
+  ///   files, or has no seed of such a scenario in common with it.
   public func comparisons() throws -> [Comparison] {
     try arms.dropFirst().map { armB in
+      let pairedScenarios = try pairs(arms[0], armB)
       var comparison = Comparison(
         arms[0].arm,
         armB.arm,
-        try pairs(arms[0], armB),
+        pairedScenarios,
         question,
         isOfItself: false
       )
-      comparison.recordingCautions = cautions(arms[0], armB)
+      comparison.recordingCautions = cautions(arms[0], armB, pairedScenarios)
       return comparison
     }
   }
 
-  /// Returns the warnings that the recordings of two configurations are incomplete.
-  private func cautions(_ first: RecordedArm, _ second: RecordedArm) -> [String] {
+  /// Returns the warnings that recordings are incomplete, and that runs or scenarios are left out of the comparison.
+  private func cautions(
+    _ first: RecordedArm,
+    _ second: RecordedArm,
+    _ pairedScenarios: [PairedScenario]
+  ) -> [String] {
     let texts = [first.missingRuns, second.missingRuns].compactMap(\.self)
-    return (Set(texts).count == 1 ? Array(texts.prefix(1)) : texts).map {
+    let incompleteCautions = (Set(texts).count == 1 ? Array(texts.prefix(1)) : texts).map {
       "\($0), so the results are about a part of the runs; complete the recording, and compare again"
     }
+    let unpairedRunCount = pairedScenarios.reduce(0) { count, scenario in
+      count + scenario.resultOfA.runs.count + scenario.resultOfB.runs.count
+        - 2 * scenario.pairs.count
+    }
+    let runCautions =
+      unpairedRunCount == 0
+      ? []
+      : [
+        "runs whose seed the other configuration does not have are left out: \(unpairedRunCount); run both with the "
+          + "same seeds"
+      ]
+    let pairedPaths = Set(pairedScenarios.map(\.path))
+    let otherPaths = second.scenarios.map(\.path).filter { !pairedPaths.contains($0) }
+    let scenarioCautions =
+      otherPaths.isEmpty
+      ? []
+      : [
+        "scenarios of B that A did not run are left out: " + otherPaths.joined(separator: ", ")
+      ]
+    return incompleteCautions + runCautions + scenarioCautions
   }
 
   /// Compares two configurations, and adds recorded pairs until there is a decision for every margin or no
@@ -139,7 +172,7 @@ public struct RecordedComparison: Sendable {
       sequence: sequence,
       isOfItself: false
     )
-    comparison.recordingCautions = cautions(arms[0], arms[1])
+    comparison.recordingCautions = cautions(arms[0], arms[1], pairedScenarios)
     return comparison
   }
 
@@ -151,14 +184,15 @@ public struct RecordedComparison: Sendable {
   }
 
   private func pairs(_ first: RecordedArm, _ second: RecordedArm) throws -> [PairedScenario] {
-    try first.scenarios.map { scenario in
-      guard let counterpart = second.scenarios.first(where: { $0.path == scenario.path }) else {
+    try first.scenarios.enumerated().map { index, scenario in
+      guard let otherIndex = second.scenarios.firstIndex(where: { $0.path == scenario.path }) else {
         throw RunningError(
           .missing,
           "\(second.arm.path): error: the recording has no run of \(scenario.path) with `\(second.arm.name)`"
         )
       }
-      let pairedScenario = PairedScenario(scenario, counterpart)
+      try checkFiles(of: scenario, (first, index), (second, otherIndex))
+      let pairedScenario = PairedScenario(scenario, second.scenarios[otherIndex])
       guard !pairedScenario.pairs.isEmpty else {
         throw RunningError(
           .missing,
@@ -168,6 +202,23 @@ public struct RecordedComparison: Sendable {
       }
       return pairedScenario
     }
+  }
+
+  /// Checks that two configurations ran a scenario from the same scenario file and the same work.
+  private func checkFiles(
+    of scenario: ScenarioResult,
+    _ first: (arm: RecordedArm, index: Int),
+    _ second: (arm: RecordedArm, index: Int)
+  ) throws {
+    let digestsOfA = first.arm.inputDigests[first.index]
+    let digestsOfB = second.arm.inputDigests[second.index]
+    let files = Set(digestsOfA.keys).union(digestsOfB.keys).sorted()
+    guard let file = files.first(where: { digestsOfA[$0] != digestsOfB[$0] }) else { return }
+    throw RunningError(
+      .invalid,
+      "\(second.arm.arm.path): error: \(scenario.path) was run with another \(file) than in \(first.arm.arm.path); "
+        + "make both from the same files"
+    )
   }
 
   /// Returns a copy of a scenario's results with only the pairs at the given indices.

@@ -12,6 +12,10 @@ public struct RecordedSuite: Sendable {
   ///
   /// An element is `nil` for a scenario without a configuration.
   private(set) var configurations: [String?] = []
+  /// The digests of the scenario file and of the file with the work, keyed by their paths.
+  ///
+  /// There is one element for each scenario of ``result``, in the same order.
+  private(set) var inputDigests: [[String: Digest]] = []
 
   /// Reads the runs of a recording, and evaluates them together.
   ///
@@ -56,8 +60,9 @@ public struct RecordedSuite: Sendable {
     for scenario in try recording.scenarios() {
       try Task.checkCancellation()
       let firstRun = try recording.run(numbered: scenario.firstRunID)
-      let source = try Self.source(of: firstRun, recording)
-      let plan = try recording.plan(of: firstRun)
+      let sources = try Self.sources(of: firstRun, recording)
+      let source = sources[0]
+      let (plan, workPath) = try recording.planAndWorkPath(of: firstRun)
       let path = (source.origin == .scenario ? source.root : "") + firstRun.scenarioPath
       var unsortedRuns = RunList(in: store)
       try recording.readRuns(ofScenario: scenario.id, plan) { run in
@@ -78,19 +83,29 @@ public struct RecordedSuite: Sendable {
       result.scenarios.append(scenarioResult)
       scenarioIDs.append(scenario.id)
       configurations.append(firstRun.configuration)
+      inputDigests.append(Self.digests(of: [firstRun.scenarioPath, workPath], in: sources))
     }
   }
 
-  private static func source(of run: RecordedRun, _ recording: RecordingReader) throws -> PlanSource
+  /// Returns the digests of the files of a scenario that have one of the paths.
+  private static func digests(of paths: [String?], in sources: [PlanSource]) -> [String: Digest] {
+    let files = sources.filter { $0.origin == .scenario && paths.contains($0.path) }
+    return Dictionary(files.map { ($0.path, Digest(of: $0.bytes)) }) { first, _ in first }
+  }
+
+  /// Returns the files of a run's scenario, of which there is at least one.
+  private static func sources(of run: RecordedRun, _ recording: RecordingReader) throws
+    -> [PlanSource]
   {
-    guard let source = try recording.sources(of: run).first else {
+    let sources = try recording.sources(of: run)
+    guard !sources.isEmpty else {
       throw RunningError(
         .invalid,
         "\(recording.path): error: the runs of `\(run.scenarioName)` have no files of a scenario, as those of workloads; "
           + "leave their recording out"
       )
     }
-    return source
+    return sources
   }
 
   /// Replaces the causes of failures in the recording with the causes in ``result``.

@@ -11,6 +11,14 @@ extension RecordingReader {
   ///   recorded history is invalid; `PlanError` if the files are invalid; `RecordingError` if the recording
   ///   cannot be read.
   public func plan(of run: RecordedRun) throws -> Plan {
+    try planAndWorkPath(of: run).plan
+  }
+
+  /// Returns the plan of a run, and the path of the file with its work.
+  ///
+  /// The path is `nil` if the work is in the scenario file, or if the run is a history. The function throws the same
+  /// errors as ``plan(of:)``.
+  func planAndWorkPath(of run: RecordedRun) throws -> (plan: Plan, workPath: String?) {
     let sources = try sources(of: run)
     guard !sources.isEmpty else {
       throw RunningError(
@@ -25,7 +33,7 @@ extension RecordingReader {
         agents: files.tree(.agents),
         policy: files.firstFile(.policy)
       )
-      return history.makePlan(team: team.plan)
+      return (history.makePlan(team: team.plan), nil)
     }
     let root = files.root(.scenario)
     let loader = PlanLoader(
@@ -35,7 +43,8 @@ extension RecordingReader {
       policy: files.firstFile(.policy),
       configuration: files.firstFile(.configuration)
     )
-    return try loader.load(run.scenarioPath).plan
+    let loadedPlan = try loader.load(run.scenarioPath)
+    return (loadedPlan.plan, loadedPlan.workPath)
   }
 
   /// Returns all events of a run, from the recording or from a new simulation of the run.

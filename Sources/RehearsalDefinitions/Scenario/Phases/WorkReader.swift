@@ -32,6 +32,8 @@ struct WorkReader {
   private var servedRequirements = ServedRequirements()
   /// The strategy for tasks that state no strategy of their own.
   private(set) var strategy = Strategy.flexible
+  /// The path of the file with the work; `nil` if the work is in the scenario file.
+  private(set) var workFile: String?
   /// Whether the tasks that are parsed at the moment come from a script in a configuration.
   var isReadingConfiguration = false
 
@@ -70,6 +72,7 @@ struct WorkReader {
     guard let path = files.resolve(writtenPath),
       let source = files.sources.read(path, namedAt: writtenPath.location)
     else { return ScenarioWork() }
+    workFile = path
     let file = WorkFile(source, valueReader.diagnostics)
     servedRequirements.workCanListRequirements = false
     addTasks(of: file)
