@@ -232,6 +232,47 @@ import Testing
     }
   }
 
+  @Test(arguments: ["agents ./agents", "agents copy", "a.yaml ./a.yaml", "a.yaml copy.yaml"])
+  func `knows a configuration that is compared with itself by its files`(pair: String) async throws
+  {
+    let copy = ["copy.yaml": ComparedTeam.files["a.yaml"] ?? ""]
+    try await ComparedTeam.withFolder(copy) { folder in
+      try FileManager.default.copyItem(
+        at: folder.appending(path: "agents"),
+        to: folder.appending(path: "copy")
+      )
+      let line = "compare \(pair) --scenarios s.yaml --seeds 3 --margin makespan=1s"
+      let same = try await Command.line(line, in: folder)
+      #expect(same.status == 0, "\(same.output)\(same.errors)")
+      try write(["copy/code-reviewer.md": "---\nname: code-reviewer\n---\n"], to: folder)
+      try write(["copy.yaml": (copy["copy.yaml"] ?? "") + "# changed\n"], to: folder)
+      let other = try await Command.line(line, in: folder)
+      #expect(other.status == (pair.contains("copy") ? 2 : 0), "\(other.output)\(other.errors)")
+    }
+  }
+
+  @Test func `decides nothing about a configuration and itself if limits cut runs short`()
+    async throws
+  {
+    let work = """
+      work:
+        tasks:
+          - {id: T-1, description: Build it, touches: [api/a.py], criteria: [it holds]}
+          - {id: T-2, description: Build on it, needs: [T-1], touches: [api/b.py], criteria: [it holds]}
+      limits: {events: 60}
+      """
+    let scenario = (ComparedTeam.files["s.yaml"] ?? "").replacing(#/work: .*/#, with: work)
+    try await ComparedTeam.withFolder(["s.yaml": scenario]) { folder in
+      let compared = try await Command.line(
+        "compare agents agents --scenarios s.yaml --seeds 8",
+        in: folder
+      )
+      #expect(compared.status == 2)
+      #expect(compared.output.contains("limits cut 8 runs of A and 8 of B short"))
+      #expect(compared.output.contains("undecided on completed"), "\(compared.output)")
+    }
+  }
+
   @Test func `records what it runs, carries it on, and finds the same`() async throws {
     try await ComparedTeam.withFolder { folder in
       func compared(_ more: String...) async throws -> Command.Result {

@@ -39,15 +39,16 @@ struct SampleComparison {
 
   func comparison(
     named second: String = "b",
-    path: String = "b.yaml",
-    sequence: SequentialComparison? = nil
+    sequence: SequentialComparison? = nil,
+    isOfItself: Bool = false
   ) throws -> Comparison {
     Comparison(
       Arm(name: "a", path: "a.yaml"),
-      Arm(name: second, path: path),
+      Arm(name: second, path: "b.yaml"),
       try paired(),
       question,
-      sequence: sequence
+      sequence: sequence,
+      isOfItself: isOfItself
     )
   }
 

@@ -114,9 +114,10 @@ import Testing
     question.ceilings = shipped.ceilings
     return Comparison(
       Arm(name: "A", path: "a.yaml"),
-      Arm(name: "B", path: other == nil ? "b.yaml" : "a.yaml"),
+      Arm(name: "B", path: "b.yaml"),
       pairs,
-      question
+      question,
+      isOfItself: other != nil
     )
   }
 

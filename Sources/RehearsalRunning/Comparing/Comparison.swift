@@ -49,7 +49,7 @@ public struct Comparison: Sendable {
   ///   - stop: The command that repeats a failed run of B, if that run ended the comparison early; otherwise `nil`.
   ///   - sequence: The sequential comparison that makes the decisions; `nil` if the number of pairs was fixed in
   ///     advance.
-  ///   - isOfItself: Whether a configuration is compared with itself; `nil` to find this out by comparing the paths.
+  ///   - isOfItself: Whether a configuration is compared with itself, that is, whether the plans of both are equal.
   public init(
     _ first: Arm,
     _ second: Arm,
@@ -57,7 +57,7 @@ public struct Comparison: Sendable {
     _ question: Question,
     stoppedBy stop: String? = nil,
     sequence: SequentialComparison? = nil,
-    isOfItself: Bool? = nil
+    isOfItself: Bool = false
   ) {
     self.armA = first
     self.armB = second
@@ -73,7 +73,7 @@ public struct Comparison: Sendable {
     if let sequence {
       for index in findings.indices { sequence.replaceDecisions(&findings[index]) }
     }
-    if isOfItself ?? (first.path == second.path) {
+    if isOfItself {
       for index in findings.indices { findings[index].setDecisionsOfEqualArms() }
     }
     self.findings = findings

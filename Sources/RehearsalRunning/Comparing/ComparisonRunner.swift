@@ -205,7 +205,8 @@ extension ComparisonRunner {
       pairedScenarios,
       question,
       stoppedBy: failureRepeatCommand,
-      sequence: sequence
+      sequence: sequence,
+      isOfItself: arms[0].hasSamePlans(as: arm)
     )
     comparison.corpusResults = corpusResults
     return comparison

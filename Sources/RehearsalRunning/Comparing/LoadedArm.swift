@@ -87,6 +87,15 @@ public struct LoadedArm: Sendable {
     }
   }
 
+  /// Returns whether both configurations make the same plans, because their files have the same contents.
+  ///
+  /// The files may be in different folders.
+  func hasSamePlans(as other: LoadedArm) -> Bool {
+    scenarios.elementsEqual(other.scenarios) {
+      $0.path == $1.path && $0.loadedPlan.comparableSources == $1.loadedPlan.comparableSources
+    }
+  }
+
   /// Returns the result of the scenario with the given index, with the given runs.
   func result(_ index: Int, _ runs: RunList) -> ScenarioResult {
     ScenarioResult(
@@ -94,6 +103,21 @@ public struct LoadedArm: Sendable {
       path: scenarios[index].path,
       runs: runs,
       options: options
+    )
+  }
+}
+
+extension LoadedPlan {
+  /// The files from which the plan was made, without their root folders and the names of configuration files.
+  fileprivate var comparableSources: Set<PlanSource> {
+    Set(
+      sources.map { source in
+        PlanSource(
+          origin: source.origin,
+          path: source.origin == .configuration ? "" : source.path,
+          bytes: source.bytes
+        )
+      }
     )
   }
 }

@@ -96,10 +96,10 @@ public struct MetricFinding: Sendable {
 
   /// Sets all decisions to non-inferior, for a configuration that is compared with itself.
   ///
-  /// A configuration is as good as itself, even if there are few pairs.
+  /// A configuration is as good as itself, even if there are few pairs. If a limit ended some runs early, the decisions
+  /// become inconclusive, as they do for other configurations.
   mutating func setDecisionsOfEqualArms() {
-    decisions = decidingEstimates.map { _ in .nonInferior }
-    decision = .nonInferior
+    setDecisions(decidingEstimates.map { _ in .nonInferior })
   }
 
   /// Sets the decision of each estimate, and the worst of them as the decision about the metric.

@@ -91,13 +91,7 @@ public struct RecordedComparison: Sendable {
   public func comparisons() throws -> [Comparison] {
     try arms.dropFirst().map { armB in
       let pairedScenarios = try pairs(arms[0], armB)
-      var comparison = Comparison(
-        arms[0].arm,
-        armB.arm,
-        pairedScenarios,
-        question,
-        isOfItself: false
-      )
+      var comparison = Comparison(arms[0].arm, armB.arm, pairedScenarios, question)
       comparison.recordingCautions = cautions(arms[0], armB, pairedScenarios)
       return comparison
     }
@@ -169,8 +163,7 @@ public struct RecordedComparison: Sendable {
       arms[1].arm,
       usedScenarios,
       question,
-      sequence: sequence,
-      isOfItself: false
+      sequence: sequence
     )
     comparison.recordingCautions = cautions(arms[0], arms[1], pairedScenarios)
     return comparison
