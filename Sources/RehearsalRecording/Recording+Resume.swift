@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 public import RehearsalRules
 public import RehearsalSimulation
@@ -32,6 +33,40 @@ extension Recording {
         )
         let wantedFingerprints = Set(sources.map(SourceFingerprint.init))
         return try candidates.filter { try Self.readFingerprints(of: $0, db) == wantedFingerprints }
+      }
+    } catch {
+      throw RecordingError(error, path: self.path, isAppending: true)
+    }
+  }
+
+  /// Finds the recorded histories of a log.
+  ///
+  /// - Parameters:
+  ///   - path: The path of the first log file.
+  ///   - selects: A closure that receives the JSON description of each history with this path, and returns whether to
+  ///     include the history.
+  /// - Returns: The identifiers of the included histories, the latest first.
+  /// - Throws: ``RecordingError`` if the recording cannot be read.
+  public func historyIDs(
+    path: String,
+    where selects: (_ description: [UInt8]) -> Bool
+  ) throws -> [Int64] {
+    do {
+      return try queue.read { db in
+        let rows = try Row.fetchCursor(
+          db,
+          sql: """
+            SELECT s.id, source.content FROM scenario s JOIN source ON source.scenario = s.id
+            WHERE s.path = ? AND source.origin = ? ORDER BY s.id DESC
+            """,
+          arguments: [path, PlanSource.Origin.history.rawValue]
+        )
+        var ids: [Int64] = []
+        while let row = try rows.next() {
+          guard let id = row.integer("id"), let description = row.data("content") else { continue }
+          if selects(Array(description)) { ids.append(id) }
+        }
+        return ids
       }
     } catch {
       throw RecordingError(error, path: self.path, isAppending: true)

@@ -58,7 +58,7 @@ struct ImportCommand: ParsableCommand {
             sources: team?.sources ?? []
           )
         }
-        try recording.close()
+        try recording.close(replacedRunsOf: "logs")
       }
       try Output.print(
         format == .json ? String(decoding: report.json(), as: UTF8.self) : report.description

@@ -26,12 +26,14 @@ extension Recording {
   }
 
   /// Closes the recording, and reports how many earlier runs were replaced, if there are any.
-  func close() throws {
+  ///
+  /// `origin` says what the replaced runs have in common with those that replace them.
+  func close(replacedRunsOf origin: String = "files and seeds") throws {
     try finish()
     let count = replacedRunCount
     guard count > 0 else { return }
     Output.report(
-      "\(path): note: \(count) earlier run\(count == 1 ? "" : "s") of the same files and seeds "
+      "\(path): note: \(count) earlier run\(count == 1 ? "" : "s") of the same \(origin) "
         + "\(count == 1 ? "was" : "were") replaced"
     )
   }

@@ -92,6 +92,33 @@ import Testing
     }
   }
 
+  @Test func `replace the history of a log that has grown`() async throws {
+    try await withLogs { folder in
+      func imported() async throws -> [String] {
+        let result = try await Command.line("import logs --record h.sqlite", in: folder)
+        #expect(result.status == 0)
+        let query = try await Command.run(
+          [
+            "query", "h.sqlite", "SELECT count(*) AS n, max(makespan_s) AS s FROM runs", "--format",
+            "csv",
+          ],
+          in: folder
+        )
+        return query.output.split(separator: "\n").dropFirst().map(String.init) + [result.errors]
+      }
+      #expect(try await imported() == ["1,30.0", "recording: h.sqlite\n"])
+      let more =
+        #"{"type":"assistant","uuid":"7","sessionId":"s1","timestamp":"2026-03-01T10:00:50Z","message":{"id":"m4","model":"model-x","role":"assistant","content":[{"type":"text","text":"more"}]}}"#
+      try write(["logs/s1.jsonl": (Self.log + [more]).joined(separator: "\n") + "\n"], to: folder)
+      let note = "h.sqlite: note: 1 earlier run of the same logs was replaced\n"
+      #expect(try await imported() == ["1,50.0", note + "recording: h.sqlite\n"])
+      // Another session in a file with the same name is another history.
+      let other = Self.log.map { $0.replacing(#""s1""#, with: #""s2""#) }
+      try write(["logs/s1.jsonl": other.joined(separator: "\n") + "\n"], to: folder)
+      #expect(try await imported() == ["2,50.0", "recording: h.sqlite\n"])
+    }
+  }
+
   @Test func `report a violation with its line in each format, and what is unknown`() async throws {
     try await withLogs { folder in
       let text = try await Command.line("check logs --fail-on warning", in: folder)

@@ -124,6 +124,8 @@ public struct CheckedHistory: Sendable {
 
   /// Adds the history to a recording.
   ///
+  /// An earlier entry of the same session and log is replaced, even if the log has changed since then.
+  ///
   /// - Parameters:
   ///   - recording: The recording.
   ///   - sources: The files of the definitions and the policy by which the history was judged.
@@ -138,12 +140,11 @@ public struct CheckedHistory: Sendable {
       bytes: Array(try encoder.encode(historyPlan))
     )
     // An earlier entry of the same log is removed, so that the recording has each log once.
-    let earlierIDs = try recording.scenarioIDs(
-      path: path,
-      configuration: nil,
-      sources: [historySource] + sources,
-      ofSameVersion: false
-    )
+    let decoder = JSONDecoder()
+    let earlierIDs = try recording.historyIDs(path: path) { description in
+      (try? decoder.decode(SessionOfHistory.self, from: Data(description)))?.session
+        == historyPlan.session
+    }
     try recording.discardRuns(earlierIDs) { _ in true }
     let scenario = try recording.addScenario(plan, path: path, sources: [historySource] + sources)
     _ = try recording.record(plan, scenario: scenario, level: .events) { writer in
@@ -151,6 +152,11 @@ public struct CheckedHistory: Sendable {
       return run
     }
   }
+}
+
+/// The part of a `HistoryPlan` that says which session it is of.
+private struct SessionOfHistory: Decodable {
+  var session: String
 }
 
 extension RecordingReader {
