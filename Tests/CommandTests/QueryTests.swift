@@ -233,4 +233,34 @@ import Testing
       #expect(try await Command.line("query r.sqlite runs", in: folder).errors == "")
     }
   }
+
+  @Test func `tells scenarios of one name apart`() async throws {
+    let good = Fixture.head + Fixture.work + "seeds: 2\n"
+    let bad = good + "expect: {outcomes: {T-1: skipped}}\n"
+    try await withTeam(["a.yaml": good, "b.yaml": bad]) { folder in
+      _ = try await Command.line("run a.yaml b.yaml --record r.sqlite", in: folder)
+      try write(["b.yaml": good + "about: repaired\n"], to: folder)
+      _ = try await Command.line("run b.yaml --record r.sqlite", in: folder)
+      func rows(_ query: String) async throws -> [String] {
+        let result = try await Command.run(
+          ["query", "r.sqlite", query, "--format", "csv"],
+          in: folder
+        )
+        return result.output.split(separator: "\n").map(String.init)
+      }
+      #expect(
+        try await rows("pass-rates") == [
+          "batch,scenario,configuration,path,runs,passed,passed_percent",
+          "1,test,,b.yaml,2,0,0.0", "1,test,,a.yaml,2,2,100.0", "2,test,,b.yaml,2,2,100.0",
+        ]
+      )
+      for view in ["outcomes_by_scenario", "makespan_by_configuration"] {
+        #expect(
+          try await rows("SELECT batch, path, runs FROM \(view) ORDER BY batch, path")
+            == ["batch,path,runs", "1,a.yaml,2", "1,b.yaml,2", "2,b.yaml,2"],
+          "\(view)"
+        )
+      }
+    }
+  }
 }

@@ -26,9 +26,10 @@ public struct NamedQuery: Sendable {
       name: "pass-rates",
       question: "How often does each scenario pass, with each configuration?",
       sql: """
-        SELECT scenario, configuration, count(*) AS runs, sum(verdict = 'pass') AS passed,
-          100.0 * sum(verdict = 'pass') / count(*) AS passed_percent
-        FROM runs GROUP BY scenario, configuration ORDER BY passed_percent, scenario, configuration
+        SELECT min(run.batch) AS batch, s.name AS scenario, s.configuration, s.path, count(*) AS runs,
+          sum(run.verdict = 'pass') AS passed, 100.0 * sum(run.verdict = 'pass') / count(*) AS passed_percent
+        FROM run JOIN scenario s ON s.id = run.scenario GROUP BY s.id
+        ORDER BY passed_percent, s.name, s.configuration, s.path, batch
         """
     ),
     NamedQuery(
@@ -97,12 +98,12 @@ public struct NamedQuery: Sendable {
       name: "retried-tasks",
       question: "Which tasks are tried again, and how do they end?",
       sql: """
-        SELECT s.name AS scenario, s.configuration, t.id AS task, o.outcome, count(*) AS runs,
-          sum(o.retries) AS retries
+        SELECT min(run.batch) AS batch, s.name AS scenario, s.configuration, s.path, t.id AS task, o.outcome,
+          count(*) AS runs, sum(o.retries) AS retries
         FROM outcome o JOIN run ON run.id = o.run JOIN scenario s ON s.id = run.scenario
         JOIN task t ON t.scenario = run.scenario AND t.number = o.task
-        WHERE o.retries > 0 GROUP BY s.name, s.configuration, t.id, o.outcome
-        ORDER BY retries DESC, scenario, task
+        WHERE o.retries > 0 GROUP BY s.id, t.id, o.outcome
+        ORDER BY retries DESC, s.name, task, s.path, batch
         """
     ),
     NamedQuery(

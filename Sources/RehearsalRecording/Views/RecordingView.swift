@@ -55,6 +55,7 @@ extension RecordingView.Column {
     "configuration",
     "the name of the configuration; empty if there is none"
   )
+  static let path = Self("path", "the path of the scenario file, below its root folder")
   static let agent = Self("agent", "the name of the agent")
   static let task = Self("task", "the identifier of the task; empty for work without a task")
   static let runs = Self("runs", "runs", "how many runs there are")

@@ -18,8 +18,7 @@ extension Schema {
       columns: [
         .run, .batch, .scenario,
         .init("family", nil, "the failure family of the scenario; empty if it has none"),
-        .configuration,
-        .init("path", nil, "the path of the scenario file, below its root folder"),
+        .configuration, .path,
         .init("seed", nil, "the seed, as a signed 64-bit number"),
         .init("verdict", nil, "pass, fail or unknown"),
         .init("canary", nil, "caught or missed for a canary; empty for other scenarios"),
@@ -91,17 +90,17 @@ extension Schema {
       name: "makespan_by_configuration",
       query: """
           WITH ranked AS (
-            SELECT run.batch, s.configuration, s.name AS scenario, run.time / 1e9 AS time,
-              row_number() OVER same - 1 AS rank, count(*) OVER (PARTITION BY run.batch, s.configuration, s.name) AS runs
-            FROM run JOIN scenario s ON s.id = run.scenario
-            WINDOW same AS (PARTITION BY run.batch, s.configuration, s.name ORDER BY run.time))
-          SELECT batch, configuration, scenario, runs, avg(time) AS mean_s, min(time) AS least_s,
-            sum(time * max(0, 1 - abs(rank - 0.5 * (runs - 1)))) AS p50_s,
-            sum(time * max(0, 1 - abs(rank - 0.95 * (runs - 1)))) AS p95_s, max(time) AS greatest_s
-          FROM ranked GROUP BY batch, configuration, scenario, runs
+            SELECT scenario AS number, batch, time / 1e9 AS time,
+              row_number() OVER same - 1 AS rank, count(*) OVER (PARTITION BY scenario) AS runs
+            FROM run WINDOW same AS (PARTITION BY scenario ORDER BY time))
+          SELECT min(r.batch) AS batch, s.configuration, s.name AS scenario, s.path, r.runs,
+            avg(r.time) AS mean_s, min(r.time) AS least_s,
+            sum(r.time * max(0, 1 - abs(r.rank - 0.5 * (r.runs - 1)))) AS p50_s,
+            sum(r.time * max(0, 1 - abs(r.rank - 0.95 * (r.runs - 1)))) AS p95_s, max(r.time) AS greatest_s
+          FROM ranked r JOIN scenario s ON s.id = r.number GROUP BY r.number, r.runs
         """,
       columns: [
-        .batch, .configuration, .scenario, .runs,
+        .batch, .configuration, .scenario, .path, .runs,
         .init("mean_s", "s", "the mean virtual time of the runs"),
         .init("least_s", "s", "the least virtual time of a run"),
         .init(
@@ -131,12 +130,12 @@ extension Schema {
     RecordingView(
       name: "outcomes_by_scenario",
       query: """
-          SELECT s.name AS scenario, o.outcome, o.reason, count(*) AS tasks,
-            count(DISTINCT o.run) AS runs
+          SELECT min(run.batch) AS batch, s.name AS scenario, s.configuration, s.path, o.outcome,
+            o.reason, count(*) AS tasks, count(DISTINCT o.run) AS runs
           FROM outcome o JOIN run ON run.id = o.run JOIN scenario s ON s.id = run.scenario
-          GROUP BY s.name, o.outcome, o.reason
+          GROUP BY s.id, o.outcome, o.reason
         """,
-      columns: [.scenario] + outcomeColumns
+      columns: [.batch, .scenario, .configuration, .path] + outcomeColumns
     ),
     RecordingView(
       name: "outcomes_by_configuration",
