@@ -14,7 +14,7 @@ struct ExportCommand: ParsableCommand {
     discussion: """
       Writes a folder with the log of the session and a log for each agent's session. Sessions, times, acts and tokens \
       stay; handoffs between agents, tasks, decisions and faults are left out, because the form has no place for them. \
-      `rehearse import` reads the result.
+      Each record is at least a millisecond later than the one before it. `rehearse import` reads the result.
 
       Example:
         rehearse export runs.sqlite 1 -o logs

@@ -2,31 +2,34 @@ import Foundation
 import RehearsalDefinitions
 import RehearsalHistories
 import RehearsalRules
+import RehearsalRunning
 import RehearsalSimulation
 import Support
 import Testing
 
 @Suite struct `A run that is exported as logs and imported again` {
-  /// What the format can say of a session.
+  /// What the format can say of a session, apart from its start.
   private struct Session: Hashable {
     var agent: String
-    var start: Int64
     var acts: [String]
     var tokens: Int64
   }
 
   /// Returns the sessions of a run in the order in which they open.
-  private static func sessions(_ plan: Plan, _ events: [Event]) -> [Session] {
+  private static func sessions(_ plan: Plan, _ events: [Event]) -> [(
+    session: Session, start: Int64
+  )] {
     var sessions: [SessionID: Session] = [:]
+    var starts: [SessionID: Int64] = [:]
     var order: [SessionID] = []
     for event in events {
       let milliseconds = event.time.nanoseconds / 1_000_000
       switch event.kind {
       case .sessionOpened:
         order.append(event.session)
+        starts[event.session] = milliseconds
         sessions[event.session] = Session(
           agent: plan.name(of: event.agent),
-          start: milliseconds,
           acts: [],
           tokens: 0
         )
@@ -44,7 +47,7 @@ import Testing
       default: break
       }
     }
-    return order.compactMap { sessions[$0] }
+    return order.compactMap { id in sessions[id].map { (session: $0, start: starts[id] ?? 0) } }
   }
 
   private static func imported(_ plan: Plan, _ events: [Event]) throws -> HistoryTrace {
@@ -64,8 +67,88 @@ import Testing
     _ = Simulation(plan).run(seed: seed) { events.append(copy $0) }
     let expected = Self.sessions(plan, events)
     let trace = try Self.imported(plan, events)
-    let found = Self.sessions(trace.plan, trace.events).filter { $0.agent != "main" }
-    #expect(Set(found) == Set(expected))
-    #expect(found.count == expected.count)
+    let found = Self.sessions(trace.plan, trace.events).filter { $0.session.agent != "main" }
+    func counts(_ sessions: [Session]) -> [Session: Int] {
+      Dictionary(sessions.map { ($0, 1) }, uniquingKeysWith: +)
+    }
+    #expect(counts(found.map(\.session)) == counts(expected.map(\.session)))
+    // Each record is a millisecond later than the one before it, so that starts are later by that much at most.
+    let recordCount = ClaudeLogExport(plan, events, session: "run-1").files.values.joined().count
+    for (found, expected) in zip(found.map(\.start).sorted(), expected.map(\.start).sorted()) {
+      #expect((expected...expected + Int64(recordCount)).contains(found))
+    }
+  }
+
+  /// The times of the records of an export, in the order in which the records were made.
+  private static func times(_ files: [String: [String]]) -> [Timestamp] {
+    files.values.joined().compactMap { line -> (Int, Timestamp)? in
+      guard let number = line.firstMatch(of: #/"uuid":"record-(\d+)"/#).flatMap({ Int($0.1) }),
+        let text = line.firstMatch(of: #/"timestamp":"([^"]+)"/#)?.1,
+        let time = Timestamp(String(text))
+      else { return nil }
+      return (number, time)
+    }.sorted { $0.0 < $1.0 }.map(\.1)
+  }
+
+  @Test func `keeps the order of what happens at one instant in different sessions`() throws {
+    let trial = try TestRun(Fixture.work)
+    let files = ClaudeLogExport(trial.plan, trial.events, session: "run-1").files
+    #expect(files.count > 3)
+    let times = Self.times(files)
+    #expect(times.count == files.values.joined().count)
+    #expect(zip(times, times.dropFirst()).allSatisfy { $0 < $1 }, "\(times)")
+    #expect(trial.events.allSatisfy { $0.time.nanoseconds == 0 })
+  }
+
+  @Test func `ends its root log only if no session is open`() throws {
+    let run = try TestRun(Fixture.work)
+    var openCounts: Set<Int> = []
+    for count in run.events.indices {
+      let events = Array(run.events[...count])
+      let openCount = events.reduce(0) { open, event in
+        switch event.kind {
+        case .sessionOpened: open + 1
+        case .sessionEnded: open - 1
+        default: open
+        }
+      }
+      openCounts.insert(openCount)
+      let export = ClaudeLogExport(run.plan, events, session: "run-1")
+      let lastLine = try #require(export.files["run-1.jsonl"]?.last)
+      #expect(lastLine.contains("The run has ended.") == (openCount == 0), "\(lastLine)")
+    }
+    #expect(openCounts.contains(0) && openCounts.count > 1)
+  }
+
+  /// The rules that find something in the logs of a run.
+  private static func rulesThatFire(on run: TestRun) throws -> Set<String> {
+    let trace = try imported(run.plan, run.events)
+    var judge = RunJudge(trace.plan)
+    for event in trace.events { judge.observe(event) }
+    return Set(judge.conclude().violations.map(\.rule))
+  }
+
+  @Test func `lacks a result only where a session owes one`() throws {
+    let silent = "faults: [{id: silent, stop-silently: {agent: backend-implementer, nth: 1}}]\n"
+    let rules = try Self.rulesThatFire(on: TestRun(silent + Fixture.work))
+    #expect(rules.contains("liveness.premature-end"))
+    for path in ["F07-crash-mid-task/after-the-write", "F02-circular-handoff/canary-chatter"] {
+      let file = Surroundings.project.appending(path: "Scenarios/families/\(path).yaml")
+      let scenario = try #require(try ScenarioFiles([file.path]).load().scenarios.first)
+      #expect(
+        try !Self.rulesThatFire(on: TestRun(scenario.plan)).contains("liveness.premature-end"),
+        "\(path)"
+      )
+    }
+  }
+
+  @Test func `has no lost update that the run does not have`() throws {
+    let file = Surroundings.project.appending(
+      path: "Scenarios/families/F04-coverage-gate/below.yaml"
+    )
+    let scenario = try #require(try ScenarioFiles([file.path]).load().scenarios.first)
+    let run = TestRun(scenario.plan)
+    #expect(!run.judgement.violations.contains { $0.rule == "resource.lost-update" })
+    #expect(try !Self.rulesThatFire(on: run).contains("resource.lost-update"))
   }
 }

@@ -5,31 +5,35 @@ public import RehearsalSimulation
 /// The format cannot show handoffs between sub-agents. In the export, the root agent therefore starts each
 /// session of the run as a sub-agent. The export contains the agents, times and actions of the sessions, and
 /// the tokens of each session that ended. It leaves out all other events, such as handoffs and decisions.
+///
+/// Readers of the logs have only times to find the order of records in different files. Each record is therefore at
+/// least one millisecond later than the record before it, also if both are of the same virtual instant.
 public struct ClaudeLogExport: Sendable {
   /// The lines of each log file, by the path of the file.
   public private(set) var files: [String: [String]] = [:]
 
   /// The real time of virtual time 0, 2026-01-01T00:00:00Z, in nanoseconds since 1970.
   private static let originNanoseconds: Int64 = 1_767_225_600_000_000_000
+  /// The least time between two records, in nanoseconds.
+  private static let recordInterval: Int64 = 1_000_000
   private static let projectPath = "/project"
 
   private let plan: Plan
   private let sessionID: String
   private var issuedIDCount = 0
-  private var rootRecords: [Record] = []
-
-  /// A line of a log file, with the virtual time in nanoseconds at which it is written.
-  private struct Record {
-    var time: Int64
-    var text: String
-  }
+  /// The virtual time of the last record, in nanoseconds.
+  private var lastRecordTime = -Self.recordInterval
+  private var rootRecords: [String] = []
+  private var children: [SessionID: SubagentLog] = [:]
+  /// The sessions that were asked for work, and therefore owe a result.
+  private var requestedSessions: Set<SessionID> = []
 
   /// The log of one session while it is being written.
   private struct SubagentLog {
     var agent: AgentID
     var callID: String
     var start: Int64
-    var records: [Record] = []
+    var records: [String] = []
     var tokens: Int64 = 0
     var actionCount = 0
     var hasEnded = false
@@ -45,40 +49,35 @@ public struct ClaudeLogExport: Sendable {
   public init(_ plan: Plan, _ events: [Event], session: String) {
     self.plan = plan
     sessionID = session
-    rootRecords.append(Record(time: 0, text: makeUserLine(0, text: "Begin the work.", of: nil)))
-    var children: [SessionID: SubagentLog] = [:]
-    var openedSessions: [SessionID] = []
-    for event in events {
-      let time = event.time.nanoseconds
-      switch event.kind {
-      case .sessionOpened:
-        children[event.session] = openSession(event.agent, event.session, at: time)
-        openedSessions.append(event.session)
-      case .sessionSpent(let tokens): children[event.session]?.tokens += tokens
-      case .sessionEnded(let result):
-        guard var child = children[event.session], !child.hasEnded else { continue }
-        endSession(&child, event.session, result, at: time)
-        children[event.session] = child
-      default:
-        guard var child = children[event.session] else { continue }
-        addToolCall(event.kind, &child, event.session, at: time)
-        children[event.session] = child
-      }
+    rootRecords.append(makeUserLine(0, text: "Begin the work.", of: nil))
+    for event in events { add(event) }
+    // While a session is open, the root agent waits for its result.
+    if children.values.allSatisfy(\.hasEnded) {
+      let endTime = events.last?.time.nanoseconds ?? 0
+      rootRecords.append(makeAssistantLine(endTime, text: "The run has ended.", of: nil))
     }
-    let endTime = events.last?.time.nanoseconds ?? 0
-    rootRecords.append(
-      Record(time: endTime, text: makeAssistantLine(endTime, text: "The run has ended.", of: nil))
-    )
-    files["\(session).jsonl"] = Self.sorted(rootRecords)
-    for id in openedSessions {
-      guard let child = children[id] else { continue }
-      files["\(session)/subagents/agent-\(Self.subagentID(id)).jsonl"] = Self.sorted(child.records)
+    files["\(session).jsonl"] = rootRecords
+    for (id, child) in children {
+      files["\(session)/subagents/agent-\(Self.subagentID(id)).jsonl"] = child.records
     }
   }
 
-  private static func sorted(_ records: [Record]) -> [String] {
-    records.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
-      .map(\.element.text)
+  private mutating func add(_ event: Event) {
+    let time = event.time.nanoseconds
+    switch event.kind {
+    case .handoffDelivered(let handoff, _):
+      if handoff.intent.asksForWork { requestedSessions.insert(event.session) }
+    case .sessionOpened: children[event.session] = openSession(event.agent, event.session, at: time)
+    case .sessionSpent(let tokens): children[event.session]?.tokens += tokens
+    case .sessionEnded(let result):
+      guard var child = children[event.session], !child.hasEnded else { return }
+      endSession(&child, event.session, result, at: time)
+      children[event.session] = child
+    default:
+      guard var child = children[event.session] else { return }
+      addToolCall(event.kind, &child, event.session, at: time)
+      children[event.session] = child
+    }
   }
 
   private static func subagentID(_ session: SessionID) -> String { "s\(session.rawValue)" }
@@ -97,11 +96,9 @@ extension ClaudeLogExport {
       ("description", Self.quoted("session \(id.rawValue)")), ("prompt", Self.quoted(prompt)),
       ("subagent_type", Self.quoted(plan.name(of: agent))),
     ])
-    rootRecords.append(
-      Record(time: time, text: makeAssistantLine(time, call: (callID, "Task", input), of: nil))
-    )
+    rootRecords.append(makeAssistantLine(time, call: (callID, "Task", input), of: nil))
     var child = SubagentLog(agent: agent, callID: callID, start: time)
-    child.records.append(Record(time: time, text: makeUserLine(time, text: prompt, of: id)))
+    child.records.append(makeUserLine(time, text: prompt, of: id))
     return child
   }
 
@@ -112,10 +109,9 @@ extension ClaudeLogExport {
     at time: Int64
   ) {
     child.hasEnded = true
-    child.records.append(
-      Record(time: time, text: makeAssistantLine(time, text: "Done.", of: id, tokens: child.tokens))
-    )
-    let mustReport = plan.role(of: child.agent)?.isLead == false
+    child.records.append(makeAssistantLine(time, text: "Done.", of: id, tokens: child.tokens))
+    let mustReport =
+      plan.role(of: child.agent)?.isLead == false && requestedSessions.contains(id)
     let isFailure = [.crashed, .refused, .cancelled].contains(result)
     let resultText = isFailure ? "The session was \(result.rawValue)." : "Done."
     let metadataText = Self.object([
@@ -124,16 +120,13 @@ extension ClaudeLogExport {
       ("totalToolUseCount", "\(child.actionCount)"),
     ])
     rootRecords.append(
-      Record(
-        time: time,
-        text: makeResultLine(
-          time,
-          to: child.callID,
-          mustReport && result == .nothing ? "" : resultText,
-          isError: isFailure,
-          of: nil,
-          sidecar: metadataText
-        )
+      makeResultLine(
+        time,
+        to: child.callID,
+        mustReport && result == .nothing ? "" : resultText,
+        isError: isFailure,
+        of: nil,
+        sidecar: metadataText
       )
     )
   }
@@ -148,14 +141,9 @@ extension ClaudeLogExport {
     issuedIDCount += 1
     let callID = "call-\(issuedIDCount)"
     child.actionCount += 1
+    child.records.append(makeAssistantLine(time, call: (callID, tool, input), of: id))
     child.records.append(
-      Record(time: time, text: makeAssistantLine(time, call: (callID, tool, input), of: id))
-    )
-    child.records.append(
-      Record(
-        time: time,
-        text: makeResultLine(time, to: callID, failure ?? "Done.", isError: failure != nil, of: id)
-      )
+      makeResultLine(time, to: callID, failure ?? "Done.", isError: failure != nil, of: id)
     )
   }
 
@@ -198,7 +186,8 @@ extension ClaudeLogExport {
 
   /// Returns a record as a line of JSON for the log of a session.
   ///
-  /// If `id` is `nil`, the line is for the log of the root agent.
+  /// If `id` is `nil`, the line is for the log of the root agent. The record's time is `time`, unless an earlier record
+  /// makes it later.
   private mutating func makeRecordLine(
     _ type: String,
     _ time: Int64,
@@ -207,11 +196,13 @@ extension ClaudeLogExport {
     sidecar: String? = nil
   ) -> String {
     issuedIDCount += 1
+    lastRecordTime = max(time, lastRecordTime + Self.recordInterval)
+    let timestamp = Timestamp(nanoseconds: Self.originNanoseconds + lastRecordTime)
     var members = [
       ("type", Self.quoted(type)), ("uuid", Self.quoted("record-\(issuedIDCount)")),
       ("sessionId", Self.quoted(sessionID)), ("cwd", Self.quoted(Self.projectPath)),
       ("version", Self.quoted("2.1.42")),
-      ("timestamp", Self.quoted(Timestamp(nanoseconds: Self.originNanoseconds + time).description)),
+      ("timestamp", Self.quoted(timestamp.description)),
       ("isSidechain", id == nil ? "false" : "true"), ("message", message),
     ]
     if let id { members.append(("agentId", Self.quoted(Self.subagentID(id)))) }
