@@ -168,6 +168,31 @@ import Testing
     }
   }
 
+  @Test func `say in each format that the verdict on an open log is unknown`() async throws {
+    try await withLogs { folder in
+      let call =
+        #"{"type":"assistant","uuid":"2","sessionId":"s1","timestamp":"2026-03-01T10:00:05Z","message":{"id":"m1","model":"model-x","role":"assistant","content":[{"type":"tool_use","id":"c1","name":"Task","input":{"description":"x","prompt":"Do x.","subagent_type":"builder"}}]}}"#
+      try write(["logs/s1.jsonl": "\(Self.log[0])\n\(call)\n"], to: folder)
+      for (format, part) in [
+        ("text", "1 whose log ends while work is open: unknown"),
+        (
+          "github",
+          "::warning title=the verdict is unknown::of 1 history, 1 whose log ends while work is open: unknown\n"
+        ),
+        ("sarif", "\"text\" : \"unknown: the log ends while work is open\""),
+        ("junit", "<skipped message=\"unknown: the log ends while work is open\">"),
+        ("json", "\"verdict\" : \"unknown\""),
+      ] {
+        let result = try await Command.line("check logs --format \(format)", in: folder)
+        #expect(result.status == 2, "\(format)")
+        #expect(result.output.contains(part), "\(format): \(result.output)")
+        #expect(
+          result.output.contains("toolExecutionNotifications") == (format == "sarif")
+        )
+      }
+    }
+  }
+
   @Test func `hold a recorded history against other definitions`() async throws {
     try await withLogs { folder in
       let imported = try await Command.line("import logs --record h.sqlite", in: folder)

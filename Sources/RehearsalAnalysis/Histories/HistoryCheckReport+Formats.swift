@@ -92,8 +92,8 @@ extension HistoryCheckReport {
   /// The report as annotations of a GitHub Actions workflow.
   ///
   /// Each annotation marks the log record that shows a violation. There are at most ten annotations for each
-  /// severity. If violations are left out, the last line states their number. The text ends with a newline,
-  /// or is empty if the rules found no violation.
+  /// severity. If violations are left out, a line states their number. If the verdict on any history is unknown, the
+  /// last line is a warning about that. The text ends with a newline, or is empty if there is nothing to report.
   public var annotations: String {
     let lines = [Severity.error, .warning, .note].flatMap { severity in
       items.filter { $0.violation.severity == severity }.prefix(WorkflowCommand.annotationLimit)
@@ -101,7 +101,18 @@ extension HistoryCheckReport {
     }
     let hiddenCount = items.count - lines.count
     let hiddenNote = hiddenCount == 0 ? [] : ["\(hiddenCount) more than GitHub shows of a step"]
-    return (lines + hiddenNote).map { $0 + "\n" }.joined()
+    return (lines + hiddenNote + [unknownAnnotation].compactMap(\.self)).map { $0 + "\n" }.joined()
+  }
+
+  /// A warning that counts the histories whose verdict is unknown; `nil` if there are none.
+  private var unknownAnnotation: String? {
+    guard !unknownTexts.isEmpty else { return nil }
+    let counts = "of \(histories.count.counted("history", "histories")), "
+    return WorkflowCommand(
+      kind: .warning,
+      title: "the verdict is unknown",
+      lines: [counts + unknownTexts.joined(separator: "; ")]
+    ).description
   }
 
   private func annotation(_ item: LocatedViolation) -> String {
@@ -133,10 +144,7 @@ extension HistoryCheckReport {
       let elementName = errorItems.isEmpty ? "skipped" : "failure"
       let problems =
         errorItems.isEmpty
-        ? [
-          history.run.summary.ending == .unfinished
-            ? "unknown: the log ends while work is open" : "unknown: no act that a rule can judge"
-        ]
+        ? ["unknown: \(history.reasonForUnknownVerdict?.rawValue ?? "")"]
         : errorItems.map {
           "\($0.location.file):\($0.location.line): \($0.message) [\($0.violation.rule)]"
         }
@@ -156,6 +164,8 @@ extension HistoryCheckReport {
   }
 
   /// Returns the report as a SARIF log.
+  ///
+  /// The log has a notification about each history whose verdict is unknown.
   ///
   /// - Parameter version: The version of the `rehearse` command.
   /// - Returns: The SARIF log in JSON.
@@ -189,9 +199,22 @@ extension HistoryCheckReport {
         ).description
       )
     }
-    let log = SARIFLog(
-      runs: [SARIFLog.Run(tool: SARIFLog.Tool(driver: driver), results: results)]
+    let run = SARIFLog.Run(
+      tool: SARIFLog.Tool(driver: driver),
+      results: results,
+      invocations: [SARIFLog.Invocation(toolExecutionNotifications: notifications)]
     )
-    return try JSONEncoding.data(log)
+    return try JSONEncoding.data(SARIFLog(runs: [run]))
+  }
+
+  private var notifications: [SARIFLog.Notification] {
+    histories.compactMap { history in
+      history.reasonForUnknownVerdict.map {
+        SARIFLog.Notification(
+          message: SARIFLog.Text(text: "unknown: \($0.rawValue)"),
+          locations: [SARIFLog.Location(SourceLocation(file: history.firstLogPath, line: 1))]
+        )
+      }
+    }
   }
 }

@@ -114,15 +114,22 @@ public struct HistoryCheckReport: CustomStringConvertible {
     let countTexts = [Severity.error, .warning, .note].map { severity in
       items.filter { $0.violation.severity == severity }.count.counted(severity.rawValue)
     }
-    let unknownHistories = histories.filter { $0.run.verdict == .unknown }
-    let unfinishedCount = unknownHistories.count { $0.run.summary.ending == .unfinished }
     return
-      "\(histories.count.counted("history", "histories")): \(countTexts.joined(separator: ", "))"
-      + (unfinishedCount == 0
-        ? "" : "; \(unfinishedCount) whose log ends while work is open: unknown")
-      + (unknownHistories.count == unfinishedCount
-        ? ""
-        : "; \(unknownHistories.count - unfinishedCount) with no act that a rule can judge: unknown")
+      ([histories.count.counted("history", "histories") + ": " + countTexts.joined(separator: ", ")]
+      + unknownTexts).joined(separator: "; ")
+  }
+
+  /// Texts that count the histories whose verdict is unknown, one for each reason.
+  var unknownTexts: [String] {
+    let reasons = histories.compactMap(\.reasonForUnknownVerdict)
+    return CheckedHistory.UnknownReason.allCases.compactMap { reason in
+      let count = reasons.count { $0 == reason }
+      guard count > 0 else { return nil }
+      return switch reason {
+      case .openWork: "\(count) whose log ends while work is open: unknown"
+      case .noAct: "\(count) with no act that a rule can judge: unknown"
+      }
+    }
   }
 
   /// The lines about the rules that could not judge any of the histories, grouped by the reason.
@@ -175,5 +182,19 @@ public struct HistoryCheckReport: CustomStringConvertible {
       }
     }
     return groups
+  }
+}
+
+extension CheckedHistory {
+  /// A reason why the verdict on a history is unknown.
+  enum UnknownReason: String, CaseIterable {
+    case openWork = "the log ends while work is open"
+    case noAct = "no act that a rule can judge"
+  }
+
+  /// The reason why the verdict is unknown; `nil` for any other verdict.
+  var reasonForUnknownVerdict: UnknownReason? {
+    guard run.verdict == .unknown else { return nil }
+    return run.summary.ending == .unfinished ? .openWork : .noAct
   }
 }

@@ -20,7 +20,22 @@ struct SARIFLog: Encodable {
   struct Run: Encodable {
     var tool: Tool
     var results: [Result]
+    /// How the tool ran; `nil` if there is nothing to say about it.
+    var invocations: [Invocation]?
     let columnKind = "unicodeCodePoints"
+  }
+
+  /// The SARIF object `invocation` (section 3.20).
+  struct Invocation: Encodable {
+    let executionSuccessful = true
+    var toolExecutionNotifications: [Notification]
+  }
+
+  /// The SARIF object `notification` (section 3.58), which is about the tool and not about a rule.
+  struct Notification: Encodable {
+    let level = "warning"
+    var message: Text
+    var locations: [Location]
   }
 
   struct Tool: Encodable {
