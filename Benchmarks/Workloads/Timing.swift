@@ -17,6 +17,10 @@ public struct Timing: Sendable {
   public var done: UInt64
   /// How many tasks ended with another outcome.
   public var failed: UInt64
+  /// How many runs were made.
+  public var runs: Int
+  /// How many runs a limit ended early.
+  public var cutShortRuns: Int
 
   /// The digest of the run's trace, or of the last trace of several runs.
   public var digest: Digest
@@ -34,6 +38,10 @@ public struct Timing: Sendable {
     time = runs.map(\.time).max() ?? .start
     done = runs.reduce(0) { $0 + $1.completedTasks }
     failed = runs.reduce(0) { $0 + $1.endedTasks - $1.completedTasks }
+    self.runs = runs.count
+    cutShortRuns = runs.count { run in
+      if case .limited = run.ending { true } else { false }
+    }
     digest = runs.last?.digest ?? Digest(high: 0, low: 0)
   }
 
@@ -46,7 +54,7 @@ public struct Timing: Sendable {
 
 /// The median of measurements, with the lowest and the highest value.
 public struct Spread: Sendable {
-  /// The median, or the lower of the two middle values if the count of values is even.
+  /// The median, which is the mean of the two middle values if the count of values is even.
   public var median: Double
   /// The lowest value.
   public var lowest: Double
@@ -59,6 +67,6 @@ public struct Spread: Sendable {
     guard let first = sorted.first, let last = sorted.last else { return nil }
     lowest = first
     highest = last
-    median = sorted[(sorted.count - 1) / 2]
+    median = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
   }
 }

@@ -14,7 +14,8 @@ struct BenchCommand: ParsableCommand {
       Workloads: w1, pipelines of four agents in virtual time; w2, tokens in a ring without delay; \
       w3, a planner and a thousand workers without delay. A scenario file is measured with all \
       rules applied. Rates are based on processor time, so that other load on the machine has \
-      little effect. Each rate is the median of the repeats, with the lowest and the highest.
+      little effect. Each rate is the median of the repeats, with the lowest and the highest. Tasks that \
+      failed and runs that a limit cut short are counted, because they make a rate look better.
 
       Examples:
         rehearse bench w1 --rules

@@ -6,7 +6,10 @@ import RehearsalSimulation
 /// The report of a measurement that was repeated several times.
 struct BenchReport {
   private let title: String
-  private let medianTiming: Timing
+  /// The first repeat, for the numbers that are the same in all repeats.
+  private let firstTiming: Timing
+  private let seconds: Spread
+  private let cpu: Spread
   private let nanosecondsPerHandoff: Spread
   private let nanosecondsPerEvent: Spread
   private let repeatCount: Int
@@ -14,13 +17,16 @@ struct BenchReport {
 
   /// Creates the report; `nil` if `results` is empty or one of the results has no handoffs.
   init?(_ title: String, _ results: [Timing], startUp: Double) {
-    let resultsByTime = results.sorted { $0.cpu < $1.cpu }
-    guard let nanosecondsPerHandoff = Spread(results.map(\.nanosecondsPerHandoff)),
+    guard let firstTiming = results.first, let seconds = Spread(results.map(\.seconds)),
+      let cpu = Spread(results.map(\.cpu)),
+      let nanosecondsPerHandoff = Spread(results.map(\.nanosecondsPerHandoff)),
       let nanosecondsPerEvent = Spread(results.map(\.nanosecondsPerEvent)),
-      resultsByTime.allSatisfy({ $0.handoffs > 0 })
+      results.allSatisfy({ $0.handoffs > 0 })
     else { return nil }
     self.title = title
-    medianTiming = resultsByTime[(resultsByTime.count - 1) / 2]
+    self.firstTiming = firstTiming
+    self.seconds = seconds
+    self.cpu = cpu
     self.nanosecondsPerHandoff = nanosecondsPerHandoff
     self.nanosecondsPerEvent = nanosecondsPerEvent
     repeatCount = results.count
@@ -38,11 +44,21 @@ struct BenchReport {
       ("start-up", String(format: "%.1f ms", startUp * 1_000)),
     ]
     let countsText =
-      "\(medianTiming.handoffs) handoffs, \(medianTiming.events) events, \(repeatCount) repeats"
-    let rows = labelledValues.map {
+      "\(firstTiming.handoffs) handoffs, \(firstTiming.events) events, \(repeatCount) repeats"
+    let rows = (labelledValues + shortfalls).map {
       "  " + $0.0.padding(toLength: 20, withPad: " ", startingAt: 0) + $0.1
     }
     return ([InertText.singleLine(title + ", " + countsText)] + rows).joined(separator: "\n") + "\n"
+  }
+
+  /// The numbers of tasks that did not complete and of runs that a limit ended early, where there are any.
+  private var shortfalls: [(String, String)] {
+    let timing = firstTiming
+    let values = [
+      ("tasks that failed", timing.failed, timing.done + timing.failed),
+      ("runs cut short", UInt64(timing.cutShortRuns), UInt64(timing.runs)),
+    ]
+    return values.filter { $0.1 > 0 }.map { label, count, all in (label, "\(count) of \(all)") }
   }
 
   private func rateText(_ spread: Spread) -> String {
@@ -65,14 +81,15 @@ struct BenchReport {
       let object = BenchJSON(
         name: title,
         repeats: repeatCount,
-        handoffs: medianTiming.handoffs,
-        events: medianTiming.events,
-        seconds: medianTiming.seconds,
-        cpu: medianTiming.cpu,
-        vtime: medianTiming.time.nanoseconds,
-        done: medianTiming.done,
-        failed: medianTiming.failed,
-        digest: medianTiming.digest.description,
+        handoffs: firstTiming.handoffs,
+        events: firstTiming.events,
+        seconds: seconds.median,
+        cpu: cpu.median,
+        vtime: firstTiming.time.nanoseconds,
+        done: firstTiming.done,
+        failed: firstTiming.failed,
+        cutShortRuns: firstTiming.cutShortRuns,
+        digest: firstTiming.digest.description,
         nanosecondsPerHandoff: BenchJSON.Range(nanosecondsPerHandoff),
         nanosecondsPerEvent: BenchJSON.Range(nanosecondsPerEvent),
         peakMemory: CurrentProcess.peakMemory,
@@ -87,14 +104,15 @@ struct BenchReport {
     var repeats: Int
     var handoffs: UInt64
     var events: UInt64
-    /// The elapsed time of the median repeat, in seconds.
+    /// The median elapsed time of the repeats, in seconds.
     var seconds: Double
-    /// The processor time of the median repeat, in seconds.
+    /// The median processor time of the repeats, in seconds.
     var cpu: Double
     /// The virtual time of the median repeat, in nanoseconds.
     var vtime: Int64
     var done: UInt64
     var failed: UInt64
+    var cutShortRuns: Int
     var digest: String
     var nanosecondsPerHandoff: Range
     var nanosecondsPerEvent: Range

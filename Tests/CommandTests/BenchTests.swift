@@ -62,6 +62,22 @@ import Testing
     #expect(result.output.contains("start-up"))
   }
 
+  @Test func `says if tasks failed or limits cut runs short`() async throws {
+    func text(_ arguments: String...) async throws -> String {
+      let arguments = ["bench"] + arguments + ["--repeats", "1"]
+      return try await Command.run(arguments, in: Surroundings.project).output
+    }
+    let failed = try await text("w1", "--size", "1000")
+    #expect(failed.contains("\n  tasks that failed   2 of 1000\n"), "\(failed)")
+    #expect(!failed.contains("cut short"))
+    #expect(try await !text("w1", "--size", "100").contains("failed"))
+    try await withTeam(["s.yaml": Fixture.head + "limits: {events: 20}\n" + Fixture.work]) {
+      folder in
+      let cut = try await Command.line("bench s.yaml --size 3 --repeats 1", in: folder)
+      #expect(cut.output.contains("\n  runs cut short      3 of 3\n"), "\(cut.output)\(cut.errors)")
+    }
+  }
+
   @Test func `records every handoff, and leaves a recording alone that is there`() async throws {
     try await Surroundings.withFolder { folder in
       let path = folder.appending(path: "w1.sqlite").path

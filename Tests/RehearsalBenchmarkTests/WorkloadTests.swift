@@ -51,3 +51,17 @@ import Testing
     #expect(summary.completedTasks == UInt64(tokens))
   }
 }
+
+@Suite struct `The spread of measurements` {
+  @Test(
+    arguments: [([3], 3), ([4, 1], 2.5), ([9, 1, 2], 2), ([4, 1, 9, 2], 3)] as [([Double], Double)]
+  )
+  func `has the middle value as its median, or the mean of the two middle values`(
+    values: [Double],
+    median: Double
+  ) throws {
+    let spread = try #require(Spread(values))
+    #expect(spread.median == median)
+    #expect(spread.lowest == values.min() && spread.highest == values.max())
+  }
+}
