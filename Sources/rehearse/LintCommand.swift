@@ -21,7 +21,7 @@ struct LintCommand: ParsableCommand {
         rehearse lint agents --format sarif --fail-on error
 
       Exit status: 0 nothing reaches --fail-on, 1 something does, 65 the policy or the baseline is \
-      invalid, 66 no definition was found.
+      invalid, 66 no definition was found, or the recording has none.
       """
   )
 
@@ -118,10 +118,21 @@ struct LintCommand: ParsableCommand {
     throw ValidationError("There is no rule `\(rule)`; `rehearse lint --rules` lists the rules.")
   }
 
+  /// Returns the definitions in a recording.
+  ///
+  /// - Throws: `RunningError` of the kind `missing` if there are none, because a comparison would find nothing.
   private func recordedDefinitions(
     of recording: String
   ) throws -> [(agent: String, path: String, fingerprint: String)] {
-    try RecordingReader(recording).definitions().map { ($0.agent, $0.path, $0.fingerprint) }
+    let definitions = try RecordingReader(recording).definitions()
+    guard !definitions.isEmpty else {
+      throw RunningError(
+        .missing,
+        "\(recording): error: the last command that wrote to the recording used no definitions, so there is nothing to "
+          + "compare with; name a recording of runs with definitions"
+      )
+    }
+    return definitions.map { ($0.agent, $0.path, $0.fingerprint) }
   }
 
   private func text(of verdict: LintVerdict) throws -> String {

@@ -143,6 +143,22 @@ import Testing
     }
   }
 
+  @Test func `refuses a recording without definitions, which compares nothing`() async throws {
+    try await Surroundings.withFolder { folder in
+      #expect(try await Command.run("init", "notes", in: folder).status == 0)
+      let bench = "bench w1 --size 100 --repeats 1 --record w.sqlite"
+      #expect(try await Command.line(bench, in: folder).status == 0)
+      let result = try await Command.line("lint notes --recorded w.sqlite", in: folder)
+      #expect(result.status == 66)
+      #expect(result.output == "")
+      #expect(
+        result.errors
+          == "w.sqlite: error: the last command that wrote to the recording used no definitions, so there is nothing "
+          + "to compare with; name a recording of runs with definitions\n"
+      )
+    }
+  }
+
   @Test func `names the files of a folder that has no definition`() async throws {
     try await Surroundings.withFolder { folder in
       try Data("# Builder\n\nYou build pages.\n".utf8).write(
