@@ -25,7 +25,10 @@ struct AgentFolder {
         paths.append(pathUpwards + "agents")
       }
       let parent = folder.deletingLastPathComponent()
-      guard parent.path != folder.path, !exists(folder.appending(path: ".git")) else { break }
+      // The path of the parent does not get shorter at the root, and if the current folder has been deleted.
+      guard parent.path.utf8.count < folder.path.utf8.count,
+        !exists(folder.appending(path: ".git"))
+      else { break }
       (folder, pathUpwards) = (parent, pathUpwards + "../")
     }
     paths.append(home.appending(path: ".claude/agents").path)

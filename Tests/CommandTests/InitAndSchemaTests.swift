@@ -25,6 +25,15 @@ import Testing
     }
   }
 
+  @Test func `ends with an error in a folder that has been deleted`() async throws {
+    try await Surroundings.withFolder { folder in
+      let line = "mkdir gone && cd gone && rmdir ../gone && timeout 60 \(Command.path) init team"
+      let result = try await Command.shell(line, in: folder)
+      #expect(result.status == 74)
+      #expect(result.errors.hasPrefix("team/rehearsal.yaml: error: cannot be written: "))
+    }
+  }
+
   @Test func `sketches a policy and a scenario for a team's own definitions`() async throws {
     try await withTeam { folder in
       try FileManager.default.removeItem(at: folder.appending(path: "policy.yaml"))
