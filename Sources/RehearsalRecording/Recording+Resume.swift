@@ -43,20 +43,20 @@ extension Recording {
   ///
   /// - Parameters:
   ///   - path: The path of the first log file.
-  ///   - selects: A closure that receives the JSON description of each history with this path, and returns whether to
-  ///     include the history.
+  ///   - selects: A closure that receives the JSON description of each history with this path, and whether this command
+  ///     added the history. It returns whether to include the history.
   /// - Returns: The identifiers of the included histories, the latest first.
   /// - Throws: ``RecordingError`` if the recording cannot be read.
   public func historyIDs(
     path: String,
-    where selects: (_ description: [UInt8]) -> Bool
+    where selects: (_ description: [UInt8], _ isOfThisCommand: Bool) -> Bool
   ) throws -> [Int64] {
     do {
       return try queue.read { db in
         let rows = try Row.fetchCursor(
           db,
           sql: """
-            SELECT s.id, source.content FROM scenario s JOIN source ON source.scenario = s.id
+            SELECT s.id, s.batch, source.content FROM scenario s JOIN source ON source.scenario = s.id
             WHERE s.path = ? AND source.origin = ? ORDER BY s.id DESC
             """,
           arguments: [path, PlanSource.Origin.history.rawValue]
@@ -64,7 +64,7 @@ extension Recording {
         var ids: [Int64] = []
         while let row = try rows.next() {
           guard let id = row.integer("id"), let description = row.data("content") else { continue }
-          if selects(Array(description)) { ids.append(id) }
+          if selects(Array(description), row.integer("batch") == batchID) { ids.append(id) }
         }
         return ids
       }

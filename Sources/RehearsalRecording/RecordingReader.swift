@@ -93,7 +93,7 @@ public struct RecordingReader: Sendable {
     try read { db in
       let row = try Row.fetchOne(
         db,
-        sql: "SELECT sweep FROM batch WHERE sweep IS NOT NULL ORDER BY id DESC LIMIT 1"
+        sql: "SELECT sweep FROM batch WHERE shard IS NOT NULL ORDER BY id DESC LIMIT 1"
       )
       return row.flatMap { $0.text("sweep") }.flatMap { Digest($0) }
     }

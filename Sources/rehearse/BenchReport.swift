@@ -108,7 +108,7 @@ struct BenchReport {
     var seconds: Double
     /// The median processor time of the repeats, in seconds.
     var cpu: Double
-    /// The virtual time of the median repeat, in nanoseconds.
+    /// The virtual time of a repeat, in nanoseconds; it is the same in all repeats.
     var vtime: Int64
     var done: UInt64
     var failed: UInt64

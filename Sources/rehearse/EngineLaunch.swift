@@ -33,8 +33,15 @@ struct EngineLaunch: Sendable {
   func runOnThisMachine() async throws {
     do {
       try await runAllShards()
-    } catch is SubprocessError {
+    } catch let error as SubprocessError {
       try Task.checkCancellation()
+      guard error.code == .executableNotFound else {
+        throw RunningError(
+          .inputOutput,
+          "error: a process for a shard cannot be started (\(error)); free memory, allow more processes and open files "
+            + "with `ulimit`, or use fewer --workers"
+        )
+      }
       throw RunningError(
         .missing,
         "error: `sh` cannot be started; add its folder to the environment variable PATH"

@@ -140,8 +140,8 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
     guard partial else {
       let advice =
         shardSet.shardCount == nil
-        ? "finish it with the command that made it and --resume, or merge all of its shards again; --partial merges "
-          + "what there is"
+        ? "finish it with the command that made it and --resume, but without --fail-fast, or merge all of its shards "
+          + "again; --partial merges what there is"
         : "make them with --shard and --resume, or merge the others with --partial"
       throw RunningError(.missing, "error: \(text); \(advice)")
     }

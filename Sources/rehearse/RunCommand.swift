@@ -162,7 +162,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
   private func runOnce(_ signals: Signals) async throws {
     guard vary.isEmpty else { return try await runGrid() }
     let finished = try await Exit.convertingErrors { () -> (SuiteResult, SeedCorpus?)? in
-      try checkWrittenFiles()
+      if !selecting.list { try checkWrittenFiles() }
       let sweep = try makeSweep()
       let selected = try loadSelectedScenarios(substitutions, sweep)
       guard !selecting.list else {

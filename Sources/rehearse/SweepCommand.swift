@@ -136,8 +136,8 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
       try Output.print(dryRunText(of: job))
       return
     }
-    try prepareFolder(of: job)
     try results.checkFiles()
+    try prepareFolder(of: job)
     let launch = EngineLaunch(job, workers: workers ?? Self.coreCount)
     switch on {
     case .local: try await launch.runOnThisMachine()

@@ -65,4 +65,24 @@ import Testing
     #expect(run.retries == 1)
     #expect(run.outcomes == ["T-1 completed"])
   }
+
+  @Test func `cause one retry if a refusal is late and the deciding judge names nobody`() throws {
+    let block = "decides: {decision: BLOCKED, defects: [{category: slow, text: one}]}"
+    let scenario =
+      Fixture.work + """
+        model: {code-reviewer: {takes: 5m}, security-reviewer: {takes: 7m}, style-reviewer: {takes: 6m}}
+        behaviour:
+          code-reviewer: [{takes: 5m, \(block)}]
+          style-reviewer: [{takes: 6m, \(block)}]
+          security-reviewer: [{takes: 7m, \(block)}]
+        faults: [{id: slow, delay: {from: style-reviewer, nth: 1, by: 10m}}]
+
+        """
+    var files = PanelTeam.files(", need: 2")
+    files["agents/security-reviewer.md"] =
+      "---\nname: security-reviewer\n---\n### Receives Work From\n- **verify-app**: Work\n"
+    let run = TestRun(try Fixture.plan(scenario, files: files))
+    #expect(run.retries == 1)
+    #expect(run.outcomes == ["T-1 completed"])
+  }
 }

@@ -19,7 +19,7 @@ import Testing
   func `is asked at once, and approves when all have approved`(panel: String?) throws {
     let run = try PanelTeam.run(panel: panel)
     #expect(run.times(of: "verify-app -> ").filter { $0 == "3m" }.count >= 3)
-    #expect(run.times(of: "counted, the panel has not decided") == ["8m", "13m"])
+    #expect(run.times(of: "counted, goes no further") == ["8m", "13m"])
     #expect(Self.times(of: "completed", in: run) == ["23m"])
     #expect(run.seriousViolations == [])
   }

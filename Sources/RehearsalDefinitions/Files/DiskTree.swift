@@ -9,8 +9,8 @@ public struct DiskTree: SourceTree {
   /// The extensions of the files for which ``files(below:)`` throws an error if they are links that may not be
   /// followed.
   ///
-  /// By default, they are the extensions of Markdown, YAML and JSON files. If the array is empty, such links, and
-  /// links to folders outside of the tree, are left out.
+  /// By default, they are the extensions of Markdown, YAML and JSON files. A link to a folder with such files is
+  /// treated in the same way. If the array is empty, all of these links are left out.
   public var checkedExtensions = [".md", ".yaml", ".yml", ".json"]
 
   /// The greatest size of a file that can be read, in bytes.
@@ -236,10 +236,12 @@ public struct DiskTree: SourceTree {
   /// - Parameters:
   ///   - path: The path, relative to the root.
   ///   - file: The path on disk.
-  /// - Throws: ``SourceError`` if the path is a symbolic link to a folder, or one that has one of the
-  ///   ``checkedExtensions``.
+  /// - Throws: ``SourceError`` if the path is a symbolic link to a folder with files that have one of the
+  ///   ``checkedExtensions``, or one that has such an extension itself.
   private func checkUnfollowedLink(_ path: String, at file: String) throws(SourceError) {
-    guard !checkedExtensions.isEmpty, Self.kind(of: file) == .symbolicLink else { return }
+    guard !checkedExtensions.isEmpty, Self.kind(of: file) == .symbolicLink,
+      !Self.hidesNoDefinition(path)
+    else { return }
     let isChecked = checkedExtensions.contains { path.lowercased().hasSuffix($0) }
     guard let targetKind = FileKind(ofFileAt: file, followsLinks: true) else {
       let cause = unsafe String(cString: strerror(errno))
@@ -249,7 +251,7 @@ public struct DiskTree: SourceTree {
           "the link `\(shownRoot)\(path)` cannot be followed: \(cause); mend it, or remove it"
       )
     }
-    guard isChecked || targetKind == .folder else { return }
+    guard isChecked || targetKind == .folder && hasCheckedFile(in: file, depth: 2) else { return }
     let container =
       allowedFolder(of: path).map { "the allowed folder `\($0)`" }
       ?? "the root `\(shownRoot.isEmpty ? "." : shownRoot)`"
@@ -257,5 +259,32 @@ public struct DiskTree: SourceTree {
       message: "the target of the link `\(shownRoot)\(path)` is outside \(container); "
         + "move it into this folder, or replace the link by a copy of it"
     )
+  }
+
+  /// The names of folders whose files are never definitions or scenarios, in lower case.
+  private static let otherFolders: Set<String> = [
+    "skills", "commands", "worktrees", "output-styles", "node_modules",
+  ]
+
+  /// Returns whether a path is in a folder without definitions, or is that of instructions such as `CLAUDE.md`.
+  private static func hidesNoDefinition(_ path: String) -> Bool {
+    let names = path.lowercased().split(separator: "/").map(String.init)
+    return names.dropLast().contains(where: otherFolders.contains)
+      || ["agents.md", "claude.md", "readme.md"].contains(names.last ?? "")
+  }
+
+  /// Returns whether a folder, or a folder at most `depth - 1` levels below it, has a file with one of the
+  /// ``checkedExtensions``.
+  private func hasCheckedFile(in folder: String, depth: Int) -> Bool {
+    guard depth > 0, let names = try? Self.names(in: folder, shownPath: folder) else {
+      return false
+    }
+    return names.contains { name in
+      guard !Self.isHidden(name) else { return false }
+      let path = "\(folder)/\(name)"
+      return Self.kind(of: path) == .folder
+        ? hasCheckedFile(in: path, depth: depth - 1)
+        : checkedExtensions.contains { name.lowercased().hasSuffix($0) }
+    }
   }
 }

@@ -111,8 +111,8 @@ extension Event {
 struct CriterionEvidence: Sendable {
   /// The kinds of event that ``evidence(acceptedBy:)`` needs.
   static let eventKinds: [Event.Name] = [
-    .actCommand, .criteriaTested, .handoffSent, .sessionEnded, .decisionMade, .retryScheduled,
-    .taskEnded,
+    .actCommand, .criteriaTested, .sessionOpened, .handoffSent, .sessionEnded, .decisionMade,
+    .retryScheduled, .taskEnded,
   ]
 
   /// The conditions under which ``evidence(acceptedBy:)`` needs the kinds of event.
@@ -154,9 +154,13 @@ struct CriterionEvidence: Sendable {
   private var evidence = TaskTable(Evidence())
   /// The sequence number of each session's last command that succeeded, until the session hands its work on.
   private var openSuccesses = OpenWork<UInt64>()
+  /// For each open session of a verifier, the last test when the session opened, or `nil` if it proved all criteria.
+  ///
+  /// The author can test a later version before the verifier decides.
+  private var receivedTests = SessionTable<IncompleteTest?>()
 
-  /// Whether a session has evidence that it has not handed on.
-  var isWatching: Bool { !openSuccesses.isEmpty }
+  /// Whether a session has evidence that it has not handed on, or a session of a verifier is open.
+  var isWatching: Bool { !openSuccesses.isEmpty || receivedTests.count > 0 }
 
   /// Creates the table, or returns `nil` if no task of the plan has acceptance criteria.
   init?(_ plan: Plan) {
@@ -177,15 +181,22 @@ struct CriterionEvidence: Sendable {
       evidence[event.task].incompleteTest =
         unproven.isEmpty
         ? nil : IncompleteTest(sequence: event.sequence, unprovenCriteria: unproven)
+    case .sessionOpened:
+      if plan.role(of: event.agent) == .verifier {
+        receivedTests[event.session] = .some(evidence[event.task].incompleteTest)
+      }
     case .handoffSent, .sessionEnded:
       if let success = openSuccesses.takeWork(handedOnBy: event) {
         evidence[event.task].addSuccess(success)
       }
+      if event.kind.name == .sessionEnded { receivedTests[event.session] = nil }
     case .retryScheduled: evidence[event.task].isApproved = false
     case .decisionMade(let decision, _):
       guard decision.approves, plan.role(of: event.agent) == .verifier else { return nil }
       evidence[event.task].isApproved = true
-      return allEvidence(for: event.task)
+      var acceptedEvidence = allEvidence(for: event.task)
+      if let test = receivedTests[event.session] { acceptedEvidence.incompleteTest = test }
+      return acceptedEvidence
     case .taskEnded(let outcome):
       guard outcome.kind == .completed, !evidence[event.task].isApproved else { return nil }
       return allEvidence(for: event.task)

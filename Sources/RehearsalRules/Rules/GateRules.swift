@@ -8,10 +8,14 @@ struct BelowYetPassedRule: Rule {
     failureMode: .incorrectVerification,
     firesWhen:
       "work with a number below a gate's floor is approved by a judge of gates, or completes without such an approval",
-    kinds: [.reportFiled, .decisionMade, .taskEnded]
+    kinds: GateNumbers.eventKinds
   )
 
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> { [.sessionEnded: .isWatching] }
+
   private var gateNumbers: GateNumbers
+
+  var isWatching: Bool { gateNumbers.isJudgeAtWork }
 
   init?(_ plan: Plan) {
     guard let numbers = GateNumbers(plan) else { return nil }
@@ -38,10 +42,14 @@ struct MissingNumberRule: Rule {
     failureMode: .incompleteVerification,
     firesWhen:
       "work without a number for a gate is approved by a judge of gates, or completes without such an approval",
-    kinds: [.reportFiled, .decisionMade, .taskEnded]
+    kinds: GateNumbers.eventKinds
   )
 
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> { [.sessionEnded: .isWatching] }
+
   private var gateNumbers: GateNumbers
+
+  var isWatching: Bool { gateNumbers.isJudgeAtWork }
 
   init?(_ plan: Plan) {
     guard let numbers = GateNumbers(plan) else { return nil }
@@ -64,11 +72,25 @@ struct MissingNumberRule: Rule {
 /// Work passes when a judge that checks gates approves the work. If no such judge has approved the last report, the work
 /// passes when the task completes. For example, a panel can overrule the judge, or the judge's decision can be unusable.
 struct GateNumbers: Sendable {
+  /// The kinds of event that ``gates(passedBy:)`` needs.
+  static let eventKinds: [Event.Name] = [
+    .sessionOpened, .sessionEnded, .reportFiled, .decisionMade, .taskEnded,
+  ]
+
   private let plan: Plan
   /// For each task, the last report, or `nil` before the first report.
   private var lastReports = TaskTable<LastReport?>(nil)
+  /// For each open session of a judge that checks gates, the last report when the session opened.
+  ///
+  /// The author can report on a later version before the judge decides.
+  private var receivedReports = SessionTable<LastReport>()
+
+  /// Whether a session of a judge that checks gates is open.
+  var isJudgeAtWork: Bool { receivedReports.count > 0 }
 
   private struct LastReport {
+    /// The sequence number of the event that filed the report.
+    var sequence: UInt64
     var numbers: [Measurement]
     /// Whether a judge that checks gates has approved the work since the report.
     var isApproved = false
@@ -80,32 +102,41 @@ struct GateNumbers: Sendable {
     self.plan = plan
   }
 
-  /// Observes an event and, if the event lets work pass, returns each gate with the number in the last report.
+  /// Observes an event and, if the event lets work pass, returns each gate with the number in the report.
   ///
+  /// A judge decides on the last report when its session opened, and a task completes with its last report.
   /// The number is `nil` if the report does not state the gate's metric. The result is empty if the event lets no
   /// work pass, or if nobody has reported on the task.
   mutating func gates(passedBy event: borrowing Event) -> [(Gate, Percentage?)] {
     switch event.kind {
     case .reportFiled(let report):
-      lastReports[event.task] = LastReport(numbers: report.numbers)
-      return []
-    case .decisionMade(let decision, _):
-      guard decision.approves, plan.checksGates(event.agent) else { return [] }
-      lastReports[event.task]?.isApproved = true
-      return gates(of: event.task)
-    case .taskEnded(let outcome):
-      guard outcome.kind == .completed, lastReports[event.task]?.isApproved == false else {
-        return []
+      lastReports[event.task] = LastReport(sequence: event.sequence, numbers: report.numbers)
+      receivedReports[event.session] = nil
+    case .sessionOpened:
+      if event.task != .none, plan.checksGates(event.agent) {
+        receivedReports[event.session] = lastReports[event.task]
       }
-      return gates(of: event.task)
-    default: return []
+    case .sessionEnded: receivedReports[event.session] = nil
+    case .decisionMade(let decision, _):
+      guard decision.approves, plan.checksGates(event.agent),
+        let report = receivedReports[event.session] ?? lastReports[event.task]
+      else { return [] }
+      if report.sequence == lastReports[event.task]?.sequence {
+        lastReports[event.task]?.isApproved = true
+      }
+      return gates(report)
+    case .taskEnded(let outcome):
+      guard outcome.kind == .completed, let report = lastReports[event.task], !report.isApproved
+      else { return [] }
+      return gates(report)
+    default: break
     }
+    return []
   }
 
-  private func gates(of task: TaskID) -> [(Gate, Percentage?)] {
-    guard let reportedNumbers = lastReports[task]?.numbers else { return [] }
-    return plan.gates.map { gate in
-      (gate, reportedNumbers.first { $0.metric == gate.metric }?.value)
+  private func gates(_ report: LastReport) -> [(Gate, Percentage?)] {
+    plan.gates.map { gate in
+      (gate, report.numbers.first { $0.metric == gate.metric }?.value)
     }
   }
 }

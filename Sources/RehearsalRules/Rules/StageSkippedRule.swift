@@ -46,7 +46,7 @@ struct StageSkippedRule: Rule {
       if plan.role(of: event.agent) != .debugger {
         decisionsByTask[event.task].author = event.agent
       }
-    case .decisionMade(let decision, _): noteDecision(decision, event)
+    case .decisionMade(let decision, _): noteDecision(decision, event, context.workVersions)
     case .retryScheduled:
       decisionsByTask[event.task].approvals = []
       decisionsByTask[event.task].refusals = []
@@ -58,8 +58,13 @@ struct StageSkippedRule: Rule {
 
   /// Notes a judge's decision in place of its earlier one.
   ///
-  /// A refusal by one judge leaves the approvals of other judges valid until the work is done again.
-  private mutating func noteDecision(_ decision: Decision, _ event: borrowing Event) {
+  /// A refusal by one judge leaves the approvals of other judges valid until the work is done again. A refusal
+  /// of an earlier version is no vote on the current one.
+  private mutating func noteDecision(
+    _ decision: Decision,
+    _ event: borrowing Event,
+    _ versions: WorkVersions
+  ) {
     let judge = event.agent
     guard plan.role(of: judge) != nil else { return }
     var decisions = decisionsByTask[event.task]
@@ -68,7 +73,9 @@ struct StageSkippedRule: Rule {
     if plan.letsWorkPass(decision) {
       decisions.approvals.append(judge)
       decisions.refusals.removeAll { $0 == judge }
-    } else if decision.isUsable, !decisions.refusals.contains(judge) {
+    } else if decision.isUsable, !decisions.refusals.contains(judge),
+      versions.version(decidedOnIn: event) == versions[event.task].sequence
+    {
       decisions.refusals.append(judge)
     }
     decisionsByTask[event.task] = decisions

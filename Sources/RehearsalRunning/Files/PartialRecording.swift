@@ -43,7 +43,11 @@ public struct PartialRecording: Sendable {
     if fileManager.fileExists(atPath: temporaryPath) {
       try Recording.checkUnused(temporaryPath)
       guard !resumes else {
-        try checkTemporaryFile(isOf: sweep)
+        try Self.check(
+          temporaryPath,
+          isOf: sweep,
+          "repeat the interrupted command, or begin anew without --resume"
+        )
         return
       }
       guard Self.isDatabase(temporaryPath) else {
@@ -53,6 +57,13 @@ public struct PartialRecording: Sendable {
         )
       }
       discard()
+    }
+    if resumes {
+      try Self.check(
+        finalPath,
+        isOf: sweep,
+        "repeat the command that made it, or name another file"
+      )
     }
     do {
       for suffix in Self.fileSuffixes where fileManager.fileExists(atPath: finalPath + suffix) {
@@ -66,17 +77,17 @@ public struct PartialRecording: Sendable {
     }
   }
 
-  /// Checks that the latest shard in the temporary file, if it has one, belongs to a sweep.
+  /// Checks that the latest shard in a file, if it has one, belongs to a sweep.
   ///
   /// A file that cannot be read is an error when it is opened for writing.
-  private func checkTemporaryFile(isOf sweep: Digest) throws {
-    guard let reader = try? RecordingReader(temporaryPath),
+  private static func check(_ file: String, isOf sweep: Digest, _ advice: String) throws {
+    guard let reader = try? RecordingReader(file),
       let recordedSweep = try reader.sweepDigestOfLatestShard(), recordedSweep != sweep
     else { return }
     throw RunningError(
       .invalid,
-      "\(temporaryPath): error: the file is of another sweep: the scenarios, their files, the seeds or the options "
-        + "differ; repeat the interrupted command, or begin anew without --resume"
+      "\(file): error: the file is of another sweep: the scenarios, their files, the seeds or the options "
+        + "differ; \(advice)"
     )
   }
 

@@ -124,7 +124,9 @@ public struct CheckedHistory: Sendable {
 
   /// Adds the history to a recording.
   ///
-  /// An earlier entry of the same session and log is replaced, even if the log has changed since then.
+  /// An earlier entry of the same session and log is replaced, even if the log has changed since then. If the format
+  /// has no identifier of a session but the name of the log, only an equal entry is replaced, because logs of other
+  /// projects have the same name.
   ///
   /// - Parameters:
   ///   - recording: The recording.
@@ -141,8 +143,10 @@ public struct CheckedHistory: Sendable {
     )
     // An earlier entry of the same log is removed, so that the recording has each log once.
     let decoder = JSONDecoder()
-    let earlierIDs = try recording.historyIDs(path: path) { description in
-      (try? decoder.decode(SessionOfHistory.self, from: Data(description)))?.session
+    let earlierIDs = try recording.historyIDs(path: path) { description, isOfThisCommand in
+      if description == historySource.bytes { return true }
+      guard !isOfThisCommand, historyPlan.session != path else { return false }
+      return (try? decoder.decode(SessionOfHistory.self, from: Data(description)))?.session
         == historyPlan.session
     }
     try recording.discardRuns(earlierIDs) { _ in true }

@@ -137,7 +137,9 @@ extension Sweep {
     in recording: Recording
   ) throws {
     guard result.interruption == nil else { return }
-    if let stopsAfter, result.scenarios.contains(where: { $0.runs.contains(where: stopsAfter) }) {
+    if let stopsAfter, result.scenarios.contains(where: { $0.runs.contains(where: stopsAfter) }),
+      finishedRunCount(result, of: scenarios) < expectedRuns(of: scenarios)
+    {
       return
     }
     var seedsOfScenario: [[String]: RangeSet<UInt64>] = [:]
@@ -148,6 +150,15 @@ extension Sweep {
     }
     try recording.recordCompletion { path, configuration, seed in
       seedsOfScenario[[path, configuration ?? ""]]?.contains(seed) ?? false
+    }
+  }
+
+  /// Returns the number of runs in a result, without those with seeds that only the corpus adds.
+  private func finishedRunCount(_ result: SuiteResult, of scenarios: [LoadedScenario]) -> Int {
+    result.scenarios.reduce(0) { count, scenarioResult in
+      let plannedSeeds =
+        scenarios.first { $0.path == scenarioResult.path }.map { seeds(of: $0) } ?? RangeSet()
+      return count + scenarioResult.runs.count { plannedSeeds.contains($0.summary.seed) }
     }
   }
 

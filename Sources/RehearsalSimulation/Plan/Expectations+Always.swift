@@ -7,7 +7,8 @@ extension Expectations {
     case handoffsDeclared = "handoffs-declared"
     /// No agent begins a task while context that its contract needs is missing and not recorded as an assumption.
     case contextSupplied = "context-supplied"
-    /// Every approved report contains every deliverable that the reporting agent's contract names.
+    /// Every report that a judge approves, or with which a task completes without an approval, contains every
+    /// deliverable that the reporting agent's contract names.
     case deliverablesComplete = "deliverables-complete"
     /// No rule about scope finds a violation, such as a write to a file that the session's task does not
     /// touch.

@@ -68,7 +68,7 @@ extension RunState {
     }
     if let refusal = ballot.heldRefusal, content(of: handoff)?.outcome == .blocked {
       panels[handoff.task, ballotIndex].decider = refusal.judge
-      return send(refusal, of: ballot, insteadOf: reference)
+      return send(refusal, of: ballot, insteadOf: reference, recordsRetry: isRetryDue)
     }
     if isRetryDue { recordRetry(by: handoff) }
     addPanelResults(ballot, into: reference, approves: approves)
@@ -77,14 +77,16 @@ extension RunState {
 
   /// Returns refused work by a kept refusal instead of the deciding one, and returns true.
   ///
-  /// The deciding judge names no agent that can fix the work, but another judge does.
+  /// The deciding judge names no agent that can fix the work, but another judge does. `recordsRetry` is false if
+  /// a judge's session has recorded the retry already.
   private mutating func send(
     _ refusal: PanelTable.HeldRefusal,
     of ballot: PanelTable.Ballot,
-    insteadOf decidingVote: SessionReference
+    insteadOf decidingVote: SessionReference,
+    recordsRetry: Bool
   ) -> Bool {
     _ = discard(decidingVote, because: .refuses)
-    recordRetry(by: refusal.handoff)
+    if recordsRetry { recordRetry(by: refusal.handoff) }
     sendKept(refusal.handoff, refusal.content, of: ballot, approves: false)
     return true
   }

@@ -129,7 +129,7 @@ extension Event {
     case .handoffCounted(let handoff, let reason):
       let votingNote =
         switch reason {
-        case .approves, .refuses: "counted, the panel has not decided"
+        case .approves, .refuses: "counted, goes no further"
         case .outdated: "not counted, outdated"
         case .repeated: "not counted again"
         case .conflicted: "not merged, the work conflicts"

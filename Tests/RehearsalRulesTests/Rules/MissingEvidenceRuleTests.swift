@@ -44,6 +44,23 @@ import Testing
     #expect(trial.violations(of: "evidence.missing") == [])
   }
 
+  @Test(arguments: [3, 8, 14] as [UInt64])
+  func
+    `stays silent on a slow verifier that approves what it received, though a later version lacks proof`(
+      seed: UInt64
+    ) throws
+  {
+    var files = PanelTeam.files()
+    files["policy.yaml"]? +=
+      "panels: {all: {of: [verify-app, code-reviewer, security-reviewer, style-reviewer]}}\n"
+    let rest = """
+      model: {verify-app: {takes: 20m}, backend-implementer: {takes: 3m, meets: 50}}
+      behaviour: {code-reviewer: [{takes: 2m, decides: {decision: BLOCKED, defects: [{category: a, text: b}]}}]}
+      """
+    let trial = try TestRun(Fixture.work + rest, files: files, seed: seed)
+    #expect(trial.violations(of: "evidence.missing") == [])
+  }
+
   /// An agent whose work nobody judges, with a task of its own.
   private static let unjudged = [
     "agents/drafter.md": "---\nname: drafter\n---\n",
