@@ -1,5 +1,6 @@
 import RehearsalDefinitions
 public import RehearsalRecording
+import RehearsalRules
 import RehearsalSimulation
 
 /// The criteria by which a sweep selects and orders scenarios and their seeds.
