@@ -32,16 +32,30 @@ import Testing
     #expect(
       trial.violations(of: "evidence.missing") == ["evidence.missing by verify-app on T-1"]
     )
-    #expect(trial.lines.contains { $0.contains("without proof of: it holds") })
+    #expect(
+      trial.judgement.violations.filter { $0.rule == "evidence.missing" }.map(\.text) == [
+        "approved T-1 without proof of: it holds"
+      ]
+    )
     #expect(trial.outcomes == ["T-1 completed"])
   }
 
   @Test func `stays silent once the criteria of refused work are proven`() throws {
-    let trial = try TestRun(Fixture.work + "model: {backend-implementer: {meets: 50}}", seed: 3)
-    #expect(trial.outcomes == ["T-1 completed"])
-    #expect(trial.lines.contains { $0.contains("leaves without proof: it holds") })
-    #expect(trial.lines.contains { $0.contains("backend-implementer proves all criteria") })
-    #expect(trial.violations(of: "evidence.missing") == [])
+    let trials = try (0..<12).map { seed in
+      try TestRun(
+        Fixture.work + "model: {backend-implementer: {meets: 50}}",
+        seed: UInt64(seed)
+      )
+    }
+    let provenLate = trials.filter { trial in
+      trial.lines.contains { $0.contains("backend-implementer proves all criteria") }
+    }
+    #expect(!provenLate.isEmpty)
+    for trial in provenLate {
+      #expect(trial.lines.contains { $0.contains("leaves without proof: it holds") })
+      #expect(trial.outcomes == ["T-1 completed"])
+    }
+    #expect(trials.allSatisfy { $0.violations(of: "evidence.missing").isEmpty })
   }
 
   @Test(arguments: [3, 8, 14] as [UInt64])
