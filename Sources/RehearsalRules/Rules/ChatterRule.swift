@@ -57,7 +57,7 @@ struct ChatterRule: Rule {
     case .actWrite: messages[event.task] = []
     case .handoffSent(let handoff, let items):
       lastMessage = nil
-      guard !plan.isReminder(handoff) else { return }
+      guard !plan.isReminder(handoff), !context.workVersions.isOutdated(event) else { return }
       let message = Message(
         sender: handoff.sender,
         receiver: handoff.receiver,

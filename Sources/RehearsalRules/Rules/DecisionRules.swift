@@ -29,7 +29,7 @@ struct LateBlockRule: Rule {
       if outcome.kind == .completed { completionSequences[event.task] = event.sequence }
     case .decisionMade(let decision, _):
       guard let completion = completionSequences[event.task], decision.isUsable, !decision.approves,
-        !plan.hasPanelOverruling(event.agent)
+        !plan.hasPanelOverruling(event.agent), !context.workVersions.isOutdated(event)
       else { return }
       context.violations.record(
         Self.ruleDescription,

@@ -131,7 +131,14 @@ struct LostHandoffRule: Rule {
     switch event.kind {
     case .faultInjected(let id):
       if misroutingFaults.contains(id) { misroutedHandoffs.insert(event.handoff) }
-    case .handoffCounted(let handoff, _), .handoffJoined(let handoff):
+    case .handoffCounted(let handoff, _):
+      // A judge can pass work on to several receivers. The platform keeps all these handoffs if it keeps one.
+      undeliveredHandoffs.removeAll(of: event.task) { sent in
+        sent.handoff.id == handoff.id
+          || sent.handoff.cause == handoff.cause && sent.handoff.sender == handoff.sender
+            && sent.handoff.intent == handoff.intent
+      }
+    case .handoffJoined(let handoff):
       undeliveredHandoffs.removeAll(of: event.task) { $0.handoff.id == handoff.id }
     case .replyMissed(let handoff, _, let isSentAgain):
       if isSentAgain, handoff.intent == .call { noteRepetition(of: handoff, on: event.task) }
@@ -169,7 +176,8 @@ struct LostHandoffRule: Rule {
     _ event: borrowing Event,
     _ context: inout RuleContext
   ) {
-    guard event.task != .none else { return }
+    // The result of a task that has ended does not depend on a handoff that asks for its work again.
+    guard event.task != .none, !context.hasEnded(event.task) else { return }
     var sentHandoff = SentHandoff(
       handoff: handoff,
       sequence: event.sequence,

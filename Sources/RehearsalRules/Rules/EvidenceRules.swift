@@ -98,7 +98,7 @@ struct StaleEvidenceRule: Rule {
     _ versions: WorkVersions
   ) -> UInt64? {
     event.kind.name == .taskEnded
-      ? versions[event.task].sequence : versions.version(decidedOnIn: event)
+      ? versions.completedVersion(of: event.task).sequence : versions.version(decidedOnIn: event)
   }
 }
 

@@ -173,7 +173,7 @@ struct NoProgressRule: Rule {
     lastHandoff = nil
     if handoff.intent == .call { calls.insert(handoff.id) }
     guard handoff.intent != .call, calls.isEmpty || !calls.contains(handoff.cause) else { return }
-    guard !plan.isReminder(handoff) else { return }
+    guard !plan.isReminder(handoff), !context.workVersions.isOutdated(event) else { return }
     // After the end of a task, only requests for work count as repetitions.
     guard handoff.intent.asksForWork || !context.hasEnded(event.task) else { return }
     let message = Message(

@@ -46,7 +46,9 @@ struct StageSkippedRule: Rule {
       if plan.role(of: event.agent) != .debugger {
         decisionsByTask[event.task].author = event.agent
       }
-    case .decisionMade(let decision, _): noteDecision(decision, event, context.workVersions)
+    case .decisionMade(let decision, _):
+      guard !context.workVersions.isOutdated(event) else { return }
+      noteDecision(decision, event, context.workVersions)
     case .retryScheduled:
       decisionsByTask[event.task].approvals = []
       decisionsByTask[event.task].refusals = []

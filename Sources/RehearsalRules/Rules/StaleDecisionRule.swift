@@ -8,12 +8,8 @@ struct StaleDecisionRule: Rule {
     failureMode: .incorrectVerification,
     firesWhen:
       "a task completes on an approval of an earlier version of its work, or of a version that the judge wrote itself",
-    kinds: [.reportFiled, .decisionMade, .handoffDelivered, .taskEnded]
+    kinds: [.reportFiled, .decisionMade, .taskEnded]
   )
-
-  var conditions: KeyValuePairs<Event.Name, RuleCondition> {
-    [.handoffDelivered: plan.platform.retry == .phase ? .taskIsOpen : .never]
-  }
 
   private let plan: Plan
   /// For each task, the author and the approvals so far.
@@ -24,10 +20,6 @@ struct StaleDecisionRule: Rule {
     var author: AgentID?
     /// The approvals by the judges whose last decision was an approval, sorted by time.
     var approvals: [Approval] = []
-    /// If the platform retries whole phases, the version of the work when the coordinator got its last result.
-    ///
-    /// The task ends with its phase. Until then, other tasks of the phase can write the same files.
-    var versionOfResult: WorkVersions.Version?
   }
 
   private struct Approval {
@@ -51,13 +43,9 @@ struct StaleDecisionRule: Rule {
     case .reportFiled:
       // A debugger fixes the work of its author, whose contract names the judges.
       if plan.role(of: event.agent) != .debugger { taskStates[event.task].author = event.agent }
-    case .handoffDelivered(let handoff, _):
-      if handoff.receiver == plan.coordinator,
-        handoff.intent == .approve || handoff.intent == .complete
-      {
-        taskStates[event.task].versionOfResult = context.workVersions[event.task]
-      }
-    case .decisionMade(let decision, _): noteDecision(decision, event, context.workVersions)
+    case .decisionMade(let decision, _):
+      guard !context.workVersions.isOutdated(event) else { return }
+      noteDecision(decision, event, context.workVersions)
     case .taskEnded(let outcome) where outcome.kind == .completed:
       reportStaleApprovals(event, &context)
     default: break
@@ -83,7 +71,7 @@ struct StaleDecisionRule: Rule {
   }
 
   private func reportStaleApprovals(_ event: borrowing Event, _ context: inout RuleContext) {
-    let version = completedVersion(of: event.task, context.workVersions)
+    let version = context.workVersions.completedVersion(of: event.task)
     for approval in decidingApprovals(event.task, version) {
       let isStale = approval.versionSequence != version.sequence
       guard isStale || approval.isOwnWork else { continue }
@@ -97,17 +85,6 @@ struct StaleDecisionRule: Rule {
         evidence: [approval.sequence, version.sequence, event.sequence].compactMap(\.self)
       )
     }
-  }
-
-  /// Returns the version of its work with which a task completes.
-  ///
-  /// A write for another task that follows the result of this task does not count.
-  private func completedVersion(of task: TaskID, _ versions: WorkVersions) -> WorkVersions.Version {
-    let version = versions[task]
-    guard let result = taskStates[task].versionOfResult, version.write?.task != task else {
-      return version
-    }
-    return result
   }
 
   /// Returns the agent to which the plan assigns a task, or `.none` if the plan does not contain the task.

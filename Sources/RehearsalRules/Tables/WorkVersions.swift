@@ -9,7 +9,9 @@ import RehearsalSimulation
 /// existed when the judge's session opened.
 struct WorkVersions: Sendable {
   /// The kinds of event that ``observe(_:)`` needs.
-  static let eventKinds: [Event.Name] = [.handoffDelivered, .sessionEnded, .actWrite]
+  static let eventKinds: [Event.Name] = [
+    .handoffDelivered, .sessionEnded, .actWrite, .retryScheduled,
+  ]
 
   /// A version of the work on a task.
   ///
@@ -36,6 +38,18 @@ struct WorkVersions: Sendable {
     /// The sequence number of the last write to the task's files before the session opened, or `nil` if there was
     /// no such write.
     var versionAtOpening: UInt64?
+    /// The sequence number of the event that delivered the handoff of the session.
+    var openingSequence: UInt64
+    /// How many times the task had failed when the handoff of the session was sent.
+    var round: UInt16
+  }
+
+  /// The event that last scheduled a retry of a task.
+  private struct Retry {
+    var sequence: UInt64
+    var session: SessionID
+    /// How many times the task had failed.
+    var failures: Int
   }
 
   private let plan: Plan
@@ -56,6 +70,12 @@ struct WorkVersions: Sendable {
   private var lastWritesInTree = TaskTable<Event?>(nil)
   /// The open sessions of judges, planners and orchestrators.
   private var judgingSessions = SessionTable<JudgingSession>()
+  /// If the platform retries whole phases, the version of each task when the coordinator got its last result.
+  ///
+  /// A task ends with its phase. Until then, other tasks of the phase can write the same files.
+  private var versionsOfResults = TaskTable<Version?>(nil)
+  /// For each task, its last retry, or `nil` if the task was never retried.
+  private var lastRetries = TaskTable<Retry?>(nil)
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -99,6 +119,26 @@ struct WorkVersions: Sendable {
     return version(receivedBy: event.session, on: event.task)
   }
 
+  /// Returns the version of its work with which a task completes.
+  ///
+  /// A write for another task that follows the result of this task does not count.
+  func completedVersion(of task: TaskID) -> Version {
+    let version = self[task]
+    guard let result = versionsOfResults[task], version.write?.task != task else { return version }
+    return result
+  }
+
+  /// Returns whether the session of an event judges a version of the work whose task was retried since.
+  ///
+  /// The platform then counts neither the decision nor the handoffs of the session. The result is false for the session
+  /// that scheduled the retry.
+  func isOutdated(_ event: borrowing Event) -> Bool {
+    guard event.task != .none, let session = judgingSessions[event.session],
+      let retry = lastRetries[event.task], retry.session != event.session
+    else { return false }
+    return session.openingSequence < retry.sequence || Int(session.round) < retry.failures
+  }
+
   /// Returns whether the session of an event does the work of its task, instead of judging or coordinating the
   /// work.
   func isOwner(_ event: borrowing Event) -> Bool {
@@ -109,16 +149,30 @@ struct WorkVersions: Sendable {
   mutating func observe(_ event: borrowing Event) {
     switch event.kind {
     case .handoffDelivered(let handoff, _):
+      if plan.platform.retry == .phase, handoff.receiver == plan.coordinator,
+        handoff.intent == .approve || handoff.intent == .complete
+      {
+        versionsOfResults[event.task] = self[event.task]
+      }
       // Sessions of other agents are not stored, because these agents own every task that they receive.
       guard event.session != .none, !plan.producesWork(handoff.receiver, on: .inform) else {
         return
       }
       judgingSessions[event.session] = JudgingSession(
         isOwner: plan.producesWork(handoff.receiver, on: handoff.intent),
-        versionAtOpening: self[event.task].sequence
+        versionAtOpening: self[event.task].sequence,
+        openingSequence: event.sequence,
+        round: handoff.round
       )
     case .sessionEnded: judgingSessions[event.session] = nil
     case .actWrite(let path): noteWrite(to: path, event)
+    case .retryScheduled(let failures):
+      guard event.task != .none else { return }
+      lastRetries[event.task] = Retry(
+        sequence: event.sequence,
+        session: event.session,
+        failures: failures
+      )
     default: break
     }
   }

@@ -121,4 +121,15 @@ import Testing
     )
     #expect(trial.violations(of: "handoff.lost") == ["handoff.lost by verify-app on T-1"])
   }
+
+  @Test func `stays silent on a request that is sent again after the end of its task`() throws {
+    let trial = try TestRun(
+      Fixture.work + """
+        platform: {reply: {to: code-reviewer, within: 10m, tries: 3}}
+        faults: [{id: f, crash: {agent: code-reviewer, after: handoff.sent, nth: 1}}]
+        """
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.violations(of: "handoff.lost") == [])
+  }
 }

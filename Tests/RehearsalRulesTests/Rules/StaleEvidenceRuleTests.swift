@@ -62,4 +62,22 @@ import Testing
     #expect(trial.retries == 1)
     #expect(trial.violations(of: "evidence.stale") == ["evidence.stale by implement-trd on T-1"])
   }
+
+  @Test func `stays silent on a later task of the phase that writes the same file`() throws {
+    let trial = try TestRun(
+      """
+      work:
+        tasks:
+          - {id: T-1, description: a, agent: drafter, touches: [a.md], criteria: [it holds]}
+          - {id: T-2, description: b, agent: drafter, touches: [a.md]}
+      platform: {retry: phase}
+      """,
+      files: [
+        "agents/drafter.md": "---\nname: drafter\n---\n",
+        "policy.yaml": "rehearsal-policy: 1\nedges: [{from: spec-planner, to: drafter}]",
+      ]
+    )
+    #expect(trial.outcomes == ["T-1 completed", "T-2 completed"])
+    #expect(trial.violations(of: "evidence.stale") == [])
+  }
 }
