@@ -42,8 +42,8 @@ import Testing
       #expect(refused.status == 66)
       #expect(
         refused.errors
-          == "error: half.sqlite has 2 of 4 runs; finish it with the command that made it and --resume, or merge all "
-          + "of its shards again; --partial merges what there is\n"
+          == "error: half.sqlite has 2 of 4 runs; finish it with the command that made it and --resume, but without "
+          + "--fail-fast, or merge all of its shards again; --partial merges what there is\n"
       )
       for (name, source) in [("again", "half"), ("third", "again")] {
         let merged = try await Command.line(
