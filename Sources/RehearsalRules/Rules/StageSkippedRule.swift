@@ -46,9 +46,7 @@ struct StageSkippedRule: Rule {
       if plan.role(of: event.agent) != .debugger {
         decisionsByTask[event.task].author = event.agent
       }
-    case .decisionMade(let decision, _):
-      guard !context.workVersions.isOutdated(event) else { return }
-      noteDecision(decision, event, context.workVersions)
+    case .decisionMade(let decision, _): noteDecision(decision, event, context.workVersions)
     case .retryScheduled:
       decisionsByTask[event.task].approvals = []
       decisionsByTask[event.task].refusals = []
@@ -61,7 +59,8 @@ struct StageSkippedRule: Rule {
   /// Notes a judge's decision in place of its earlier one.
   ///
   /// A refusal by one judge leaves the approvals of other judges valid until the work is done again. A refusal
-  /// of an earlier version is no vote on the current one.
+  /// of an earlier version is no vote on the current one, and an approval of it is left to the rule
+  /// `gate.stale-decision`.
   private mutating func noteDecision(
     _ decision: Decision,
     _ event: borrowing Event,
@@ -70,6 +69,12 @@ struct StageSkippedRule: Rule {
     let judge = event.agent
     guard plan.role(of: judge) != nil else { return }
     var decisions = decisionsByTask[event.task]
+    guard !versions.isOutdated(event) else {
+      if plan.letsWorkPass(decision), !decisions.approvals.contains(judge) {
+        decisionsByTask[event.task].approvals.append(judge)
+      }
+      return
+    }
     decisions.approvals.removeAll { $0 == judge }
     if decision.isUsable { decisions.refuser = decision.approves ? nil : judge }
     if plan.letsWorkPass(decision) {

@@ -43,9 +43,7 @@ struct StaleDecisionRule: Rule {
     case .reportFiled:
       // A debugger fixes the work of its author, whose contract names the judges.
       if plan.role(of: event.agent) != .debugger { taskStates[event.task].author = event.agent }
-    case .decisionMade(let decision, _):
-      guard !context.workVersions.isOutdated(event) else { return }
-      noteDecision(decision, event, context.workVersions)
+    case .decisionMade(let decision, _): noteDecision(decision, event, context.workVersions)
     case .taskEnded(let outcome) where outcome.kind == .completed:
       reportStaleApprovals(event, &context)
     default: break
@@ -58,6 +56,10 @@ struct StaleDecisionRule: Rule {
     _ versions: WorkVersions
   ) {
     let judge = event.agent
+    // A late decision about an earlier version does not replace the judge's approval of a later one.
+    if versions.isOutdated(event) {
+      guard !taskStates[event.task].approvals.contains(where: { $0.judge == judge }) else { return }
+    }
     taskStates[event.task].approvals.removeAll { $0.judge == judge }
     guard decision.approves else { return }
     taskStates[event.task].approvals.append(
