@@ -60,12 +60,12 @@ import Testing
   }
 
   @Test func `is an error for a folder of scenarios if it cannot be followed`() async throws {
-    try await withLink("team/s/b.yaml", to: "../b.yaml") { folder in
+    try await withLink("team/s/b.yaml", to: "../../log.jsonl") { folder in
       let result = try await Command.line("run team/s", in: folder)
       #expect(result.status == 74)
       #expect(
         result.errors == """
-          team/s: error: the target of the link `team/s/b.yaml` is outside the root `team/s/`; \
+          team/s: error: the target of the link `team/s/b.yaml` is outside the root `team/`; \
           move it into this folder, or replace the link by a copy of it
 
           """
@@ -74,6 +74,26 @@ import Testing
     try await withLink("team/s/README.md", to: "nowhere") { folder in
       let result = try await Command.line("run team/s --list", in: folder)
       #expect(result.status == 0, "\(result.errors)")
+    }
+  }
+
+  @Test(arguments: [("team/s/b.yaml", "../b.yaml"), ("team/s/more", "../t")])
+  func `adds the scenarios to which it leads within the root`(link: String, target: String)
+    async throws
+  {
+    try await withLink(link, to: target) { folder in
+      let scenario = try String(
+        contentsOf: folder.appending(path: "team/s/a.yaml"),
+        encoding: .utf8
+      )
+      try write(["team/t/c.yaml": scenario], to: folder)
+      try FileManager.default.createSymbolicLink(
+        atPath: folder.appending(path: "team/t/back").path,
+        withDestinationPath: "../s"
+      )
+      let result = try await Command.line("run team/s", in: folder)
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(result.output.contains("\n2 scenarios, 2 runs: 2 passed"), "\(result.output)")
     }
   }
 

@@ -202,19 +202,21 @@ public struct DiskTree: SourceTree {
   ///
   /// The paths are sorted by their UTF-8 bytes. Files and folders whose names begin with a dot are left out,
   /// except for `.claude` and `.claude-plugin`. A symbolic link to a file is included if it may be followed.
-  /// A symbolic link to a folder that belongs to the tree is left out, because the tree has the files of that
-  /// folder at their own paths.
+  /// A symbolic link to a folder of the tree is followed, unless the list has the files of that folder at
+  /// another path, or the folder contains the given one.
   ///
   /// - Throws: ``SourceError`` if a folder cannot be read, or is neither in the root nor in an allowed
   ///   folder. Also throws if the name of a folder, or of a Markdown, YAML or JSON file, is not UTF-8, or if a
   ///   symbolic link may not be followed that leads to a folder or has one of the ``checkedExtensions``.
   public func files(below folder: String) throws(SourceError) -> [String]? {
-    guard Self.kind(of: try resolve(folder)) == .folder else { return nil }
+    let resolvedStart = try resolve(folder)
+    guard Self.kind(of: resolvedStart) == .folder else { return nil }
     var paths: [String] = []
+    var listedFolders = [resolvedStart]
     var pendingFolders = [PathPattern.normalised(folder)]
     while let currentFolder = pendingFolders.popLast() {
       let resolvedFolder = try resolve(currentFolder)
-      for name in try Self.names(in: resolvedFolder, shownPath: currentFolder)
+      for name in try Self.names(in: resolvedFolder, shownPath: currentFolder).sorted()
       where !Self.isHidden(name) {
         let path = currentFolder.isEmpty ? name : "\(currentFolder)/\(name)"
         guard let target = try? resolve(path) else {
@@ -225,10 +227,21 @@ public struct DiskTree: SourceTree {
           paths.append(path)
         } else if Self.kind(of: "\(resolvedFolder)/\(name)") != .symbolicLink {
           pendingFolders.append(path)
+        } else if !Self.contains(target, resolvedStart),
+          !listedFolders.contains(where: { Self.contains($0, target) })
+        {
+          listedFolders.append(target)
+          pendingFolders.append(path)
         }
       }
     }
     return paths.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
+  }
+
+  /// Returns whether a folder is another folder, or contains it at any depth, given their resolved paths.
+  private static func contains(_ folder: String, _ other: String) -> Bool {
+    other.utf8.elementsEqual(folder.utf8)
+      || other.utf8.starts(with: (folder.hasSuffix("/") ? folder : folder + "/").utf8)
   }
 
   /// Checks that a list of files may leave out a path that cannot be resolved.

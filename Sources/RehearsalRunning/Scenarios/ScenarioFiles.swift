@@ -235,19 +235,22 @@ extension ScenarioFiles {
       throw RunningError(.missing, "\(path): error: there is no such file or folder")
     }
     guard Self.isFolder(path) else { return [path] }
-    let prefix = path.hasSuffix("/") ? path : path + "/"
-    var tree = DiskTree(path: path, shownAs: prefix)
-    tree.checkedExtensions = ScenarioDetector.fileExtensions
-    let relativePaths: [String]
-    do throws(SourceError) {
-      relativePaths = try tree.files(below: "") ?? []
-    } catch {
+    let root = Self.root(of: Self.join(path, RootFile.fileName))
+    let folder = Self.path(of: path, from: root)
+    let pathsFromRoot: [String]
+    do {
+      var tree = try Self.tree(root, shownAs: Self.shownPath(root, like: path))
+      tree.checkedExtensions = ScenarioDetector.fileExtensions
+      pathsFromRoot = try tree.files(below: folder) ?? []
+    } catch let error as SourceError {
       throw RunningError(.inputOutput, "\(path): error: \(error.message)")
     }
-    return relativePaths.filter { file in
+    let prefixLength = folder.isEmpty ? 0 : folder.utf8.count + 1
+    return pathsFromRoot.filter { file in
       ScenarioDetector.fileExtensions.contains { file.hasSuffix($0) }
     }
-    .map { prefix + $0 }.filter(Self.isScenario)
+    .map { Self.join(path, String(decoding: $0.utf8.dropFirst(prefixLength), as: UTF8.self)) }
+    .filter(Self.isScenario)
   }
 
   /// Returns whether the content of a file is that of a scenario.
