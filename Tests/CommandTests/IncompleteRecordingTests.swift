@@ -58,33 +58,38 @@ import Testing
     }
   }
 
-  @Test func `can be merged as soon as it has all of them`() async throws {
-    try await Surroundings.withFolder { folder in
-      let sweep = try StoppableSweep(in: folder)
-      #expect(try await sweep.stop(after: 20, with: SIGKILL) == -SIGKILL)
-      let refused = try await Command.line("merge m.sqlite r.sqlite", in: folder)
-      #expect(refused.status == 66)
-      #expect(refused.errors.contains(/error: r.sqlite has \d+ of 800 runs; finish it with/))
-      let finished = try await sweep.carryOn()
-      let merged = try await Command.line("merge m.sqlite r.sqlite", in: folder)
-      #expect(merged.errors == "")
-      #expect(merged.status == finished.status)
+  /// Has a folder with `r.sqlite`, in which the first failing run has ended a sweep of 40 runs.
+  private func withStoppedSweep(_ body: (URL) async throws -> Void) async throws {
+    let scenario = Fixture.head + Fixture.work + "expect: {outcomes: {T-1: blocked}}\n"
+    try await withTeam(["a.yaml": scenario]) { folder in
+      let line = "run . --seeds 40 --jobs 1 --fail-fast --record r.sqlite"
+      #expect(try await Command.line(line, in: folder).status == 1)
+      try await body(folder)
     }
   }
 
-  @Test func `is complete if a longer or shorter sweep has the runs that there are`() async throws {
-    try await Surroundings.withFolder { folder in
-      let endless = try StoppableSweep(in: folder, seeds: 1_000_000)
-      #expect(try await endless.stop(after: 20, with: SIGINT) == 130)
-      let kept = try endless.digests().count
-      let shorter = try await StoppableSweep(in: folder, seeds: 10).carryOn()
-      #expect([0, 1].contains(shorter.status))
+  @Test func `can be merged as soon as it has all of them`() async throws {
+    try await withStoppedSweep { folder in
       let refused = try await Command.line("merge m.sqlite r.sqlite", in: folder)
-      #expect(refused.status == 66, "\(refused.output)")
-      _ = try await StoppableSweep(in: folder, seeds: kept + 5).carryOn()
+      #expect(refused.status == 66)
+      #expect(refused.errors.contains(/error: r.sqlite has \d+ of 40 runs; finish it with/))
+      _ = try await Command.line("run . --seeds 40 --record r.sqlite --resume", in: folder)
       let merged = try await Command.line("merge m.sqlite r.sqlite", in: folder)
       #expect(merged.errors == "")
-      #expect(merged.output.contains("1 scenario, \(kept + 5) runs"))
+      #expect(merged.status == 1)
+    }
+  }
+
+  @Test(arguments: [("1", "1 run"), ("50", "50 runs")])
+  func `is complete if a longer or shorter sweep has the runs that there are`(
+    seeds: String,
+    runs: String
+  ) async throws {
+    try await withStoppedSweep { folder in
+      _ = try await Command.line("run . --seeds \(seeds) --record r.sqlite --resume", in: folder)
+      let merged = try await Command.line("merge m.sqlite r.sqlite", in: folder)
+      #expect(merged.errors == "")
+      #expect(merged.output.contains("1 scenario, \(runs)"), "\(merged.output)")
     }
   }
 
