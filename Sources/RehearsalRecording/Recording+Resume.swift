@@ -74,6 +74,7 @@ extension Recording {
   }
 
   private struct SourceFingerprint: Hashable {
+    /// The raw value of the `PlanSource.Origin`, which says what the file tree of the file is for.
     var origin: String
     /// The root folder of a file of the scenario itself; empty for any other file, because its root folder
     /// may differ.

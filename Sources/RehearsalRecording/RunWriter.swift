@@ -8,7 +8,7 @@ public struct RunWriter: ~Copyable {
   private let runID: Int64
   private let level: RecordingLevel
   private let bulkInserters: BulkInserters
-  /// The writer that packs the events; `nil` if each event gets a row of its own.
+  /// The writer that packs the recorded events into blocks; `nil` if events are not packed.
   private var blockWriter: EventBlockWriter?
   /// The index in `openHandoffs` of each open handoff, keyed by the identifier of the handoff.
   private var handoffIndices = IndexAllocator()

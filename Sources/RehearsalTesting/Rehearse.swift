@@ -20,7 +20,8 @@
 ///   - cast: The replacements of agents by your own actors. All other agents behave as the scenario says.
 /// - Returns: The run with its events and its verdict.
 /// - Throws: `PlanError` if a file is invalid; `RunningError` if the file is missing, if the path names
-///   several scenarios, or if `cast` names an unknown agent or the same agent twice.
+///   several scenarios, or if `cast` names an unknown agent or the same agent twice; `CancellationError` if
+///   the Swift task is cancelled.
 public func rehearse(
   _ path: String,
   seed: Seed = 0,
@@ -37,7 +38,8 @@ public func rehearse(
 ///   - seed: The seed of the run.
 ///   - cast: The replacements of agents by your own actors. All other agents behave as the plan says.
 /// - Returns: The run with its events and its verdict.
-/// - Throws: `RunningError` if `cast` names an unknown agent or the same agent twice.
+/// - Throws: `RunningError` if `cast` names an unknown agent or the same agent twice; `CancellationError` if
+///   the Swift task is cancelled.
 public func rehearse(
   _ plan: Plan,
   seed: Seed = 0,
@@ -55,7 +57,8 @@ public func rehearse(
 ///   - cast: The replacements of agents by your own actors. All other agents behave as the scenario says.
 /// - Returns: The result of the scenario over all seeds.
 /// - Throws: `PlanError` if a file is invalid; `RunningError` if the file is missing, if the path names
-///   several scenarios, or if `cast` names an unknown agent or the same agent twice.
+///   several scenarios, or if `cast` names an unknown agent or the same agent twice; `CancellationError` if
+///   the Swift task is cancelled.
 public func sweep(
   _ path: String,
   seeds: Range<UInt64>? = nil,

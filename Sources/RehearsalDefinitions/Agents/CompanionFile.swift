@@ -40,7 +40,7 @@ package struct CompanionFile: Sendable {
     }
   }
 
-  /// A name in the file, together with its location.
+  /// A name, a path or a permission rule in the file, together with its location.
   package typealias LocatedName = (name: String, location: SourceLocation)
 
   package let kind: Kind

@@ -9,7 +9,7 @@ package struct SkillTrigger: Sendable, Hashable {
   /// The location of the skill's name in the definition.
   package var location: SourceLocation
 
-  /// Returns the statements about skills in list items, in the order of the file.
+  /// Returns the statements about skills in list items, in the order of the items.
   ///
   /// An example is ``- Writing Python tests: invoke `pytest` ``.
   static func triggers(in text: MarkdownText, _ source: SourceText) -> [SkillTrigger] {

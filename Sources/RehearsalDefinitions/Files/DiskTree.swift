@@ -238,12 +238,6 @@ public struct DiskTree: SourceTree {
     return paths.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
   }
 
-  /// Returns whether a folder is another folder, or contains it at any depth, given their resolved paths.
-  private static func contains(_ folder: String, _ other: String) -> Bool {
-    other.utf8.elementsEqual(folder.utf8)
-      || other.utf8.starts(with: (folder.hasSuffix("/") ? folder : folder + "/").utf8)
-  }
-
   /// Checks that a list of files may leave out a path that cannot be resolved.
   ///
   /// - Parameters:

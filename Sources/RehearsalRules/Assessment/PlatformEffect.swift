@@ -25,7 +25,8 @@ extension ProtocolCoverage {
     case claimContested = "claim contested"
     /// Approved work is merged into the files with which later tasks begin.
     case merged = "work merged"
-    /// Approved work cannot be merged, because it conflicts with work that was merged before.
+    /// Approved work cannot be merged, because it conflicts with work that was merged before. If the platform
+    /// has a conflict rate, chance decides whether it conflicts.
     case mergeConflict = "merge conflict"
     /// A message is still in its receiver's inbox when the run ends.
     case messageUnread = "message unread"

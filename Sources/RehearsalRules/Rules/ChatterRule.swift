@@ -21,7 +21,7 @@ struct ChatterRule: Rule {
     ]
   }
 
-  /// A handoff about an ended task, with the properties by which repetitions are recognized.
+  /// A handoff about an ended task, with the properties by which repetitions are recognised.
   private struct Message {
     var sender: AgentID
     var receiver: AgentID

@@ -20,7 +20,7 @@ struct NoProgressRule: Rule {
     ]
   )
 
-  /// A sent handoff, with the properties by which repetitions are recognized.
+  /// A sent handoff, with the properties by which repetitions are recognised.
   private struct Message {
     var sender: AgentID
     var receiver: AgentID

@@ -19,9 +19,10 @@ public struct Estimate: Sendable {
   /// A value below one half means that pairing helps more than doubling the number of runs would. The value is `nil`
   /// for a pooled estimate, and if each configuration has the same value in all its runs.
   public let pairingVarianceRatio: Double?
-  /// The number of pairs in which only A succeeded, and the number in which only B succeeded.
+  /// The number of pairs in which only A has the value 100 %, and the number in which only B has it.
   ///
-  /// The value is `nil` for a metric with values other than 0 % and 100 %, and for a pooled estimate.
+  /// The value is `nil` for a metric that can have other values than 0 % and 100 %, and for a pooled
+  /// estimate.
   public let discordantCounts: PairedCounts?
   /// Estimates on which outliers have little effect; `nil` if they are not computed.
   ///
@@ -132,7 +133,9 @@ extension Estimate.RobustEstimates {
 }
 
 extension PairedCounts {
-  /// Counts the pairs in which only one run succeeded, for a metric that is 0 % or 100 % in every run.
+  /// Counts the pairs in which only one run has the value 100 %.
+  ///
+  /// The metric must be 0 % or 100 % in every run.
   init(_ first: [Double], _ second: [Double]) {
     self.init(
       onlyFirst: zip(first, second).count { $0 > $1 },

@@ -114,7 +114,7 @@ enum EstimateBasis: Sendable {
   }
 }
 
-// MARK: - Claims
+// MARK: - P-values of claims
 
 extension EstimateBasis {
   /// Returns the p-values of three claims: B is better than A, B is not worse by more than a

@@ -242,7 +242,8 @@ public struct Event: Sendable, Hashable {
     case outdated
     /// The judge has already cast the same vote about this version of the work.
     case repeated
-    /// The work cannot be merged, because it conflicts with work that was merged before.
+    /// The work cannot be merged, because it conflicts with work that was merged before. If the platform has
+    /// a conflict rate, chance decides whether it conflicts.
     case conflicted
   }
 

@@ -17,10 +17,12 @@ public struct Handoff: Sendable, Hashable {
   public var task: TaskID
   /// The index of the handoff's content in ``RunState/sharedContents``, or ``noContentIndex``.
   var contentIndex: UInt32
-  /// How many times the task had failed when the handoff was sent.
+  /// How many times the task had failed when the handoff was sent, as far as the sender knew.
   ///
-  /// A rejection or an escalation counts the failure that it reports. Some handoffs have round zero even
-  /// after a failure, such as the coordinator's notice to the planner that a task has ended.
+  /// A handoff of a session usually has the round of the handoff that opened the session, even if the task
+  /// has failed since. A rejection or an escalation also counts the failure that it reports. Some handoffs
+  /// have round zero even after a failure, such as the coordinator's notice to the planner that a task has
+  /// ended.
   public var round: UInt16
   /// The purpose of the handoff, such as to assign a task or to reject work.
   public var intent: Intent

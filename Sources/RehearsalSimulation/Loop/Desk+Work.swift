@@ -30,7 +30,9 @@ extension Desk {
     return stage?.judges ?? []
   }
 
-  /// How many times the task had failed when the session's handoff was sent.
+  /// The round of the session's handoff: how many times the task had failed when the handoff was sent.
+  ///
+  /// ``Handoff/round`` says which handoffs have a lower round.
   public var failures: Int { Int(handoff.round) }
 
   /// Returns the agent with the given name, or `nil` if the plan does not contain the name.

@@ -47,7 +47,8 @@ public struct NonGoal: Sendable, Hashable {
 
   /// The paths and terms that identify the out-of-scope work.
   ///
-  /// If the scenario states neither paths nor terms, the boundary is empty, and no rule can enforce the non-goal.
+  /// If the work is in a Markdown file, the boundary is empty, because such a file states neither paths nor
+  /// terms. No rule can enforce a non-goal with an empty boundary.
   public var boundary: Boundary
 
   /// The location of the non-goal in the file that lists the work.

@@ -111,9 +111,9 @@ public struct Expectations: Sendable, Hashable {
 
   /// A condition that has to hold at the end of a run.
   public enum Goal: String, Sendable, Hashable, CaseIterable {
-    /// Every task has ended, with any outcome.
+    /// Every submitted task has ended, with any outcome.
     case allTasksEnded = "all-tasks-ended"
-    /// The run has at least one task, and every task has ended with the outcome `completed`.
+    /// At least one task was submitted, and every submitted task has ended with the outcome `completed`.
     case allTasksCompleted = "all-tasks-completed"
   }
 

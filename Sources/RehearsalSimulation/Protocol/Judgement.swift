@@ -1,6 +1,6 @@
 /// How verifiers and reviewers judge work, and what follows from their decisions.
 extension Situation {
-  /// The result of a judge's examination of the work.
+  /// The actions of a judge's examination of the work, and what the judge found.
   struct Finding {
     var actions: [ProtocolAction] = []
     var defects: [Defect] = []

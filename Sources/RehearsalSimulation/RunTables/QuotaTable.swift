@@ -4,10 +4,14 @@
 /// again at a constant rate.
 struct QuotaTable {
   /// The use of quotas by one session.
+  ///
+  /// A session uses all quotas of its agent together.
   struct QuotaUse {
     /// How many tokens the session takes in total, or zero if it does not take them evenly over a duration.
     var tokens = 0.0
-    /// How many tokens the session takes per nanosecond while it takes tokens.
+    /// How many tokens the session takes per nanosecond while it takes tokens evenly.
+    ///
+    /// The value is zero if the session takes its tokens all at once when it spends them.
     var rate = 0.0
     /// How many tokens the session has taken, without those that it has taken since `start`.
     var takenTokens = 0.0

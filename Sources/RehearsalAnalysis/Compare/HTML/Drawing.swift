@@ -1,8 +1,9 @@
 import RehearsalSimulation
 
-/// An SVG chart, to which shapes are added one by one.
+/// An SVG chart, to which shapes and texts are added one by one.
 ///
-/// The style of a shape is the name of a CSS class. The style sheet of the page sets the colours of the class.
+/// The style of a shape or text is the name of a CSS class, or several names as in `label bad`. The style
+/// sheet of the page sets the colours of the classes.
 struct Drawing {
   private var elements: [String] = []
   private let width: Double

@@ -19,8 +19,10 @@ public enum HistoryRules {
   ]
 
   /// The information that a rule needs and that logs do not contain.
+  ///
+  /// The raw value of a case is the reason that reports show for a rule that cannot judge a history.
   public enum MissingInformation: String, Sendable, Hashable, CaseIterable {
-    /// Decisions, and reports with their numbers and deliverables, as structured data.
+    /// Decisions, and reports with their numbers and deliverables, as structured data instead of free text.
     case reports = "reports and decisions are free text in a log"
     /// The files, acceptance criteria, context and requirements of tasks.
     case work = "a log does not name the files, criteria and limits of a task"
