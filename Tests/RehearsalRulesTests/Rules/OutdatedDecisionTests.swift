@@ -6,7 +6,9 @@ import Testing
 @Suite struct `A decision about an earlier version` {
   private static let block = "decides: {decision: BLOCKED, defects: [{category: slow, text: one}]}"
 
-  /// One reviewer refuses the first version after 5 minutes. A second one decides on that version after 40 minutes, and
+  /// One reviewer refuses the first version after 5 minutes.
+  ///
+  /// A second one decides on that version after 40 minutes, and
   /// on the next version before that.
   @Test(arguments: ["", ", \(block)"], ["10m", "2h"])
   func `is no violation, whether it comes before or after the end of the task`(
