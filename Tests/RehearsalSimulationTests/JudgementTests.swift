@@ -165,4 +165,18 @@ import Testing
     ]
     #expect(try TestRun(Fixture.work, files: circle).outcomes == ["T-1 completed"])
   }
+
+  @Test func `counts one failure if a judge returns refused work to the coordinator`() throws {
+    let trial = try TestRun(
+      Fixture.work + """
+        behaviour:
+          verify-app:
+            - decides: {decision: NEEDS FIXES, defects: [{category: a, text: b}]}
+              hands: [{reject: implement-trd}]
+              times: always
+        """
+    )
+    #expect(trial.lines.count { $0 == "backend-implementer writes api/a.py  T-1" } == 3)
+    #expect(trial.outcomes == ["T-1 stuck: attempts-exhausted"])
+  }
 }

@@ -8,10 +8,12 @@ struct BudgetExceededRule: Rule {
     severity: .error,
     failureMode: .missedTermination,
     firesWhen: "a session that opened after the budget was used up spends tokens",
-    kinds: [.sessionOpened, .sessionSpent, .sessionEnded]
+    kinds: [.handoffDelivered, .sessionOpened, .sessionSpent, .sessionEnded]
   )
 
   private let plan: Plan
+  /// The session that the last delivery opened, and whether the budget applies to the session.
+  private var lastDelivery: (session: SessionID, isMetered: Bool) = (.none, false)
   /// The tokens and costs that sessions have spent so far, compared with each limit of the budget.
   private var account: BudgetAccount
   /// For each open session that opened after a limit of the budget was used up, the index in `account.limits`
@@ -26,7 +28,14 @@ struct BudgetExceededRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
+    case .handoffDelivered(let handoff, _):
+      lastDelivery = (event.session, plan.isMetered(handoff.receiver, on: handoff.intent))
     case .sessionOpened:
+      // The delivery of a handoff is the event before the session that the handoff opens.
+      let isMetered =
+        lastDelivery.session == event.session
+        ? lastDelivery.isMetered : plan.isMetered(event.agent, on: .assign)
+      guard isMetered else { return }
       let limitIndices = account.limitIndices(of: event.agent, on: event.task)
       if let index = limitIndices.first(where: { account.limits[$0].isUsedUp }) {
         exhaustedLimitIndices[event.session] = index

@@ -11,7 +11,8 @@ public struct WorkProduct: Sendable, Hashable {
 
   /// The agent that last passed the work on as its own.
   ///
-  /// The judges of this agent's work decide on it. The agent is not always the author. For example, the last worker of a chain can pass work on without writing.
+  /// The judges of this agent's work decide on it. The agent is not always the author. For example, the last
+  /// worker of a chain can pass work on without writing.
   public var submitter: AgentID
 
   /// The paths of the files that were written, each once, in the order of their first write.

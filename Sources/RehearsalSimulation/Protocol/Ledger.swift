@@ -53,8 +53,10 @@ struct Ledger: Sendable {
     let isNew = knownTasks.learn(of: task)
     if isNew, handoff.intent == .inform { return wasAssigned ? LedgerUpdate() : add(task) }
     guard entries[task.index].outcome == nil else { return LedgerUpdate() }
-    let isOutdated = Int(handoff.round) < entries[task.index].failureCount
-    entries[task.index].failureCount = max(entries[task.index].failureCount, Int(handoff.round))
+    // The round of a refusal already includes the failure that is counted below.
+    let attemptRound = Int(handoff.round) - (handoff.intent.beginsNextRound ? 1 : 0)
+    let isOutdated = attemptRound < entries[task.index].failureCount
+    entries[task.index].failureCount = max(entries[task.index].failureCount, attemptRound)
     switch handoff.intent {
     case .approve, .complete, .deliver: return recordPass(task)
     case .conflict: return endTask(task, content?.outcome ?? .rejected(reason(of: handoff)))

@@ -58,4 +58,19 @@ import Testing
     #expect(trial.lines.count { $0.contains(" spends 900 tokens") } == 2)
     #expect(trial.seriousViolations == [])
   }
+
+  @Test func `stays silent on the sessions of the coordinator, which the budget never stops`()
+    throws
+  {
+    let trial = try TestRun(
+      Fixture.work + """
+        platform: {budget: 1000}
+        behaviour:
+          backend-implementer: [{spends: 1000}]
+          implement-trd: [{spends: 50, times: always}]
+        """
+    )
+    #expect(trial.lines.contains { $0.hasPrefix("implement-trd spends 50 tokens") })
+    #expect(trial.violations(of: "resource.budget-exceeded") == [])
+  }
 }
