@@ -48,7 +48,7 @@ struct EstimateSections {
         \.estimate.robustEstimates
       ),
       table(
-        "Pairs in which only one of A and B succeeds",
+        "Pairs with 100 % in only one of A and B",
         varyingRows,
         columns: Self.discordantColumns,
         \.estimate.discordantCounts
