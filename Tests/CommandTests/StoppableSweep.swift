@@ -1,15 +1,8 @@
 import Foundation
 import GRDB
 import RehearsalSimulation
-import Subprocess
 import Support
 import Testing
-
-#if canImport(System)
-import System
-#else
-import SystemPackage
-#endif
 
 /// A long sweep in a process of its own, which a test may stop.
 struct StoppableSweep {
@@ -32,41 +25,32 @@ struct StoppableSweep {
 
   /// Starts the sweep, waits until so many runs are committed, sends the signal, and returns how the
   /// process ended.
+  ///
+  /// Everything happens on a thread that no other test keeps busy, so that the sweep does not go on meanwhile.
   func stop(after runs: Int, with signal: Int32, _ more: [String] = []) async throws -> Int32 {
-    // The sweep goes on until the tests' threads get round to it, so it leaves the processor to them.
-    let record = try await Subprocess.run(
-      .path("/usr/bin/nice"),
-      arguments: Arguments(["-n", "19", Command.path] + arguments + more),
-      workingDirectory: FilePath(folder.path),
-      input: .none,
-      output: .discarded,
-      error: .discarded
-    ) { execution in
-      let process = execution.processIdentifier.value
-      await Self.onOwnThread {
-        while !Self.hasEnded(process), committed < runs { usleep(2_000) }
-        kill(process, signal)
-      }
-    }
-    return record.terminationStatus.code
-  }
-
-  /// Returns whether a child process has ended, and leaves its status for others to collect.
-  private static func hasEnded(_ process: pid_t) -> Bool {
-    var info = unsafe siginfo_t()
-    let options = WEXITED | WNOHANG | WNOWAIT
-    // The signal number stays 0 while the process runs.
-    return unsafe waitid(P_PID, id_t(process), &info, options) != 0 || info.si_signo != 0
-  }
-
-  /// Waits on a thread that no other test keeps busy, so that the sweep does not go on meanwhile.
-  private static func onOwnThread(_ wait: @escaping @Sendable () -> Void) async {
-    await withCheckedContinuation { continuation in
+    try await withCheckedThrowingContinuation { continuation in
       Thread.detachNewThread {
-        wait()
-        continuation.resume()
+        continuation.resume(with: Result { try runUntilStopped(after: runs, with: signal, more) })
       }
     }
+  }
+
+  private func runUntilStopped(after runs: Int, with signal: Int32, _ more: [String]) throws
+    -> Int32
+  {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/nice")
+    process.arguments = ["-n", "19", Command.path] + arguments + more
+    process.currentDirectoryURL = folder
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    while process.isRunning, committed < runs { usleep(2_000) }
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+    let status = process.terminationStatus
+    return process.terminationReason == .uncaughtSignal ? -status : status
   }
 
   /// How many runs the recording has at present; none where there is no recording yet.
