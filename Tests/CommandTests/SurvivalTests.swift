@@ -1,15 +1,8 @@
 import Foundation
 import GRDB
 import RehearsalSimulation
-import Subprocess
 import Support
 import Testing
-
-#if canImport(System)
-import System
-#else
-import SystemPackage
-#endif
 
 @Suite struct `A sweep that is stopped` {
   /// How often it is killed: a few times, or as often as the environment says.
