@@ -80,8 +80,8 @@ extension Recording {
   /// Records that all runs of the command's sweep are in the recording.
   ///
   /// Earlier commands with the same sweep, which this command continued or repeated, then count as complete, too. So do
-  /// earlier commands whose runs are all part of this sweep. A shard does not change, because its runs are counted when
-  /// it is merged.
+  /// earlier commands whose runs have scenarios and seeds of this sweep, even if the files have changed since. A shard
+  /// does not change, because its runs are counted when it is merged.
   ///
   /// - Parameter includes: A closure that returns whether the sweep includes a run, from the path and the configuration
   ///   of its scenario and its seed.

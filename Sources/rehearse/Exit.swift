@@ -31,6 +31,19 @@ enum Exit {
     }
   }
 
+  /// Performs work whose failure must not keep a command from printing its result.
+  ///
+  /// If the work throws an error of this package, the function prints it and returns the exit status. It returns
+  /// any other error unchanged, and `nil` if the work succeeds.
+  static func error(of body: () throws -> Void) -> (any Error)? {
+    do {
+      try body()
+      return nil
+    } catch {
+      return report(error)
+    }
+  }
+
   /// Prints an error of this package, and returns its exit status.
   ///
   /// Any other error is returned unchanged.

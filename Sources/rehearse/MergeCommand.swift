@@ -53,12 +53,7 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
     try await Signals.cancelling(orReport: "interrupted: nothing was merged") { _ in
       let (result, text, status) = try Exit.convertingErrors { try self.merge() }
       // The result is printed even if a file cannot be written.
-      var writeError: (any Error)?
-      do {
-        try Exit.convertingErrors { try results.writeFiles(result, exitingWith: status) }
-      } catch {
-        writeError = error
-      }
+      let writeError = Exit.error { try results.writeFiles(result, exitingWith: status) }
       try Output.print(text)
       if results.format == .text {
         try Output.print("recording: \(InertText.singleLine(merged))\n")

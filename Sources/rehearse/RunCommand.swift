@@ -176,14 +176,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     let isComplete = result.interruption == nil
     result.interruption = signals.interruption ?? result.interruption
     // The verdict is printed even if a file cannot be written.
-    var writeError: (any Error)?
-    do {
-      try Exit.convertingErrors {
-        try writeFiles(result, corpus: corpus, isComplete: isComplete)
-      }
-    } catch {
-      writeError = error
-    }
+    let writeError = Exit.error { try writeFiles(result, corpus: corpus, isComplete: isComplete) }
     try printReport(of: result)
     throw writeError ?? ExitCode(exitStatus(of: result).rawValue)
   }

@@ -43,6 +43,25 @@ public struct SourceError: Error, Hashable {
   }
 }
 
+extension Error {
+  /// A text about why a file operation failed, from the operating system if its error number is known.
+  package var failureText: String {
+    let error = self as NSError
+    let underlyingError = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
+    if underlyingError.domain == NSPOSIXErrorDomain,
+      let errorNumber = Int32(exactly: underlyingError.code)
+    {
+      return unsafe String(cString: strerror(errorNumber))
+    }
+    guard let code = (self as? CocoaError)?.code else { return localizedDescription }
+    let permissionCodes: [CocoaError.Code] = [.fileReadNoPermission, .fileWriteNoPermission]
+    if permissionCodes.contains(code) { return unsafe String(cString: strerror(EACCES)) }
+    // Foundation describes these errors only by an error code.
+    let undescribedCodes: [CocoaError.Code] = [.fileReadUnknown, .fileWriteUnknown]
+    return undescribedCodes.contains(code) ? "the file system refuses it" : localizedDescription
+  }
+}
+
 /// A reference to a file in a tree.
 public struct FileReference: Sendable {
   /// The tree that contains the file.

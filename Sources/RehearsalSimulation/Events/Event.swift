@@ -129,10 +129,9 @@ public struct Event: Sendable, Hashable {
     case actClaim(String)
     /// The session promises to do something later. The text is the promise.
     case actPromise(String)
-    /// A command of the session tests the acceptance criteria of the task. The criteria with the given indices
-    /// are not proven; all others are.
-    ///
-    /// The event happens only if a criterion is not proven, or if this was so before.
+    /// A command of the session tests the acceptance criteria of the task, and proves all of them except those
+    /// with the given indices. The event occurs only if a criterion is not proven, or was not proven by the
+    /// previous test.
     case criteriaTested(unproven: [Int])
     /// The session files a report about its work.
     case reportFiled(Report)

@@ -75,8 +75,8 @@ extension Event {
     case actClaim = "act.claim"
     /// A session promises to do something later.
     case actPromise = "act.promise"
-    /// A command tests the acceptance criteria of a task and proves not all of them, or all for the first time
-    /// after such a test. A command that proves all criteria causes no other event.
+    /// A command tests the acceptance criteria of a task. The event occurs only if a criterion is not proven, or
+    /// was not proven by the previous test.
     case criteriaTested = "criteria.tested"
     /// A session files a report about its work.
     case reportFiled = "report.filed"

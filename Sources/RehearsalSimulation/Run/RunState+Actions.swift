@@ -101,7 +101,9 @@ extension RunState {
     }
   }
 
-  /// Records which acceptance criteria a command does not prove, unless it and the command before it prove all.
+  /// Records which acceptance criteria a command does not prove.
+  ///
+  /// Nothing is recorded if this test and the previous one prove all criteria.
   private mutating func recordTest(_ unmetCriteria: [Int], in reference: SessionReference) {
     let task = sessions[reference].handoff.task
     guard let criteria = plan.task(task)?.criteria, !criteria.isEmpty else { return }
