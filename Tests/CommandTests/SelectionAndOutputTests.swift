@@ -250,7 +250,7 @@ import Testing
       // The shell starts the watch, changes a file after the first result, and interrupts after the second.
       let script = """
         \(Command.path) run s/good.yaml --watch >out 2>err & watch=$!
-        wait_for() { n=0; while [ "$(grep -c "$2" "$1" 2>/dev/null || true)" -lt "$3" ] && [ $n -lt 300 ]; \
+        wait_for() { n=0; while [ "$(grep -c "$2" "$1" 2>/dev/null || true)" -lt "$3" ] && [ $n -lt 3000 ]; \
         do sleep 0.1; n=$((n + 1)); done; }
         wait_for err 'waiting for a change' 1
         sed 's/^name: test/name: changed/' s/good.yaml >new && mv new s/good.yaml
