@@ -185,6 +185,7 @@ extension Desk {
   ///   - defects: The defects of the work.
   ///   - delay: The virtual time before the handoff, truncated to whole nanoseconds.
   public func sendBack(_ defects: [Defect] = [], after delay: Duration = .zero) {
+    guard let agent = agent.nilIfNone else { return }
     let plan = self.plan
     let situation = situation(handoff, of: agent, in: plan, plan.taskBoundaries)
     for action in situation.refusalActions(defects) {
@@ -206,7 +207,6 @@ extension Desk {
       plan: plan,
       taskBoundaries: taskBoundaries,
       agent: agent,
-      contract: plan.member(agent)?.contract ?? Contract(),
       handoff: handoff,
       task: plan.task(handoff.task),
       wasAssigned: handoff.task != .none && record(of: handoff.task).wasAssigned,

@@ -50,10 +50,10 @@ public struct Desk: @unchecked Sendable {
 
   /// The unanswered handoff that the agent has to give up in this session, or `nil` if the session has
   /// another purpose.
-  public var overdue: Handoff? { unsafe run.pointee.contents(at: session)?.overdueHandoff }
+  public var overdue: Handoff? { unsafe run.pointee.part(of: session) { $0.overdueHandoff } }
 
   /// The content of the handoff that opened the session, or `nil` if the handoff carried only its intent.
-  public var content: Content? { unsafe run.pointee.contents(at: session)?.content }
+  public var content: Content? { unsafe run.pointee.part(of: session) { $0.content } }
 
   /// The first agent to which this agent may hand work according to the contracts.
   ///
@@ -269,5 +269,5 @@ public struct Desk: @unchecked Sendable {
   }
 
   /// The faults that apply to the session, as indices in ``Plan/faults``.
-  var faultIndices: [Int] { unsafe run.pointee.contents(at: session)?.faultIndices ?? [] }
+  var faultIndices: [Int] { unsafe run.pointee.part(of: session) { $0.faultIndices } ?? [] }
 }

@@ -333,7 +333,7 @@ extension EventLoop {
       return false
     }
     unsafe state.pointee.progressAtIdleWaking = progressBefore
-    if let coordinator = plan.coordinator, plan.member(coordinator) != nil,
+    if let coordinator = plan.coordinator, plan.role(of: coordinator) != nil,
       unsafe !state.pointee.availability.isUnavailable(coordinator)
     {
       wake(coordinator, .runIsIdle)

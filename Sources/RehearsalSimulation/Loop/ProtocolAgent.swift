@@ -85,16 +85,20 @@ actor ProtocolAgent: Agent {
       situation.clause = script[clause]
       desk.recordClauseUse(clause)
     }
-    situation.randomDraws = makeDraws(for: handoff, at: desk)
+    situation.randomDraws = makeDraws(for: handoff, situation.content, at: desk)
     if situation.isOutOfBudget {
       guard let skipRecord = situation.skipRecord(of: .budget) else {
         return desk.perform(situation.budgetRefusal, after: 0)
       }
       actions.append(skipRecord)
     }
-    let previousContent = lastSeenContents[handoff.task]
+    let previousContent = canReadStaleContent ? lastSeenContents[handoff.task] : nil
     if canReadStaleContent { lastSeenContents[handoff.task] = situation.content }
     let decidedActions = decide(situation, at: desk) { machine, _, situation in
+      // Most sessions have no fault, and need no copy of the situation.
+      guard !situation.faults.isEmpty else {
+        return situation.addingTokenSpending(to: machine.receive(situation))
+      }
       let (readSituation, faultRecords) = situation.observedSituation(previousContent)
       return faultRecords
         + readSituation.addingTokenSpending(
@@ -102,13 +106,13 @@ actor ProtocolAgent: Agent {
             ?? readSituation.applyingFaults(to: machine.receive(readSituation))
         )
     }
-    perform(actions + decidedActions, at: desk)
+    perform(actions.isEmpty ? decidedActions : actions + decidedActions, at: desk)
   }
 
   func begin(at desk: Desk) {
     saveMemory(at: desk)
     var situation = situation(Session.noHandoff, at: desk)
-    situation.randomDraws = makeDraws(for: Session.noHandoff, at: desk)
+    situation.randomDraws = makeDraws(for: Session.noHandoff, nil, at: desk)
     let decidedActions = decide(situation, at: desk) { machine, script, situation in
       var situation = situation
       var plannedActions = machine.begin(situation)
@@ -196,7 +200,7 @@ actor ProtocolAgent: Agent {
   ///
   /// Sessions that read messages from an inbox use separate random streams, so that a message does not change
   /// the draws for the work.
-  private func makeDraws(for handoff: Handoff, at desk: Desk) -> SessionDraws {
+  private func makeDraws(for handoff: Handoff, _ content: Content?, at desk: Desk) -> SessionDraws {
     guard let model = loop.plan.members[id.index].model else { return .none }
     let task = handoff.task
     let isMessage = loop.plan.platform.hasInboxes && loop.plan.isMessage(handoff)
@@ -213,8 +217,8 @@ actor ProtocolAgent: Agent {
       agent: nameDigests[id],
       task: isMessage ? ~nameDigests[task] : nameDigests[task],
       session: sessionIndex,
-      criteria: loop.plan.task(task)?.criteria.count ?? 0,
-      flaws: desk.content?.work?.flaws.count ?? 0
+      criteria: loop.plan.criteria(of: task).count,
+      flaws: content?.work?.flaws.count ?? 0
     )
   }
 

@@ -305,6 +305,17 @@ public struct Plan: Sendable {
     tasks.indices.contains(task.index) ? tasks[task.index] : nil
   }
 
+  /// Returns the acceptance criteria of a task, or an empty array for `TaskID.none`.
+  package func criteria(of task: TaskID) -> [String] {
+    tasks.indices.contains(task.index) ? tasks[task.index].criteria : []
+  }
+
+  /// Returns the deliverables that an agent's contract promises and that a report lacks.
+  package func missingDeliverables(in reported: [String], of agent: AgentID) -> [String] {
+    guard agent.index < members.count else { return [] }
+    return members[agent.index].contract.deliverables.map(\.text).filter { !reported.contains($0) }
+  }
+
   /// Returns the identifier of a task as text, such as `AUTH-B001`, or `-` for `TaskID.none`.
   public func name(of task: TaskID) -> String {
     tasks.indices.contains(task.index) ? tasks[task.index].id : "-"

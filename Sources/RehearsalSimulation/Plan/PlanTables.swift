@@ -24,7 +24,7 @@ struct NameDigests: Sendable {
 }
 
 /// For each task of a plan, the non-goals and specialties that cover the task, and the skills that it requires.
-package struct TaskBoundaries: Sendable {
+package final class TaskBoundaries: Sendable {
   private let nonGoals: [NonGoal?]
   private let specialties: [[Specialty]]
   /// For each task, the agent to which the plan assigns the task.

@@ -313,8 +313,8 @@ extension Plan {
   /// A reviewer always has to check them. A verifier has to if its contract states a gate, or if it hands work to no
   /// reviewer.
   public func checksGates(_ judge: AgentID) -> Bool {
-    guard let member = member(judge) else { return false }
-    return member.role != .verifier || !member.contract.floors.isEmpty
+    guard let role = role(of: judge) else { return false }
+    return role != .verifier || !members[judge.index].contract.floors.isEmpty
       || routes.reviewer(after: judge) == nil
   }
 

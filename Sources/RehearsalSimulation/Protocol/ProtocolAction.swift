@@ -1,16 +1,18 @@
 /// An action of a session, decided on by the state machine of the agent's role.
+///
+/// Cases with large values are indirect, because actions are copied several times before they happen.
 enum ProtocolAction: Sendable, Equatable {
   /// The session waits for the given nanoseconds of virtual time before its next action.
   case wait(Int64)
   /// The session performs an action such as writing a file or calling an agent.
-  case act(Act)
+  indirect case act(Act)
   /// The session performs an action that a fault has added. Other faults do not change this action.
-  case injected(Act)
+  indirect case injected(Act)
   /// The session runs a command that succeeds, and so proves acceptance criteria of the task. `unmet` contains
   /// the indices of the criteria that the command does not prove.
   case prove(String, unmet: [Int] = [])
   /// The session makes a mistake that leaves the given flaw in the work.
-  case addFlaw(Flaw)
+  indirect case addFlaw(Flaw)
   /// The session removes the flaws that match the given defects from the work.
   case fix([Defect])
   /// The session writes the file at a path, and destroys what other tasks wrote to the file since the session
@@ -26,11 +28,11 @@ enum ProtocolAction: Sendable, Equatable {
   /// The session starts to work on a task. Only the first start of a task is recorded.
   case start(TaskID)
   /// The session records how a task ended, or how the work as a whole ended if the task is `none`.
-  case end(TaskID, Outcome)
+  indirect case end(TaskID, Outcome)
   /// The session compares a measured value with a gate.
-  case check(Gate, Percentage?)
+  indirect case check(Gate, Percentage?)
   /// The session files its report.
-  case report(Event.Report)
+  indirect case report(Event.Report)
   /// The session of a judge decides on the work and names defects.
   case decide(Decision, [Defect])
   /// The session records that the task will be tried again. `failures` is the number of times that the task has
@@ -39,7 +41,7 @@ enum ProtocolAction: Sendable, Equatable {
   /// The session records that a fault takes effect. `fault` is the plan's index of the fault.
   case recordFault(fault: Int)
   /// The session sends a handoff to an agent.
-  case handOff(Content, to: AgentID, task: TaskID, round: Int)
+  indirect case handOff(Content, to: AgentID, task: TaskID, round: Int)
   /// The session ends with this result, unless it sends a handoff that counts as its result.
   case result(Event.SessionResult)
 }

@@ -5,8 +5,6 @@ struct Situation {
   var taskBoundaries: TaskBoundaries
   /// The agent that decides.
   var agent: AgentID
-  /// The contract of the agent's definition.
-  var contract: Contract
   /// The handoff that opened the session, or the unanswered handoff that the session gives up.
   ///
   /// In a session without a handoff, such as the first session of the run, it is `Session.noHandoff`.
@@ -29,6 +27,12 @@ struct Situation {
   var randomDraws: SessionDraws
   /// The faults that apply to the session, with their indices in the plan.
   var faults: [(index: Int, verb: Fault.Verb)]
+
+  /// The contract of the agent's definition.
+  var contract: Contract {
+    // Yields the contract without a copy, because every session needs it.
+    _read { yield plan.members[agent.index].contract }
+  }
 
   /// The agent that receives results and records how tasks end.
   ///

@@ -68,9 +68,7 @@ struct Verifier: RoleStateMachine {
     _ work: WorkProduct
   ) -> Situation.Finding {
     let defects = work.reports.flatMap { report in
-      let promisedDeliverables = situation.plan.member(report.reporter)?.contract.deliverables ?? []
-      let reportedDeliverables = Set(report.deliverables)
-      return promisedDeliverables.map(\.text).filter { !reportedDeliverables.contains($0) }
+      situation.plan.missingDeliverables(in: report.deliverables, of: report.reporter)
         .map { Defect(category: "deliverable", text: "missing: \($0)") }
     }
     return findingUnlessSkipped(defects, by: .deliverables, situation)

@@ -160,13 +160,12 @@ extension Situation {
   /// If a value is below its gate, the agent twice debugs the work and repeats the checks, with the same
   /// values.
   var ownGateChecks: [ProtocolAction] {
-    let checks = plan.gates.map { gate in
-      ProtocolAction.check(gate, reportedMeasurements.first { $0.metric == gate.metric }?.value)
+    let measurements = reportedMeasurements
+    let values = plan.gates.map { gate in
+      measurements.first { $0.metric == gate.metric }?.value
     }
-    let passesAllGates = plan.gates.allSatisfy { gate in
-      gate.passes(reportedMeasurements.first { $0.metric == gate.metric }?.value)
-    }
-    guard !passesAllGates else { return checks }
+    let checks = zip(plan.gates, values).map(ProtocolAction.check)
+    guard !zip(plan.gates, values).allSatisfy({ $0.passes($1) }) else { return checks }
     if let skipRecord = skipRecord(of: .ownGates) { return [skipRecord] }
     let debuggingActions = [RoutineCommand.debugGate.act(succeeds: false)] + checks
     return checks + debuggingActions + debuggingActions

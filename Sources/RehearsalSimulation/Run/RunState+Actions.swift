@@ -106,7 +106,8 @@ extension RunState {
   /// Nothing is recorded if this test and the previous one prove all criteria.
   private mutating func recordTest(_ unmetCriteria: [Int], in reference: SessionReference) {
     let task = sessions[reference].handoff.task
-    guard let criteria = plan.task(task)?.criteria, !criteria.isEmpty else { return }
+    let criteria = plan.criteria(of: task)
+    guard !criteria.isEmpty else { return }
     let unproven = criteria.indices.filter(unmetCriteria.contains)
     guard !unproven.isEmpty || tasks[task].hasUnprovenCriteria else { return }
     tasks[task].hasUnprovenCriteria = !unproven.isEmpty
@@ -120,7 +121,7 @@ extension RunState {
   ) {
     let decisionEvent = emit(.decisionMade(decision, defects), in: reference)
     let judge = sessions[reference].agent
-    let isVerifier = plan.member(judge)?.role == .verifier
+    let isVerifier = plan.role(of: judge) == .verifier
     editWork(reference) { work in
       work.recordRefusal(decision, defects, by: judge)
       if decision.approves { work.removeFlaws(defects) }
@@ -145,6 +146,9 @@ extension RunState {
     )
   }
 
+  /// Sends a handoff with content, to which the session's work product is added if the intent carries work.
+  ///
+  /// A work product that the content already has stays.
   mutating func handOff(
     _ content: Content,
     to receiver: AgentID,
@@ -156,7 +160,11 @@ extension RunState {
     else {
       return
     }
-    let contentIndex = storeContent(attachingWork(of: reference, to: content))
+    var content = content
+    if content.intent.carriesWork, content.work == nil {
+      content.work = workProduct(of: reference, handedOnBy: content.intent)
+    }
+    let contentIndex = storeContent(content)
     let handoff = draftHandoff(
       content.intent,
       from: reference,
@@ -273,15 +281,14 @@ extension RunState {
     _ reference: SessionReference,
     _ change: (inout WorkProduct) -> Void
   ) {
-    var work = sessions[contentsOf: reference].work ?? newWork(for: reference)
-    sessions[contentsOf: reference].work = nil
+    var work = sessions[contentsOf: reference].work.take() ?? newWork(for: reference)
     change(&work)
     sessions[contentsOf: reference].work = work
   }
 
   private func newWork(for reference: SessionReference) -> WorkProduct {
-    let criterionCount = plan.task(sessions[reference].handoff.task)?.criteria.count ?? 0
-    return WorkProduct(author: sessions[reference].agent, criterionCount: criterionCount)
+    let criteria = plan.criteria(of: sessions[reference].handoff.task)
+    return WorkProduct(author: sessions[reference].agent, criterionCount: criteria.count)
   }
 
   /// Returns a session's work product for a handoff with the given intent, or `nil` if the session has none.
@@ -294,15 +301,5 @@ extension RunState {
       work.submitter = session.agent
     }
     return work
-  }
-
-  /// Returns content with the session's work product added.
-  ///
-  /// The content stays the same if it already has a work product, or if its intent carries no work.
-  private func attachingWork(of reference: SessionReference, to content: Content) -> Content {
-    guard content.intent.carriesWork else { return content }
-    var content = content
-    content.work = content.work ?? workProduct(of: reference, handedOnBy: content.intent)
-    return content
   }
 }

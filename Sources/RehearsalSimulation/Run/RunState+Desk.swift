@@ -34,12 +34,16 @@ extension RunState {
     checkAccess(session) || isOnRunThread ? Instant(nanoseconds: now) : .start
   }
 
-  /// Returns the separately stored parts of a session, or `nil` if there are none.
+  /// Returns one of the separately stored parts of a session, or `nil` if the session has no such part.
   ///
   /// The result is also `nil` if the agent may no longer act on the run.
-  mutating func contents(at session: SessionReference) -> SessionContents? {
+  @inline(__always)
+  mutating func part<Part>(
+    of session: SessionReference,
+    _ part: (borrowing SessionContents) -> Part?
+  ) -> Part? {
     guard checkAccess(session), sessions[session].hasContents else { return nil }
-    return sessions[contentsOf: session]
+    return part(sessions[contentsOf: session])
   }
 
   /// Returns the handoffs of sessions that had begun and had no result when the whole agent crashed.

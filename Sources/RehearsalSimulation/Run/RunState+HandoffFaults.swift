@@ -47,7 +47,7 @@ extension RunState {
   private func stopsDelivery(_ faultIndex: Int) -> Bool {
     switch plan.faults[faultIndex].verb {
     case .platform, .handoff(.drop, _), .handoff(.ackWithoutWrite, _): true
-    case .handoff(.misroute(let receiver), _): plan.member(receiver) == nil
+    case .handoff(.misroute(let receiver), _): plan.role(of: receiver) == nil
     default: false
     }
   }
@@ -120,7 +120,7 @@ extension RunState {
   /// If no agent has the new receiver's name, the handoff is undeliverable.
   private mutating func misroute(_ transit: inout TransitHandoff, to receiver: AgentID) {
     transit.handoff.receiver = receiver
-    guard plan.member(receiver) == nil else { return }
+    guard plan.role(of: receiver) == nil else { return }
     emit(.handoffUndeliverable(transit.handoff), on: transit.handoff)
     recordLastHandoff(.lost, on: transit.handoff)
   }

@@ -235,13 +235,13 @@ extension RunState {
   /// When the last copy of the handoff takes the content, the stored content is freed.
   mutating func takeContent(of handoff: Handoff) -> Content? {
     guard handoff.contentIndex != Handoff.noContentIndex,
-      let sharedContent = sharedContents[handoff.contentIndex]
+      let copyCount = sharedContents[handoff.contentIndex]?.copyCount
     else {
       return nil
     }
-    if sharedContent.copyCount > 1 {
+    if copyCount > 1 {
       sharedContents[handoff.contentIndex]?.copyCount -= 1
-      return sharedContent.content
+      return sharedContents[handoff.contentIndex]?.content
     }
     return sharedContents.remove(handoff.contentIndex)?.content
   }

@@ -137,18 +137,18 @@ extension RunState {
 
   /// Moves the content of a handoff into the session that the handoff opened.
   private mutating func unpackContent(_ reference: SessionReference) {
-    var content = takeContent(of: sessions[reference].handoff)
-    if let work = content?.work {
-      content?.work = overwrites.remainingWork(work, of: sessions[reference].handoff.task)
-    }
     let handoff = sessions[reference].handoff
+    var content = takeContent(of: handoff)
     if let flaws = content?.work?.flaws, handoff.receiver == plan.coordinator,
       handoff.task != .none
     {
       tasks[handoff.task].flaws = flaws
     }
-    sessions[contentsOf: reference].content = content
+    if overwrites.haveDestroyedWork(on: handoff.task), let work = content?.work {
+      content?.work = overwrites.remainingWork(work, of: handoff.task)
+    }
     sessions[contentsOf: reference].work = content?.work
+    sessions[contentsOf: reference].content = content
   }
 
   /// Ends a session if its handler has returned and nothing that it scheduled is still pending.

@@ -57,13 +57,17 @@ struct Overwrites {
     return paths
   }
 
+  /// Returns whether writes of a task were destroyed and not restored since.
+  func haveDestroyedWork(on task: TaskID) -> Bool {
+    recordsWrites && task != .none && !overwrittenPathsByTask[task.index].isEmpty
+  }
+
   /// Returns the work of a task without the files whose writes were destroyed.
   ///
-  /// If there is such a file, the returned work has no evidence, because the tests no longer prove anything.
+  /// The returned work has no evidence, because the tests no longer prove anything.
+  ///
+  /// - Precondition: Writes of the task were destroyed.
   func remainingWork(_ work: WorkProduct, of task: TaskID) -> WorkProduct {
-    guard recordsWrites, task != .none, !overwrittenPathsByTask[task.index].isEmpty else {
-      return work
-    }
     var work = work
     work.writtenPaths.removeAll { overwrittenPathsByTask[task.index].contains($0) }
     for criterion in work.evidence.indices { work.evidence[criterion] = nil }

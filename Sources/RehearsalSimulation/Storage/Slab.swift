@@ -27,8 +27,9 @@ struct Slab<Value>: ~Copyable {
   @inline(__always)
   mutating func remove(_ index: UInt32) -> Value? {
     freeIndices.append(index)
-    let value = values[Int(index)]
-    values[Int(index)] = nil
+    let address = unsafe values.address(of: Int(index))
+    let value = unsafe address.move()
+    unsafe address.initialize(to: nil)
     return value
   }
 }
