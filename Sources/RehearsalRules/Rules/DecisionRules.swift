@@ -48,7 +48,7 @@ extension Plan {
   fileprivate func hasPanelOverruling(_ judge: AgentID) -> Bool {
     panels.contains { panel in
       panel.judges.contains(judge)
-        && panel.verdict(approvals: Set(panel.judges), refusals: [judge]) == true
+        && panel.verdict(hasApproved: { _ in true }, hasRefused: { $0 == judge }) == true
     }
   }
 }

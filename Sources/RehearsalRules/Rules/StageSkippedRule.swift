@@ -95,7 +95,8 @@ struct StageSkippedRule: Rule {
     let author = decisions.author ?? assignees[event.task.index]
     let panels = plan.stages(of: author, on: event.task)
     for panel in panels {
-      for judge in panel.missingJudges(approvals: Self.approvals(in: panel, decisions)) {
+      let approvals = Self.approvals(in: panel, decisions)
+      for judge in panel.missingJudges(hasApproved: approvals.contains) {
         let text = "completed without the approval of \(plan.name(of: judge))"
         reportCompletion(event, text, &context)
       }
@@ -104,8 +105,10 @@ struct StageSkippedRule: Rule {
     if let refuser = decisions.refuser,
       !panels.contains(where: { panel in
         panel.judges.contains(refuser)
-          && panel.verdict(approvals: Self.approvals(in: panel, decisions), refusals: [refuser])
-            == true
+          && panel.verdict(
+            hasApproved: Self.approvals(in: panel, decisions).contains,
+            hasRefused: { $0 == refuser }
+          ) == true
       })
     {
       reportCompletion(event, "completed although the last decision refused it", &context)
@@ -115,10 +118,10 @@ struct StageSkippedRule: Rule {
   /// Returns the judges of a panel that count as having approved the work.
   ///
   /// Once a judge has approved, a panel with `missing: pass` also counts every judge that has not refused the work.
-  private static func approvals(in panel: Panel, _ decisions: Decisions) -> Set<AgentID> {
+  private static func approvals(in panel: Panel, _ decisions: Decisions) -> [AgentID] {
     let approvals = panel.judges.filter(decisions.approvals.contains)
-    guard panel.missingVote == .pass, !approvals.isEmpty else { return Set(approvals) }
-    return Set(panel.judges.filter { !decisions.refusals.contains($0) })
+    guard panel.missingVote == .pass, !approvals.isEmpty else { return approvals }
+    return panel.judges.filter { !decisions.refusals.contains($0) }
   }
 
   private func reportCompletion(

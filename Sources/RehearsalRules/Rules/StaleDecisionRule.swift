@@ -108,7 +108,7 @@ struct StaleDecisionRule: Rule {
         $0.versionSequence == version.sequence && !$0.isOwnWork
       }
       let isEnough =
-        stage.verdict(approvals: Set(currentApprovals.map(\.judge)), refusals: []) == true
+        stage.verdict { judge in currentApprovals.contains { $0.judge == judge } } == true
       return isEnough ? currentApprovals : panelApprovals
     }
     return requiredApprovals.isEmpty ? approvals.suffix(1) : requiredApprovals

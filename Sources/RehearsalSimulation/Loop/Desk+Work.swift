@@ -195,13 +195,13 @@ extension Desk {
 
   /// Returns what an agent knows when it decides how to answer a handoff.
   ///
-  /// The script entry, the random draws and the faults of the result are still empty. The caller
-  /// sets them.
+  /// The script entry and the random draws of the result are still empty. The caller sets them.
   func situation(
     _ handoff: Handoff,
     of agent: AgentID,
     in plan: Plan,
-    _ taskBoundaries: TaskBoundaries
+    _ taskBoundaries: TaskBoundaries,
+    faults: [(index: Int, verb: Fault.Verb)] = []
   ) -> Situation {
     Situation(
       plan: plan,
@@ -216,7 +216,7 @@ extension Desk {
       hasBudget: hasBudget,
       forgottenKnowledge: forgotten,
       randomDraws: .none,
-      faults: []
+      faults: faults
     )
   }
 }

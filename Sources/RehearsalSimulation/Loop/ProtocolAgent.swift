@@ -7,6 +7,8 @@ actor ProtocolAgent: Agent {
   nonisolated let opensRun: Bool
   private let id: AgentID
   private let taskBoundaries: TaskBoundaries
+  /// Whether any work is judged by more than one judge at the same time.
+  private let hasPanels: Bool
   private var memory: Memory
   /// The memory as the agent last saved it.
   ///
@@ -51,6 +53,7 @@ actor ProtocolAgent: Agent {
     self.loop = loop
     self.id = id
     taskBoundaries = plan.taskBoundaries
+    hasPanels = plan.hasPanels
     workingHours = plan.members[id.index].model?.hours
     script = Script(plan.members[id.index].behaviour)
     opensRun = id == (plan.planner ?? plan.coordinator)
@@ -223,14 +226,13 @@ actor ProtocolAgent: Agent {
   }
 
   private func situation(_ handoff: Handoff, at desk: Desk) -> Situation {
-    var situation = desk.situation(handoff, of: id, in: loop.plan, taskBoundaries)
-    situation.faults = desk.faultIndices.map { ($0, loop.plan.faults[$0].verb) }
-    return situation
+    let faults = desk.faultIndices.map { ($0, loop.plan.faults[$0].verb) }
+    return desk.situation(handoff, of: id, in: loop.plan, taskBoundaries, faults: faults)
   }
 
   private func perform(_ actions: [ProtocolAction], at desk: Desk) {
     if !loop.plan.platform.quotas.isEmpty { takeTokens(for: actions, at: desk) }
-    if loop.plan.hasPanels { desk.announceRequests(to: actions.compactMap(\.deliveryReceiver)) }
+    if hasPanels { desk.announceRequests(to: actions.compactMap(\.deliveryReceiver)) }
     var delay: Int64 = 0
     for action in actions {
       if case .wait(let nanoseconds) = action {

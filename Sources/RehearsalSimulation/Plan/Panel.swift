@@ -53,22 +53,29 @@ public struct Panel: Sendable, Hashable {
   /// Returns true if the panel approves the work, false if it refuses it, or `nil` if the votes do
   /// not decide yet.
   public func verdict(approvals: Set<AgentID>, refusals: Set<AgentID>) -> Bool? {
-    if veto.contains(where: refusals.contains) { return false }
-    let (approvalCount, refusalCount) = (
-      judges.count { approvals.contains($0) }, judges.count { refusals.contains($0) }
-    )
-    if judges.count - refusalCount < neededApprovals { return false }
-    return approvalCount >= neededApprovals && veto.allSatisfy(approvals.contains) ? true : nil
+    verdict(hasApproved: approvals.contains, hasRefused: refusals.contains)
+  }
+
+  /// Returns true if the panel approves the work, false if it refuses it, or `nil` if the votes do
+  /// not decide yet.
+  package func verdict(
+    hasApproved: (AgentID) -> Bool,
+    hasRefused: (AgentID) -> Bool = { _ in false }
+  ) -> Bool? {
+    if veto.contains(where: hasRefused) { return false }
+    if judges.count - judges.count(where: hasRefused) < neededApprovals { return false }
+    let hasEnoughApprovals = judges.count(where: hasApproved) >= neededApprovals
+    return hasEnoughApprovals && veto.allSatisfy(hasApproved) ? true : nil
   }
 
   /// Returns the judges whose approvals are still missing.
   ///
   /// The result is empty if the panel approves the work. If enough judges have approved, only judges with a
   /// veto are missing.
-  package func missingJudges(approvals: Set<AgentID>) -> [AgentID] {
-    guard verdict(approvals: approvals, refusals: []) != true else { return [] }
-    let hasEnoughApprovals = judges.count { approvals.contains($0) } >= neededApprovals
-    return (hasEnoughApprovals ? veto : judges).filter { !approvals.contains($0) }
+  package func missingJudges(hasApproved: (AgentID) -> Bool) -> [AgentID] {
+    guard verdict(hasApproved: hasApproved) != true else { return [] }
+    let hasEnoughApprovals = judges.count(where: hasApproved) >= neededApprovals
+    return (hasEnoughApprovals ? veto : judges).filter { !hasApproved($0) }
   }
 
   /// Returns the panel without the judges that a closure selects, or `nil` if no judge remains.
@@ -85,7 +92,7 @@ public struct Panel: Sendable, Hashable {
 /// For each author, the panels that judge its work, one after the other.
 ///
 /// An author is an agent whose work is judged. A judge that decides alone is a panel of one.
-struct JudgeStages: Sendable {
+final class JudgeStages: Sendable {
   /// For each author, the panels that can judge its work, before specialties are considered.
   private let stagesByAuthor: [[Panel]]
   /// Whether any work is judged by more than one judge at the same time.

@@ -44,8 +44,10 @@ extension Situation {
   /// Returns the handoffs that pass approved work to the next judges, or to the coordinator if no judge
   /// follows.
   func passOnActions(_ work: WorkProduct) -> [ProtocolAction] {
-    plan.nextPanel(after: agent, of: work.submitter, on: handoff.task).map(deliveryActions)
-      ?? [handOff(Content(.approve), to: coordinator)]
+    guard let panel = plan.nextPanel(after: agent, of: work.submitter, on: handoff.task) else {
+      return [handOff(Content(.approve), to: coordinator)]
+    }
+    return deliveryActions(to: panel)
   }
 
   /// Returns whether another judge is asked about the work at the same time as this agent.

@@ -16,10 +16,15 @@ extension Situation {
     guard let task else { return [] }
     let obligations = taskBoundaries.skillObligations(of: agent, on: handoff.task, in: plan)
     guard !obligations.isEmpty || !task.skills.isEmpty else { return [] }
-    let listedSkills = contract.skills.map(\.text)
-    let requiredSkills = task.skills.filter(listedSkills.contains) + obligations.map(\.skill)
-    var seenSkills: Set<String> = []
-    return requiredSkills.filter { seenSkills.insert($0).inserted }.map { .act(.skill($0)) }
+    var skills: [String] = []
+    for skill in task.skills
+    where !skills.contains(skill) && contract.skills.contains(where: { $0.text == skill }) {
+      skills.append(skill)
+    }
+    for obligation in obligations where !skills.contains(obligation.skill) {
+      skills.append(obligation.skill)
+    }
+    return skills.map { .act(.skill($0)) }
   }
 
   private var writeActions: [ProtocolAction] { (task?.touches ?? []).map { .act(.write($0)) } }

@@ -150,7 +150,7 @@ extension RunState {
   ///
   /// A work product that the content already has stays.
   mutating func handOff(
-    _ content: Content,
+    _ content: consuming Content,
     to receiver: AgentID,
     task: TaskID,
     round: Int,
@@ -160,13 +160,13 @@ extension RunState {
     else {
       return
     }
-    var content = content
     if content.intent.carriesWork, content.work == nil {
       content.work = workProduct(of: reference, handedOnBy: content.intent)
     }
+    let intent = content.intent
     let contentIndex = storeContent(content)
     let handoff = draftHandoff(
-      content.intent,
+      intent,
       from: reference,
       to: receiver,
       task: task,

@@ -38,7 +38,7 @@ extension RunState {
   }
 
   /// Stores the content of a handoff, and returns its index in ``sharedContents``.
-  mutating func storeContent(_ content: Content) -> UInt32 {
+  mutating func storeContent(_ content: consuming Content) -> UInt32 {
     sharedContents.insert(SharedContent(content: content, copyCount: 1))
   }
 
@@ -182,8 +182,10 @@ extension RunState {
     let handoff = sessions[reference].handoff
     let content =
       handoff.contentIndex == Handoff.noContentIndex
-      ? nil : sharedContents[handoff.contentIndex]?.content
-    if repeatCounter.countExceedsLimit(handoff, content) { stopAtLimit(.repeats) }
+      ? nil : sharedContents[handoff.contentIndex].map { RepeatCounter.ComparedContent($0.content) }
+    if repeatCounter.countExceedsLimit(handoff, content ?? RepeatCounter.ComparedContent()) {
+      stopAtLimit(.repeats)
+    }
   }
 
   /// Drops a handoff to a receiver whose name no agent has.

@@ -16,17 +16,20 @@ struct RepeatCounter {
   /// The parts of a handoff's content that are equal in all repetitions of a message.
   ///
   /// Of the work product, only the measurements are compared.
-  private struct ComparedContent: Hashable {
-    var texts: [String]
-    var defects: [Defect]
-    var outcome: Outcome?
-    var numbers: [Measurement]
+  struct ComparedContent: Hashable {
+    private var texts: [String] = []
+    private var defects: [Defect] = []
+    private var outcome: Outcome?
+    private var numbers: [Measurement] = []
 
-    init(_ content: Content?) {
-      texts = content?.texts ?? []
-      defects = content?.defects ?? []
-      outcome = content?.outcome
-      numbers = content?.work?.numbers ?? []
+    /// Creates the parts of a handoff that carries only its intent.
+    init() {}
+
+    init(_ content: borrowing Content) {
+      texts = content.texts
+      defects = content.defects
+      outcome = content.outcome
+      numbers = content.work?.numbers ?? []
     }
   }
 
@@ -81,7 +84,7 @@ struct RepeatCounter {
   /// Counts a handoff, and returns whether the message was repeated more often than the plan allows.
   ///
   /// - Precondition: `isActive` is true.
-  mutating func countExceedsLimit(_ handoff: Handoff, _ content: Content?) -> Bool {
+  mutating func countExceedsLimit(_ handoff: Handoff, _ content: ComparedContent) -> Bool {
     let envelope = Envelope(
       sender: handoff.sender,
       receiver: handoff.receiver,
@@ -90,7 +93,6 @@ struct RepeatCounter {
       round: handoff.round,
       tag: handoff.tag
     )
-    let content = ComparedContent(content)
     let writeCount = writeCounts[Self.index(of: handoff.task)]
     let newCounts = Counts(firstContent: content)
     let occurrences = counts[envelope, default: newCounts].update(content) { count in
