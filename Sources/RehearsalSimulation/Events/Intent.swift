@@ -63,6 +63,7 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
 
   /// Whether a handoff with this intent begins the next round of work on a task, because it gives refused work
   /// to an agent that fixes it.
+  @inline(__always)
   package var beginsNextRound: Bool { self == .reject || self == .escalate }
 
   /// The number that stands for the intent in binary traces.

@@ -53,6 +53,7 @@ struct TaskRecord: Sendable {
   var isOpen: Bool { isSubmitted && outcome == nil }
 
   /// Updates the record when a handoff about the task is sent.
+  @inline(__always)
   mutating func noteSending(_ handoff: Handoff) {
     highestRound = max(highestRound, Int(handoff.round))
     if handoff.intent == .delegate { wasAssigned = true }

@@ -114,7 +114,12 @@ extension RunState {
   /// Returns how many more nanoseconds the actions of a session have to wait.
   ///
   /// The cause is a pause of the session's agent, or a quota that makes the session wait.
-  func remainingPause(of reference: SessionReference) -> Int64 {
+  @inline(__always)
+  mutating func remainingPause(of reference: SessionReference) -> Int64 {
+    features.containAny(of: [.faults, .metering]) ? remainingPauseOrWait(of: reference) : 0
+  }
+
+  private func remainingPauseOrWait(of reference: SessionReference) -> Int64 {
     let pause =
       faultInjector.isEmpty
       ? 0 : availability.remainingPause(of: sessions[reference].agent, now: now)

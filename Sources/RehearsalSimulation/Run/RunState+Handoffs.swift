@@ -91,13 +91,13 @@ extension RunState {
 
   @inline(__always)
   private mutating func sendNow(_ handoff: SessionReference, from reference: SessionReference) {
-    if !replies.isEmpty, dropsLateReply(handoff, from: reference) {
+    if features.contains(.replies), dropsLateReply(handoff, from: reference) {
       if isResult(handoff, of: reference) { sessions[reference].result = .handedOff }
       return drop(handoff)
     }
     let task = sessions[handoff].handoff.task
     if task != .none, !tasks[task].record.isSubmitted { submit(task, in: reference) }
-    if sharedList.isActive, belongsOnSharedList(handoff) {
+    if features.contains(.sharedList), belongsOnSharedList(handoff) {
       return putOnSharedList(handoff, in: reference)
     }
     assignIdentifier(handoff)
@@ -115,8 +115,9 @@ extension RunState {
     emitSent(handoff, in: session)
     if task != .none { tasks[task].record.noteSending(sessions[handoff].handoff) }
     if Int(sessions[handoff].handoff.round) > limits.rounds { stopAtLimit(.rounds) }
-    if repeatCounter.isActive { countRepeats(of: handoff) }
-    if !replies.isEmpty { awaitReply(to: handoff) }
+    guard features.containAny(of: [.repeatLimit, .replies]) else { return }
+    if features.contains(.repeatLimit) { countRepeats(of: handoff) }
+    if features.contains(.replies) { awaitReply(to: handoff) }
   }
 
   /// Lets a handoff travel to its receiver, or drops the handoff if no agent has the receiver's name.
@@ -125,7 +126,7 @@ extension RunState {
     guard sessions[handoff].handoff.receiver.rawValue < memberCount else {
       return dropUndeliverable(handoff)
     }
-    guard faultInjector.isEmpty else { return sendThroughFaults(handoff) }
+    guard !features.contains(.faults) else { return sendThroughFaults(handoff) }
     depart(handoff)
   }
 
@@ -136,7 +137,12 @@ extension RunState {
   @inline(__always)
   func isResult(_ handoff: SessionReference, of reference: SessionReference) -> Bool {
     guard sessions[handoff].handoff.intent != .inform else { return false }
-    guard hasScriptsAboutOtherTasks else { return true }
+    return !features.contains(.otherTasks) || concernsTask(handoff, of: reference)
+  }
+
+  /// Returns whether a handoff is about the task of the session that sends it, or the session may send handoffs
+  /// about any task.
+  private func concernsTask(_ handoff: SessionReference, of reference: SessionReference) -> Bool {
     let task = sessions[reference].handoff.task
     return sessions[handoff].handoff.task == task || task == .none
       || plan.role(of: sessions[reference].agent)?.isLead != false
@@ -147,11 +153,20 @@ extension RunState {
   mutating func assignIdentifier(_ handoff: SessionReference) {
     handoffCount += 1
     progressCount += 1
+    guard features.containAny(of: [.faults, .panels, .callerRights]) else {
+      sessions[handoff].handoff.id = HandoffID(rawValue: handoffCount)
+      return
+    }
+    redirectAndIdentify(handoff)
+  }
+
+  /// Lets faults redirect a handoff, gives it its identifier, and records what it asks for.
+  private mutating func redirectAndIdentify(_ handoff: SessionReference) {
     let intendedReceiver = sessions[handoff].addressee
-    if !faultInjector.isEmpty { redirect(handoff) }
+    if features.contains(.faults) { redirect(handoff) }
     sessions[handoff].handoff.id = HandoffID(rawValue: handoffCount)
-    if !panels.isEmpty { recordPanelRequest(handoff, to: intendedReceiver) }
-    if callersLimitTools { noteCallers(of: handoff) }
+    if features.contains(.panels) { recordPanelRequest(handoff, to: intendedReceiver) }
+    if features.contains(.callerRights) { noteCallers(of: handoff) }
   }
 
   /// Records that the platform sends a handoff in the name of its sender.
@@ -200,9 +215,9 @@ extension RunState {
   /// Handoffs from the orchestrator, and handoffs of claimed tasks, always go directly to the receiver.
   @inline(__always)
   mutating func depart(_ reference: SessionReference) {
-    guard let orchestrator = router.orchestrator,
+    guard features.contains(.orchestrator), let orchestrator = router.orchestrator,
       sessions[reference].handoff.sender != orchestrator,
-      !sharedList.isActive || !needsClaim(reference)
+      !features.contains(.sharedList) || !needsClaim(reference)
     else { return readyQueue.append(.arrive(reference)) }
     depart(reference, through: orchestrator)
   }

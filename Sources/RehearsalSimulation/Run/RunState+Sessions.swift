@@ -7,13 +7,22 @@ extension RunState {
   /// to be merged first or has conflicted.
   @inline(__always)
   mutating func admit(_ reference: SessionReference) -> Bool {
-    if !panels.isEmpty, countVoteOrLetPass(reference) { return false }
-    if !calls.isEmpty, deliverIfAnswer(reference) { return false }
-    if merges.isActive, waitsForMerge(reference) { return false }
-    if inboxes.isActive, keepIfMessage(reference) { return false }
+    if features.containAny(of: [.panels, .merges, .inboxes]) || !calls.isEmpty,
+      keepIfNoSessionOpens(reference)
+    {
+      return false
+    }
     guard !mailboxes.reserveRoom(sessions[reference].handoff.receiver) else { return true }
     enqueue(reference)
     return false
+  }
+
+  /// Handles an arriving handoff that opens no session now, and returns whether it is such a handoff.
+  private mutating func keepIfNoSessionOpens(_ reference: SessionReference) -> Bool {
+    if features.contains(.panels), countVoteOrLetPass(reference) { return true }
+    if !calls.isEmpty, deliverIfAnswer(reference) { return true }
+    if features.contains(.merges), waitsForMerge(reference) { return true }
+    return features.contains(.inboxes) && keepIfMessage(reference)
   }
 
   /// Puts a handoff into its receiver's mailbox, where it waits until its session can open.
@@ -91,16 +100,24 @@ extension RunState {
     )
     emitDelivered(reference)
     emitOpened(reference)
-    if merges.isActive { prepareFileTree(for: sessions[reference].handoff) }
-    if membership != nil { recordOwner(of: sessions[reference].handoff) }
     if sessions[reference].handoff.intent.countsAsExecution { executionCount += 1 }
     if sessions[reference].handoff.contentIndex != Handoff.noContentIndex {
       unpackContent(reference)
     }
-    if !faultInjector.isEmpty { applyFaultsAtOpening(reference) }
-    if plan.platform.isMetered { meter(reference) }
-    if !windows.isUnlimited, sessions[reference].handoff.intent == .inform {
-      windows.remind(receiver)
+    if features.containAny(of: [.merges, .membership, .faults, .metering, .contextWindows]) {
+      noteOpening(of: reference)
+    }
+  }
+
+  /// Updates the platform's records when a session opens, and applies the faults that strike the session.
+  private mutating func noteOpening(of reference: SessionReference) {
+    let handoff = sessions[reference].handoff
+    if features.contains(.merges) { prepareFileTree(for: handoff) }
+    if features.contains(.membership) { recordOwner(of: handoff) }
+    if features.contains(.faults) { applyFaultsAtOpening(reference) }
+    if features.contains(.metering) { meter(reference) }
+    if features.contains(.contextWindows), handoff.intent == .inform {
+      windows.remind(handoff.receiver)
     }
   }
 
@@ -117,7 +134,7 @@ extension RunState {
 
   /// Releases the budget reserve and the quota use of a session that is over.
   mutating func endMetering(_ reference: SessionReference) {
-    guard plan.platform.isMetered else { return }
+    guard features.contains(.metering) else { return }
     releaseBudget(of: reference)
     leaveQuotas(reference)
   }
@@ -158,8 +175,10 @@ extension RunState {
     guard !sessions[reference].isLost else { return sessions.close(reference) }
     guard sessions[reference].scheduledCount == 0 else { return }
     emitEnded(reference)
-    endMetering(reference)
-    if !replies.isEmpty { noteReply(by: reference) }
+    if features.containAny(of: [.metering, .replies]) {
+      endMetering(reference)
+      if features.contains(.replies) { noteReply(by: reference) }
+    }
     releaseRoom(of: reference)
     sessions.close(reference)
   }
@@ -172,7 +191,7 @@ extension RunState {
     if let nextHandoff = mailboxes.release(sessions[reference].agent) {
       readyQueue.append(.open(nextHandoff.reference))
     }
-    if sharedList.isActive { scheduleLooks(by: sessions[reference].agent) }
+    if features.contains(.sharedList) { scheduleLooks(by: sessions[reference].agent) }
   }
 }
 

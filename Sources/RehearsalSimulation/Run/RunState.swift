@@ -118,6 +118,8 @@ struct RunState: ~Copyable {
   /// How many sessions a quota has ended.
   var refusedSessions: UInt64 = 0
   let limits: Limits
+  /// The parts of the simulation that the run uses.
+  private(set) var features: RunFeatures = []
   /// Whether any script names the task of a handoff that it sends.
   let hasScriptsAboutOtherTasks: Bool
   /// Whether the contracts of the agents for which a session works limit its tools, in addition to its own
@@ -170,6 +172,7 @@ struct RunState: ~Copyable {
     availability = AgentAvailability(for: plan)
     overwrites = Overwrites(for: plan)
     repeatCounter = RepeatCounter(for: plan)
+    features = RunFeatures(of: self)
   }
 
   var summary: RunSummary {
@@ -249,7 +252,9 @@ extension RunState {
   var mayContinue: Bool { ending == nil && !isOver && !offThreadJobs.haveAccessedRun }
 
   @inline(__always)
-  mutating func nextItem() -> LoopItem? { readyQueue.removeNext(sessions) }
+  mutating func nextItem() -> LoopItem? {
+    readyQueue.isShuffled ? readyQueue.removeNext(sessions) : readyQueue.removeFirst()
+  }
 
   @inline(__always)
   mutating func nextJob() -> UnownedJob? { jobs.isEmpty ? nil : jobs.removeFirst() }

@@ -34,6 +34,10 @@ struct Mailboxes: ~Copyable {
     var isUnavailable = false
     /// Whether each session of the agent takes one of the platform's slots.
     let needsSlot: Bool
+
+    /// Whether the agent's own limit and its availability allow another session now.
+    @inline(__always)
+    var allowsSession: Bool { !isUnavailable && activeSessionCount < sessionLimit }
   }
 
   /// A quota's limit on the sessions that several agents together may have at a time.
@@ -107,8 +111,7 @@ struct Mailboxes: ~Copyable {
   @inline(__always)
   private func hasRoom(_ agent: AgentID) -> Bool {
     let mailbox = mailboxes[agent.index]
-    guard !mailbox.isUnavailable, mailbox.activeSessionCount < mailbox.sessionLimit,
-      groups.isEmpty || groupsHaveRoom(for: agent)
+    guard mailbox.allowsSession, groups.isEmpty || groupsHaveRoom(for: agent)
     else { return false }
     guard let slotCount, mailbox.needsSlot else { return true }
     return busySlotCount < (slotCountsLeft.isEmpty ? slotCount : slotCount - takenSlotCount)
@@ -152,7 +155,7 @@ struct Mailboxes: ~Copyable {
   mutating func reserveRoom(_ agent: AgentID) -> Bool {
     guard mailboxes[agent.index].waitingCount == 0,
       mailboxes[agent.index].unopenedHandoffCount == 0,
-      hasRoom(agent)
+      hasSharedQueue ? hasRoom(agent) : mailboxes[agent.index].allowsSession
     else { return false }
     occupyRoom(agent)
     return true
@@ -162,20 +165,22 @@ struct Mailboxes: ~Copyable {
   @inline(__always)
   private mutating func occupyRoom(_ agent: AgentID) {
     mailboxes[agent.index].activeSessionCount += 1
-    if !groups.isEmpty {
-      for groupIndex in groupsByAgent[agent.index] { groups[groupIndex].sessionCount += 1 }
-    }
-    if mailboxes[agent.index].needsSlot { busySlotCount += 1 }
+    if hasSharedQueue { changeSharedCounts(of: agent, by: 1) }
   }
 
   /// Counts the room for one session of an agent as free.
   @inline(__always)
   private mutating func vacateRoom(_ agent: AgentID) {
     mailboxes[agent.index].activeSessionCount -= 1
+    if hasSharedQueue { changeSharedCounts(of: agent, by: -1) }
+  }
+
+  /// Changes the numbers of sessions that limits of several agents together count.
+  private mutating func changeSharedCounts(of agent: AgentID, by change: Int) {
     if !groups.isEmpty {
-      for groupIndex in groupsByAgent[agent.index] { groups[groupIndex].sessionCount -= 1 }
+      for groupIndex in groupsByAgent[agent.index] { groups[groupIndex].sessionCount += change }
     }
-    if mailboxes[agent.index].needsSlot { busySlotCount -= 1 }
+    if mailboxes[agent.index].needsSlot { busySlotCount += change }
   }
 
   /// Returns the index of the queue in which handoffs to an agent wait.

@@ -31,11 +31,14 @@ struct ReadyQueue: ~Copyable {
   }
 
   /// Removes and returns the first item, or an item drawn at random under the shuffled schedule.
-  @inline(__always)
   mutating func removeNext(_ sessions: borrowing SessionTable) -> LoopItem? {
-    guard isShuffled, items.count > 1 else { return items.isEmpty ? nil : items.removeFirst() }
+    guard isShuffled, items.count > 1 else { return removeFirst() }
     return draw(sessions)
   }
+
+  /// Removes and returns the item that became due first.
+  @inline(__always)
+  mutating func removeFirst() -> LoopItem? { items.isEmpty ? nil : items.removeFirst() }
 
   /// Selects an item at random, and removes and returns it.
   ///
