@@ -87,6 +87,8 @@ struct EventOrderCheck: Sendable {
   ///
   /// It is the last write of a task that completed without the required event after the write.
   private var unfollowedWrites: [Event?]
+  /// All writes so far, in a run whose scenario asserts what follows the last write.
+  private var writes: [Event] = []
   /// For each `leads-to` assertion, whether its cause has happened.
   private var hasCause: [Bool]
   /// For each `before` assertion, whether the event has happened that needs another event before it.
@@ -167,17 +169,18 @@ struct EventOrderCheck: Sendable {
 
   private mutating func observeAfterLastWrite(_ event: borrowing Event) {
     workVersions.observe(event)
-    guard event.task != .none, let write = workVersions[event.task].write else { return }
+    if case .actWrite = event.kind { writes.append(copy event) }
+    guard event.task != .none, let lastWrite = workVersions[event.task].sequence else { return }
     for index in requiredFollowers.indices
     where requiredFollowers[index].covers(event) && isAboutLastVersion(event) {
-      followedWrites[event.task][index] = write.sequence
+      followedWrites[event.task][index] = lastWrite
     }
     guard case .taskEnded(let outcome) = event.kind, outcome.kind == .completed else { return }
     for index in requiredFollowers.indices
     where requiredFollowers[index].task.map({ [task = event.task] in $0 == task }) ?? true {
       hasWrittenTask[index] = true
-      if unfollowedWrites[index] == nil, followedWrites[event.task][index] != write.sequence {
-        unfollowedWrites[index] = write
+      if unfollowedWrites[index] == nil, followedWrites[event.task][index] != lastWrite {
+        unfollowedWrites[index] = writes.last { $0.sequence == lastWrite }
       }
     }
   }

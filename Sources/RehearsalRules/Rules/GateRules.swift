@@ -23,8 +23,9 @@ struct BelowYetPassedRule: Rule {
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    for (gate, value) in gateNumbers.gates(passedBy: event) {
-      guard let value, !gate.passes(value) else { continue }
+    guard let numbers = gateNumbers.numbers(passedBy: event) else { return }
+    for gate in gateNumbers.gates {
+      guard let value = numbers.value(of: gate.metric), !gate.passes(value) else { continue }
       context.violations.record(
         Self.ruleDescription,
         event,
@@ -57,7 +58,8 @@ struct MissingNumberRule: Rule {
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    for (gate, value) in gateNumbers.gates(passedBy: event) where value == nil {
+    guard let numbers = gateNumbers.numbers(passedBy: event) else { return }
+    for gate in gateNumbers.gates where numbers.value(of: gate.metric) == nil {
       context.violations.record(
         Self.ruleDescription,
         event,
@@ -72,12 +74,14 @@ struct MissingNumberRule: Rule {
 /// Work passes when a judge that checks gates approves the work. If no such judge has approved the last report, the work
 /// passes when the task completes. For example, a panel can overrule the judge, or the judge's decision can be unusable.
 struct GateNumbers: Sendable {
-  /// The kinds of event that ``gates(passedBy:)`` needs.
+  /// The kinds of event that ``numbers(passedBy:)`` needs.
   static let eventKinds: [Event.Name] = [
     .sessionOpened, .sessionEnded, .reportFiled, .decisionMade, .taskEnded,
   ]
 
   private let plan: Plan
+  /// The gates of the plan.
+  let gates: [Gate]
   /// For each task, the last report, or `nil` before the first report.
   private var lastReports = TaskTable<LastReport?>(nil)
   /// For each open session of a judge that checks gates, the last report when the session opened.
@@ -98,16 +102,16 @@ struct GateNumbers: Sendable {
 
   /// Creates an empty table, or returns `nil` if the plan has no gates.
   init?(_ plan: Plan) {
-    guard !plan.gates.isEmpty else { return nil }
+    gates = plan.gates
+    guard !gates.isEmpty else { return nil }
     self.plan = plan
   }
 
-  /// Observes an event and, if the event lets work pass, returns each gate with the number in the report.
+  /// Observes an event and, if the event lets work pass, returns the numbers in the report on the work.
   ///
   /// A judge decides on the last report when its session opened, and a task completes with its last report.
-  /// The number is `nil` if the report does not state the gate's metric. The result is empty if the event lets no
-  /// work pass, or if nobody has reported on the task.
-  mutating func gates(passedBy event: borrowing Event) -> [(Gate, Percentage?)] {
+  /// The result is `nil` if the event lets no work pass, or if nobody has reported on the task.
+  mutating func numbers(passedBy event: borrowing Event) -> [Measurement]? {
     switch event.kind {
     case .reportFiled(let report):
       lastReports[event.task] = LastReport(sequence: event.sequence, numbers: report.numbers)
@@ -120,24 +124,18 @@ struct GateNumbers: Sendable {
     case .decisionMade(let decision, _):
       guard decision.approves, plan.checksGates(event.agent),
         let report = receivedReports[event.session] ?? lastReports[event.task]
-      else { return [] }
+      else { return nil }
       if report.sequence == lastReports[event.task]?.sequence {
         lastReports[event.task]?.isApproved = true
       }
-      return gates(report)
+      return report.numbers
     case .taskEnded(let outcome):
       guard outcome.kind == .completed, let report = lastReports[event.task], !report.isApproved
-      else { return [] }
-      return gates(report)
+      else { return nil }
+      return report.numbers
     default: break
     }
-    return []
-  }
-
-  private func gates(_ report: LastReport) -> [(Gate, Percentage?)] {
-    plan.gates.map { gate in
-      (gate, report.numbers.first { $0.metric == gate.metric }?.value)
-    }
+    return nil
   }
 }
 

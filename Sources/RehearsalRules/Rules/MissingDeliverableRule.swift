@@ -31,13 +31,9 @@ struct MissingDeliverableRule: Rule {
     var isApproved = false
 
     init(_ deliverables: [String], of agent: AgentID, _ plan: Plan) {
-      let promisedDeliverables = plan.member(agent)?.contract.deliverables ?? []
-      let reportedDeliverables = Set(deliverables)
       self.agent = agent
       self.deliverables = deliverables
-      missingDeliverables = promisedDeliverables.map(\.text).filter {
-        !reportedDeliverables.contains($0)
-      }
+      missingDeliverables = plan.missingDeliverables(in: deliverables, of: agent)
     }
   }
 

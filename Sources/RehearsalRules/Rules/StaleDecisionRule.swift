@@ -74,6 +74,10 @@ struct StaleDecisionRule: Rule {
 
   private func reportStaleApprovals(_ event: borrowing Event, _ context: inout RuleContext) {
     let version = context.workVersions.completedVersion(of: event.task)
+    let allAreSound = taskStates[event.task].approvals.allSatisfy {
+      $0.versionSequence == version.sequence && !$0.isOwnWork
+    }
+    guard !allAreSound else { return }
     for approval in decidingApprovals(event.task, version) {
       let isStale = approval.versionSequence != version.sequence
       guard isStale || approval.isOwnWork else { continue }

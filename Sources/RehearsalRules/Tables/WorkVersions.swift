@@ -17,15 +17,23 @@ struct WorkVersions: Sendable {
   ///
   /// Before the first write to the task's files, the version is the state before the run.
   struct Version: Sendable {
-    /// The event in which an agent wrote the version, or `nil` for the state before the run.
-    var write: Event?
-
     /// The agent that wrote the version, or `.none` for the state before the run.
-    var author: AgentID { write?.agent ?? .none }
-    /// The sequence number of `write`, or `nil` for the state before the run.
+    var author = AgentID.none
+    /// The task for which the agent wrote the version, or `.none` for the state before the run.
+    var writtenTask = TaskID.none
+    /// The sequence number of the event that recorded the write, or `nil` for the state before the run.
     ///
     /// Later versions have greater numbers.
-    var sequence: UInt64? { write?.sequence }
+    var sequence: UInt64?
+
+    /// The state before the run.
+    fileprivate init() {}
+
+    fileprivate init(_ write: borrowing Event) {
+      author = write.agent
+      writtenTask = write.task
+      sequence = write.sequence
+    }
   }
 
   /// An open session of a judge, a planner or an orchestrator.
@@ -54,20 +62,20 @@ struct WorkVersions: Sendable {
 
   private let plan: Plan
   private let taskFiles: TaskFiles
-  /// The last write to each file or folder, or `nil` if nothing was written to the file or folder.
+  /// The last version of each file or folder.
   ///
   /// The files and folders that tasks touch come first, in the order of `Plan.taskFiles`. The files in
   /// `otherFileIndices` follow.
-  private var lastWrites: [Event?]
-  /// The indices in `lastWrites` of the files that an owner wrote for a task that does not touch them, by
+  private var lastVersions: [Version]
+  /// The indices in `lastVersions` of the files that an owner wrote for a task that does not touch them, by
   /// path.
   private var otherFileIndices: [String: Int] = [:]
-  /// For each task, the indices in `lastWrites` of the files that an owner wrote and the task does not touch.
+  /// For each task, the indices in `lastVersions` of the files that an owner wrote and the task does not touch.
   private var undeclaredFilesByTask = TaskTable<OrderedSet<Int>>([])
   /// Whether the platform gives each task a tree of its own, so that writes for other tasks do not change its files.
   private let hasSeparateTrees: Bool
-  /// If each task has a tree of its own, the last write to a file of each task.
-  private var lastWritesInTree = TaskTable<Event?>(nil)
+  /// If each task has a tree of its own, the last version of each task's files.
+  private var lastVersionsInTree = TaskTable(Version())
   /// The open sessions of judges, planners and orchestrators.
   private var judgingSessions = SessionTable<JudgingSession>()
   /// If the platform retries whole phases, the version of each task when the coordinator got its last result.
@@ -81,22 +89,21 @@ struct WorkVersions: Sendable {
     self.plan = plan
     taskFiles = plan.taskFiles
     hasSeparateTrees = plan.platform.hasSeparateTrees
-    lastWrites = Array(repeating: nil, count: taskFiles.count)
+    lastVersions = Array(repeating: Version(), count: taskFiles.count)
   }
 
   /// The current version of the work on a task.
   subscript(task: TaskID) -> Version {
-    if hasSeparateTrees { return Version(write: lastWritesInTree[task]) }
-    var latest: Event?
-    for index in taskFiles[task] { Self.chooseLater(lastWrites[index], in: &latest) }
-    for index in undeclaredFilesByTask[task] { Self.chooseLater(lastWrites[index], in: &latest) }
-    return Version(write: latest)
+    if hasSeparateTrees { return lastVersionsInTree[task] }
+    var latest = Version()
+    for index in taskFiles[task] { Self.chooseLater(lastVersions[index], in: &latest) }
+    for index in undeclaredFilesByTask[task] { Self.chooseLater(lastVersions[index], in: &latest) }
+    return latest
   }
 
-  /// Replaces `latest` by a write if the write is later than `latest`.
-  private static func chooseLater(_ write: Event?, in latest: inout Event?) {
-    guard let write, write.sequence > latest?.sequence ?? 0 else { return }
-    latest = write
+  /// Replaces `latest` by another version if that is later.
+  private static func chooseLater(_ version: Version, in latest: inout Version) {
+    if version.sequence ?? 0 > latest.sequence ?? 0 { latest = version }
   }
 
   /// Returns the sequence number of the write that created the version on which a session works or decides.
@@ -124,7 +131,7 @@ struct WorkVersions: Sendable {
   /// A write for another task that follows the result of this task does not count.
   func completedVersion(of task: TaskID) -> Version {
     let version = self[task]
-    guard let result = versionsOfResults[task], version.write?.task != task else { return version }
+    guard let result = versionsOfResults[task], version.writtenTask != task else { return version }
     return result
   }
 
@@ -178,22 +185,23 @@ struct WorkVersions: Sendable {
   }
 
   private mutating func noteWrite(to path: String, _ event: borrowing Event) {
+    let version = Version(event)
     let touchedIndices = taskFiles.indices(covering: path)
     if hasSeparateTrees {
       guard event.task != .none,
         isOwner(event) || touchedIndices.contains(where: taskFiles[event.task].contains)
       else { return }
-      return lastWritesInTree[event.task] = copy event
+      return lastVersionsInTree[event.task] = version
     }
-    for index in touchedIndices { lastWrites[index] = copy event }
-    if let index = otherFileIndices[path] { lastWrites[index] = copy event }
+    for index in touchedIndices { lastVersions[index] = version }
+    if let index = otherFileIndices[path] { lastVersions[index] = version }
     guard event.task != .none, isOwner(event),
       !touchedIndices.contains(where: taskFiles[event.task].contains)
     else { return }
-    let index = otherFileIndices[path] ?? lastWrites.count
-    if index == lastWrites.count {
+    let index = otherFileIndices[path] ?? lastVersions.count
+    if index == lastVersions.count {
       otherFileIndices[path] = index
-      lastWrites.append(copy event)
+      lastVersions.append(version)
     }
     undeclaredFilesByTask[event.task].append(index)
   }

@@ -99,3 +99,8 @@ public struct Measurement: Sendable, Hashable {
     self.value = value
   }
 }
+
+extension [Measurement] {
+  /// Returns the first value of a metric, or `nil` if the metric is not named or has no value.
+  package func value(of metric: String) -> Percentage? { first { $0.metric == metric }?.value }
+}

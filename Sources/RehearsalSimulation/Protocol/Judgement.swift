@@ -149,7 +149,7 @@ extension Situation {
   ///
   /// If a gate fails and a fault makes the judge skip the checks, the result contains only the record of the fault.
   func gateChecks(_ work: WorkProduct) -> Finding {
-    let values = plan.gates.map { gate in work.numbers.first { $0.metric == gate.metric }?.value }
+    let values = plan.gates.map { work.numbers.value(of: $0.metric) }
     let failedGates = zip(plan.gates, values).filter { !$0.passes($1) }
     if !failedGates.isEmpty, let skipRecord = skipRecord(of: .gates) {
       return Finding(actions: [skipRecord])

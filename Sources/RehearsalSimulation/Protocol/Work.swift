@@ -166,9 +166,7 @@ extension Situation {
   /// values.
   var ownGateChecks: [ProtocolAction] {
     let measurements = reportedMeasurements
-    let values = plan.gates.map { gate in
-      measurements.first { $0.metric == gate.metric }?.value
-    }
+    let values = plan.gates.map { measurements.value(of: $0.metric) }
     let checks = zip(plan.gates, values).map(ProtocolAction.check)
     guard !zip(plan.gates, values).allSatisfy({ $0.passes($1) }) else { return checks }
     if let skipRecord = skipRecord(of: .ownGates) { return [skipRecord] }

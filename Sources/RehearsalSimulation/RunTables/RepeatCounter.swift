@@ -59,6 +59,9 @@ struct RepeatCounter {
     }
   }
 
+  /// How many different messages about a task there are in most runs.
+  private static let usualMessagesPerTask = 6
+
   /// How often a message may be repeated, or `Int.max` for no limit.
   private let limit: Int
   private var counts: [Envelope: Counts] = [:]
@@ -70,7 +73,12 @@ struct RepeatCounter {
 
   init(for plan: Plan) {
     limit = plan.limits.repeats
-    writeCounts = limit == .max ? [] : Array(repeating: 0, count: plan.tasks.count + 1)
+    guard limit != .max else {
+      writeCounts = []
+      return
+    }
+    writeCounts = Array(repeating: 0, count: plan.tasks.count + 1)
+    counts.reserveCapacity(min(Self.usualMessagesPerTask * plan.tasks.count, 1_024))
   }
 
   /// Whether the plan limits repetitions, so that messages have to be counted.
