@@ -36,7 +36,7 @@ public struct ShellCommand: Sendable, Hashable {
         recordPath(word, in: folders.shell, isRemoved: false, filter)
       }
       let removesArguments = Self.removesFiles(words)
-      for word in Self.writtenArguments(words) {
+      for word in ShellLine.Command.writtenArguments(words) {
         recordPath(word, in: folders.program, isRemoved: removesArguments, filter)
       }
       if words.first == "sed" {
@@ -80,24 +80,6 @@ public struct ShellCommand: Sendable, Hashable {
   private static func canNameFile(_ word: String) -> Bool {
     !word.isEmpty && !word.hasPrefix("/dev/") && !word.allSatisfy(\.isNumber)
       && !word.contains { "*?[{".contains($0) }
-  }
-
-  /// Returns the arguments with the paths that a program writes, moves or removes.
-  ///
-  /// The array is empty for programs whose arguments do not name such paths, such as formatters and builds.
-  private static func writtenArguments(_ words: [String]) -> [String] {
-    let arguments = words.dropFirst().filter { !$0.hasPrefix("-") }
-    switch words.first {
-    case "rm", "rmdir", "unlink", "touch", "tee", "truncate", "shred": return arguments
-    case "mv": return arguments
-    case "cp", "ln", "install", "rsync": return arguments.count > 1 ? arguments.suffix(1) : []
-    case "sed", "perl": return ShellLine.Command.filesEditedInPlace(words) ?? []
-    case "dd": return words.filter { $0.hasPrefix("of=") }.map { String($0.dropFirst(3)) }
-    case "git":
-      guard let subcommand = arguments.first, ["rm", "mv"].contains(subcommand) else { return [] }
-      return Array(arguments.dropFirst())
-    default: return []
-    }
   }
 
   /// Returns whether a program removes the files that its arguments name.

@@ -169,27 +169,52 @@ struct ContradictoryGateRule: Rule {
   }
 }
 
-/// Reports a write to a file that states a gate, such as a configuration file with a coverage threshold.
+/// Reports a change of a file that states a gate, such as a configuration file with a coverage threshold.
+///
+/// A command counts if it is known to change such a file, as `sed -i` does, or to remove its folder. A command that only
+/// reads the file does not count.
 struct EditedGateRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "gate.edited",
     severity: .error,
     failureMode: .disobeyedRole,
-    firesWhen: "a session writes a file that states a gate",
-    kinds: [.actWrite]
+    firesWhen: "a session writes a file that states a gate, or runs a command that changes one",
+    kinds: [.actWrite, .actCommand]
   )
 
+  private let gateFiles: [PathPattern]
   /// For each path, whether the file at the path states a gate.
   private let isGateFile: PathTable<Bool>
 
   init?(_ plan: Plan) {
     let patterns = plan.gateFiles
     guard !patterns.isEmpty else { return nil }
+    gateFiles = patterns
     isGateFile = PathTable(plan) { path in patterns.contains { $0.matches(path) } }
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    guard case .actWrite(let path) = event.kind, isGateFile[path] else { return }
-    context.violations.record(Self.ruleDescription, event, "wrote \(path), which states a gate")
+    if let path = event.firstChangedPath(where: { isGateFile[$0] }) {
+      context.violations.record(
+        Self.ruleDescription,
+        event,
+        "\(event.changeVerb) \(path), which states a gate"
+      )
+    } else if case .actCommand(let command, _) = event.kind, let folder = removedGateFolder(command)
+    {
+      context.violations.record(
+        Self.ruleDescription,
+        event,
+        "ran a command that removes \(folder), which has a file that states a gate"
+      )
+    }
+  }
+
+  /// Returns the first folder with a gate file that a command removes or moves, or `nil` if there is none.
+  private func removedGateFolder(_ command: String) -> String? {
+    guard !RoutineCommand.isRoutine(command) else { return nil }
+    return CommandPaths(command).removedPaths.first { folder in
+      gateFiles.contains { $0.lies(below: folder) }
+    }
   }
 }

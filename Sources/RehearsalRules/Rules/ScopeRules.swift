@@ -56,14 +56,15 @@ struct NonGoalRule: Rule {
   }
 }
 
-/// Reports a write to a path that belongs to a specialty, such as frontend work, which the agent does not have.
+/// Reports a change of a path that belongs to a specialty, such as frontend work, which the agent does not have.
 struct OutsideSpecialtyRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "scope.outside-specialty",
     severity: .error,
     failureMode: .disobeyedRole,
-    firesWhen: "a session writes a path of a specialty that its agent does not have",
-    kinds: [.actWrite]
+    firesWhen:
+      "a session writes a path of a specialty that its agent does not have, or runs a command that changes one",
+    kinds: [.actWrite, .actCommand]
   )
 
   private let plan: Plan
@@ -79,15 +80,21 @@ struct OutsideSpecialtyRule: Rule {
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    guard case .actWrite(let path) = event.kind else { return }
     let agent = plan.name(of: event.agent)
-    for specialty in specialtiesByPath[path] where !specialty.agents.contains(agent) {
+    guard let path = event.firstChangedPath(where: { !foreignSpecialties($0, agent).isEmpty })
+    else { return }
+    for specialty in foreignSpecialties(path, agent) {
       context.violations.record(
         Self.ruleDescription,
         event,
-        "wrote \(path), which is \(specialty.name) work"
+        "\(event.changeVerb) \(path), which is \(specialty.name) work"
       )
     }
+  }
+
+  /// Returns the specialties of a path that an agent does not have.
+  private func foreignSpecialties(_ path: String, _ agent: String) -> [Specialty] {
+    specialtiesByPath[path].filter { !$0.agents.contains(agent) }
   }
 }
 
@@ -126,15 +133,15 @@ struct UndeclaredFileRule: Rule {
   }
 }
 
-/// Reports a write to delivery machinery, such as feature flags or a rollout, that the task does not ask for.
+/// Reports a change of delivery machinery, such as feature flags or a rollout, that the task does not ask for.
 struct DeliveryMachineryRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "scope.delivery-machinery",
     severity: .warning,
     failureMode: .taskDerailment,
     firesWhen:
-      "a session writes a path on the policy's list of delivery machinery, and its task does not mention it",
-    kinds: [.actWrite]
+      "a session writes a path on the policy's list of delivery machinery, or runs a command that changes one, and its task does not mention it",
+    kinds: [.actWrite, .actCommand]
   )
 
   private let plan: Plan
@@ -151,13 +158,13 @@ struct DeliveryMachineryRule: Rule {
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    guard case .actWrite(let path) = event.kind, isMachinery[path],
+    guard let path = event.firstChangedPath(where: { isMachinery[$0] }),
       plan.task(event.task).map({ !plan.machinery.covers($0) }) ?? true
     else { return }
     context.violations.record(
       Self.ruleDescription,
       event,
-      "wrote \(path), delivery machinery that the task does not name"
+      "\(event.changeVerb) \(path), delivery machinery that the task does not name"
     )
   }
 }

@@ -1,15 +1,22 @@
 import RehearsalSimulation
 
-/// The paths that a shell command line may write, remove or move.
+/// The paths that a shell command line may write, remove or move, and those that it is known to change.
 ///
-/// These paths are the targets of output redirections, and the arguments of programs that are not assumed to
-/// be read-only. The command line is not run.
+/// The command line is not run.
 struct CommandPaths {
   /// The paths that the command line may change.
   ///
-  /// The paths are normalized and relative to the project's folder.
+  /// These paths are the targets of output redirections, and the arguments of programs that are not assumed to
+  /// be read-only. They are normalized and relative to the project's folder.
   private(set) var changedPaths: [String] = []
-  /// The paths among `changedPaths` that may be removed or moved with everything below them: those of `mv` and `rm -r`.
+  /// The paths among `changedPaths` that the command line is known to write, remove or move.
+  ///
+  /// These paths are the targets of output redirections, and the arguments that name such paths for certain, such as
+  /// those of `tee` and `sed -i`. A file that a program only reads, such as its configuration, is not included.
+  private(set) var writtenPaths: [String] = []
+  /// The paths among `changedPaths` that may be removed or moved with everything below them.
+  ///
+  /// These are the paths of `rm -r`, and those of `mv` without its destination.
   private(set) var removedPaths: [String] = []
 
   /// The programs that are assumed not to change the files that their arguments name.
@@ -34,16 +41,29 @@ struct CommandPaths {
     var workingFolders = WorkingFolders()
     for command in ShellLine(line).allCommands {
       let folders = workingFolders.enter(command)
-      changedPaths += command.redirectionTargets.compactMap { Self.path($0, in: folders.shell) }
+      let targets = command.redirectionTargets.compactMap { Self.path($0, in: folders.shell) }
+      changedPaths += targets
       let words = command.unwrappedWords
+      writtenPaths += targets + Self.writtenPaths(words, in: folders.program)
       guard let program = words.first, !Self.isReadOnly(program, words) else { continue }
       var arguments = Self.arguments(of: program, words)
       // A build may change any file of the folder in which it works.
       if program != "git", command.optionFolder != nil { arguments.append(".") }
-      let paths = arguments.compactMap { Self.path($0, in: folders.program) }
-      changedPaths += paths
-      if Self.removesFolders(program, words) { removedPaths += paths }
+      changedPaths += arguments.compactMap { Self.path($0, in: folders.program) }
+      if Self.removesFolders(program, words) {
+        let namesDestination = program == "mv" && !Self.namesTarget(words)
+        removedPaths += arguments.dropLast(namesDestination ? 1 : 0).compactMap {
+          Self.path($0, in: folders.program)
+        }
+      }
     }
+  }
+
+  /// Returns the paths that a program is known to write, remove or move.
+  private static func writtenPaths(_ words: [String], in folder: String) -> [String] {
+    // The program `touch` changes the time of a file, but not its content.
+    guard words.first != "touch" else { return [] }
+    return ShellLine.Command.writtenArguments(words).compactMap { path($0, in: folder) }
   }
 
   /// Returns the arguments of a program that name files or folders which the program may change.
@@ -53,8 +73,12 @@ struct CommandPaths {
   private static func arguments(of program: String, _ words: [String]) -> [String] {
     if program == "tar" { return archivedPaths(words) }
     let candidates = words.dropFirst().flatMap(possiblePaths)
-    let namesTarget = words.contains { $0 == "-t" || $0.hasPrefix("--target-directory") }
-    return program == "cp" && !namesTarget ? candidates.suffix(1) : candidates
+    return program == "cp" && !namesTarget(words) ? candidates.suffix(1) : candidates
+  }
+
+  /// Returns whether an option of `cp` or `mv` names the destination, which is then not the last argument.
+  private static func namesTarget(_ words: [String]) -> Bool {
+    words.contains { $0 == "-t" || $0.hasPrefix("--target-directory") }
   }
 
   /// Returns the archive and the files that a command `tar` names.
@@ -129,4 +153,22 @@ struct CommandPaths {
     let path = PathPattern.normalised(folder.isEmpty ? word : "\(folder)/\(word)")
     return PathPattern.leadsOut(path) ? nil : path
   }
+}
+
+extension Event {
+  /// Returns the first path that the event is known to change and that matches a condition, or `nil` if there is none.
+  ///
+  /// An event can change the path of a write, and the paths that a command is known to write, remove or move.
+  func firstChangedPath(where matches: (String) -> Bool) -> String? {
+    switch kind {
+    case .actWrite(let path): return matches(path) ? path : nil
+    case .actCommand(let command, _):
+      guard !RoutineCommand.isRoutine(command) else { return nil }
+      return CommandPaths(command).writtenPaths.first(where: matches)
+    default: return nil
+    }
+  }
+
+  /// The words for how the event changes a path, for the text of a violation.
+  var changeVerb: String { kind.name == .actWrite ? "wrote" : "ran a command that changes" }
 }

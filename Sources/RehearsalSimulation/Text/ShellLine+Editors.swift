@@ -56,4 +56,22 @@ extension ShellLine.Command {
     // Without an option for the script, the script is the first argument.
     return hasScript ? arguments : Array(arguments.dropFirst())
   }
+
+  /// Returns the arguments with the paths that a program is known to write, move or remove.
+  ///
+  /// The array is empty for programs whose arguments need not name such paths, such as formatters and builds. The first
+  /// word is the name of the program.
+  package static func writtenArguments(_ words: [String]) -> [String] {
+    let arguments = words.dropFirst().filter { !$0.hasPrefix("-") }
+    switch words.first {
+    case "rm", "rmdir", "unlink", "touch", "tee", "truncate", "shred", "mv": return arguments
+    case "cp", "ln", "install", "rsync": return arguments.count > 1 ? arguments.suffix(1) : []
+    case "sed", "perl": return filesEditedInPlace(words) ?? []
+    case "dd": return words.filter { $0.hasPrefix("of=") }.map { String($0.dropFirst(3)) }
+    case "git":
+      guard let subcommand = arguments.first, ["rm", "mv"].contains(subcommand) else { return [] }
+      return Array(arguments.dropFirst())
+    default: return []
+    }
+  }
 }

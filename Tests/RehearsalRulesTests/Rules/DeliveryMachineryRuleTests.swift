@@ -25,4 +25,18 @@ import Testing
     )
     #expect(trial.violations(of: "scope.delivery-machinery") == [])
   }
+
+  @Test(arguments: [("tee flags/new.yaml", 1), ("flagctl check flags/new.yaml", 0)])
+  func `fires on a command that changes a flag, not on one that reads it`(
+    command: String,
+    count: Int
+  ) throws {
+    let trial = try TestRun(
+      """
+      work: {tasks: [{id: T-1, description: a, agent: backend-implementer}]}
+      behaviour: {backend-implementer: [{does: [{command: \(command)}]}]}
+      """
+    )
+    #expect(trial.violations(of: "scope.delivery-machinery").count == count)
+  }
 }

@@ -25,4 +25,35 @@ import Testing
     )
     #expect(trial.violations(of: "gate.edited") == [])
   }
+
+  private func fires(onCommand command: String) throws -> Bool {
+    let trial = try TestRun(
+      """
+      work: {tasks: [{id: T-1, description: Build it, agent: backend-implementer}]}
+      behaviour: {backend-implementer: [{does: [{command: "\(command)"}]}]}
+      """,
+      files: ["policy.yaml": "rehearsal-policy: 1\ngate-files: [.coveragerc, \"ci/coverage/*\"]\n"]
+    )
+    return trial.violations(of: "gate.edited") != []
+  }
+
+  @Test(arguments: [
+    "sed -i s/80/10/ .coveragerc", "echo 10 > .coveragerc", "echo 10 | tee .coveragerc",
+    "cd ci && perl -pi -e s/80/10/ coverage/gate.toml", "rm .coveragerc", "mv .coveragerc old",
+    "cp low.toml ci/coverage/gate.toml", "rm -r ci", "mv ci old", "git mv .coveragerc old",
+    "sed -i s/80/10/ agents/backend-implementer.md", "bash -c 'echo 10 > .coveragerc'",
+  ])
+  func `fires on a command that changes such a file`(command: String) throws {
+    #expect(try fires(onCommand: command))
+  }
+
+  @Test(arguments: [
+    "ruff --config .coveragerc check", "pytest --cov-config=.coveragerc", "cat .coveragerc",
+    "sed s/80/10/ .coveragerc", "cp .coveragerc old", "tee copy < .coveragerc", "mv a.py ci",
+    "git checkout -- .coveragerc", "touch .coveragerc", "cd web && echo 10 > .coveragerc",
+    "run the tests",
+  ])
+  func `stays silent on a command that only reads such a file`(command: String) throws {
+    #expect(try !fires(onCommand: command))
+  }
 }

@@ -25,4 +25,18 @@ import Testing
     )
     #expect(trial.violations(of: "scope.outside-specialty") == [])
   }
+
+  @Test(arguments: [("sed -i s/a/b/ web/a.tsx", 1), ("eslint --config web/a.tsx api", 0)])
+  func `fires on a command that changes a page, not on one that reads it`(
+    command: String,
+    count: Int
+  ) throws {
+    let trial = try TestRun(
+      """
+      work: {tasks: [{id: T-1, description: a, agent: backend-implementer}]}
+      behaviour: {backend-implementer: [{does: [{command: \(command)}]}]}
+      """
+    )
+    #expect(trial.violations(of: "scope.outside-specialty").count == count)
+  }
 }
