@@ -57,6 +57,8 @@ struct NonGoalRule: Rule {
 }
 
 /// Reports a change of a path that belongs to a specialty, such as frontend work, which the agent does not have.
+///
+/// A debugger that fixes refused work on a task of a specialty may change the paths of this specialty.
 struct OutsideSpecialtyRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "scope.outside-specialty",
@@ -64,37 +66,61 @@ struct OutsideSpecialtyRule: Rule {
     failureMode: .disobeyedRole,
     firesWhen:
       "a session writes a path of a specialty that its agent does not have, or runs a command that changes one",
-    kinds: [.actWrite, .actCommand]
+    kinds: [.handoffDelivered, .actWrite, .actCommand, .sessionEnded]
   )
 
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> {
+    [.handoffDelivered: hasDebuggers ? .always : .never, .sessionEnded: .isWatching]
+  }
+
   private let plan: Plan
+  private let hasDebuggers: Bool
   private let specialtiesByPath: PathTable<[Specialty]>
+  /// For each open session of a debugger that fixes refused work, the specialties of the session's task.
+  private var specialtiesToFix = SessionTable<[Specialty]>()
+
+  var isWatching: Bool { specialtiesToFix.count > 0 }
 
   init?(_ plan: Plan) {
     let specialties = plan.specialties
     guard !specialties.isEmpty else { return nil }
     self.plan = plan
+    hasDebuggers = plan.agents.contains { plan.role(of: $0) == .debugger }
     specialtiesByPath = PathTable(plan) { path in
       specialties.filter { $0.boundary.covers(path: path) }
     }
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
+    switch event.kind {
+    case .handoffDelivered(let handoff, _):
+      guard handoff.intent.beginsNextRound, plan.role(of: event.agent) == .debugger,
+        let task = plan.task(event.task)
+      else { return }
+      specialtiesToFix[event.session] = plan.specialties.filter { $0.boundary.covers(task) }
+    case .sessionEnded: specialtiesToFix[event.session] = nil
+    case .actWrite, .actCommand: reportForeignWork(event, &context)
+    default: break
+    }
+  }
+
+  private func reportForeignWork(_ event: borrowing Event, _ context: inout RuleContext) {
     let agent = plan.name(of: event.agent)
-    guard let path = event.firstChangedPath(where: { !foreignSpecialties($0, agent).isEmpty })
+    let fixedSpecialties = specialtiesToFix[event.session] ?? []
+    func foreignSpecialties(_ path: String) -> [Specialty] {
+      specialtiesByPath[path].filter {
+        !$0.agents.contains(agent) && !fixedSpecialties.contains($0)
+      }
+    }
+    guard let path = event.firstChangedPath(where: { !foreignSpecialties($0).isEmpty })
     else { return }
-    for specialty in foreignSpecialties(path, agent) {
+    for specialty in foreignSpecialties(path) {
       context.violations.record(
         Self.ruleDescription,
         event,
         "\(event.changeVerb) \(path), which is \(specialty.name) work"
       )
     }
-  }
-
-  /// Returns the specialties of a path that an agent does not have.
-  private func foreignSpecialties(_ path: String, _ agent: String) -> [Specialty] {
-    specialtiesByPath[path].filter { !$0.agents.contains(agent) }
   }
 }
 
