@@ -69,15 +69,15 @@ struct MissingContextRule: Rule {
 
 /// Reports a request for work that is neither delivered nor replaced by a later handoff, although its task completes.
 ///
-/// A request to a judge is not reported if the judge's panel counts missing votes as approvals and another judge of the
-/// panel has approved the work.
+/// In a panel of judges that has let the work pass, a request to a judge and a vote are not reported if the panel did not
+/// need them.
 struct LostHandoffRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "handoff.lost",
     severity: .error,
     failureMode: .informationWithholding,
     firesWhen:
-      "a handoff that asks for work is neither delivered nor replaced, its task completes, and the handoff asks no judge whose missing vote counts as an approval",
+      "a handoff that asks for work is neither delivered nor replaced, its task completes, and the handoff neither requests nor is a vote that a panel did not need",
     kinds: [
       .handoffSent, .handoffDelivered, .handoffCounted, .handoffJoined, .replyMissed,
       .faultInjected, .decisionMade, .retryScheduled, .taskEnded,
@@ -85,7 +85,7 @@ struct LostHandoffRule: Rule {
   )
 
   var conditions: KeyValuePairs<Event.Name, RuleCondition> {
-    let condition: RuleCondition = passingPanels.isEmpty ? .never : .always
+    let condition: RuleCondition = panels.isEmpty ? .never : .always
     return [.decisionMade: condition, .retryScheduled: condition]
   }
 
@@ -111,10 +111,12 @@ struct LostHandoffRule: Rule {
   private var misroutedHandoffs: Set<HandoffID> = []
   /// The identifiers of the plan's `misroute` faults.
   private let misroutingFaults: Set<String>
-  /// The panels that count missing votes as approvals.
-  private let passingPanels: [Panel]
-  /// For each task, the agents that have let the work pass since it was last retried, if there are such panels.
+  /// The panels of the policy, which can let work pass without the votes of all their judges.
+  private let panels: [Panel]
+  /// For each task, the agents whose last decision since the last retry let the work pass, if there are such panels.
   private var approvers = TaskTable<[AgentID]>([])
+  /// For each task, the delivered handoffs by which judges of such panels have passed the work on since the last retry.
+  private var passedOnHandoffs = TaskTable<[Handoff]>([])
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -123,7 +125,7 @@ struct LostHandoffRule: Rule {
       return true
     }
     misroutingFaults = Set(faults.map(\.id))
-    passingPanels = plan.panels.filter { $0.missingVote == .pass }
+    panels = plan.panels
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
@@ -143,31 +145,55 @@ struct LostHandoffRule: Rule {
     case .replyMissed(let handoff, _, let isSentAgain):
       if isSentAgain, handoff.intent == .call { noteRepetition(of: handoff, on: event.task) }
     case .decisionMade(let decision, _):
-      guard plan.letsWorkPass(decision), !approvers[event.task].contains(event.agent) else {
-        return
-      }
-      approvers[event.task].append(event.agent)
-    case .retryScheduled: approvers[event.task] = []
+      let judge = event.agent
+      approvers[event.task].removeAll { $0 == judge }
+      if plan.letsWorkPass(decision) { approvers[event.task].append(judge) }
+    case .retryScheduled:
+      approvers[event.task] = []
+      passedOnHandoffs[event.task] = []
     case .taskEnded(let outcome):
       guard outcome.kind == .completed else {
         undeliveredHandoffs.removeAll(of: event.task)
         return
       }
       completedTasks.append(event.task)
-      removeRequestsToMissingJudges(of: event.task)
+      removeUnneededVotes(on: event.task)
     default: break
     }
   }
 
-  /// Removes the requests to judges whose missing votes a panel has counted as approvals.
-  private mutating func removeRequestsToMissingJudges(of task: TaskID) {
-    let deciders = approvers[task]
-    let decidedPanels = passingPanels.filter { $0.judges.contains(where: deciders.contains) }
-    guard !decidedPanels.isEmpty else { return }
+  /// Removes the requests for votes, and the votes, that the panels of a task did not need.
+  private mutating func removeUnneededVotes(on task: TaskID) {
+    guard !panels.isEmpty else { return }
+    let (allPanels, approversOfTask) = (panels, Set(approvers[task]))
+    let passedOn = passedOnHandoffs[task]
     undeliveredHandoffs.removeAll(of: task) { sent in
-      sent.handoff.intent == .deliver
-        && decidedPanels.contains { $0.judges.contains(sent.handoff.receiver) }
+      allPanels.contains { Self.didNotNeed(sent.handoff, $0, approversOfTask, passedOn) }
     }
+  }
+
+  /// Returns whether a handoff asks a judge of a panel for a vote, or is a vote, without which the panel has decided.
+  ///
+  /// The platform delivers only the vote that decides. If a judge has passed the work on to a receiver, the votes by which
+  /// the other judges would have passed it on to the same receiver are not needed.
+  private static func didNotNeed(
+    _ handoff: Handoff,
+    _ panel: Panel,
+    _ approvers: Set<AgentID>,
+    _ passedOnHandoffs: [Handoff]
+  ) -> Bool {
+    let hasEnoughApprovals = panel.verdict(approvals: approvers, refusals: []) == true
+    if handoff.intent == .deliver, panel.judges.contains(handoff.receiver) {
+      return hasEnoughApprovals
+        || panel.missingVote == .pass && panel.judges.contains(where: approvers.contains)
+    }
+    guard panel.judges.contains(handoff.sender) else { return false }
+    if handoff.intent.beginsNextRound { return hasEnoughApprovals }
+    return handoff.intent == .deliver
+      && passedOnHandoffs.contains { passedOn in
+        passedOn.receiver == handoff.receiver && passedOn.round == handoff.round
+          && panel.judges.contains(passedOn.sender)
+      }
   }
 
   mutating func observeSent(
@@ -221,6 +247,9 @@ struct LostHandoffRule: Rule {
     // Delivery to the wrong agent does not count. Delivery to a stand-in, which replaces a missing receiver, counts.
     guard event.task != .none, misroutedHandoffs.isEmpty || !misroutedHandoffs.contains(handoff.id)
     else { return }
+    if handoff.intent == .deliver, panels.contains(where: { $0.judges.contains(handoff.sender) }) {
+      passedOnHandoffs[event.task].append(handoff)
+    }
     guard handoff.intent == .call else {
       return undeliveredHandoffs.removeAll(of: event.task) { Self.replaces(handoff, $0.handoff) }
     }

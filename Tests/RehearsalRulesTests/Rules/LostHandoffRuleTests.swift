@@ -122,6 +122,62 @@ import Testing
     #expect(trial.violations(of: "handoff.lost") == ["handoff.lost by verify-app on T-1"])
   }
 
+  @Test(arguments: [(", need: 2", 0), ("", 1)])
+  func `stays silent on a judge whose vote the panel did not need`(
+    settings: String,
+    count: Int
+  ) throws {
+    // Without an answer, a panel that needs all votes never decides. Its verifier completes the task instead.
+    let completion = "{hands: [{deliver: code-reviewer}, {complete: implement-trd}]}"
+    let trial = try PanelTeam.run(
+      """
+      \(count == 0 ? "" : "behaviour: {verify-app: [\(completion)]}")
+      faults: [{id: gone, drop: {to: \(count == 0 ? "security-reviewer" : "code-reviewer")}}]
+
+      """,
+      panel: settings
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.violations(of: "handoff.lost").count == count)
+  }
+
+  /// Returns what the rule finds in a team of three verifiers, two of which have to approve.
+  private func lostWithVerifiers(_ fault: String) throws -> [String] {
+    let verifier = Fixture.definitions["agents/verify-app.md"] ?? ""
+    let verifiers = "**verify-app / verify-b / verify-c**"
+    var files = [
+      "agents/verify-b.md": verifier.replacing("verify-app", with: "verify-b"),
+      "agents/verify-c.md": verifier.replacing("verify-app", with: "verify-c"),
+      "policy.yaml": """
+      rehearsal-policy: 1
+      roles: {verify-b: verifier, verify-c: verifier}
+      panels: {check: {of: [verify-app, verify-b, verify-c], need: 2}}
+      """,
+    ]
+    for path in ["agents/backend-implementer.md", "agents/code-reviewer.md"] {
+      files[path] = Fixture.definitions[path]?.replacing("**verify-app**", with: verifiers)
+    }
+    let trial = try TestRun(
+      Fixture.work
+        + """
+        model:
+          {verify-app: {takes: 10m}, verify-b: {takes: 20m}, verify-c: {takes: 5m}, code-reviewer: {takes: 30m}}
+        faults: [{id: gone, drop: \(fault)}]
+        """,
+      files: files
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    return trial.violations(of: "handoff.lost")
+  }
+
+  @Test(arguments: [
+    "{from: backend-implementer, to: verify-c}", "{from: verify-c, to: code-reviewer}",
+    "{from: verify-b, to: code-reviewer}",
+  ])
+  func `stays silent on a lost vote that the panel did not need`(fault: String) throws {
+    #expect(try lostWithVerifiers(fault) == [])
+  }
+
   @Test func `stays silent on a request that is sent again after the end of its task`() throws {
     let trial = try TestRun(
       Fixture.work + """
