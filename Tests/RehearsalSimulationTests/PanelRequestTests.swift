@@ -32,6 +32,28 @@ import Testing
     #expect(run.times(of: "T-1 ended completed") == ["24m"])
   }
 
+  @Test(arguments: ["dropped", "taken"])
+  func `let a late refusal fail the run, although a missing vote counts as an approval`(
+    late: String
+  ) throws {
+    let refusal = "decides: {decision: BLOCKED, defects: [{category: slow, text: one}]}"
+    let run = try PanelTeam.run(
+      """
+      platform: {reply: {to: security-reviewer, within: 12m, tries: 1, late: \(late)}}
+      behaviour:
+        security-reviewer: [{takes: 20m, \(refusal)}]
+        code-reviewer: [{takes: 40m}]
+
+      """,
+      panel: ", missing: pass"
+    )
+    // The refusal at 23 minutes comes while the panel is undecided. The work is not done again.
+    #expect(run.lines(with: "too late, dropped").count == 1)
+    #expect(run.times(of: "T-1 ended completed") == ["43m"] && run.retries == 0)
+    let texts = run.judgement.violations.filter { $0.rule == "gate.stage-skipped" }.map(\.text)
+    #expect(texts == ["T-1 completed without the approval of security-reviewer"])
+  }
+
   @Test func `count as one failure if several judges do not answer`() throws {
     let run = try PanelTeam.run(
       """

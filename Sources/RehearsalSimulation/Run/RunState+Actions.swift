@@ -133,7 +133,9 @@ extension RunState {
   }
 
   private mutating func recordRetry(_ task: TaskID, failures: Int, in reference: SessionReference) {
-    guard task != .none, !shouldOmitRetry(of: task, in: reference) else { return }
+    guard task != .none, !isTooLateToRefuse(task, in: reference),
+      !shouldOmitRetry(of: task, in: reference)
+    else { return }
     progressCount += 1
     tasks[task].record.failures = max(tasks[task].record.failures, failures)
     if sessions[reference].agent == plan.coordinator { tasks[task].record.isRetryDue = true }

@@ -100,15 +100,29 @@ extension RunState {
   mutating func dropsLateReply(_ handoff: SessionReference, from reference: SessionReference)
     -> Bool
   {
-    let openingHandoff = sessions[reference].handoff
-    guard sessions[handoff].handoff.intent != .inform, openingHandoff.task != .none,
-      openingHandoff.task == sessions[handoff].handoff.task, replies.isLate(openingHandoff.id),
-      let chainIndex = replies.chain(of: openingHandoff.id),
-      replies[chainIndex].handoff.receiver == sessions[reference].agent
+    guard sessions[handoff].handoff.intent != .inform,
+      let isAccepted = acceptsLateReply(on: sessions[handoff].handoff.task, from: reference)
     else { return false }
-    let isAccepted = replies[chainIndex].takesLateReplies && !replies[chainIndex].isOver
     emit(.replyLate(sessions[handoff].handoff, taken: isAccepted), on: sessions[handoff].handoff)
     return !isAccepted
+  }
+
+  /// Returns whether the platform accepts an answer that a session gives after the deadline, or `nil` for no late answer.
+  ///
+  /// `task` is the task of the answer.
+  private func acceptsLateReply(on task: TaskID, from reference: SessionReference) -> Bool? {
+    let openingHandoff = sessions[reference].handoff
+    guard openingHandoff.task != .none, openingHandoff.task == task,
+      replies.isLate(openingHandoff.id), let chainIndex = replies.chain(of: openingHandoff.id),
+      replies[chainIndex].handoff.receiver == sessions[reference].agent
+    else { return nil }
+    return replies[chainIndex].takesLateReplies && !replies[chainIndex].isOver
+  }
+
+  /// Returns whether a session's record of a retry is left out, because the refusal comes too late and will be dropped.
+  func isTooLateToRefuse(_ task: TaskID, in reference: SessionReference) -> Bool {
+    !replies.isEmpty && sessions[reference].agent != plan.coordinator
+      && acceptsLateReply(on: task, from: reference) == false
   }
 
   /// Handles the deadline for an answer that did not come.
