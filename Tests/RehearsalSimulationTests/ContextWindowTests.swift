@@ -131,6 +131,36 @@ import Testing
     #expect(run.outcomes == ["T-1 completed", "T-2 rejected: non-goal"])
   }
 
+  @Test(arguments: [
+    ("direct", "task", ["spec-planner"]), ("direct", "phase", ["spec-planner"]),
+    ("orchestrated", "task", ["spec-planner", "implement-trd"]),
+  ])
+  func `of a lead that each session fills ends the run at the limit on repeats`(
+    routing: String,
+    retry: String,
+    leads: [String]
+  ) throws {
+    let models = leads.map { "  \($0): {spends: 50, window: {tokens: 50, forgets: [record]}}\n" }
+    let run = try TestRun(
+      """
+      platform: {routing: \(routing), retry: \(retry)}
+      work:
+        tasks:
+          - {id: T-1, description: a, touches: [api/1.py]}
+          - {id: T-2, description: b, touches: [api/2.py], needs: [T-1]}
+      limits: {repeats: 20, events: 100000}
+      model:
+
+      """ + models.joined()
+    )
+    #expect(run.lines(with: "limit reached: repeats").count == 1)
+    let found = run.judgement.violations.filter { $0.rule == "handoff.no-progress" }
+    #expect(
+      found.map(\.text) == ["repeated a handoff to backend-implementer until the limit on repeats"]
+    )
+    #expect(found.map { run.plan.name(of: $0.agent) } == ["spec-planner"])
+  }
+
   @Test func `with the context in it makes the agent ask for it again`() throws {
     let run = try TestRun(
       """

@@ -11,7 +11,7 @@ struct NoProgressRule: Rule {
     severity: .error,
     failureMode: .stepRepetition,
     firesWhen:
-      "a handoff has the sender, receiver, task and content of an earlier one, with no write in between; for a task that touches no files, with no act in between in the same round",
+      "a handoff has the sender, receiver, task and content of an earlier one, with no write in between, or ends the run at the limit on repeats; for a task that touches no files, with no act in between in the same round",
     kinds: [
       .handoffSent, .handoffLost, .handoffCounted, .replyMissed, .retryScheduled, .actWrite,
       .actRead, .actCommand,
@@ -125,7 +125,9 @@ struct NoProgressRule: Rule {
       clearMessages(about: event.task)
       if lastFields[event.task] != nil { lastFields[event.task] = nil }
     case .limitReached(.repeats):
-      if let lastHandoff { reportRepetition(lastHandoff, lastHandoff.sequence, &context) }
+      if let lastHandoff {
+        reportRepetition(lastHandoff, "until the limit on repeats", lastHandoff.sequence, &context)
+      }
     default: break
     }
   }
@@ -192,7 +194,7 @@ struct NoProgressRule: Rule {
     )
     lastHandoff = sentHandoff
     if let earlierSequence = add(message, about: event.task) {
-      reportRepetition(sentHandoff, earlierSequence, &context)
+      reportRepetition(sentHandoff, "with no work in between", earlierSequence, &context)
     }
   }
 
@@ -222,6 +224,7 @@ struct NoProgressRule: Rule {
 
   private func reportRepetition(
     _ handoff: SentHandoff,
+    _ circumstance: String,
     _ earlierSequence: UInt64,
     _ context: inout RuleContext
   ) {
@@ -229,7 +232,7 @@ struct NoProgressRule: Rule {
       Self.ruleDescription,
       agent: handoff.sender,
       task: handoff.task,
-      "repeated a handoff to \(plan.name(of: handoff.receiver)) with no work in between",
+      "repeated a handoff to \(plan.name(of: handoff.receiver)) \(circumstance)",
       evidence: earlierSequence == handoff.sequence
         ? [earlierSequence] : [earlierSequence, handoff.sequence]
     )

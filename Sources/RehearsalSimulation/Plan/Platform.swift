@@ -214,7 +214,7 @@ public struct Limits: Sendable, Hashable {
   /// How often one agent may repeat the same message to another agent without a write for the message's task
   /// in between.
   ///
-  /// The value is `Int.max` for no limit.
+  /// Assignments of a task in one round count also with a write in between. The value is `Int.max` for no limit.
   public var repeats = 1_000
 
   /// The maximum nesting depth of calls.

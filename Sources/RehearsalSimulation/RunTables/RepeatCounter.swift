@@ -1,7 +1,9 @@
 /// A counter of how often an agent sends the same message to another agent without a write for the message's
 /// task in between.
 ///
-/// Each failure of a task begins a new round. Messages of different rounds are different messages.
+/// Each failure of a task begins a new round. Messages of different rounds are different messages. Assignments of a task in
+/// one round are repetitions also with a write in between, because a lead that forgets its record can assign work that
+/// is done without end.
 struct RepeatCounter {
   /// The properties of a handoff, apart from its content, that are equal in all repetitions of a message.
   private struct Envelope: Hashable {
@@ -35,7 +37,7 @@ struct RepeatCounter {
 
   /// How often a message was sent.
   private struct Count {
-    /// How often the message was sent in a row without a write for its task in between.
+    /// How often the message was sent in a row without a write for its task in between, or at all for an assignment.
     var occurrences = 0
     /// How many writes there had been for the task when the message was last sent.
     var writeCount = 0
@@ -104,7 +106,8 @@ struct RepeatCounter {
     let writeCount = writeCounts[Self.index(of: handoff.task)]
     let newCounts = Counts(firstContent: content)
     let occurrences = counts[envelope, default: newCounts].update(content) { count in
-      count.occurrences = count.writeCount == writeCount ? count.occurrences + 1 : 1
+      let isRepetition = count.writeCount == writeCount || handoff.intent == .assign
+      count.occurrences = isRepetition ? count.occurrences + 1 : 1
       count.writeCount = writeCount
       return count.occurrences
     }
