@@ -314,8 +314,9 @@ import Testing
       platform: platform,
       children: "{when: {intent: call}, takes: 10m, times: always}"
     )
-    #expect(Self.resumed(run) == ["10m backend-implementer goes on with 2 answers  T-1"])
+    #expect(Self.resumed(run) == ["10m backend-implementer goes on with 1 answer  T-1"])
     #expect(run.lines(with: "frontend-implementer -> backend-implementer  fail").count >= 1)
+    #expect(run.violations(of: "handoff.half-joined").count == 1)
     #expect(run.outcomes == ["T-1 completed"] && run.retries == 0)
   }
 

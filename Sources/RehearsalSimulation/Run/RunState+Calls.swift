@@ -37,13 +37,20 @@ extension RunState {
   }
 
   /// Makes a session wait for answers to its calls, unless enough answers have come already.
+  ///
+  /// If no more answers can come, the session continues at once, and the trace shows how many it lacks.
   mutating func join(_ join: Join, in reference: SessionReference) {
     let calls = sessions[contentsOf: reference].calls
     let neededAnswers =
-      join.neededAnswers ?? (calls.unansweredCalls.count + calls.unusedAnswerCount)
+      join.neededAnswers
+      ?? (calls.unansweredCalls.count + calls.unusedAnswerCount + calls.failedCallCount)
     sessions[contentsOf: reference].calls.neededAnswerCount = neededAnswers
     guard !sessions[contentsOf: reference].calls.isWaitOver else {
-      return consumeAnswers(of: reference)
+      if calls.unusedAnswerCount < neededAnswers {
+        emit(.sessionWaiting(answers: neededAnswers), in: reference)
+        emit(.sessionResumed(answers: calls.unusedAnswerCount), in: reference)
+      }
+      return sessions[contentsOf: reference].calls.consumeAnswers()
     }
     emit(.sessionWaiting(answers: neededAnswers), in: reference)
     sessions[reference].isWaiting = true
@@ -71,7 +78,8 @@ extension RunState {
   /// Gives an arriving answer to the session that made the call, and returns whether the handoff answers a
   /// call.
   ///
-  /// If that session no longer needs the answer, the answer is discarded.
+  /// If that session no longer needs the answer, the answer is discarded. An answer that brings no result does not count
+  /// as one of the answers for which the session waits.
   mutating func deliverIfAnswer(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
     guard handoff.intent.isAnswer, let call = calls[handoff.cause],
@@ -87,7 +95,11 @@ extension RunState {
     let work = takeContent(of: handoff)?.work
     sessions.close(reference)
     sessions[contentsOf: caller].calls.unansweredCalls.remove(at: index)
-    sessions[contentsOf: caller].calls.unusedAnswerCount += 1
+    if handoff.intent.bringsResult {
+      sessions[contentsOf: caller].calls.unusedAnswerCount += 1
+    } else {
+      sessions[contentsOf: caller].calls.failedCallCount += 1
+    }
     if let work { add(work, to: caller) }
     resumeIfComplete(caller)
     return true
@@ -142,7 +154,7 @@ extension RunState {
       in: reference
     )
     sessions[reference].isWaiting = false
-    consumeAnswers(of: reference)
+    sessions[contentsOf: reference].calls.consumeAnswers()
     sessions[contentsOf: reference].calls.heldItems = []
     sessions[contentsOf: reference].calls.hasFreedRoom = false
     sessions[contentsOf: reference].calls.isQueued = false
@@ -173,12 +185,6 @@ extension RunState {
     case .perform(let session, let action): performScheduledAction(action, in: session)
     default: schedule(heldItem.item, after: 0)
     }
-  }
-
-  private mutating func consumeAnswers(of reference: SessionReference) {
-    let neededAnswers = sessions[contentsOf: reference].calls.neededAnswerCount
-    let answers = sessions[contentsOf: reference].calls.unusedAnswerCount
-    sessions[contentsOf: reference].calls.unusedAnswerCount = max(0, answers - neededAnswers)
   }
 
   /// Adds the files that a called agent wrote to the work of the calling session.
@@ -259,8 +265,8 @@ extension RunState {
   mutating func giveUpCall(_ call: HandoffID) -> Bool {
     guard let call = calls[call] else { return false }
     guard sessions.isAtWork(call.caller) else { return true }
-    sessions[contentsOf: call.caller].calls.unansweredCalls.removeAll { $0 == call.id }
-    resumeIfComplete(call.caller)
+    let openCalls = sessions[contentsOf: call.caller].calls.unansweredCalls
+    keepCalls(openCalls.filter { $0 != call.id }, of: call.caller)
     return true
   }
 
@@ -285,10 +291,17 @@ extension RunState {
       let answerableOpenCalls = openCalls.filter(answerableCalls.contains)
       guard answerableOpenCalls.count < openCalls.count else { continue }
       hasGivenUp = true
-      sessions[contentsOf: reference].calls.unansweredCalls = answerableOpenCalls
-      resumeIfComplete(reference)
+      keepCalls(answerableOpenCalls, of: reference)
     }
     return hasGivenUp
+  }
+
+  /// Keeps only the given unanswered calls of a session, and counts the others as failed.
+  private mutating func keepCalls(_ keptCalls: [HandoffID], of reference: SessionReference) {
+    let openCallCount = sessions[contentsOf: reference].calls.unansweredCalls.count
+    sessions[contentsOf: reference].calls.unansweredCalls = keptCalls
+    sessions[contentsOf: reference].calls.failedCallCount += openCallCount - keptCalls.count
+    resumeIfComplete(reference)
   }
 
   /// Whether a session waits for answers to its calls.
@@ -303,6 +316,16 @@ extension Intent {
     switch self {
     case .complete, .fail, .approve, .deliver, .conflict, .clarify, .reject: true
     case .assign, .escalate, .delegate, .call, .inform: false
+    }
+  }
+
+  /// Whether an answer to a call with this intent brings the result of the call.
+  ///
+  /// A refusal counts as a result, because it is a judgment of the work.
+  fileprivate var bringsResult: Bool {
+    switch self {
+    case .complete, .approve, .deliver, .reject: true
+    case .fail, .conflict, .clarify, .assign, .escalate, .delegate, .call, .inform: false
     }
   }
 }

@@ -11,6 +11,10 @@ struct Calls {
   var unansweredCalls: [HandoffID] = []
   /// The count of answers that have come and that no wait has used yet.
   var unusedAnswerCount = 0
+  /// The count of calls that have failed, and that no wait has missed yet.
+  ///
+  /// A call fails if its answer brings no result, or if no answer is expected any more.
+  var failedCallCount = 0
   /// How many answers the session waits for.
   var neededAnswerCount = 0
   /// The number of the current wait.
@@ -28,6 +32,13 @@ struct Calls {
 
   /// Whether enough answers have come, or no more answers can come.
   var isWaitOver: Bool { unusedAnswerCount >= neededAnswerCount || unansweredCalls.isEmpty }
+
+  /// Uses up the answers of a wait that is over, and the failed calls that it has missed.
+  mutating func consumeAnswers() {
+    let usedAnswerCount = min(unusedAnswerCount, neededAnswerCount)
+    unusedAnswerCount -= usedAnswerCount
+    failedCallCount = max(0, failedCallCount - (neededAnswerCount - usedAnswerCount))
+  }
 }
 
 /// The calls of all sessions of a run, keyed by the handoff that makes the call.

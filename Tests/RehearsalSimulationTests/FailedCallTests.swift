@@ -1,0 +1,68 @@
+import Support
+import Testing
+
+/// Sessions whose calls are answered without a result.
+@Suite struct `A session whose calls fail` {
+  /// Runs a task whose author calls the page's author three times and waits.
+  private static func run(_ wait: String, called: String) throws -> TestRun {
+    try TestRun(
+      Fixture.work + """
+        behaviour:
+          backend-implementer: [{does: [{call: frontend-implementer, count: 3}, {wait: \(wait)}, {write: api/a.py}]}]
+          frontend-implementer: [\(called)]
+
+        """
+    )
+  }
+
+  private static func resumed(_ run: TestRun) -> [String] { run.lines(with: "goes on with") }
+
+  @Test(arguments: [
+    ("all", "fail", "10m", 0), ("{of: 1}", "fail", "10m", 0), ("all", "conflict", "10m", 0),
+    ("all", "complete", "10m", 3), ("any", "complete", "10m", 1),
+  ])
+  func `does not count an answer without a result`(
+    wait: String,
+    intent: String,
+    time: String,
+    answers: Int
+  ) throws {
+    let run = try Self.run(
+      wait,
+      called:
+        "{when: {intent: call}, takes: 10m, times: always, hands: [{\(intent): backend-implementer}]}"
+    )
+    #expect(
+      Self.resumed(run) == [
+        "\(time) backend-implementer goes on with \(answers) answer\(answers == 1 ? "" : "s")  T-1"
+      ]
+    )
+    #expect(run.violations(of: "handoff.half-joined").count == (answers == 0 ? 1 : 0))
+  }
+
+  @Test func `waits for the answers that it needs although a call has failed`() throws {
+    let run = try Self.run(
+      "{of: 2}",
+      called: "{when: {intent: call}, takes: 5m, hands: [{fail: backend-implementer}]}, "
+        + "{when: {intent: call}, takes: 10m, times: always}"
+    )
+    #expect(Self.resumed(run) == ["10m backend-implementer goes on with 2 answers  T-1"])
+    #expect(run.violations(of: "handoff.half-joined") == [])
+  }
+
+  @Test func `misses the calls that failed before it waited`() throws {
+    let plan = try Fixture.plan(
+      Fixture.work + """
+        behaviour:
+          backend-implementer:
+            - {takes: 40m, does: [{call: frontend-implementer, count: 2}, {write: api/a.py}, {wait: all}]}
+          frontend-implementer:
+            - {when: {intent: call}, takes: 1m, times: always, hands: [{fail: backend-implementer}]}
+
+        """
+    )
+    let run = TestRun(plan)
+    #expect(Self.resumed(run).map { $0.hasSuffix("goes on with 0 answers  T-1") } == [true])
+    #expect(run.violations(of: "handoff.half-joined").count == 1)
+  }
+}
