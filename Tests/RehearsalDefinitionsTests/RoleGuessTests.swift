@@ -29,6 +29,10 @@ import Testing
     ("plan-auditor", .reviewer), ("qa-engineer", .verifier), ("tester", .verifier),
     ("rust-expert", .implementer), ("team-lead", .orchestrator), ("product-manager", .planner),
     ("e2e-tester", .verifier), ("tidier", .worker), ("market-researcher", .worker),
+    ("test-writer", .implementer), ("acceptance-test-generator", .implementer),
+    ("test-writer-fixer", .implementer), ("research-author", .implementer),
+    ("incident-fixer", .implementer), ("review-writer", .implementer),
+    ("doc-reviewer", .reviewer), ("plan-checker", .reviewer), ("test-engineer", .verifier),
   ])
   func `needs no more than a name that says it`(name: String, role: Role) {
     #expect(RoleGuess(name: name).role == role)

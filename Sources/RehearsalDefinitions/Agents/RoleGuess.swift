@@ -127,11 +127,13 @@ private struct RoleEvidence {
     {
       words.removeLast()
     }
+    let isMaker = words.last.map(RoleWords.makers.contains) ?? false
     for (index, word) in words.enumerated() {
       guard let entry = RoleWords.nameWords[word] else { continue }
       // The last word of a name such as `code-reviewer` says what the agent is. It counts fully. The words before it
-      // say what the agent works on. They count less.
-      let shareInTenths = index == words.count - 1 ? 10 : entry.role.shareBeforeLastWord
+      // say what the agent works on. They count less, and little if they say what the agent makes, as in `test-writer`.
+      let shareInTenths =
+        index == words.count - 1 ? 10 : isMaker ? 2 : entry.role.shareBeforeLastWord
       clues.append(
         Clue(
           role: entry.role,

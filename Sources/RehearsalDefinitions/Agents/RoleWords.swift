@@ -69,6 +69,14 @@ struct RoleWords: Sendable {
     ),
   ])
 
+  /// The last words of names whose other words say what the agent makes or changes, such as `writer` in `test-writer`.
+  ///
+  /// Words for a profession are not included: a `test-engineer` tests.
+  static let makers: Set<String> = [
+    "author", "builder", "creator", "documenter", "fixer", "generator", "maker", "migrator",
+    "modernizer", "optimizer", "refactorer", "simplifier", "updater", "writer",
+  ]
+
   /// The verbs that show a role at the beginning of a description, such as `reviews` in "Reviews code for defects".
   static let openingVerbs = RoleWords([
     (
