@@ -3,7 +3,7 @@ import RehearsalSimulation
 /// Reports the acceptance of a task with acceptance criteria although no command succeeded for the task, or although
 /// the last test left a criterion without proof.
 ///
-/// A command of a session that was lost before it handed its work on does not count.
+/// The commands and tests of a session that was lost before it handed its work on do not count.
 struct MissingEvidenceRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "evidence.missing",
@@ -122,25 +122,29 @@ struct CriterionEvidence: Sendable {
     [.handoffSent: .isWatching, .sessionEnded: .isWatching]
   }
 
-  /// The evidence that exists for a task when the task is accepted.
+  /// The evidence that exists for a task when the task is accepted, or the part of it that comes from one session.
+  ///
+  /// The evidence of a session that was lost before it handed its work on does not count.
   struct Evidence: Sendable {
     /// The sequence number of the last command that succeeded for the task, or `nil` if none has succeeded.
-    ///
-    /// A command of a session that was lost before it handed its work on does not count.
-    var lastSuccessSequence: UInt64?
-    /// The last test of the criteria, or `nil` if the last test proved all of them.
-    var incompleteTest: IncompleteTest?
-    /// Whether a verifier has approved the task since it was last retried.
-    var isApproved = false
+    fileprivate(set) var lastSuccessSequence: UInt64?
+    /// The last recorded test of the criteria, or `nil` if there is none.
+    fileprivate var lastTest: Test?
 
-    /// Adds a command that succeeded, given by its sequence number.
-    fileprivate mutating func addSuccess(_ sequence: UInt64) {
-      lastSuccessSequence = max(lastSuccessSequence ?? sequence, sequence)
+    /// The last test of the criteria, or `nil` if the last test proved all of them.
+    var incompleteTest: Test? { lastTest.flatMap { $0.unprovenCriteria.isEmpty ? nil : $0 } }
+
+    /// Adds later or earlier evidence for the same task.
+    fileprivate mutating func add(_ other: Evidence) {
+      if let success = other.lastSuccessSequence {
+        lastSuccessSequence = max(lastSuccessSequence ?? success, success)
+      }
+      if let test = other.lastTest, test.sequence > lastTest?.sequence ?? 0 { lastTest = test }
     }
   }
 
-  /// A test that left acceptance criteria without proof.
-  struct IncompleteTest: Sendable {
+  /// A test of the acceptance criteria.
+  struct Test: Sendable {
     /// The sequence number of the event that recorded the result of the test.
     var sequence: UInt64
     /// The indices of the criteria that the test did not prove.
@@ -152,15 +156,17 @@ struct CriterionEvidence: Sendable {
   private let hasCriteria: [Bool]
   /// For each task, the evidence that sessions have handed on.
   private var evidence = TaskTable(Evidence())
-  /// The sequence number of each session's last command that succeeded, until the session hands its work on.
-  private var openSuccesses = OpenWork<UInt64>()
-  /// For each open session of a verifier, the last test when the session opened, or `nil` if it proved all criteria.
+  /// For each task, whether a verifier has approved the task since it was last retried.
+  private var isApproved = TaskTable(false)
+  /// The evidence of each session until the session hands its work on.
+  private var openEvidence = OpenWork<Evidence>()
+  /// For each open session of a verifier, the last test when the session opened, or `nil` if there was none.
   ///
   /// The author can test a later version before the verifier decides.
-  private var receivedTests = SessionTable<IncompleteTest?>()
+  private var receivedTests = SessionTable<Test?>()
 
   /// Whether a session has evidence that it has not handed on, or a session of a verifier is open.
-  var isWatching: Bool { !openSuccesses.isEmpty || receivedTests.count > 0 }
+  var isWatching: Bool { !openEvidence.isEmpty || receivedTests.count > 0 }
 
   /// Creates the table, or returns `nil` if no task of the plan has acceptance criteria.
   init?(_ plan: Plan) {
@@ -176,44 +182,41 @@ struct CriterionEvidence: Sendable {
   mutating func evidence(acceptedBy event: borrowing Event) -> Evidence? {
     guard event.task != .none, hasCriteria[event.task.index] else { return nil }
     switch event.kind {
-    case .actCommand(_, let succeeds): if succeeds { noteSuccess(event) }
+    case .actCommand(_, let succeeds):
+      guard succeeds else { return nil }
+      let sequence = event.sequence
+      openEvidence.update(event, from: Evidence()) { $0.lastSuccessSequence = sequence }
     case .criteriaTested(let unproven):
-      evidence[event.task].incompleteTest =
-        unproven.isEmpty
-        ? nil : IncompleteTest(sequence: event.sequence, unprovenCriteria: unproven)
+      let test = Test(sequence: event.sequence, unprovenCriteria: unproven)
+      openEvidence.update(event, from: Evidence()) { $0.lastTest = test }
     case .sessionOpened:
       if plan.role(of: event.agent) == .verifier {
-        receivedTests[event.session] = .some(evidence[event.task].incompleteTest)
+        receivedTests[event.session] = .some(evidence[event.task].lastTest)
       }
     case .handoffSent, .sessionEnded:
-      if let success = openSuccesses.takeWork(handedOnBy: event) {
-        evidence[event.task].addSuccess(success)
+      if let handedOnEvidence = openEvidence.takeWork(handedOnBy: event) {
+        evidence[event.task].add(handedOnEvidence)
       }
       if event.kind.name == .sessionEnded { receivedTests[event.session] = nil }
-    case .retryScheduled: evidence[event.task].isApproved = false
+    case .retryScheduled: isApproved[event.task] = false
     case .decisionMade(let decision, _):
       guard decision.approves, plan.role(of: event.agent) == .verifier else { return nil }
-      evidence[event.task].isApproved = true
+      isApproved[event.task] = true
       var acceptedEvidence = allEvidence(for: event.task)
-      if let test = receivedTests[event.session] { acceptedEvidence.incompleteTest = test }
+      if let test = receivedTests[event.session] { acceptedEvidence.lastTest = test }
       return acceptedEvidence
     case .taskEnded(let outcome):
-      guard outcome.kind == .completed, !evidence[event.task].isApproved else { return nil }
+      guard outcome.kind == .completed, !isApproved[event.task] else { return nil }
       return allEvidence(for: event.task)
     default: break
     }
     return nil
   }
 
-  private mutating func noteSuccess(_ event: borrowing Event) {
-    let sequence = event.sequence
-    openSuccesses.update(event, from: sequence) { $0 = sequence }
-  }
-
   /// Returns the evidence for a task, with that of sessions that have not handed on their work.
   private func allEvidence(for task: TaskID) -> Evidence {
     var allEvidence = evidence[task]
-    for success in openSuccesses[task] { allEvidence.addSuccess(success) }
+    for sessionEvidence in openEvidence[task] { allEvidence.add(sessionEvidence) }
     return allEvidence
   }
 }

@@ -103,14 +103,16 @@ extension RunState {
 
   /// Records which acceptance criteria a command does not prove.
   ///
-  /// Nothing is recorded if this test and the previous one prove all criteria.
+  /// Nothing is recorded if this test and the previous one prove all criteria. The previous test does not count if it was
+  /// lost with its session.
   private mutating func recordTest(_ unmetCriteria: [Int], in reference: SessionReference) {
     let task = sessions[reference].handoff.task
     let criteria = plan.criteria(of: task)
     guard !criteria.isEmpty else { return }
     let unproven = criteria.indices.filter(unmetCriteria.contains)
-    guard !unproven.isEmpty || tasks[task].hasUnprovenCriteria else { return }
-    tasks[task].hasUnprovenCriteria = !unproven.isEmpty
+    guard !unproven.isEmpty || tasks[task].recordsProofs else { return }
+    tasks[task].recordsProofs = !unproven.isEmpty
+    tasks[task].lastTestingSession = sessions[reference].id
     emit(.criteriaTested(unproven: unproven), in: reference)
   }
 

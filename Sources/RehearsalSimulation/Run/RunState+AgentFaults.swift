@@ -59,6 +59,7 @@ extension RunState {
         TaskRecord.LastHandoffState(lostTo: result),
         on: sessions[reference].handoff
       )
+      noteLostTest(in: reference)
       emit(.sessionEnded(result), in: reference)
       endMetering(reference)
       releaseRoom(of: reference)
@@ -66,6 +67,15 @@ extension RunState {
     }
     if result != .refused { cancelChildren(of: lostSessions) }
     for reference in lostSessions { endIfFinished(reference) }
+  }
+
+  /// Notes that the last recorded test of a task's criteria is lost, if a lost session made it.
+  private mutating func noteLostTest(in reference: SessionReference) {
+    let task = sessions[reference].handoff.task
+    guard task != .none, tasks[task].lastTestingSession == sessions[reference].id,
+      sessions[reference].id != .none
+    else { return }
+    tasks[task].recordsProofs = true
   }
 
   /// Pauses an agent, and postpones everything that its sessions have scheduled by the length of the pause.

@@ -5,8 +5,12 @@ struct TaskTable: ~Copyable {
     var workHasBegun = false
     /// Whether the task was cancelled, even if the coordinator has not been told of it yet.
     var isCancelled = false
-    /// Whether the last command that tested the acceptance criteria left one of them without proof.
-    var hasUnprovenCriteria = false
+    /// Whether the trace also records a test that proves all acceptance criteria.
+    ///
+    /// It does so after a recorded test that left a criterion without proof, or that was lost with its session.
+    var recordsProofs = false
+    /// The session whose test of the acceptance criteria was last recorded, or `none`.
+    var lastTestingSession = SessionID.none
     /// The record of the task, which survives crashes of agents.
     var record = TaskRecord()
     /// The flaws of the task's work when the coordinator last received the work.

@@ -134,4 +134,51 @@ import Testing
       trial.violations(of: "evidence.missing") == ["evidence.missing by implement-trd on T-1"]
     )
   }
+
+  /// Runs in which the first attempt leaves a criterion without proof, and the second proves it and is lost.
+  private func runsWithLostProof(_ faults: String = "") throws -> [TestRun] {
+    let trials = try (0..<16).map { seed in
+      try TestRun(
+        Fixture.work
+          + """
+          model: {backend-implementer: {meets: 50}}
+          faults:
+            - {id: dies, may-miss: true, crash: {agent: backend-implementer, nth: 2, after: report.filed, restart: 1m}}
+
+          """ + faults,
+        seed: UInt64(seed)
+      )
+    }
+    return trials.filter { trial in
+      guard let crash = trial.lines.firstIndex(where: { $0.contains("crashes by dies") }) else {
+        return false
+      }
+      return trial.lines[..<crash].contains { $0.contains("proves all criteria") }
+    }
+  }
+
+  @Test func `does not count the test of a session that was lost`() throws {
+    let trials = try runsWithLostProof(
+      """
+        - {id: lazy, may-miss: true, no-op: {agent: backend-implementer, nth: 4}}
+        - {id: blind, may-miss: true, skip-check: {agent: verify-app, check: evidence, nth: 2}}
+
+      """
+    )
+    #expect(!trials.isEmpty)
+    for trial in trials {
+      let found = trial.judgement.violations.filter { $0.rule == "evidence.missing" }
+      #expect(found.map(\.text) == ["approved T-1 without proof of: it holds"])
+    }
+  }
+
+  @Test func `counts the proof that follows a lost one`() throws {
+    let trials = try runsWithLostProof()
+    let completedTrials = trials.filter { $0.outcomes == ["T-1 completed"] }
+    #expect(!completedTrials.isEmpty)
+    for trial in completedTrials {
+      #expect(trial.lines.count { $0.contains("proves all criteria") } == 2)
+      #expect(trial.violations(of: "evidence.missing") == [])
+    }
+  }
 }
