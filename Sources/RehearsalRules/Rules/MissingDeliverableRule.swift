@@ -3,14 +3,15 @@ import RehearsalSimulation
 /// Reports work that passes although an agent's last report on it lacks a deliverable that the agent's contract requires.
 ///
 /// Work passes when a judge approves it. If no judge has approved a report, the work passes when the task completes. A
-/// report can lack a deliverable because a `truncate` fault removed it on the way to the judge.
+/// report can lack a deliverable because a `truncate` fault removed it on the way to the judge. Such a loss does not count
+/// if a verifier, which checks the deliverables, has approved the work with the whole report before.
 struct MissingDeliverableRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "deliverable.missing",
     severity: .error,
     failureMode: .informationWithholding,
     firesWhen:
-      "a report that lacks a deliverable of the contract, or has lost it on the way, is approved, or its task completes without an approval",
+      "a report that lacks a deliverable of the contract, or has lost it on the way and was not verified whole, is approved, or its task completes without an approval",
     kinds: [.handoffSent, .faultInjected, .reportFiled, .decisionMade, .taskEnded]
   )
 
@@ -29,6 +30,8 @@ struct MissingDeliverableRule: Rule {
     let missingDeliverables: [String]
     /// Whether a judge has approved the work since the report.
     var isApproved = false
+    /// Whether a verifier that received the whole report has approved the work.
+    var isVerified = false
 
     init(_ deliverables: [String], of agent: AgentID, _ plan: Plan) {
       self.agent = agent
@@ -76,15 +79,33 @@ struct MissingDeliverableRule: Rule {
         reports.sort { $0.agent.rawValue < $1.agent.rawValue }
       }
     case .decisionMade(let decision, _) where decision.approves:
-      reportGaps("approved", in: reports(receivedIn: event), event, &context)
-      changeReports(event) { reports in
-        for index in reports.indices { reports[index].isApproved = true }
-      }
+      reportGaps("approved", in: judgedReports(event), event, &context)
+      noteApproval(event)
     case .taskEnded(let outcome) where outcome.kind == .completed:
       let unapprovedReports = reports(receivedIn: event).filter { !$0.isApproved }
       reportGaps("completed with", in: unapprovedReports, event, &context)
     default: break
     }
+  }
+
+  /// Returns the reports on which a judge's approval is judged.
+  ///
+  /// A report that the judge received truncated counts as whole if a verifier has checked it.
+  private func judgedReports(_ event: borrowing Event) -> [LastReport] {
+    let wholeReports = reports[event.task]
+    return reports(receivedIn: event).map { report in
+      wholeReports.first { $0.agent == report.agent && $0.isVerified } ?? report
+    }
+  }
+
+  private mutating func noteApproval(_ event: borrowing Event) {
+    changeReports(event) { reports in
+      for index in reports.indices { reports[index].isApproved = true }
+    }
+    guard plan.role(of: event.agent) == .verifier,
+      truncatedIndex(of: event.handoff, on: event.task) == nil
+    else { return }
+    for index in reports[event.task].indices { reports[event.task][index].isVerified = true }
   }
 
   private func reportGaps(

@@ -73,16 +73,50 @@ import Testing
     )
   }
 
+  @Test func `stays silent on a truncated report that a verifier has approved whole`() throws {
+    let cuts = "{id: cuts, truncate: {to: code-reviewer, keep: 0}}"
+    let whole = try TestRun(Fixture.work + "faults: [\(cuts)]\n")
+    #expect(whole.lines.contains { $0.contains("fault cuts strikes") })
+    #expect(texts(whole) == [])
+    // The verifier lets a report pass that lacks the summary from the beginning.
+    let trial = try TestRun(Fixture.work + "faults: [\(cuts), \(short), \(blind)]\n")
+    let text = "approved a report of backend-implementer without Summary"
+    #expect(
+      texts(trial) == [
+        "deliverable.missing by verify-app on T-1: \(text)",
+        "deliverable.missing by code-reviewer on T-1: \(text)",
+      ]
+    )
+  }
+
+  @Test func `fires on a truncated report that no verifier has seen`() throws {
+    let reviewer = """
+      ---
+      name: code-reviewer
+      ---
+      ### Receives Work From
+      - **backend-implementer**: Work
+      ### Hands Off To
+      - **backend-implementer**: Defects
+      """
+    let trial = try TestRun(
+      Fixture.work + "faults: [{id: cuts, truncate: {to: code-reviewer, keep: 1}}]\n",
+      files: ["agents/code-reviewer.md": reviewer, "agents/verify-app.md": "no agent"]
+    )
+    #expect(
+      texts(trial) == [
+        "deliverable.missing by code-reviewer on T-1: "
+          + "approved a report of backend-implementer without Test results"
+      ]
+    )
+  }
+
   @Test func `stays silent on judges that get the whole report, and on a new report`() throws {
     // Only one of three reviewers, which do not look at deliverables, gets a truncated report.
     let panel = try PanelTeam.run(
       "faults: [{id: cuts, truncate: {to: style-reviewer, keep: 1}}]\n"
     )
-    #expect(
-      panel.violations(of: "deliverable.missing") == [
-        "deliverable.missing by style-reviewer on T-1"
-      ]
-    )
+    #expect(panel.violations(of: "deliverable.missing") == [])
     let corrected = try TestRun(
       Fixture.work + "faults: [{id: cuts, truncate: {to: verify-app, keep: 1, nth: 1}}]\n"
     )
