@@ -191,9 +191,7 @@ struct EventOrderCheck: Sendable {
   /// judge's session opened, unless the judge wrote the current version itself.
   private func isAboutLastVersion(_ event: borrowing Event) -> Bool {
     guard case .decisionMade = event.kind else { return true }
-    let version = workVersions[event.task]
-    return version.author == event.agent
-      || workVersions.version(receivedBy: event.session, on: event.task) == version.sequence
+    return workVersions.version(decidedOnIn: event) == workVersions[event.task].sequence
   }
 
   /// Returns the result of the `leads-to` assertion with an index, in a run that ended at the given time.

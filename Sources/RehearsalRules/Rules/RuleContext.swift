@@ -26,3 +26,12 @@ package struct RuleContext: Sendable {
     if task != .none { endedTasks[task] = true }
   }
 }
+
+extension Plan {
+  /// Returns whether a decision lets work pass.
+  ///
+  /// An unusable decision, such as a timeout, lets work pass only if the platform has `guards: open`.
+  func letsWorkPass(_ decision: Decision) -> Bool {
+    decision.isUsable ? decision.approves : platform.guards == .open
+  }
+}

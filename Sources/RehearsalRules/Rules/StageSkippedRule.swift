@@ -136,12 +136,3 @@ struct StageSkippedRule: Rule {
     )
   }
 }
-
-extension Plan {
-  /// Returns whether a decision lets work pass.
-  ///
-  /// An unusable decision, such as a timeout, lets work pass only if the platform has `guards: open`.
-  func letsWorkPass(_ decision: Decision) -> Bool {
-    decision.isUsable ? decision.approves : platform.guards == .open
-  }
-}

@@ -111,7 +111,7 @@ struct WorkVersions: Sendable {
   /// For an open session of a judge, a planner or an orchestrator, this is the version at the opening of the
   /// session. For any other session, it is the current version. The result is `nil` for the state before the
   /// run.
-  func version(receivedBy session: SessionID, on task: TaskID) -> UInt64? {
+  private func version(receivedBy session: SessionID, on task: TaskID) -> UInt64? {
     guard let judgingSession = judgingSessions[session] else { return self[task].sequence }
     return judgingSession.versionAtOpening
   }
@@ -137,8 +137,9 @@ struct WorkVersions: Sendable {
 
   /// Returns whether the session of an event judges a version of the work whose task was retried since.
   ///
-  /// The platform then counts neither the decision nor the handoffs of the session. The result is false for the session
-  /// that scheduled the retry.
+  /// The session's decision then says nothing about the work of the current round. In a panel, the platform counts neither
+  /// the decision nor the handoffs of the session. Without a panel, the coordinator still takes an approval. The result is
+  /// false for the session that scheduled the retry.
   func isOutdated(_ event: borrowing Event) -> Bool {
     guard event.task != .none, let session = judgingSessions[event.session],
       let retry = lastRetries[event.task], retry.session != event.session
