@@ -14,7 +14,8 @@ struct ExportCommand: ParsableCommand {
     discussion: """
       Writes a folder with the log of the session and a log for each agent's session. Sessions, times, acts and tokens \
       stay; handoffs between agents, tasks, decisions and faults are left out, because the form has no place for them. \
-      Each record is at least a millisecond later than the one before it. `rehearse import` reads the result.
+      Each record is at least a millisecond later than the one before it. The identifier of the session tells runs of \
+      different recordings apart, and is the same whenever a run is exported. `rehearse import` reads the result.
 
       Example:
         rehearse export runs.sqlite 1 -o logs
@@ -52,7 +53,7 @@ struct ExportCommand: ParsableCommand {
       let run = try reader.run(numbered: number)
       let plan = try reader.plan(of: run)
       let events = try reader.allEvents(of: run, plan)
-      let export = ClaudeLogExport(plan, events, session: "run-\(run.id)")
+      let export = ClaudeLogExport(plan, events, session: run.sessionIdentifier)
       for (path, lines) in export.files.sorted(by: { $0.key < $1.key }) {
         let file = output + "/" + path
         do {
@@ -69,5 +70,16 @@ struct ExportCommand: ParsableCommand {
         "\(export.files.count) \(export.files.count == 1 ? "log" : "logs"): \(InertText.singleLine(output))\n"
       )
     }
+  }
+}
+
+extension RecordedRun {
+  /// The identifier of the session in exported logs, such as `run-1-27b29f0c35f5a1e6`.
+  ///
+  /// Runs with the same number in different recordings have different identifiers, unless their scenario, configuration,
+  /// seed and events are the same.
+  fileprivate var sessionIdentifier: String {
+    let origin = [scenarioPath, configuration ?? "", "\(seed)", digest].joined(separator: "\n")
+    return "run-\(id)-\(Digest(of: origin).description.prefix(16))"
   }
 }

@@ -193,6 +193,29 @@ import Testing
     }
   }
 
+  @Test func `tell the exported runs of two recordings apart`() async throws {
+    try await withTeam(["work.yaml": Fixture.head + Fixture.work]) { folder in
+      for seed in [3, 4] {
+        let line = "run work.yaml --seed \(seed) --record \(seed).sqlite"
+        let recorded = try await Command.line(line, in: folder)
+        #expect(recorded.status == 0, "\(recorded)")
+      }
+      for (seed, logs) in [(3, "logs/one"), (3, "again"), (4, "logs/two")] {
+        let export = try await Command.line("export \(seed).sqlite 1 -o \(logs)", in: folder)
+        #expect(export.status == 0, "\(export)")
+      }
+      let difference = try await Command.shell("diff -r logs/one again", in: folder)
+      #expect(difference.status == 0 && difference.output.isEmpty)
+      let names = try ["one", "two"].map { name in
+        try FileManager.default
+          .contentsOfDirectory(atPath: folder.appending(path: "logs/\(name)").path)
+          .filter { $0.hasSuffix(".jsonl") }
+      }
+      #expect(names[0].count == 1 && names[1].count == 1 && names[0] != names[1])
+      #expect(names.joined().allSatisfy { $0.wholeMatch(of: /run-1-[0-9a-f]{16}\.jsonl/) != nil })
+    }
+  }
+
   @Test func `hold a recorded history against other definitions`() async throws {
     try await withLogs { folder in
       let imported = try await Command.line("import logs --record h.sqlite", in: folder)

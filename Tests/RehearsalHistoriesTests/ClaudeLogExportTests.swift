@@ -82,7 +82,8 @@ import Testing
   /// The times of the records of an export, in the order in which the records were made.
   private static func times(_ files: [String: [String]]) -> [Timestamp] {
     files.values.joined().compactMap { line -> (Int, Timestamp)? in
-      guard let number = line.firstMatch(of: #/"uuid":"record-(\d+)"/#).flatMap({ Int($0.1) }),
+      guard
+        let number = line.firstMatch(of: #/"uuid":"run-1-record-(\d+)"/#).flatMap({ Int($0.1) }),
         let text = line.firstMatch(of: #/"timestamp":"([^"]+)"/#)?.1,
         let time = Timestamp(String(text))
       else { return nil }
@@ -98,6 +99,21 @@ import Testing
     #expect(times.count == files.values.joined().count)
     #expect(zip(times, times.dropFirst()).allSatisfy { $0 < $1 }, "\(times)")
     #expect(trial.events.allSatisfy { $0.time.nanoseconds == 0 })
+  }
+
+  @Test func `shares no identifier of a record, message or call with another session`() throws {
+    let run = try TestRun(Fixture.work)
+    func identifiers(_ session: String) -> Set<String> {
+      let lines = ClaudeLogExport(run.plan, run.events, session: session).files.values.joined()
+      return Set(
+        lines.flatMap { line in
+          line.matches(of: #/"(?:uuid|id|sessionId)":"([^"]+)"/#).map { String($0.1) }
+        }
+      )
+    }
+    let first = identifiers("run-1-a")
+    #expect(first.count > 10)
+    #expect(first.isDisjoint(with: identifiers("run-1-b")))
   }
 
   @Test func `ends its root log only if no session is open`() throws {

@@ -45,7 +45,8 @@ public struct ClaudeLogExport: Sendable {
   ///   - plan: The plan of the run.
   ///   - events: All events of the run, in order.
   ///   - session: The identifier that the export gives the session. It is also the name of the root agent's
-  ///     log file.
+  ///     log file, and begins the identifiers of records, messages and calls. Tools that read the logs of several
+  ///     runs together need a different identifier for each run.
   public init(_ plan: Plan, _ events: [Event], session: String) {
     self.plan = plan
     sessionID = session
@@ -81,6 +82,12 @@ public struct ClaudeLogExport: Sendable {
   }
 
   private static func subagentID(_ session: SessionID) -> String { "s\(session.rawValue)" }
+
+  /// Returns an identifier that no other part of the logs has, and no log of another session.
+  private mutating func makeID(_ kind: String) -> String {
+    issuedIDCount += 1
+    return "\(sessionID)-\(kind)-\(issuedIDCount)"
+  }
 }
 
 // MARK: - Sessions
@@ -89,8 +96,7 @@ extension ClaudeLogExport {
   private mutating func openSession(_ agent: AgentID, _ id: SessionID, at time: Int64)
     -> SubagentLog
   {
-    issuedIDCount += 1
-    let callID = "call-\(issuedIDCount)"
+    let callID = makeID("call")
     let prompt = "Session \(id.rawValue) of \(plan.name(of: agent))."
     let input = Self.object([
       ("description", Self.quoted("session \(id.rawValue)")), ("prompt", Self.quoted(prompt)),
@@ -138,8 +144,7 @@ extension ClaudeLogExport {
     at time: Int64
   ) {
     guard let (tool, input, failure) = Self.toolCall(of: kind) else { return }
-    issuedIDCount += 1
-    let callID = "call-\(issuedIDCount)"
+    let callID = makeID("call")
     child.actionCount += 1
     child.records.append(makeAssistantLine(time, call: (callID, tool, input), of: id))
     child.records.append(
@@ -195,11 +200,11 @@ extension ClaudeLogExport {
     of id: SessionID?,
     sidecar: String? = nil
   ) -> String {
-    issuedIDCount += 1
+    let recordID = makeID("record")
     lastRecordTime = max(time, lastRecordTime + Self.recordInterval)
     let timestamp = Timestamp(nanoseconds: Self.originNanoseconds + lastRecordTime)
     var members = [
-      ("type", Self.quoted(type)), ("uuid", Self.quoted("record-\(issuedIDCount)")),
+      ("type", Self.quoted(type)), ("uuid", Self.quoted(recordID)),
       ("sessionId", Self.quoted(sessionID)), ("cwd", Self.quoted(Self.projectPath)),
       ("version", Self.quoted("2.1.42")),
       ("timestamp", Self.quoted(timestamp.description)),
@@ -234,10 +239,10 @@ extension ClaudeLogExport {
         ])
       )
     }
-    issuedIDCount += 1
+    let messageID = makeID("message")
     let usage = Self.object([("input_tokens", "\(tokens)"), ("output_tokens", "0")])
     let message = Self.object([
-      ("role", Self.quoted("assistant")), ("id", Self.quoted("message-\(issuedIDCount)")),
+      ("role", Self.quoted("assistant")), ("id", Self.quoted(messageID)),
       ("model", Self.quoted("simulated")), ("content", "[\(blocks.joined(separator: ","))]"),
       ("usage", usage),
     ])
