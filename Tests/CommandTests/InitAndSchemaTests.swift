@@ -315,7 +315,7 @@ import Testing
       )
       let linked = try await Command.run("run", "outer/root", in: folder)
       #expect(linked.status == 65)
-      #expect(linked.errors.contains("is outside the root"))
+      #expect(linked.errors.contains("link.md` is outside the allowed folder `../agents`; move it"))
     }
   }
 }

@@ -59,18 +59,25 @@ import Testing
     }
   }
 
-  @Test func `is an error for a folder of scenarios if it cannot be followed`() async throws {
+  @Test(arguments: [
+    "run team/s", "run team/s --list", "sweep team/s --record r.sqlite", "bench team/s",
+    "compare team/agents team/agents --scenarios team/s", "selftest team/s",
+  ])
+  func `is an error for a folder of scenarios if it cannot be followed`(line: String) async throws {
     try await withLink("team/s/b.yaml", to: "../../log.jsonl") { folder in
-      let result = try await Command.line("run team/s", in: folder)
-      #expect(result.status == 74)
+      let result = try await Command.line(line, in: folder)
+      #expect(result.status == 65)
       #expect(
         result.errors == """
           team/s: error: the target of the link `team/s/b.yaml` is outside the root `team/`; \
-          move it into this folder, or replace the link by a copy of it
+          move it into this folder, replace the link by a copy of it, or name the folder of the target
 
           """
       )
     }
+  }
+
+  @Test func `is left out of a folder of scenarios if it cannot be one`() async throws {
     try await withLink("team/s/README.md", to: "nowhere") { folder in
       let result = try await Command.line("run team/s --list", in: folder)
       #expect(result.status == 0, "\(result.errors)")

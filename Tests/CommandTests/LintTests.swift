@@ -218,7 +218,7 @@ import Testing
       #expect(
         lint.errors == """
           error: the target of the link `.claude/agents/link.md` is outside the root `.claude/agents/`; \
-          move it into this folder, or replace the link by a copy of it
+          move it into this folder, replace the link by a copy of it, or name the folder of the target
 
           """
       )

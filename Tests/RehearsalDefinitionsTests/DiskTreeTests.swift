@@ -34,17 +34,17 @@ import Testing
     (
       "agents/b.md", "../../outside/b.md",
       "the target of the link `root/agents/b.md` is outside the root `root/`; "
-        + "move it into this folder, or replace the link by a copy of it"
+        + "move it into this folder, replace the link by a copy of it, or name the folder of the target"
     ),
     (
       "agents/more", "../../outside",
       "the target of the link `root/agents/more` is outside the root `root/`; "
-        + "move it into this folder, or replace the link by a copy of it"
+        + "move it into this folder, replace the link by a copy of it, or name the folder of the target"
     ),
     (
       "../outside/more", "../root",
       "the target of the link `root/../outside/more` is outside the allowed folder `../outside`; "
-        + "move it into this folder, or replace the link by a copy of it"
+        + "move it into this folder, replace the link by a copy of it, or name the folder of the target"
     ),
     (
       "agents/B.MD", "nowhere",
@@ -65,6 +65,45 @@ import Testing
       let file = link.hasPrefix("..") ? "../outside/b.md" : "agents/a.md"
       let listedFiles = try lenientTree.files(below: folder)
       #expect(listedFiles == [file])
+    }
+  }
+
+  @Test(arguments: [
+    ("agents/b.md", "../../outside/b.md", "agents/b.md", "outside the root `root/`"),
+    ("more", "../outside", "more/b.md", "outside the root `root/`"),
+    (
+      "../outside/c.md", "../root/agents/a.md", "../outside/c.md",
+      "outside the allowed folder `../outside`"
+    ),
+  ])
+  func `are not read through a link that leads out, which no folder can allow`(
+    link: String,
+    target: String,
+    path: String,
+    place: String
+  ) async throws {
+    try await withTree(links: [link: target], allowing: ["../outside"]) { tree in
+      let error = #expect(throws: SourceError.self) { try tree.read(path) }
+      #expect(
+        error?.message
+          == "the target of the link `root/\(link)` is \(place); move it into this folder, "
+          + "replace the link by a copy of it, or name the folder of the target"
+      )
+    }
+  }
+
+  @Test func `are not read through a link without a target`() async throws {
+    try await withTree(links: ["again": "agents", "agents/b.md": "nowhere"]) { tree in
+      let error = #expect(throws: SourceError.self) { try tree.read("again/b.md") }
+      #expect(
+        error?.message
+          == "the link `root/again/b.md` cannot be followed: No such file or directory; "
+          + "mend it, or remove it"
+      )
+      let outside = #expect(throws: SourceError.self) { try tree.read("../outside/b.md") }
+      #expect(
+        outside?.message.hasSuffix("allow its folder in `rehearsal.yaml` with `allow`") == true
+      )
     }
   }
 

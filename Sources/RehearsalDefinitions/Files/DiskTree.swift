@@ -77,12 +77,49 @@ public struct DiskTree: SourceTree {
   private func resolve(_ path: String) throws(SourceError) -> String {
     let container = container(of: path)
     guard let file = existingFile(path) ?? missingFile(path), Self.contains(container, file) else {
-      throw SourceError(
-        message: "`\(path)` is outside the root `\(shownRoot.isEmpty ? "." : shownRoot)`; "
-          + "move it below the root, or allow its folder in `rehearsal.yaml` with `allow`"
-      )
+      throw outsideError(for: PathPattern.normalised(path))
     }
     return file
+  }
+
+  /// Returns the error about a path in normal form whose file is not in the folder that must contain it.
+  private func outsideError(for path: String) -> SourceError {
+    if let link = unfollowedLink(in: path) {
+      return SourceError(message: message(about: link))
+    }
+    return SourceError(
+      message: "`\(path)` is outside the root `\(shownRoot.isEmpty ? "." : shownRoot)`; "
+        + "move it below the root, or allow its folder in `rehearsal.yaml` with `allow`"
+    )
+  }
+
+  /// Returns the path of the first symbolic link in a path that may not be followed; `nil` if there is none.
+  private func unfollowedLink(in path: String) -> String? {
+    let start = allowedFolder(of: path) ?? ""
+    guard !start.isEmpty || !PathPattern.leadsOut(path) else { return nil }
+    let container = container(of: path)
+    var partialPath = start
+    for name in path.dropFirst(start.count).split(separator: "/") {
+      partialPath = partialPath.isEmpty ? String(name) : "\(partialPath)/\(name)"
+      guard Self.kind(of: "\(root)/\(partialPath)") == .symbolicLink else { continue }
+      guard let target = existingFile(partialPath), Self.contains(container, target) else {
+        return partialPath
+      }
+    }
+    return nil
+  }
+
+  /// Returns the message about a symbolic link that may not be followed, or that has no target.
+  private func message(about link: String) -> String {
+    guard FileKind(ofFileAt: "\(root)/\(link)", followsLinks: true) != nil else {
+      let cause = unsafe String(cString: strerror(errno))
+      return "the link `\(shownRoot)\(link)` cannot be followed: \(cause); mend it, or remove it"
+    }
+    let container =
+      allowedFolder(of: link).map { "the allowed folder `\($0)`" }
+      ?? "the root `\(shownRoot.isEmpty ? "." : shownRoot)`"
+    return "the target of the link `\(shownRoot)\(link)` is outside \(container); "
+      + "move it into this folder, replace the link by a copy of it, or name the folder of the target"
   }
 
   /// Returns whether an absolute path is that of a folder, or of a file or folder below it.
@@ -250,22 +287,10 @@ public struct DiskTree: SourceTree {
       !Self.hidesNoDefinition(path)
     else { return }
     let isChecked = checkedExtensions.contains { path.lowercased().hasSuffix($0) }
-    guard let targetKind = FileKind(ofFileAt: file, followsLinks: true) else {
-      let cause = unsafe String(cString: strerror(errno))
-      guard isChecked else { return }
-      throw SourceError(
-        message:
-          "the link `\(shownRoot)\(path)` cannot be followed: \(cause); mend it, or remove it"
-      )
-    }
-    guard isChecked || targetKind == .folder && hasCheckedFile(in: file, depth: 2) else { return }
-    let container =
-      allowedFolder(of: path).map { "the allowed folder `\($0)`" }
-      ?? "the root `\(shownRoot.isEmpty ? "." : shownRoot)`"
-    throw SourceError(
-      message: "the target of the link `\(shownRoot)\(path)` is outside \(container); "
-        + "move it into this folder, or replace the link by a copy of it"
-    )
+    let hidesFolder =
+      FileKind(ofFileAt: file, followsLinks: true) == .folder && hasCheckedFile(in: file, depth: 2)
+    guard isChecked || hidesFolder else { return }
+    throw SourceError(message: message(about: path))
   }
 
   /// The names of folders whose files are never definitions or scenarios, in lower case.

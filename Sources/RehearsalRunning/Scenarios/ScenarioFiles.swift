@@ -82,8 +82,8 @@ public struct ScenarioFiles {
   /// - Parameter substitutions: The files that replace or override parts of the scenarios.
   /// - Returns: The scenarios, and the warnings and notes about their files.
   /// - Throws: `PlanError` with all diagnostics if at least one of them is an error. ``RunningError`` if a
-  ///   file is missing, a folder cannot be read or no scenario is found. `CancellationError` if the Swift
-  ///   task is cancelled.
+  ///   file is missing, a folder cannot be read or has a link that may not be followed, or no scenario is found.
+  ///   `CancellationError` if the Swift task is cancelled.
   public func load(_ substitutions: Substitutions = Substitutions()) throws -> LoadedFiles {
     let definitions = try substitutions.agents.map(definitionTree)
     let policy = try substitutions.policy.map(policyReference)
@@ -243,7 +243,7 @@ extension ScenarioFiles {
       tree.checkedExtensions = ScenarioDetector.fileExtensions
       pathsFromRoot = try tree.files(below: folder) ?? []
     } catch let error as SourceError {
-      throw RunningError(.inputOutput, "\(path): error: \(error.message)")
+      throw RunningError(.invalid, "\(path): error: \(error.message)")
     }
     let prefixLength = folder.isEmpty ? 0 : folder.utf8.count + 1
     return pathsFromRoot.filter { file in
