@@ -5,15 +5,16 @@ import RehearsalDefinitions
 struct AgentFolder {
   /// The path of the folder, as the user would write it.
   let path: String
-  /// How many definitions the folder has.
-  let definitionCount: Int
+  /// How many definitions the folder has; `nil` if the folder or one of its files cannot be read.
+  let definitionCount: Int?
 
   /// Returns the folders whose definitions apply in the current folder, the nearest first.
   ///
   /// The search covers the current folder and the folders above it. It ends at the root of the git
   /// repository, or before the home folder. In each of these folders, it looks for the folders of platforms,
   /// such as `.claude/agents`. In the current folder and in folders of plugins, it also looks for the folder
-  /// `agents`. The last folder is `~/.claude/agents`. Folders without definitions are left out.
+  /// `agents`. The last folder is `~/.claude/agents`. Folders without definitions are left out,
+  /// unless something in them that could be a definition cannot be read.
   static func applicableFolders() -> [AgentFolder] {
     let home = FileManager.default.homeDirectoryForCurrentUser.standardizedFileURL
     var paths: [String] = []
@@ -32,10 +33,7 @@ struct AgentFolder {
       (folder, pathUpwards) = (parent, pathUpwards + "../")
     }
     paths.append(home.appending(path: ".claude/agents").path)
-    return paths.compactMap { path in
-      let count = definitionCount(in: path)
-      return count > 0 ? AgentFolder(path: path, definitionCount: count) : nil
-    }
+    return paths.compactMap(AgentFolder.init(at:))
   }
 
   /// The folders, relative to a project's folder, in which platforms keep the definitions of the project's agents.
@@ -48,10 +46,20 @@ struct AgentFolder {
     FileManager.default.fileExists(atPath: url.path)
   }
 
-  private static func definitionCount(in path: String) -> Int {
+  /// Creates the folder at a path; `nil` if it has nothing that is or could be a definition.
+  private init?(at path: String) {
+    self.path = path
     var tree = DiskTree(path: path, shownAs: "")
-    // The command reports links that lead out of the folder when it uses the folder.
-    tree.checkedExtensions = []
-    return (try? TeamSketch(tree))?.definitionPaths.count ?? 0
+    // Other files, such as settings, decide nothing here. The command reads the folder that it uses again, and then
+    // reports them and what keeps a definition from being read, such as a link that cannot be followed.
+    tree.checkedExtensions = [".md"]
+    guard let team = try? TeamFiles([tree]),
+      team.diagnostics.allSatisfy({ $0.severity != .error })
+    else {
+      definitionCount = nil
+      return
+    }
+    guard !team.agents.isEmpty else { return nil }
+    definitionCount = team.agents.count
   }
 }

@@ -71,10 +71,16 @@ struct InitCommand: ParsableCommand {
         "found no definitions in .claude/agents, agents, ~/.claude/agents and the folders of other platforms, so this is a sample\n"
     }
     let otherLines = agentFolders.dropFirst().map { folder in
-      "found \(folder.definitionCount) more in \(InertText.singleLine(folder.path)); use them with --agents\n"
+      let path = InertText.singleLine(folder.path)
+      guard let count = folder.definitionCount else {
+        return "found definitions that cannot be read in \(path); --agents says why\n"
+      }
+      return "found \(count) more in \(path); use them with --agents\n"
     }
+    // If a definition in the first folder cannot be read, the command has ended with an error.
+    let count = firstFolder.definitionCount ?? 0
     return
-      "found \(firstFolder.definitionCount) definition\(firstFolder.definitionCount == 1 ? "" : "s") in \(InertText.singleLine(firstFolder.path))\n"
+      "found \(count) definition\(count == 1 ? "" : "s") in \(InertText.singleLine(firstFolder.path))\n"
       + otherLines.joined()
   }
 

@@ -212,6 +212,30 @@ import Testing
     }
   }
 
+  @Test func `makes no sample in place of definitions that cannot be read`() async throws {
+    try await Surroundings.withFolder { folder in
+      try write(["team/.claude/agents/b.md": Self.agent], to: folder)
+      let broken = Data(Array("---\nname: builder\n---\n".utf8) + [0xff, 0xfe])
+      let agents = folder.appending(path: ".claude/agents")
+      try FileManager.default.createDirectory(at: agents, withIntermediateDirectories: true)
+      try broken.write(to: agents.appending(path: "c.md"))
+      let team = folder.appending(path: "team")
+      let made = try await Command.run("init", in: team)
+      #expect(made.status == 0, "\(made.errors)")
+      #expect(
+        made.output.hasPrefix(
+          "found 1 definition in .claude/agents\nfound definitions that cannot be read in \(folder.path)"
+        ),
+        "\(made.output)"
+      )
+      try broken.write(to: team.appending(path: ".claude/agents/c.md"))
+      let refused = try await Command.run("init", "other", in: team)
+      #expect(refused.status == 65)
+      #expect(refused.errors.contains(".claude/agents/c.md:4:1: error: the file is not UTF-8"))
+      #expect(refused.output == "")
+    }
+  }
+
   @Test func `makes a sample if there are no definitions, and says so`() async throws {
     try await Surroundings.withFolder { folder in
       let made = try await Command.run("init", "team", in: folder)

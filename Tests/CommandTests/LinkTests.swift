@@ -104,16 +104,22 @@ import Testing
     }
   }
 
-  @Test func `does not hide the folder of definitions that init looks for`() async throws {
+  @Test(arguments: [false, true])
+  func `does not hide the folder of definitions that init looks for`(isOnlyFile: Bool) async throws
+  {
     try await Surroundings.withFolder { folder in
       try write([".claude/agents/a.md": "---\nname: builder\n---\n"], to: folder)
+      let agents = folder.appending(path: ".claude/agents")
       try FileManager.default.createSymbolicLink(
-        atPath: folder.appending(path: ".claude/agents/b.md").path,
+        atPath: agents.appending(path: "b.md").path,
         withDestinationPath: "nowhere"
       )
+      if isOnlyFile { try FileManager.default.removeItem(at: agents.appending(path: "a.md")) }
       let result = try await Command.run("init", in: folder)
       #expect(result.status == 65)
       #expect(result.errors.contains(".claude/agents/b.md` cannot be followed"))
+      let list = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      #expect(list == [".claude"])
     }
   }
 
