@@ -149,7 +149,7 @@ import Testing
     _ pairs: Int,
     _ margin: Double,
     upTo most: Int,
-    _ claims: (PairedCounts) -> Double
+    _ pValue: (PairedCounts) -> Double
   ) -> Double {
     // For each number of discordant pairs, the most wins of the second with a decision.
     let edges = (0...most).map { differ in
@@ -157,7 +157,7 @@ import Testing
       while above - below > 1 {
         let middle = (below + above) / 2
         let counts = PairedCounts(onlyFirst: differ - middle, onlySecond: middle, pairs: pairs)
-        if claims(counts) <= 0.025 { below = middle } else { above = middle }
+        if pValue(counts) <= 0.025 { below = middle } else { above = middle }
       }
       return below
     }

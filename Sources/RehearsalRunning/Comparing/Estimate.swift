@@ -99,8 +99,8 @@ public struct Estimate: Sendable {
 
   /// Returns the p-values of three claims: B is better than A, B is not worse by more than a
   /// margin, and B is worse by more than the margin.
-  func claims(_ margin: Double) -> Claims {
-    pairCount > 1 ? basis.claims(metric, margin) : .none
+  func claimPValues(_ margin: Double) -> ClaimPValues {
+    pairCount > 1 ? basis.claimPValues(metric, margin) : .none
   }
 
   /// Returns a warning about a weakness of the estimate that can prevent a decision; `nil` if there is none.

@@ -121,14 +121,14 @@ extension EstimateBasis {
   /// margin, and B is worse by more than the margin.
   ///
   /// The margin is in the unit of the metric.
-  func claims(_ metric: Metric, _ margin: Double) -> Claims {
+  func claimPValues(_ metric: Metric, _ margin: Double) -> ClaimPValues {
     let worstAllowedDifference = metric.moreIsBetter ? -margin : margin
     if case .seedIndependent(let difference) = self {
       let isBeyondLimit =
         metric.moreIsBetter
         ? difference < worstAllowedDifference : difference > worstAllowedDifference
       let isBetter = metric.moreIsBetter ? difference > 0 : difference < 0
-      return Claims(
+      return ClaimPValues(
         betterPValue: isBetter ? 0 : 1,
         nonInferiorPValue: isBeyondLimit ? 1 : 0,
         worsePValue: isBeyondLimit ? 0 : 1
@@ -138,9 +138,9 @@ extension EstimateBasis {
     let (better, worse) = metric.moreIsBetter ? (morePValue, lessPValue) : (lessPValue, morePValue)
     // With a margin of zero, B counts as not worse only if B is shown to be better than A.
     guard margin > 0 else {
-      return Claims(betterPValue: better, nonInferiorPValue: better, worsePValue: worse)
+      return ClaimPValues(betterPValue: better, nonInferiorPValue: better, worsePValue: worse)
     }
-    return Claims(
+    return ClaimPValues(
       betterPValue: better,
       nonInferiorPValue: pValue(beyond: worstAllowedDifference, isMore: metric.moreIsBetter),
       // B counts as worse only if two tests show it: the test against zero and the test against the margin.

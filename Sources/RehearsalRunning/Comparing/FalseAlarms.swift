@@ -24,7 +24,7 @@ public struct FalseAlarms: Sendable {
     /// Counts one comparison, and one false alarm if its estimate shows a difference.
     mutating func add(_ estimate: Estimate) {
       comparisonCount += 1
-      switch estimate.claims(0).decision(FalseAlarms.alpha) {
+      switch estimate.claimPValues(0).decision(FalseAlarms.alpha) {
       case .superior, .inferior: alarmCount += 1
       case .nonInferior, .inconclusive: break
       }

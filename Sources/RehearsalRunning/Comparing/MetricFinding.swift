@@ -65,15 +65,15 @@ public struct MetricFinding: Sendable {
   /// the error probability `alpha` by itself.
   static func decide(_ findings: inout [MetricFinding], _ alpha: Double) {
     let indicesWithMargin = findings.indices.filter { findings[$0].margin != nil }
-    let claims = Claims.adjusted(indicesWithMargin.flatMap { findings[$0].claims })
-    var remainingClaims = claims[...]
+    let pValues = ClaimPValues.adjusted(indicesWithMargin.flatMap { findings[$0].claimPValues })
+    var remainingPValues = pValues[...]
     for index in indicesWithMargin {
       let count = findings[index].decidingEstimates.count
-      findings[index].setDecisions(remainingClaims.prefix(count).map { $0.decision(alpha) })
-      remainingClaims = remainingClaims.dropFirst(count)
+      findings[index].setDecisions(remainingPValues.prefix(count).map { $0.decision(alpha) })
+      remainingPValues = remainingPValues.dropFirst(count)
     }
     for index in findings.indices where findings[index].margin == nil {
-      findings[index].setDecisions(findings[index].claims.map { $0.decision(alpha) })
+      findings[index].setDecisions(findings[index].claimPValues.map { $0.decision(alpha) })
     }
   }
 
@@ -92,7 +92,9 @@ public struct MetricFinding: Sendable {
     return (roundedPercent > 0 ? "+" : "") + percentText + " %"
   }
 
-  private var claims: [Claims] { decidingEstimates.map { $0.claims(margin ?? 0) } }
+  private var claimPValues: [ClaimPValues] {
+    decidingEstimates.map { $0.claimPValues(margin ?? 0) }
+  }
 
   /// Sets all decisions to non-inferior, for a configuration that is compared with itself.
   ///

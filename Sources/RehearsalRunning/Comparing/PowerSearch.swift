@@ -71,7 +71,7 @@ package struct PowerSearch {
         let index = Int(stream.next(below: UInt64(shiftedDifferences.count)))
         sample.append(shiftedDifferences[index])
       }
-      return EstimateBasis.skewnessCorrectedMean(SkewnessCorrectedMean(sample)).claims(
+      return EstimateBasis.skewnessCorrectedMean(SkewnessCorrectedMean(sample)).claimPValues(
         metric,
         margin
       )
@@ -86,7 +86,7 @@ package struct PowerSearch {
   /// - Returns: The number of pairs; `nil` if it exceeds the maximum of the search.
   package func pairs(_ truth: AssumedRelation, discordance: Double) -> Int? {
     let onlySecondShare = (discordance + difference(truth) / Metric.hundredPercent) / 2
-    var cachedClaims: [PairedCounts: Claims] = [:]
+    var cachedPValues: [PairedCounts: ClaimPValues] = [:]
     let deviation = (discordance * Metric.hundredPercent * Metric.hundredPercent).squareRoot()
     return leastPairs(truth, from: startingCount(deviation)) { pairs, stream in
       var counts = PairedCounts(onlyFirst: 0, onlySecond: 0, pairs: pairs)
@@ -98,10 +98,10 @@ package struct PowerSearch {
           counts.onlyFirst += 1
         }
       }
-      if let claims = cachedClaims[counts] { return claims }
-      let claims = EstimateBasis.discordantCounts(counts).claims(metric, margin)
-      cachedClaims[counts] = claims
-      return claims
+      if let pValues = cachedPValues[counts] { return pValues }
+      let pValues = EstimateBasis.discordantCounts(counts).claimPValues(metric, margin)
+      cachedPValues[counts] = pValues
+      return pValues
     }
   }
 
@@ -120,24 +120,24 @@ package struct PowerSearch {
   /// - Parameters:
   ///   - truth: The assumed true relation of B to A.
   ///   - start: The first number of pairs to try.
-  ///   - simulateClaims: A closure that simulates a comparison with the given number of pairs.
+  ///   - simulatedPValues: A closure that simulates a comparison with the given number of pairs.
   /// - Returns: The number of pairs, usually accurate to about 2 %; `nil` if it exceeds the maximum of the
   ///   search.
   private func leastPairs(
     _ truth: AssumedRelation,
     from start: Int,
-    _ simulateClaims: (Int, inout RandomStream) -> Claims
+    _ simulatedPValues: (Int, inout RandomStream) -> ClaimPValues
   ) -> Int? {
     func isEnough(_ pairs: Int) -> Bool {
       var correctCount = 0
       for trial in 0..<Self.trialCount {
         var stream = RandomStream(seed: UInt64(trial), key: UInt64(pairs))
-        var claims = simulateClaims(pairs, &stream)
+        var pValues = simulatedPValues(pairs, &stream)
         // Holm's adjustment multiplies the smallest p-value by the number of p-values. The search treats each p-value
         // as the smallest.
-        claims.betterPValue *= Double(decisionCount)
-        claims.worsePValue *= Double(decisionCount)
-        let decision = claims.decision(alpha)
+        pValues.betterPValue *= Double(decisionCount)
+        pValues.worsePValue *= Double(decisionCount)
+        let decision = pValues.decision(alpha)
         correctCount +=
           decision == truth.decision || truth == .same && decision == .superior ? 1 : 0
       }

@@ -44,7 +44,8 @@ extension RunState {
   ///
   /// If it does, the session spends the tokens after a wait, or the quota ends the session.
   mutating func waitsToSpend(_ tokens: Int64, in reference: SessionReference) -> Bool {
-    guard !quotas.isEmpty, tokens > 0, let quotaUse = quotas.use(of: reference), quotaUse.rate == 0,
+    guard !quotas.isEmpty, tokens > 0, let quotaUse = quotas.use(of: reference),
+      quotaUse.tokensPerNanosecond == 0,
       let drainedQuota = quotas.firstEmptyQuota(of: sessions[reference].agent, now: now)
     else { return false }
     reachLimit(of: drainedQuota, reference)
@@ -65,12 +66,15 @@ extension RunState {
   ///
   /// Nothing happens if the session takes its tokens evenly over its duration.
   mutating func takeSpentTokens(_ tokens: Int64, in reference: SessionReference) {
-    guard let quotaUse = quotas.use(of: reference), quotaUse.rate == 0 else { return }
+    guard let quotaUse = quotas.use(of: reference), quotaUse.tokensPerNanosecond == 0 else {
+      return
+    }
     takeTokensAtOnce(tokens, by: sessions[reference].agent)
   }
 
   private mutating func startTakingTokens(_ reference: SessionReference) {
-    guard let quotaUse = quotas.use(of: reference), quotaUse.rate > 0, !quotaUse.hasTakenAllTokens
+    guard let quotaUse = quotas.use(of: reference), quotaUse.tokensPerNanosecond > 0,
+      !quotaUse.hasTakenAllTokens
     else { return }
     let agent = sessions[reference].agent
     if let drainedQuota = quotas.startTaking(reference, of: agent, now: now) {

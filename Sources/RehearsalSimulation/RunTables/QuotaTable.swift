@@ -12,7 +12,7 @@ struct QuotaTable {
     /// How many tokens the session takes per nanosecond while it takes tokens evenly.
     ///
     /// The value is zero if the session takes its tokens all at once when it spends them.
-    var rate = 0.0
+    var tokensPerNanosecond = 0.0
     /// How many tokens the session has taken, without those that it has taken since `start`.
     var takenTokens = 0.0
     /// When the session began to take tokens, in nanoseconds, or `nil` while it takes none.
@@ -27,7 +27,7 @@ struct QuotaTable {
     /// Whether the session has taken all its tokens, or needs less than one nanosecond for the rest.
     ///
     /// Rounding errors are ignored.
-    var hasTakenAllTokens: Bool { tokens - takenTokens < max(rate, tokens * 1e-9) }
+    var hasTakenAllTokens: Bool { tokens - takenTokens < max(tokensPerNanosecond, tokens * 1e-9) }
   }
 
   /// The state of one quota.
@@ -85,7 +85,7 @@ struct QuotaTable {
   /// Sets the number of tokens that a session takes evenly over a duration in nanoseconds.
   mutating func setTokens(_ tokens: Int64, over duration: Int64, of session: SessionReference) {
     uses[session.index]?.tokens = Double(tokens)
-    uses[session.index]?.rate = Double(tokens) / Double(duration)
+    uses[session.index]?.tokensPerNanosecond = Double(tokens) / Double(duration)
   }
 
   // MARK: - Limits on open sessions
@@ -152,7 +152,7 @@ struct QuotaTable {
       states[quotaIndex].takingSessions.removeAll { $0 == session }
     }
     if let use = uses[session.index], let start = use.start {
-      uses[session.index]?.takenTokens += use.rate * Double(now - start)
+      uses[session.index]?.takenTokens += use.tokensPerNanosecond * Double(now - start)
       uses[session.index]?.start = nil
     }
     return quotasTakenFrom
@@ -170,7 +170,7 @@ struct QuotaTable {
 
   /// Returns how many tokens per nanosecond all sessions together take from the bucket of a quota.
   private func outflow(of quotaIndex: Int) -> Double {
-    states[quotaIndex].takingSessions.reduce(0) { $0 + (uses[$1.index]?.rate ?? 0) }
+    states[quotaIndex].takingSessions.reduce(0) { $0 + (uses[$1.index]?.tokensPerNanosecond ?? 0) }
   }
 
   /// Forecasts when the bucket of a quota becomes empty, provided that no session starts or stops taking

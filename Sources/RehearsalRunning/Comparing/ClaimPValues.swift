@@ -4,7 +4,7 @@ internal import RehearsalStatistics
 ///
 /// A p-value is the probability of evidence at least as strong as the observed evidence if the
 /// claim is false.
-struct Claims {
+struct ClaimPValues {
   /// The p-value of the claim that B is better than A.
   var betterPValue: Double
   /// The p-value of the claim that B is not worse than A by more than the margin.
@@ -13,7 +13,7 @@ struct Claims {
   var worsePValue: Double
 
   /// The p-values of the claims without any evidence: all are 1.
-  static let none = Claims(betterPValue: 1, nonInferiorPValue: 1, worsePValue: 1)
+  static let none = ClaimPValues(betterPValue: 1, nonInferiorPValue: 1, worsePValue: 1)
 
   /// Adjusts the p-values of several decisions for multiple testing.
   ///
@@ -22,13 +22,14 @@ struct Claims {
   /// needs no adjustment, because B counts as non-inferior only if every decision finds it non-inferior.
   ///
   /// Source: Berger, "Multiparameter Hypothesis Testing and Acceptance Sampling", Technometrics 24 (1982).
-  static func adjusted(_ claims: [Claims]) -> [Claims] {
-    let adjustedBetter = HolmAdjustment.adjust(claims.map(\.betterPValue))
-    let adjustedWorse = HolmAdjustment.adjust(claims.map(\.worsePValue))
-    return claims.indices.map { index in
-      var claim = claims[index]
-      (claim.betterPValue, claim.worsePValue) = (adjustedBetter[index], adjustedWorse[index])
-      return claim
+  static func adjusted(_ pValues: [ClaimPValues]) -> [ClaimPValues] {
+    let adjustedBetter = HolmAdjustment.adjust(pValues.map(\.betterPValue))
+    let adjustedWorse = HolmAdjustment.adjust(pValues.map(\.worsePValue))
+    return pValues.indices.map { index in
+      var adjustedPValues = pValues[index]
+      (adjustedPValues.betterPValue, adjustedPValues.worsePValue) =
+        (adjustedBetter[index], adjustedWorse[index])
+      return adjustedPValues
     }
   }
 
