@@ -1,10 +1,8 @@
 import ArgumentParser
 import Foundation
 import RehearsalAnalysis
-import RehearsalDefinitions
 import RehearsalRecording
 import RehearsalRunning
-import RehearsalSimulation
 
 /// The `compare` command, which compares one configuration, A, with one or more other configurations.
 struct CompareCommand: AsyncParsableCommand, Sendable {
@@ -114,105 +112,6 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
 
   @Option(help: "The format of the result: text, markdown, html or json.")
   var format = ComparisonFormat.text
-
-  func validate() throws {
-    try FileUses.checkNames(["--record": record, "--corpus": corpus])
-    try validateRecordings()
-    if !vary.isEmpty, !configurations.isEmpty || aa || sequential {
-      throw ValidationError(
-        "--vary compares values with each other; remove configurations, --aa and --sequential."
-      )
-    }
-    if vary.isEmpty, configurations.count < 2, !aa, recordings.isEmpty {
-      throw ValidationError("Give at least two configurations, --vary or --aa.")
-    }
-    if aa, configurations.isEmpty { throw ValidationError("--aa requires a configuration.") }
-    let maximumPairCount =
-      aa ? ComparisonRunner.maximumPairsAgainstItself : ComparisonRunner.maximumPairCount
-    if let seeds, !(2...maximumPairCount).contains(seeds) {
-      throw ValidationError("--seeds must be from 2 to \(maximumPairCount) pairs.")
-    }
-    if let jobs, !(1...1_024).contains(jobs) {
-      throw ValidationError("--jobs must be from 1 to 1024.")
-    }
-    if resume, record == nil { throw ValidationError("--resume requires --record FILE.") }
-    if power, margin.isEmpty {
-      throw ValidationError("--power requires --margin NAME=VALUE, the difference to show.")
-    }
-    if aa, configurations.count > 1 || !margin.isEmpty {
-      throw ValidationError(
-        "--aa compares one configuration with itself; remove other configurations and --margin."
-      )
-    }
-    if aa || power {
-      let option = aa ? "--aa" : "--power"
-      if aa && power || sequential || failFast || corpus != nil || record != nil || format != .text
-      {
-        throw ValidationError(
-          "\(option) can be used only with --scenarios, --seeds, --metric, --margin and --jobs."
-        )
-      }
-    }
-    if sequential, failFast || configurations.count > 2 {
-      throw ValidationError(
-        "--sequential compares exactly two configurations, and cannot be used with --fail-fast."
-      )
-    }
-    try validateCeilings(try makeQuestion())
-  }
-
-  private func validateRecordings() throws {
-    guard !recordings.isEmpty else {
-      guard !scenarios.isEmpty else {
-        throw ValidationError("Give --scenarios, or --from with recordings.")
-      }
-      return
-    }
-    if !configurations.isEmpty || !scenarios.isEmpty || !vary.isEmpty || aa || power || failFast
-      || corpus != nil || record != nil || jobs != nil
-    {
-      throw ValidationError(
-        "--from can be used only with --seeds, --sequential, --metric, --margin, --ceiling, --fail-on and --format."
-      )
-    }
-    if seeds != nil, !sequential {
-      throw ValidationError("--seeds with --from requires --sequential; all pairs are compared.")
-    }
-  }
-
-  private func validateCeilings(_ question: Question) throws {
-    if sequential, question.margins.isEmpty {
-      throw ValidationError(
-        "--sequential requires a margin; add --margin NAME=VALUE."
-      )
-    }
-    let ceilings = question.ceilings
-    guard Set(ceilings.map(\.metric)).count == ceilings.count else {
-      throw ValidationError("A metric can have only one --ceiling.")
-    }
-    for ceiling in ceilings {
-      let name = ceiling.metric.rawValue
-      let margin = question.margins.first { $0.metric == ceiling.metric }
-      if sequential, margin == nil {
-        throw ValidationError("--ceiling \(name) requires --margin \(name)=VALUE.")
-      }
-      if ceiling.size <= margin?.size ?? 0 {
-        throw ValidationError("--ceiling \(name) must be greater than its margin.")
-      }
-    }
-  }
-
-  /// Returns the question of the comparison: the metrics to show, and the values of `--margin` and `--ceiling`.
-  private func makeQuestion() throws -> Question {
-    let margins = try margin.map(Margin.init(argument:))
-    let marginMetrics = margins.map(\.metric)
-    guard Set(marginMetrics).count == marginMetrics.count else {
-      throw ValidationError("A metric can have only one --margin.")
-    }
-    var question = Question(metrics: metric, margins: margins)
-    question.ceilings = try ceiling.map(Margin.init(argument:))
-    return question
-  }
 
   /// Runs the command.
   ///
@@ -330,77 +229,5 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     uses.addOutput(record, "--record")
     uses.addOutput(corpus, "--corpus")
     try uses.check()
-  }
-}
-
-/// The condition under which the exit status of a comparison says that B is worse than A.
-enum WorseCondition: String, ExpressibleByArgument, CaseIterable {
-  /// B is worse than A by more than a margin.
-  case margin
-  /// B is worse than A by more than a margin, or is worse in a metric that has no margin.
-  case worse
-}
-
-extension Metric {
-  /// Parses the name of a metric on the command line.
-  init(argument: String) throws {
-    guard let metric = Metric(rawValue: argument) else {
-      throw ValidationError(
-        "There is no metric `\(argument)`; "
-          + "the metrics are \(Metric.allCases.map(\.rawValue).joined(separator: ", "))."
-      )
-    }
-    self = metric
-  }
-}
-
-extension Margin {
-  /// Parses a margin in the form `NAME=VALUE`, such as `completed=2`.
-  init(argument: String) throws {
-    let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
-    guard parts.count == 2 else {
-      throw ValidationError(
-        "`\(argument)` does not have the form NAME=VALUE, such as `completed=2`."
-      )
-    }
-    let metric = try Metric(argument: parts[0])
-    guard let size = metric.size(of: parts[1]) else {
-      throw ValidationError("`\(argument)`: the value must be \(metric.expectedFormText).")
-    }
-    self.init(metric, size)
-  }
-}
-
-extension Metric {
-  /// Parses a value of the metric, such as `5m` for a time; `nil` if the text is invalid.
-  ///
-  /// Times are in nanoseconds, percentages and excesses in hundredths of a point, and money in
-  /// hundred-millionths of the currency unit.
-  fileprivate func size(of text: String) -> Double? {
-    switch unit {
-    case .time:
-      guard case .nanoseconds(let time) = DurationText.parse(text) else { return nil }
-      return Double(time)
-    case .percentage: return Percentage(text).map { Double($0.hundredths) }
-    case .count: return Self.parseNumber(text)
-    case .excess: return Self.parseNumber(text).map { $0 * 100 }
-    case .money: return Self.parseNumber(text).map { $0 * 1e8 }
-    }
-  }
-
-  /// Parses up to 12 digits, optionally followed by a point and up to 6 digits; `nil` if the text has another
-  /// form.
-  private static func parseNumber(_ text: String) -> Double? {
-    text.wholeMatch(of: /\d{1,12}(\.\d{1,6})?/) == nil ? nil : Double(text)
-  }
-
-  fileprivate var expectedFormText: String {
-    switch unit {
-    case .time: "a duration such as `5m`"
-    case .percentage: "points from 0 to 100 with at most two decimals, such as `2`"
-    case .excess: "points such as `2`"
-    case .count: "a number such as `0.5`"
-    case .money: "an amount such as `0.10`"
-    }
   }
 }

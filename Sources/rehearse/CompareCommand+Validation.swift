@@ -1,0 +1,104 @@
+import ArgumentParser
+import RehearsalRunning
+
+/// The validation of the `compare` command, which checks that its options fit each other, and makes the question.
+extension CompareCommand {
+  func validate() throws {
+    try FileUses.checkNames(["--record": record, "--corpus": corpus])
+    try validateRecordings()
+    if !vary.isEmpty, !configurations.isEmpty || aa || sequential {
+      throw ValidationError(
+        "--vary compares values with each other; remove configurations, --aa and --sequential."
+      )
+    }
+    if vary.isEmpty, configurations.count < 2, !aa, recordings.isEmpty {
+      throw ValidationError("Give at least two configurations, --vary or --aa.")
+    }
+    if aa, configurations.isEmpty { throw ValidationError("--aa requires a configuration.") }
+    let maximumPairCount =
+      aa ? ComparisonRunner.maximumPairsAgainstItself : ComparisonRunner.maximumPairCount
+    if let seeds, !(2...maximumPairCount).contains(seeds) {
+      throw ValidationError("--seeds must be from 2 to \(maximumPairCount) pairs.")
+    }
+    if let jobs, !(1...1_024).contains(jobs) {
+      throw ValidationError("--jobs must be from 1 to 1024.")
+    }
+    if resume, record == nil { throw ValidationError("--resume requires --record FILE.") }
+    if power, margin.isEmpty {
+      throw ValidationError("--power requires --margin NAME=VALUE, the difference to show.")
+    }
+    if aa, configurations.count > 1 || !margin.isEmpty {
+      throw ValidationError(
+        "--aa compares one configuration with itself; remove other configurations and --margin."
+      )
+    }
+    if aa || power {
+      let option = aa ? "--aa" : "--power"
+      if aa && power || sequential || failFast || corpus != nil || record != nil || format != .text
+      {
+        throw ValidationError(
+          "\(option) can be used only with --scenarios, --seeds, --metric, --margin and --jobs."
+        )
+      }
+    }
+    if sequential, failFast || configurations.count > 2 {
+      throw ValidationError(
+        "--sequential compares exactly two configurations, and cannot be used with --fail-fast."
+      )
+    }
+    try validateCeilings(try makeQuestion())
+  }
+
+  private func validateRecordings() throws {
+    guard !recordings.isEmpty else {
+      guard !scenarios.isEmpty else {
+        throw ValidationError("Give --scenarios, or --from with recordings.")
+      }
+      return
+    }
+    if !configurations.isEmpty || !scenarios.isEmpty || !vary.isEmpty || aa || power || failFast
+      || corpus != nil || record != nil || jobs != nil
+    {
+      throw ValidationError(
+        "--from can be used only with --seeds, --sequential, --metric, --margin, --ceiling, --fail-on and --format."
+      )
+    }
+    if seeds != nil, !sequential {
+      throw ValidationError("--seeds with --from requires --sequential; all pairs are compared.")
+    }
+  }
+
+  private func validateCeilings(_ question: Question) throws {
+    if sequential, question.margins.isEmpty {
+      throw ValidationError(
+        "--sequential requires a margin; add --margin NAME=VALUE."
+      )
+    }
+    let ceilings = question.ceilings
+    guard Set(ceilings.map(\.metric)).count == ceilings.count else {
+      throw ValidationError("A metric can have only one --ceiling.")
+    }
+    for ceiling in ceilings {
+      let name = ceiling.metric.rawValue
+      let margin = question.margins.first { $0.metric == ceiling.metric }
+      if sequential, margin == nil {
+        throw ValidationError("--ceiling \(name) requires --margin \(name)=VALUE.")
+      }
+      if ceiling.size <= margin?.size ?? 0 {
+        throw ValidationError("--ceiling \(name) must be greater than its margin.")
+      }
+    }
+  }
+
+  /// Returns the question of the comparison: the metrics to show, and the values of `--margin` and `--ceiling`.
+  func makeQuestion() throws -> Question {
+    let margins = try margin.map(Margin.init(argument:))
+    let marginMetrics = margins.map(\.metric)
+    guard Set(marginMetrics).count == marginMetrics.count else {
+      throw ValidationError("A metric can have only one --margin.")
+    }
+    var question = Question(metrics: metric, margins: margins)
+    question.ceilings = try ceiling.map(Margin.init(argument:))
+    return question
+  }
+}
