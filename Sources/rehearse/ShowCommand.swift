@@ -13,7 +13,8 @@ struct ShowCommand: ParsableCommand {
     abstract: "Show a recorded run as a sequence of events, with outcomes and violations.",
     discussion: """
       Without RUN, the only run is shown, or a list of the runs if there are several. A run that was \
-      recorded without its events is simulated again and compared with its digest.
+      recorded without its events is simulated again and compared with its digest. If a sweep or a comparison was \
+      interrupted or is still running, a note says how many runs are missing.
 
       Examples:
         rehearse show run.sqlite --task T-1
@@ -100,6 +101,7 @@ struct ShowCommand: ParsableCommand {
     guard !allRuns.isEmpty else {
       throw RunningError(.missing, "\(recording): error: the recording has no runs")
     }
+    if number == nil { try reportMissingRuns(in: reader) }
     let runs = failed ? allRuns.filter { $0.verdict != .pass } : allRuns
     guard !runs.isEmpty else {
       return "all \(allRuns.count) run\(allRuns.count == 1 ? " passes" : "s pass")\n"
@@ -129,6 +131,14 @@ struct ShowCommand: ParsableCommand {
       isExact: exact
     )
     return headerLine(run) + "\n\n" + report.description
+  }
+
+  /// Prints a note on standard error if the recording lacks runs of a sweep or a comparison.
+  private func reportMissingRuns(in reader: RecordingReader) throws {
+    guard let count = try reader.incompleteRunCount() else { return }
+    Output.report(
+      "\(recording): note: the recording has \(count.runs) of \(count.planned) planned runs"
+    )
   }
 
   /// Whether an option needs the events of a single run.

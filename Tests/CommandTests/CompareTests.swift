@@ -211,6 +211,10 @@ import Testing
         try Int.fetchOne(db, sql: "SELECT count(*) FROM run") ?? 0
       }
       #expect(kept > 0 && kept < 200_000)
+      let shown = try await Command.line("show r.sqlite", in: folder)
+      #expect(
+        shown.errors == "r.sqlite: note: the recording has \(kept) of 200000 planned runs\n"
+      )
       let fresh = "compare a.yaml slow.yaml --scenarios s.yaml --seeds 30 --format json"
       let carried = try await Command.line("\(fresh) --record r.sqlite --resume", in: folder)
       #expect(try await Command.line(fresh, in: folder).output == carried.output)

@@ -104,6 +104,34 @@ import Testing
     }
   }
 
+  @Test func `is one of a comparison that ended early, until it has all runs`() async throws {
+    try await ComparedTeam.withFolder { folder in
+      let line =
+        "compare a.yaml failing.yaml --scenarios s.yaml --seeds 40 --jobs 1 --record r.sqlite"
+      let stopped = try await Command.line("\(line) --fail-fast", in: folder)
+      #expect(stopped.output.contains("--seed"), "\(stopped)")
+      let shown = try await Command.line("show r.sqlite", in: folder)
+      #expect(
+        shown.errors.wholeMatch(
+          of: #/r.sqlite: note: the recording has 4\d of 80 planned runs\n/#
+        ) != nil,
+        "\(shown.errors)"
+      )
+      let read = try await Command.line("compare --from r.sqlite", in: folder)
+      #expect(
+        read.output.replacing(#/\s+/#, with: " ").contains(
+          #/r.sqlite has 4\d of 80 runs, so the results are about a part/#
+        ),
+        "\(read)"
+      )
+      _ = try await Command.line("\(line) --resume", in: folder)
+      let complete = try await Command.line("show r.sqlite", in: folder)
+      #expect(complete.errors == "")
+      let compared = try await Command.line("compare --from r.sqlite", in: folder)
+      #expect(!compared.output.contains("so the results are about a part"))
+    }
+  }
+
   @Test func `is named in a comparison`() async throws {
     try await ComparedTeam.withFolder { folder in
       for (name, shard) in [("a", "--shard 1/2"), ("slow", "")] {

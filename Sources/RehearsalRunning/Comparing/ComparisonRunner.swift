@@ -61,7 +61,9 @@ public struct ComparisonRunner {
   ///   with that run is the last.
   /// - Throws: `RecordingError` if a run cannot be recorded.
   public func comparisons(pairs: Int, recording: Recording? = nil) async throws -> [Comparison] {
-    onBegin(pairs * arms.reduce(0) { $0 + $1.scenarios.count })
+    let plannedRunCount = pairs * arms.reduce(0) { $0 + $1.scenarios.count }
+    onBegin(plannedRunCount)
+    try recordPlan(of: arms, pairs: pairs, in: recording)
     var resultsOfA: [Int: ScenarioResult] = [:]
     var results: [Comparison] = []
     for arm in arms.dropFirst() {
@@ -89,6 +91,10 @@ public struct ComparisonRunner {
       results.append(result(pairedScenarios, corpusResults, arm, stoppedBy: failureRepeatCommand))
       if failureRepeatCommand != nil { break }
     }
+    let runCountOfB = results.flatMap(\.scenarios).reduce(0) { $0 + $1.resultOfB.runs.count }
+    if resultsOfA.values.reduce(runCountOfB, { $0 + $1.runs.count }) == plannedRunCount {
+      try recordCompletion(of: arms, pairs: pairs, in: recording)
+    }
     return results
   }
 
@@ -113,6 +119,7 @@ public struct ComparisonRunner {
     )
     onBegin(cap * armA.scenarios.count * 2)
     let sweep = sweep
+    try recordPlan(of: [armA, armB], pairs: cap, in: recording)
     let scenarioRecordings = try [armA, armB].map {
       try self.scenarioRecordings(of: $0, sweep, pairs: cap, in: recording)
     }
@@ -133,6 +140,7 @@ public struct ComparisonRunner {
       guard !Task.isCancelled else { break }
       sequence.add(zip(newResults[0], newResults[1]).map { PairedScenario($0, $1) })
     }
+    if sequence.isOver { try recordCompletion(of: [armA, armB], pairs: cap, in: recording) }
     let pairedScenarios = armA.scenarios.indices.map { index in
       PairedScenario(armA.result(index, runs[0][index]), armB.result(index, runs[1][index]))
     }
@@ -280,6 +288,39 @@ extension ComparisonRunner {
       }
     }
     return results
+  }
+}
+
+// MARK: - What a recording is to have
+
+extension ComparisonRunner {
+  /// Returns the scenarios of all configurations, each with the seeds of its pairs.
+  private func plannedScenarios(of arms: [LoadedArm], pairs: Int) -> [LoadedScenario] {
+    arms.flatMap { arm in
+      arm.scenarios.enumerated().map { index, scenario in
+        var scenario = scenario
+        scenario.seeds = RangeSet(seeds(of: index, 0..<pairs))
+        return scenario
+      }
+    }
+  }
+
+  /// Records how many runs the comparison is to have at most.
+  ///
+  /// The recording counts as incomplete until ``recordCompletion(of:pairs:in:)`` is called.
+  private func recordPlan(of arms: [LoadedArm], pairs: Int, in recording: Recording?) throws {
+    guard let recording else { return }
+    let description = sweep.description(
+      of: plannedScenarios(of: arms, pairs: pairs),
+      options: arms.map(\.options).joined(separator: "\u{1F}")
+    )
+    try recording.recordSeeds(nil, sweep: description)
+  }
+
+  /// Records that the recording has all runs of the comparison.
+  private func recordCompletion(of arms: [LoadedArm], pairs: Int, in recording: Recording?) throws {
+    guard let recording else { return }
+    try sweep.recordCompletion(of: plannedScenarios(of: arms, pairs: pairs), in: recording)
   }
 }
 

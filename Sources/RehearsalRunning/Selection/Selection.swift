@@ -143,6 +143,11 @@ extension Sweep {
     {
       return
     }
+    try recordCompletion(of: scenarios, in: recording)
+  }
+
+  /// Records that a recording has all runs of this sweep.
+  func recordCompletion(of scenarios: [LoadedScenario], in recording: Recording) throws {
     var seedsOfScenario: [[String]: RangeSet<UInt64>] = [:]
     for scenario in scenarios {
       let plan = scenario.loadedPlan
