@@ -123,8 +123,9 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
       let printout = try await Exit.convertingErrors { try await self.makePrintout() }
       try Task.checkCancellation()
       try Output.print(printout.text)
-      try Exit.convertingErrors { try printout.corpus?.write() }
-      throw ExitCode(printout.status.rawValue)
+      let writeError = Exit.error { try printout.corpus?.write() }
+      throw Exit.reported(printout.recordingError) ?? writeError
+        ?? ExitCode(printout.status.rawValue)
     }
   }
 
@@ -133,6 +134,8 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     var text: String
     var status: ExitStatus
     var corpus: SeedCorpus?
+    /// The error that kept the recording of the runs from being finished, if there was one.
+    var recordingError: (any Error)?
   }
 
   /// Makes the runs and compares them, and returns what the command prints and writes.
@@ -153,9 +156,11 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
       let text = pilotComparisons.map { PowerReport(PowerAnalysis(of: $0)).description }
       return Printout(text: text.joined(separator: "\n"), status: .passed)
     }
-    let comparisons = try await runComparisons(with: runner)
-    try Task.checkCancellation()
-    return try makePrintout(of: comparisons, corpus: runner.corpus(adding: comparisons))
+    let (comparisons, recordingError) = try await runComparisons(with: runner)
+    if Task.isCancelled { throw recordingError ?? CancellationError() }
+    var printout = try makePrintout(of: comparisons, corpus: runner.corpus(adding: comparisons))
+    printout.recordingError = recordingError
+    return printout
   }
 
   private func makePrintout(
@@ -177,19 +182,29 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     return try makePrintout(of: comparisons)
   }
 
-  private func runComparisons(with runner: ComparisonRunner) async throws -> [Comparison] {
+  /// Makes and records the runs, and compares them.
+  ///
+  /// An error that keeps the recording from being finished after all runs is returned with the comparisons.
+  private func runComparisons(
+    with runner: ComparisonRunner
+  ) async throws -> (comparisons: [Comparison], recordingError: (any Error)?) {
     let recording = try record.map(Recording.openForAppending)
+    let comparisons: [Comparison]
     do {
-      let comparisons =
+      comparisons =
         sequential
         ? [try await runner.runSequentialComparison(cap: seeds ?? 2_000, recording: recording)]
         : try await runner.comparisons(pairs: seeds ?? 200, recording: recording)
-      try recording?.close()
-      return comparisons
     } catch {
       // The runs that finished before the error stay recorded.
       try? recording?.close()
       throw error
+    }
+    do {
+      try recording?.close()
+      return (comparisons, nil)
+    } catch {
+      return (comparisons, error)
     }
   }
 

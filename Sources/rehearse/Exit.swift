@@ -44,6 +44,11 @@ enum Exit {
     }
   }
 
+  /// Prints an error that did not keep a command from printing its result, and returns the error to throw.
+  ///
+  /// The result is `nil` if there is no error.
+  static func reported(_ error: (any Error)?) -> (any Error)? { error.map { report($0) } }
+
   /// Prints an error of this package, and returns its exit status.
   ///
   /// Any other error is returned unchanged.

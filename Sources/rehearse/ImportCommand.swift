@@ -50,6 +50,7 @@ struct ImportCommand: ParsableCommand {
       uses.addOutput(record, "--record")
       try uses.check()
       let report = ImportReport(result)
+      var recordingError: (any Error)?
       if let record, !result.histories.isEmpty {
         let recording = try Recording.openForHistories(record)
         for history in result.histories {
@@ -58,7 +59,8 @@ struct ImportCommand: ParsableCommand {
             sources: team?.sources ?? []
           )
         }
-        try recording.close(replacedRunsOf: "logs")
+        // The report is printed even if the recording cannot be finished.
+        do { try recording.close(replacedRunsOf: "logs") } catch { recordingError = error }
       }
       try Output.print(
         format == .json ? String(decoding: report.json(), as: UTF8.self) : report.description
@@ -69,6 +71,7 @@ struct ImportCommand: ParsableCommand {
           "error: no log in \(histories.paths.joined(separator: ", ")); `rehearse import --help` names the forms"
         )
       }
+      if let recordingError { throw recordingError }
       if let record { Output.report("recording: \(record)") }
     }
   }

@@ -51,19 +51,26 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
 
   func run() async throws {
     try await Signals.cancelling(orReport: "interrupted: nothing was merged") { _ in
-      let (result, text, status) = try Exit.convertingErrors { try self.merge() }
+      let (result, text, status, recordingError) = try Exit.convertingErrors { try self.merge() }
       // The result is printed even if a file cannot be written.
       let writeError = Exit.error { try results.writeFiles(result, exitingWith: status) }
       try Output.print(text)
-      if results.format == .text {
+      if results.format == .text, recordingError == nil {
         try Output.print("recording: \(InertText.singleLine(merged))\n")
       }
-      throw writeError ?? ExitCode(status.rawValue)
+      throw Exit.reported(recordingError) ?? writeError ?? ExitCode(status.rawValue)
     }
   }
 
-  /// Merges the shards, and returns the result of the whole sweep with its text and its exit status.
-  private func merge() throws -> (result: SuiteResult, text: String, status: ExitStatus) {
+  /// The result of the whole sweep, its text and its exit status.
+  ///
+  /// The error is the one that kept the merged recording from appearing at its path, if there was one.
+  private typealias Outcome = (
+    result: SuiteResult, text: String, status: ExitStatus, recordingError: (any Error)?
+  )
+
+  /// Merges the shards, and returns the result of the whole sweep.
+  private func merge() throws -> Outcome {
     try checkFiles()
     let digests = try digests.map(DigestFile.init(path:))
     let partialRecording = try PartialRecording(new: merged)
@@ -89,8 +96,12 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
     }
     let status = ExitStatus(of: suite.result)
     let text = try results.text(of: suite.result, exitingWith: status)
-    try partialRecording.commit()
-    return (suite.result, text, status)
+    do {
+      try partialRecording.commit()
+      return (suite.result, text, status, nil)
+    } catch {
+      return (suite.result, text, status, error)
+    }
   }
 
   /// Checks, before anything is merged, that the files to write are no other files of the command, and can be

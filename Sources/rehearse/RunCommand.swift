@@ -161,7 +161,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
 
   private func runOnce(_ signals: Signals) async throws {
     guard vary.isEmpty else { return try await runGrid() }
-    let finished = try await Exit.convertingErrors { () -> (SuiteResult, SeedCorpus?)? in
+    let finished = try await Exit.convertingErrors { () -> (RecordedResult, SeedCorpus?)? in
       if !selecting.list { try checkWrittenFiles() }
       let sweep = try makeSweep()
       let selected = try loadSelectedScenarios(substitutions, sweep)
@@ -171,14 +171,15 @@ struct RunCommand: AsyncParsableCommand, Sendable {
       }
       return (try await self.runAndRecord(of: selected, sweep, substitutions), sweep.corpus)
     }
-    guard let (finishedResult, corpus) = finished else { return }
-    var result = finishedResult
+    guard let (recordedResult, corpus) = finished else { return }
+    var result = recordedResult.suite
     let isComplete = result.interruption == nil
     result.interruption = signals.interruption ?? result.interruption
     // The verdict is printed even if a file cannot be written.
     let writeError = Exit.error { try writeFiles(result, corpus: corpus, isComplete: isComplete) }
-    try printReport(of: result)
-    throw writeError ?? ExitCode(exitStatus(of: result).rawValue)
+    try printReport(of: result, isRecorded: recordedResult.error == nil)
+    throw Exit.reported(recordedResult.error) ?? writeError
+      ?? ExitCode(exitStatus(of: result).rawValue)
   }
 
   /// Returns the status with which the command exits after a result that is no table.
@@ -218,12 +219,21 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     )
   }
 
+  /// The result of runs, and the error that kept their recording from being finished, if there was one.
+  private struct RecordedResult {
+    var suite: SuiteResult
+    var error: (any Error)?
+  }
+
   /// Runs the scenarios, and writes the recording if the options or the defaults name one.
+  ///
+  /// Without the recording, the runs still have a result. The function therefore throws an error only if the runs
+  /// cannot be made or recorded, and returns one if all of them were recorded and then the recording cannot be finished.
   private func runAndRecord(
     of selected: SelectedScenarios,
     _ sweep: Sweep,
     _ substitutions: Substitutions
-  ) async throws -> SuiteResult {
+  ) async throws -> RecordedResult {
     var sweep = sweep
     let scenarios = selected.scenarios
     try checkFileUses(for: scenarios)
@@ -244,45 +254,62 @@ struct RunCommand: AsyncParsableCommand, Sendable {
         shard: selected.shard
       )
       result = try await sweep.run(scenarios, recording: recording, options: substitutions.options)
-      if let recording { try sweep.recordCompletion(result, of: scenarios, in: recording) }
-      try recording?.close()
     } catch {
       // The runs that finished before the error stay recorded.
       try? recording?.close()
       throw error
     }
-    if result.interruption == nil { try partialRecording?.commit() }
-    return result
+    do {
+      if let recording {
+        let completion = Result { try sweep.recordCompletion(result, of: scenarios, in: recording) }
+        try recording.close()
+        try completion.get()
+      }
+      if result.interruption == nil { try partialRecording?.commit() }
+      return RecordedResult(suite: result)
+    } catch {
+      return RecordedResult(suite: result, error: error)
+    }
   }
 
   /// Runs the scenarios with each combination of varied values, prints a table, and exits with the worst status.
   private func runGrid() async throws {
-    let grid = try await Exit.convertingErrors { () -> GridResult in
-      var sweep = try makeSweep()
-      sweep.findsCauses = false
-      var cells: [GridResult.Cell] = []
-      for variation in try Variation.allCombinations(vary.map(VariedKey.init)) {
-        var substitutions = substitutions
-        substitutions.variation = variation
-        var selected = try loadSelectedScenarios(substitutions, sweep)
-        guard !selecting.list else {
-          try printList(selected.scenarios, sweep)
-          return GridResult(cells: [])
-        }
-        // A grid is several sweeps in one recording, so its runs cannot be merged as a shard of one sweep.
-        selected.shard = nil
-        let result = try await runAndRecord(of: selected, sweep, substitutions)
-        cells.append(GridResult.Cell(variation: variation, result: result))
-        try Task.checkCancellation()
-      }
-      return GridResult(cells: cells)
-    }
+    let (grid, recordingError) = try await Exit.convertingErrors { try await self.makeGrid() }
     guard !grid.cells.isEmpty else { return }
     let report = GridReport(grid)
-    try Exit.convertingErrors { try results.addToStepSummary(report.markdown) }
+    // The table is printed even if a file cannot be written.
+    let writeError = Exit.error { try results.addToStepSummary(report.markdown) }
     try Output.print(results.format == .markdown ? report.markdown : report.text)
-    if let record { try Output.print("recording: \(InertText.singleLine(record))\n") }
-    throw ExitCode(ExitStatus(of: grid.cells.map(\.result)).rawValue)
+    if let record, recordingError == nil {
+      try Output.print("recording: \(InertText.singleLine(record))\n")
+    }
+    throw Exit.reported(recordingError) ?? writeError
+      ?? ExitCode(ExitStatus(of: grid.cells.map(\.result)).rawValue)
+  }
+
+  /// Runs the scenarios with each combination of varied values, or prints lists of them.
+  ///
+  /// An error that keeps the recording from being finished ends the runs, and is returned with the results so far.
+  private func makeGrid() async throws -> (grid: GridResult, recordingError: (any Error)?) {
+    var sweep = try makeSweep()
+    sweep.findsCauses = false
+    var cells: [GridResult.Cell] = []
+    for variation in try Variation.allCombinations(vary.map(VariedKey.init)) {
+      var substitutions = substitutions
+      substitutions.variation = variation
+      var selected = try loadSelectedScenarios(substitutions, sweep)
+      guard !selecting.list else {
+        try printList(selected.scenarios, sweep)
+        return (GridResult(cells: []), nil)
+      }
+      // A grid is several sweeps in one recording, so its runs cannot be merged as a shard of one sweep.
+      selected.shard = nil
+      let result = try await runAndRecord(of: selected, sweep, substitutions)
+      cells.append(GridResult.Cell(variation: variation, result: result.suite))
+      if let error = result.error { return (GridResult(cells: cells), error) }
+      try Task.checkCancellation()
+    }
+    return (GridResult(cells: cells), nil)
   }
 
   private func makeSweep() throws -> Sweep {
@@ -307,7 +334,9 @@ struct RunCommand: AsyncParsableCommand, Sendable {
 
   // MARK: - Reporting
 
-  private func printReport(of result: SuiteResult) throws {
+  /// Prints the result, and where its runs are recorded if the recording could be finished.
+  private func printReport(of result: SuiteResult, isRecorded: Bool) throws {
+    let record = isRecorded ? record : nil
     if result.interruption != nil { Output.report(interruptionText(result)) }
     let coverageReport = result.coverage.map(CoverageReport.init)
     if let coverageReport, let replacement = try coverageFormat.replacementText(coverageReport) {

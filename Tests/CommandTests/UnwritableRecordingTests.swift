@@ -99,6 +99,34 @@ import SystemPackage
     }
   }
 
+  @Test(.enabled("needs to mount a file system", canMount))
+  func `does not keep the result of its runs from being printed`() async throws {
+    try await withSweep { team in
+      try await withDisk("size=8m") { disk in
+        // A file that is mounted on itself cannot be replaced.
+        let path = disk.appending(path: "r.sqlite").path
+        let made = try await Command.shell(
+          "touch r.sqlite && mount --bind r.sqlite r.sqlite",
+          in: disk
+        )
+        #expect(made.status == 0, "\(made.errors)")
+        let run = "run s.yaml --seeds 3 --shard 1/1 --record"
+        let result = try await Command.line("\(run) \(path)", in: team)
+        _ = try await Command.shell("umount r.sqlite", in: disk)
+        #expect(result.status == 74)
+        #expect(result.output.contains("\n1 scenario, 3 runs"), "\(result.output)")
+        #expect(!result.output.contains("recording: "))
+        #expect(
+          result.errors.hasSuffix(
+            "\(path): error: the complete recording \(path).part cannot be renamed: "
+              + "Device or resource busy; rename it yourself\n"
+          ),
+          "\(result.errors)"
+        )
+      }
+    }
+  }
+
   @Test func `says that another process has it`() async throws {
     try await withSweep { folder in
       let path = folder.appending(path: "r.sqlite").path

@@ -139,7 +139,7 @@ public struct PartialRecording: Sendable {
       let reason = unsafe String(cString: strerror(errno))
       throw RunningError(
         .inputOutput,
-        "\(path): error: the complete recording \(temporaryPath) cannot be renamed: \(reason)"
+        "\(path): error: the complete recording \(temporaryPath) cannot be renamed: \(reason); rename it yourself"
       )
     }
   }
