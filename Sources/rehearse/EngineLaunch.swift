@@ -31,6 +31,12 @@ struct EngineLaunch: Sendable {
 
   /// Runs the shards in processes on this machine.
   func runOnThisMachine() async throws {
+    let processCount = min(workerCount, job.shardCount)
+    try OpenFiles.checkRoom(
+      for: OpenFiles.requiredCount(forProcesses: processCount),
+      "the processes of \(processCount) shard\(processCount == 1 ? "" : "s") at a time",
+      advice: processCount == 1 ? "" : ", or use fewer --workers"
+    )
     do {
       try await runAllShards()
     } catch let error as SubprocessError {
@@ -131,6 +137,7 @@ struct EngineLaunch: Sendable {
   ///
   /// - Returns: The exit status of the merge, or 74 if a signal ended the program that waits for the merge.
   func runOnSlurm(mergeOptions: [String]) async throws -> Int32 {
+    try checkOpenFiles()
     let slurm = SlurmJob(job, mergeOptions: mergeOptions)
     for (path, text) in slurm.scriptsByPath { try OutputFile(path).replace(by: Data(text.utf8)) }
     let jobNumberText = try await runForOutput(of: "sbatch", slurm.arrayArguments)
@@ -177,8 +184,17 @@ struct EngineLaunch: Sendable {
     return options
   }
 
+  /// Checks that this process may open the files that it needs to start a program.
+  private func checkOpenFiles() throws {
+    try OpenFiles.checkRoom(
+      for: OpenFiles.requiredCount(forProcesses: 1),
+      "the programs of the engine"
+    )
+  }
+
   /// Runs a program until it ends, and passes its messages on to standard error.
   private func runToEnd(_ program: String, _ arguments: [String], _ advice: String) async throws {
+    try checkOpenFiles()
     let status: TerminationStatus
     do {
       status = try await Subprocess.run(

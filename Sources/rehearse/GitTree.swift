@@ -18,9 +18,10 @@ enum GitTree {
   ///   - folder: The folder, in the work tree of a repository.
   ///   - revision: The name of a commit, in any form that `git rev-parse` accepts.
   /// - Returns: The files, named as `FOLDER@REVISION/PATH` in messages.
-  /// - Throws: `RunningError` if git is missing, if the folder or the revision does not exist, or if the
-  ///   folder has no files or too many files.
+  /// - Throws: `RunningError` if git is missing, if this process may not open enough files to start it, if the
+  ///   folder or the revision does not exist, or if the folder has no files or too many files.
   static func read(_ folder: String, at revision: String) throws -> InMemoryTree {
+    try OpenFiles.checkRoom(for: OpenFiles.requiredCountOfFoundation, "the commands of git")
     let listing = try runGit(
       folder,
       ["ls-tree", "-r", "-z", "--long", "--end-of-options", revision, "."],

@@ -8,6 +8,34 @@ import Testing
     + "faults: [{id: f, drop: {from: verify-app, to: code-reviewer, rate: 50}}]\n"
     + "expect: {at-most: [{event: handoff.lost, count: 0}], sometimes: [{event: task.ended}]}\n"
 
+  @Test(arguments: [
+    (18, "sweep a.yaml --seeds 8 --shards 4 --workers 1 --record r.sqlite", "1 shard at a time"),
+    (24, "sweep a.yaml --seeds 8 --shards 4 --workers 4 --record r.sqlite", "4 shards at a time"),
+    (18, "sweep a.yaml --seeds 8 --shards 4 --on parallel --record r.sqlite", "the engine"),
+    (18, "check log.jsonl --agents agents@HEAD", "the commands of git"),
+  ])
+  func `says before it starts a process that too few files may be open`(
+    limit: Int,
+    line: String,
+    subject: String
+  ) async throws {
+    try await withTeam(["a.yaml": Fixture.head + Fixture.work, "log.jsonl": "{}\n"]) { folder in
+      let result = try await Command.shell(
+        "ulimit -n \(limit); exec '\(Command.path)' \(line)",
+        in: folder
+      )
+      #expect(result.status == 74, "\(result)")
+      #expect(
+        result.errors.contains(
+          "error: the process may open only \(limit) files at a time, and the "
+        ),
+        "\(result.errors)"
+      )
+      #expect(result.errors.contains("\(subject) need "), "\(result.errors)")
+      #expect(result.errors.split(separator: "\n").count == 1)
+    }
+  }
+
   @Test func `prints and records what one process does`() async throws {
     try await withTeam(["a.yaml": Self.flaky]) { folder in
       let one = try await Command.line("run a.yaml --seeds 7 --record one.sqlite", in: folder)
