@@ -116,11 +116,11 @@ extension TextReport {
       return [
         "      fail: the trace has changed",
         "        expected  \(expectedDigest)",
-        "        found     \(digest); if that is meant, write the digests anew with --write-digests",
+        "        found     \(digest); if that is meant, write the digests anew with `rehearse run --write-digests`",
       ]
     case .absentFromFile:
       return [
-        "      fail: the digest file has no digest of this run; write it with --write-digests"
+        "      fail: the digest file has no digest of this run; write it with `rehearse run --write-digests`"
       ]
     }
   }

@@ -79,7 +79,9 @@ enum Output {
     if !shownRemarks.isEmpty { report(shownRemarks) }
     let hiddenCount = remarks.count - shownRemarks.count
     if hiddenCount > 0 {
-      report("\(hiddenCount) note\(hiddenCount == 1 ? "" : "s") on these files; --notes shows them")
+      report(
+        "\(hiddenCount) note\(hiddenCount == 1 ? "" : "s") on these files; `rehearse run --notes` shows them"
+      )
     }
   }
 }

@@ -119,7 +119,7 @@ private func scenario(
     #expect(
       error?.description
         == "error: none of the 4 scenarios is selected by the filter `zzz`; "
-        + "`--list` without the filter shows their names, families and tags"
+        + "`rehearse run --list` without the filter shows their names, families and tags"
     )
   }
 }

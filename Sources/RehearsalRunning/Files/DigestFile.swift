@@ -43,7 +43,7 @@ public struct DigestFile: Sendable {
         throw RunningError(
           .invalid,
           "\(path):\(index + 1):1: error: a line is `digest seed path`; "
-            + "write the file anew with --write-digests"
+            + "write the file anew with `rehearse run --write-digests`"
         )
       }
       digests[RunKey(path: scenario, seed: seed)] = digest

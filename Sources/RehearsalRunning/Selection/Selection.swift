@@ -39,7 +39,7 @@ public struct Selection: Sendable {
       try checkNotEmpty(
         selectedScenarios,
         "none of the \(scenarios.count) scenarios is selected by the filter `\(filter.text)`; "
-          + "`--list` without the filter shows their names, families and tags"
+          + "`rehearse run --list` without the filter shows their names, families and tags"
       )
     }
     if let failures {
