@@ -20,7 +20,7 @@ extension TextReport {
     lines += scenario.causes.map { causeLines($0, scenario) } ?? []
     lines += shownRuns.flatMap { failureLines($0, scenario) }
     let hiddenCount = unexplainedCount - shownRuns.count
-    if hiddenCount > 0 { lines.append("      and \(hiddenCount) more seeds") }
+    if hiddenCount > 0 { lines.append("      and \(hiddenCount) more seeds; --verbose shows all") }
     let failedSweepExpectations = scenario.sweepExpectations.filter { $0.verdict != .pass }
     guard !failedSweepExpectations.isEmpty else { return lines }
     return lines + failedSweepExpectations.flatMap { showsNearestEvents($0) }
@@ -54,7 +54,7 @@ extension TextReport {
     if !hiddenGroups.isEmpty {
       let hiddenRunCount = hiddenGroups.reduce(0) { $0 + $1.seeds.count }
       lines.append(
-        "      and \(hiddenGroups.count) more group\(hiddenGroups.count == 1 ? "" : "s") of \(hiddenRunCount) run\(hiddenRunCount == 1 ? "" : "s")"
+        "      and \(hiddenGroups.count) more group\(hiddenGroups.count == 1 ? "" : "s") of \(hiddenRunCount) run\(hiddenRunCount == 1 ? "" : "s"); --verbose shows all"
       )
     }
     if causes.unexaminedCount > 0 {

@@ -140,7 +140,9 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
     guard !shardSet.gaps.isEmpty else { return nil }
     let lineLimit = 5
     var lines = shardSet.gaps.prefix(lineLimit).map(\.description)
-    if shardSet.gaps.count > lineLimit { lines.append("and so are others") }
+    if shardSet.gaps.count > lineLimit {
+      lines.append("and \(shardSet.gaps.count - lineLimit) more lack runs")
+    }
     let prefix = shardSet.shardCount.map { "of \($0) shards, " } ?? ""
     let text = prefix + lines.joined(separator: ", ")
     guard partial else {

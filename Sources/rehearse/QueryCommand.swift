@@ -81,7 +81,12 @@ struct QueryCommand: ParsableCommand {
   private func sql(of text: String) throws -> String {
     guard !text.contains(where: \.isWhitespace), !text.contains("(") else { return text }
     if let namedQuery = NamedQuery.named(text) { return namedQuery.sql }
-    let hint = Spelling.hint(for: text, in: NamedQuery.all.map(\.name), kind: "the names are")
+    let hint = Spelling.hint(
+      for: text,
+      in: NamedQuery.all.map(\.name),
+      kind: "the names are",
+      shownBy: ["rehearse query --list"]
+    )
     throw RunningError(.usage, "error: there is no question or view `\(text)`; \(hint)")
   }
 

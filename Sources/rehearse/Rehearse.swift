@@ -77,7 +77,12 @@ struct Rehearse: AsyncParsableCommand {
     guard let name = CommandLine.arguments.dropFirst().first, !name.hasPrefix("-"),
       !commandNames.contains(name)
     else { return }
-    let hint = Spelling.hint(for: name, in: commandNames, kind: "the commands are")
+    let hint = Spelling.hint(
+      for: name,
+      in: commandNames,
+      kind: "the commands are",
+      shownBy: ["rehearse --help"]
+    )
     throw Exit.reportError(.usage, "error: there is no command `\(name)`; \(hint)")
   }
 

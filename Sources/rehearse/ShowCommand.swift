@@ -85,7 +85,12 @@ struct ShowCommand: ParsableCommand {
       let eventNames = Event.Name.allCases.map(\.rawValue)
       throw ValidationError(
         "There is no event `\(kind)`; "
-          + Spelling.hint(for: kind, in: eventNames, kind: "the events are")
+          + Spelling.hint(
+            for: kind,
+            in: eventNames,
+            kind: "the events are",
+            shownBy: ["rehearse schema"]
+          )
       )
     }
   }

@@ -135,7 +135,7 @@ private func suite(_ rest: String) throws -> SuiteResult {
     let report = TextReport(SuiteResult(scenarios: [scenario])).description
     #expect(report.contains("fail  test, 5 seeds  5 completed  5 handoffs"))
     #expect(report.contains("repeat    rehearse run 'a b.yaml' --seed 5"))
-    #expect(report.contains("and 2 more seeds"))
+    #expect(report.contains("and 2 more seeds; --verbose shows all\n"))
   }
 
   @Test func `tells open tasks and canaries`() throws {

@@ -29,13 +29,30 @@ package enum Spelling {
   ///
   /// If no known word is similar, the hint lists the first 24 known words after the phrase `kind`, such as
   /// `its keys are`. If there are no known words, the hint is "there are none".
-  package static func hint(for word: String, in knownWords: [String], kind: String) -> String {
+  ///
+  /// - Parameters:
+  ///   - word: The unknown word.
+  ///   - knownWords: The known words.
+  ///   - kind: The phrase before the list.
+  ///   - commands: The commands that together show all known words, such as `rehearse rules`; empty if the words are
+  ///     in the files of the user.
+  /// - Returns: The hint, without a full stop.
+  package static func hint(
+    for word: String,
+    in knownWords: [String],
+    kind: String,
+    shownBy commands: [String] = []
+  ) -> String {
     if let nearestWord = nearestWord(to: word, in: knownWords) {
       return "did you mean `\(nearestWord)`?"
     }
     guard !knownWords.isEmpty else { return "there are none" }
     let listedWords = knownWords.prefix(24).map { "`\($0)`" }.joined(separator: ", ")
-    return "\(kind): \(listedWords)\(knownWords.count > 24 ? ", ..." : "")"
+    guard knownWords.count > 24 else { return "\(kind): \(listedWords)" }
+    let hint = "\(kind): \(listedWords) and \(knownWords.count - 24) more"
+    guard !commands.isEmpty else { return hint }
+    let quotedCommands = commands.map { "`\($0)`" }.joined(separator: " and ")
+    return "\(hint); \(quotedCommands) show\(commands.count == 1 ? "s" : "") all"
   }
 
   /// Returns the Damerau-Levenshtein distance of two words: a swap of two neighbouring letters is one edit.

@@ -33,7 +33,12 @@ struct Mapping<Keys: Sendable> {
         let writtenName = key.text ?? key.diagnosticDescription
         reader.diagnostics.error(
           "`\(writtenName)` is not a key of \(name); "
-            + Spelling.hint(for: writtenName, in: type.names, kind: "its keys are"),
+            + Spelling.hint(
+              for: writtenName,
+              in: type.names,
+              kind: "its keys are",
+              shownBy: ["rehearse schema"]
+            ),
           at: key.location
         )
         hasUnknownKey = true

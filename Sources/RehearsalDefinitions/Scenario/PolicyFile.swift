@@ -175,7 +175,15 @@ package struct PolicyFile: Sendable {
     _ rules: [String]
   ) -> [RuleSeverity] {
     policy.elements(\.severities).compactMap { entry in
-      guard checkIsRule(entry.name, at: entry.location, rules, policy.reader) else { return nil }
+      guard
+        checkIsRule(
+          entry.name,
+          at: entry.location,
+          rules,
+          shownBy: ["rehearse rules", "rehearse lint --rules"],
+          policy.reader
+        )
+      else { return nil }
       return entry.value.read().map { RuleSeverity(rule: entry.name, severity: $0) }
     }
   }
@@ -196,9 +204,15 @@ package struct PolicyFile: Sendable {
         )
         return nil
       }
-      guard checkIsRule(entry.name, at: entry.location, rules.lintRules, policy.reader) else {
-        return nil
-      }
+      guard
+        checkIsRule(
+          entry.name,
+          at: entry.location,
+          rules.lintRules,
+          shownBy: ["rehearse lint --rules"],
+          policy.reader
+        )
+      else { return nil }
       return entry.value.named("the reason for \(entry.name)").read().map {
         DisabledRule(ruleID: entry.name, reason: $0)
       }
@@ -210,13 +224,12 @@ package struct PolicyFile: Sendable {
     _ name: String,
     at location: SourceLocation,
     _ rules: [String],
+    shownBy commands: [String],
     _ reader: ValueReader
   ) -> Bool {
     guard !rules.contains(name) else { return true }
-    reader.diagnostics.error(
-      "there is no rule `\(name)`; \(Spelling.hint(for: name, in: rules, kind: "the rules are"))",
-      at: location
-    )
+    let hint = Spelling.hint(for: name, in: rules, kind: "the rules are", shownBy: commands)
+    reader.diagnostics.error("there is no rule `\(name)`; \(hint)", at: location)
     return false
   }
 

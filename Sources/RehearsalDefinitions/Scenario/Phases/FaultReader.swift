@@ -157,7 +157,12 @@ extension FaultReader {
     if let makeMisconduct = misconductVerbs.first(where: { $0.name == name })?.misconduct {
       return makeMisconduct(agent, location, &self)
     }
-    let hint = Spelling.hint(for: name, in: misconductVerbs.map(\.name), kind: "the verbs are")
+    let hint = Spelling.hint(
+      for: name,
+      in: misconductVerbs.map(\.name),
+      kind: "the verbs are",
+      shownBy: ["rehearse faults"]
+    )
     diagnostics.error("`\(name)` is not a verb of `misconduct`; \(hint)", at: location)
     return nil
   }

@@ -119,7 +119,12 @@ struct OracleReader {
   private func validRuleID(_ value: UnparsedValue<String>) -> String? {
     guard let rule = value.read() else { return nil }
     if ruleIDs.contains(rule) { return rule }
-    let hint = Spelling.hint(for: rule, in: ruleIDs, kind: "the rules are")
+    let hint = Spelling.hint(
+      for: rule,
+      in: ruleIDs,
+      kind: "the rules are",
+      shownBy: ["rehearse rules"]
+    )
     diagnostics.error("there is no rule `\(rule)`; \(hint)", at: value.location)
     return nil
   }
