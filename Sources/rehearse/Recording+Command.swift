@@ -25,6 +25,18 @@ extension Recording {
     )
   }
 
+  /// Reports how many earlier runs keep their packed events although the user asks for rows, if there are any.
+  ///
+  /// `name` is the path of the recording, as the user wrote it.
+  func reportPackedRuns(name: String) throws {
+    let count = try packedRunCount()
+    guard count > 0 else { return }
+    Output.report(
+      "\(name): note: \(count) earlier run\(count == 1 ? " keeps its" : "s keep their") packed events; "
+        + "`rehearse unpack \(ShellWord.quoted(name))` stores them as rows"
+    )
+  }
+
   /// Closes the recording, and reports how many earlier runs were replaced, if there are any.
   ///
   /// `origin` says what the replaced runs have in common with those that replace them.

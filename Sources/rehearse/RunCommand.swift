@@ -260,16 +260,29 @@ struct RunCommand: AsyncParsableCommand, Sendable {
       throw error
     }
     do {
-      if let recording {
-        let completion = Result { try sweep.recordCompletion(result, of: scenarios, in: recording) }
-        try recording.close()
-        try completion.get()
-      }
+      if let recording { try finish(recording, result, of: scenarios, sweep) }
       if result.interruption == nil { try partialRecording?.commit() }
       return RecordedResult(suite: result)
     } catch {
       return RecordedResult(suite: result, error: error)
     }
+  }
+
+  /// Records whether the recording has all runs of the sweep, and closes it.
+  private func finish(
+    _ recording: Recording,
+    _ result: SuiteResult,
+    of scenarios: [LoadedScenario],
+    _ sweep: Sweep
+  ) throws {
+    let completion = Result {
+      try sweep.recordCompletion(result, of: scenarios, in: recording)
+      if resume, storage == .plain {
+        try recording.reportPackedRuns(name: record ?? recording.path)
+      }
+    }
+    try recording.close()
+    try completion.get()
   }
 
   /// Runs the scenarios with each combination of varied values, prints a table, and exits with the worst status.

@@ -195,6 +195,23 @@ import Testing
     }
   }
 
+  @Test func `says that runs which are skipped keep their packed events`() async throws {
+    try await withTeam(["a.yaml": Self.good]) { folder in
+      let line = "run a.yaml --level events --record r.sqlite"
+      let packed = try await Command.line("\(line) --seeds 2", in: folder)
+      #expect(packed.status == 0 && packed.errors == "")
+      let plain = try await Command.line("\(line) --seeds 4 --plain --resume", in: folder)
+      #expect(plain.status == 0)
+      #expect(
+        plain.errors == "r.sqlite: note: 2 earlier runs keep their packed events; "
+          + "`rehearse unpack r.sqlite` stores them as rows\n"
+      )
+      _ = try await Command.line("unpack r.sqlite", in: folder)
+      let again = try await Command.line("\(line) --seeds 4 --plain --resume", in: folder)
+      #expect(again.errors == "")
+    }
+  }
+
   @Test(arguments: [
     ("unpack no.sqlite", 66, "no.sqlite: error: there is no such recording"),
     ("unpack a.yaml", 65, "a.yaml: error: the file is not a recording, or is damaged"),

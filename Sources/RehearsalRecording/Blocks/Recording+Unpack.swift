@@ -28,6 +28,19 @@ extension Recording {
     }
   }
 
+  /// Returns the number of runs in the recording whose events are packed.
+  ///
+  /// - Throws: ``RecordingError`` if the recording cannot be read.
+  public func packedRunCount() throws -> Int {
+    do {
+      return try queue.read { db in
+        try Int.fetchOne(db, sql: "SELECT count(DISTINCT run) FROM event_block") ?? 0
+      }
+    } catch {
+      throw RecordingError(error, path: path, isAppending: true)
+    }
+  }
+
   private static func unpackBlocks(in db: Database, _ path: String) throws -> Int {
     try checkEventCounts(db, path)
     let inserter = BulkInserter<EventRow>(db)
