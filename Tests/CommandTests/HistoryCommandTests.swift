@@ -216,6 +216,27 @@ import Testing
     }
   }
 
+  @Test func `count a file once that has several sessions`() async throws {
+    try await Surroundings.withFolder { folder in
+      let lines = ["t1", "t2"].flatMap { id in
+        [
+          #"{"object":"trace","id":"ID"}"#,
+          #"{"object":"trace.span","id":"ID-1","trace_id":"ID","span_data":{"type":"agent","name":"mason"}}"#,
+        ].map { $0.replacing("ID", with: id) }
+      }
+      try write(["traces.jsonl": lines.map { $0 + "\n" }.joined()], to: folder)
+      let result = try await Command.line("import traces.jsonl", in: folder)
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(
+        result.output.hasSuffix(
+          "\n2 histories from 1 file, 0 files skipped; 4 records, 0 handoffs, 0 tool calls\n"
+        ),
+        "\(result.output)"
+      )
+      #expect(result.output.ranges(of: "1 lane, 0 handoffs, 0 tool calls, 2 records\n").count == 2)
+    }
+  }
+
   @Test func `hold a recorded history against other definitions`() async throws {
     try await withLogs { folder in
       let imported = try await Command.line("import logs --record h.sqlite", in: folder)

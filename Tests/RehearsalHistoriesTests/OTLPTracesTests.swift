@@ -84,6 +84,24 @@ import Testing
     #expect(history.lineCounts.lines == 9)
   }
 
+  @Test func `counts each part of a file for one of the traces in it`() throws {
+    func other(_ spans: [String]) -> [String] {
+      spans.map { $0.replacing("\"t1\"", with: "\"t2\"") }
+    }
+    let whole = Self.document(spans).replacing("\n", with: "")
+    let lead = [spans[8]]
+    let shared = Self.document(lead + other(lead)).replacing("\n", with: "")
+    let lines = [whole, ""] + other(spans).map { Self.document([$0]) } + [shared]
+    let histories = try Self.histories("traces.jsonl", lines)
+    #expect(histories.map(\.session) == ["t1", "t2"])
+    #expect(histories.map(\.lineCounts.records) == [2, 9])
+    let size = lines.joined(separator: "\n").utf8.count
+    #expect(histories.map(\.lineCounts.bytes).reduce(0, +) == size)
+    #expect(histories.map(\.lineCounts.blankLines) == [1, 0])
+    let document = try Self.histories("traces.json", [Self.document(spans + other(spans))])
+    #expect(document.map(\.lineCounts.records) == [1, 0])
+  }
+
   private var spans: [String] { Self.spans }
 
   private static func check(_ history: History) {

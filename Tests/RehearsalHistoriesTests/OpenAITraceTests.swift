@@ -1,3 +1,4 @@
+import Foundation
 import RehearsalHistories
 import Testing
 
@@ -162,6 +163,10 @@ import Testing
     )
     let histories = try folder.read().histories
     #expect(histories.map(\.session) == ["t1", "t2"])
+    #expect(histories.map(\.lineCounts.records) == [2, 2])
+    #expect(histories.map(\.lineCounts.lines) == [2, 2])
+    let file = try Data(contentsOf: URL(filePath: folder.path + "/traces.jsonl"))
+    #expect(histories.map(\.lineCounts.bytes).reduce(0, +) == file.count)
     #expect(histories.map { $0.lanes.map(\.agentType) } == [["planner"], ["mason"]])
   }
 }

@@ -26,8 +26,9 @@ public struct ImportReport: CustomStringConvertible {
     var facts = [history.lanes.count.counted("lane")]
     facts.append(history.dispatches.count.counted("handoff") + outcomeText(history))
     facts.append((history.lanes.map(\.calls.count).reduce(0, +)).counted("tool call"))
-    facts.append(history.lineCounts.records.counted("record"))
     let counts = history.lineCounts
+    // The records of a file can all count for another session.
+    if counts.records > 0 { facts.append(counts.records.counted("record")) }
     if counts.nonJSONLines > 0 { facts.append(counts.nonJSONLines.counted("line") + " of noise") }
     if counts.truncatedLines > 0 { facts.append("\(counts.truncatedLines) torn at the end") }
     if history.repeatedRecordCount > 0 {
@@ -70,7 +71,8 @@ public struct ImportReport: CustomStringConvertible {
 
   private var summary: String {
     let histories = result.histories
-    let fileCount = histories.map(\.files.count).reduce(0, +)
+    let fileCount = Set(histories.flatMap { history in history.files.map { history.folder + $0 } })
+      .count
     return histories.count.counted("history", "histories") + " from "
       + "\(fileCount.counted("file")), \((result.skippedFiles.count).counted("file")) skipped; "
       + "\((histories.map(\.lineCounts.records).reduce(0, +)).counted("record")), "

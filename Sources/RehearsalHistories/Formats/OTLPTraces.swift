@@ -53,15 +53,20 @@ enum OTLPTraces {
   static func histories(_ file: RecordFile, named name: String) throws -> [History] {
     var traces: [Trace] = []
     var traceIndices: [String: Int] = [:]
-    var counts = try file.read { record, line in
-      readDocument(record, line, &traces, &traceIndices)
+    var shares = RecordShares()
+    var fileCounts = try file.readWithSizes { record, line, size in
+      if let trace = readDocument(record, line, &traces, &traceIndices) {
+        shares.add(trace, line: line, size: size)
+      }
       return true
     }
     if traces.isEmpty, let (document, documentCounts) = try JSONDocument.read(file.path) {
-      readDocument(document, 1, &traces, &traceIndices)
-      counts = documentCounts
+      _ = readDocument(document, 1, &traces, &traceIndices)
+      fileCounts = documentCounts
     }
-    return traces.filter { $0.spans.contains { !$0.operation.isEmpty } }.map { trace in
+    let sessions = traces.filter { $0.spans.contains { !$0.operation.isEmpty } }
+    let sessionCounts = shares.counts(of: sessions.map(\.id), in: fileCounts)
+    return zip(sessions, sessionCounts).map { trace, counts in
       var history = History(session: trace.id, format: .otlp, files: [name])
       history.lineCounts = counts
       history.repeatedRecordCount = trace.repeatedSpanCount
@@ -71,12 +76,16 @@ enum OTLPTraces {
     }
   }
 
+  /// Adds the spans of a document to their traces, and returns the identifier of the first of these traces.
+  ///
+  /// The result is `nil` if the document has no span.
   private static func readDocument(
     _ document: JSONValue,
     _ line: Int,
     _ traces: inout [Trace],
     _ indices: inout [String: Int]
-  ) {
+  ) -> String? {
+    var firstID: String?
     for resource in document["resourceSpans"]?.elements ?? [] {
       let version = attributes(resource["resource"], prefix: "service.")["service.version"]
       for scope in resource["scopeSpans"]?.elements ?? [] {
@@ -90,9 +99,11 @@ enum OTLPTraces {
             traces.append(Trace(id: id))
           }
           traces[index].add(span, version?["stringValue"]?.string)
+          firstID = firstID ?? id
         }
       }
     }
+    return firstID
   }
 
   private static func makeSpan(_ record: JSONValue, _ line: Int) -> Span? {

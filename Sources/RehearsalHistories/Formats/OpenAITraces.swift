@@ -28,10 +28,13 @@ enum OpenAITraces {
       var repeatedSpans = 0
     }
     var traces: OrderedDictionary<String, Trace> = [:]
-    let counts = try file.read { record, line in
+    var shares = RecordShares()
+    let fileCounts = try file.readWithSizes { record, line, size in
       if record["object"]?.string == "trace", let id = record["id"]?.string {
+        shares.add(id, line: line, size: size)
         traces[id, default: Trace()].types["trace", default: 0] += 1
       } else if let span = makeSpan(record, line), let trace = record["trace_id"]?.string {
+        shares.add(trace, line: line, size: size)
         traces[trace, default: Trace()].types[span.type, default: 0] += 1
         if traces[trace, default: Trace()].spanIDs.insert(span.id).inserted {
           traces[trace, default: Trace()].spans.append(span)
@@ -41,7 +44,9 @@ enum OpenAITraces {
       }
       return true
     }
-    return traces.map { id, trace in
+    let counts = shares.counts(of: Array(traces.keys), in: fileCounts)
+    return zip(traces, counts).map { entry, counts in
+      let (id, trace) = entry
       var history = History(session: id, format: .openAIAgents, files: [name])
       history.lineCounts = counts
       history.recordCountByType = trace.types

@@ -17,6 +17,9 @@ public struct History: Sendable {
   /// The text is empty or ends with a slash. Recordings do not store it.
   public var folder = ""
   /// The size of all log files together, and the number of lines of each kind, such as blank lines.
+  ///
+  /// Of a file with several sessions, each part counts for one of them. A record or line counts for the first session
+  /// in it, and what belongs to no session counts for the first session of the file.
   public var lineCounts = RecordCounts()
   /// The number of records of each type, by the type's name in the log.
   public var recordCountByType: [String: Int] = [:]

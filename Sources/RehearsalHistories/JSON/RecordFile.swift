@@ -55,6 +55,16 @@ package struct RecordFile {
   /// - Returns: The size of the part that was read, and the number of its lines of each kind.
   /// - Throws: An error of Foundation if the file cannot be read, or an error of the closure.
   package func read(_ body: (JSONValue, Int) throws -> Bool) throws -> RecordCounts {
+    try readWithSizes { record, line, _ in try body(record, line) }
+  }
+
+  /// Passes the records of the file to a closure, in order, each with its size.
+  ///
+  /// - Parameter body: A closure that receives a record, its line, counted from 1, and its number of bytes. It returns
+  ///   whether to continue.
+  /// - Returns: The size of the part that was read, and the number of its lines of each kind.
+  /// - Throws: An error of Foundation if the file cannot be read, or an error of the closure.
+  func readWithSizes(_ body: (JSONValue, Int, Int) throws -> Bool) throws -> RecordCounts {
     let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
     defer { try? file.close() }
     var bytesLeft = try file.seekToEnd()
@@ -80,7 +90,7 @@ package struct RecordFile {
     _ line: LineSplitter.Line,
     isLast: Bool,
     _ counts: inout RecordCounts,
-    _ body: (JSONValue, Int) throws -> Bool
+    _ body: (JSONValue, Int, Int) throws -> Bool
   ) throws -> Bool {
     counts.lines += 1
     guard case .text(let bytes) = line else {
@@ -108,7 +118,7 @@ package struct RecordFile {
       }
       objectCount += 1
       counts.records += 1
-      guard try body(value, counts.lines) else { return false }
+      guard try body(value, counts.lines, end - offset) else { return false }
       offset = end
       skipSpace(bytes, &offset)
     }
