@@ -28,8 +28,9 @@ struct Implementer: RoleStateMachine {
       }
     }
     actions.append(.start(situation.handoff.task))
+    let acts = situation.skillActions + situation.strategyActions
+    actions += attemptActions(situation, acts: acts)
     return actions
-      + attemptActions(situation, acts: situation.skillActions + situation.strategyActions)
   }
 
   /// Returns the actions of one attempt at the task.
@@ -38,8 +39,9 @@ struct Implementer: RoleStateMachine {
   /// failure, the task goes to the coordinator as failed.
   private func attemptActions(_ situation: Situation, acts: [ProtocolAction]) -> [ProtocolAction] {
     guard situation.randomDraws.attemptFails else {
-      return workActions(situation, acts: acts)
-        + situation.replacingHandoffs(handOnActions(situation))
+      var actions = workActions(situation, acts: acts)
+      actions += situation.replacingHandoffs(handOnActions(situation))
+      return actions
     }
     let performedActions =
       (situation.clause?.acts?.map(ProtocolAction.act) ?? acts) + situation.scopeCreepActions
@@ -60,12 +62,16 @@ struct Implementer: RoleStateMachine {
   /// Returns the actions of a successful attempt, from the work itself to the report.
   private func workActions(_ situation: Situation, acts: [ProtocolAction]) -> [ProtocolAction] {
     if let report = situation.falseReport { return report }
-    let performedActions =
-      (situation.clause?.acts?.map(ProtocolAction.act) ?? acts) + situation.scopeCreepActions
-    return situation.spread(performedActions + situation.proofActions(of: performedActions))
-      + situation.flawRemovalActions
-      + (situation.misrouteFlaws + situation.randomDraws.flaws).map(ProtocolAction.addFlaw)
-      + situation.ownGateChecks + situation.reportActions
+    var work = situation.clause?.acts?.map(ProtocolAction.act) ?? acts
+    work += situation.scopeCreepActions
+    work += situation.proofActions(of: work)
+    var actions = situation.spread(work)
+    actions += situation.flawRemovalActions
+    let flaws = situation.misrouteFlaws + situation.randomDraws.flaws
+    actions += flaws.map(ProtocolAction.addFlaw)
+    actions += situation.ownGateChecks
+    actions += situation.reportActions
+    return actions
   }
 
   /// Returns the actions of a worker that adds its own work and report to the work of an earlier
@@ -76,8 +82,11 @@ struct Implementer: RoleStateMachine {
     // A worker that performs no actions changes nothing, so it runs no tests and adds no flaws.
     let proof = acts.isEmpty ? [] : situation.proofActions(of: acts)
     let flaws = acts.isEmpty ? [] : situation.randomDraws.flaws.map(ProtocolAction.addFlaw)
-    return situation.spread(acts + proof) + flaws + situation.reportActions
-      + situation.replacingHandoffs(handOnActions(situation))
+    var actions = situation.spread(acts + proof)
+    actions += flaws
+    actions += situation.reportActions
+    actions += situation.replacingHandoffs(handOnActions(situation))
+    return actions
   }
 
   private func handOnActions(_ situation: Situation) -> [ProtocolAction] {

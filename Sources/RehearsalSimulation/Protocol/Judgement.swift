@@ -27,10 +27,12 @@ extension Situation {
     let ruling = ruling(on: finding, otherwise: refusal)
     let followUpActions =
       ruling.letsThrough ? onward : isAskedAgain(ruling) ? [] : refusalActions(ruling.defects)
-    return (ruling.decision.isUsable ? finding.actions : []) + spread(scriptedActs)
-      + ruling.faultRecords
-      + [.decide(ruling.decision, ruling.defects)]
-      + replacingHandoffs(followUpActions).map { $0.addingDecision(ruling.decision) }
+    var actions = ruling.decision.isUsable ? finding.actions : []
+    actions += spread(scriptedActs)
+    actions += ruling.faultRecords
+    actions.append(.decide(ruling.decision, ruling.defects))
+    actions += replacingHandoffs(followUpActions).map { $0.addingDecision(ruling.decision) }
+    return actions
   }
 
   /// Returns whether the judge gave no usable decision, and a reply rule of the platform covers its handoff.

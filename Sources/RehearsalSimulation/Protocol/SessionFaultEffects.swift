@@ -86,8 +86,9 @@ extension [ProtocolAction] {
   ///
   /// The end begins with the first action that follows the work itself, such as a report or a handoff.
   func insertingBeforeEnd(_ addition: [ProtocolAction]) -> [ProtocolAction] {
-    let index = firstIndex { $0.belongsToSessionEnd } ?? endIndex
-    return Array(self[..<index]) + addition + self[index...]
+    var actions = self
+    actions.insert(contentsOf: addition, at: firstIndex { $0.belongsToSessionEnd } ?? endIndex)
+    return actions
   }
 
   /// Returns the actions with other actions inserted before the command that proves the criteria.
@@ -99,7 +100,9 @@ extension [ProtocolAction] {
       return true
     }
     guard let proofIndex else { return insertingBeforeEnd(addition) }
-    return Array(self[..<proofIndex]) + addition + self[proofIndex...]
+    var actions = self
+    actions.insert(contentsOf: addition, at: proofIndex)
+    return actions
   }
 
   /// The actions that send no handoff.

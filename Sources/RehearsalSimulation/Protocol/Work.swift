@@ -116,6 +116,7 @@ extension Situation {
       return quotient * part + remainder * part / partCount
     }
     var spreadActions: [ProtocolAction] = []
+    spreadActions.reserveCapacity(2 * actions.count + 1)
     var index: Int64 = 0
     for action in actions {
       if !action.isInstant {
@@ -124,7 +125,8 @@ extension Situation {
       }
       spreadActions.append(action)
     }
-    return spreadActions + [.wait(duration - timeOffset(partCount - 1))]
+    spreadActions.append(.wait(duration - timeOffset(partCount - 1)))
+    return spreadActions
   }
 }
 
