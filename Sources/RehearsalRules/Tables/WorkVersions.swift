@@ -61,6 +61,8 @@ struct WorkVersions: Sendable {
   }
 
   private let plan: Plan
+  /// Whether a failed task makes the platform repeat all tasks of its phase.
+  private let retriesPhases: Bool
   private let taskFiles: TaskFiles
   /// The last version of each file or folder.
   ///
@@ -87,6 +89,7 @@ struct WorkVersions: Sendable {
 
   init(_ plan: Plan) {
     self.plan = plan
+    retriesPhases = plan.platform.retry == .phase
     taskFiles = plan.taskFiles
     hasSeparateTrees = plan.platform.hasSeparateTrees
     lastVersions = Array(repeating: Version(), count: taskFiles.count)
@@ -157,7 +160,7 @@ struct WorkVersions: Sendable {
   mutating func observe(_ event: borrowing Event) {
     switch event.kind {
     case .handoffDelivered(let handoff, _):
-      if plan.platform.retry == .phase, handoff.receiver == plan.coordinator,
+      if retriesPhases, handoff.receiver == plan.coordinator,
         handoff.intent == .approve || handoff.intent == .complete
       {
         versionsOfResults[event.task] = self[event.task]
