@@ -264,15 +264,15 @@ public struct Plan: Sendable {
   ///   - mentioned: The names that scripts or faults mention although no agent has them.
   /// - Precondition: All names are distinct.
   package init(name: String, members: [(name: String, member: Member)], mentioned: [String] = []) {
-    let sortedMembers = members.map {
-      (order: NaturalOrder($0.name), name: $0.name, member: $0.member)
-    }
-    .sorted { $0.order < $1.order }
+    // A sort of indices moves less memory than a sort of members.
+    let sortedIndices = members.indices.map { (order: NaturalOrder(members[$0].name), index: $0) }
+      .sorted { $0.order < $1.order }
+      .map(\.index)
     storage = PlanStorage(
       PlanContents(
         name: name,
-        names: sortedMembers.map(\.name) + mentioned,
-        members: sortedMembers.map(\.member)
+        names: sortedIndices.map { members[$0].name } + mentioned,
+        members: sortedIndices.map { members[$0].member }
       )
     )
   }
