@@ -1,5 +1,6 @@
 import Foundation
 import RehearsalDefinitions
+import RehearsalSimulation
 
 /// A folder in which an agent platform, such as Claude Code, keeps definitions of agents.
 struct AgentFolder {
