@@ -141,11 +141,11 @@ import Testing
     let conditions = EstimateConditions()
     let same = Array(repeating: 4 * minutes, count: 30)
     let unseen = Estimate(.makespan, same, same, conditions, alpha: 0.05)
-    #expect(unseen.claims(minutes).decision(0.05) == .inconclusive)
+    #expect(unseen.claimPValues(minutes).decision(0.05) == .inconclusive)
     var second = same
     second[7] = 404 * minutes
     let seen = Estimate(.makespan, same, second, conditions, alpha: 0.05)
-    #expect(seen.claims(minutes).decision(0.05) == .inconclusive)
+    #expect(seen.claimPValues(minutes).decision(0.05) == .inconclusive)
     #expect(seen.interval.high == .infinity)
     let caution = seen.caution(minutes, 0.05)
     #expect(
@@ -259,7 +259,7 @@ import Testing
           EstimateConditions(isProportion: true),
           alpha: 0.05
         )
-        let place = rank.firstIndex(of: estimate.claims(500).decision(0.05)) ?? 0
+        let place = rank.firstIndex(of: estimate.claimPValues(500).decision(0.05)) ?? 0
         #expect(place >= before, "\(losses) losses, \(wins) wins")
         before = place
       }
@@ -275,8 +275,8 @@ import Testing
       EstimateConditions(isProportion: true),
       alpha: 0.05
     )
-    #expect(abs(estimate.claims(0).betterPValue - 0.0625) < 1e-9)
-    #expect(estimate.claims(0).decision(0.05) == .inconclusive)
+    #expect(abs(estimate.claimPValues(0).betterPValue - 0.0625) < 1e-9)
+    #expect(estimate.claimPValues(0).decision(0.05) == .inconclusive)
   }
 
   @Test func `asks of two hundred pairs what two points of completion are enough for`() throws {
