@@ -224,7 +224,7 @@ import Testing
       #expect(made.status == 0, "\(made.errors)")
       #expect(
         made.output.hasPrefix(
-          "found 1 definition in .claude/agents\nfound definitions that cannot be read in \(folder.path)"
+          "found 1 definition in .claude/agents\nfound definitions that cannot be read in ../.claude/agents; --agents says why"
         ),
         "\(made.output)"
       )
