@@ -98,18 +98,19 @@ struct Assessment {
     _ expected: String,
     _ found: String,
     _ location: SourceLocation?,
-    explanation: [String]? = nil,
+    explanation: @autoclosure () -> [String]? = nil,
     about task: TaskID = .none
   ) -> ExpectationResult {
-    ExpectationResult(
+    let ownExplanation = verdict == .pass ? [] : explanation()
+    return ExpectationResult(
       statement: statement,
       verdict: verdict,
       expected: expected,
       found: found,
-      explanation: verdict == .pass ? [] : explanation ?? observations.recentLines,
+      explanation: ownExplanation ?? observations.recentLines,
       location: location,
       task: task,
-      showsRecentEvents: verdict != .pass && explanation == nil
+      showsRecentEvents: ownExplanation == nil
     )
   }
 

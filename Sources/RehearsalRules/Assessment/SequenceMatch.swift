@@ -153,6 +153,7 @@ private struct Pairing {
   ///
   /// Handoffs that are already paired may move to other steps.
   mutating func tryToPair(_ handoff: Handoff) -> Bool {
+    guard steps.contains(where: { $0.covers(handoff) }) else { return false }
     var isTried = [Bool](repeating: false, count: steps.count)
     guard pair(handoff, &isTried) else { return false }
     unpairedCount -= 1
