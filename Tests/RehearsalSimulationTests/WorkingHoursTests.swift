@@ -46,6 +46,76 @@ import Testing
     #expect(WorkingHours(days: [.monday], from: 5, until: 5) == nil)
   }
 
+  @Test func `are counted between two instants`() throws {
+    let days = WorkingHours.Day.allCases.filter { $0.rawValue < 5 }
+    let office = try #require(
+      WorkingHours(days: days, from: 9 * Self.hour, until: 17 * Self.hour)
+    )
+    for work in 0...45 as ClosedRange<Int64> {
+      for start in [0, 9, 12, 20, 4 * 24 + 16, 6 * 24] as [Int64] {
+        let elapsed = office.duration(of: work * Self.hour, from: start * Self.hour)
+        let end = start * Self.hour + elapsed
+        #expect(office.workingTime(from: start * Self.hour, to: end) == work * Self.hour)
+      }
+    }
+    #expect(office.workingTime(from: 17 * Self.hour, to: 33 * Self.hour) == 0)
+    #expect(office.workingTime(from: 5, to: 4) == 0)
+    #expect(office.workingTime(from: 0, to: .max) > 0)
+  }
+
+  /// A task of seven hours, from nine to four.
+  private static let day = """
+    work: {tasks: [{id: T-1, description: a, agent: backend-implementer, touches: [api/1.py]}]}
+    model: {backend-implementer: {takes: 7h, hours: {from: "09:00", to: "17:00"}}}
+
+    """
+
+  @Test(arguments: [
+    // From 9 to 15, and the seventh hour on Tuesday, since the pause ends after five.
+    ("at: 15h, for: 3h", 34), ("at: 15h, for: 16h", 34),
+    // The pause is over within the hours, or lasts from before to after them.
+    ("at: 10h, for: 1h", 17), ("at: 1h, for: 3h", 16), ("at: 1h, for: 17h", 40),
+    // The pause strikes as the session opens, at midnight, and ends at eleven.
+    ("nth: 1, for: 11h", 34),
+  ])
+  func `hold after a pause`(pause: String, end: Int64) throws {
+    let run = try TestRun(
+      Self.day + "faults: [{id: p, pause: {agent: backend-implementer, \(pause)}}]"
+    )
+    #expect(run.summary.time == Instant(nanoseconds: end * Self.hour))
+  }
+
+  @Test func `hold after a wait for answers`() throws {
+    // The call is answered at 19:00; the two hours of work are on Tuesday.
+    let run = try TestRun(
+      Self.day + """
+        behaviour:
+          backend-implementer:
+            - {takes: 2h, does: [{call: code-reviewer}, {wait: all}, {write: api/1.py}]}
+          code-reviewer: [{when: {intent: call}, takes: 10h}]
+        """
+    )
+    let write = run.events.first { event in
+      if case .actWrite = event.kind { true } else { false }
+    }
+    #expect(write.map { $0.time.nanoseconds >= 33 * Self.hour } == true)
+    #expect(run.summary.time == Instant(nanoseconds: 35 * Self.hour))
+  }
+
+  @Test func `hold after a wait for a quota`() throws {
+    // 250 tokens an hour leave a bucket of 500, which fills with 62.5 an hour, after 2 h 40 min, at 11:40. It is
+    // full at 19:40, and 1 h 20 min of work are left for Tuesday.
+    let run = try TestRun(
+      """
+      work: {tasks: [{id: T-1, description: a, agent: backend-implementer, touches: [api/1.py]}]}
+      platform: {starts: mon 09:00, quotas: {backend-implementer: {tokens: 500, per: 8h}}}
+      model:
+        backend-implementer: {takes: 4h, spends: 1000, hours: {from: "09:00", to: "17:00"}}
+      """
+    )
+    #expect(run.summary.time == Instant(nanoseconds: 25 * Self.hour + Self.hour / 3))
+  }
+
   private static let people = """
     work:
       tasks:

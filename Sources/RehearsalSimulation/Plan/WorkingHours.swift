@@ -77,4 +77,50 @@ public struct WorkingHours: Sendable, Hashable {
     }
     return timeOfFullWeeks.addingSaturated(Self.nanosecondsPerWeek)
   }
+
+  /// Returns how long the agent works between two instants, in nanoseconds.
+  ///
+  /// Both instants are in nanoseconds after midnight at the start of a Monday.
+  func workingTime(from start: Int64, to end: Int64) -> Int64 {
+    end > start ? workingTime(until: end) - workingTime(until: start) : 0
+  }
+
+  /// Returns how long the agent works from the start of the first Monday until an instant, in nanoseconds.
+  private func workingTime(until instant: Int64) -> Int64 {
+    let (weeks, timeOfWeek) = instant.quotientAndRemainder(dividingBy: Self.nanosecondsPerWeek)
+    let workThisWeek = days.reduce(into: 0 as Int64) { total, day in
+      let workStart = Int64(day.rawValue) * Self.nanosecondsPerDay + from
+      total += min(max(timeOfWeek - workStart, 0), until - from)
+    }
+    return weeks * Int64(days.count) * (until - from) + workThisWeek
+  }
+}
+
+/// The clock of an agent's work, which stands still outside the agent's working hours.
+struct WorkClock {
+  /// The agent's working hours, or `nil` if it works at all times.
+  var hours: WorkingHours?
+  /// When in the week the run starts, in nanoseconds after midnight at the start of a Monday.
+  var startTimeOfWeek: Int64
+
+  /// Returns how long the agent works in the time from `now` until `delay` later, in nanoseconds.
+  func work(in delay: Int64, now: Int64) -> Int64 {
+    guard let hours else { return delay }
+    let start = startTimeOfWeek.addingSaturated(now)
+    return hours.workingTime(from: start, to: start.addingSaturated(delay))
+  }
+
+  /// Returns the nanoseconds until the agent has worked for a time, if it first stands still for another.
+  func time(for work: Int64, afterStandstill standstill: Int64, now: Int64) -> Int64 {
+    guard let hours else { return standstill.addingSaturated(work) }
+    let start = startTimeOfWeek.addingSaturated(now).addingSaturated(standstill)
+    return standstill.addingSaturated(hours.duration(of: work, from: start))
+  }
+
+  /// Returns the nanoseconds until a step that would come after `delay`, if the agent first stands still.
+  ///
+  /// The agent works as long before the step as it would have without the standstill.
+  func time(until delay: Int64, afterStandstill standstill: Int64, now: Int64) -> Int64 {
+    time(for: work(in: delay, now: now), afterStandstill: standstill, now: now)
+  }
 }

@@ -78,14 +78,15 @@ extension RunState {
     tasks[task].recordsProofs = true
   }
 
-  /// Pauses an agent, and postpones everything that its sessions have scheduled by the length of the pause.
+  /// Pauses an agent, and postpones everything that its sessions have scheduled.
+  ///
+  /// After the pause, the sessions go on within the agent's working hours.
   mutating func pause(_ agent: AgentID, by fault: Fault, for time: Int64) {
     let pauseDuration = min(time, (plan.heal?.nanoseconds ?? .max) - now)
     guard pauseDuration > 0, !availability.isUnavailable(agent) else { return }
     emit(.faultInjected(fault.id), agent: agent)
     let pausedSessions = sessions.atWork(for: agent)
-    timers.postpone(by: pauseDuration) { item in item.session.map(pausedSessions.contains) ?? false
-    }
+    postpone(pausedSessions, of: agent, for: pauseDuration)
     if !quotas.isEmpty { suspendTakingTokens(pausedSessions, for: pauseDuration) }
     startAbsence(of: agent, .paused, for: time)
   }

@@ -126,6 +126,44 @@ extension RunState {
     return quotas.isEmpty ? pause : max(pause, quotas.remainingWait(of: reference, now: now))
   }
 
+  /// Returns the nanoseconds until a step that a session takes `delay` from now.
+  ///
+  /// A pause or a quota puts the step off, and the agent then works on within its working hours.
+  @inline(__always)
+  mutating func timeUntilStep(after delay: Int64, in reference: SessionReference) -> Int64 {
+    let standstill = remainingPause(of: reference)
+    guard standstill > 0 else { return delay }
+    return workClock(of: sessions[reference].agent)
+      .time(until: delay, afterStandstill: standstill, now: now)
+  }
+
+  func workClock(of agent: AgentID) -> WorkClock {
+    WorkClock(
+      hours: plan.member(agent)?.model?.hours,
+      startTimeOfWeek: plan.platform.startTimeOfWeek
+    )
+  }
+
+  /// Puts off all steps that sessions of an agent have scheduled, by the given nanoseconds without work.
+  mutating func postpone(
+    _ standingSessions: [SessionReference],
+    of agent: AgentID,
+    for standstill: Int64
+  ) {
+    let clock = workClock(of: agent)
+    let startTime = now
+    timers.postpone(
+      where: { item in item.session.map(standingSessions.contains) ?? false },
+      to: { item, time in
+        // The end of a wait is no work, so working hours do not put it off.
+        if case .endWait = item { return time.addingSaturated(standstill) }
+        return startTime.addingSaturated(
+          clock.time(until: time - startTime, afterStandstill: standstill, now: startTime)
+        )
+      }
+    )
+  }
+
   /// Whether the run has to wait for a timer or for an agent's next look into its inbox.
   ///
   /// Once every task has ended, the run no longer waits for deadlines, repetitions and reminders of handoffs,

@@ -70,8 +70,9 @@ extension RunState {
 
   /// Stores an event-loop item that is due the given nanoseconds after the end of a session's wait.
   mutating func holdItem(_ item: LoopItem, after delay: Int64, in reference: SessionReference) {
+    let clock = workClock(of: sessions[reference].agent)
     sessions[contentsOf: reference].calls.heldItems.append(
-      Calls.HeldItem(item: item, delay: max(0, delay))
+      Calls.HeldItem(item: item, work: clock.work(in: max(0, delay), now: now))
     )
   }
 
@@ -176,9 +177,10 @@ extension RunState {
   private mutating func goOn(with heldItem: Calls.HeldItem, in reference: SessionReference) {
     guard sessions.isAtWork(reference) else { return discardItem(heldItem.item) }
     guard !sessions[reference].isWaiting else {
-      return holdItem(heldItem.item, after: heldItem.delay, in: reference)
+      return sessions[contentsOf: reference].calls.heldItems.append(heldItem)
     }
-    let delay = remainingPause(of: reference).addingSaturated(heldItem.delay)
+    let delay = workClock(of: sessions[reference].agent)
+      .time(for: heldItem.work, afterStandstill: remainingPause(of: reference), now: now)
     guard delay == 0 else { return schedule(heldItem.item, after: delay) }
     switch heldItem.item {
     case .send(let session, let handoff): sendScheduledHandoff(handoff, from: session)

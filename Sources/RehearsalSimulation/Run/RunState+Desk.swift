@@ -77,7 +77,7 @@ extension RunState {
   {
     guard checkAccess(session) else { return }
     let isWaiting = sessions[session].isWaiting
-    let delay = isWaiting ? delay : remainingPause(of: session).addingSaturated(delay)
+    let delay = isWaiting ? delay : timeUntilStep(after: delay, in: session)
     guard delay > 0 || isWaiting else { return perform(action, in: session) }
     let actionIndex = actions.insert(action)
     sessions[session].scheduledCount += 1
@@ -114,7 +114,7 @@ extension RunState {
       sessions[session].scheduledCount += 1
       return holdItem(.send(session, handoff: handoff), after: delay.wholeNanoseconds, in: session)
     }
-    let nanoseconds = remainingPause(of: session).addingSaturated(delay.wholeNanoseconds)
+    let nanoseconds = timeUntilStep(after: delay.wholeNanoseconds, in: session)
     guard nanoseconds > 0 else {
       attachWork(of: session, to: handoff)
       return send(handoff, from: session)
@@ -168,7 +168,7 @@ extension RunState {
     }
     schedule(
       .resume(session, continuation: handlerIndex),
-      after: remainingPause(of: session).addingSaturated(nanoseconds)
+      after: timeUntilStep(after: nanoseconds, in: session)
     )
   }
 }

@@ -166,7 +166,7 @@ extension RunState {
     because quota: Platform.Quota
   ) {
     emit(.sessionLimited(quota: quota.name, .waits), in: reference)
-    timers.postpone(by: nanoseconds) { $0.session == reference }
+    postpone([reference], of: sessions[reference].agent, for: nanoseconds)
     quotas.noteWait(of: reference, until: now.addingSaturated(nanoseconds))
     schedule(.endWait(reference), after: nanoseconds)
   }

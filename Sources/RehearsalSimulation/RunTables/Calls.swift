@@ -3,8 +3,9 @@ struct Calls {
   /// An event-loop item that is stored until the session's wait is over.
   struct HeldItem {
     var item: LoopItem
-    /// The time from the end of the session's wait until the item is due, in nanoseconds of virtual time.
-    var delay: Int64
+    /// How long the agent works from the end of the session's wait until the item is due, in nanoseconds of
+    /// virtual time.
+    var work: Int64
   }
 
   /// The calls without an answer, in the order in which they were made.

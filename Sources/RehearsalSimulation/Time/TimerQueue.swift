@@ -84,10 +84,21 @@ struct TimerQueue<Item: Sendable>: ~Copyable {
   ///
   /// Items that then become due at the same time keep the order in which they were scheduled.
   mutating func postpone(by delay: Int64, where isPostponed: (Item) -> Bool) {
+    postpone(where: isPostponed) { $1.addingSaturated(delay) }
+  }
+
+  /// Delays the items for which a closure returns true to the time that another closure returns.
+  ///
+  /// The other closure gets an item and the time at which it is due. It must not return an earlier time. Items
+  /// that then become due at the same time keep the order in which they were scheduled.
+  mutating func postpone(
+    where isPostponed: (Item) -> Bool,
+    to postponedTime: (Item, Int64) -> Int64
+  ) {
     transformKeys { key, items in
-      guard items[key.index].map(isPostponed) ?? false else { return key }
+      guard let item = items[key.index], isPostponed(item) else { return key }
       var postponedKey = key
-      postponedKey.time = key.time.addingSaturated(delay)
+      postponedKey.time = postponedTime(item, key.time)
       return postponedKey
     }
   }
