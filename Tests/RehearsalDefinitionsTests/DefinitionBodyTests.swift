@@ -41,7 +41,19 @@ import Testing
       "Complexity < 10 and unit coverage >= 80%",
       ["complexity < 10 1:14", "unit-coverage >= 80% 1:38"]
     ),
-    ("Unit and integration coverage >= 80%", ["integration-coverage >= 80% 1:34"]),
+    (
+      "Unit and integration coverage >= 80%",
+      ["unit-coverage >= 80% 1:34", "integration-coverage >= 80% 1:34"]
+    ),
+    (
+      "Integration coverage and unit coverage: at least 75%",
+      ["unit-coverage >= 75% 1:50", "integration-coverage >= 75% 1:50"]
+    ),
+    ("Unit test coverage: ≥80%", ["unit-coverage >= 80% 1:22"]),
+    ("- Complexity ≤10", ["complexity <= 10 1:15"]),
+    ("Unit coverage ≥\u{a0}80\u{a0}%", ["unit-coverage >= 80% 1:17"]),
+    ("Unit coverage at least\u{202f}80\u{202f}%", ["unit-coverage >= 80% 1:24"]),
+    ("Unit coverage: 80–90%", []),
     ("80%+ coverage of critical paths", ["critical-path-coverage >= 80% 1:1"]),
     ("Coverage: 85% or higher", ["test-coverage >= 85% 1:11"]),
     ("| Branch coverage | > 60% |", ["branch-coverage > 60% 1:23"]),

@@ -90,18 +90,28 @@ extension StatedGate {
     of text: PlainText,
     _ source: SourceText
   ) -> [StatedGate] {
-    guard let metric = Metric.name(in: text, clause) else { return [] }
-    return numbers(in: clause, of: text).compactMap { number -> StatedGate? in
-      guard let comparison = number.comparison else { return nil }
-      return StatedGate(
-        metric: metric,
-        comparison: comparison,
-        number: String(decoding: text.lowercasedBytes[number.range], as: UTF8.self),
-        unit: number.unit,
-        appliesOnlyToPart: text.offset(of: " for ", from: number.unitEnd, to: clause.upperBound)
-          != nil,
-        location: source.location(of: text.rest(from: number.range.lowerBound), in: text.line)
-      )
+    let thresholds = numbers(in: clause, of: text).filter { $0.comparison != nil }
+    let metrics = Metric.names(in: text, clause, thresholdCount: thresholds.count)
+    return metrics.flatMap { metric in
+      thresholds.compactMap { threshold in
+        threshold.comparison.map { comparison in
+          StatedGate(
+            metric: metric,
+            comparison: comparison,
+            number: String(decoding: text.lowercasedBytes[threshold.range], as: UTF8.self),
+            unit: threshold.unit,
+            appliesOnlyToPart: text.offset(
+              of: " for ",
+              from: threshold.unitEnd,
+              to: clause.upperBound
+            ) != nil,
+            location: source.location(
+              of: text.rest(from: threshold.range.lowerBound),
+              in: text.line
+            )
+          )
+        }
+      }
     }
   }
 
@@ -120,7 +130,7 @@ extension StatedGate {
     var numbers: [WrittenNumber] = []
     var offset = clause.lowerBound
     while offset < clause.upperBound {
-      guard isDigit(text.lowercasedBytes[offset]), text.beginsWord(at: offset) else {
+      guard isDigit(text.lowercasedBytes[offset]), beginsNumber(text, at: offset) else {
         offset += 1
         continue
       }
@@ -140,6 +150,22 @@ extension StatedGate {
     return numbers
   }
 
+  /// Returns whether a number can begin at a byte offset.
+  ///
+  /// It can if a word can, or directly after a sign or a no-break space, which are outside ASCII.
+  private static func beginsNumber(_ text: PlainText, at offset: Int) -> Bool {
+    text.beginsWord(at: offset) || text.hasText("≥", at: offset - 3)
+      || text.hasText("≤", at: offset - 3) || spaceLength(before: offset, in: text) > 0
+  }
+
+  private static let noBreakSpaces: [StaticString] = ["\u{a0}", "\u{202f}"]
+
+  /// Returns the length in bytes of the no-break space before a byte offset; 0 if there is none.
+  private static func spaceLength(before offset: Int, in text: PlainText) -> Int {
+    noBreakSpaces.first { text.hasText($0, at: offset - $0.utf8CodeUnitCount) }?.utf8CodeUnitCount
+      ?? 0
+  }
+
   private static func isDigit(_ byte: UInt8) -> Bool {
     (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
@@ -157,7 +183,8 @@ extension StatedGate {
   }
 
   private static func unit(_ text: PlainText, at offset: Int) -> (String, after: Int) {
-    let start = text.hasText(" ", at: offset) ? offset + 1 : offset
+    let space = ([" "] + noBreakSpaces).first { text.hasText($0, at: offset) }
+    let start = offset + (space?.utf8CodeUnitCount ?? 0)
     if text.hasText("%", at: start) { return ("%", start + 1) }
     for unit in ["ms", "kb", "mb", "gb", "s"] as [StaticString] {
       let end = start + unit.utf8CodeUnitCount
@@ -182,7 +209,12 @@ extension StatedGate {
     -> Comparison?
   {
     var end = offset
-    while end > clauseStart, " :*`~$".utf8.contains(text.lowercasedBytes[end - 1]) { end -= 1 }
+    while end > clauseStart {
+      let isPassedOver = " :*`~$".utf8.contains(text.lowercasedBytes[end - 1])
+      let length = isPassedOver ? 1 : spaceLength(before: end, in: text)
+      guard length > 0 else { break }
+      end -= length
+    }
     for (word, comparison) in comparisonsBeforeNumber {
       let start = end - word.utf8CodeUnitCount
       guard start >= clauseStart, text.hasText(word, at: start) else { continue }
@@ -207,9 +239,36 @@ extension StatedGate {
 
 /// The metrics for which definitions state gates.
 private enum Metric {
+  /// Returns the standard names of the metrics that a part of a line states a gate for.
+  ///
+  /// There are two if the part has one threshold for unit and integration coverage, such as
+  /// `unit and integration coverage >= 80%`. Otherwise there is at most one.
+  static func names(
+    in text: PlainText,
+    _ clause: Range<Int>,
+    thresholdCount: Int
+  ) -> [String] {
+    guard let name = name(in: text, clause) else { return [] }
+    let jointNames = ["unit-coverage", "integration-coverage"]
+    let isJoint =
+      thresholdCount == 1 && jointNames.contains(name)
+      && jointMetrics.contains {
+        text.offset(of: $0, from: clause.lowerBound, to: clause.upperBound) != nil
+      }
+    return isJoint ? jointNames : [name]
+  }
+
+  private static let jointMetrics: [StaticString] = [
+    "unit and integration", "integration and unit", "unit & integration", "integration & unit",
+    "unit/integration", "integration/unit", "unit + integration", "integration + unit",
+    "unit test and integration", "integration test and unit", "unit tests and integration",
+    "integration tests and unit", "unit coverage and integration", "integration coverage and unit",
+    "unit test coverage and integration", "integration test coverage and unit",
+  ]
+
   /// Returns the standard name of the metric that a part of a line mentions; `nil` if there is
   /// none.
-  static func name(in text: PlainText, _ clause: Range<Int>) -> String? {
+  private static func name(in text: PlainText, _ clause: Range<Int>) -> String? {
     func contains(_ word: StaticString) -> Bool {
       text.offset(of: word, from: clause.lowerBound, to: clause.upperBound) != nil
     }
