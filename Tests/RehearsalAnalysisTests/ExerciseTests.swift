@@ -84,6 +84,14 @@ import Testing
       "always: [context-supplied]",
       "always: no run of this scenario can violate context-supplied"
     ),
+    (
+      "numbers: {refused: {at-most: 0}, retries: {at-most: 0}}",
+      "numbers: no run of this scenario can have `refused` above 0"
+    ),
+    (
+      "numbers: {tokens: {is: 0, within: 5}, makespan: {at-most: 1h}}",
+      "numbers: no run of this scenario can have `tokens` above 0"
+    ),
   ])
   func `because an assertion judged nothing says so, and passes all the same`(
     assertion: String,

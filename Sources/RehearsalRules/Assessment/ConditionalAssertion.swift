@@ -54,8 +54,8 @@ package struct ConditionalAssertion: Sendable {
 }
 
 extension SweepAssessment {
-  /// Returns a line of text for each rule of `never` and each invariant of `always` that no run of a plan can
-  /// violate.
+  /// Returns a line of text for each rule of `never`, each invariant of `always` and each bound of `numbers`
+  /// that no run of a plan can violate.
   static func inviolableRuleLines(_ plan: Plan) -> [String] {
     guard let expectations = plan.oracle.expectations else { return [] }
     let neverLines = expectations.never.filter { !canViolate([$0.rule], in: plan) }.map {
@@ -67,7 +67,10 @@ extension SweepAssessment {
     .map {
       "\($0.location): always: no run of this scenario can violate \($0.invariant.rawValue)"
     }
-    return neverLines + alwaysLines
+    let numberLines = expectations.numbers.filter { $0.holdsInEveryRun(of: plan) }.map {
+      "\($0.location): numbers: no run of this scenario can have `\($0.quantity.rawValue)` above 0"
+    }
+    return neverLines + alwaysLines + numberLines
   }
 
   /// Returns whether a run of a plan can violate one of the given rules.
@@ -79,5 +82,30 @@ extension SweepAssessment {
       let isNamed = rules.contains { id == $0 || $0.hasSuffix(".") && id.hasPrefix($0) }
       return isNamed && type.init(plan) != nil
     }
+  }
+}
+
+extension Expectations.NumberBound {
+  /// Whether the quantity is 0 in every run that a plan can have, and the bound permits 0.
+  fileprivate func holdsInEveryRun(of plan: Plan) -> Bool {
+    guard lowerBound ?? 0 <= 0 else { return false }
+    return switch quantity {
+    case .refused: plan.platform.quotas.isEmpty
+    case .askedAgain: plan.platform.replies.isEmpty
+    case .overshoot: plan.platform.budget == nil
+    case .tokens: !plan.canSpendTokens
+    case .makespan, .handoffs, .retries, .executions, .cost, .escaped, .completed, .stuck: false
+    }
+  }
+}
+
+extension Plan {
+  /// Whether a session can spend tokens, because of a model, a script, a quota or a fault.
+  fileprivate var canSpendTokens: Bool {
+    let canMemberSpend = members.contains { member in
+      let modelSpends = member.model.map { $0.sessionTokens != nil || !$0.tokensByAct.isEmpty }
+      return modelSpends ?? false || member.behaviour.clauses.contains { $0.tokens != nil }
+    }
+    return canMemberSpend || platform.quotas.contains { $0.refusalTokens > 0 } || !faults.isEmpty
   }
 }
