@@ -72,6 +72,10 @@ import Testing
       "s.yaml:9:45: error: `leave` has to be less than the 2 slots of the platform"
     ),
     (
+      "platform: {slots: 2}\nfaults: [{id: f, slots-exhausted: {for: 0s}}]",
+      "s.yaml:9:36: error: `for` has to be longer than 0s"
+    ),
+    (
       "platform: {slots: 2}\nheal: 1h\nfaults: [{id: f, slots-exhausted: {for: 1m, at: 1h}}]",
       "s.yaml:10:10: error: `f` strikes at 1h, but `heal` ends all faults at 1h; make it strike earlier"
     ),

@@ -313,6 +313,10 @@ extension FaultReader {
       diagnostics.error(problem, at: keys.location(of: \.leave))
       return nil
     }
+    guard duration > 0 else {
+      diagnostics.error("`for` has to be longer than 0s", at: keys.location(of: \.time))
+      return nil
+    }
     let start = Instant(nanoseconds: keys.value(\.at))
     return (.platform(.slotsExhausted(leave: remainingSlots, for: duration)), .at(start))
   }
