@@ -30,6 +30,22 @@ import Testing
   }
 
   @Test(arguments: [
+    ("../api/**", "error: `../api/**` matches no path of the project; patterns are relative to"),
+    ("./", "error: `./` matches no path of the project; patterns are relative to"),
+    ("**.py", "warning: `**` in `**.py` matches within one segment only"),
+    ("api/inv**", "warning: `**` in `api/inv**` matches within one segment only"),
+  ])
+  func `is a pattern that does not match what it says`(pattern: String, message: String) {
+    let work = """
+      work:
+        non-goals: [{id: N, text: none, paths: ["\(pattern)"]}]
+        tasks: [{id: T-1, description: Build it, agent: backend-implementer, touches: [api/a.py]}]
+      """
+    let found = diagnostics("", work: work)
+    #expect(found.count == 1 && found[0].contains(message), "\(found)")
+  }
+
+  @Test(arguments: [
     "model: {backend-implementer: {succeeds: 90}}",
     "model: {backend-implementer: {succeeds: 0.9%}}",
     "model: {backend-implementer: {succeeds: 90 %}}", "faults: [{id: f, drop: {rate: 1}}]",
