@@ -43,6 +43,24 @@ import Testing
     #expect(found == ["s.yaml:8:10: error: `f` can never strike: \(reason)"])
   }
 
+  @Test func `is not one that edits a file without a gate, which is a warning`() {
+    let found = diagnostics(
+      "faults: [{id: f, edit-gate: {agent: backend-implementer, path: docs/gates.md}}]"
+    )
+    #expect(
+      found == [
+        "s.yaml:8:10: warning: `f` writes `docs/gates.md`, which states no gate, so that no rule reports it; "
+          + "leave out `path`, or add the file to `gate-files` of the policy"
+      ]
+    )
+    let gate = "agents/backend-implementer.md"
+    for keys in ["", ", path: \(gate)"] {
+      #expect(
+        diagnostics("faults: [{id: f, edit-gate: {agent: backend-implementer\(keys)}}]") == []
+      )
+    }
+  }
+
   @Test func `is one on an agent that receives no handoff`() {
     let found = Fixture.diagnostics(
       Fixture.head + Fixture.work + "faults: [{id: f, slow: {agent: docs-writer, times: 2}}]",

@@ -82,16 +82,33 @@ struct FaultReachCheck {
     return reasonItCannotStrike(fault.verb, of: pattern.agent).map { "`\(name)` \($0)" }
   }
 
-  /// Adds an error for each fault of a plan that can never strike.
+  /// Adds an error for each fault of a plan that can never strike, and a warning for each that strikes something
+  /// other than it says.
   ///
-  /// A fault with `mayNeverStrike` is not checked, such as a fault from the key `misconduct` of a model.
+  /// A fault with `mayNeverStrike` can be one that never strikes, such as a fault from the key `misconduct` of a
+  /// model.
   static func report(on plan: Plan, to diagnostics: Diagnostics) {
+    reportEditsWithoutGate(in: plan, to: diagnostics)
     let faults = plan.faults.filter { !$0.mayNeverStrike }
     guard !faults.isEmpty else { return }
     let check = FaultReachCheck(plan)
     for fault in faults {
       guard let objection = check.objection(to: fault) else { continue }
       diagnostics.error("`\(fault.id)` can never strike: \(objection)", at: fault.location)
+    }
+  }
+
+  /// Adds a warning for each `edit-gate` fault that writes a file in which no gate is stated.
+  private static func reportEditsWithoutGate(in plan: Plan, to diagnostics: Diagnostics) {
+    for fault in plan.faults {
+      guard case .session(.editGate(let path), _) = fault.verb,
+        !plan.gateFiles.contains(where: { $0.matches(path) })
+      else { continue }
+      diagnostics.warn(
+        "`\(fault.id)` writes `\(path)`, which states no gate, so that no rule reports it; leave out `path`, or add "
+          + "the file to `gate-files` of the policy",
+        at: fault.location
+      )
     }
   }
 }
