@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// The tools that a definition allows or denies, or that another file names in permissions or hooks.
+/// The tools that a definition or the policy allows or denies, or that another file names in permissions or hooks.
 struct ToolList {
   /// An entry of a list, which names one tool.
   struct Entry {
@@ -9,13 +9,13 @@ struct ToolList {
     var location: SourceLocation
     /// The status of the tool on the agent platform, such as available, retired or unknown.
     var status: TargetPlatform.ToolStatus
-    /// Whether a definition denies the tool; `false` for any tool in a file that is not a definition.
+    /// Whether a definition or the policy denies the tool; `false` for any tool in another file.
     var isDenied: Bool
   }
 
-  /// The name of the agent whose definition has the list.
+  /// The name of the agent to which a definition or the policy gives the list.
   ///
-  /// If the list is in a file that is not a definition, this is the path of the file.
+  /// If the list is in another file, this is the path of the file.
   var agentOrPath: String
   /// Whether the list is in a definition.
   var isInDefinition: Bool
@@ -27,7 +27,7 @@ struct ToolList {
   /// out.
   var entries: [Entry]
 
-  /// Returns the lists in all definitions, followed by the lists in the files beside the definitions.
+  /// Returns the lists in all definitions, followed by those in the policy and in the files beside the definitions.
   ///
   /// Definitions for an agent platform whose tools are not known are left out.
   static func toolLists(in team: LintTeam) -> [ToolList] {
@@ -42,9 +42,30 @@ struct ToolList {
         team
       )
     }
+      + policyLists(of: team)
       + team.teamFiles.companions.map { file in
         ToolList(file.path, isOfAgent: false, file.tools, for: team.platform, team)
       }
+  }
+
+  /// Returns the lists that the policy gives to agents of the team.
+  private static func policyLists(of team: LintTeam) -> [ToolList] {
+    team.teamFiles.policy.tools.compactMap { tools in
+      guard let agent = team.agents.first(where: { $0.name == tools.agent }),
+        let platform = team.platform(of: agent)
+      else { return nil }
+      func located(_ names: [String]?) -> [CompanionFile.LocatedName] {
+        (names ?? []).map { (name: $0, location: tools.location) }
+      }
+      return ToolList(
+        agent.name,
+        isOfAgent: false,
+        located(tools.allow),
+        denied: located(tools.deny),
+        for: platform,
+        team
+      )
+    }
   }
 
   private init(

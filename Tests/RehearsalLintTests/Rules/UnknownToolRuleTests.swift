@@ -29,6 +29,18 @@ import Testing
     #expect(try draft.findings("tool.unknown") == [])
   }
 
+  @Test func `fires for an unknown tool that the policy allows or denies`() throws {
+    let draft = Draft(
+      ["a": "tools: Read\n---\nBuilds.\n"],
+      policy: "rehearsal-policy: 1\ntools: {a: {allow: [Read, Edit], deny: [Wirte]}}\n"
+    )
+    #expect(
+      try draft.findings("tool.unknown") == [
+        "policy.yaml:2:9: Claude Code has no tool `Wirte`; did you mean `Write`?"
+      ]
+    )
+  }
+
   @Test func `says so if an agent of the team is listed as a tool`() throws {
     let draft = Draft(["a": "tools: [Read, helper]\n---\nBuilds.\n", "helper": "---\nHelps.\n"])
     #expect(
