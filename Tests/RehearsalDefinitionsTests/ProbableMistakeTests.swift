@@ -29,6 +29,19 @@ import Testing
     #expect(diagnostics(rest) == [warning])
   }
 
+  @Test(arguments: ["backend-implementer", "spec-planner", "implementer"])
+  func `is a decision of an agent that is no judge`(key: String) {
+    let clause = "{decides: {decision: BLOCKED}}"
+    let found = diagnostics("behaviour: {\(key): [\(clause)]}")
+    #expect(found.count == 1, "\(found)")
+    #expect(found.first?.contains("warning: `decides` has an effect only in sessions of") == true)
+  }
+
+  @Test(arguments: ["code-reviewer", "verifier", "\"*\""])
+  func `is no decision of a judge`(key: String) {
+    #expect(diagnostics("behaviour: {\(key): [{decides: {decision: BLOCKED}}]}") == [])
+  }
+
   @Test(arguments: [
     ("../api/**", "error: `../api/**` matches no path of the project; patterns are relative to"),
     ("./", "error: `./` matches no path of the project; patterns are relative to"),

@@ -75,9 +75,30 @@ struct BehaviourReader {
     for entry in layer.behaviour?.read() ?? [] {
       guard let group = names.agentsNamed(entry.name, at: entry.location) else { continue }
       let clauses = (entry.value.read() ?? []).compactMap { readClause($0) }
+      reportDecisionsWithoutEffect(clauses, of: group.names, key: entry.name)
       scripts.add(group.names.map { ($0, group.directness, Behaviour(clauses: clauses)) })
     }
     return scripts
+  }
+
+  /// Adds a warning for each clause with a decision that no session makes, because none of the agents is a judge.
+  ///
+  /// A clause with handoffs is left out, since a refusal among them carries the defects of the decision.
+  private func reportDecisionsWithoutEffect(
+    _ clauses: [Clause],
+    of agentNames: [String],
+    key: String
+  ) {
+    let agents = agentNames.compactMap { names.roster.agent($0) }
+    let roles = agents.map { names.roster.member($0).role }
+    guard !roles.contains(.verifier), !roles.contains(.reviewer) else { return }
+    for clause in clauses where clause.scriptedDecision != nil && clause.handoffs == nil {
+      diagnostics.warn(
+        "`decides` has an effect only in sessions of verifiers and reviewers, and `\(key)` is neither; remove it, "
+          + "or give the agent the role",
+        at: clause.location
+      )
+    }
   }
 
   private mutating func readClause(_ value: UnparsedValue<Mapping<ClauseKeys>>) -> Clause? {
