@@ -25,6 +25,21 @@ import Testing
         "s.yaml:8:37: error: `died` never has the reason `non-goal`; its reasons are: `crashed`, `no-result`, `lost`, `refused`, `cancelled`"
     ),
     Case(
+      name: "with the agent of an event that has none",
+      scenario: with(
+        Fixture.work
+          + "expect: {at-most: [{event: limit.reached, agent: verify-app, count: 0}]}"
+      ),
+      diagnostic: "s.yaml:8:43: error: no `limit.reached` is about an agent; remove `agent`"
+    ),
+    Case(
+      name: "with the task of an event that has none",
+      scenario: with(
+        Fixture.work + "expect: {at-most: [{event: agent.crashed, task: T-1, count: 0}]}"
+      ),
+      diagnostic: "s.yaml:8:43: error: no `agent.crashed` is about a task; remove `task`"
+    ),
+    Case(
       name: "with both kinds of assertion",
       scenario: with(Fixture.work + "expect: {}\nmust-fail: [{rule: handoff.lost}]"),
       diagnostic:

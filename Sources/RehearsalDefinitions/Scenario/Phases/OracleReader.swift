@@ -143,6 +143,30 @@ struct OracleReader {
     var pattern = Expectations.EventPattern(event: event, location: entry.location)
     pattern.agent = entry.unparsed(\.agent).flatMap(names.agent)
     pattern.task = entry.unparsed(\.task).flatMap(names.task)
+    if entry.has(\.agent), !event.hasAgent {
+      diagnostics.error(
+        "no `\(event.rawValue)` is about an agent; remove `agent`",
+        at: entry.location(of: \.agent)
+      )
+    }
+    if entry.has(\.task), !event.hasTask {
+      diagnostics.error(
+        "no `\(event.rawValue)` is about a task; remove `task`",
+        at: entry.location(of: \.task)
+      )
+    }
     return pattern
+  }
+}
+
+extension Event.Name {
+  /// Whether an event of this kind can be about an agent.
+  fileprivate var hasAgent: Bool {
+    ![.runStarted, .runEnded, .limitReached].contains(self)
+  }
+
+  /// Whether an event of this kind can be about a task.
+  fileprivate var hasTask: Bool {
+    hasAgent && ![.agentCrashed, .agentRestarted].contains(self)
   }
 }
