@@ -69,6 +69,11 @@ extension CompareCommand {
   }
 
   private func validateCeilings(_ question: Question) throws {
+    if sequential, failOn == .worse {
+      throw ValidationError(
+        "--sequential decides only about metrics with a margin; replace --fail-on worse by --margin for each metric."
+      )
+    }
     if sequential, question.margins.isEmpty {
       throw ValidationError(
         "--sequential requires a margin; add --margin NAME=VALUE."

@@ -65,6 +65,10 @@ import Testing
       "--sequential requires a margin; add --margin NAME=VALUE."
     ),
     (
+      "a.yaml slow.yaml --scenarios s.yaml --sequential --margin completed=2 --fail-on worse",
+      64, "--sequential decides only about metrics with a margin; replace --fail-on worse"
+    ),
+    (
       "a.yaml slow.yaml --scenarios s.yaml --sequential --ceiling makespan=1h",
       64, "--ceiling makespan requires --margin makespan=VALUE."
     ),
