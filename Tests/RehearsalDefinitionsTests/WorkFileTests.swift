@@ -124,6 +124,73 @@ import Testing
     )
   }
 
+  private func warnings(
+    _ rows: String,
+    header: String = "ID | Task | Depends on"
+  ) throws -> [String] {
+    let separators = String(repeating: "---|", count: header.split(separator: "|").count)
+    let loaded = try plan(
+      "## Master Task List\n### Phase 1\n| \(header) |\n|\(separators)\n\(rows)\n"
+    )
+    return loaded.remarks.filter { $0.severity == .warning }.map(\.description)
+  }
+
+  @Test(arguments: [
+    ("| T1 | a | T22 |", "5:1: warning: `T1` depends on `T22`, which is not a task of the list"),
+    ("| T1 | a | all above |", "5:1: warning: `T1` depends on `all above`, which names no task"),
+    ("| T1 | a | |\n| | b | T1 |", "6:1: warning: a row without an identifier is no task"),
+    (
+      "| T1 | a | |\n\n### Phase Two\n| ID | Task |\n|---|---|\n| T2 | b |",
+      "7:1: warning: the heading `Phase Two` has no number after `Phase`, so its tasks are in phase 1"
+    ),
+  ])
+  func `warns of what it does not read`(rows: String, warning: String) throws {
+    let found = try warnings(rows)
+    #expect(found.count == 1 && found[0].hasPrefix("plan/work.md:\(warning)"), "\(found)")
+  }
+
+  @Test func `warns of a column that names tasks and is not read`() throws {
+    let found = try warnings(
+      "| T1 | a | 2 | x/T1 |\n| T2 | b | 3 | T1 |",
+      header: "ID | Task | Hours | Blocked by"
+    )
+    let warning =
+      "plan/work.md:6:1: warning: the column `Blocked by` names tasks and is not read; if they have to be done "
+      + "first, call it `Dependencies`"
+    #expect(found == [warning])
+  }
+
+  @Test(arguments: ["None", "n/a", "(none)", "—", "", "None yet"])
+  func `says nothing about dependencies that are none`(text: String) throws {
+    #expect(try warnings("| T1 | a | \(text) |") == [])
+  }
+
+  @Test func `leaves out what is in HTML comments`() throws {
+    let plan = try plan(
+      """
+      ## Master Task List
+      | ID | Task |
+      |---|---|
+      | A-1 | one |
+
+      <!-- later:
+
+      | ID | Task |
+      |---|---|
+      | A-2 | two |
+      -->
+      <!-- one line -->
+
+      | ID | Task |
+      |---|---|
+      | A-3 | three |
+
+      <!-- never closed
+      """
+    ).plan
+    #expect(plan.tasks.map(\.id) == ["A-1", "A-3"])
+  }
+
   @Test func `takes identifiers as the list writes them`() throws {
     let plan = try plan(
       "## Master Task List\n| ID | Depends on |\n|---|---|\n| T1 | None |\n| T2 | T1 |\n| 3 | T2, `T1`. |\n"

@@ -11,6 +11,8 @@ struct WorkFile {
     var phase: Int
     /// The identifiers of the tasks that must complete before this task.
     var neededTaskIDs: [String]
+    /// The text of the table cell with the needed tasks.
+    var needsText: String
     var skills: [String]
     var criteria: [String]
     /// The paths of the files that the task writes.
@@ -27,7 +29,7 @@ struct WorkFile {
   var risks: [Risk] = []
 
   init(_ source: SourceText, _ diagnostics: Diagnostics) {
-    let text = MarkdownText(source.text[...])
+    let text = MarkdownText(source.text[...]).withoutComments()
     readTasks(text, source, diagnostics)
     readTouchedPaths(text)
     readAssignedAgents(text, source)
@@ -52,9 +54,15 @@ extension WorkFile {
       )
       return
     }
+    var tables: [MarkdownTable] = []
     for (phase, lines) in Self.partsWithPhases(of: section) {
+      let previousCount = listedTasks.count
       for table in MarkdownTable.tables(in: lines) {
         addListedTasks(of: table, phase: phase, source)
+        tables.append(table)
+      }
+      if listedTasks.count > previousCount {
+        Self.reportPhaseWithoutNumber(lines, phase, source, diagnostics)
       }
     }
     if listedTasks.isEmpty {
@@ -63,7 +71,8 @@ extension WorkFile {
         at: source.location(section.lineNumber)
       )
     }
-    removeUnknownNeeds(source, diagnostics)
+    removeUnknownNeeds(diagnostics)
+    reportUnreadCells(of: tables, source, diagnostics)
   }
 
   /// Splits the master task list at its headings, and returns the lines of each part with the
@@ -89,14 +98,14 @@ extension WorkFile {
   /// Returns the number after the word "Phase" in a heading, such as 2 in `Phase 2: API`.
   ///
   /// The result is `nil` if the heading does not have this word, or if no number from 1 to 1,000,000 follows it.
-  private static func phaseNumber(in title: Substring) -> Int? {
+  static func phaseNumber(in title: Substring) -> Int? {
     let words = title.lowercased().split { !($0.isLetter || $0.isNumber) }
     guard let index = words.firstIndex(of: "phase"), index + 1 < words.count else { return nil }
     return Int(words[index + 1]).flatMap { (1...1_000_000).contains($0) ? $0 : nil }
   }
 
   private mutating func addListedTasks(of table: MarkdownTable, phase: Int, _ source: SourceText) {
-    guard let idColumn = table.columnIndex("id", "task id") else { return }
+    guard let idColumn = Self.idColumn(of: table) else { return }
     let titleColumn = table.columnIndex("task")
     let descriptionColumn = table.columnIndex("description")
     let agentColumn = table.columnIndex("assignee", "agent")
@@ -122,6 +131,7 @@ extension WorkFile {
           agent: Self.isPlaceholder(assignee) ? nil : (assignee, location),
           phase: phase,
           neededTaskIDs: Self.possibleTaskIDs(in: cellText(needsColumn)),
+          needsText: cellText(needsColumn),
           skills: Self.skills(in: cellText(skillsColumn)),
           criteria: Self.criteria(in: cellText(criteriaColumn)),
           isLive: fullDescription.containsBytes(of: "[LIVE]"),
@@ -135,17 +145,10 @@ extension WorkFile {
   ///
   /// A word consists of letters, digits, `-`, `_` and `.`. A range such as `A-1..A-4` is a single
   /// word, not a list of the tasks in the range.
-  private static func possibleTaskIDs(in cell: String) -> [String] {
+  static func possibleTaskIDs(in cell: String) -> [String] {
     cell.split { !($0.isLetter || $0.isNumber || "-_.".contains($0)) }
       .map { $0.hasSuffix(".") ? String($0.dropLast()) : String($0) }
       .filter { word in word.contains { $0.isLetter || $0.isNumber } }
-  }
-
-  /// Returns whether a word looks like the identifier of a task, such as `A-1`.
-  ///
-  /// Such a word begins with a letter and contains a hyphen, but does not end with a hyphen.
-  private static func looksLikeIdentifier(_ word: String) -> Bool {
-    word.first?.isLetter == true && word.contains("-") && !word.hasSuffix("-")
   }
 
   private static func skills(in cell: String) -> [String] {
@@ -162,30 +165,6 @@ extension WorkFile {
   /// Returns whether a text in place of a name or a criterion says that there is none, such as a dash.
   private static func isPlaceholder(_ text: some StringProtocol) -> Bool {
     ["", "-", "–", "—", "none"].contains(text.lowercased())
-  }
-
-  /// Removes repeated dependencies, and dependencies on tasks that are not in the master task list.
-  ///
-  /// A removed dependency that looks like the identifier of a task causes a warning. Other words,
-  /// such as `none`, are removed without a warning.
-  private mutating func removeUnknownNeeds(_ source: SourceText, _ diagnostics: Diagnostics) {
-    let taskIDs = Set(listedTasks.map(\.id))
-    for index in listedTasks.indices {
-      var knownNeeds: [String] = []
-      var seenNeeds: Set<String> = []
-      for need in listedTasks[index].neededTaskIDs where seenNeeds.insert(need).inserted {
-        if taskIDs.contains(need) {
-          knownNeeds.append(need)
-        } else if Self.looksLikeIdentifier(need) {
-          diagnostics.warn(
-            "`\(listedTasks[index].id)` depends on `\(need)`, which is not a task of the list; "
-              + "the dependency is ignored",
-            at: listedTasks[index].location
-          )
-        }
-      }
-      listedTasks[index].neededTaskIDs = knownNeeds
-    }
   }
 }
 
