@@ -47,6 +47,8 @@ struct ProcessedTwiceRule: Rule {
     guard !firstEffects.isEmpty else { return }
     switch event.kind {
     case .handoffSent(let handoff, _):
+      // A reminder names the handoff that it is about as its cause, but no session has sent it.
+      guard event.session != .none else { return }
       noteEffect(of: handoff.cause, event, hasSent: true, &context)
     case .actWrite: noteEffect(of: event.handoff, event, hasSent: false, &context)
     case .sessionEnded(.crashed), .sessionEnded(.cancelled), .sessionEnded(.refused):

@@ -36,6 +36,19 @@ import Testing
     )
   }
 
+  @Test func `stays silent on a reminder about a duplicated handoff`() throws {
+    let trial = try TestRun(
+      Fixture.work
+        + """
+        platform: {reply: {within: 10h, remind: 1h}}
+        behaviour: {verify-app: [{takes: 2h}]}
+        faults: [{id: echo, duplicate: {to: verify-app, intent: deliver}}]
+        """
+    )
+    #expect(trial.lines.contains { $0.contains("inform") })
+    #expect(trial.violations(of: "handoff.processed-twice") == [])
+  }
+
   @Test func `stays silent on a duplicate that is recognized`() throws {
     let trial = try TestRun(
       Fixture.work
