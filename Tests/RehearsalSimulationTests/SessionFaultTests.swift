@@ -145,6 +145,20 @@ import Testing
     #expect(trial.outcomes == ["T-1 completed"])
   }
 
+  @Test func `with a stale read after a message sees the current work`() throws {
+    let trial = try TestRun(
+      Fixture.work + """
+        behaviour:
+          backend-implementer:
+            - {does: [{write: api/a.py}, {inform: code-reviewer, text: it comes}]}
+        faults: [{id: f, stale-read: {agent: code-reviewer, nth: 2}}]
+        """
+    )
+    #expect(!trial.lines.contains { $0.hasPrefix("fault f strikes") })
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.retries == 0)
+  }
+
   @Test func `with a false block costs a round`() throws {
     let trial = try TestRun(
       Fixture.work + "faults: [{id: f, false-block: {agent: verify-app, nth: 1}}]"

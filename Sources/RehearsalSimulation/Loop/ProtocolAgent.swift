@@ -36,7 +36,7 @@ actor ProtocolAgent: Agent {
   ///
   /// Messages are counted only if the agent has a model.
   private var messageCounts: [TaskID: Int] = [:]
-  /// For each task, the content of the last handoff about the task that the agent received.
+  /// For each task, the content of the last handoff about the task that the agent received, apart from messages.
   ///
   /// The contents are kept only if a fault can show them to the agent again.
   private var lastSeenContents: [TaskID: Content] = [:]
@@ -95,8 +95,7 @@ actor ProtocolAgent: Agent {
       }
       actions.append(skipRecord)
     }
-    let previousContent = canReadStaleContent ? lastSeenContents[handoff.task] : nil
-    if canReadStaleContent { lastSeenContents[handoff.task] = situation.content }
+    let previousContent = replaceSeenContent(by: situation.content, of: handoff)
     let decidedActions = decide(situation, at: desk) { machine, _, situation in
       // Most sessions have no fault, and need no copy of the situation.
       guard !situation.faults.isEmpty else {
@@ -110,6 +109,17 @@ actor ProtocolAgent: Agent {
         )
     }
     perform(actions.isEmpty ? decidedActions : actions + decidedActions, at: desk)
+  }
+
+  /// Stores the content of a handoff, and returns the content that the agent saw before on the same task.
+  ///
+  /// The result is `nil` if no fault can show it to the agent. A message is not stored, because it shows the agent
+  /// no work.
+  private func replaceSeenContent(by content: Content?, of handoff: Handoff) -> Content? {
+    guard canReadStaleContent else { return nil }
+    let previousContent = lastSeenContents[handoff.task]
+    if handoff.intent != .inform { lastSeenContents[handoff.task] = content }
+    return previousContent
   }
 
   func begin(at desk: Desk) {
