@@ -25,6 +25,12 @@ import Testing
         "s.yaml:8:37: error: `died` never has the reason `non-goal`; its reasons are: `crashed`, `no-result`, `lost`, `refused`, `cancelled`"
     ),
     Case(
+      name: "with an outcome of work that has tasks",
+      scenario: with(Fixture.work + "expect: {outcomes: {work: completed}}"),
+      diagnostic:
+        "s.yaml:8:21: error: `work` has an outcome only if it has no tasks; name its tasks, or use `eventually: [all-tasks-completed]`"
+    ),
+    Case(
       name: "with the agent of an event that has none",
       scenario: with(
         Fixture.work

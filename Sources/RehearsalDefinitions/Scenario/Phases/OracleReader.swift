@@ -63,6 +63,13 @@ struct OracleReader {
   ) -> Expectations.TaskOutcome? {
     let task = entry.name == "work" ? nil : names.task(entry.name, at: entry.location)
     guard entry.name == "work" || task != nil else { return nil }
+    if task == nil, names.tasks.tasks.contains(where: { !$0.isCreatedByAgent }) {
+      diagnostics.error(
+        "`work` has an outcome only if it has no tasks; name its tasks, or use `eventually: [all-tasks-completed]`",
+        at: entry.location
+      )
+      return nil
+    }
     func outcome(_ kind: Outcome.Kind, _ reason: Outcome.Reason?) -> Expectations.TaskOutcome {
       Expectations.TaskOutcome(task: task, kind: kind, reason: reason, location: entry.location)
     }
