@@ -70,9 +70,9 @@ extension RunState {
 
   /// Stores an event-loop item that is due the given nanoseconds after the end of a session's wait.
   mutating func holdItem(_ item: LoopItem, after delay: Int64, in reference: SessionReference) {
-    let clock = workClock(of: sessions[reference].agent)
+    let work = workClock(of: sessions[reference].agent).work(in: max(0, delay), now: now)
     sessions[contentsOf: reference].calls.heldItems.append(
-      Calls.HeldItem(item: item, work: clock.work(in: max(0, delay), now: now))
+      Calls.HeldItem(item: item, work: work)
     )
   }
 
