@@ -5,12 +5,13 @@ enum YAMLParser {
   /// Returns the value of a file with one YAML document.
   ///
   /// If the file is empty or cannot be parsed, adds an error to the diagnostics and returns `nil`. Anchors and aliases
-  /// are not allowed.
+  /// are not allowed. In a file whose name ends in `.json`, characters can be written as in JSON.
   static func parse(_ source: SourceText, _ diagnostics: Diagnostics) -> YAMLValue? {
+    let isJSON = source.path.hasSuffix(".json")
     do throws(YAMLParseError) {
       guard
         let value = try YAMLValueBuilder.read(
-          source.text,
+          isJSON ? SurrogatePairs.decoded(in: source.text) : source.text,
           file: source.shownPath,
           allowsAliases: false
         )
