@@ -2,25 +2,25 @@
 ///
 /// A digest here is the first 64 bits of a name's 128-bit digest.
 struct NameDigests: Sendable {
+  /// The digests of all names, after a zero for `AgentID.none`.
   private let agentDigests: [UInt64]
+  /// The digests of all identifiers of tasks, after a zero for `TaskID.none`.
   private let taskDigests: [UInt64]
 
   init(of plan: Plan) {
-    agentDigests = plan.names.map { Digest(of: $0).high }
-    taskDigests = plan.tasks.map { Digest(of: $0.id).high }
+    agentDigests = [0] + plan.names.map { Digest(of: $0).high }
+    taskDigests = [0] + plan.tasks.map { Digest(of: $0.id).high }
   }
 
   /// The digest of an agent's name, or zero for `AgentID.none`.
+  ///
+  /// The raw value of `AgentID.none` is the greatest `UInt32`, so adding 1 wraps around to 0.
   @inline(__always)
-  subscript(agent: AgentID) -> UInt64 {
-    agent == .none ? 0 : agentDigests[agent.index]
-  }
+  subscript(agent: AgentID) -> UInt64 { agentDigests[Int(agent.rawValue &+ 1)] }
 
   /// The digest of a task's identifier, or zero for `TaskID.none`.
   @inline(__always)
-  subscript(task: TaskID) -> UInt64 {
-    task == .none ? 0 : taskDigests[task.index]
-  }
+  subscript(task: TaskID) -> UInt64 { taskDigests[Int(task.rawValue &+ 1)] }
 }
 
 /// For each task of a plan, the non-goals and specialties that cover the task, and the skills that it requires.

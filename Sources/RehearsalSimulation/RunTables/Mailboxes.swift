@@ -311,7 +311,9 @@ struct Mailboxes: ~Copyable {
   /// If all agents share one queue, the handoff can be for another agent.
   @inline(__always)
   private mutating func dequeueNext(for agent: AgentID) -> WaitingHandoff? {
-    queues[queue(of: agent)].isEmpty ? nil : dequeueFirst(for: agent)
+    // The count is in memory that the caller has just used. The queue is not.
+    guard hasSharedQueue || mailboxes[agent.index].waitingCount > 0 else { return nil }
+    return queues[queue(of: agent)].isEmpty ? nil : dequeueFirst(for: agent)
   }
 
   private mutating func dequeueFirst(for agent: AgentID) -> WaitingHandoff? {
