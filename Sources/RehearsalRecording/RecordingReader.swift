@@ -281,7 +281,10 @@ public struct RecordingReader: Sendable {
     RecordingError(.invalid, "\(path): error: \(part) of the recording cannot be read")
   }
 
-  private func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+  /// Passes the database to a closure.
+  ///
+  /// - Throws: ``RecordingError`` if the recording cannot be read, or if the closure throws an error.
+  func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
     do {
       return try queue.read(body)
     } catch {

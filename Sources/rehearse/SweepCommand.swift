@@ -194,9 +194,16 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
     try OutputFile(job.scriptPath).replace(by: Data(job.script.utf8))
   }
 
-  /// Removes the files of the shards if the merged recording exists, and then their folder if it is empty.
+  /// Removes the files of the shards if the merged recording has all their runs, and then their folder if it is empty.
+  ///
+  /// If another file is in the place of the merged recording, a message says that the shards stay.
   private func removeFolderIfMerged(_ job: ShardJob) {
     guard FileManager.default.fileExists(atPath: record) else { return }
+    let isMerged = try? RecordingReader(record).containsAllRuns(of: job.recordingPaths)
+    guard isMerged == true else {
+      Output.report("\(job.shardFolder): note: the shards stay there, because they are not merged")
+      return
+    }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: job.shardFolder)) ?? []
     for name in names where ShardJob.isSweepFileName(name) {
       try? FileManager.default.removeItem(atPath: job.shardFolder + "/" + name)

@@ -238,6 +238,42 @@ import Testing
     }
   }
 
+  /// A stand-in for GNU parallel, which makes both shards, and then a file at the path of the merged recording.
+  private static let parallel = """
+    #!/bin/sh
+    for shard in 1 2; do sh "$REHEARSE_SHARD_SCRIPT" $shard || exit; done
+    echo mine >r.sqlite
+    """
+
+  @Test func `keeps its shards if another file is in the place of the merged recording`()
+    async throws
+  {
+    try await withTeam(["a.yaml": Self.flaky, "bin/parallel": Self.parallel]) { folder in
+      let line = "sweep a.yaml --seeds 5 --shards 2 --record r.sqlite"
+      let failed = try await Command.shell(
+        "chmod +x bin/parallel; PATH=$PWD/bin:$PATH '\(Command.path)' \(line) --on parallel",
+        in: folder
+      )
+      #expect(failed.status == 64, "\(failed)")
+      #expect(
+        failed.errors.hasSuffix(
+          "r.sqlite.shards: note: the shards stay there, because they are not merged\n"
+        ),
+        "\(failed.errors)"
+      )
+      let recording = folder.appending(path: "r.sqlite")
+      let other = try String(contentsOf: recording, encoding: .utf8)
+      #expect(other == "mine\n")
+      try FileManager.default.removeItem(at: recording)
+      let shards = "r.sqlite.shards/shard-1.sqlite r.sqlite.shards/shard-2.sqlite"
+      let merged = try await Command.line("merge other.sqlite \(shards)", in: folder)
+      #expect(merged.output.contains("1 scenario, 5 runs"), "\(merged)")
+      let continued = try await Command.line(line, in: folder)
+      #expect(continued.output.contains("1 scenario, 5 runs"), "\(continued)")
+      #expect(!FileManager.default.fileExists(atPath: recording.path + ".shards"))
+    }
+  }
+
   @Test func `says that the shell cannot be started`() async throws {
     try await withTeam(["a.yaml": Self.flaky]) { folder in
       let sweep = try await Command.shell(

@@ -14,10 +14,13 @@ public struct PartialRecording: Sendable {
   public let temporaryPath: String
   /// The path of the complete recording: ``path`` or, if that is a symbolic link, the target of the link.
   private let finalPath: String
+  /// Whether the complete recording replaces a file at its path.
+  private let replacesFile: Bool
 
   /// The suffixes of all files of a database: none for the database file itself, and the suffixes
   /// of the files that SQLite keeps beside it.
-  private static let fileSuffixes = ["", "-wal", "-shm", "-journal"]
+  private static let fileSuffixes = [""] + logSuffixes
+  private static let logSuffixes = ["-wal", "-shm", "-journal"]
 
   /// Prepares the temporary file for the runs of a shard.
   ///
@@ -37,6 +40,7 @@ public struct PartialRecording: Sendable {
     self.path = path
     try OutputFile(path).checkIsRegularFile()
     finalPath = Self.target(of: path)
+    replacesFile = true
     temporaryPath = finalPath + ".part"
     try OutputFile(temporaryPath).checkIsRegularFile()
     let fileManager = FileManager.default
@@ -99,6 +103,7 @@ public struct PartialRecording: Sendable {
     self.path = path
     try OutputFile(path).checkIsRegularFile()
     finalPath = path
+    replacesFile = false
     temporaryPath = "\(path).merging-\(ProcessInfo.processInfo.processIdentifier)"
     for candidate in [path, temporaryPath] where FileManager.default.fileExists(atPath: candidate) {
       throw RunningError(
@@ -133,14 +138,58 @@ public struct PartialRecording: Sendable {
 
   /// Renames the temporary file, so that the complete recording appears at its path.
   ///
-  /// - Throws: ``RunningError`` if the file cannot be renamed.
+  /// A recording into which shards are merged does not replace a file that has appeared at its path since.
+  ///
+  /// - Throws: ``RunningError`` if the file cannot be renamed, or if a part of the recording is still in a log beside
+  ///   the file.
   public func commit() throws {
-    guard unsafe rename(temporaryPath, finalPath) == 0 else {
+    guard !hasLog(temporaryPath) else {
+      throw RunningError(
+        .inputOutput,
+        "\(path): error: another process is reading \(temporaryPath), so the recording cannot be completed; "
+          + "end that process, then \(replacesFile ? "run the same command with --resume" : "merge again")"
+      )
+    }
+    guard replacesFile ? renameReplacing() : renameWithoutReplacing() else {
       let reason = unsafe String(cString: strerror(errno))
       throw RunningError(
         .inputOutput,
         "\(path): error: the complete recording \(temporaryPath) cannot be renamed: \(reason); rename it yourself"
       )
     }
+  }
+
+  /// Renames the temporary file, which replaces a file at the path of the recording, and returns whether it succeeded.
+  ///
+  /// If it fails, `errno` has the reason.
+  private func renameReplacing() -> Bool {
+    // SQLite would apply a log of the replaced file to the new one. The temporary file has the runs of that log.
+    for suffix in Self.logSuffixes { unsafe unlink(finalPath + suffix) }
+    return unsafe rename(temporaryPath, finalPath) == 0
+  }
+
+  /// Renames the temporary file unless a file exists at the path of the recording, and returns whether it succeeded.
+  ///
+  /// If it fails, `errno` has the reason.
+  private func renameWithoutReplacing() -> Bool {
+    // Unlike `rename`, `link` never replaces a file.
+    if unsafe link(temporaryPath, finalPath) == 0 {
+      unsafe unlink(temporaryPath)
+      return true
+    }
+    // Some file systems have no links. Only then can a file that appears right now be replaced.
+    var status = stat()
+    guard errno != EEXIST, unsafe lstat(finalPath, &status) != 0 else {
+      errno = EEXIST
+      return false
+    }
+    return unsafe rename(temporaryPath, finalPath) == 0
+  }
+
+  /// Returns whether SQLite keeps changes of a file in a log beside it.
+  private func hasLog(_ path: String) -> Bool {
+    var status = stat()
+    guard unsafe stat(path + "-wal", &status) == 0 else { return false }
+    return status.st_size > 0
   }
 }

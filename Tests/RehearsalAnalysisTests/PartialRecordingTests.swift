@@ -1,0 +1,73 @@
+import Foundation
+import RehearsalRunning
+import RehearsalSimulation
+import Support
+import Testing
+
+@Suite struct `A recording that appears when it is complete` {
+  private static let sweep = Digest(of: "sweep")
+
+  private func write(_ text: String, to path: String) throws {
+    try Data(text.utf8).write(to: URL(filePath: path))
+  }
+
+  private func text(of path: String) throws -> String {
+    try String(contentsOfFile: path, encoding: .utf8)
+  }
+
+  @Test func `does not replace a file that has appeared at its path`() async throws {
+    try await Surroundings.withFolder { folder in
+      let path = folder.appending(path: "r.sqlite").path
+      let partial = try PartialRecording(new: path)
+      try write("merged", to: partial.temporaryPath)
+      try write("mine", to: path)
+      let error = #expect(throws: RunningError.self) { try partial.commit() }
+      #expect(error?.description.contains("cannot be renamed: File exists") == true)
+      let (kept, merged) = (try text(of: path), try text(of: partial.temporaryPath))
+      #expect(kept == "mine" && merged == "merged")
+      try FileManager.default.removeItem(atPath: path)
+      try partial.commit()
+      let final = try text(of: path)
+      #expect(final == "merged")
+      #expect(!FileManager.default.fileExists(atPath: partial.temporaryPath))
+    }
+  }
+
+  @Test func `does not leave a part of its runs in the log beside the temporary file`()
+    async throws
+  {
+    try await Surroundings.withFolder { folder in
+      let path = folder.appending(path: "r.sqlite").path
+      let partial = try PartialRecording(ofShard: path, sweep: Self.sweep, resumes: false)
+      try write("a part", to: partial.temporaryPath)
+      try write("the others", to: partial.temporaryPath + "-wal")
+      let error = #expect(throws: RunningError.self) { try partial.commit() }
+      #expect(error?.description.contains("run the same command with --resume") == true)
+      #expect(!FileManager.default.fileExists(atPath: path))
+      #expect(FileManager.default.fileExists(atPath: partial.temporaryPath))
+      // An empty log has no runs.
+      try write("", to: partial.temporaryPath + "-wal")
+      try partial.commit()
+      let final = try text(of: path)
+      #expect(final == "a part")
+    }
+  }
+
+  @Test func `removes the log of the recording that it replaces`() async throws {
+    try await Surroundings.withFolder { folder in
+      let path = folder.appending(path: "r.sqlite").path
+      try write("earlier", to: path)
+      try write("log", to: path + "-wal")
+      let partial = try PartialRecording(ofShard: path, sweep: Self.sweep, resumes: false)
+      // The runs of the log come along.
+      let log = try text(of: partial.temporaryPath + "-wal")
+      #expect(log == "log")
+      try FileManager.default.removeItem(atPath: partial.temporaryPath + "-wal")
+      try write("later", to: partial.temporaryPath)
+      try partial.commit()
+      let final = try text(of: path)
+      #expect(final == "later")
+      #expect(!FileManager.default.fileExists(atPath: path + "-wal"))
+    }
+  }
+}
