@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import RehearsalAnalysis
+import RehearsalDefinitions
 import RehearsalRecording
 import RehearsalRunning
 
@@ -223,7 +224,11 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
       try configurations.map { try LoadedArm($0, scenarios: scenarios) }
         + variations.map { try LoadedArm($0, scenarios: scenarios) }
     )
-    for arm in arms { Output.report(remarks: arm.diagnostics) }
+    // The configurations share files, and with them the remarks about these files.
+    var knownRemarks: Set<Diagnostic> = []
+    Output.report(
+      remarks: arms.flatMap(\.diagnostics).filter { knownRemarks.insert($0).inserted }
+    )
     try checkFileUses(for: arms)
     var runner = ComparisonRunner(
       arms,

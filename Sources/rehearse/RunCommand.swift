@@ -192,8 +192,20 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     _ substitutions: Substitutions,
     _ sweep: Sweep
   ) throws -> SelectedScenarios {
+    var knownRemarks: Set<Diagnostic> = []
+    return try loadSelectedScenarios(substitutions, sweep, reportingOnce: &knownRemarks)
+  }
+
+  /// Loads and selects the scenarios, and reports warnings about their files that are not known yet.
+  private func loadSelectedScenarios(
+    _ substitutions: Substitutions,
+    _ sweep: Sweep,
+    reportingOnce knownRemarks: inout Set<Diagnostic>
+  ) throws -> SelectedScenarios {
     let files = try ScenarioFiles(paths).load(substitutions)
-    Output.report(remarks: files.diagnostics, showsNotes: notes)
+    let newRemarks = files.diagnostics.filter { !knownRemarks.contains($0) }
+    knownRemarks.formUnion(newRemarks)
+    Output.report(remarks: newRemarks, showsNotes: notes)
     let selection = try selecting.selection(recording: record, corpus: corpus)
     let selected = try selection.selected(
       of: files.scenarios,
@@ -307,10 +319,15 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     var sweep = try makeSweep()
     sweep.findsCauses = false
     var cells: [GridResult.Cell] = []
+    var knownRemarks: Set<Diagnostic> = []
     for variation in try Variation.allCombinations(vary.map(VariedKey.init)) {
       var substitutions = substitutions
       substitutions.variation = variation
-      var selected = try loadSelectedScenarios(substitutions, sweep)
+      var selected = try loadSelectedScenarios(
+        substitutions,
+        sweep,
+        reportingOnce: &knownRemarks
+      )
       guard !selecting.list else {
         try printList(selected.scenarios, sweep)
         return (GridResult(cells: []), nil)
