@@ -101,6 +101,7 @@ struct Bench {
     _ recording: Recording?
   ) throws -> [RunSummary] {
     let loaded = scenario.loadedPlan
+    try recording?.recordSeeds("0:\(runCount)")
     let simulation = try makeObservedSimulation(
       loaded.plan,
       Simulation(loaded.plan),

@@ -120,6 +120,10 @@ import Testing
       let shown = try await Command.run("show", path, "2", in: Surroundings.project)
       #expect(shown.status == 0)
       #expect(shown.output.contains("spec-planner -> backend-implementer"))
+      let seeds = try await DatabaseQueue(path: path).read { db in
+        try String.fetchAll(db, sql: "SELECT seeds FROM batch")
+      }
+      #expect(seeds == ["0:2"])
     }
   }
 

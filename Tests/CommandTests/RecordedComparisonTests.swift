@@ -36,6 +36,39 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("--seeds 3", "0:3, 10000000:10000003"),
+    ("--seeds 60 --sequential --metric passed --margin passed=90", "0:50, 10000000:10000050"),
+  ])
+  func `has the seeds with which it was made, which are not those of its scenarios`(
+    options: String,
+    seeds: String
+  ) async throws {
+    let rare =
+      (ComparedTeam.files["s.yaml"] ?? "")
+      + "faults: [{id: f, drop: {from: verify-app, to: code-reviewer, rate: 0.01%}}]\n"
+    try await ComparedTeam.withFolder(["rare.yaml": rare]) { folder in
+      let made = try await Command.line(
+        "compare a.yaml slow.yaml --scenarios rare.yaml s.yaml \(options) --record r.sqlite",
+        in: folder
+      )
+      let recorded = try await Command.run(
+        ["query", "r.sqlite", "SELECT seeds FROM batch", "--format", "csv"],
+        in: folder
+      )
+      #expect(recorded.output == "seeds\n\"\(seeds)\"\n", "\(made)\(recorded)")
+      // A fault that does not strike decides only over a sweep with the scenario's own seeds.
+      let merged = try await Command.line("merge m.sqlite r.sqlite", in: folder)
+      #expect(merged.status == 0, "\(merged)")
+      #expect(!merged.output.contains("unknown  "), "\(merged)")
+      let (read, again) = (
+        try await Command.line("compare --from r.sqlite", in: folder),
+        try await Command.line("compare --from m.sqlite", in: folder)
+      )
+      #expect(body(read.output) == body(again.output))
+    }
+  }
+
   @Test func `is one of shards that were merged, with the same decision for any division`()
     async throws
   {

@@ -140,7 +140,11 @@ public struct ComparisonRunner {
       guard !Task.isCancelled else { break }
       sequence.add(zip(newResults[0], newResults[1]).map { PairedScenario($0, $1) })
     }
-    if sequence.isOver { try recordCompletion(of: [armA, armB], pairs: cap, in: recording) }
+    if sequence.isOver {
+      let usedSeeds = seedText(pairs: sequence.addedPairCount)
+      try recordPlan(of: [armA, armB], pairs: cap, seeds: usedSeeds, in: recording)
+      try recordCompletion(of: [armA, armB], pairs: cap, in: recording)
+    }
     let pairedScenarios = armA.scenarios.indices.map { index in
       PairedScenario(armA.result(index, runs[0][index]), armB.result(index, runs[1][index]))
     }
@@ -305,16 +309,36 @@ extension ComparisonRunner {
     }
   }
 
-  /// Records how many runs the comparison is to have at most.
+  /// Records how many runs the comparison is to have at most, and with which seeds.
   ///
   /// The recording counts as incomplete until ``recordCompletion(of:pairs:in:)`` is called.
-  private func recordPlan(of arms: [LoadedArm], pairs: Int, in recording: Recording?) throws {
+  ///
+  /// - Parameters:
+  ///   - arms: The configurations.
+  ///   - pairs: The maximum number of pairs of each scenario.
+  ///   - seeds: The seeds that were used, as text; `nil` for those of all pairs.
+  ///   - recording: The recording; `nil` to record nothing.
+  /// - Throws: `RecordingError` if the recording cannot be written.
+  private func recordPlan(
+    of arms: [LoadedArm],
+    pairs: Int,
+    seeds: String? = nil,
+    in recording: Recording?
+  ) throws {
     guard let recording else { return }
     let description = sweep.description(
       of: plannedScenarios(of: arms, pairs: pairs),
       options: arms.map(\.options).joined(separator: "\u{1F}")
     )
-    try recording.recordSeeds(nil, sweep: description)
+    try recording.recordSeeds(seeds ?? seedText(pairs: pairs), sweep: description)
+  }
+
+  /// Returns the seeds of the first pairs of each scenario as text, such as `0:200, 10000000:10000200`.
+  private func seedText(pairs: Int) -> String {
+    arms[0].scenarios.indices.map { index in
+      let seeds = seeds(of: index, 0..<pairs)
+      return "\(seeds.lowerBound):\(seeds.upperBound)"
+    }.joined(separator: ", ")
   }
 
   /// Records that the recording has all runs of the comparison.
