@@ -64,9 +64,13 @@ struct Bench {
   /// Makes one measurement.
   ///
   /// The time includes creating the recording and the agents, and closing the recording.
-  func measure() throws -> Timing {
+  ///
+  /// - Returns: The measurement, and the error that kept the recording from being closed, if there was one.
+  /// - Throws: `RecordingError` or `RunningError` if the recording cannot be created, or a run cannot be recorded.
+  func measure() throws -> (timing: Timing, recordingError: (any Error)?) {
     if let recordingPath { try Self.removeRecording(recordingPath) }
-    return try Timing {
+    var recordingError: (any Error)?
+    let timing = try Timing {
       let recording = try recordingPath.map {
         try Recording(appendingTo: $0, command: "rehearse bench", version: Rehearse.version)
       }
@@ -75,15 +79,24 @@ struct Bench {
         case .workload(let workload): [try run(workload, recording)]
         case .scenario(let scenario, let runCount): try run(scenario, runCount, recording)
         }
-      try recording?.finish()
+      // Without the recording, the runs still have a result.
+      do { try recording?.finish() } catch { recordingError = error }
       return summaries
     }
+    return (timing, recordingError)
   }
 
   private static func removeRecording(_ path: String) throws {
-    for path in [path, path + "-wal", path + "-shm"]
-    where FileManager.default.fileExists(atPath: path) {
-      try FileManager.default.removeItem(atPath: path)
+    do {
+      for path in [path, path + "-wal", path + "-shm"]
+      where FileManager.default.fileExists(atPath: path) {
+        try FileManager.default.removeItem(atPath: path)
+      }
+    } catch {
+      throw RunningError(
+        .inputOutput,
+        "\(path): error: the recording of the repeat before cannot be removed: \(error.failureText)"
+      )
     }
   }
 

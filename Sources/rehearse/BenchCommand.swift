@@ -89,26 +89,39 @@ struct BenchCommand: ParsableCommand {
           "\(record): error: the file already exists; name another"
         )
       }
-      for subject in subjects {
-        let start = CurrentProcess.processorTime
-        let bench = try Bench(
-          subject,
-          size: size,
-          record: record,
-          level: level,
-          packsEvents: storage != .plain,
-          judges: rules
-        )
-        let startUp = processorTimeAfterParsing + CurrentProcess.processorTime - start
-        let results = try (0..<repeats).map { _ in try bench.measure() }
-        guard let report = BenchReport(bench.title, results, startUp: startUp) else {
-          throw RunningError(
-            .missing,
-            "\(bench.title): error: no handoff was sent, so there is nothing to measure"
-          )
-        }
-        try Output.print(json ? report.json : report.text)
-      }
+      for subject in subjects { try measure(subject, processorTimeAfterParsing) }
     }
+  }
+
+  /// Measures a workload or a scenario, and prints the result.
+  ///
+  /// The result is printed even if the recording cannot be closed. No further repeat is made then.
+  private func measure(_ subject: BenchSubject, _ processorTimeAfterParsing: Double) throws {
+    let start = CurrentProcess.processorTime
+    let bench = try Bench(
+      subject,
+      size: size,
+      record: record,
+      level: level,
+      packsEvents: storage != .plain,
+      judges: rules
+    )
+    let startUp = processorTimeAfterParsing + CurrentProcess.processorTime - start
+    var timings: [Timing] = []
+    var recordingError: (any Error)?
+    while timings.count < repeats, recordingError == nil {
+      let measurement = try bench.measure()
+      timings.append(measurement.timing)
+      recordingError = measurement.recordingError
+    }
+    guard let report = BenchReport(bench.title, timings, startUp: startUp) else {
+      throw recordingError
+        ?? RunningError(
+          .missing,
+          "\(bench.title): error: no handoff was sent, so there is nothing to measure"
+        )
+    }
+    try Output.print(json ? report.json : report.text)
+    if let recordingError { throw recordingError }
   }
 }

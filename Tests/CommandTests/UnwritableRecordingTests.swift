@@ -127,6 +127,24 @@ import SystemPackage
     }
   }
 
+  @Test(.enabled("needs to mount a file system", canMount))
+  func `does not keep the result of a measurement from being printed`() async throws {
+    try await withSweep { team in
+      // There is room for the log of the run, but not for the file into which it is merged as well.
+      try await withDisk("size=1m") { disk in
+        let path = disk.appending(path: "r.sqlite").path
+        let result = try await Command.line(
+          "bench w1 --size 1000 --repeats 3 --record \(path)",
+          in: team
+        )
+        #expect(result.status == 74, "\(result)")
+        #expect(result.output.hasPrefix("w1  1000 tasks, "), "\(result)")
+        #expect(result.output.contains(", 1 repeats\n"), "\(result)")
+        #expect(result.errors.hasPrefix("\(path): error: the disk is full; "), "\(result)")
+      }
+    }
+  }
+
   @Test func `says that another process has it`() async throws {
     try await withSweep { folder in
       let path = folder.appending(path: "r.sqlite").path
