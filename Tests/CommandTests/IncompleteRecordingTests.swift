@@ -36,6 +36,24 @@ import Testing
     }
   }
 
+  @Test func `is said to be incomplete on its page`() async throws {
+    try await withHalf { folder in
+      func page(of recording: String) async throws -> String {
+        let made = try await Command.line("report \(recording) -o page.html", in: folder)
+        #expect(made.status == 0, "\(made.errors)")
+        return try String(contentsOf: folder.appending(path: "page.html"), encoding: .utf8)
+      }
+      let table = #""incomplete":{"columns":["runs","planned"],"rows":"#
+      for recording in ["half.sqlite", "s1.sqlite"] {
+        let page = try await page(of: recording)
+        #expect(page.contains("\(table)[[2,4]]}"))
+      }
+      _ = try await Command.line("run . --record whole.sqlite", in: folder)
+      let whole = try await page(of: "whole.sqlite")
+      #expect(whole.contains("\(table)[]}"))
+    }
+  }
+
   @Test func `stays incomplete when it is merged again`() async throws {
     try await withHalf { folder in
       let refused = try await Command.line("merge again.sqlite half.sqlite", in: folder)

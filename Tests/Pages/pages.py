@@ -332,6 +332,21 @@ class AllRuns(PageTest):
         self.assertIn("expected completed", words)
 
 
+    def test_says_first_that_runs_are_missing(self):
+        arguments = ("run", ".", "--shard", "1/2", "--record", "shard.sqlite")
+        rehearse(*arguments, folder=BROWSER.team)
+        rehearse("report", "shard.sqlite", "-o", "shard.html", folder=BROWSER.team)
+        address = (BROWSER.team / "shard.html").as_uri()
+        for view in ("sweep", "team/0"):
+            page = opened(f"{address}#{view}")
+            self.assertRegex(
+                page.locator("h1 + p").inner_text(), r"^The recording has \S+ of \S+ planned runs: "
+            )
+        title = opened(address).locator("h1").inner_text()
+        self.assertTrue(title.startswith("Incomplete; so far: "), title)
+        self.assertEqual(opened(BROWSER.address).locator("h1 + p.bad").count(), 0)
+
+
 class OneRun(PageTest):
     def setUp(self):
         self.address = f"{BROWSER.address}#run/{failing_run()}"

@@ -37,7 +37,7 @@ public struct RecordingReport {
   ///   are invalid; `RunningError` if the recording has no runs, or if a run cannot be shown, for example
   ///   because a new simulation gives other events.
   public func page() throws -> String {
-    let sweep = try SweepPage(query)
+    let sweep = try SweepPage(query, incompleteRunCount: reader.incompleteRunCount())
     let runs = try detailedRuns()
     guard let firstRun = runs.first else {
       throw RunningError(.missing, "\(path): error: the recording has no runs")

@@ -57,11 +57,13 @@ public actor ServedRecording {
     Document(mediaType: "application/json; charset=utf-8", text: text)
   }
 
-  /// Returns a text that changes when runs or causes are added, or when another file replaces the recording.
+  /// Returns a text that changes when runs or causes are added, when a sweep is complete, or when another file replaces
+  /// the recording.
   private func version() throws -> String {
     let versionSQL = """
       SELECT (SELECT count(*) FROM run) || ' ' || (SELECT coalesce(max(id), 0) FROM run) || ' '
-        || (SELECT coalesce(max(id), 0) FROM batch) || ' ' || (SELECT count(*) FROM failure_cause)
+        || (SELECT coalesce(max(id), 0) FROM batch) || ' ' || (SELECT count(*) FROM failure_cause) || ' '
+        || (SELECT count(*) FROM batch WHERE planned IS NOT NULL)
       """
     let rows = try RecordingQuery(path).table("version", versionSQL).rows
     guard case .text(let counts)? = rows.first?.first else { return "" }
@@ -78,7 +80,9 @@ public actor ServedRecording {
   private func sweepTables() throws -> String {
     let version = try version()
     if let cachedSweep, cachedSweep.version == version { return cachedSweep.json }
-    let json = try SweepPage(RecordingQuery(path)).tables.json
+    let incompleteRunCount = try RecordingReader(path).incompleteRunCount()
+    let page = try SweepPage(RecordingQuery(path), incompleteRunCount: incompleteRunCount)
+    let json = page.tables.json
     cachedSweep = (version, json)
     return json
   }

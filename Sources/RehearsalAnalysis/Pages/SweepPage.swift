@@ -114,13 +114,20 @@ struct SweepPage {
 
   /// Creates the data of the page by querying a recording.
   ///
+  /// `incompleteRunCount` is how many runs of how many an incomplete recording has; `nil` if the recording is complete.
+  ///
   /// - Throws: `RecordingError` if the recording cannot be read.
-  init(_ query: RecordingQuery) throws {
+  init(_ query: RecordingQuery, incompleteRunCount: (runs: Int, planned: Int)?) throws {
     var tables = try Self.queries.map { try query.table($0.name, $0.sql) }
     if let index = tables.firstIndex(where: { $0.name == "scenarios" }) {
       Self.addIntervals(to: &tables[index])
     }
-    self.tables = tables + (try TeamTables(query).tables)
+    let incompleteTable = PageTable(
+      name: "incomplete",
+      columns: ["runs", "planned"],
+      rows: incompleteRunCount.map { [[.number($0.runs), .number($0.planned)]] } ?? []
+    )
+    self.tables = tables + [incompleteTable] + (try TeamTables(query).tables)
   }
 
   /// Adds two columns to the table of scenarios: the 95 % confidence interval of the pass rate, in percent.

@@ -4,7 +4,7 @@ import { pageSource } from "./data.js";
 import { html } from "./dom.js";
 import { address, parsed, Selection } from "./route.js";
 import { runPage } from "./run-page.js";
-import { sweepPage } from "./sweep-page.js";
+import { incompleteNote, sweepPage } from "./sweep-page.js";
 import { teamPage } from "./team-page.js";
 
 /** How often the page asks the server whether the recording has changed, in milliseconds. */
@@ -55,7 +55,10 @@ async function elements(view) {
       html("p", {}, html("a", { href: address("sweep") }, "All runs")),
     ];
   }
-  return view.page === "team" ? teamPage(sweep, view.number) : sweepPage(sweep, selection, source, recording);
+  const [title, ...others] = view.page === "team"
+    ? teamPage(sweep, view.number)
+    : sweepPage(sweep, selection, source, recording);
+  return [title, incompleteNote(sweep), ...others];
 }
 
 async function watch() {

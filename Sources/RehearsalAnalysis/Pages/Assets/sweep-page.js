@@ -20,13 +20,15 @@ export function sweepPage(tables, selection, source, recording) {
     bins: grouped(records(tables.bins), (bin) => `${bin.scenario} ${bin.metric}`),
     runs: records(tables.runs),
     teams: new Map(records(tables.teams).map((row) => [row.scenario, row.team])),
+    isIncomplete: records(tables.incomplete).length > 0,
   };
   model.titles = new Map(model.causes.map((cause) => [cause.cause, cause.title]));
   model.byID = new Map(model.scenarios.map((scenario) => [scenario.scenario, scenario]));
   const body = html("div", {});
   const title = html("h1", {});
   const update = () => {
-    title.replaceChildren(...heading(model.scenarios.filter((scenario) => fits(scenario, selection))));
+    const scenarios = model.scenarios.filter((scenario) => fits(scenario, selection));
+    title.replaceChildren(...heading(scenarios, model.isIncomplete));
     body.replaceChildren(...parts(model, selection, source, recording));
   };
   update();
@@ -41,15 +43,30 @@ export function sweepPage(tables, selection, source, recording) {
   return [title, batchNote(model), filters(model, selection), note, body];
 }
 
-function heading(scenarios) {
+/** Creates a note that the recording lacks runs; an empty text if it has all of them. */
+export function incompleteNote(tables) {
+  const [missing] = records(tables.incomplete);
+  if (!missing) return "";
+  return html(
+    "p",
+    { class: "bad" },
+    `The recording has ${whole(missing.runs)} of ${count(missing.planned, "planned run")}: `,
+    "a sweep or a comparison was interrupted or is still running, or shards are missing.",
+  );
+}
+
+/** Returns the content of the first heading. While runs are missing, the result is at best unknown. */
+function heading(scenarios, isIncomplete) {
   const sum = (name) => scenarios.reduce((total, scenario) => total + scenario[name], 0);
   const [runs, passed, unknown] = ["runs", "passed", "unknown"].map(sum);
   if (runs === 0) return ["No runs fit the filters"];
-  const verdict = passed === runs ? "pass" : runs - passed > unknown ? "fail" : "unknown";
+  const best = isIncomplete ? "unknown" : "pass";
+  const verdict = passed === runs ? best : runs - passed > unknown ? "fail" : "unknown";
   const share = passed === runs
     ? (runs === 1 ? "The run passes" : `All ${whole(runs)} runs pass`)
     : `${whole(runs - passed)} of ${count(runs, "run")} ${runs - passed === 1 ? "does" : "do"} not pass`;
-  return [`${share} `, verdictMark(verdict)];
+  const prefix = isIncomplete ? "Incomplete; so far: " : "";
+  return [`${prefix}${share} `, verdictMark(verdict)];
 }
 
 function batchNote(model) {
