@@ -19,6 +19,7 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
         rehearse run Scenarios --shard 1/2 --record one.sqlite
         rehearse run Scenarios --shard 2/2 --record two.sqlite
         rehearse merge all.sqlite one.sqlite two.sqlite
+        rehearse merge all.sqlite shard-*.sqlite --gaps
       """
   )
 
@@ -31,6 +32,9 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
   @Flag(help: "Merge even if runs or shards are missing; the result is then at best unknown.")
   var partial = false
 
+  @Flag(help: "List every shard and recording that lacks runs, and merge nothing.")
+  var gaps = false
+
   @Option(help: "Compare every run with its digest in this file.")
   var digests: String?
 
@@ -38,6 +42,9 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
   var results: ResultOptions
 
   func validate() throws {
+    if gaps, partial {
+      throw ValidationError("--gaps merges nothing; remove it or --partial.")
+    }
     if merged.isEmpty { throw ValidationError("The name of the merged recording is empty.") }
     if results.trace {
       throw ValidationError(
@@ -50,6 +57,7 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
   }
 
   func run() async throws {
+    guard !gaps else { return try printGaps() }
     try await Signals.cancelling(orReport: "interrupted: nothing was merged") { _ in
       let (result, text, status, recordingError) = try Exit.convertingErrors { try self.merge() }
       // The result is printed even if a file cannot be written.
@@ -104,6 +112,20 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
     }
   }
 
+  /// Prints all shards and recordings that lack runs, one on each line, and then exits with the status of a merge
+  /// without them.
+  private func printGaps() throws {
+    let gaps = try Exit.convertingErrors {
+      try ShardSet(shards, commandVersion: Rehearse.version).gaps
+    }
+    guard !gaps.isEmpty else {
+      try Output.print("no runs are missing\n")
+      return
+    }
+    try Output.print(gaps.map { InertText.singleLine($0.description) + "\n" }.joined())
+    throw ExitCode(ExitStatus.nothingRan.rawValue)
+  }
+
   /// Checks, before anything is merged, that the files to write are no other files of the command, and can be
   /// created or replaced.
   private func checkFiles() throws {
@@ -141,7 +163,7 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
     let lineLimit = 5
     var lines = shardSet.gaps.prefix(lineLimit).map(\.description)
     if shardSet.gaps.count > lineLimit {
-      lines.append("and \(shardSet.gaps.count - lineLimit) more lack runs")
+      lines.append("and \(shardSet.gaps.count - lineLimit) more lack runs, which --gaps lists")
     }
     let prefix = shardSet.shardCount.map { "of \($0) shards, " } ?? ""
     let text = prefix + lines.joined(separator: ", ")

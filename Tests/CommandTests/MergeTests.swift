@@ -157,6 +157,31 @@ import Testing
     }
   }
 
+  @Test func `lacks shards that one option lists`() async throws {
+    try await withTeam(["a.yaml": Fixture.head + Fixture.work + "seeds: 9\n"]) { folder in
+      for index in [2, 4] {
+        _ = try await Command.line("run . --shard \(index)/9 --record s\(index).sqlite", in: folder)
+      }
+      let refused = try await Command.line("merge all.sqlite s2.sqlite s4.sqlite", in: folder)
+      #expect(refused.status == 66)
+      #expect(
+        refused.errors.contains("shard 7 is missing, and 2 more lack runs, which --gaps lists; "),
+        "\(refused.errors)"
+      )
+      let gaps = try await Command.line("merge all.sqlite s2.sqlite s4.sqlite --gaps", in: folder)
+      #expect(gaps.status == 66 && gaps.errors == "", "\(gaps)")
+      let expected = [1, 3, 5, 6, 7, 8, 9].map { "shard \($0) is missing\n" }.joined()
+      #expect(gaps.output == expected)
+      _ = try await Command.line("run . --record whole.sqlite", in: folder)
+      let none = try await Command.line("merge all.sqlite whole.sqlite --gaps", in: folder)
+      #expect(none.status == 0 && none.output == "no runs are missing\n", "\(none)")
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      #expect(!names.contains { $0.hasPrefix("all.sqlite") })
+      let both = try await Command.line("merge all.sqlite s2.sqlite --gaps --partial", in: folder)
+      #expect(both.status == 64 && both.errors.contains("--gaps merges nothing"), "\(both)")
+    }
+  }
+
   @Test func `of a part of the shards is never green`() async throws {
     try await withTeam(["a.yaml": Fixture.head + Fixture.work + "seeds: 4\n"]) { folder in
       _ = try await makeShards(2, in: folder)

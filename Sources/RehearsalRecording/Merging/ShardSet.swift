@@ -36,7 +36,7 @@ public struct ShardSet {
     }
   }
 
-  /// The missing and incomplete shards, sorted by number, but at most the first 1,000 of them.
+  /// The missing and incomplete shards, sorted by number, but at most the first 100,000 of them.
   ///
   /// If the recordings have no shards, these are the recordings with incomplete sweeps. The array is empty if the
   /// recordings have all runs.
@@ -216,7 +216,8 @@ public struct ShardSet {
     }.prefix(gapLimit).map(\.self)
   }
 
-  private static let gapLimit = 1_000
+  /// The limit keeps a recording that states a huge number of shards from filling the memory.
+  private static let gapLimit = 100_000
 
   private static func otherSweepError(
     _ shard: RecordedShard,
