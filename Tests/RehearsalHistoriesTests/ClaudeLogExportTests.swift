@@ -101,19 +101,24 @@ import Testing
     #expect(trial.events.allSatisfy { $0.time.nanoseconds == 0 })
   }
 
-  @Test func `shares no identifier of a record, message or call with another session`() throws {
+  @Test func `shares no identifier of an agent, record, message or call with another session`()
+    throws
+  {
     let run = try TestRun(Fixture.work)
     func identifiers(_ session: String) -> Set<String> {
       let lines = ClaudeLogExport(run.plan, run.events, session: session).files.values.joined()
       return Set(
         lines.flatMap { line in
-          line.matches(of: #/"(?:uuid|id|sessionId)":"([^"]+)"/#).map { String($0.1) }
+          line.matches(of: #/"(?:uuid|id|sessionId|agentId)":"([^"]+)"/#).map { String($0.1) }
         }
       )
     }
     let first = identifiers("run-1-a")
     #expect(first.count > 10)
     #expect(first.isDisjoint(with: identifiers("run-1-b")))
+    let files = ClaudeLogExport(run.plan, run.events, session: "run-1-a").files
+    let agents = files.keys.compactMap { $0.firstMatch(of: #/agent-(a[0-9a-f]{16})\.jsonl$/#)?.1 }
+    #expect(agents.count == files.count - 1 && agents.allSatisfy { first.contains(String($0)) })
   }
 
   @Test func `ends its root log only if no session is open`() throws {

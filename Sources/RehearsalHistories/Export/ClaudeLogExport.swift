@@ -20,6 +20,10 @@ public struct ClaudeLogExport: Sendable {
 
   private let plan: Plan
   private let sessionID: String
+  /// The beginning of the identifiers of all sub-agents, which no other session has.
+  ///
+  /// Some tools read the logs of all sessions into one table of agents.
+  private let subagentPrefix: String
   private var issuedIDCount = 0
   /// The virtual time of the last record, in nanoseconds.
   private var lastRecordTime = -Self.recordInterval
@@ -45,11 +49,12 @@ public struct ClaudeLogExport: Sendable {
   ///   - plan: The plan of the run.
   ///   - events: All events of the run, in order.
   ///   - session: The identifier that the export gives the session. It is also the name of the root agent's
-  ///     log file, and begins the identifiers of records, messages and calls. Tools that read the logs of several
-  ///     runs together need a different identifier for each run.
+  ///     log file, and begins the identifiers of records, messages and calls; its digest begins those of sub-agents.
+  ///     Tools that read the logs of several runs together need a different identifier for each run.
   public init(_ plan: Plan, _ events: [Event], session: String) {
     self.plan = plan
     sessionID = session
+    subagentPrefix = "a" + String(Digest(of: session).description.prefix(12))
     rootRecords.append(makeUserLine(0, text: "Begin the work.", of: nil))
     for event in events { add(event) }
     // While a session is open, the root agent waits for its result.
@@ -59,7 +64,7 @@ public struct ClaudeLogExport: Sendable {
     }
     files["\(session).jsonl"] = rootRecords
     for (id, child) in children {
-      files["\(session)/subagents/agent-\(Self.subagentID(id)).jsonl"] = child.records
+      files["\(session)/subagents/agent-\(subagentID(id)).jsonl"] = child.records
     }
   }
 
@@ -81,7 +86,12 @@ public struct ClaudeLogExport: Sendable {
     }
   }
 
-  private static func subagentID(_ session: SessionID) -> String { "s\(session.rawValue)" }
+  /// Returns the identifier of a session's sub-agent: hexadecimal digits, as Claude Code makes them, which end with the
+  /// number of the session.
+  private func subagentID(_ session: SessionID) -> String {
+    let number = String(session.rawValue)
+    return subagentPrefix + String(repeating: "0", count: max(0, 4 - number.count)) + number
+  }
 
   /// Returns an identifier that no other part of the logs has, and no log of another session.
   private mutating func makeID(_ kind: String) -> String {
@@ -121,7 +131,7 @@ extension ClaudeLogExport {
     let isFailure = [.crashed, .refused, .cancelled].contains(result)
     let resultText = isFailure ? "The session was \(result.rawValue)." : "Done."
     let metadataText = Self.object([
-      ("status", Self.quoted("completed")), ("agentId", Self.quoted(Self.subagentID(id))),
+      ("status", Self.quoted("completed")), ("agentId", Self.quoted(subagentID(id))),
       ("totalDurationMs", "\((time - child.start) / 1_000_000)"),
       ("totalToolUseCount", "\(child.actionCount)"),
     ])
@@ -210,7 +220,7 @@ extension ClaudeLogExport {
       ("timestamp", Self.quoted(timestamp.description)),
       ("isSidechain", id == nil ? "false" : "true"), ("message", message),
     ]
-    if let id { members.append(("agentId", Self.quoted(Self.subagentID(id)))) }
+    if let id { members.append(("agentId", Self.quoted(subagentID(id)))) }
     if let sidecar { members.append(("toolUseResult", sidecar)) }
     return Self.object(members)
   }
