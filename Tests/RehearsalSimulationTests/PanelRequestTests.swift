@@ -32,26 +32,51 @@ import Testing
     #expect(run.times(of: "T-1 ended completed") == ["24m"])
   }
 
-  @Test(arguments: ["dropped", "taken"])
-  func `let a late refusal fail the run, although a missing vote counts as an approval`(
-    late: String
-  ) throws {
+  /// Runs a panel that counts the missing vote of the security reviewer as an approval at 15 minutes; the reviewer
+  /// refuses the work at 23 minutes.
+  private func runWithLateRefusal(_ late: String, codeReview: String) throws -> TestRun {
     let refusal = "decides: {decision: BLOCKED, defects: [{category: slow, text: one}]}"
-    let run = try PanelTeam.run(
+    return try PanelTeam.run(
       """
       platform: {reply: {to: security-reviewer, within: 12m, tries: 1, late: \(late)}}
       behaviour:
         security-reviewer: [{takes: 20m, \(refusal)}]
-        code-reviewer: [{takes: 40m}]
+        code-reviewer: [{takes: \(codeReview)}]
 
       """,
       panel: ", missing: pass"
     )
-    // The refusal at 23 minutes comes while the panel is undecided. The work is not done again.
+  }
+
+  @Test func `let a late refusal fail the run, although a missing vote counts as an approval`()
+    throws
+  {
+    let run = try runWithLateRefusal("dropped", codeReview: "40m")
+    // The refusal comes while the panel is undecided. The work is not done again.
     #expect(run.lines(with: "too late, dropped").count == 1)
     #expect(run.times(of: "T-1 ended completed") == ["43m"] && run.retries == 0)
     let texts = run.judgement.violations.filter { $0.rule == "gate.stage-skipped" }.map(\.text)
     #expect(texts == ["T-1 completed without the approval of security-reviewer"])
+  }
+
+  @Test func `let a late refusal take the place of the missing vote where late answers are taken`()
+    throws
+  {
+    let run = try runWithLateRefusal("taken", codeReview: "40m")
+    #expect(run.times(of: "too late, taken") == ["23m"])
+    #expect(run.retries == 1)
+    // In the second round the panel decides at the deadline, 12 minutes after the request at 26 minutes.
+    #expect(run.times(of: "T-1 ended completed") == ["38m"])
+    #expect(run.violations(of: "gate.stage-skipped") == [])
+  }
+
+  @Test func `drop a late refusal once the panel has decided, also where late answers are taken`()
+    throws
+  {
+    let run = try runWithLateRefusal("taken", codeReview: "10m")
+    #expect(run.times(of: "T-1 ended completed") == ["15m"])
+    #expect(run.times(of: "too late, dropped") == ["23m"])
+    #expect(run.lines(with: "too late, taken") == [] && run.retries == 0)
   }
 
   @Test func `count as one failure if several judges do not answer`() throws {

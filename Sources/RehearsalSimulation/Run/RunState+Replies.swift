@@ -116,7 +116,9 @@ extension RunState {
       replies.isLate(openingHandoff.id), let chainIndex = replies.chain(of: openingHandoff.id),
       replies[chainIndex].handoff.receiver == sessions[reference].agent
     else { return nil }
-    return replies[chainIndex].takesLateReplies && !replies[chainIndex].isOver
+    let chain = replies[chainIndex]
+    if chain.isCountedAsApproval, needsNoVote(on: openingHandoff) { return false }
+    return chain.takesLateReplies && !chain.isOver
   }
 
   /// Returns whether a session's record of a retry is left out, because the refusal comes too late and will be dropped.
@@ -151,26 +153,40 @@ extension RunState {
       on: missedChain.handoff
     )
     progressCount += 1
-    guard isSentAgain else {
-      if approveForSilentJudge(missedChain.handoff) || giveUpCall(missedChain.handoff.id) {
-        replies.endChain(chainIndex)
-        return nil
-      }
-      if rule.exhausted == .park {
-        replies.waitWithoutDeadline(chainIndex)
-        let task = missedChain.handoff.task
-        if task != .none { tasks[task].record.waitsWithoutLimit = true }
-        return nil
-      }
-      replies.endChain(chainIndex)
-      return availability.isUnavailable(sender) ? nil : missedChain.handoff
-    }
+    guard isSentAgain else { return giveUp(chainIndex) }
     replies.noteTimerScheduled(chainIndex)
     timers.schedule(
       .askAgain(chain: chainIndex),
       at: now.addingSaturated(waitBeforeRepetition(after: missedChain))
     )
     return nil
+  }
+
+  /// Ends the wait for the answer to a handoff that is not sent again, or lets it go on without a deadline.
+  ///
+  /// - Returns: The handoff that its sender has to give up, or `nil` if there is none.
+  private mutating func giveUp(_ chainIndex: UInt32) -> Handoff? {
+    let (handoff, rule) = (replies[chainIndex].handoff, replies[chainIndex].rule)
+    if approveForSilentJudge(handoff) {
+      // While the panel is undecided, a late vote can take the place of the missing one.
+      if rule.late == .taken, !needsNoVote(on: handoff) {
+        replies.waitForLateVote(chainIndex)
+      } else {
+        replies.endChain(chainIndex)
+      }
+      return nil
+    }
+    if giveUpCall(handoff.id) {
+      replies.endChain(chainIndex)
+      return nil
+    }
+    if rule.exhausted == .park {
+      replies.waitWithoutDeadline(chainIndex)
+      if handoff.task != .none { tasks[handoff.task].record.waitsWithoutLimit = true }
+      return nil
+    }
+    replies.endChain(chainIndex)
+    return availability.isUnavailable(handoff.sender) ? nil : handoff
   }
 
   /// Sends an unanswered handoff again, with the same content and round but a new identifier.

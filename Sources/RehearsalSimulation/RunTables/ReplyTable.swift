@@ -18,6 +18,10 @@ struct ReplyTable {
     var isOverdue = false
     /// Whether the last deadline has passed, and the task waits for the answer without a further deadline.
     var isParked = false
+    /// Whether the last deadline has passed, and the panel that asked has counted the missing vote as an approval.
+    ///
+    /// Until the panel decides, a late vote is accepted.
+    var isCountedAsApproval = false
     /// How many timers for the chain's deadlines, repetitions and reminders are scheduled.
     fileprivate var scheduledTimerCount = 0
 
@@ -99,6 +103,11 @@ struct ReplyTable {
   /// Lets a chain (a handoff and its repetitions) wait for an answer without a further deadline.
   mutating func waitWithoutDeadline(_ chainIndex: UInt32) {
     chains[Int(chainIndex)].isParked = true
+  }
+
+  /// Lets a chain (a handoff and its repetitions) wait for a vote that the panel has counted as an approval.
+  mutating func waitForLateVote(_ chainIndex: UInt32) {
+    chains[Int(chainIndex)].isCountedAsApproval = true
   }
 
   /// Returns whether an answer to a handoff would be late.
