@@ -234,6 +234,26 @@ import Testing
     #expect(run.summary.ending == .settled)
   }
 
+  @Test func `of a coordinator that forgets which tasks passed has their phase done again`()
+    throws
+  {
+    let run = try TestRun(
+      """
+      platform: {retry: phase, attempts: 2}
+      work:
+        tasks:
+          - {id: T-1, description: a, touches: [api/1.py]}
+          - {id: T-2, description: b, touches: [api/2.py]}
+      model: {implement-trd: {spends: 50, window: {tokens: 50, forgets: [record]}}}
+      """
+    )
+    // The results reached the coordinator, so no task died.
+    #expect(
+      run.outcomes == ["T-1 stuck: attempts-exhausted", "T-2 stuck: attempts-exhausted"]
+    )
+    #expect(run.retries == 1)
+  }
+
   @Test(arguments: ["fifo", "shuffled"])
   func `has the same effect every time`(schedule: String) throws {
     for seed in 0..<5 as Range<UInt64> {

@@ -147,7 +147,8 @@ struct Ledger: Sendable {
     knownTasks.learn(of: task)
     if let outcome { return endTask(task, outcome) }
     entries[task.index].failureCount = max(entries[task.index].failureCount, record.highestRound)
-    return recordFailedAttempt(task, exhausted: .died(record.lastHandoff.outcomeReason))
+    let outcomeIfExhausted = record.outcomeWithoutResult(inRound: entries[task.index].failureCount)
+    return recordFailedAttempt(task, exhausted: outcomeIfExhausted)
   }
 
   /// Handles open tasks when nothing is left to happen in the run.
@@ -166,16 +167,7 @@ struct Ledger: Sendable {
   /// - Returns: The records and notices that follow.
   mutating func handleIdleRun(isInVain: Bool, _ record: (TaskID) -> TaskRecord) -> LedgerUpdate {
     correctLostRecords(record)
-    if isInVain {
-      var update = LedgerUpdate()
-      for task in plan.taskIDs where isOpen(task) && knownTasks.contains(task) {
-        let record = record(task)
-        guard record.wasAssigned, !record.isRetryDue, !record.waitsWithoutLimit else { continue }
-        let round = max(entries[task.index].failureCount, record.highestRound)
-        update += handleMissingAnswer(task, round: round, record, nil)
-      }
-      return update
-    }
+    guard !isInVain else { return failTasksInProgress(record) }
     let creations = addCreatedTasks(all: true, record)
     guard creations.notices.isEmpty, creations.records.isEmpty else { return creations }
     guard graph.cycles.isEmpty else { return endTasksOfCycles() }
@@ -197,20 +189,23 @@ struct Ledger: Sendable {
         record(task).highestRound
       )
     }
-    func deathOutcome(_ task: TaskID) -> Outcome { .died(record(task).lastHandoff.outcomeReason) }
+    let outcomesIfExhausted = openTasks.map { task in
+      record(task).outcomeWithoutResult(inRound: entries[task.index].failureCount)
+    }
     switch plan.platform.retry {
     case .task, .hop:
       var update = LedgerUpdate()
-      for task in openTasks {
+      for (task, outcome) in zip(openTasks, outcomesIfExhausted) {
         // Another attempt would go to the same agent, which will never be available again.
         update +=
           record(task).lastHandoff == .unreachable
-          ? endTask(task, deathOutcome(task))
-          : recordFailedAttempt(task, exhausted: deathOutcome(task))
+          ? endTask(task, outcome) : recordFailedAttempt(task, exhausted: outcome)
       }
       return update
     case .phase:
-      for task in openTasks { recordFailure(task, exhausted: deathOutcome(task)) }
+      for (task, outcome) in zip(openTasks, outcomesIfExhausted) {
+        recordFailure(task, exhausted: outcome)
+      }
       // A phase can be unfinished although none of its tasks is open: its last open task may have been
       // skipped because a task of an earlier phase did not complete.
       let waitingTask = plan.taskIDs.first {
@@ -221,6 +216,18 @@ struct Ledger: Sendable {
         .completed
       )
     }
+  }
+
+  /// Counts one more failure of every task that was assigned in its current round.
+  private mutating func failTasksInProgress(_ record: (TaskID) -> TaskRecord) -> LedgerUpdate {
+    var update = LedgerUpdate()
+    for task in plan.taskIDs where isOpen(task) && knownTasks.contains(task) {
+      let record = record(task)
+      guard record.wasAssigned, !record.isRetryDue, !record.waitsWithoutLimit else { continue }
+      let round = max(entries[task.index].failureCount, record.highestRound)
+      update += handleMissingAnswer(task, round: round, record, nil)
+    }
+    return update
   }
 
   /// Corrects the ledger after sessions were lost before they recorded an end or created a task.

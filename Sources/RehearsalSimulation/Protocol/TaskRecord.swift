@@ -39,6 +39,10 @@ struct TaskRecord: Sendable {
   var highestRound = 0
   /// The number of times that the task has failed, according to the recorded retries.
   var failures = 0
+  /// The round of the last attempt that passed and whose result reached the coordinator; `nil` for none.
+  ///
+  /// The value is kept only if agents have context windows, because a coordinator can forget the result.
+  var passedRound: Int?
   /// Whether the task was ever assigned or delegated to an agent.
   var wasAssigned = false
   /// Whether the coordinator has scheduled another attempt, and nobody has been assigned to it yet.
@@ -61,6 +65,16 @@ struct TaskRecord: Sendable {
     wasAssigned = true
     isRetryDue = false
     waitsWithoutLimit = false
+  }
+}
+
+extension TaskRecord {
+  /// Returns the outcome of the task if its attempt in the given round has no result, and was the last one.
+  ///
+  /// A task whose result reached the coordinator has not died. The coordinator has forgotten the result.
+  func outcomeWithoutResult(inRound round: Int) -> Outcome {
+    lastHandoff == .delivered && passedRound == round
+      ? .stuck(.attemptsExhausted) : .died(lastHandoff.outcomeReason)
   }
 }
 

@@ -116,9 +116,15 @@ extension RunState {
     if features.contains(.membership) { recordOwner(of: handoff) }
     if features.contains(.faults) { applyFaultsAtOpening(reference) }
     if features.contains(.metering) { meter(reference) }
-    if features.contains(.contextWindows), handoff.intent == .inform {
-      windows.remind(handoff.receiver)
-    }
+    if features.contains(.contextWindows) { noteKnowledge(from: handoff) }
+  }
+
+  /// Records what a handoff tells its receiver that the receiver can forget when its context window is full.
+  private mutating func noteKnowledge(from handoff: Handoff) {
+    if handoff.intent == .inform { windows.remind(handoff.receiver) }
+    let isPass = [.approve, .complete, .deliver].contains(handoff.intent)
+    guard isPass, handoff.task != .none, handoff.receiver == plan.coordinator else { return }
+    tasks[handoff.task].record.passedRound = Int(handoff.round)
   }
 
   /// Applies the budget and the quotas to a session that opens.
