@@ -185,16 +185,18 @@ struct EditedGateRule: Rule {
   private let gateFiles: [PathPattern]
   /// For each path, whether the file at the path states a gate.
   private let isGateFile: PathTable<Bool>
+  private let folders: TaskFolders
 
   init?(_ plan: Plan) {
     let patterns = plan.gateFiles
     guard !patterns.isEmpty else { return nil }
     gateFiles = patterns
+    folders = TaskFolders(plan)
     isGateFile = PathTable(plan) { path in patterns.contains { $0.matches(path) } }
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    if let path = event.firstChangedPath(where: { isGateFile[$0] }) {
+    if let path = event.firstChangedPath(folders, where: { isGateFile[$0] }) {
       context.violations.record(
         Self.ruleDescription,
         event,
@@ -213,7 +215,7 @@ struct EditedGateRule: Rule {
   /// Returns the first folder with a gate file that a command removes or moves, or `nil` if there is none.
   private func removedGateFolder(_ command: String) -> String? {
     guard !RoutineCommand.isRoutine(command) else { return nil }
-    return CommandPaths(command).removedPaths.first { folder in
+    return CommandPaths(command, folders).removedPaths.first { folder in
       gateFiles.contains { $0.lies(below: folder) }
     }
   }

@@ -12,11 +12,13 @@ struct NonGoalRule: Rule {
 
   private let nonGoals: [NonGoal]
   private let nonGoalsByPath: PathTable<[NonGoal]>
+  private let folders: TaskFolders
 
   init?(_ plan: Plan) {
     let nonGoals = plan.nonGoals
     guard !nonGoals.isEmpty else { return nil }
     self.nonGoals = nonGoals
+    folders = TaskFolders(plan)
     nonGoalsByPath = PathTable(plan) { path in
       nonGoals.filter { $0.boundary.covers(path: path) }
     }
@@ -40,7 +42,7 @@ struct NonGoalRule: Rule {
       // A routine command is exempt, because the protocol and not the agent chooses its text.
       guard !RoutineCommand.isRoutine(command) else { return [] }
       return nonGoals.filter { nonGoal in
-        nonGoal.boundary.isMentioned(in: command) || Self.changesPath(command, nonGoal.boundary)
+        nonGoal.boundary.isMentioned(in: command) || changesPath(command, nonGoal.boundary)
       }
     case .actTool(let tool, .allowed): return nonGoals.filter { $0.boundary.isMentioned(in: tool) }
     default: return []
@@ -48,9 +50,9 @@ struct NonGoalRule: Rule {
   }
 
   /// Returns whether a command line may change a path within a boundary.
-  private static func changesPath(_ command: String, _ boundary: Boundary) -> Bool {
+  private func changesPath(_ command: String, _ boundary: Boundary) -> Bool {
     guard !boundary.paths.isEmpty else { return false }
-    let paths = CommandPaths(command)
+    let paths = CommandPaths(command, folders)
     return paths.changedPaths.contains { boundary.covers(path: $0) }
       || paths.removedPaths.contains { boundary.hasPath(below: $0) }
   }
@@ -76,6 +78,7 @@ struct OutsideSpecialtyRule: Rule {
   private let plan: Plan
   private let hasDebuggers: Bool
   private let specialtiesByPath: PathTable<[Specialty]>
+  private let folders: TaskFolders
   /// For each open session of a debugger that fixes refused work, the specialties of the session's task.
   private var specialtiesToFix = SessionTable<[Specialty]>()
 
@@ -85,6 +88,7 @@ struct OutsideSpecialtyRule: Rule {
     let specialties = plan.specialties
     guard !specialties.isEmpty else { return nil }
     self.plan = plan
+    folders = TaskFolders(plan)
     hasDebuggers = plan.agents.contains { plan.role(of: $0) == .debugger }
     specialtiesByPath = PathTable(plan) { path in
       specialties.filter { $0.boundary.covers(path: path) }
@@ -112,7 +116,7 @@ struct OutsideSpecialtyRule: Rule {
         !$0.agents.contains(agent) && !fixedSpecialties.contains($0)
       }
     }
-    guard let path = event.firstChangedPath(where: { !foreignSpecialties($0).isEmpty })
+    guard let path = event.firstChangedPath(folders, where: { !foreignSpecialties($0).isEmpty })
     else { return }
     for specialty in foreignSpecialties(path) {
       context.violations.record(
@@ -173,18 +177,20 @@ struct DeliveryMachineryRule: Rule {
   private let plan: Plan
   /// For each path, whether the path is delivery machinery, such as feature flags or a rollout.
   private let isMachinery: PathTable<Bool>
+  private let folders: TaskFolders
 
   init?(_ plan: Plan) {
     let machinery = plan.machinery
     guard !machinery.isEmpty else { return nil }
     self.plan = plan
+    folders = TaskFolders(plan)
     isMachinery = PathTable(plan) { path in
       machinery.covers(path: path) || machinery.isMentioned(in: path)
     }
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    guard let path = event.firstChangedPath(where: { isMachinery[$0] }),
+    guard let path = event.firstChangedPath(folders, where: { isMachinery[$0] }),
       plan.task(event.task).map({ !plan.machinery.covers($0) }) ?? true
     else { return }
     context.violations.record(

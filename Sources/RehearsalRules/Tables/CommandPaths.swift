@@ -37,48 +37,55 @@ struct CommandPaths {
   ]
 
   /// Finds the paths in a command line, such as `cd api && rm -r old`.
-  init(_ line: String) {
+  ///
+  /// A file that is copied or moved to one of the folders keeps its name there.
+  init(_ line: String, _ folders: TaskFolders) {
     var workingFolders = WorkingFolders()
     for command in ShellLine(line).allCommands {
-      let folders = workingFolders.enter(command)
-      let targets = command.redirectionTargets.compactMap { Self.path($0, in: folders.shell) }
+      let currentFolders = workingFolders.enter(command)
+      let (shellFolder, folder) = (currentFolders.shell, currentFolders.program)
+      let targets = command.redirectionTargets.compactMap { Self.path($0, in: shellFolder) }
       changedPaths += targets
       let words = command.unwrappedWords
-      writtenPaths += targets + Self.writtenPaths(words, in: folders.program)
+      let isKnownFolder = { (path: String) in
+        Self.path(path, in: folder).map(folders.contains) ?? false
+      }
+      writtenPaths += targets + Self.writtenPaths(words, in: folder, isKnownFolder)
       guard let program = words.first, !Self.isReadOnly(program, words) else { continue }
-      var arguments = Self.arguments(of: program, words)
+      let transfer = ShellLine.Command.Transfer(words)
+      var arguments =
+        transfer == nil
+        ? Self.arguments(of: program, words)
+        : ShellLine.Command.writtenPaths(words, isKnownFolder: isKnownFolder)
       // A build may change any file of the folder in which it works.
       if program != "git", command.optionFolder != nil { arguments.append(".") }
-      changedPaths += arguments.compactMap { Self.path($0, in: folders.program) }
-      if Self.removesFolders(program, words) {
-        let namesDestination = program == "mv" && !Self.namesTarget(words)
-        removedPaths += arguments.dropLast(namesDestination ? 1 : 0).compactMap {
-          Self.path($0, in: folders.program)
+      changedPaths += arguments.compactMap { Self.path($0, in: folder) }
+      let removedArguments =
+        if let transfer {
+          transfer.movesSources ? transfer.sources : []
+        } else {
+          Self.removesFolders(program, words) ? arguments : []
         }
-      }
+      removedPaths += removedArguments.compactMap { Self.path($0, in: folder) }
     }
   }
 
   /// Returns the paths that a program is known to write, remove or move.
-  private static func writtenPaths(_ words: [String], in folder: String) -> [String] {
+  private static func writtenPaths(
+    _ words: [String],
+    in folder: String,
+    _ isKnownFolder: (String) -> Bool
+  ) -> [String] {
     // The program `touch` changes the time of a file, but not its content.
     guard words.first != "touch" else { return [] }
-    return ShellLine.Command.writtenArguments(words).compactMap { path($0, in: folder) }
+    return ShellLine.Command.writtenPaths(words, isKnownFolder: isKnownFolder).compactMap {
+      path($0, in: folder)
+    }
   }
 
   /// Returns the arguments of a program that name files or folders which the program may change.
-  ///
-  /// For `cp`, this is only the last argument, which is the destination. If an option such as `-t` names the
-  /// destination, all arguments are returned.
   private static func arguments(of program: String, _ words: [String]) -> [String] {
-    if program == "tar" { return archivedPaths(words) }
-    let candidates = words.dropFirst().flatMap(possiblePaths)
-    return program == "cp" && !namesTarget(words) ? candidates.suffix(1) : candidates
-  }
-
-  /// Returns whether an option of `cp` or `mv` names the destination, which is then not the last argument.
-  private static func namesTarget(_ words: [String]) -> Bool {
-    words.contains { $0 == "-t" || $0.hasPrefix("--target-directory") }
+    program == "tar" ? archivedPaths(words) : words.dropFirst().flatMap(possiblePaths)
   }
 
   /// Returns the archive and the files that a command `tar` names.
@@ -104,14 +111,10 @@ struct CommandPaths {
     return paths
   }
 
-  /// Returns whether a program removes or moves folders together with their contents.
+  /// Returns whether a program removes folders together with their contents.
   private static func removesFolders(_ program: String, _ words: [String]) -> Bool {
-    switch program {
-    case "mv": true
-    case "rm":
-      words.contains { $0 == "--recursive" || hasFlag("r", $0) || hasFlag("R", $0) }
-    default: false
-    }
+    program == "rm"
+      && words.contains { $0 == "--recursive" || hasFlag("r", $0) || hasFlag("R", $0) }
   }
 
   /// Returns whether an argument is a group of short options, such as `-rf`, that includes the given letter.
@@ -158,13 +161,17 @@ struct CommandPaths {
 extension Event {
   /// Returns the first path that the event is known to change and that matches a condition, or `nil` if there is none.
   ///
-  /// An event can change the path of a write, and the paths that a command is known to write, remove or move.
-  func firstChangedPath(where matches: (String) -> Bool) -> String? {
+  /// An event can change the path of a write, and the paths that a command is known to write, remove or move. `folders`
+  /// are the folders in which the command can copy files.
+  func firstChangedPath(
+    _ folders: TaskFolders,
+    where matches: (String) -> Bool
+  ) -> String? {
     switch kind {
     case .actWrite(let path): return matches(path) ? path : nil
     case .actCommand(let command, _):
       guard !RoutineCommand.isRoutine(command) else { return nil }
-      return CommandPaths(command).writtenPaths.first(where: matches)
+      return CommandPaths(command, folders).writtenPaths.first(where: matches)
     default: return nil
     }
   }

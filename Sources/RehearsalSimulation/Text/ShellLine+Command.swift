@@ -1,6 +1,6 @@
 extension ShellLine.Command {
   /// The options of a program that have values.
-  private struct Options {
+  struct Options {
     /// The letters of the short options that have a value, such as `u` for `-u NAME`.
     var lettersWithValue = ""
     /// The long options whose value may be the next word, such as `--user`.

@@ -42,6 +42,8 @@ import Testing
     "cd ci && perl -pi -e s/80/10/ coverage/gate.toml", "rm .coveragerc", "mv .coveragerc old",
     "cp low.toml ci/coverage/gate.toml", "rm -r ci", "mv ci old", "git mv .coveragerc old",
     "sed -i s/80/10/ agents/backend-implementer.md", "bash -c 'echo 10 > .coveragerc'",
+    "cp low.toml ci/coverage/", "mv a.toml b.toml ci/coverage", "cp old/.coveragerc .",
+    "ln -s old/.coveragerc", "install -m 644 low.toml ci/coverage/",
   ])
   func `fires on a command that changes such a file`(command: String) throws {
     #expect(try fires(onCommand: command))
@@ -51,7 +53,7 @@ import Testing
     "ruff --config .coveragerc check", "pytest --cov-config=.coveragerc", "cat .coveragerc",
     "sed s/80/10/ .coveragerc", "cp .coveragerc old", "tee copy < .coveragerc", "mv a.py ci",
     "git checkout -- .coveragerc", "touch .coveragerc", "cd web && echo 10 > .coveragerc",
-    "run the tests",
+    "run the tests", "cp ci/coverage/gate.toml old/", "rsync -a ci/coverage/ old/",
   ])
   func `stays silent on a command that only reads such a file`(command: String) throws {
     #expect(try !fires(onCommand: command))

@@ -124,6 +124,39 @@ import Testing
     #expect(try !fires("{command: \"\(command)\"}"))
   }
 
+  /// Returns whether a command changes the non-goal `api/a.py`, in a team with a task that touches another file there.
+  private func changesFile(_ command: String) throws -> Bool {
+    let trial = try TestRun(
+      """
+      work:
+        non-goals: [{id: NG-1, text: no billing, paths: [api/a.py]}]
+        tasks: [{id: T-1, description: Build it, agent: backend-implementer, touches: [api/b.py]}]
+      behaviour: {backend-implementer: [{does: [{command: "\(command)"}]}]}
+      """
+    )
+    return trial.violations(of: "scope.non-goal") != []
+  }
+
+  @Test(arguments: [
+    "cp lib/a.py api/", "cp lib/a.py lib/b.py ./api", "cp -t api lib/a.py", "cp lib/a.py api",
+    "cp --target-directory=api lib/a.py", "mv lib/a.py api/", "mv lib/a.py api",
+    "git mv lib/a.py api/", "install -m 644 lib/a.py api/", "ln -s ../lib/a.py api/",
+    "cd api && ln -s ../lib/a.py", "rsync -a -e ssh lib/a.py api/", "cd api && cp ../lib/a.py .",
+    "rsync --remove-source-files api/a.py lib/", "mv api/a.py lib/",
+  ])
+  func `fires on a file that a command copies or moves into a folder`(command: String) throws {
+    #expect(try changesFile(command))
+  }
+
+  @Test(arguments: [
+    "cp lib/b.py api/", "cp lib/a.py lib/", "cp api/a.py lib/", "cp -T lib/a.py api",
+    "cp lib/a.py web", "mv lib/b.py api/", "install -m 644 lib/b.py api", "install -d api",
+    "ln -s ../api/a.py lib/", "rsync -a api/a.py lib/", "rsync -a --exclude a.py lib/ api/",
+  ])
+  func `stays silent on a file that a command copies or moves elsewhere`(command: String) throws {
+    #expect(try !changesFile(command))
+  }
+
   @Test func `treats composed and decomposed letters as equal`() throws {
     #expect(try fires("{write: \"caf\\u00e9/a.py\"}", "cafe\\u0301/**"))
     #expect(try fires("{write: \"cafe\\u0301/a.py\"}", "caf\\u00e9/**"))
