@@ -65,4 +65,33 @@ import Testing
     #expect(Self.resumed(run).map { $0.hasSuffix("goes on with 0 answers  T-1") } == [true])
     #expect(run.violations(of: "handoff.half-joined").count == 1)
   }
+
+  @Test(arguments: ["frontend-implementer", "code-reviewer"])
+  func `goes on in the same round if a call is answered with a refusal`(called: String) throws {
+    let run = try TestRun(
+      Fixture.work + """
+        behaviour:
+          backend-implementer: [{does: [{call: \(called)}, {wait: all}, {write: api/a.py}]}]
+          \(called): [{when: {intent: call}, takes: 10m, hands: [{reject: backend-implementer}]}]
+
+        """
+    )
+    #expect(Self.resumed(run) == ["10m backend-implementer goes on with 1 answer  T-1"])
+    // The author goes on with the work, which was not tried again.
+    #expect(run.lines(with: "schedules a retry") == [] && run.retries == 0)
+    #expect(run.lines(with: "round 1") == [])
+    #expect(run.outcomes == ["T-1 completed"])
+  }
+
+  @Test func `fails if the called agent refuses the work to somebody else`() throws {
+    let run = try TestRun(
+      Fixture.work + """
+        behaviour:
+          backend-implementer: [{does: [{call: code-reviewer}, {wait: {within: 20m}}, {write: api/a.py}]}]
+          code-reviewer: [{when: {intent: call}, takes: 10m, hands: [{reject: frontend-implementer}]}]
+
+        """
+    )
+    #expect(run.lines(with: "code-reviewer schedules a retry after failure 1").count == 1)
+  }
 }

@@ -20,9 +20,9 @@ public struct Handoff: Sendable, Hashable {
   /// How many times the task had failed when the handoff was sent, as far as the sender knew.
   ///
   /// A handoff of a session usually has the round of the handoff that opened the session, even if the task
-  /// has failed since. A rejection or an escalation also counts the failure that it reports. Some handoffs
-  /// have round zero even after a failure, such as the coordinator's notice to the planner that a task has
-  /// ended.
+  /// has failed since. A rejection or an escalation also counts the failure that it reports, unless a rejection
+  /// answers a call. Some handoffs have round zero even after a failure, such as the coordinator's notice to the
+  /// planner that a task has ended.
   public var round: UInt16
   /// The purpose of the handoff, such as to assign a task or to reject work.
   public var intent: Intent
@@ -57,5 +57,17 @@ extension Handoff {
       intent: intent,
       copyNumber: 0
     )
+  }
+}
+
+extension Handoff {
+  /// Returns the round of a handoff about the same task that the session of this handoff sends.
+  ///
+  /// A rejection or an escalation begins the next round. A rejection that answers a call does not, because the session
+  /// that made the call goes on with the work.
+  @inline(__always)
+  func roundOfFollowUp(_ intent: Intent, to receiver: AgentID) -> Int {
+    let answersCall = self.intent == .call && intent == .reject && receiver == sender
+    return Int(round) + (intent.beginsNextRound && !answersCall ? 1 : 0)
   }
 }

@@ -92,20 +92,18 @@ struct Situation {
 
   /// Returns the actions that send a scripted handoff.
   ///
-  /// A rejection or escalation counts as a failure of the task, and carries the defects that the script states.
+  /// A rejection or escalation carries the defects that the script states, and counts as a failure of the task. A
+  /// rejection that answers a call is no failure.
   private func handOff(_ scriptedHandoff: Clause.ScriptedHandoff) -> [ProtocolAction] {
     var content = scriptedHandoff.content
     switch scriptedHandoff.intent {
     case .reject, .escalate:
       content.defects = clause?.scriptedDecision?.defects ?? []
-      let failureCount = Int(handoff.round) + 1
-      let handoff = ProtocolAction.handOff(
-        content,
-        to: scriptedHandoff.receiver,
-        task: self.handoff.task,
-        round: failureCount
-      )
-      return task == nil ? [handoff] : [.retry(self.handoff.task, failures: failureCount), handoff]
+      let receiver = scriptedHandoff.receiver
+      let round = handoff.roundOfFollowUp(scriptedHandoff.intent, to: receiver)
+      let action = ProtocolAction.handOff(content, to: receiver, task: handoff.task, round: round)
+      let isRetry = task != nil && round > Int(handoff.round)
+      return isRetry ? [.retry(handoff.task, failures: round), action] : [action]
     case .assign, .deliver, .approve, .delegate, .call, .conflict, .clarify, .inform, .complete,
       .fail:
       guard let task = scriptedHandoff.task, task != handoff.task else {

@@ -106,7 +106,7 @@ extension RunState {
       from: session,
       to: receiver,
       task: task ?? openingHandoff.task,
-      round: isAboutAnotherTask ? 0 : Int(openingHandoff.round) + (intent.beginsNextRound ? 1 : 0),
+      round: isAboutAnotherTask ? 0 : openingHandoff.roundOfFollowUp(intent, to: receiver),
       content: contentIndex,
       tag: tag ?? (isAboutAnotherTask ? 0 : openingHandoff.tag)
     )
