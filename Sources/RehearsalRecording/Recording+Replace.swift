@@ -18,29 +18,37 @@ extension Recording {
   public func discardRuns(_ scenarios: [Int64], where isReplaced: (UInt64) -> Bool) throws {
     guard !scenarios.isEmpty else { return }
     do {
-      let removedRunCount = try queue.write { db in
-        let runs = try Self.runs(of: scenarios, where: isReplaced, db)
-        guard !runs.isEmpty else { return 0 }
-        try db.execute(sql: "CREATE TEMP TABLE discarded_run(id INTEGER PRIMARY KEY)")
-        for run in runs {
-          try db.cachedStatement(sql: "INSERT INTO discarded_run(id) VALUES (?)").execute(
-            arguments: [run])
-        }
-        for table in try Self.tables(with: "run", db) {
-          try db.execute(sql: "DELETE FROM \(table) WHERE run IN (SELECT id FROM discarded_run)")
-        }
-        try db.execute(
-          sql:
-            "DELETE FROM run WHERE id IN (SELECT id FROM discarded_run); DROP TABLE discarded_run"
-        )
-        try Self.discardUnusedRows(scenarios, db)
-        unsafe assessmentCache.forgetAll()
-        return runs.count
+      let removedRunCount = try queue.write {
+        try removeRuns(of: scenarios, where: isReplaced, $0)
       }
       replacedRunCounter.withLock { $0 += removedRunCount }
     } catch {
       throw RecordingError(error, path: path, isAppending: true)
     }
+  }
+
+  /// Removes runs of scenarios within a transaction, and returns how many were removed.
+  func removeRuns(
+    of scenarios: [Int64],
+    where isReplaced: (UInt64) -> Bool,
+    _ db: Database
+  ) throws -> Int {
+    let runs = try Self.runs(of: scenarios, where: isReplaced, db)
+    guard !runs.isEmpty else { return 0 }
+    try db.execute(sql: "CREATE TEMP TABLE discarded_run(id INTEGER PRIMARY KEY)")
+    for run in runs {
+      try db.cachedStatement(sql: "INSERT INTO discarded_run(id) VALUES (?)").execute(
+        arguments: [run])
+    }
+    for table in try Self.tables(with: "run", db) {
+      try db.execute(sql: "DELETE FROM \(table) WHERE run IN (SELECT id FROM discarded_run)")
+    }
+    try db.execute(
+      sql: "DELETE FROM run WHERE id IN (SELECT id FROM discarded_run); DROP TABLE discarded_run"
+    )
+    try Self.discardUnusedRows(scenarios, db)
+    unsafe assessmentCache.forgetAll()
+    return runs.count
   }
 
   /// Returns the names of all tables, except `run`, that have a column with the given name.

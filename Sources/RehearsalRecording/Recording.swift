@@ -202,19 +202,24 @@ public final class Recording: Sendable {
   ///   - level: How much of the run to record.
   ///   - packsEvents: Whether to store the events in blocks, which take less space and time. Other SQLite
   ///     tools can read such events only after ``unpack(_:)``.
+  ///   - replacedScenarios: The identifiers of the scenarios that the run replaces. Their runs are removed in the same
+  ///     transaction.
   ///   - body: A closure that makes the run and passes its events to the writer. The closure returns `nil` if
   ///     the run was stopped early. In that case, the run is not recorded.
   /// - Returns: The result of `body`.
-  /// - Throws: ``RecordingError`` if the recording cannot be written. In that case, the run is not recorded.
+  /// - Throws: ``RecordingError`` if the recording cannot be written. In that case, the run is not recorded, and nothing
+  ///   is removed.
   public func record(
     _ plan: Plan,
     scenario: Int64,
     level: RecordingLevel,
     packsEvents: Bool = false,
+    replacing replacedScenarios: [Int64] = [],
     _ body: (inout RunWriter) -> JudgedRun?
   ) throws -> JudgedRun? {
     do {
-      return try queue.write { db in
+      let (judgedRun, removedRunCount) = try queue.write { db in
+        let removedRunCount = try removeRuns(of: replacedScenarios, where: { _ in true }, db)
         let run = try Int64.fetchOne(db, sql: "SELECT coalesce(max(id), 0) + 1 FROM run") ?? 1
         let tables = unsafe self.bulkInserters ?? BulkInserters(db)
         unsafe self.bulkInserters = tables
@@ -222,27 +227,41 @@ public final class Recording: Sendable {
         guard let judgedRun = body(&writer) else { throw AbandonedRun() }
         if !writer.hasSeenOutcomes { writer.recordOutcomes(judgedRun.judgement.taskResults) }
         try writer.finish()
-        let row = RunRow(
-          runID: run,
-          scenarioID: scenario,
-          batch: batchID,
-          level: level,
-          schedule: plan.platform.schedule,
-          assessmentID: try unsafe assessmentCache.identifier(
-            of: Assessment(of: judgedRun, scenario: scenario),
-            db
-          )
-        )
-        try row.insert(judgedRun, db)
-        try row.insert(judgedRun.judgement.spending, by: plan, db)
-        return judgedRun
+        try insertRows(of: judgedRun, plan, run: run, scenario: scenario, level: level, db)
+        return (judgedRun, removedRunCount)
       }
+      if removedRunCount > 0 { replacedRunCounter.withLock { $0 += removedRunCount } }
+      return judgedRun
     } catch is AbandonedRun {
       return nil
     } catch {
       queue.writeWithoutTransaction { _ in unsafe assessmentCache.forgetAll() }
       throw RecordingError(error, path: path, isAppending: true)
     }
+  }
+
+  /// Inserts the rows of a run that do not come from its events.
+  private func insertRows(
+    of judgedRun: JudgedRun,
+    _ plan: Plan,
+    run: Int64,
+    scenario: Int64,
+    level: RecordingLevel,
+    _ db: Database
+  ) throws {
+    let row = RunRow(
+      runID: run,
+      scenarioID: scenario,
+      batch: batchID,
+      level: level,
+      schedule: plan.platform.schedule,
+      assessmentID: try unsafe assessmentCache.identifier(
+        of: Assessment(of: judgedRun, scenario: scenario),
+        db
+      )
+    )
+    try row.insert(judgedRun, db)
+    try row.insert(judgedRun.judgement.spending, by: plan, db)
   }
 
   /// An error that rolls back the transaction of a run that was stopped early.

@@ -56,6 +56,30 @@ import Testing
     try DatabaseQueue(path: path).read { db in try String.fetchAll(db, sql: sql) }
   }
 
+  @Test func `loses a scenario only together with the run that takes its place`() async throws {
+    try await recorded { path, plan, _, _ in
+      let recording = try Recording(appendingTo: path, command: "test", version: "0")
+      let scenario = try recording.addScenario(plan, path: "s.yaml", sources: [])
+      let none = try recording.record(plan, scenario: scenario, level: .events, replacing: [1]) {
+        _ in nil
+      }
+      let kept = try RecordingReader(path).runs().map(\.seed)
+      #expect(none == nil && kept == [4] && recording.replacedRunCount == 0)
+      let run = try recording.record(plan, scenario: scenario, level: .events, replacing: [1]) {
+        writer in
+        var judge = RunJudge(plan)
+        let summary = Simulation(plan).run(seed: 9) { event in
+          judge.observe(event)
+          writer.observe(event)
+        }
+        return JudgedRun(summary: summary, judgement: judge.conclude())
+      }
+      try recording.finish()
+      let left = try RecordingReader(path).runs().map(\.seed)
+      #expect(run != nil && left == [9] && recording.replacedRunCount == 1)
+    }
+  }
+
   @Test func `gives back every event as it happened`() async throws {
     try await recorded { path, plan, summary, _ in
       let reader = try RecordingReader(path)

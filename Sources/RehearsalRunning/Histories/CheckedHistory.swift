@@ -141,7 +141,8 @@ public struct CheckedHistory: Sendable {
       path: path,
       bytes: Array(try encoder.encode(historyPlan))
     )
-    // An earlier entry of the same log is removed, so that the recording has each log once.
+    // An earlier entry of the same log is removed, so that the recording has each log once. It stays if this one cannot
+    // be recorded, because its log may no longer exist.
     let decoder = JSONDecoder()
     let earlierIDs = try recording.historyIDs(path: path) { description, isOfThisCommand in
       if description == historySource.bytes { return true }
@@ -149,9 +150,13 @@ public struct CheckedHistory: Sendable {
       return (try? decoder.decode(SessionOfHistory.self, from: Data(description)))?.session
         == historyPlan.session
     }
-    try recording.discardRuns(earlierIDs) { _ in true }
     let scenario = try recording.addScenario(plan, path: path, sources: [historySource] + sources)
-    _ = try recording.record(plan, scenario: scenario, level: .events) { writer in
+    _ = try recording.record(
+      plan,
+      scenario: scenario,
+      level: .events,
+      replacing: earlierIDs
+    ) { writer in
       for event in events { writer.observe(event) }
       return run
     }
