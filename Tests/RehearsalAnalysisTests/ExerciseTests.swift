@@ -44,6 +44,43 @@ import Testing
     #expect(try result(rare).verdict == .pass)
   }
 
+  private static let tenMinutes = "behaviour: {backend-implementer: [{takes: 10m}]}\n"
+  private static let nightOff =
+    "model: {backend-implementer: {takes: 7h, hours: {from: \"09:00\", to: \"17:00\"}}}\n"
+
+  @Test(arguments: [
+    (tenMinutes, "crash: {agent: code-reviewer, at: 1m, restart: 1m}"),
+    (tenMinutes, "pause: {agent: verify-app, at: 1m, for: 5m}"),
+    (tenMinutes, "crash: {agent: frontend-implementer, at: 1m}"),
+    (nightOff, "pause: {agent: backend-implementer, at: 1h, for: 3h}"),
+  ])
+  func `because a fault stopped an agent that had nothing to do is no pass`(
+    behaviour: String,
+    fault: String
+  ) throws {
+    let result = try result(behaviour + "faults: [{id: nap, \(fault)}]\n")
+    #expect(result.verdict == .unknown)
+    #expect(result.sweepExpectations.map(\.statement) == ["fault nap changed nothing"])
+    #expect(result.runs.first?.summary.faultsWithoutEffect == [true])
+    let allowed = try self.result(behaviour + "faults: [{id: nap, may-miss: true, \(fault)}]\n")
+    #expect(allowed.verdict == .pass)
+  }
+
+  @Test(arguments: [
+    (tenMinutes, "crash: {agent: code-reviewer, at: 1m, restart: 1h}"),
+    (tenMinutes, "pause: {agent: verify-app, at: 1m, for: 30m}"),
+    (tenMinutes, "pause: {agent: spec-planner, at: 0s, for: 5m}"),
+    (tenMinutes, "pause: {agent: backend-implementer, at: 1m, for: 1m}"),
+    (tenMinutes, "crash: {agent: backend-implementer, at: 5m, restart: 1m}"),
+    (nightOff, "pause: {agent: backend-implementer, at: 10h, for: 1h}"),
+  ])
+  func `passes on a fault that made work or a handoff wait`(behaviour: String, fault: String) throws
+  {
+    let result = try result(behaviour + "faults: [{id: stop, \(fault)}]\n")
+    #expect(result.verdict == .pass)
+    #expect(result.runs.first?.summary.faultsWithoutEffect == [])
+  }
+
   @Test func `because no work passed between agents is no pass`() throws {
     let alone = """
       behaviour: {backend-implementer: [{hands: [{complete: implement-trd}]}]}

@@ -30,6 +30,8 @@ public struct JudgedRun: Sendable {
   }
 
   /// Creates a judged run.
+  ///
+  /// Faults that changed nothing by the summary do not count as exercised in the judgement.
   public init(
     summary: RunSummary,
     judgement: Judgement,
@@ -38,6 +40,7 @@ public struct JudgedRun: Sendable {
   ) {
     self.summary = summary
     self.judgement = judgement
+    self.judgement.coverage.leaveOutFaults(summary.faultsWithoutEffect)
     self.digestMismatch = digestMismatch
     self.coverage = coverage
   }

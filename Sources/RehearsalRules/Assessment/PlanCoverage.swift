@@ -5,6 +5,8 @@ import RehearsalSimulation
 /// Runs prove nothing about the parts that they did not exercise.
 public struct PlanCoverage: Sendable, Hashable {
   /// For each fault of the plan, whether the fault took effect.
+  ///
+  /// A fault that stops an agent which has nothing to do takes no effect, although the trace records it.
   public var hasFaultStruck: [Bool]
   /// For each agent of the plan, whether the agent had at least one session.
   public var hadAgentSession: [Bool]
@@ -43,6 +45,14 @@ public struct PlanCoverage: Sendable, Hashable {
     hasCrossedEdge = false
     isEdgeCrossed = plan.agents.map { agent in plan.receivers(of: agent).map { _ in false } }
     isAssertionJudged = ConditionalAssertion.assertions(of: plan).map { _ in false }
+  }
+
+  /// Counts faults as ones that took no effect; there is a flag for each fault of the plan, or none at all.
+  mutating func leaveOutFaults(_ areLeftOut: [Bool]) {
+    for (index, isLeftOut) in areLeftOut.enumerated()
+    where isLeftOut && hasFaultStruck.indices.contains(index) {
+      hasFaultStruck[index] = false
+    }
   }
 
   /// Adds the parts that another run of the same plan exercised.

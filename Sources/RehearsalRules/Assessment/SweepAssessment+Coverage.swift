@@ -17,18 +17,25 @@ extension SweepAssessment {
     }.map(\.0)
     let edgeResults =
       coverage.hasCrossedEdge || plan.mayPassNoEdge ? [] : [noEdgeResult(runs.count)]
-    return edgeResults
-      + missedFaults.map { fault in
-        ExpectationResult(
-          statement: "fault \(fault.id) never struck",
-          verdict: .unknown,
-          expected:
-            "it strikes in at least one of the runs; write `may-miss: true` if it need not",
-          found: "in none of \(countText(runs.count))",
-          explanation: [],
-          location: fault.location
-        )
-      }
+    return edgeResults + missedFaults.map { missedFaultResult($0, runs.count) }
+  }
+
+  /// Returns the result for a fault that took effect in none of the runs.
+  ///
+  /// A fault that stops an agent at a set time may have struck an agent that had nothing to do.
+  private static func missedFaultResult(_ fault: Fault, _ runCount: Int) -> ExpectationResult {
+    let (statement, need) =
+      fault.stopsAgentAtSetTime
+      ? ("changed nothing", "it ends or delays a session, or makes a handoff wait,")
+      : ("never struck", "it strikes")
+    return ExpectationResult(
+      statement: "fault \(fault.id) \(statement)",
+      verdict: .unknown,
+      expected: "\(need) in at least one of the runs; write `may-miss: true` if it need not",
+      found: "in none of \(countText(runCount))",
+      explanation: [],
+      location: fault.location
+    )
   }
 
   /// Returns the result for runs in which no handoff passed along an edge that a contract names.

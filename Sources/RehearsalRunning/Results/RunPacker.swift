@@ -44,6 +44,7 @@ struct RunPacker {
       summary.refusedSessions, summary.endedTasks, summary.completedTasks,
     ] { append(number) }
     append(summary.usedClauses)
+    append(summary.faultsWithoutEffect)
   }
 
   private mutating func append(_ judgement: Judgement) {

@@ -52,7 +52,8 @@ struct RunUnpacker {
       refused: try readNumber(),
       ended: try readNumber(),
       completed: try readNumber(),
-      usedClauses: try readFlagLists()
+      usedClauses: try readFlagLists(),
+      faultsWithoutEffect: try readFlags()
     )
   }
 

@@ -84,10 +84,12 @@ extension EventLoop {
     unsafe state.pointee.applyFaultsAtStart()
     for (index, agent) in agents.enumerated() {
       let id = AgentID(rawValue: UInt32(index))
+      guard case .immediate(let agent) = agent, agent.opensRun else { continue }
       // An agent that crashes at the start of the run is not called now. Its restart calls `resumeAfterCrash`.
-      guard case .immediate(let agent) = agent, agent.opensRun,
-        unsafe !state.pointee.availability.hasCrashed(id)
-      else { continue }
+      guard unsafe !state.pointee.availability.hasCrashed(id) else {
+        unsafe state.pointee.availability.noteEffect(on: id)
+        continue
+      }
       wake(id, .start)
     }
     let wasStopped = runSteps(isStopped)
@@ -183,7 +185,7 @@ extension EventLoop {
     case .resume(let session, let continuation):
       unsafe state.pointee.resume(session, continuation)
     case .endAbsence(let agent, let absence):
-      if unsafe state.pointee.endAbsence(agent, absence) { wake(agent, .restart) }
+      if unsafe state.pointee.endAbsence(agent, absence) { restart(agent) }
     case .giveBackSlots(let leave): unsafe state.pointee.giveBackSlots(leaving: leave)
     case .replyDue(let chain):
       if let overdue = unsafe state.pointee.handleMissedReply(chain) { wake(for: overdue) }
@@ -207,6 +209,13 @@ extension EventLoop {
     }
     let handle = unsafe handles[state.pointee.sessions[session].agent.index]
     unsafe handle._withUnsafeGuaranteedRef { $0.answer(at: unsafe Desk(state, session)) }
+  }
+
+  /// Calls an agent that is back after a crash, so that the agent can continue what it left unfinished.
+  private func restart(_ agent: AgentID) {
+    let eventCount = unsafe state.pointee.eventCount
+    wake(agent, .restart)
+    unsafe state.pointee.noteRestart(of: agent, eventCount)
   }
 
   /// Starts another driver, which is a Swift task that calls the handlers of asynchronous agents.
@@ -333,10 +342,12 @@ extension EventLoop {
       return false
     }
     unsafe state.pointee.progressAtIdleWaking = progressBefore
-    if let coordinator = plan.coordinator, plan.role(of: coordinator) != nil,
-      unsafe !state.pointee.availability.isUnavailable(coordinator)
-    {
-      wake(coordinator, .runIsIdle)
+    if let coordinator = plan.coordinator, plan.role(of: coordinator) != nil {
+      if unsafe state.pointee.availability.isUnavailable(coordinator) {
+        unsafe state.pointee.availability.noteEffect(on: coordinator)
+      } else {
+        wake(coordinator, .runIsIdle)
+      }
     }
     // A coordinator outside its working hours acts when the hours begin.
     let hasActed =

@@ -145,4 +145,9 @@ extension Fault {
     }
     return (time, pattern.agent)
   }
+
+  /// Whether the fault crashes or pauses an agent at a set time, whatever the agent is doing.
+  package var stopsAgentAtSetTime: Bool {
+    scheduledEffect?.agent != nil && !verb.endsSessions
+  }
 }

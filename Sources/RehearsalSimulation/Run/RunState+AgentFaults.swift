@@ -22,17 +22,28 @@ extension RunState {
   /// Crashes an agent, whose open sessions are lost with all work that they have not handed on.
   ///
   /// `restart` is the time until the agent restarts, in nanoseconds. If `restart` is `nil`, the agent is away
-  /// until all faults end.
-  mutating func crash(_ agent: AgentID, by fault: Fault, restart: Int64?) {
+  /// until all faults end. `faultIndex` is the index of the fault in the plan.
+  mutating func crash(_ agent: AgentID, by faultIndex: Int, restart: Int64?) {
+    let fault = plan.faults[faultIndex]
     emit(.faultInjected(fault.id), agent: agent)
     emit(.agentCrashed(fault: fault.id), agent: agent)
-    startAbsence(of: agent, .crashed, for: restart)
+    let eventCountBefore = eventCount
+    startAbsence(of: agent, .crashed, for: restart, by: faultIndex)
     let lostSessions = sessions.atWork(for: agent)
     recordUnfinishedHandoffs(lostSessions, by: agent)
     endEarly(lostSessions, to: .crashed)
     if plan.platform.children == .cancelled { cancelChildren(of: agent) }
+    if haveHandoffsToWait(for: agent) || eventCount > eventCountBefore {
+      availability.noteEffect(on: agent)
+    }
     if availability.neverReturns(agent) { redirectWaiting(for: agent) }
     recordUnreachableHandoffs(for: agent)
+  }
+
+  /// Returns whether handoffs wait for an agent, or for the agent to route them.
+  private func haveHandoffsToWait(for agent: AgentID) -> Bool {
+    !mailboxes.references(waitingFor: agent).isEmpty
+      || (agent == router.orchestrator && !availability.handoffsAwaitingOrchestrator.isEmpty)
   }
 
   /// Ends sessions by a crash, so that all work that they have not handed on is lost.
@@ -80,15 +91,17 @@ extension RunState {
 
   /// Pauses an agent, and postpones everything that its sessions have scheduled.
   ///
-  /// After the pause, the sessions go on within the agent's working hours.
-  mutating func pause(_ agent: AgentID, by fault: Fault, for time: Int64) {
+  /// After the pause, the sessions go on within the agent's working hours. `faultIndex` is the index of the fault in
+  /// the plan.
+  mutating func pause(_ agent: AgentID, by faultIndex: Int, for time: Int64) {
     let pauseDuration = min(time, (plan.heal?.nanoseconds ?? .max) - now)
     guard pauseDuration > 0, !availability.isUnavailable(agent) else { return }
-    emit(.faultInjected(fault.id), agent: agent)
+    emit(.faultInjected(plan.faults[faultIndex].id), agent: agent)
     let pausedSessions = sessions.atWork(for: agent)
-    postpone(pausedSessions, of: agent, for: pauseDuration)
+    let isWorkDelayed = postpone(pausedSessions, of: agent, for: pauseDuration)
     if !quotas.isEmpty { suspendTakingTokens(pausedSessions, for: pauseDuration) }
-    startAbsence(of: agent, .paused, for: time)
+    startAbsence(of: agent, .paused, for: time, by: faultIndex)
+    if isWorkDelayed || haveHandoffsToWait(for: agent) { availability.noteEffect(on: agent) }
   }
 
   /// Records the handoffs of lost sessions that had begun to work but had sent no handoff as their result.

@@ -29,7 +29,7 @@ extension RunState {
       return
     }
     switch agentFault {
-    case .crash(_, let restart): crash(agent, by: fault, restart: restart)
+    case .crash(_, let restart): crash(agent, by: faultIndex, restart: restart)
     case .crashSession(_, let restart):
       let task = fault.verb.sessionPattern?.task
       crashSessions(
@@ -40,7 +40,7 @@ extension RunState {
         restart: restart
       )
     case .cancel: cancel(.agent(agent), only: fault.verb.sessionPattern?.task, by: fault)
-    case .pause(let time): pause(agent, by: fault, for: time)
+    case .pause(let time): pause(agent, by: faultIndex, for: time)
     }
   }
 
@@ -80,13 +80,18 @@ extension RunState {
   /// Makes an agent unavailable for the given nanoseconds of virtual time.
   ///
   /// The absence ends at the latest when all faults end. If the time is `nil`, the absence lasts until then,
-  /// or to the end of the run if the faults never end.
-  mutating func startAbsence(of agent: AgentID, _ cause: AgentAvailability.Cause, for time: Int64?)
-  {
+  /// or to the end of the run if the faults never end. `faultIndex` is the index in the plan of the fault that
+  /// causes the absence, or `nil` if the agent has lost its last instance.
+  mutating func startAbsence(
+    of agent: AgentID,
+    _ cause: AgentAvailability.Cause,
+    for time: Int64?,
+    by faultIndex: Int? = nil
+  ) {
     let healTime = plan.heal?.nanoseconds
     let dueTime = time.map { [now] in now.addingSaturated($0) }
     let endTime = dueTime.map { min($0, healTime ?? .max) } ?? healTime
-    let absence = availability.startAbsence(agent, cause, until: endTime)
+    let absence = availability.startAbsence(agent, cause, until: endTime, by: faultIndex)
     // An absence counts as progress. The run then waits for the agent's return even if nothing else happens.
     progressCount += 1
     mailboxes.suspend(agent)
@@ -111,6 +116,15 @@ extension RunState {
     return cause == .crashed
   }
 
+  /// Notes whether the restart of an agent after a crash changed the run.
+  ///
+  /// `eventCountBefore` is the number of events before the restarted agent was called. A call that does nothing only
+  /// opens a session and ends it.
+  mutating func noteRestart(of agent: AgentID, _ eventCountBefore: UInt64) {
+    let newEventCount = eventCount - eventCountBefore
+    if newEventCount != 0, newEventCount != 2 { availability.noteEffect(on: agent) }
+  }
+
   /// Returns how many more nanoseconds the actions of a session have to wait.
   ///
   /// The cause is a pause of the session's agent, or a quota that makes the session wait.
@@ -132,9 +146,19 @@ extension RunState {
   @inline(__always)
   mutating func timeUntilStep(after delay: Int64, in reference: SessionReference) -> Int64 {
     let standstill = remainingPause(of: reference)
-    guard standstill > 0 else { return delay }
-    return workClock(of: sessions[reference].agent)
-      .time(until: delay, afterStandstill: standstill, now: now)
+    return standstill > 0 ? putOff(delay, for: standstill, in: reference) : delay
+  }
+
+  /// Returns the nanoseconds until a step of a session that would come after `delay` without a standstill.
+  private mutating func putOff(
+    _ delay: Int64,
+    for standstill: Int64,
+    in reference: SessionReference
+  ) -> Int64 {
+    let agent = sessions[reference].agent
+    let time = workClock(of: agent).time(until: delay, afterStandstill: standstill, now: now)
+    if time > delay, availability.isUnavailable(agent) { availability.noteEffect(on: agent) }
+    return time
   }
 
   func workClock(of agent: AgentID) -> WorkClock {
@@ -145,23 +169,33 @@ extension RunState {
   }
 
   /// Puts off all steps that sessions of an agent have scheduled, by the given nanoseconds without work.
+  ///
+  /// The result is whether a step comes later than before. Outside its working hours, an agent loses no time.
+  @discardableResult
   mutating func postpone(
     _ standingSessions: [SessionReference],
     of agent: AgentID,
     for standstill: Int64
-  ) {
+  ) -> Bool {
     let clock = workClock(of: agent)
     let startTime = now
+    var isAnyLater = false
     timers.postpone(
       where: { item in item.session.map(standingSessions.contains) ?? false },
       to: { item, time in
         // The end of a wait is no work, so working hours do not put it off.
-        if case .endWait = item { return time.addingSaturated(standstill) }
-        return startTime.addingSaturated(
-          clock.time(until: time - startTime, afterStandstill: standstill, now: startTime)
-        )
+        let isEndOfWait = if case .endWait = item { true } else { false }
+        let postponedTime =
+          isEndOfWait
+          ? time.addingSaturated(standstill)
+          : startTime.addingSaturated(
+            clock.time(until: time - startTime, afterStandstill: standstill, now: startTime)
+          )
+        if postponedTime > time { isAnyLater = true }
+        return postponedTime
       }
     )
+    return isAnyLater
   }
 
   /// Whether the run has to wait for a timer or for an agent's next look into its inbox.

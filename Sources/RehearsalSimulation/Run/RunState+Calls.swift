@@ -179,7 +179,9 @@ extension RunState {
     guard !sessions[reference].isWaiting else {
       return sessions[contentsOf: reference].calls.heldItems.append(heldItem)
     }
-    let delay = workClock(of: sessions[reference].agent)
+    let agent = sessions[reference].agent
+    if availability.isUnavailable(agent) { availability.noteEffect(on: agent) }
+    let delay = workClock(of: agent)
       .time(for: heldItem.work, afterStandstill: remainingPause(of: reference), now: now)
     guard delay == 0 else { return schedule(heldItem.item, after: delay) }
     switch heldItem.item {

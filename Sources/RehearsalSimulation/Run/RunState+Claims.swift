@@ -57,7 +57,16 @@ extension RunState {
   mutating func scheduleLooks(by agent: AgentID?) {
     guard sharedList.hasUnclaimedTasks else { return }
     if let agent, !mailboxes.hasSharedQueue { return scheduleLook(by: agent) }
-    for candidate in plan.agents where mailboxes.canClaim(candidate) { scheduleLook(by: candidate) }
+    for candidate in plan.agents {
+      noteMissedLook(by: candidate)
+      if mailboxes.canClaim(candidate) { scheduleLook(by: candidate) }
+    }
+  }
+
+  /// Notes that an absent agent cannot claim a task of the shared list, if there is one for it.
+  private mutating func noteMissedLook(by agent: AgentID) {
+    guard availability.isUnavailable(agent), sharedList.nextTask(for: agent) != nil else { return }
+    availability.noteEffect(on: agent)
   }
 
   /// Lets an agent look at the shared list, and claim a task if it can begin one.
@@ -69,6 +78,7 @@ extension RunState {
   ///   the claim takes time and ends later.
   mutating func lookAtSharedList(_ agent: AgentID, wasLater: Bool) -> SessionReference? {
     sharedList.noteVisit(of: agent, wasLater: wasLater)
+    noteMissedLook(by: agent)
     guard !sharedList.isVisitExpected(agent), mailboxes.canClaim(agent),
       let task = sharedList.nextTask(for: agent), let entry = sharedList[task]
     else { return nil }
@@ -111,6 +121,7 @@ extension RunState {
     entry number: UInt32
   ) -> SessionReference? {
     defer { scheduleLook(by: agent) }
+    if availability.isUnavailable(agent) { availability.noteEffect(on: agent) }
     guard let entry = sharedList[task], entry.number == number, !entry.owners.contains(agent),
       !availability.isUnavailable(agent)
     else { return nil }

@@ -226,6 +226,7 @@ extension RunState {
   private mutating func depart(_ reference: SessionReference, through orchestrator: AgentID) {
     guard !availability.isUnavailable(orchestrator) else {
       recordIfUnreachable(sessions[reference].handoff, orchestrator)
+      availability.noteEffect(on: orchestrator)
       return availability.awaitOrchestrator(reference)
     }
     sessions[reference].routingTime = router.route(now: now)

@@ -51,7 +51,11 @@ extension RunState {
     guard !inboxes.readers.isEmpty else { return nil }
     inboxes.nextLookTime = nil
     guard openTaskCount > 0, timers.nextTime != now else { return nil }
-    for agent in inboxes.readers where isIdle(agent) {
+    for agent in inboxes.readers {
+      guard isIdle(agent) else {
+        if availability.isUnavailable(agent) { availability.noteEffect(on: agent) }
+        continue
+      }
       if inboxes.look(agent, at: now), mailboxes.reserveRoom(agent) {
         return inboxes.takeFirst(for: agent)
       }
@@ -75,6 +79,7 @@ extension RunState {
         let handoff = sessions[reference].handoff
         let hasLeft = membership?.hasLeft(agent) ?? false
         let isAway = availability.isUnavailable(agent)
+        if isAway { availability.noteEffect(on: agent) }
         let finalReason = reason == .late ? .late : hasLeft ? .left : isAway ? .away : reason
         emit(.handoffUnread(handoff, finalReason), on: handoff)
       }

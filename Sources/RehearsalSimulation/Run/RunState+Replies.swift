@@ -140,6 +140,7 @@ extension RunState {
     let rule = missedChain.rule
     let sender = missedChain.handoff.sender
     // If the sender is absent but will return, wait for another deadline before giving up.
+    if availability.isUnavailable(sender) { availability.noteEffect(on: sender) }
     guard !availability.isUnavailable(sender) || availability.neverReturns(sender) else {
       scheduleDeadline(of: chainIndex, within: rule.deadline)
       return nil

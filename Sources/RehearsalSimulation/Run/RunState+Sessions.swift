@@ -28,7 +28,7 @@ extension RunState {
   /// Puts a handoff into its receiver's mailbox, where it waits until its session can open.
   mutating func enqueue(_ reference: SessionReference) {
     let handoff = sessions[reference].handoff
-    recordIfUnreachable(handoff, handoff.receiver)
+    noteWait(of: handoff)
     let waitingCount = mailboxes.enqueue(
       Mailboxes.WaitingHandoff(
         reference: reference,
@@ -38,6 +38,13 @@ extension RunState {
     )
     if waitingCount > limits.mailbox { stopAtLimit(.mailbox) }
     if availability.neverReturns(handoff.receiver) { redirectWaiting(for: handoff.receiver) }
+  }
+
+  /// Notes that a handoff waits in its receiver's mailbox, if the receiver is absent.
+  private mutating func noteWait(of handoff: Handoff) {
+    guard availability.isUnavailable(handoff.receiver) else { return }
+    availability.noteEffect(on: handoff.receiver)
+    recordIfUnreachable(handoff, handoff.receiver)
   }
 
   /// Returns the rank of a handoff in a queue that is sorted by priority.
@@ -64,7 +71,7 @@ extension RunState {
 
   private mutating func putBack(_ reference: SessionReference) {
     let handoff = sessions[reference].handoff
-    recordIfUnreachable(handoff, handoff.receiver)
+    noteWait(of: handoff)
     let waitingHandoff = Mailboxes.WaitingHandoff(
       reference: reference,
       receiver: handoff.receiver,

@@ -8,6 +8,12 @@ extension RunState {
     guard handoff.receiver.rawValue < memberCount, availability.neverReturns(handoff.receiver),
       !(inboxes.isActive && plan.isMessage(handoff)), let replacement = standIn(for: reference)
     else { return }
+    // The absence of every agent that is gone for good had a part in the choice of the stand-in.
+    for agent in plan.agents where availability.neverReturns(agent) {
+      if plan.role(of: agent) == plan.role(of: handoff.receiver) {
+        availability.noteEffect(on: agent)
+      }
+    }
     if !replies.isEmpty { replies.readdress(handoff.id, to: replacement) }
     sessions[reference].handoff.receiver = replacement
     sessions[reference].agent = replacement

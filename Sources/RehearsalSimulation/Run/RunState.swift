@@ -190,7 +190,8 @@ struct RunState: ~Copyable {
       refused: refusedSessions,
       ended: endedTaskCount,
       completed: completedTaskCount,
-      usedClauses: usedClauses
+      usedClauses: usedClauses,
+      faultsWithoutEffect: availability.faultsWithoutEffect
     )
   }
 }

@@ -32,6 +32,10 @@ public struct RunSummary: Sendable, Hashable {
   ///
   /// The array is empty if no clause was used.
   public var usedClauses: [[Bool]]
+  /// For each fault of the plan, whether it stopped an agent that had nothing to do, and so changed nothing.
+  ///
+  /// The array is empty if there is no such fault. It is also empty in the summary of a recorded run.
+  public var faultsWithoutEffect: [Bool]
 
   package init(
     seed: UInt64,
@@ -47,7 +51,8 @@ public struct RunSummary: Sendable, Hashable {
     refused: UInt64,
     ended: UInt64,
     completed: UInt64,
-    usedClauses: [[Bool]] = []
+    usedClauses: [[Bool]] = [],
+    faultsWithoutEffect: [Bool] = []
   ) {
     self.seed = seed
     self.digest = digest
@@ -63,5 +68,6 @@ public struct RunSummary: Sendable, Hashable {
     self.endedTasks = ended
     self.completedTasks = completed
     self.usedClauses = usedClauses
+    self.faultsWithoutEffect = faultsWithoutEffect
   }
 }

@@ -16,6 +16,8 @@ struct AgentAvailability {
     /// When the agent returns, in nanoseconds of virtual time, or `nil` if the agent is available or never
     /// returns.
     var returnTime: Int64?
+    /// The index in the plan of the fault that caused the agent's last absence, or `nil` if there is none.
+    var faultIndex: Int?
     /// The handoffs whose sessions had begun and had no result when the whole agent crashed.
     ///
     /// The value is `nil` if no such crash has ended a begun session since the agent was last told.
@@ -41,8 +43,20 @@ struct AgentAvailability {
   ///
   /// The count includes returns that will have no effect, because another absence of the agent has begun.
   private(set) var pendingRecoveryCount = 0
+  /// For each fault of the plan, whether an absence that it caused had an effect on the run.
+  ///
+  /// The value is `nil` if the fault has not made an agent absent.
+  private var hadEffect: [Bool?]
+
+  /// For each fault of the plan, whether it made an agent absent and changed nothing else.
+  ///
+  /// The array is empty if there is no such fault.
+  var faultsWithoutEffect: [Bool] {
+    hadEffect.contains(false) ? hadEffect.map { $0 == false } : []
+  }
 
   init(for plan: Plan) {
+    hadEffect = plan.faults.map { _ in nil }
     agentStates = Array(repeating: State(), count: plan.members.count)
     timedFaults = plan.faults.enumerated().compactMap { index, fault in
       fault.scheduledEffect.map {
@@ -110,8 +124,16 @@ struct AgentAvailability {
 
   /// Makes an agent unavailable until a time in nanoseconds, and returns the number of the absence.
   ///
-  /// If the time is `nil`, the agent never returns.
-  mutating func startAbsence(_ agent: AgentID, _ cause: Cause, until time: Int64?) -> UInt32 {
+  /// If the time is `nil`, the agent never returns. `faultIndex` is the index in the plan of the fault that makes the
+  /// agent absent, or `nil` if the agent has lost its last instance.
+  mutating func startAbsence(
+    _ agent: AgentID,
+    _ cause: Cause,
+    until time: Int64?,
+    by faultIndex: Int?
+  ) -> UInt32 {
+    if let faultIndex { hadEffect[faultIndex] = hadEffect[faultIndex] ?? false }
+    agentStates[agent.index].faultIndex = faultIndex
     agentStates[agent.index].cause = cause
     agentStates[agent.index].returnTime = time
     agentStates[agent.index].lastAbsenceNumber += 1
@@ -128,6 +150,11 @@ struct AgentAvailability {
     agentStates[agent.index].cause = nil
     agentStates[agent.index].returnTime = nil
     return cause
+  }
+
+  /// Notes that the last absence of an agent changed the run, for example because a handoff had to wait.
+  mutating func noteEffect(on agent: AgentID) {
+    if let faultIndex = agentStates[agent.index].faultIndex { hadEffect[faultIndex] = true }
   }
 
   mutating func awaitOrchestrator(_ handoff: SessionReference) {
