@@ -12,7 +12,7 @@ import Testing
       text: text,
       fingerprint: Digest(of: text)
     )
-    return DefinitionBody(MarkdownText(text[...]), source)
+    return DefinitionBody(MarkdownText(text[...]).withoutComments(), source)
   }
 
   private func gates(_ text: String) -> [String] {
@@ -66,7 +66,17 @@ import Testing
     ("Bundle size at most 250 KB", ["bundle-size <= 250kb 1:21"]),
     ("Response time: maximum 2s", ["response-time <= 2s 1:24"]),
     ("Coverage rose by 80%", []), ("Use at least 3 examples", []),
-    ("```\nunit coverage >= 80%\n```", []),
+    ("```\nunit coverage >= 80%\n```", []), ("<!-- Unit coverage >= 80% -->", []),
+    (
+      "<!--\n\nUnit coverage >= 80%\n-->\nUnit coverage >= 70%",
+      ["unit-coverage >= 70% 5:18"]
+    ),
+    ("é <!-- ü 90% --> Unit coverage >= 70%", ["unit-coverage >= 70% 1:35"]),
+    ("`<!--` Unit coverage >= 80% `-->`", ["unit-coverage >= 80% 1:25"]),
+    ("<!-- Unit coverage >= 80%", ["unit-coverage >= 80% 1:23"]),
+    ("a <!--\n\nUnit coverage >= 80%\n\n-->", ["unit-coverage >= 80% 3:18"]),
+    ("```\n<!--\n```\nUnit coverage >= 80% -->", ["unit-coverage >= 80% 4:18"]),
+    ("<!-->Unit coverage >= 80%-->", ["unit-coverage >= 80% 1:23"]),
   ])
   func `states gates with metric, comparison, number and location`(text: String, expected: [String])
   {

@@ -170,6 +170,11 @@ import Testing
     #expect(try edges("QA team", policy: policy) == ["verify-app", "code-reviewer"])
   }
 
+  @Test func `in a comment make no edge`() throws {
+    let names = "code-reviewer**: work\n<!--\n- **verify-app**: work\n-->\n- **spec-planner"
+    #expect(try edges(names) == ["code-reviewer", "spec-planner"])
+  }
+
   @Test func `of people and unknown agents make no edge`() throws {
     #expect(try edges("Stakeholders").isEmpty)
     #expect(try edges("extra").isEmpty)

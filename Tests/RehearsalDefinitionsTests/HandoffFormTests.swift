@@ -20,7 +20,7 @@ import Testing
       text: text,
       fingerprint: Digest(of: text)
     )
-    return DefinitionBody(MarkdownText(text[...]), source)
+    return DefinitionBody(MarkdownText(text[...]).withoutComments(), source)
   }
 
   @Test func `lists below headings, with several names behind a slash and commands`() {
@@ -39,6 +39,22 @@ import Testing
       ]
     )
     #expect(body(of: text).neededContext.map(\.text) == ["plans", "a budget"])
+  }
+
+  @Test func `lists and sentences, but not from what is commented out`() {
+    let text = """
+      ### Hands Off To
+      - **code-reviewer**: finished work <!-- and **person** -->
+      <!-- - **old-reviewer**: one line -->
+      - <!-- **older-reviewer**: an item -->
+      <!--
+      - **oldest-reviewer**: several lines
+
+      Delegate tests to @test-runner.
+      -->
+      - **verify-app**: the same
+      """
+    #expect(mentions(text) == ["sends label code-reviewer 2:5", "sends label verify-app 10:5"])
   }
 
   @Test func `items that begin with a verb, below a label and on its own line`() {

@@ -89,7 +89,7 @@ package struct AgentFile: Sendable {
     definition = Plan.Definition(path: source.path, fingerprint: source.fingerprint)
     location = frontMatter["name"]?.location ?? source.location(1)
     body = DefinitionBody(
-      MarkdownText(frontMatter.body, firstLine: frontMatter.bodyLine),
+      MarkdownText(frontMatter.body, firstLine: frontMatter.bodyLine).withoutComments(),
       source
     )
     body.mentions = platform.receivers(frontMatter) + body.mentions

@@ -91,8 +91,8 @@ package struct CompanionFile: Sendable {
     case .absent, .malformed: frontMatter = nil
     }
     let body = DefinitionBody(
-      frontMatter.map { MarkdownText($0.body, firstLine: $0.bodyLine) }
-        ?? MarkdownText(source.text[...], firstLine: 1),
+      (frontMatter.map { MarkdownText($0.body, firstLine: $0.bodyLine) }
+        ?? MarkdownText(source.text[...], firstLine: 1)).withoutComments(),
       source
     )
     mentions = body.mentions

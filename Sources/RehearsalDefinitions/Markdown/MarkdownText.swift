@@ -8,31 +8,6 @@ package struct MarkdownText {
     (lines, unclosedFence) = MarkdownScanner.lines(of: text, firstLine: firstLine)
   }
 
-  private init(lines: [MarkdownLine], unclosedFence: Int?) {
-    self.lines = lines
-    self.unclosedFence = unclosedFence
-  }
-
-  /// Returns the text with the lines of its HTML comments as blank lines.
-  ///
-  /// A comment begins with a line outside code that begins with `<!--`, and ends with the next line that contains
-  /// `-->`. A comment without an end is text.
-  func withoutComments() -> MarkdownText {
-    var keptLines = self.lines
-    var start: Int?
-    for index in keptLines.indices {
-      if start == nil, case .text(let text) = keptLines[index].kind, text.hasPrefix("<!--") {
-        start = index
-      }
-      guard let first = start, keptLines[index].fullText.rangeOfBytes(of: "-->") != nil else {
-        continue
-      }
-      for commentIndex in first...index { keptLines[commentIndex].kind = .blank }
-      start = nil
-    }
-    return MarkdownText(lines: keptLines, unclosedFence: unclosedFence)
-  }
-
   /// A heading, and the lines below it up to the next heading of the same or a higher level.
   struct Section {
     var level: Int
