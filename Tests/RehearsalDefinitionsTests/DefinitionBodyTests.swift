@@ -54,6 +54,24 @@ import Testing
     ("Unit coverage ≥\u{a0}80\u{a0}%", ["unit-coverage >= 80% 1:17"]),
     ("Unit coverage at least\u{202f}80\u{202f}%", ["unit-coverage >= 80% 1:24"]),
     ("Unit coverage: 80–90%", []),
+    ("Unit coverage >= 79,5%", ["unit-coverage >= 79.5% 1:18"]),
+    (
+      "Unit coverage >= 79,5 %, integration coverage >= 69,25%",
+      ["unit-coverage >= 79.5% 1:18", "integration-coverage >= 69.25% 1:50"]
+    ),
+    ("p95 latency under 1,000 ms", ["p95-latency < 1000ms 1:19"]),
+    ("Error rate below 0,125%", ["error-rate < 0.125% 1:18"]),
+    (
+      "- Coverage\n  - Unit: >= 80%\n  - Integration: at least 70%\n- Users: >= 90%",
+      ["unit-coverage >= 80% 2:14", "integration-coverage >= 70% 3:27"]
+    ),
+    ("Coverage:\n- Unit: >= 80%\n\nOther:\n- Unit: >= 70%", ["unit-coverage >= 80% 2:12"]),
+    ("## Coverage\n- E2E: 60%+\n## Units\n- Unit: >= 70%", ["e2e-coverage >= 60% 2:8"]),
+    (
+      "Coverage: unit >= 80%, integration >= 70%",
+      ["unit-coverage >= 80% 1:19", "integration-coverage >= 70% 1:39"]
+    ),
+    ("## Coverage\n- Lines: at most 80%\n- Pipeline runs: >= 80%", []),
     ("80%+ coverage of critical paths", ["critical-path-coverage >= 80% 1:1"]),
     ("Coverage: 85% or higher", ["test-coverage >= 85% 1:11"]),
     ("| Branch coverage | > 60% |", ["branch-coverage > 60% 1:23"]),
@@ -81,6 +99,30 @@ import Testing
   func `states gates with metric, comparison, number and location`(text: String, expected: [String])
   {
     #expect(gates(text) == expected)
+  }
+
+  @Test(arguments: ["Minimum", "Threshold", "**Floor**", "target"])
+  func `states gates in tables with a column of thresholds`(title: String) {
+    let table = """
+      | Metric | \(title) | Note |
+      |---|---|---|
+      | Unit coverage | 80% | was 70% |
+      | Integration coverage | >= 70% | |
+      | Branch coverage | **65,5%** | |
+      | Complexity | 10 | |
+      | Mutation score | 60 to 70% | |
+      """
+    #expect(
+      gates(table) == [
+        "unit-coverage >= 80% 3:19", "integration-coverage >= 70% 4:29",
+        "branch-coverage >= 65.5% 5:23",
+      ]
+    )
+    let limits = "| Metric | Maximum |\n|---|---|\n| Complexity | 10 |\n| Unit coverage | 99% |"
+    #expect(gates(limits) == ["complexity <= 10 3:16"])
+    let kinds =
+      "| Coverage | \(title) |\n|---|---|\n| Unit | 80% |\n| Lines | > 70% |\n| Users | 9% |"
+    #expect(gates(kinds) == ["unit-coverage >= 80% 3:10", "line-coverage > 70% 4:13"])
   }
 
   @Test func `says when skills are to be invoked, and which it has`() {

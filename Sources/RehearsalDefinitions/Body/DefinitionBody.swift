@@ -69,14 +69,29 @@ package struct DefinitionBody: Sendable {
     frameworks = FrameworkEntry.entries(in: text, source)
     boundaries = text.boundaries(source)
     unclosedFence = text.unclosedFence.map { source.location($0) }
+    readLines(of: text, source)
+  }
+
+  private mutating func readLines(of text: MarkdownText, _ source: SourceText) {
+    var coverageTitles = CoverageTitles()
+    var linesBelowCoverage: Set<Int> = []
     for line in text.lines {
+      if coverageTitles.areAbove(line) { linesBelowCoverage.insert(line.number) }
       guard let words = line.textWithoutMarker else { continue }
-      readStatements(PlainText(words, in: line), source)
+      let plainText = PlainText(words, in: line)
+      gates += StatedGate.gates(
+        in: plainText,
+        isBelowCoverage: linesBelowCoverage.contains(line.number),
+        source
+      )
+      readStatements(plainText, source)
     }
+    let tableGates = StatedGate.gates(inTablesOf: text, linesBelowCoverage, source)
+    guard !tableGates.isEmpty else { return }
+    gates = (gates + tableGates).sorted { $0.location.line < $1.location.line }
   }
 
   private mutating func readStatements(_ text: PlainText, _ source: SourceText) {
-    gates += StatedGate.gates(in: text, source)
     strategies += TestStrategyMentions.mentions(in: text, source)
     delegatedSpecialties += DelegatedSpecialties.mentions(in: text, source)
     toolMentions += ToolMentions.mentions(in: text, source)

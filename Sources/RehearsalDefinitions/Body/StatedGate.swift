@@ -34,22 +34,44 @@ package struct StatedGate: Sendable, Hashable {
 
 extension StatedGate {
   /// Returns the gates that a line states, from left to right.
-  static func gates(in text: PlainText, _ source: SourceText) -> [StatedGate] {
+  ///
+  /// `isBelowCoverage` is whether a title above the line is about coverage. The line itself can have such a title, as
+  /// in `Coverage: unit >= 80%, integration >= 70%`.
+  static func gates(
+    in text: PlainText,
+    isBelowCoverage: Bool = false,
+    _ source: SourceText
+  ) -> [StatedGate] {
     guard text.lowercasedBytes.contains(where: isDigit) else { return [] }
-    return clauses(of: text).flatMap { clause in gates(in: clause, of: text, source) }
+    let isBelowCoverage = isBelowCoverage || beginsWithCoverageTitle(text)
+    return clauses(of: text).flatMap { gates(in: $0, of: text, isBelowCoverage, source) }
+  }
+
+  /// Returns whether the text up to the first colon of a line is about coverage.
+  private static func beginsWithCoverageTitle(_ text: PlainText) -> Bool {
+    guard let colon = text.offset(of: ":") else { return false }
+    return text.offset(of: "coverage", to: colon) != nil
   }
 
   /// Returns the clauses of a line as ranges of byte offsets.
   ///
-  /// Commas and semicolons separate clauses. The word `and` also separates clauses if there is a percent sign or a
-  /// number with a comparison on both sides of it.
+  /// Commas outside numbers, and semicolons, separate clauses. The word `and` also separates clauses if there is a
+  /// percent sign or a number with a comparison on both sides of it.
   private static func clauses(of text: PlainText) -> [Range<Int>] {
     var clauses: [Range<Int>] = []
     var clauseStart = 0
-    for (offset, byte) in text.lowercasedBytes.enumerated()
-    where byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";") {
-      clauses.append(clauseStart..<offset)
-      clauseStart = offset + 1
+    var offset = 0
+    while offset < text.lowercasedBytes.count {
+      let byte = text.lowercasedBytes[offset]
+      guard !isDigit(byte) else {
+        offset = endOfNumber(text, from: offset, to: text.lowercasedBytes.count)
+        continue
+      }
+      if byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";") {
+        clauses.append(clauseStart..<offset)
+        clauseStart = offset + 1
+      }
+      offset += 1
     }
     clauses.append(clauseStart..<text.lowercasedBytes.count)
     return clauses.flatMap { clausesBetweenConjunctions(in: $0, of: text) }
@@ -88,17 +110,22 @@ extension StatedGate {
   private static func gates(
     in clause: Range<Int>,
     of text: PlainText,
+    _ isBelowCoverage: Bool,
     _ source: SourceText
   ) -> [StatedGate] {
-    let thresholds = numbers(in: clause, of: text).filter { $0.comparison != nil }
-    let metrics = Metric.names(in: text, clause, thresholdCount: thresholds.count)
+    var thresholds = numbers(in: clause, of: text).filter { $0.comparison != nil }
+    var metrics = GateMetric.names(in: text, clause, thresholdCount: thresholds.count)
+    if metrics.isEmpty, isBelowCoverage {
+      metrics = GateMetric.nameBelowCoverage(in: text, clause).map { [$0] } ?? []
+      thresholds = thresholds.filter(\.isFloorInPercent)
+    }
     return metrics.flatMap { metric in
       thresholds.compactMap { threshold in
         threshold.comparison.map { comparison in
           StatedGate(
             metric: metric,
             comparison: comparison,
-            number: String(decoding: text.lowercasedBytes[threshold.range], as: UTF8.self),
+            number: threshold.standardText(in: text),
             unit: threshold.unit,
             appliesOnlyToPart: text.offset(
               of: " for ",
@@ -116,7 +143,7 @@ extension StatedGate {
   }
 
   /// A number in a clause, with its unit and its comparison.
-  private struct WrittenNumber {
+  struct WrittenNumber {
     /// The byte offsets of the number without its unit.
     var range: Range<Int>
     var unit: String
@@ -124,9 +151,27 @@ extension StatedGate {
     var unitEnd: Int
     /// The comparison before or after the number; `nil` if there is none.
     var comparison: Comparison?
+
+    var isFloorInPercent: Bool {
+      unit == "%" && (comparison == .atLeast || comparison == .moreThan)
+    }
+
+    /// Returns the number with a point before its decimals, and without separators of thousands.
+    ///
+    /// A comma before three digits separates thousands, as in `1,000 ms`. It is a decimal comma in a percentage, and
+    /// after a zero.
+    func standardText(in text: PlainText) -> String {
+      let number = String(decoding: text.lowercasedBytes[range], as: UTF8.self)
+      let parts = number.split(separator: ",", omittingEmptySubsequences: false)
+      let separatesThousands =
+        unit != "%" && !number.hasPrefix("0")
+        && parts.dropFirst().allSatisfy { $0.prefix { $0 != "." }.utf8.count == 3 }
+      return parts.joined(separator: separatesThousands || parts.count > 2 ? "" : ".")
+    }
   }
 
-  private static func numbers(in clause: Range<Int>, of text: PlainText) -> [WrittenNumber] {
+  /// Returns the numbers in a clause, from left to right.
+  static func numbers(in clause: Range<Int>, of text: PlainText) -> [WrittenNumber] {
     var numbers: [WrittenNumber] = []
     var offset = clause.lowerBound
     while offset < clause.upperBound {
@@ -170,16 +215,26 @@ extension StatedGate {
     (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 
+  /// Returns the byte offset after the number that begins at a byte offset.
+  ///
+  /// A number can have separators of thousands, and a decimal point or comma, as in `1,000`, `79.5` and `79,5`.
   private static func endOfNumber(_ text: PlainText, from start: Int, to clauseEnd: Int) -> Int {
-    var end = start
-    while end < clauseEnd, isDigit(text.lowercasedBytes[end]) { end += 1 }
-    if end + 1 < clauseEnd, text.lowercasedBytes[end] == UInt8(ascii: "."),
-      isDigit(text.lowercasedBytes[end + 1])
-    {
-      end += 1
+    func digitCount(from offset: Int) -> Int {
+      var end = offset
       while end < clauseEnd, isDigit(text.lowercasedBytes[end]) { end += 1 }
+      return end - offset
     }
-    return end
+    func decimalCount(after separator: StaticString, at offset: Int) -> Int {
+      text.hasText(separator, at: offset) ? digitCount(from: offset + 1) : 0
+    }
+    let integerEnd = start + digitCount(from: start)
+    var end = integerEnd
+    while decimalCount(after: ",", at: end) == 3 { end += 4 }
+    let pointDecimals = decimalCount(after: ".", at: end)
+    if pointDecimals > 0 { return end + 1 + pointDecimals }
+    let commaDecimals = end == integerEnd ? decimalCount(after: ",", at: end) : 0
+    let isInList = decimalCount(after: ",", at: end + 1 + commaDecimals) > 0
+    return commaDecimals > 0 && !isInList ? end + 1 + commaDecimals : end
   }
 
   private static func unit(_ text: PlainText, at offset: Int) -> (String, after: Int) {
@@ -235,66 +290,4 @@ extension StatedGate {
   private static func comparison(after offset: Int, _ text: PlainText) -> Comparison? {
     comparisonsAfterNumber.first { text.hasText($0.0, at: offset) }?.1
   }
-}
-
-/// The metrics for which definitions state gates.
-private enum Metric {
-  /// Returns the standard names of the metrics that a part of a line states a gate for.
-  ///
-  /// There are two if the part has one threshold for unit and integration coverage, such as
-  /// `unit and integration coverage >= 80%`. Otherwise there is at most one.
-  static func names(
-    in text: PlainText,
-    _ clause: Range<Int>,
-    thresholdCount: Int
-  ) -> [String] {
-    guard let name = name(in: text, clause) else { return [] }
-    let jointNames = ["unit-coverage", "integration-coverage"]
-    let isJoint =
-      thresholdCount == 1 && jointNames.contains(name)
-      && jointMetrics.contains {
-        text.offset(of: $0, from: clause.lowerBound, to: clause.upperBound) != nil
-      }
-    return isJoint ? jointNames : [name]
-  }
-
-  private static let jointMetrics: [StaticString] = [
-    "unit and integration", "integration and unit", "unit & integration", "integration & unit",
-    "unit/integration", "integration/unit", "unit + integration", "integration + unit",
-    "unit test and integration", "integration test and unit", "unit tests and integration",
-    "integration tests and unit", "unit coverage and integration", "integration coverage and unit",
-    "unit test coverage and integration", "integration test coverage and unit",
-  ]
-
-  /// Returns the standard name of the metric that a part of a line mentions; `nil` if there is
-  /// none.
-  private static func name(in text: PlainText, _ clause: Range<Int>) -> String? {
-    func contains(_ word: StaticString) -> Bool {
-      text.offset(of: word, from: clause.lowerBound, to: clause.upperBound) != nil
-    }
-    if contains("mutation") { return "mutation-score" }
-    if contains("coverage") {
-      return coverageMetrics.first { contains($0.0) }?.1 ?? "test-coverage"
-    }
-    return otherMetrics.first { contains($0.0) }?.1
-  }
-
-  private static let coverageMetrics: [(StaticString, String)] = [
-    ("integration", "integration-coverage"), ("unit", "unit-coverage"),
-    ("end-to-end", "e2e-coverage"), ("e2e", "e2e-coverage"), ("branch", "branch-coverage"),
-    ("line", "line-coverage"), ("statement", "statement-coverage"),
-    ("function", "function-coverage"), ("type", "type-coverage"),
-    ("doc", "documentation-coverage"), ("requirement", "requirement-coverage"),
-    ("critical", "critical-path-coverage"), ("new code", "new-code-coverage"),
-    ("overall", "test-coverage"), ("test", "test-coverage"), ("code", "test-coverage"),
-  ]
-
-  private static let otherMetrics: [(StaticString, String)] = [
-    ("complexity", "complexity"), ("lighthouse", "lighthouse-score"),
-    ("accessibility score", "accessibility-score"), ("performance score", "performance-score"),
-    ("p99", "p99-latency"), ("p95", "p95-latency"), ("p90", "p90-latency"),
-    ("p50", "p50-latency"), ("response time", "response-time"), ("latency", "latency"),
-    ("error rate", "error-rate"), ("pass rate", "pass-rate"), ("uptime", "availability"),
-    ("availability", "availability"), ("bundle", "bundle-size"), ("duplicat", "duplication"),
-  ]
 }

@@ -1,0 +1,75 @@
+/// The metrics for which definitions state gates.
+enum GateMetric {
+  /// Returns the standard names of the metrics that a part of a line states a gate for.
+  ///
+  /// There are two if the part has one threshold for unit and integration coverage, such as
+  /// `unit and integration coverage >= 80%`. Otherwise there is at most one.
+  static func names(
+    in text: PlainText,
+    _ clause: Range<Int>,
+    thresholdCount: Int = 1
+  ) -> [String] {
+    guard let name = name(in: text, clause) else { return [] }
+    let jointNames = ["unit-coverage", "integration-coverage"]
+    let isJoint =
+      thresholdCount == 1 && jointNames.contains(name)
+      && jointMetrics.contains {
+        text.offset(of: $0, from: clause.lowerBound, to: clause.upperBound) != nil
+      }
+    return isJoint ? jointNames : [name]
+  }
+
+  private static let jointMetrics: [StaticString] = [
+    "unit and integration", "integration and unit", "unit & integration", "integration & unit",
+    "unit/integration", "integration/unit", "unit + integration", "integration + unit",
+    "unit test and integration", "integration test and unit", "unit tests and integration",
+    "integration tests and unit", "unit coverage and integration", "integration coverage and unit",
+    "unit test coverage and integration", "integration test coverage and unit",
+  ]
+
+  /// Returns the standard name of the metric that a part of a line mentions; `nil` if there is
+  /// none.
+  private static func name(in text: PlainText, _ clause: Range<Int>) -> String? {
+    func contains(_ word: StaticString) -> Bool {
+      text.offset(of: word, from: clause.lowerBound, to: clause.upperBound) != nil
+    }
+    if contains("mutation") { return "mutation-score" }
+    if contains("coverage") {
+      return coverageMetrics.first { contains($0.0) }?.1 ?? "test-coverage"
+    }
+    return otherMetrics.first { contains($0.0) }?.1
+  }
+
+  /// Returns the standard name of the kind of coverage that a part of a line below a title about coverage is about.
+  ///
+  /// An example is `Unit: >= 80%` in a list below `Coverage`. The result is `nil` if the part names no kind.
+  static func nameBelowCoverage(in text: PlainText, _ clause: Range<Int>) -> String? {
+    coverageMetrics.first { word, _ in
+      !tooGeneralWords.contains("\(word)")
+        && text.offset(of: word, from: clause.lowerBound, to: clause.upperBound)
+          .map(text.beginsWord(at:)) == true
+    }?.1
+  }
+
+  /// The words that say a kind of coverage only beside the word "coverage" itself.
+  private static let tooGeneralWords = ["type", "doc", "requirement", "test", "code"]
+
+  private static let coverageMetrics: [(StaticString, String)] = [
+    ("integration", "integration-coverage"), ("unit", "unit-coverage"),
+    ("end-to-end", "e2e-coverage"), ("e2e", "e2e-coverage"), ("branch", "branch-coverage"),
+    ("line", "line-coverage"), ("statement", "statement-coverage"),
+    ("function", "function-coverage"), ("type", "type-coverage"),
+    ("doc", "documentation-coverage"), ("requirement", "requirement-coverage"),
+    ("critical", "critical-path-coverage"), ("new code", "new-code-coverage"),
+    ("overall", "test-coverage"), ("test", "test-coverage"), ("code", "test-coverage"),
+  ]
+
+  private static let otherMetrics: [(StaticString, String)] = [
+    ("complexity", "complexity"), ("lighthouse", "lighthouse-score"),
+    ("accessibility score", "accessibility-score"), ("performance score", "performance-score"),
+    ("p99", "p99-latency"), ("p95", "p95-latency"), ("p90", "p90-latency"),
+    ("p50", "p50-latency"), ("response time", "response-time"), ("latency", "latency"),
+    ("error rate", "error-rate"), ("pass rate", "pass-rate"), ("uptime", "availability"),
+    ("availability", "availability"), ("bundle", "bundle-size"), ("duplicat", "duplication"),
+  ]
+}
