@@ -183,6 +183,15 @@ import Testing
     #expect(trial.events.contains { $0.kind == .limitReached(limit) })
   }
 
+  @Test func `stops at a very low limit of events before the first delivery`() {
+    let trial = run(loopPlan("a", "b", change: { $0.limits.events = 1 })) { desk in
+      for _ in 0..<20 { desk.handOff(.inform, to: self.b) }
+    }
+    #expect(trial.summary.ending == .limited(.events))
+    #expect(trial.summary.handoffs == 20)
+    #expect(!trial.events.contains { $0.kind.name == .handoffDelivered })
+  }
+
   @Test func `records nothing after the end of a run`() {
     let plan = loopPlan("a", "b", change: { $0.limits.time = 300_000_000_000 })
     let trial = TestRun(plan) { name, loop in

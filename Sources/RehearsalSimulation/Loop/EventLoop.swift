@@ -92,6 +92,7 @@ extension EventLoop {
       }
       wake(id, .start)
     }
+    unsafe state.pointee.checkEventLimit()
     let wasStopped = runSteps(isStopped)
     if wasStopped {
       unsafe state.pointee.stopObserving()

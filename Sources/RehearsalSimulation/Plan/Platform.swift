@@ -205,7 +205,10 @@ public struct Limits: Sendable, Hashable {
   /// The maximum virtual time of a run, in nanoseconds.
   public var time: Int64 = 365 * 24 * 3_600 * 1_000_000_000
 
-  /// The maximum count of events in a run.
+  /// The count of events after which a run stops.
+  ///
+  /// The count is checked at the start of the run and after each step of the loop. What a session does at one instant is
+  /// a single step, so that the run can have as many events more as one session causes at once.
   public var events: UInt64 = 10_000_000
 
   /// How many times a task may fail and begin again before the run stops.

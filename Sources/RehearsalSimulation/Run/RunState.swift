@@ -239,6 +239,8 @@ extension RunState {
   }
 
   /// Stops the run if it has had more events than its limit allows.
+  ///
+  /// The event loop calls the function between steps, because a step cannot be ended halfway.
   @inline(__always)
   mutating func checkEventLimit() {
     if eventCount > limits.events { stopAtLimit(.events) }
