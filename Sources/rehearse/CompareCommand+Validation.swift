@@ -102,6 +102,11 @@ extension CompareCommand {
     guard Set(marginMetrics).count == marginMetrics.count else {
       throw ValidationError("A metric can have only one --margin.")
     }
+    if let wideMargin = margins.first(where: \.excludesNothing) {
+      throw ValidationError(
+        "--margin \(wideMargin.metric.rawValue) must be less than 100 points, which no difference exceeds."
+      )
+    }
     var question = Question(metrics: metric, margins: margins)
     question.ceilings = try ceiling.map(Margin.init(argument:))
     return question

@@ -46,6 +46,14 @@ import Testing
       64, "A metric can have only one --margin."
     ),
     (
+      "a.yaml a.yaml --scenarios s.yaml --margin completed=100", 64,
+      "--margin completed must be less than 100 points, which no difference exceeds."
+    ),
+    (
+      "a.yaml a.yaml --scenarios s.yaml --margin passed=2 --margin stuck=100", 64,
+      "--margin stuck must be less than 100 points, which no difference exceeds."
+    ),
+    (
       "a.yaml a.yaml --scenarios s.yaml --power", 64, "--power requires --margin"
     ),
     (

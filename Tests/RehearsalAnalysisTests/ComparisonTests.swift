@@ -71,6 +71,19 @@ import Testing
     ).comparison()
   }
 
+  @Test func `by a margin that no difference exceeds says so`() throws {
+    func cautions(_ margin: Double) throws -> [String] {
+      let limit = "limits: {time: 1h}\n"
+      let margins = [Margin(.makespan, margin * minutes)]
+      return try SampleComparison(first: limit, second: limit, margins: margins).comparison()
+        .cautions
+    }
+    let warning =
+      "no difference of makespan can exceed the margin of 1h, so it excludes nothing; give a smaller --margin"
+    #expect(try cautions(60).first == warning)
+    #expect(try !cautions(59).contains { $0.hasPrefix("no difference") })
+  }
+
   /// Of thirty pairs that are alike, 11.6 % of all may be others, of forty 8.8 %: 1 - 0.025^(1/40).
   @Test func `of pairs that are all alike is decided where a ceiling bounds what others may be`()
     throws

@@ -105,7 +105,8 @@ public struct Comparison: Sendable {
         "\(decisionCount) decisions are made together, by exact tests where there are any: one may be more careful than "
           + "its own interval"
       ] : []
-    return recordingCautions + limitCautions + (sequence?.cautions ?? ceilingCautions)
+    return recordingCautions + limitCautions + marginCautions
+      + (sequence?.cautions ?? ceilingCautions)
       + multiplicityCautions
       + inconclusiveCautions
       + worseCautions
@@ -117,6 +118,15 @@ public struct Comparison: Sendable {
     return worseMetrics.map { metric, change in
       "warning: \(metric.rawValue) is worse by \(change), and no margin says how much it may be; set one with "
         + "--margin \(metric.rawValue)=VALUE"
+    }
+  }
+
+  /// The warnings about margins that no possible difference exceeds.
+  private var marginCautions: [String] {
+    question.marginsExcludingNothing(scenarios).map { margin in
+      let metric = margin.metric
+      return "no difference of \(metric.rawValue) can exceed the margin of "
+        + "\(metric.formatted(margin: margin.size)), so it excludes nothing; give a smaller --margin"
     }
   }
 

@@ -12,4 +12,11 @@ public struct Margin: Sendable, Hashable {
     self.metric = metric
     self.size = size
   }
+
+  /// Whether no difference can be greater than the margin, in runs of any plan.
+  ///
+  /// Every configuration is non-inferior by such a margin.
+  package var excludesNothing: Bool {
+    metric.greatestDifference.map { size >= $0 } ?? false
+  }
 }

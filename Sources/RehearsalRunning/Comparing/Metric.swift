@@ -102,6 +102,17 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// The greatest difference that is possible in any plan; `nil` if it depends on the plan or is unknown.
+  var greatestDifference: Double? {
+    switch self {
+    case .completed, .passed, .stuck: Self.hundredPercent
+    case .makespan, .cost, .tokens, .escaped, .retries, .executions, .askedAgain, .refused,
+      .overshoot, .handoffs,
+      .violations, .notes:
+      nil
+    }
+  }
+
   /// Returns the range of the values that are possible in runs of a plan; `nil` if no upper bound is known.
   func range(in plan: Plan) -> Interval? {
     switch self {

@@ -61,6 +61,17 @@ public struct Question: Sendable {
     )
   }
 
+  /// Returns the margins that no difference can exceed in runs of the given scenarios.
+  func marginsExcludingNothing(_ scenarios: [PairedScenario]) -> [Margin] {
+    let plans = scenarios.flatMap { [$0.resultOfA.plan, $0.resultOfB.plan] }
+    guard !plans.isEmpty else { return [] }
+    return margins.filter { margin in
+      plans.allSatisfy { plan in
+        margin.metric.range(in: plan).map { margin.size >= $0.high } ?? false
+      }
+    }
+  }
+
   /// Returns the ceilings that some values exceed, each with the number of values above it.
   func exceededCeilings(_ scenarios: [PairedScenario]) -> [(ceiling: Margin, count: Int)] {
     ceilings.compactMap { ceiling in
