@@ -42,6 +42,29 @@ import Testing
     #expect(diagnostics("behaviour: {\(key): [{decides: {decision: BLOCKED}}]}") == [])
   }
 
+  private func overlapWarnings(_ second: String, _ rest: String = "") -> [String] {
+    let work = """
+      work:
+        tasks:
+          - {id: T-1, description: a, agent: backend-implementer, touches: [api/]}
+          - {id: T-2, description: b, agent: backend-implementer, \(second)}
+
+      """
+    return diagnostics(rest, work: work)
+  }
+
+  @Test(arguments: ["", "platform: {dispatch: ready}"])
+  func `is a task on a folder at the same time as one on a file in it`(platform: String) {
+    let found = overlapWarnings("touches: [api/v1/x.py]", platform)
+    #expect(found.count == 1, "\(found)")
+    let message = "warning: `T-2` touches `api/v1/x.py` and `T-1` touches `api/`, and both can run"
+    #expect(found.first?.contains(message) == true)
+    #expect(overlapWarnings("touches: [api/v1/x.py], needs: [T-1]", platform) == [])
+    #expect(overlapWarnings("touches: [api/v1/x.py], phase: 2", platform) == [])
+    #expect(overlapWarnings("touches: [api/]", platform) == [])
+    #expect(overlapWarnings("touches: [apis/x.py]", platform) == [])
+  }
+
   @Test(arguments: [
     ("../api/**", "error: `../api/**` matches no path of the project; patterns are relative to"),
     ("./", "error: `./` matches no path of the project; patterns are relative to"),

@@ -118,6 +118,7 @@ final class ScenarioReader {
     plan.oracle = conduct.oracle
     plan.seeds = seeds
     FaultReachCheck.report(on: plan, to: diagnostics)
+    FolderOverlapCheck.report(on: plan, to: diagnostics)
     return plan
   }
 
