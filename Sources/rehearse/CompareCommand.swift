@@ -196,6 +196,10 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
         sequential
         ? [try await runner.runSequentialComparison(cap: seeds ?? 2_000, recording: recording)]
         : try await runner.comparisons(pairs: seeds ?? 200, recording: recording)
+    } catch let error as CancellationError {
+      // The message about the interruption says that the finished runs are recorded.
+      try recording?.close()
+      throw error
     } catch {
       // The runs that finished before the error stay recorded.
       try? recording?.close()

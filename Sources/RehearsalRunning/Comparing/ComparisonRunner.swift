@@ -4,9 +4,8 @@ import RehearsalSimulation
 
 /// A runner that runs scenarios with several configurations, and compares the configurations.
 ///
-/// Each configuration runs the same scenarios with the same seeds. If the Swift task is cancelled,
-/// ``measureFalseAlarms(pairs:)`` throws an error. The other functions then return incomplete comparisons,
-/// which must not be used for a decision.
+/// Each configuration runs the same scenarios with the same seeds. If the Swift task is cancelled, all functions throw
+/// `CancellationError`, because an incomplete comparison must not be used for a decision.
 public struct ComparisonRunner {
   /// The configurations.
   ///
@@ -59,7 +58,7 @@ public struct ComparisonRunner {
   ///   - recording: The recording to which the runs are added; `nil` to record nothing.
   /// - Returns: One comparison for each configuration after the first. If a failed run stops the runner, the comparison
   ///   with that run is the last.
-  /// - Throws: `RecordingError` if a run cannot be recorded.
+  /// - Throws: `RecordingError` if a run cannot be recorded; `CancellationError` if the Swift task is cancelled.
   public func comparisons(pairs: Int, recording: Recording? = nil) async throws -> [Comparison] {
     let plannedRunCount = pairs * arms.reduce(0) { $0 + $1.scenarios.count }
     onBegin(plannedRunCount)
@@ -71,7 +70,8 @@ public struct ComparisonRunner {
       var failureRepeatCommand =
         stopsAtFailure ? corpusResults.first(where: \.onlyBFails)?.repeatCommand : nil
       var pairedScenarios: [PairedScenario] = []
-      for index in arm.scenarios.indices where failureRepeatCommand == nil && !Task.isCancelled {
+      for index in arm.scenarios.indices where failureRepeatCommand == nil {
+        try Task.checkCancellation()
         let seeds = seeds(of: index, 0..<pairs)
         if resultsOfA[index] == nil {
           resultsOfA[index] = try await runScenario(arms[0], index, seeds, recording)
@@ -88,6 +88,7 @@ public struct ComparisonRunner {
         let seed = stopsAtFailure ? pairedScenario.seedsWhereOnlyBFails.first : nil
         failureRepeatCommand = seed.map { pairedScenario.resultOfB.repeatCommand(seed: $0) }
       }
+      try Task.checkCancellation()
       results.append(result(pairedScenarios, corpusResults, arm, stoppedBy: failureRepeatCommand))
       if failureRepeatCommand != nil { break }
     }
@@ -106,7 +107,7 @@ public struct ComparisonRunner {
   ///   - recording: The recording to which the runs are added; `nil` to record nothing.
   /// - Returns: The comparison. Its ``Comparison/sequence`` tells when each margin was decided.
   /// - Throws: ``RunningError`` if a metric with a margin has no upper bound; `RecordingError` if a run cannot be
-  ///   recorded.
+  ///   recorded; `CancellationError` if the Swift task is cancelled.
   public func runSequentialComparison(cap: Int, recording: Recording? = nil) async throws
     -> Comparison
   {
@@ -124,7 +125,7 @@ public struct ComparisonRunner {
       try self.scenarioRecordings(of: $0, sweep, pairs: cap, in: recording)
     }
     var runs = [armA, armB].map { $0.scenarios.map { _ in RunList(in: store) } }
-    while !sequence.isOver, !Task.isCancelled {
+    while !sequence.isOver {
       let newPairs =
         sequence.addedPairCount..<min(sequence.addedPairCount + Self.pairsPerEvaluation, cap)
       var newResults: [[ScenarioResult]] = [[], []]
@@ -137,14 +138,12 @@ public struct ComparisonRunner {
           newResults[armIndex].append(arm.result(index, newRuns))
         }
       }
-      guard !Task.isCancelled else { break }
+      try Task.checkCancellation()
       sequence.add(zip(newResults[0], newResults[1]).map { PairedScenario($0, $1) })
     }
-    if sequence.isOver {
-      let usedSeeds = seedText(pairs: sequence.addedPairCount)
-      try recordPlan(of: [armA, armB], pairs: cap, seeds: usedSeeds, in: recording)
-      try recordCompletion(of: [armA, armB], pairs: cap, in: recording)
-    }
+    let usedSeeds = seedText(pairs: sequence.addedPairCount)
+    try recordPlan(of: [armA, armB], pairs: cap, seeds: usedSeeds, in: recording)
+    try recordCompletion(of: [armA, armB], pairs: cap, in: recording)
     let pairedScenarios = armA.scenarios.indices.map { index in
       PairedScenario(armA.result(index, runs[0][index]), armB.result(index, runs[1][index]))
     }
