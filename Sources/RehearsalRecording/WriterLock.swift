@@ -7,7 +7,7 @@ import Synchronization
 /// Without the lock, two processes that make the same runs would record them twice. The lock uses `flock` and is
 /// independent of SQLite's locks. The operating system releases the lock when the process ends, even after a crash.
 /// Processes that only read the file need no lock.
-final class WriterLock: Sendable {
+package final class WriterLock: Sendable {
   private let lockedDescriptor: Mutex<Int32?>
 
   /// Locks an existing file.
@@ -29,7 +29,7 @@ final class WriterLock: Sendable {
   ///
   /// Close the database first, because closing any descriptor of the file also releases SQLite's locks on the
   /// file.
-  func release() {
+  package func release() {
     lockedDescriptor.withLock { lockedDescriptor in
       // Closing the descriptor is not enough. A child process that is just starting can have a copy of the descriptor,
       // and the copy would keep the lock.
@@ -49,8 +49,17 @@ extension Recording {
   ///
   /// - Throws: ``RecordingError`` if another process is recording into the file.
   public static func checkUnused(_ path: String) throws {
+    try lock(path).release()
+  }
+
+  /// Prevents other processes from recording into a file until the lock is released or no longer used.
+  ///
+  /// A file that does not exist is not locked.
+  ///
+  /// - Throws: ``RecordingError`` if another process is recording into the file.
+  package static func lock(_ path: String) throws -> WriterLock {
     do {
-      try WriterLock(path).release()
+      return try WriterLock(path)
     } catch {
       throw RecordingError(error, path: path)
     }

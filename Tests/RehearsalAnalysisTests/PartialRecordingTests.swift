@@ -1,4 +1,5 @@
 import Foundation
+import RehearsalRecording
 import RehearsalRunning
 import RehearsalSimulation
 import Support
@@ -30,6 +31,37 @@ import Testing
       let final = try text(of: path)
       #expect(final == "merged")
       #expect(!FileManager.default.fileExists(atPath: partial.temporaryPath))
+    }
+  }
+
+  @Test func `of a shard replaces only the file from which it began`() async throws {
+    try await Surroundings.withFolder { folder in
+      let path = folder.appending(path: "r.sqlite").path
+      let partial = try PartialRecording(ofShard: path, sweep: Self.sweep, resumes: false)
+      try write("shard", to: partial.temporaryPath)
+      try write("mine", to: path)
+      let error = #expect(throws: RunningError.self) { try partial.commit() }
+      #expect(error?.description.contains("cannot be renamed: File exists") == true)
+      let kept = try text(of: path)
+      #expect(kept == "mine")
+    }
+  }
+
+  @Test func `lets no other process record into the file that it replaces`() async throws {
+    try await Surroundings.withFolder { folder in
+      let path = folder.appending(path: "r.sqlite").path
+      try Recording(appendingTo: path, command: "test", version: "0").finish()
+      let partial = try PartialRecording(ofShard: path, sweep: Self.sweep, resumes: false)
+      #expect(throws: RecordingError.self) {
+        try Recording(appendingTo: path, command: "test", version: "0")
+      }
+      try partial.commit()
+      try Recording(appendingTo: path, command: "test", version: "0").finish()
+      let recording = try Recording(appendingTo: path, command: "test", version: "0")
+      #expect(throws: RecordingError.self) {
+        try PartialRecording(ofShard: path, sweep: Self.sweep, resumes: false)
+      }
+      try recording.finish()
     }
   }
 

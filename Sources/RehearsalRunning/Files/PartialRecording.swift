@@ -14,8 +14,12 @@ public struct PartialRecording: Sendable {
   public let temporaryPath: String
   /// The path of the complete recording: ``path`` or, if that is a symbolic link, the target of the link.
   private let finalPath: String
-  /// Whether the complete recording replaces a file at its path.
-  private let replacesFile: Bool
+  /// Whether the recording is that of a shard, and not one into which shards are merged.
+  private let isShard: Bool
+  /// The lock of the recording that the complete recording replaces; `nil` if there was none at the path.
+  ///
+  /// Another process that recorded into that file meanwhile would lose its runs.
+  private let lockOfReplacedFile: WriterLock?
 
   /// The suffixes of all files of a database: none for the database file itself, and the suffixes
   /// of the files that SQLite keeps beside it.
@@ -35,17 +39,20 @@ public struct PartialRecording: Sendable {
   ///     is removed.
   /// - Throws: ``RunningError`` if a file cannot be written, if the temporary file to remove is not a
   ///   recording, or if the temporary file to continue with is of another sweep; `RecordingError` if another
-  ///   process writes the temporary file.
+  ///   process records into the temporary file or the recording.
   public init(ofShard path: String, sweep: Digest, resumes: Bool) throws {
     self.path = path
     try OutputFile(path).checkIsRegularFile()
     finalPath = Self.target(of: path)
-    replacesFile = true
+    isShard = true
     temporaryPath = finalPath + ".part"
     try OutputFile(temporaryPath).checkIsRegularFile()
     let fileManager = FileManager.default
-    if fileManager.fileExists(atPath: temporaryPath) {
-      try Recording.checkUnused(temporaryPath)
+    let isBegun = fileManager.fileExists(atPath: temporaryPath)
+    if isBegun { try Recording.checkUnused(temporaryPath) }
+    lockOfReplacedFile =
+      fileManager.fileExists(atPath: finalPath) ? try Recording.lock(finalPath) : nil
+    if isBegun {
       guard !resumes else {
         try Self.check(
           temporaryPath,
@@ -103,7 +110,8 @@ public struct PartialRecording: Sendable {
     self.path = path
     try OutputFile(path).checkIsRegularFile()
     finalPath = path
-    replacesFile = false
+    isShard = false
+    lockOfReplacedFile = nil
     temporaryPath = "\(path).merging-\(ProcessInfo.processInfo.processIdentifier)"
     for candidate in [path, temporaryPath] where FileManager.default.fileExists(atPath: candidate) {
       throw RunningError(
@@ -138,7 +146,7 @@ public struct PartialRecording: Sendable {
 
   /// Renames the temporary file, so that the complete recording appears at its path.
   ///
-  /// A recording into which shards are merged does not replace a file that has appeared at its path since.
+  /// The recording does not replace a file that has appeared at its path since.
   ///
   /// - Throws: ``RunningError`` if the file cannot be renamed, or if a part of the recording is still in a log beside
   ///   the file.
@@ -147,10 +155,10 @@ public struct PartialRecording: Sendable {
       throw RunningError(
         .inputOutput,
         "\(path): error: another process is reading \(temporaryPath), so the recording cannot be completed; "
-          + "end that process, then \(replacesFile ? "run the same command with --resume" : "merge again")"
+          + "end that process, then \(isShard ? "run the same command with --resume" : "merge again")"
       )
     }
-    guard replacesFile ? renameReplacing() : renameWithoutReplacing() else {
+    guard lockOfReplacedFile != nil ? renameReplacing() : renameWithoutReplacing() else {
       let reason = unsafe String(cString: strerror(errno))
       throw RunningError(
         .inputOutput,
