@@ -40,10 +40,19 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
   /// The signal SIGTERM (15) terminated the command.
   case terminated = 143
 
-  /// The statuses that runs and comparisons can have, from worst to best, without `passed`.
+  /// The statuses of runs and comparisons, and of errors that do not keep their result from being printed, from worst
+  /// to best, without `passed`.
   private static let statusesFromWorst: [ExitStatus] = [
-    .canaryMissed, .inputOutput, .nonDeterministic, .failed, .regression, .unknown, .nothingRan,
+    .interrupted, .terminated, .canaryMissed, .inputOutput, .invalidFile, .usage, .nonDeterministic,
+    .failed, .regression, .unknown, .nothingRan,
   ]
+
+  /// Creates the worst of several statuses, or ``passed`` if the array is empty.
+  ///
+  /// The status of a signal takes precedence over all other statuses.
+  public init(worstOf statuses: [ExitStatus]) {
+    self = Self.statusesFromWorst.first(where: statuses.contains) ?? .passed
+  }
 
   /// Creates the status of a command that a signal ended.
   public init(_ interruption: SuiteResult.Interruption) {
@@ -71,7 +80,7 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
       return
     }
     if result.missingRuns != nil { statuses.append(.unknown) }
-    self = Self.statusesFromWorst.first(where: statuses.contains) ?? .passed
+    self.init(worstOf: statuses)
   }
 
   /// Creates the status of several sweeps: their worst status, or ``nothingRan`` if the array is empty.
@@ -79,10 +88,7 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
   /// The status of a signal that stopped a sweep takes precedence over all other statuses.
   public init(of results: [SuiteResult]) {
     let statuses = results.map { ExitStatus(of: $0) }
-    let interruption = statuses.first { $0 == .interrupted || $0 == .terminated }
-    self =
-      interruption ?? Self.statusesFromWorst.first(where: statuses.contains)
-      ?? (statuses.isEmpty ? .nothingRan : .passed)
+    self = statuses.isEmpty ? .nothingRan : ExitStatus(worstOf: statuses)
   }
 
   /// Creates the status of several comparisons: their worst status.
@@ -97,7 +103,7 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
       let isWorse = failsOnWorse && !comparison.worseMetricsWithoutMargin.isEmpty
       return isWorse && (status == .passed || status == .unknown) ? .regression : status
     }
-    self = Self.statusesFromWorst.first(where: statuses.contains) ?? .passed
+    self.init(worstOf: statuses)
   }
 
   /// Creates the status of a check for false alarms.

@@ -125,8 +125,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
       try Task.checkCancellation()
       try Output.print(printout.text)
       let writeError = Exit.error { try printout.corpus?.write() }
-      throw Exit.reported(printout.recordingError) ?? writeError
-        ?? ExitCode(printout.status.rawValue)
+      throw Exit.afterPrinting(printout.status, printout.recordingError, writeError)
     }
   }
 

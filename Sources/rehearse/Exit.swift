@@ -44,10 +44,27 @@ enum Exit {
     }
   }
 
-  /// Prints an error that did not keep a command from printing its result, and returns the error to throw.
+  /// Prints an error that did not keep a command from printing its result, and returns what the command throws then.
   ///
-  /// The result is `nil` if there is no error.
-  static func reported(_ error: (any Error)?) -> (any Error)? { error.map { report($0) } }
+  /// - Parameters:
+  ///   - status: The status of the result.
+  ///   - recordingError: The error that kept the recording from being finished, if there was one.
+  ///   - writeError: The result of ``error(of:)`` for the files to write.
+  /// - Returns: The worst of the status and those of the errors, or an error that has no status.
+  static func afterPrinting(
+    _ status: ExitStatus,
+    _ recordingError: (any Error)?,
+    _ writeError: (any Error)?
+  ) -> any Error {
+    var statuses = [status]
+    for error in [recordingError.map { report($0) }, writeError].compactMap(\.self) {
+      guard let code = error as? ExitCode, let status = ExitStatus(rawValue: code.rawValue) else {
+        return error
+      }
+      statuses.append(status)
+    }
+    return ExitCode(ExitStatus(worstOf: statuses).rawValue)
+  }
 
   /// Prints an error of this package, and returns its exit status.
   ///

@@ -66,7 +66,7 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
       if results.format == .text, recordingError == nil {
         try Output.print("recording: \(InertText.singleLine(merged))\n")
       }
-      throw Exit.reported(recordingError) ?? writeError ?? ExitCode(status.rawValue)
+      throw Exit.afterPrinting(status, recordingError, writeError)
     }
   }
 

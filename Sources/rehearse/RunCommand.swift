@@ -178,8 +178,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     // The verdict is printed even if a file cannot be written.
     let writeError = Exit.error { try writeFiles(result, corpus: corpus, isComplete: isComplete) }
     try printReport(of: result, isRecorded: recordedResult.error == nil)
-    throw Exit.reported(recordedResult.error) ?? writeError
-      ?? ExitCode(exitStatus(of: result).rawValue)
+    throw Exit.afterPrinting(exitStatus(of: result), recordedResult.error, writeError)
   }
 
   /// Returns the status with which the command exits after a result that is no table.
@@ -308,8 +307,11 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     if let record, recordingError == nil {
       try Output.print("recording: \(InertText.singleLine(record))\n")
     }
-    throw Exit.reported(recordingError) ?? writeError
-      ?? ExitCode(ExitStatus(of: grid.cells.map(\.result)).rawValue)
+    throw Exit.afterPrinting(
+      ExitStatus(of: grid.cells.map(\.result)),
+      recordingError,
+      writeError
+    )
   }
 
   /// Runs the scenarios with each combination of varied values, or prints lists of them.

@@ -104,19 +104,29 @@ import Testing
     }
   }
 
-  @Test(arguments: ["run a.yaml --corpus c.json", "merge m.sqlite one.sqlite"])
-  func `keeps no result from the user if it cannot be written`(line: String) async throws {
-    try await withTeam(Self.files) { folder in
+  @Test(arguments: [
+    ("run a.yaml --corpus c.json", 74, "1 scenario, 1 run: 1 passed"),
+    ("merge m.sqlite one.sqlite", 74, "1 scenario, 1 run: 1 passed"),
+    // A canary that is not caught is worse.
+    ("run canary.yaml", 70, ", 1 run: 0 passed"),
+  ])
+  func `keeps no result from the user if it cannot be written`(
+    line: String,
+    status: Int32,
+    summary: String
+  ) async throws {
+    let canary = Fixture.head + Fixture.work + "must-fail: [{rule: handoff.lost}]\n"
+    try await withTeam(Self.files.merging(["canary.yaml": canary]) { $1 }) { folder in
       _ = try await Command.line("run a.yaml --record one.sqlite", in: folder)
       let result = try await Command.shell(
         "GITHUB_STEP_SUMMARY=no/step.md '\(Command.path)' \(line)",
         in: folder
       )
-      #expect(result.status == 74)
+      #expect(result.status == status)
       #expect(
         result.errors.contains("no/step.md: error: the summary of the step cannot be written")
       )
-      #expect(result.output.contains("1 scenario, 1 run: 1 passed"), "\(result)")
+      #expect(result.output.contains(summary), "\(result)")
     }
   }
 
