@@ -65,8 +65,8 @@ function heading(scenarios, isIncomplete) {
   const share = passed === runs
     ? (runs === 1 ? "The run passes" : `All ${whole(runs)} runs pass`)
     : `${whole(runs - passed)} of ${count(runs, "run")} ${runs - passed === 1 ? "does" : "do"} not pass`;
-  const prefix = isIncomplete ? "Incomplete; so far: " : "";
-  return [`${prefix}${share} `, verdictMark(verdict)];
+  const text = isIncomplete ? `Incomplete; so far, ${share[0].toLowerCase()}${share.slice(1)}` : share;
+  return [`${text} `, verdictMark(verdict)];
 }
 
 function batchNote(model) {

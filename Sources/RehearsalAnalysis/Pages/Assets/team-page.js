@@ -293,12 +293,21 @@ function edgeTable(team) {
       {},
       `${exercised} of ${count(stated.length, "stated edge")} had handoffs (${
         percent(stated.length ? (100 * exercised) / stated.length : 0)
-      }); ${used - exercised} other edges had handoffs${
-        unstated === 0 ? ", all of them the orchestrator's" : `, ${unstated} of them named by no contract`
-      }.`,
+      })${otherEdges(used - exercised, unstated)}.`,
     ),
     table("Edges, the busiest first", columns, edges),
   ];
+}
+
+/** Returns the end of a sentence about the edges that had handoffs although no contract states them. */
+function otherEdges(number, unstated) {
+  if (number === 0) return "";
+  const kind = unstated > 0
+    ? `${unstated} of them named by no contract`
+    : number === 1
+    ? "the orchestrator's"
+    : "all of them the orchestrator's";
+  return `; ${count(number, "other edge")} had handoffs, ${kind}`;
 }
 
 function matrix(team) {
