@@ -58,6 +58,8 @@ public struct RecordingError: Error, CustomStringConvertible {
     }
   }
 
+  private static let resumeAdvice = "`rehearse run` or `rehearse compare` with --resume"
+
   /// Converts an error of SQLite to an error with a message for the user.
   ///
   /// `advice` is what the user can do about a file that is not a recording, and `isWriting` tells whether the
@@ -70,7 +72,7 @@ public struct RecordingError: Error, CustomStringConvertible {
       case .SQLITE_FULL:
         (
           .inputOutput,
-          "the disk is full; make room, then run the same command again, `rehearse run` with --resume"
+          "the disk is full; make room, then run the same command again, \(Self.resumeAdvice)"
         )
       case .SQLITE_BUSY, .SQLITE_LOCKED:
         (.inputOutput, "another process is using the recording; wait for it, or name another")
@@ -86,8 +88,7 @@ public struct RecordingError: Error, CustomStringConvertible {
       case .SQLITE_IOERR:
         (
           .inputOutput,
-          "the disk or the file system failed; look at it, then run the same command again, "
-            + "`rehearse run` with --resume"
+          "the disk or the file system failed; look at it, then run the same command again, \(Self.resumeAdvice)"
         )
       case .SQLITE_NOMEM: (.inputOutput, "there is not enough memory for the recording")
       default:

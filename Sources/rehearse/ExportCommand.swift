@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import RehearsalAnalysis
+import RehearsalDefinitions
 import RehearsalHistories
 import RehearsalRecording
 import RehearsalRunning
@@ -62,7 +63,10 @@ struct ExportCommand: ParsableCommand {
             withIntermediateDirectories: true
           )
         } catch {
-          throw RunningError(.inputOutput, "\(output): error: the folder cannot be created")
+          throw RunningError(
+            .inputOutput,
+            "\(output): error: the folder cannot be created: \(error.failureText); name another with -o"
+          )
         }
         try OutputFile(file).replace(by: Data((lines.joined(separator: "\n") + "\n").utf8))
       }

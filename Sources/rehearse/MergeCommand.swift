@@ -85,20 +85,10 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
     let shardSet = try ShardSet(shards, commandVersion: Rehearse.version)
     let missingRuns = try missingRuns(in: shardSet)
     if let missingRuns { Output.report("note: \(missingRuns); the result is at best unknown") }
-    let recording = try Recording.openForAppending(partialRecording.temporaryPath)
     let suite: RecordedSuite
     do {
-      try recording.merge(shardSet)
-      suite = try RecordedSuite(
-        RecordingReader(partialRecording.temporaryPath),
-        missingRuns: missingRuns,
-        usesOwnSeeds: shardSet.seeds == nil,
-        digests: digests
-      )
-      if shardSet.hasCauses { try suite.recordCauses(in: recording) }
-      try recording.close()
+      suite = try Self.merge(shardSet, into: partialRecording, missingRuns, digests)
     } catch {
-      try? recording.close()
       partialRecording.discard()
       throw Self.error(naming: merged, partialRecording.temporaryPath, error)
     }
@@ -109,6 +99,31 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
       return (suite.result, text, status, nil)
     } catch {
       return (suite.result, text, status, error)
+    }
+  }
+
+  /// Merges the shards into the temporary file of the merged recording, and returns all their runs.
+  private static func merge(
+    _ shardSet: ShardSet,
+    into partialRecording: PartialRecording,
+    _ missingRuns: String?,
+    _ digests: DigestFile?
+  ) throws -> RecordedSuite {
+    let recording = try Recording.openForAppending(partialRecording.temporaryPath)
+    do {
+      try recording.merge(shardSet)
+      let suite = try RecordedSuite(
+        RecordingReader(partialRecording.temporaryPath),
+        missingRuns: missingRuns,
+        usesOwnSeeds: shardSet.seeds == nil,
+        digests: digests
+      )
+      if shardSet.hasCauses { try suite.recordCauses(in: recording) }
+      try recording.close()
+      return suite
+    } catch {
+      try? recording.close()
+      throw error
     }
   }
 

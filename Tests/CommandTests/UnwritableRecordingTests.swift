@@ -62,7 +62,8 @@ import SystemPackage
           recording,
           in: team,
           74,
-          "the disk is full; make room, then run the same command again, `rehearse run` with --resume"
+          "the disk is full; make room, then run the same command again, "
+            + "`rehearse run` or `rehearse compare` with --resume"
         )
         let copy = team.appending(path: "copy")
         try FileManager.default.copyItem(at: disk, to: copy)
