@@ -1,0 +1,56 @@
+import RehearsalAnalysis
+import RehearsalRules
+import RehearsalRunning
+import RehearsalSimulation
+
+/// The printing of the result of the `run` command.
+extension RunCommand {
+  /// Prints the result, and where its runs are recorded if the recording could be finished.
+  func printReport(of result: SuiteResult, isRecorded: Bool) throws {
+    let record = isRecorded ? record : nil
+    if result.interruption != nil { Output.report(interruptionText(result)) }
+    let coverageReport = result.coverage.map(CoverageReport.init)
+    if let coverageReport, let replacement = try coverageFormat.replacementText(coverageReport) {
+      if ExitStatus(of: result) != .passed {
+        Output.writeToStandardError(TextReport(result, style: results.style).description)
+      }
+      if let record { Output.report("recording: \(record)") }
+      try Output.print(replacement)
+      return
+    }
+    try Output.print(results.text(of: result, exitingWith: exitStatus(of: result)))
+    if results.trace { try Output.print(tracesText(of: result)) }
+    if let coverageReport { try Output.print("\n" + coverageReport.description) }
+    if let record, results.format == .text {
+      try Output.print("recording: \(InertText.singleLine(record))\n")
+    }
+  }
+
+  /// Returns the events of the first run that did not pass, for each scenario with such a run.
+  private func tracesText(of result: SuiteResult) -> String {
+    result.scenarios.compactMap { scenario -> String? in
+      guard let run = scenario.runs.first(where: { $0.verdict != .pass }) else { return nil }
+      let seed = run.summary.seed
+      var events: [Event] = []
+      _ = Simulation(scenario.plan).run(seed: seed) { events.append(copy $0) }
+      let report = RunTextReport(scenario.plan, events, run.judgement, showingAll: false)
+      let name = InertText.singleLine(scenario.plan.name)
+      return "\ntrace of \(name), seed \(seed)\n\n\(report)"
+    }.joined()
+  }
+
+  /// Whether the runs are one shard, that is, a part of a sweep.
+  ///
+  /// The recording of a shard is written as a `PartialRecording`.
+  private var isShard: Bool { selecting.shard != nil && vary.isEmpty }
+
+  /// Returns a message that says how many runs were finished when a signal stopped the command.
+  private func interruptionText(_ result: SuiteResult) -> String {
+    let runCount = result.scenarios.reduce(0) { $0 + $1.runs.count }
+    let keptText = record.map {
+      " and kept in \($0)\(isShard ? ".part" : ""); the same command with --resume makes the other runs"
+    }
+    return
+      "interrupted: \(runCount) run\(runCount == 1 ? " was" : "s were") finished\(keptText ?? "")"
+  }
+}
