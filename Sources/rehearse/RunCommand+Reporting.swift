@@ -44,6 +44,16 @@ extension RunCommand {
   /// The recording of a shard is written as a `PartialRecording`.
   private var isShard: Bool { selecting.shard != nil && vary.isEmpty }
 
+  /// The message if a signal ends the command before there is a result to print.
+  var endMessage: String {
+    if watch { return "the watch has ended" }
+    guard !vary.isEmpty else { return "interrupted: nothing was finished" }
+    let keptText = record.map {
+      "; the finished runs are in \($0), and the same command with --resume continues"
+    }
+    return "interrupted: an incomplete table is not shown" + (keptText ?? "")
+  }
+
   /// Returns a message that says how many runs were finished when a signal stopped the command.
   private func interruptionText(_ result: SuiteResult) -> String {
     let runCount = result.scenarios.reduce(0) { $0 + $1.runs.count }

@@ -128,8 +128,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
   /// The command loads the files into plans and runs the plans. It evaluates and records their events, prints
   /// a report of the results, and exits with a status.
   func run() async throws {
-    let message = watch ? "the watch has ended" : "interrupted: nothing was finished"
-    try await Signals.cancelling(orReport: message) { signals in
+    try await Signals.cancelling(orReport: endMessage) { signals in
       guard watch else { return try await runWithDefaults(signals) }
       while true {
         let writtenFiles = results.files + [record, corpus, digests].compactMap(\.self)
