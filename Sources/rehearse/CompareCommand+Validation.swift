@@ -102,7 +102,7 @@ extension CompareCommand {
     guard Set(marginMetrics).count == marginMetrics.count else {
       throw ValidationError("A metric can have only one --margin.")
     }
-    if let wideMargin = margins.first(where: \.excludesNothing) {
+    if let wideMargin = margins.first(where: \.isNeverExceeded) {
       throw ValidationError(
         "--margin \(wideMargin.metric.rawValue) must be less than 100 points, which no difference exceeds."
       )

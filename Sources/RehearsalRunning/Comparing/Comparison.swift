@@ -123,7 +123,7 @@ public struct Comparison: Sendable {
 
   /// The warnings about margins that no possible difference exceeds.
   private var marginCautions: [String] {
-    question.marginsExcludingNothing(scenarios).map { margin in
+    question.marginsNeverExceeded(scenarios).map { margin in
       let metric = margin.metric
       return "no difference of \(metric.rawValue) can exceed the margin of "
         + "\(metric.formatted(margin: margin.size)), so it excludes nothing; give a smaller --margin"

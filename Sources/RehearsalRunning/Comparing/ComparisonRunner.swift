@@ -108,9 +108,10 @@ public struct ComparisonRunner {
   /// - Returns: The comparison. Its ``Comparison/sequence`` tells when each margin was decided.
   /// - Throws: ``RunningError`` if a metric with a margin has no upper bound; `RecordingError` if a run cannot be
   ///   recorded; `CancellationError` if the Swift task is cancelled.
-  public func runSequentialComparison(cap: Int, recording: Recording? = nil) async throws
-    -> Comparison
-  {
+  public func runSequentialComparison(
+    cap: Int,
+    recording: Recording? = nil
+  ) async throws -> Comparison {
     let (armA, armB) = (arms[0], arms[1])
     let corpusResults = try await runCorpusSeeds(of: armB)
     var sequence = try SequentialComparison(

@@ -16,7 +16,7 @@ public struct Margin: Sendable, Hashable {
   /// Whether no difference can be greater than the margin, in runs of any plan.
   ///
   /// Every configuration is non-inferior by such a margin.
-  package var excludesNothing: Bool {
+  package var isNeverExceeded: Bool {
     metric.greatestDifference.map { size >= $0 } ?? false
   }
 }

@@ -62,7 +62,7 @@ public struct Question: Sendable {
   }
 
   /// Returns the margins that no difference can exceed in runs of the given scenarios.
-  func marginsExcludingNothing(_ scenarios: [PairedScenario]) -> [Margin] {
+  func marginsNeverExceeded(_ scenarios: [PairedScenario]) -> [Margin] {
     let plans = scenarios.flatMap { [$0.resultOfA.plan, $0.resultOfB.plan] }
     guard !plans.isEmpty else { return [] }
     return margins.filter { margin in

@@ -50,8 +50,8 @@ public struct PartialRecording: Sendable {
     let fileManager = FileManager.default
     let isBegun = fileManager.fileExists(atPath: temporaryPath)
     if isBegun { try Recording.checkUnused(temporaryPath) }
-    lockOfReplacedFile =
-      fileManager.fileExists(atPath: finalPath) ? try Recording.lock(finalPath) : nil
+    let replacesFile = fileManager.fileExists(atPath: finalPath)
+    lockOfReplacedFile = try replacesFile ? Recording.lock(finalPath) : nil
     if isBegun {
       guard !resumes else {
         try Self.check(
@@ -76,6 +76,12 @@ public struct PartialRecording: Sendable {
         "repeat the command that made it, or name another file"
       )
     }
+    try copyRecording()
+  }
+
+  /// Copies the recording and the files that SQLite keeps beside it, so that the temporary file begins with its runs.
+  private func copyRecording() throws {
+    let fileManager = FileManager.default
     do {
       for suffix in Self.fileSuffixes where fileManager.fileExists(atPath: finalPath + suffix) {
         try fileManager.copyItem(atPath: finalPath + suffix, toPath: temporaryPath + suffix)
