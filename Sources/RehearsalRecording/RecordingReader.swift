@@ -99,6 +99,23 @@ public struct RecordingReader: Sendable {
     }
   }
 
+  /// Returns whether the recording began as a copy of another one that has not changed since.
+  ///
+  /// The latest batch tells this, because every command that records adds a batch, and none removes one.
+  ///
+  /// - Throws: ``RecordingError`` if a recording cannot be read.
+  public func hasLatestBatch(of other: RecordingReader) throws -> Bool {
+    let identity = "id || char(31) || started || char(31) || command"
+    let latestBatch = try other.read { db in
+      try String.fetchOne(db, sql: "SELECT \(identity) FROM batch ORDER BY id DESC LIMIT 1")
+    }
+    guard let latestBatch else { return true }
+    return try read { db in
+      let sql = "SELECT count(*) FROM batch WHERE \(identity) = ?"
+      return try Int.fetchOne(db, sql: sql, arguments: [latestBatch]) == 1
+    }
+  }
+
   /// Returns the batches that have at least one run, in the order in which they began.
   ///
   /// - Throws: ``RecordingError`` if the recording cannot be read.

@@ -42,6 +42,27 @@ import Testing
     }
   }
 
+  @Test func `does not replace runs that were recorded since it was interrupted`() async throws {
+    try await withTeam(["a.yaml": Self.scenario]) { folder in
+      let line = "run a.yaml --shard 1/2 --record r.sqlite"
+      _ = try await Command.line(line, in: folder)
+      _ = try await Command.shell("mv r.sqlite r.sqlite.part", in: folder)
+      _ = try await Command.line("run a.yaml --seed 9 --record r.sqlite", in: folder)
+      let refused = try await Command.line("\(line) --resume", in: folder)
+      #expect(refused.status == 65 && refused.output == "")
+      #expect(
+        refused.errors
+          == "r.sqlite: error: runs were recorded there since r.sqlite.part was begun, which would "
+          + "replace them; rename r.sqlite, or begin anew without --resume\n"
+      )
+      #expect(try names(in: folder) == ["r.sqlite", "r.sqlite.part"])
+      _ = try await Command.shell("mv r.sqlite other.sqlite", in: folder)
+      let continued = try await Command.line("\(line) --resume", in: folder)
+      #expect(continued.status == 0, "\(continued.errors)")
+      #expect(try names(in: folder).contains("r.sqlite"))
+    }
+  }
+
   @Test func `does not continue with the runs of another sweep`() async throws {
     try await withTeam(["a.yaml": Self.scenario]) { folder in
       _ = try await Command.line("run a.yaml --shard 1/2 --record r.sqlite", in: folder)

@@ -140,7 +140,7 @@ import SystemPackage
         )
         #expect(result.status == 74, "\(result)")
         #expect(result.output.hasPrefix("w1  1000 tasks, "), "\(result)")
-        #expect(result.output.contains(", 1 repeats\n"), "\(result)")
+        #expect(result.output.contains(", 1 repeat\n"), "\(result)")
         #expect(result.errors.hasPrefix("\(path): error: the disk is full; "), "\(result)")
       }
     }

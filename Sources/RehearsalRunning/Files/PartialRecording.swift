@@ -38,8 +38,8 @@ public struct PartialRecording: Sendable {
   ///   - resumes: Whether to continue with the temporary file of an interrupted command. If false, that file
   ///     is removed.
   /// - Throws: ``RunningError`` if a file cannot be written, if the temporary file to remove is not a
-  ///   recording, or if the temporary file to continue with is of another sweep; `RecordingError` if another
-  ///   process records into the temporary file or the recording.
+  ///   recording, or if the temporary file to continue with is of another sweep or lacks runs of the recording;
+  ///   `RecordingError` if another process records into the temporary file or the recording.
   public init(ofShard path: String, sweep: Digest, resumes: Bool) throws {
     self.path = path
     try OutputFile(path).checkIsRegularFile()
@@ -59,6 +59,7 @@ public struct PartialRecording: Sendable {
           isOf: sweep,
           "repeat the interrupted command, or begin anew without --resume"
         )
+        try checkHasRecordedRuns()
         return
       }
       guard Self.isDatabase(temporaryPath) else {
@@ -77,6 +78,23 @@ public struct PartialRecording: Sendable {
       )
     }
     try copyRecording()
+  }
+
+  /// Checks that a temporary file to continue with has the runs of the recording that it replaces.
+  private func checkHasRecordedRuns() throws {
+    guard FileManager.default.fileExists(atPath: finalPath),
+      let recording = try? RecordingReader(finalPath)
+    else { return }
+    if let begunRecording = try? RecordingReader(temporaryPath),
+      try begunRecording.hasLatestBatch(of: recording)
+    {
+      return
+    }
+    throw RunningError(
+      .invalid,
+      "\(path): error: runs were recorded there since \(temporaryPath) was begun, which would replace them; "
+        + "rename \(path), or begin anew without --resume"
+    )
   }
 
   /// Copies the recording and the files that SQLite keeps beside it, so that the temporary file begins with its runs.
