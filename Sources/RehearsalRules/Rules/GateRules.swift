@@ -185,24 +185,23 @@ struct EditedGateRule: Rule {
   private let gateFiles: [PathPattern]
   /// For each path, whether the file at the path states a gate.
   private let isGateFile: PathTable<Bool>
-  private let folders: TaskFolders
 
   init?(_ plan: Plan) {
     let patterns = plan.gateFiles
     guard !patterns.isEmpty else { return nil }
     gateFiles = patterns
-    folders = TaskFolders(plan)
     isGateFile = PathTable(plan) { path in patterns.contains { $0.matches(path) } }
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    if let path = event.firstChangedPath(folders, where: { isGateFile[$0] }) {
+    if let path = event.firstChangedPath(&context.commands, where: { isGateFile[$0] }) {
       context.violations.record(
         Self.ruleDescription,
         event,
         "\(event.changeVerb) \(path), which states a gate"
       )
-    } else if case .actCommand(let command, _) = event.kind, let folder = removedGateFolder(command)
+    } else if case .actCommand(let command, _) = event.kind,
+      let folder = removedGateFolder(command, &context.commands)
     {
       context.violations.record(
         Self.ruleDescription,
@@ -213,9 +212,12 @@ struct EditedGateRule: Rule {
   }
 
   /// Returns the first folder with a gate file that a command removes or moves, or `nil` if there is none.
-  private func removedGateFolder(_ command: String) -> String? {
+  private func removedGateFolder(
+    _ command: String,
+    _ commands: inout CommandTable
+  ) -> String? {
     guard !RoutineCommand.isRoutine(command) else { return nil }
-    return CommandPaths(command, folders).removedPaths.first { folder in
+    return commands.paths(in: command).removedPaths.first { folder in
       gateFiles.contains { $0.lies(below: folder) }
     }
   }

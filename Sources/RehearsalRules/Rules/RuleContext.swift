@@ -6,12 +6,15 @@ package struct RuleContext: Sendable {
   package var violations: ViolationLog
   /// The current version of the work of each task.
   private(set) var workVersions: WorkVersions
+  /// The paths in the command lines of the run.
+  var commands: CommandTable
   /// Whether each task has ended.
   private var endedTasks = TaskTable(false)
 
   init(_ plan: Plan) {
     violations = ViolationLog(severities: plan.severities)
     workVersions = WorkVersions(plan)
+    commands = CommandTable(plan)
   }
 
   /// Returns whether a task had ended before the current event; false for `.none`.

@@ -12,20 +12,18 @@ struct NonGoalRule: Rule {
 
   private let nonGoals: [NonGoal]
   private let nonGoalsByPath: PathTable<[NonGoal]>
-  private let folders: TaskFolders
 
   init?(_ plan: Plan) {
     let nonGoals = plan.nonGoals
     guard !nonGoals.isEmpty else { return nil }
     self.nonGoals = nonGoals
-    folders = TaskFolders(plan)
     nonGoalsByPath = PathTable(plan) { path in
       nonGoals.filter { $0.boundary.covers(path: path) }
     }
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    for nonGoal in matchingNonGoals(event.kind) {
+    for nonGoal in matchingNonGoals(event.kind, &context.commands) {
       context.violations.record(
         Self.ruleDescription,
         event,
@@ -35,14 +33,18 @@ struct NonGoalRule: Rule {
   }
 
   /// Returns the non-goals to which the path, command or tool of an action belongs.
-  private func matchingNonGoals(_ kind: Event.Kind) -> [NonGoal] {
+  private func matchingNonGoals(
+    _ kind: Event.Kind,
+    _ commands: inout CommandTable
+  ) -> [NonGoal] {
     switch kind {
     case .actWrite(let path): return nonGoalsByPath[path]
     case .actCommand(let command, _):
       // A routine command is exempt, because the protocol and not the agent chooses its text.
       guard !RoutineCommand.isRoutine(command) else { return [] }
       return nonGoals.filter { nonGoal in
-        nonGoal.boundary.isMentioned(in: command) || changesPath(command, nonGoal.boundary)
+        nonGoal.boundary.isMentioned(in: command)
+          || Self.changesPath(command, nonGoal.boundary, &commands)
       }
     case .actTool(let tool, .allowed): return nonGoals.filter { $0.boundary.isMentioned(in: tool) }
     default: return []
@@ -50,9 +52,13 @@ struct NonGoalRule: Rule {
   }
 
   /// Returns whether a command line may change a path within a boundary.
-  private func changesPath(_ command: String, _ boundary: Boundary) -> Bool {
+  private static func changesPath(
+    _ command: String,
+    _ boundary: Boundary,
+    _ commands: inout CommandTable
+  ) -> Bool {
     guard !boundary.paths.isEmpty else { return false }
-    let paths = CommandPaths(command, folders)
+    let paths = commands.paths(in: command)
     return paths.changedPaths.contains { boundary.covers(path: $0) }
       || paths.removedPaths.contains { boundary.hasPath(below: $0) }
   }
@@ -78,7 +84,6 @@ struct OutsideSpecialtyRule: Rule {
   private let plan: Plan
   private let hasDebuggers: Bool
   private let specialtiesByPath: PathTable<[Specialty]>
-  private let folders: TaskFolders
   /// For each open session of a debugger that fixes refused work, the specialties of the session's task.
   private var specialtiesToFix = SessionTable<[Specialty]>()
 
@@ -88,7 +93,6 @@ struct OutsideSpecialtyRule: Rule {
     let specialties = plan.specialties
     guard !specialties.isEmpty else { return nil }
     self.plan = plan
-    folders = TaskFolders(plan)
     hasDebuggers = plan.agents.contains { plan.role(of: $0) == .debugger }
     specialtiesByPath = PathTable(plan) { path in
       specialties.filter { $0.boundary.covers(path: path) }
@@ -116,7 +120,11 @@ struct OutsideSpecialtyRule: Rule {
         !$0.agents.contains(agent) && !fixedSpecialties.contains($0)
       }
     }
-    guard let path = event.firstChangedPath(folders, where: { !foreignSpecialties($0).isEmpty })
+    guard
+      let path = event.firstChangedPath(
+        &context.commands,
+        where: { !foreignSpecialties($0).isEmpty }
+      )
     else { return }
     for specialty in foreignSpecialties(path) {
       context.violations.record(
@@ -177,20 +185,18 @@ struct DeliveryMachineryRule: Rule {
   private let plan: Plan
   /// For each path, whether the path is delivery machinery, such as feature flags or a rollout.
   private let isMachinery: PathTable<Bool>
-  private let folders: TaskFolders
 
   init?(_ plan: Plan) {
     let machinery = plan.machinery
     guard !machinery.isEmpty else { return nil }
     self.plan = plan
-    folders = TaskFolders(plan)
     isMachinery = PathTable(plan) { path in
       machinery.covers(path: path) || machinery.isMentioned(in: path)
     }
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    guard let path = event.firstChangedPath(folders, where: { isMachinery[$0] }),
+    guard let path = event.firstChangedPath(&context.commands, where: { isMachinery[$0] }),
       plan.task(event.task).map({ !plan.machinery.covers($0) }) ?? true
     else { return }
     context.violations.record(

@@ -3,7 +3,7 @@ import RehearsalSimulation
 /// The paths that a shell command line may write, remove or move, and those that it is known to change.
 ///
 /// The command line is not run.
-struct CommandPaths {
+struct CommandPaths: Sendable {
   /// The paths that the command line may change.
   ///
   /// These paths are the targets of output redirections, and the arguments of programs that are not assumed to
@@ -161,17 +161,16 @@ struct CommandPaths {
 extension Event {
   /// Returns the first path that the event is known to change and that matches a condition, or `nil` if there is none.
   ///
-  /// An event can change the path of a write, and the paths that a command is known to write, remove or move. `folders`
-  /// are the folders in which the command can copy files.
+  /// An event can change the path of a write, and the paths that a command is known to write, remove or move.
   func firstChangedPath(
-    _ folders: TaskFolders,
+    _ commands: inout CommandTable,
     where matches: (String) -> Bool
   ) -> String? {
     switch kind {
     case .actWrite(let path): return matches(path) ? path : nil
     case .actCommand(let command, _):
       guard !RoutineCommand.isRoutine(command) else { return nil }
-      return CommandPaths(command, folders).writtenPaths.first(where: matches)
+      return commands.paths(in: command).writtenPaths.first(where: matches)
     default: return nil
     }
   }
