@@ -53,6 +53,7 @@ import Testing
     (tenMinutes, "pause: {agent: verify-app, at: 1m, for: 5m}"),
     (tenMinutes, "crash: {agent: frontend-implementer, at: 1m}"),
     (nightOff, "pause: {agent: backend-implementer, at: 1h, for: 3h}"),
+    (nightOff, "pause: {agent: backend-implementer, nth: 1, for: 3h}"),
   ])
   func `because a fault stopped an agent that had nothing to do is no pass`(
     behaviour: String,

@@ -12,20 +12,30 @@ extension SweepAssessment {
     -> [ExpectationResult]
   {
     let coverage = coverage(of: plan, runs)
-    let missedFaults = zip(plan.faults, coverage.hasFaultStruck).filter {
-      !$1 && !$0.mayNeverStrike
+    let missedFaults = zip(plan.faults.indices, coverage.hasFaultStruck).filter {
+      !$1 && !plan.faults[$0].mayNeverStrike
     }.map(\.0)
     let edgeResults =
       coverage.hasCrossedEdge || plan.mayPassNoEdge ? [] : [noEdgeResult(runs.count)]
-    return edgeResults + missedFaults.map { missedFaultResult($0, runs.count) }
+    return edgeResults
+      + missedFaults.map { index in
+        let fault = plan.faults[index]
+        let hasStruckInVain =
+          fault.stopsAgentAtSetTime || runs.contains { $0.summary.wasInVain(faultIndex: index) }
+        return missedFaultResult(fault, hasStruckInVain: hasStruckInVain, runs.count)
+      }
   }
 
   /// Returns the result for a fault that took effect in none of the runs.
   ///
-  /// A fault that stops an agent at a set time may have struck an agent that had nothing to do.
-  private static func missedFaultResult(_ fault: Fault, _ runCount: Int) -> ExpectationResult {
+  /// `hasStruckInVain` is whether the fault stopped an agent that had nothing to do.
+  private static func missedFaultResult(
+    _ fault: Fault,
+    hasStruckInVain: Bool,
+    _ runCount: Int
+  ) -> ExpectationResult {
     let (statement, need) =
-      fault.stopsAgentAtSetTime
+      hasStruckInVain
       ? ("changed nothing", "it ends or delays a session, or makes a handoff wait,")
       : ("never struck", "it strikes")
     return ExpectationResult(
@@ -145,5 +155,12 @@ extension SweepAssessment {
         return isUsed ? nil : "\(clause.location): no session matched this clause"
       }
     }
+  }
+}
+
+extension RunSummary {
+  /// Returns whether a fault, given by its index in the plan, stopped an agent and changed nothing.
+  fileprivate func wasInVain(faultIndex: Int) -> Bool {
+    faultsWithoutEffect.indices.contains(faultIndex) && faultsWithoutEffect[faultIndex]
   }
 }
