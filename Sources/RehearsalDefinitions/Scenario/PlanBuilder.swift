@@ -88,10 +88,7 @@ public struct PlanBuilder {
     }
     plan.faults = makeFaults(names)
     if !expectedOutcomes.isEmpty { plan.oracle = .expectations(makeExpectations(names)) }
-    if !diagnostics.hasErrors {
-      FaultReachCheck.report(on: plan, to: diagnostics)
-      FolderOverlapCheck.report(on: plan, to: diagnostics)
-    }
+    if !diagnostics.hasErrors { PlanChecks.report(on: plan, to: diagnostics) }
     guard !diagnostics.hasErrors else { throw PlanError(diagnostics: diagnostics.all) }
     return plan
   }

@@ -117,8 +117,7 @@ final class ScenarioReader {
     plan.limits = limits
     plan.oracle = conduct.oracle
     plan.seeds = seeds
-    FaultReachCheck.report(on: plan, to: diagnostics)
-    FolderOverlapCheck.report(on: plan, to: diagnostics)
+    PlanChecks.report(on: plan, to: diagnostics)
     return plan
   }
 

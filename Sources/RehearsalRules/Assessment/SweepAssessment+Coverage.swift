@@ -17,23 +17,20 @@ extension SweepAssessment {
     }.map(\.0)
     let edgeResults =
       coverage.hasCrossedEdge || plan.mayPassNoEdge ? [] : [noEdgeResult(runs.count)]
-    return edgeResults
-      + missedFaults.map { index in
-        let fault = plan.faults[index]
-        let hasStruckInVain =
-          fault.stopsAgentAtSetTime || runs.contains { $0.summary.wasInVain(faultIndex: index) }
-        return missedFaultResult(fault, hasStruckInVain: hasStruckInVain, runs.count)
-      }
+    return edgeResults + missedFaults.map { missedFaultResult($0, plan, runs) }
   }
 
-  /// Returns the result for a fault that took effect in none of the runs.
+  /// Returns the result for a fault, given by its index in the plan, that took effect in none of the runs.
   ///
-  /// `hasStruckInVain` is whether the fault stopped an agent that had nothing to do.
+  /// The fault may have stopped an agent that had nothing to do.
   private static func missedFaultResult(
-    _ fault: Fault,
-    hasStruckInVain: Bool,
-    _ runCount: Int
+    _ index: Int,
+    _ plan: Plan,
+    _ runs: some Collection<JudgedRun>
   ) -> ExpectationResult {
+    let fault = plan.faults[index]
+    let hasStruckInVain =
+      fault.stopsAgentAtSetTime || runs.contains { $0.summary.wasInVain(faultIndex: index) }
     let (statement, need) =
       hasStruckInVain
       ? ("changed nothing", "it ends or delays a session, or makes a handoff wait,")
@@ -42,7 +39,7 @@ extension SweepAssessment {
       statement: "fault \(fault.id) \(statement)",
       verdict: .unknown,
       expected: "\(need) in at least one of the runs; write `may-miss: true` if it need not",
-      found: "in none of \(countText(runCount))",
+      found: "in none of \(countText(runs.count))",
       explanation: [],
       location: fault.location
     )

@@ -8,10 +8,8 @@ struct TaskFolders: Sendable {
   init(_ plan: Plan) {
     var paths: Set<String> = []
     for path in plan.tasks.flatMap(\.touches) {
-      let folders = TaskFiles.folders(of: path)
-      // The path of a file could be that of a folder, too.
       let ownFolder = TaskFiles.isFolder(path) ? [path] : []
-      for folder in ownFolder + folders.filter({ $0 != path + "/" }) {
+      for folder in ownFolder + TaskFiles.folders(above: path) {
         paths.insert(String(folder.dropLast()))
       }
     }

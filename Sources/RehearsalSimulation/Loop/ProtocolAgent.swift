@@ -97,18 +97,29 @@ actor ProtocolAgent: Agent {
     }
     let previousContent = replaceSeenContent(by: situation.content, of: handoff)
     let decidedActions = decide(situation, at: desk) { machine, _, situation in
-      // Most sessions have no fault, and need no copy of the situation.
-      guard !situation.faults.isEmpty else {
-        return situation.addingTokenSpending(to: machine.receive(situation))
-      }
-      let (readSituation, faultRecords) = situation.observedSituation(previousContent)
-      return faultRecords
-        + readSituation.addingTokenSpending(
-          to: readSituation.actionsInsteadOfWork
-            ?? readSituation.applyingFaults(to: machine.receive(readSituation))
-        )
+      Self.actions(of: &machine, in: situation, previousContent)
     }
     perform(actions.isEmpty ? decidedActions : actions + decidedActions, at: desk)
+  }
+
+  /// Returns what a state machine does about a handoff, under the faults that apply to the session.
+  ///
+  /// `previousContent` is the content that the agent saw before on the same task.
+  private static func actions(
+    of machine: inout any RoleStateMachine,
+    in situation: Situation,
+    _ previousContent: Content?
+  ) -> [ProtocolAction] {
+    // Most sessions have no fault, and need no copy of the situation.
+    guard !situation.faults.isEmpty else {
+      return situation.addingTokenSpending(to: machine.receive(situation))
+    }
+    let (readSituation, faultRecords) = situation.observedSituation(previousContent)
+    return faultRecords
+      + readSituation.addingTokenSpending(
+        to: readSituation.actionsInsteadOfWork
+          ?? readSituation.applyingFaults(to: machine.receive(readSituation))
+      )
   }
 
   /// Stores the content of a handoff, and returns the content that the agent saw before on the same task.

@@ -69,7 +69,12 @@ package struct TaskFiles: Sendable {
   /// If the path does not end in `/`, the first result is the path followed by `/`, because the path may name
   /// a folder.
   package static func folders(of path: String) -> [String] {
-    var folders: [String] = isFolder(path) ? [] : [path + "/"]
+    (isFolder(path) ? [] : [path + "/"]) + folders(above: path)
+  }
+
+  /// Returns the folders that contain a file or folder, innermost first, each with a slash at its end.
+  package static func folders(above path: String) -> [String] {
+    var folders: [String] = []
     var prefix = path.utf8[...]
     while let slash = prefix.dropLast().lastIndex(of: UInt8(ascii: "/")) {
       prefix = prefix[...slash]

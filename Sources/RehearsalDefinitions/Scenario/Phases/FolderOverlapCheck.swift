@@ -14,7 +14,7 @@ struct FolderOverlapCheck {
   /// Adds a warning for each folder that such tasks touch.
   static func report(on plan: Plan, to diagnostics: Diagnostics) {
     guard plan.platform.workspace == .shared,
-      plan.tasks.contains(where: { $0.touches.contains { $0.hasSuffix("/") } })
+      plan.tasks.contains(where: { $0.touches.contains(where: TaskFiles.isFolder) })
     else { return }
     FolderOverlapCheck(plan).report(to: diagnostics)
   }
@@ -23,7 +23,7 @@ struct FolderOverlapCheck {
     tasks = plan.tasks
     var tasksByFolder: [String: [Int]] = [:]
     for (index, task) in plan.tasks.enumerated() {
-      for path in task.touches where path.hasSuffix("/") {
+      for path in task.touches where TaskFiles.isFolder(path) {
         tasksByFolder[path, default: []].append(index)
       }
     }
@@ -45,7 +45,7 @@ struct FolderOverlapCheck {
     var remainingChecks = 1_000
     for (index, task) in tasks.enumerated() {
       for path in task.touches {
-        for folder in Self.folders(above: path) where !reportedFolders.contains(folder) {
+        for folder in TaskFiles.folders(above: path) where !reportedFolders.contains(folder) {
           let owners = (tasksByFolder[folder] ?? []).prefix(remainingChecks)
           remainingChecks -= owners.count
           guard let owner = owners.first(where: { canRunAtOnce($0, index) }) else { continue }
@@ -59,12 +59,6 @@ struct FolderOverlapCheck {
         }
       }
     }
-  }
-
-  /// Returns the paths of all folders that contain a file or folder, each with a slash at its end.
-  private static func folders(above path: String) -> [String] {
-    let segments = path.split(separator: "/")
-    return segments.indices.dropFirst().map { segments[..<$0].joined(separator: "/") + "/" }
   }
 
   private func canRunAtOnce(_ first: Int, _ second: Int) -> Bool {

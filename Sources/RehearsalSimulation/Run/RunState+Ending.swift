@@ -1,0 +1,24 @@
+/// The end of a run, at a limit or otherwise.
+extension RunState {
+  mutating func stopAtLimit(_ limit: Event.Limit) {
+    guard ending == nil else { return }
+    emit(.limitReached(limit))
+    ending = .limited(limit)
+  }
+
+  /// Stops the run if it has had more events than its limit allows.
+  ///
+  /// The event loop calls the function between steps, because a step cannot be ended halfway.
+  @inline(__always)
+  mutating func checkEventLimit() {
+    if eventCount > limits.events { stopAtLimit(.events) }
+  }
+
+  mutating func setEnding(_ ending: Event.Ending) {
+    if self.ending == nil { self.ending = ending }
+  }
+
+  /// Whether the run may take another step.
+  @inline(__always)
+  var mayContinue: Bool { ending == nil && !isOver && !offThreadJobs.haveAccessedRun }
+}
