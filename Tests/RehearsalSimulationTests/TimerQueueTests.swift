@@ -23,9 +23,12 @@ private struct Model {
     return entries.map(\.work).filter(isRemoved)
   }
 
-  mutating func postpone(by delay: Int64, where isPostponed: (Int) -> Bool) {
+  mutating func postpone(
+    where isPostponed: (Int) -> Bool,
+    to postponedTime: (Int, Int64) -> Int64
+  ) {
     for index in entries.indices where isPostponed(entries[index].work) {
-      entries[index].time += delay
+      entries[index].time = postponedTime(entries[index].work, entries[index].time)
     }
     sort()
   }
@@ -61,8 +64,9 @@ private struct Model {
         case 98, 99:
           let rest = Int(chance.next(below: 3))
           let delay = Int64(chance.next(below: span))
-          queue.postpone(by: delay) { $0 % 3 == rest }
-          model.postpone(by: delay) { $0 % 3 == rest }
+          // Different delays change the order of the timers.
+          queue.postpone(where: { $0 % 3 == rest }, to: { $1 + delay * Int64($0 % 4) })
+          model.postpone(where: { $0 % 3 == rest }, to: { $1 + delay * Int64($0 % 4) })
         default:
           now = model.nextTime ?? now
           #expect(queue.removeNext() == model.next())

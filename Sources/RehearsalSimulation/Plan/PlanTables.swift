@@ -24,6 +24,8 @@ struct NameDigests: Sendable {
 }
 
 /// For each task of a plan, the non-goals and specialties that cover the task, and the skills that it requires.
+///
+/// The table is a class, because each session's ``Situation`` holds it.
 package final class TaskBoundaries: Sendable {
   private let nonGoals: [NonGoal?]
   private let specialties: [[Specialty]]

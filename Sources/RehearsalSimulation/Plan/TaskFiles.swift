@@ -68,7 +68,7 @@ package struct TaskFiles: Sendable {
   ///
   /// If the path does not end in `/`, the first result is the path followed by `/`, because the path may name
   /// a folder.
-  package static func folders(of path: String) -> [String] {
+  private static func folders(of path: String) -> [String] {
     (isFolder(path) ? [] : [path + "/"]) + folders(above: path)
   }
 

@@ -129,7 +129,7 @@ extension RunState {
   ///
   /// The cause is a pause of the session's agent, or a quota that makes the session wait.
   @inline(__always)
-  mutating func remainingPause(of reference: SessionReference) -> Int64 {
+  func remainingPause(of reference: SessionReference) -> Int64 {
     features.containAny(of: [.faults, .metering]) ? remainingPauseOrWait(of: reference) : 0
   }
 

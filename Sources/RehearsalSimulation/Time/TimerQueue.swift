@@ -80,13 +80,6 @@ struct TimerQueue<Item: Sendable>: ~Copyable {
     return takenItems.sorted { $0.key < $1.key }.map { ($0.item, $0.key.time) }
   }
 
-  /// Delays the items for which a closure returns true, by the given nanoseconds of virtual time.
-  ///
-  /// Items that then become due at the same time keep the order in which they were scheduled.
-  mutating func postpone(by delay: Int64, where isPostponed: (Item) -> Bool) {
-    postpone(where: isPostponed) { $1.addingSaturated(delay) }
-  }
-
   /// Delays the items for which a closure returns true to the time that another closure returns.
   ///
   /// The other closure gets an item and the time at which it is due. It must not return an earlier time. Items
