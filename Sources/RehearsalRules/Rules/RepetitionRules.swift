@@ -47,7 +47,7 @@ struct ProcessedTwiceRule: Rule {
     guard !firstEffects.isEmpty else { return }
     switch event.kind {
     case .handoffSent(let handoff, _):
-      // A reminder names the handoff that it is about as its cause, but no session has sent it.
+      // No session sends a reminder, or a handoff again that was not answered. Their causes are earlier handoffs.
       guard event.session != .none else { return }
       noteEffect(of: handoff.cause, event, hasSent: true, &context)
     case .actWrite: noteEffect(of: event.handoff, event, hasSent: false, &context)
