@@ -36,6 +36,20 @@ struct Command {
     try await run("/bin/sh", ["-c", line], in: folder)
   }
 
+  /// Runs the command with the arguments of a line, ends it by SIGTERM once runs are in the log of `r.sqlite`, however
+  /// long that takes, and returns its status as the output.
+  static func terminated(_ arguments: String, in folder: URL) async throws -> Result {
+    try await shell(
+      """
+      \(path) \(arguments) & pid=$!
+      until [ "$(wc -c 2>/dev/null <r.sqlite-wal || echo 0)" -gt 400000 ] || ! kill -0 $pid
+      do sleep 0.05; done
+      kill -TERM $pid; wait $pid; echo $?
+      """,
+      in: folder
+    )
+  }
+
   /// Where the built command is.
   static let path: String = {
     let binary = Bundle.main.bundleURL.appending(path: "rehearse")

@@ -196,16 +196,7 @@ import Testing
     try await ComparedTeam.withFolder(["lossy.yaml": scenario]) { folder in
       let line =
         "compare a.yaml slow.yaml --scenarios lossy.yaml --seeds 100000 --record r.sqlite --format json"
-      // It is stopped once runs are in the recording's log, however long that takes.
-      let stopped = try await Command.shell(
-        """
-        \(Command.path) \(line) & pid=$!
-        until [ "$(wc -c 2>/dev/null <r.sqlite-wal || echo 0)" -gt 400000 ] || ! kill -0 $pid
-        do sleep 0.05; done
-        kill -TERM $pid; wait $pid; echo $?
-        """,
-        in: folder
-      )
+      let stopped = try await Command.terminated(line, in: folder)
       #expect(stopped.output == "143\n")
       #expect(
         stopped.errors

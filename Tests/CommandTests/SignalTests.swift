@@ -29,19 +29,11 @@ import Testing
       #expect(stopped.errors == "interrupted: nothing was finished\n")
     }
   }
+
   @Test func `says where the finished runs of a table are`() async throws {
     try await withTeam(["a.yaml": Fixture.head + Fixture.work]) { folder in
       let line = "run a.yaml --vary slots=1,2 --seeds 100000 --record r.sqlite"
-      // It is stopped once runs are in the recording's log, however long that takes.
-      let stopped = try await Command.shell(
-        """
-        \(Command.path) \(line) & pid=$!
-        until [ "$(wc -c 2>/dev/null <r.sqlite-wal || echo 0)" -gt 400000 ] || ! kill -0 $pid
-        do sleep 0.05; done
-        kill -TERM $pid; wait $pid; echo $?
-        """,
-        in: folder
-      )
+      let stopped = try await Command.terminated(line, in: folder)
       #expect(stopped.output == "143\n")
       #expect(
         stopped.errors == "interrupted: an incomplete table is not shown; the finished runs are in "

@@ -89,6 +89,15 @@ package enum Fixture {
 
     """
 
+  /// Returns a task without files, whose agent runs a command.
+  package static func work(running command: String) -> String {
+    """
+    work: {tasks: [{id: T-1, description: Build it, agent: backend-implementer}]}
+    behaviour: {backend-implementer: [{does: [{command: "\(command)"}]}]}
+
+    """
+  }
+
   /// Returns what comes of loading a scenario.
   ///
   /// - Parameters:

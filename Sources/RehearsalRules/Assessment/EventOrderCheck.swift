@@ -1,3 +1,4 @@
+import OrderedCollections
 import RehearsalSimulation
 
 /// Evaluates the assertions of a scenario about the order of events: `leads-to`, `before` and `after-last-write`.
@@ -87,8 +88,14 @@ struct EventOrderCheck: Sendable {
   ///
   /// It is the last write of a task that completed without the required event after the write.
   private var unfollowedWrites: [Event?]
-  /// All writes so far, in a run whose scenario asserts what follows the last write.
-  private var writes: [Event] = []
+  /// The last write for each task to each path, in a run whose scenario asserts what follows the last write.
+  private var lastWrites: OrderedDictionary<TaskPath, Event> = [:]
+
+  /// A path and the task for which an agent writes the file at the path.
+  private struct TaskPath: Hashable {
+    var path: String
+    var task: TaskID
+  }
   /// For each `leads-to` assertion, whether its cause has happened.
   private var hasCause: [Bool]
   /// For each `before` assertion, whether the event has happened that needs another event before it.
@@ -169,7 +176,9 @@ struct EventOrderCheck: Sendable {
 
   private mutating func observeAfterLastWrite(_ event: borrowing Event) {
     workVersions.observe(event)
-    if case .actWrite = event.kind { writes.append(copy event) }
+    if case .actWrite(let path) = event.kind {
+      lastWrites[TaskPath(path: path, task: event.task)] = copy event
+    }
     guard event.task != .none, let lastWrite = workVersions[event.task].sequence else { return }
     for index in requiredFollowers.indices
     where requiredFollowers[index].covers(event) && isAboutLastVersion(event) {
@@ -180,7 +189,7 @@ struct EventOrderCheck: Sendable {
     where requiredFollowers[index].task.map({ [task = event.task] in $0 == task }) ?? true {
       hasWrittenTask[index] = true
       if unfollowedWrites[index] == nil, followedWrites[event.task][index] != lastWrite {
-        unfollowedWrites[index] = writes.last { $0.sequence == lastWrite }
+        unfollowedWrites[index] = lastWrites.values.first { $0.sequence == lastWrite }
       }
     }
   }

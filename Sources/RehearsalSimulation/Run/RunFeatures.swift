@@ -43,15 +43,11 @@ struct RunFeatures: OptionSet {
     if !run.windows.isUnlimited { insert(.contextWindows) }
     if !run.replies.isEmpty { insert(.replies) }
     if run.sharedList.isActive { insert(.sharedList) }
-    if run.callersLimitTools { insert(.callerRights) }
+    if run.plan.platform.rights == .meet { insert(.callerRights) }
     if run.router.orchestrator != nil { insert(.orchestrator) }
     if run.repeatCounter.isActive { insert(.repeatLimit) }
-    if run.hasScriptsAboutOtherTasks { insert(.otherTasks) }
+    if run.plan.hasScriptsAboutOtherTasks { insert(.otherTasks) }
   }
 
   init(rawValue: UInt16) { self.rawValue = rawValue }
-
-  /// Returns whether the run uses at least one of the given parts.
-  @inline(__always)
-  func containAny(of features: RunFeatures) -> Bool { rawValue & features.rawValue != 0 }
 }

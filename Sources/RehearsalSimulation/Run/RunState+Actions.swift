@@ -255,7 +255,7 @@ extension RunState {
     if task != .none {
       guard tasks[task].record.isOpen else { return }
       tasks[task].record.outcome = outcome
-      if sharedList.isActive { sharedList.remove(task) }
+      if features.contains(.sharedList) { sharedList.remove(task) }
       openTaskCount -= 1
       membership?.end(task)
       endedTaskCount += 1

@@ -109,7 +109,7 @@ extension RunState {
     if let nextHandoff = mailboxes.resume(agent) {
       readyQueue.append(.open(nextHandoff.reference))
     }
-    if sharedList.isActive { scheduleLooks(by: agent) }
+    if features.contains(.sharedList) { scheduleLooks(by: agent) }
     if agent == router.orchestrator {
       for handoff in availability.takeAwaitingOrchestrator() { depart(handoff) }
     }
@@ -130,13 +130,13 @@ extension RunState {
   /// The cause is a pause of the session's agent, or a quota that makes the session wait.
   @inline(__always)
   func remainingPause(of reference: SessionReference) -> Int64 {
-    features.containAny(of: [.faults, .metering]) ? remainingPauseOrWait(of: reference) : 0
+    !features.isDisjoint(with: [.faults, .metering]) ? remainingPauseOrWait(of: reference) : 0
   }
 
   private func remainingPauseOrWait(of reference: SessionReference) -> Int64 {
     let pause =
-      faultInjector.isEmpty
-      ? 0 : availability.remainingPause(of: sessions[reference].agent, now: now)
+      features.contains(.faults)
+      ? availability.remainingPause(of: sessions[reference].agent, now: now) : 0
     return quotas.isEmpty ? pause : max(pause, quotas.remainingWait(of: reference, now: now))
   }
 
@@ -245,6 +245,6 @@ extension RunState {
     while let nextHandoff = mailboxes.dequeueForFreedSlots() {
       readyQueue.append(.open(nextHandoff.reference))
     }
-    if sharedList.isActive { scheduleLooks(by: nil) }
+    if features.contains(.sharedList) { scheduleLooks(by: nil) }
   }
 }

@@ -41,7 +41,7 @@ extension RunState {
     else { return }
     tasks[task].isCancelled = true
     let owner = sharedList[task]?.owners.last
-    if sharedList.isActive { sharedList.remove(task) }
+    if features.contains(.sharedList) { sharedList.remove(task) }
     if let fault { emit(.faultInjected(fault.id), task: task) }
     let cancelsChildren = plan.platform.children == .cancelled
     let openSessions = sessions.atWork(on: task).filter { reference in

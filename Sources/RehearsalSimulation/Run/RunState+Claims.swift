@@ -152,12 +152,13 @@ extension RunState {
       handoff: handoff.id
     )
     recordSending(reference, sentIn: .none)
-    let faultIndices = faultInjector.isEmpty ? [] : faultInjector.faultsAffecting(handoff, now: now)
+    let faultIndices =
+      features.contains(.faults) ? faultInjector.faultsAffecting(handoff, now: now) : []
     guard faultIndices.isEmpty else {
       send(reference, through: faultIndices)
       return nil
     }
-    if !faultInjector.isEmpty { releaseOvertakenHandoffs(after: handoff) }
+    if features.contains(.faults) { releaseOvertakenHandoffs(after: handoff) }
     return admit(reference) ? reference : nil
   }
 
@@ -165,7 +166,7 @@ extension RunState {
 
   /// Returns the index of the first fault that makes a second agent claim a handoff's task, or `nil` for none.
   func racingFault(_ strikingFaults: [Int], of reference: SessionReference) -> Int? {
-    guard sharedList.isActive, needsClaim(reference) else { return nil }
+    guard features.contains(.sharedList), needsClaim(reference) else { return nil }
     let handoff = sessions[reference].handoff
     return strikingFaults.first { secondClaimant(of: handoff, in: plan.faults[$0]) != nil }
   }

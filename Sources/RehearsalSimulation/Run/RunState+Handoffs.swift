@@ -115,7 +115,7 @@ extension RunState {
     emitSent(handoff, in: session)
     if task != .none { tasks[task].record.noteSending(sessions[handoff].handoff) }
     if Int(sessions[handoff].handoff.round) > limits.rounds { stopAtLimit(.rounds) }
-    guard features.containAny(of: [.repeatLimit, .replies]) else { return }
+    guard !features.isDisjoint(with: [.repeatLimit, .replies]) else { return }
     if features.contains(.repeatLimit) { countRepeats(of: handoff) }
     if features.contains(.replies) { awaitReply(to: handoff) }
   }
@@ -153,7 +153,7 @@ extension RunState {
   mutating func assignIdentifier(_ handoff: SessionReference) {
     handoffCount += 1
     progressCount += 1
-    guard features.containAny(of: [.faults, .panels, .callerRights]) else {
+    guard !features.isDisjoint(with: [.faults, .panels, .callerRights]) else {
       sessions[handoff].handoff.id = HandoffID(rawValue: handoffCount)
       return
     }
@@ -179,7 +179,7 @@ extension RunState {
   ) {
     assignIdentifier(handoff)
     emitSent(handoff, in: session)
-    if repeatCounter.isActive { countRepeats(of: handoff) }
+    if features.contains(.repeatLimit) { countRepeats(of: handoff) }
   }
 
   /// Sends the platform's report of a session or task that ended without a result of its own.

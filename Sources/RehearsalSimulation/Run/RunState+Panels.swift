@@ -13,13 +13,15 @@ extension RunState {
 
   /// Records the judges that a session is going to ask about the work.
   mutating func announceRequests(to judges: [AgentID], at session: SessionReference) {
-    guard !panels.isEmpty, checkAccess(session) else { return }
+    guard features.contains(.panels), checkAccess(session) else { return }
     panels.announce(judges, inSessionOf: sessions[session].handoff.id)
   }
 
   /// Returns the panel for which a handoff asks a judge, or `nil` if the judge decides alone.
   func panel(of judge: AgentID, on handoff: Handoff) -> Panel? {
-    guard !panels.isEmpty, handoff.intent == .deliver, handoff.task != .none else { return nil }
+    guard features.contains(.panels), handoff.intent == .deliver, handoff.task != .none else {
+      return nil
+    }
     let submitter = work(in: handoff)?.submitter ?? handoff.sender
     return plan.stages(of: submitter, on: handoff.task).first {
       $0.judges.count > 1 && $0.judges.contains(judge)
@@ -103,7 +105,7 @@ extension RunState {
     let reference = sessions.add(handoff)
     addPanelResults(ballot, into: reference, approves: approves)
     recordSendingWithoutSession(reference)
-    if !replies.isEmpty { awaitReply(to: reference) }
+    if features.contains(.replies) { awaitReply(to: reference) }
     deliverOrDrop(reference)
   }
 
@@ -201,7 +203,7 @@ extension RunState {
   /// It is left out if the judge's refusal does not decide the panel, or if the retry was already recorded.
   /// Otherwise, the function marks the retry of the panel as recorded.
   mutating func shouldOmitRetry(of task: TaskID, in reference: SessionReference) -> Bool {
-    guard !panels.isEmpty,
+    guard features.contains(.panels),
       let (request, ballotIndex) = panels.request(sessions[reference].handoff.id, on: task)
     else { return false }
     var ballot = panels[task, ballotIndex]
@@ -220,7 +222,7 @@ extension RunState {
   ///
   /// The event loop calls the function when nothing else is left to happen.
   mutating func approveForSilentJudges() -> Bool {
-    guard !panels.isEmpty else { return false }
+    guard features.contains(.panels) else { return false }
     var wasDecided = false
     for task in plan.taskIDs where tasks[task].record.isOpen {
       for ballotIndex in panels.ballotsCompletableBySilence(on: task) {
@@ -237,7 +239,7 @@ extension RunState {
   /// A judge whose refusal has arrived keeps its vote, even if a crash then ended its session. The function
   /// returns true if the judge has a vote now.
   mutating func approveForSilentJudge(_ handoff: Handoff) -> Bool {
-    guard !panels.isEmpty,
+    guard features.contains(.panels),
       let (request, ballotIndex) = panels.request(handoff.id, on: handoff.task)
     else { return false }
     let ballot = panels[handoff.task, ballotIndex]

@@ -123,7 +123,7 @@ extension RunState {
 
   /// Returns whether a session's record of a retry is left out, because the refusal comes too late and will be dropped.
   func isTooLateToRefuse(_ task: TaskID, in reference: SessionReference) -> Bool {
-    !replies.isEmpty && sessions[reference].agent != plan.coordinator
+    features.contains(.replies) && sessions[reference].agent != plan.coordinator
       && acceptsLateReply(on: task, from: reference) == false
   }
 
@@ -201,7 +201,7 @@ extension RunState {
     recordSendingWithoutSession(reference)
     let newID = sessions[reference].handoff.id
     if handoff.intent == .call { calls.repeatCall(handoff.id, as: newID) }
-    if !panels.isEmpty { panels.repeatRequest(handoff.id, as: newID) }
+    if features.contains(.panels) { panels.repeatRequest(handoff.id, as: newID) }
     replies.noteRepeated(chainIndex, as: sessions[reference].handoff)
     scheduleDeadline(of: chainIndex, within: missedChain.rule.deadline)
     scheduleReminder(of: chainIndex)

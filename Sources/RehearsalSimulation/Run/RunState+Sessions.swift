@@ -7,7 +7,7 @@ extension RunState {
   /// to be merged first or has conflicted.
   @inline(__always)
   mutating func admit(_ reference: SessionReference) -> Bool {
-    if features.containAny(of: [.panels, .merges, .inboxes]) || !calls.isEmpty,
+    if !features.isDisjoint(with: [.panels, .merges, .inboxes]) || !calls.isEmpty,
       keepIfNoSessionOpens(reference)
     {
       return false
@@ -111,7 +111,7 @@ extension RunState {
     if sessions[reference].handoff.contentIndex != Handoff.noContentIndex {
       unpackContent(reference)
     }
-    if features.containAny(of: [.merges, .membership, .faults, .metering, .contextWindows]) {
+    if !features.isDisjoint(with: [.merges, .membership, .faults, .metering, .contextWindows]) {
       noteOpening(of: reference)
     }
   }
@@ -161,7 +161,7 @@ extension RunState {
     sessions[reference].open(SessionID(rawValue: sessionCount), of: agent, holdsSlot: false)
     sessions[reference].addressee = agent
     emitOpened(reference)
-    if !faultInjector.isEmpty { applyFaultsAtOpening(reference) }
+    if features.contains(.faults) { applyFaultsAtOpening(reference) }
     return reference
   }
 
@@ -188,7 +188,7 @@ extension RunState {
     guard !sessions[reference].isLost else { return sessions.close(reference) }
     guard sessions[reference].scheduledCount == 0 else { return }
     emitEnded(reference)
-    if features.containAny(of: [.metering, .replies]) {
+    if !features.isDisjoint(with: [.metering, .replies]) {
       endMetering(reference)
       if features.contains(.replies) { noteReply(by: reference) }
     }

@@ -6,7 +6,8 @@ extension RunState {
   mutating func redirect(_ reference: SessionReference) {
     let handoff = sessions[reference].handoff
     guard handoff.receiver.rawValue < memberCount, availability.neverReturns(handoff.receiver),
-      !(inboxes.isActive && plan.isMessage(handoff)), let replacement = standIn(for: reference)
+      !(features.contains(.inboxes) && plan.isMessage(handoff)),
+      let replacement = standIn(for: reference)
     else { return }
     // The absence of every agent that is gone for good had a part in the choice of the stand-in.
     for agent in plan.agents where availability.neverReturns(agent) {
@@ -14,7 +15,7 @@ extension RunState {
         availability.noteEffect(on: agent)
       }
     }
-    if !replies.isEmpty { replies.readdress(handoff.id, to: replacement) }
+    if features.contains(.replies) { replies.readdress(handoff.id, to: replacement) }
     sessions[reference].handoff.receiver = replacement
     sessions[reference].agent = replacement
     sessions[reference].addressee = replacement
@@ -91,6 +92,6 @@ extension RunState {
     if let nextHandoff = mailboxes.returnInstance(of: agent) {
       readyQueue.append(.open(nextHandoff.reference))
     }
-    if sharedList.isActive { scheduleLooks(by: agent) }
+    if features.contains(.sharedList) { scheduleLooks(by: agent) }
   }
 }

@@ -120,11 +120,6 @@ struct RunState: ~Copyable {
   let limits: Limits
   /// The parts of the simulation that the run uses.
   private(set) var features: RunFeatures = []
-  /// Whether any script names the task of a handoff that it sends.
-  let hasScriptsAboutOtherTasks: Bool
-  /// Whether the contracts of the agents for which a session works limit its tools, in addition to its own
-  /// agent's contract.
-  let callersLimitTools: Bool
   /// The tools that the contract of each agent grants, or an empty array if the platform enforces no contracts.
   let enforcedRights: [ToolRights]
   /// How many agents the run has.
@@ -165,8 +160,6 @@ struct RunState: ~Copyable {
     tasks = TaskTable(for: plan)
     limits = plan.limits
     enforcedRights = plan.platform.tools == .advisory ? [] : plan.toolRights
-    hasScriptsAboutOtherTasks = plan.hasScriptsAboutOtherTasks
-    callersLimitTools = plan.platform.rights == .meet
     memberCount = UInt32(plan.members.count)
     openTaskCount = plan.tasks.count { !$0.isCreatedByAgent }
     availability = AgentAvailability(for: plan)
@@ -239,26 +232,6 @@ extension RunState {
 
   @inline(__always)
   mutating func nextJob() -> UnownedJob? { jobs.isEmpty ? nil : jobs.removeFirst() }
-
-  mutating func begin() {
-    emit(.runStarted)
-    for task in plan.taskIDs where tasks[task].record.isSubmitted {
-      membership?.submit(task)
-      emit(.taskSubmitted, task: task)
-    }
-  }
-
-  mutating func finish() {
-    if ending == .deadlocked {
-      for task in plan.taskIDs where tasks[task].record.isOpen {
-        endedTaskCount += 1
-        emit(.taskEnded(.stuck(.deadlock)), task: task)
-      }
-    }
-    emitUnreadMessages()
-    emit(.runEnded(ending ?? .settled))
-    stopObserving()
-  }
 
   /// Releases the observer, so that it receives no more events.
   ///

@@ -28,10 +28,7 @@ import Testing
 
   private func fires(onCommand command: String) throws -> Bool {
     let trial = try TestRun(
-      """
-      work: {tasks: [{id: T-1, description: Build it, agent: backend-implementer}]}
-      behaviour: {backend-implementer: [{does: [{command: "\(command)"}]}]}
-      """,
+      Fixture.work(running: command),
       files: ["policy.yaml": "rehearsal-policy: 1\ngate-files: [.coveragerc, \"ci/coverage/*\"]\n"]
     )
     return trial.violations(of: "gate.edited") != []

@@ -31,12 +31,7 @@ import Testing
     command: String,
     count: Int
   ) throws {
-    let trial = try TestRun(
-      """
-      work: {tasks: [{id: T-1, description: a, agent: backend-implementer}]}
-      behaviour: {backend-implementer: [{does: [{command: \(command)}]}]}
-      """
-    )
+    let trial = try TestRun(Fixture.work(running: command))
     #expect(trial.violations(of: "scope.outside-specialty").count == count)
   }
 

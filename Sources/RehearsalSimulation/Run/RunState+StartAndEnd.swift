@@ -1,5 +1,25 @@
-/// The end of a run, at a limit or otherwise.
+/// The start of a run, and its end at a limit or otherwise.
 extension RunState {
+  mutating func begin() {
+    emit(.runStarted)
+    for task in plan.taskIDs where tasks[task].record.isSubmitted {
+      membership?.submit(task)
+      emit(.taskSubmitted, task: task)
+    }
+  }
+
+  mutating func finish() {
+    if ending == .deadlocked {
+      for task in plan.taskIDs where tasks[task].record.isOpen {
+        endedTaskCount += 1
+        emit(.taskEnded(.stuck(.deadlock)), task: task)
+      }
+    }
+    emitUnreadMessages()
+    emit(.runEnded(ending ?? .settled))
+    stopObserving()
+  }
+
   mutating func stopAtLimit(_ limit: Event.Limit) {
     guard ending == nil else { return }
     emit(.limitReached(limit))
