@@ -26,10 +26,9 @@ public struct PipelineWorkload: Workload {
       serial: Set(allPipelines.flatMap { $0.names.dropFirst() })
     )
     plan.tasks = (0..<tasks).map { task in
-      let number = String(task)
-      return PlannedTask(
-        id: number,
-        description: Self.payload(number),
+      PlannedTask(
+        id: String(task),
+        description: Self.description(of: task),
         agent: .none,
         location: SourceLocation(file: "pipeline", line: task + 1)
       )
@@ -37,16 +36,23 @@ public struct PipelineWorkload: Workload {
     return plan
   }
 
-  /// Returns the description of a task, which has forty characters if the task's number has at most
-  /// eight digits.
-  private static func payload(_ number: String) -> String {
-    var text = ""
-    text.reserveCapacity(40)
-    text += "task-"
-    for _ in number.utf8.count..<max(8, number.utf8.count) { text += "0" }
-    text += number
-    text += ": build, test and review it"
-    return text
+  /// The description of task 0, as UTF-8.
+  private static let firstDescription = Array("task-00000000: build, test and review it".utf8)
+
+  /// Returns the description of a task, which has forty characters if the task's number has at most eight digits.
+  private static func description(of task: Int) -> String {
+    guard task < 100_000_000 else { return "task-\(task): build, test and review it" }
+    return String(unsafeUninitializedCapacity: firstDescription.count) { text in
+      _ = unsafe text.initialize(fromContentsOf: firstDescription)
+      var index = "task-00000000".utf8.count - 1
+      var number = task
+      while number > 0 {
+        unsafe text[index] += UInt8(number % 10)
+        number /= 10
+        index -= 1
+      }
+      return firstDescription.count
+    }
   }
 
   /// Creates the agent with the given name on the run's event loop.

@@ -1,5 +1,6 @@
 @testable import RehearsalSimulation
 import Support
+import Synchronization
 import Testing
 
 @Suite struct `The event loop with asynchronous agents` {
@@ -135,5 +136,18 @@ import Testing
     }
     #expect(trial.summary.ending == .foreign("an agent that kept its desk after the session"))
     #expect(trial.verdict == "fail")
+  }
+
+  @Test func `gives nothing at a desk that is used after its run`() throws {
+    let keptDesk = Mutex<Desk?>(nil)
+    let trial = TestRun(loopPlan("a", "b")) { _, loop in
+      .immediate(Scripted(on: loop) { desk in keptDesk.withLock { $0 = desk } })
+    }
+    let desk = try #require(keptDesk.withLock { $0 })
+    for use in Self.uses { use(desk) }
+    desk.act(.write("late.txt"))
+    #expect(desk.handoff.id == .none && desk.agent == .none && desk.content == nil)
+    #expect(!desk.hasBudget)
+    #expect(trial.summary.ending == .settled)
   }
 }

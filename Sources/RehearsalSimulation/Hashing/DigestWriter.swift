@@ -56,11 +56,10 @@ package struct DigestWriter: Sendable {
           littleEndian: unsafe bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
         )
       }
+      guard offset < bytes.count else { return 0 }
       var word: UInt64 = 0
-      var index = bytes.count - 1
-      while index >= offset {
+      for index in (offset..<bytes.count).reversed() {
         word = unsafe word << 8 | UInt64(bytes[index])
-        index -= 1
       }
       return word
     }
@@ -80,14 +79,18 @@ package struct DigestWriter: Sendable {
 
   /// The digest of all words that have been written so far.
   package var digest: Digest {
-    Digest(high: finalHash(from: Self.secret0), low: finalHash(from: Self.secret1))
+    Digest(high: high, low: finalHash(from: Self.secret1))
   }
+
+  /// The first half of ``digest``.
+  var high: UInt64 { finalHash(from: Self.secret0) }
 
   private func finalHash(from initialHash: UInt64) -> UInt64 {
     var hash = initialHash ^ groupCounts
-    for lane in [lane0, lane1, lane2, lane3] {
-      hash = SplitMix.mix((hash ^ lane) &+ SplitMix.gamma)
-    }
+    hash = SplitMix.mix((hash ^ lane0) &+ SplitMix.gamma)
+    hash = SplitMix.mix((hash ^ lane1) &+ SplitMix.gamma)
+    hash = SplitMix.mix((hash ^ lane2) &+ SplitMix.gamma)
+    hash = SplitMix.mix((hash ^ lane3) &+ SplitMix.gamma)
     return hash
   }
 }

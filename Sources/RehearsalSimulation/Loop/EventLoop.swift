@@ -362,7 +362,7 @@ extension EventLoop {
   ///
   /// A desk refers to the run without retaining it. The built-in agents store no desk. A custom
   /// agent could pass a desk to a Swift task that outlives the run, so a loop with custom agents is
-  /// never freed.
+  /// never freed, except its tables.
   private func release(_ agents: [AnyAgent]) {
     unsafe state.pointee.drivers.close()
     while let job = unsafe state.pointee.nextJob() { run(job) }
@@ -370,7 +370,10 @@ extension EventLoop {
       guard case .immediate(let agent) = agent else { return false }
       return agent is ProtocolAgent
     }
-    if !areProtocolAgents { _ = unsafe Unmanaged.passRetained(self) }
+    if !areProtocolAgents {
+      unsafe state.pointee.freeTables()
+      _ = unsafe Unmanaged.passRetained(self)
+    }
     for index in unsafe handles.indices { unsafe handles[index].release() }
   }
 }

@@ -8,8 +8,9 @@ struct NameDigests: Sendable {
   private let taskDigests: [UInt64]
 
   init(of plan: Plan) {
-    agentDigests = [0] + plan.names.map { Digest(of: $0).high }
-    taskDigests = [0] + plan.tasks.map { Digest(of: $0.id).high }
+    agentDigests = [0] + plan.names.map { Digest.high(of: $0) }
+    // A loop over the indices copies no task.
+    taskDigests = [0] + plan.tasks.indices.map { Digest.high(of: plan.tasks[$0].id) }
   }
 
   /// The digest of an agent's name, or zero for `AgentID.none`.

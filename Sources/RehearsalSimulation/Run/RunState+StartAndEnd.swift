@@ -20,6 +20,18 @@ extension RunState {
     stopObserving()
   }
 
+  /// Frees the tables of a run that is over.
+  ///
+  /// The rest of the state can stay in memory, because a custom agent can have kept a desk. A desk reads these tables
+  /// only while the run continues.
+  mutating func freeTables() {
+    sessions = SessionTable()
+    tasks = TaskTable()
+    timers = TimerQueue()
+    actions = Slab()
+    sharedContents = Slab()
+  }
+
   mutating func stopAtLimit(_ limit: Event.Limit) {
     guard ending == nil else { return }
     emit(.limitReached(limit))

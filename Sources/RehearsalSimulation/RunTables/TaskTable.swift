@@ -19,6 +19,9 @@ struct TaskTable: ~Copyable {
 
   private var entries: UncheckedArray<Entry>
 
+  /// Creates a table without tasks.
+  init() { entries = UncheckedArray() }
+
   init(for plan: Plan) {
     entries = UncheckedArray(capacity: plan.tasks.count)
     for task in plan.tasks {

@@ -28,21 +28,27 @@ struct TimerHeap: ~Copyable {
 
   /// Replaces the first key by another key, and moves the other key down until the heap is in order.
   private mutating func replaceFirst(with key: TimerKey) {
-    let count = keys.count
     var index = 0
-    while true {
-      let firstChild = index << 2 + 1
-      guard firstChild < count else { break }
-      var leastChild = firstChild
-      for sibling in firstChild + 1..<max(firstChild + 1, min(firstChild + 4, count))
-      where keys[sibling] < keys[leastChild] {
-        leastChild = sibling
-      }
-      guard keys[leastChild] < key else { break }
-      keys[index] = keys[leastChild]
-      index = leastChild
+    while index << 2 + 1 < keys.count {
+      let child = leastChild(startingAt: index << 2 + 1)
+      guard keys[child] < key else { break }
+      keys[index] = keys[child]
+      index = child
     }
     keys[index] = key
+  }
+
+  /// Returns the index of the least child of a node, given the index of the node's first child.
+  ///
+  /// The comparisons of a full set of children select an index without a branch, because a processor cannot predict them.
+  @inline(__always)
+  private func leastChild(startingAt first: Int) -> Int {
+    guard first + 3 < keys.count else {
+      return (first..<keys.count).dropFirst().reduce(first) { keys[$1] < keys[$0] ? $1 : $0 }
+    }
+    let left = keys[first + 1] < keys[first] ? first + 1 : first
+    let right = keys[first + 3] < keys[first + 2] ? first + 3 : first + 2
+    return keys[right] < keys[left] ? right : left
   }
 
   /// Removes and returns all keys, in no particular order.
