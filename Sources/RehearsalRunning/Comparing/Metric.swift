@@ -116,12 +116,12 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   /// Returns the range of the values that are possible in runs of a plan; `nil` if no upper bound is known.
   func range(in plan: Plan) -> Interval? {
     switch self {
-    case .completed, .passed, .stuck: Interval(0, Self.hundredPercent)
     case .makespan: Interval(0, Double(plan.limits.time))
     case .handoffs: Interval(0, Double(plan.limits.events))
-    case .cost, .tokens, .escaped, .retries, .executions, .askedAgain, .refused, .overshoot,
-      .violations, .notes:
-      nil
+    case .completed, .passed, .stuck, .cost, .tokens, .escaped, .retries, .executions, .askedAgain,
+      .refused, .overshoot, .violations, .notes:
+      // No value is below 0, so the greatest difference is also the greatest value.
+      greatestDifference.map { Interval(0, $0) }
     }
   }
 }
