@@ -102,4 +102,24 @@ import Testing
       #expect(!FileManager.default.fileExists(atPath: path + "-wal"))
     }
   }
+
+  @Test func `that cannot be renamed leaves the recording at its path its log`() async throws {
+    try await Surroundings.withFolder { folder in
+      let path = folder.appending(path: "r.sqlite").path
+      try write("earlier", to: path)
+      try write("runs of the log", to: path + "-wal")
+      try write("pages to restore", to: path + "-journal")
+      let partial = try PartialRecording(ofShard: path, sweep: Self.sweep, resumes: false)
+      // A file that is not there cannot be renamed.
+      partial.discard()
+      let error = #expect(throws: RunningError.self) { try partial.commit() }
+      #expect(error?.description.contains("cannot be renamed: No such file or directory") == true)
+      let (kept, log, journal) = (
+        try text(of: path), try text(of: path + "-wal"), try text(of: path + "-journal")
+      )
+      #expect(kept == "earlier" && log == "runs of the log" && journal == "pages to restore")
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      #expect(Set(names) == ["r.sqlite", "r.sqlite-wal", "r.sqlite-journal"])
+    }
+  }
 }

@@ -25,6 +25,8 @@ public struct PartialRecording: Sendable {
   /// of the files that SQLite keeps beside it.
   private static let fileSuffixes = [""] + logSuffixes
   private static let logSuffixes = ["-wal", "-shm", "-journal"]
+  /// The end of the name of a log of the replaced file, until that file has been replaced.
+  private static let setAsideSuffix = ".replaced"
 
   /// Prepares the temporary file for the runs of a shard.
   ///
@@ -193,11 +195,22 @@ public struct PartialRecording: Sendable {
 
   /// Renames the temporary file, which replaces a file at the path of the recording, and returns whether it succeeded.
   ///
-  /// If it fails, `errno` has the reason.
+  /// If it fails, the replaced file keeps its log, and `errno` has the reason.
   private func renameReplacing() -> Bool {
     // SQLite would apply a log of the replaced file to the new one. The temporary file has the runs of that log.
-    for suffix in Self.logSuffixes { unsafe unlink(finalPath + suffix) }
-    return unsafe rename(temporaryPath, finalPath) == 0
+    for suffix in Self.logSuffixes {
+      unsafe rename(finalPath + suffix, finalPath + suffix + Self.setAsideSuffix)
+    }
+    guard unsafe rename(temporaryPath, finalPath) == 0 else {
+      let reason = errno
+      for suffix in Self.logSuffixes {
+        unsafe rename(finalPath + suffix + Self.setAsideSuffix, finalPath + suffix)
+      }
+      errno = reason
+      return false
+    }
+    for suffix in Self.logSuffixes { unsafe unlink(finalPath + suffix + Self.setAsideSuffix) }
+    return true
   }
 
   /// Renames the temporary file unless a file exists at the path of the recording, and returns whether it succeeded.
