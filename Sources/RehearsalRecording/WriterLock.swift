@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import Synchronization
 
-/// A lock that prevents other processes from recording into the same file.
+/// A lock that prevents other processes from recording into the same file, or from using the same folder.
 ///
 /// Without the lock, two processes that make the same runs would record them twice. The lock uses `flock` and is
 /// independent of SQLite's locks. The operating system releases the lock when the process ends, even after a crash.
@@ -12,17 +12,42 @@ package final class WriterLock: Sendable {
 
   /// Locks an existing file.
   ///
-  /// - Throws: `DatabaseError` with the code `SQLITE_BUSY` if another process has locked the file.
-  init(_ path: String) throws {
-    let descriptor = unsafe Foundation.open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK)
-    // If the file cannot be opened here, SQLite cannot open it either and reports the reason.
+  /// - Throws: `DatabaseError` with the code `SQLITE_BUSY` if another process has locked the file, or has just renamed
+  ///   or removed it.
+  convenience init(_ path: String) throws {
+    try self.init(path, O_RDWR | O_NONBLOCK)
+  }
+
+  /// Locks an existing folder.
+  ///
+  /// - Throws: `DatabaseError` with the code `SQLITE_BUSY` if another process has locked the folder, or has just
+  ///   renamed or removed it.
+  package convenience init(folder path: String) throws {
+    try self.init(path, O_RDONLY | O_DIRECTORY)
+  }
+
+  private init(_ path: String, _ access: Int32) throws {
+    let descriptor = unsafe Foundation.open(path, access | O_CLOEXEC)
+    let isMissing = descriptor < 0 && errno == ENOENT
     lockedDescriptor = Mutex(descriptor < 0 ? nil : descriptor)
-    guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else {
+    guard descriptor >= 0 else {
+      // The caller has just seen the file, so another process has taken it away. If the file cannot be opened for
+      // another reason, SQLite cannot open it either and reports the reason.
+      if isMissing { throw DatabaseError(resultCode: .SQLITE_BUSY) }
       return
     }
-    close(descriptor)
-    lockedDescriptor.withLock { $0 = nil }
+    let isLockedElsewhere = flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    // Another process can rename or remove the file between the two calls above, and then release its lock.
+    guard isLockedElsewhere || !Self.isOpen(descriptor, path) else { return }
+    release()
     throw DatabaseError(resultCode: .SQLITE_BUSY)
+  }
+
+  /// Returns whether the file at a path is the one of an open descriptor.
+  static func isOpen(_ descriptor: Int32, _ path: String) -> Bool {
+    var (opened, current) = (stat(), stat())
+    return unsafe fstat(descriptor, &opened) == 0 && stat(path, &current) == 0
+      && opened.st_dev == current.st_dev && opened.st_ino == current.st_ino
   }
 
   /// Releases the lock, so that other processes can record into the file.
@@ -54,9 +79,7 @@ extension Recording {
 
   /// Prevents other processes from recording into a file until the lock is released or no longer used.
   ///
-  /// A file that does not exist is not locked.
-  ///
-  /// - Throws: ``RecordingError`` if another process is recording into the file.
+  /// - Throws: ``RecordingError`` if another process is recording into the file, or has just taken it away.
   package static func lock(_ path: String) throws -> WriterLock {
     do {
       return try WriterLock(path)

@@ -137,7 +137,8 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
       return
     }
     try results.checkFiles()
-    try prepareFolder(of: job)
+    let lock = try prepareFolder(of: job)
+    defer { lock.release() }
     let launch = EngineLaunch(job, workers: workers ?? Self.coreCount)
     switch on {
     case .local: try await launch.runOnThisMachine()
@@ -160,25 +161,13 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
 
   private static var coreCount: Int { ProcessInfo.processInfo.activeProcessorCount }
 
-  /// Creates the folder of the shards with the script of this sweep.
+  /// Creates and locks the folder of the shards, and writes the script of this sweep there.
   ///
-  /// - Throws: `RunningError` if the merged recording exists, or if the folder belongs to another sweep or cannot be
-  ///   created.
-  private func prepareFolder(of job: ShardJob) throws {
-    guard !FileManager.default.fileExists(atPath: record) else {
-      throw RunningError(
-        .usage,
-        "\(record): error: the file exists; name a new file for the merged recording"
-      )
-    }
-    let script = URL(filePath: job.scriptPath)
-    let folderExists = FileManager.default.fileExists(atPath: job.shardFolder)
-    if folderExists, (try? Data(contentsOf: script)) != Data(job.script.utf8) {
-      throw RunningError(
-        .usage,
-        "\(job.shardFolder): error: the folder is not one of this sweep; remove it, or name another recording"
-      )
-    }
+  /// - Returns: The lock of the folder. It keeps other processes from making the same recording at the same time.
+  /// - Throws: `RunningError` if the merged recording exists, if another process is making it, or if the folder belongs
+  ///   to another sweep or cannot be created.
+  private func prepareFolder(of job: ShardJob) throws -> WriterLock {
+    try checkThatRecordingIsNew()
     do {
       try FileManager.default.createDirectory(
         atPath: job.shardFolder,
@@ -191,7 +180,40 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
           + "check the permissions, or name another recording"
       )
     }
+    let lock = try lockFolder(of: job)
+    // Another process may have merged its shards before the folder was locked.
+    try checkThatRecordingIsNew()
+    // A command that ended before it wrote the script has left an empty folder.
+    let isEmpty = try? FileManager.default.contentsOfDirectory(atPath: job.shardFolder).isEmpty
+    let script = try? Data(contentsOf: URL(filePath: job.scriptPath))
+    guard isEmpty == true || script == Data(job.script.utf8) else {
+      throw RunningError(
+        .usage,
+        "\(job.shardFolder): error: the folder is not one of this sweep; remove it, or name another recording"
+      )
+    }
     try OutputFile(job.scriptPath).replace(by: Data(job.script.utf8))
+    return lock
+  }
+
+  private func lockFolder(of job: ShardJob) throws -> WriterLock {
+    do {
+      return try WriterLock(folder: job.shardFolder)
+    } catch {
+      throw RunningError(
+        .inputOutput,
+        "\(record): error: another process is making this recording; wait for it, or name another"
+      )
+    }
+  }
+
+  private func checkThatRecordingIsNew() throws {
+    guard !FileManager.default.fileExists(atPath: record) else {
+      throw RunningError(
+        .usage,
+        "\(record): error: the file exists; name a new file for the merged recording"
+      )
+    }
   }
 
   /// Removes the files of the shards if the merged recording has all their runs, and then their folder if it is empty.

@@ -274,6 +274,42 @@ import Testing
     }
   }
 
+  /// A stand-in for GNU parallel, which begins the same sweep once more before it makes both shards.
+  private static let repeatingParallel = """
+    #!/bin/sh
+    "$REHEARSE" sweep a.yaml --seeds 5 --shards 2 --record r.sqlite 2>second.txt
+    echo $? >>second.txt
+    for shard in 1 2; do sh "$REHEARSE_SHARD_SCRIPT" $shard || exit; done
+    """
+
+  @Test func `lets no other process make the same recording at the same time`() async throws {
+    try await withTeam(["a.yaml": Self.flaky, "bin/parallel": Self.repeatingParallel]) { folder in
+      let line = "sweep a.yaml --seeds 5 --shards 2 --on parallel --record r.sqlite"
+      let first = try await Command.shell(
+        "chmod +x bin/parallel; export REHEARSE='\(Command.path)'; PATH=$PWD/bin:$PATH \"$REHEARSE\" \(line)",
+        in: folder
+      )
+      #expect(first.output.contains("1 scenario, 5 runs"), "\(first)")
+      let second = try String(contentsOf: folder.appending(path: "second.txt"), encoding: .utf8)
+      #expect(
+        second
+          == "r.sqlite: error: another process is making this recording; wait for it, or name another\n74\n"
+      )
+    }
+  }
+
+  @Test func `goes on in a folder that an earlier command has only created`() async throws {
+    try await withTeam(["a.yaml": Self.flaky]) { folder in
+      try FileManager.default.createDirectory(
+        at: folder.appending(path: "r.sqlite.shards"),
+        withIntermediateDirectories: true
+      )
+      let line = "sweep a.yaml --seeds 2 --shards 2 --record r.sqlite"
+      let sweep = try await Command.line(line, in: folder)
+      #expect(sweep.output.contains("1 scenario, 2 runs"), "\(sweep)")
+    }
+  }
+
   @Test func `says that the shell cannot be started`() async throws {
     try await withTeam(["a.yaml": Self.flaky]) { folder in
       let sweep = try await Command.shell(

@@ -342,4 +342,23 @@ import Testing
       try open(path)
     }
   }
+
+  @Test func `that another process takes away is in use`() async throws {
+    try await Surroundings.withFolder { folder in
+      let path = folder.appending(path: "r.sqlite").path
+      #expect(throws: DatabaseError.self) { try WriterLock(path) }
+      try Data().write(to: URL(filePath: path))
+      let descriptor = unsafe Foundation.open(path, O_RDWR)
+      defer { close(descriptor) }
+      #expect(WriterLock.isOpen(descriptor, path))
+      try FileManager.default.moveItem(atPath: path, toPath: path + ".part")
+      #expect(!WriterLock.isOpen(descriptor, path))
+      try Data().write(to: URL(filePath: path))
+      #expect(!WriterLock.isOpen(descriptor, path))
+      let lock = try WriterLock(path)
+      #expect(throws: DatabaseError.self) { try WriterLock(path) }
+      lock.release()
+      try WriterLock(path).release()
+    }
+  }
 }
