@@ -85,15 +85,15 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
     let shardSet = try ShardSet(shards, commandVersion: Rehearse.version)
     let missingRuns = try missingRuns(in: shardSet)
     if let missingRuns { Output.report("note: \(missingRuns); the result is at best unknown") }
-    let suite: RecordedSuite
+    let (suite, text, status): (RecordedSuite, String, ExitStatus)
     do {
       suite = try Self.merge(shardSet, into: partialRecording, missingRuns, digests)
+      status = ExitStatus(of: suite.result)
+      text = try results.text(of: suite.result, exitingWith: status)
     } catch {
       partialRecording.discard()
       throw Self.error(naming: merged, partialRecording.temporaryPath, error)
     }
-    let status = ExitStatus(of: suite.result)
-    let text = try results.text(of: suite.result, exitingWith: status)
     do {
       try partialRecording.commit()
       return (suite.result, text, status, nil)

@@ -129,6 +129,27 @@ import SystemPackage
   }
 
   @Test(.enabled("needs to mount a file system", canMount))
+  func `leaves no part of a merge`() async throws {
+    try await withSweep { team in
+      for index in 1...2 {
+        let made = try await Command.line(
+          "run s.yaml --seeds 20 --level events --shard \(index)/2 --record s\(index).sqlite",
+          in: team
+        )
+        #expect(made.output.contains("recording: s\(index).sqlite"), "\(made)")
+      }
+      try await withDisk("size=64k") { disk in
+        let path = disk.appending(path: "m.sqlite").path
+        let merged = try await Command.line("merge \(path) s1.sqlite s2.sqlite", in: team)
+        #expect(merged.status == 74 && merged.output == "", "\(merged)")
+        #expect(merged.errors.hasPrefix("\(path): error: the disk is full; make room, "))
+        let names = try FileManager.default.contentsOfDirectory(atPath: disk.path)
+        #expect(names.isEmpty, "\(names)")
+      }
+    }
+  }
+
+  @Test(.enabled("needs to mount a file system", canMount))
   func `does not keep the result of a measurement from being printed`() async throws {
     try await withSweep { team in
       // There is room for the log of the run, but not for the file into which it is merged as well.
