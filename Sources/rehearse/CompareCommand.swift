@@ -119,10 +119,9 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
   /// The command loads the configurations into plans and runs the plans in pairs. From the pairs it computes
   /// estimates and decisions. It then prints a report and exits with a status.
   func run() async throws {
-    let message = "interrupted: an incomplete comparison is not shown\(resumeHint)"
-    try await Signals.cancelling(orReport: message) { _ in
+    try await Signals.cancelling(orReport: Self.interruptionMessage + resumeHint) { _ in
       let printout = try await Exit.convertingErrors { try await self.makePrintout() }
-      try Task.checkCancellation()
+      if Task.isCancelled { throw Self.interruption(printout.recordingError) }
       try Output.print(printout.text)
       let writeError = Exit.error { try printout.corpus?.write() }
       throw Exit.afterPrinting(printout.status, printout.recordingError, writeError)
@@ -157,7 +156,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
       return Printout(text: text.joined(separator: "\n"), status: .passed)
     }
     let (comparisons, recordingError) = try await runComparisons(with: runner)
-    if Task.isCancelled { throw recordingError ?? CancellationError() }
+    if Task.isCancelled { throw Self.interruption(recordingError) }
     var printout = try makePrintout(of: comparisons, corpus: runner.corpus(adding: comparisons))
     printout.recordingError = recordingError
     return printout
@@ -185,6 +184,8 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
   /// Makes and records the runs, and compares them.
   ///
   /// An error that keeps the recording from being finished after all runs is returned with the comparisons.
+  ///
+  /// - Throws: `CancellationError` or ``InterruptedRecording`` if a signal stopped the runs.
   private func runComparisons(
     with runner: ComparisonRunner
   ) async throws -> (comparisons: [Comparison], recordingError: (any Error)?) {
@@ -195,14 +196,15 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
         sequential
         ? [try await runner.runSequentialComparison(cap: seeds ?? 2_000, recording: recording)]
         : try await runner.comparisons(pairs: seeds ?? 200, recording: recording)
-    } catch let error as CancellationError {
-      // The message about the interruption says that the finished runs are recorded.
-      try recording?.close()
-      throw error
+    } catch is CancellationError {
+      // The message about the interruption says that the finished runs are recorded only if they are.
+      var recordingError: (any Error)?
+      do { try recording?.close() } catch { recordingError = error }
+      throw Self.interruption(recordingError)
     } catch {
       // The runs that finished before the error stay recorded.
       try? recording?.close()
-      throw error
+      throw Task.isCancelled && error is RecordingError ? Self.interruption(error) : error
     }
     do {
       try recording?.close()
@@ -210,6 +212,16 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     } catch {
       return (comparisons, error)
     }
+  }
+
+  private static let interruptionMessage = "interrupted: an incomplete comparison is not shown"
+
+  /// Returns the error that ends the command after a signal.
+  ///
+  /// `recordingError` is the error that kept the recording from being finished, if there was one.
+  private static func interruption(_ recordingError: (any Error)?) -> any Error {
+    guard let recordingError else { return CancellationError() }
+    return InterruptedRecording(message: interruptionMessage, recordingError: recordingError)
   }
 
   /// The end of the interruption message, which says how to continue; empty without a recording.

@@ -8,7 +8,7 @@ extension RunCommand {
   /// Prints the result, and where its runs are recorded if the recording could be finished.
   func printReport(of result: SuiteResult, isRecorded: Bool) throws {
     let record = isRecorded ? record : nil
-    if result.interruption != nil { Output.report(interruptionText(result)) }
+    if result.interruption != nil { Output.report(interruptionText(result, recordedIn: record)) }
     let coverageReport = result.coverage.map(CoverageReport.init)
     if let coverageReport, let replacement = try coverageFormat.replacementText(coverageReport) {
       if ExitStatus(of: result) != .passed {
@@ -51,11 +51,18 @@ extension RunCommand {
     let keptText = record.map {
       "; the finished runs are in \($0), and the same command with --resume continues"
     }
-    return "interrupted: an incomplete table is not shown" + (keptText ?? "")
+    return unrecordedEndMessage + (keptText ?? "")
+  }
+
+  /// The message if a signal ends the command, and the recording of the finished runs is not complete.
+  var unrecordedEndMessage: String {
+    "interrupted: an incomplete \(vary.isEmpty ? "result" : "table") is not shown"
   }
 
   /// Returns a message that says how many runs were finished when a signal stopped the command.
-  private func interruptionText(_ result: SuiteResult) -> String {
+  ///
+  /// `record` is the recording in which these runs are; `nil` without a recording, or if it could not be finished.
+  private func interruptionText(_ result: SuiteResult, recordedIn record: String?) -> String {
     let runCount = result.scenarios.reduce(0) { $0 + $1.runs.count }
     let keptText = record.map {
       " and kept in \($0)\(isShard ? ".part" : ""); the same command with --resume makes the other runs"

@@ -267,7 +267,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     } catch {
       // The runs that finished before the error stay recorded.
       try? recording?.close()
-      throw error
+      throw Task.isCancelled && error is RecordingError ? interruption(error) : error
     }
     do {
       if let recording { try finish(recording, result, of: scenarios, sweep) }
@@ -276,6 +276,11 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     } catch {
       return RecordedResult(suite: result, error: error)
     }
+  }
+
+  /// Returns the error that ends the command after a signal, if an error kept the recording from being finished.
+  private func interruption(_ recordingError: any Error) -> any Error {
+    InterruptedRecording(message: unrecordedEndMessage, recordingError: recordingError)
   }
 
   /// Records whether the recording has all runs of the sweep, and closes it.
@@ -337,7 +342,10 @@ struct RunCommand: AsyncParsableCommand, Sendable {
       selected.shard = nil
       let result = try await runAndRecord(of: selected, sweep, substitutions)
       cells.append(GridResult.Cell(variation: variation, result: result.suite))
-      if let error = result.error { return (GridResult(cells: cells), error) }
+      if let error = result.error {
+        guard !Task.isCancelled else { throw interruption(error) }
+        return (GridResult(cells: cells), error)
+      }
       try Task.checkCancellation()
     }
     return (GridResult(cells: cells), nil)

@@ -4,6 +4,14 @@ import RehearsalAnalysis
 import RehearsalRunning
 import Synchronization
 
+/// An error that says that a signal stopped the work, and that the recording of the finished runs is not complete.
+struct InterruptedRecording: Error {
+  /// The message about the interruption, which does not say that the finished runs are in the recording.
+  var message: String
+  /// The error that kept the recording from being finished.
+  var recordingError: any Error
+}
+
 /// A handler of the signals SIGINT and SIGTERM, which cancels the work of the command.
 ///
 /// The first signal cancels the work. The work itself decides which results to keep. A second signal ends the
@@ -24,7 +32,8 @@ final class Signals: Sendable {
   ///   - message: The message to print if a signal stops the work before the work has a result.
   ///   - work: A closure that performs the work. It receives the handler, which tells whether a signal was
   ///     received.
-  /// - Throws: The error of the work, or the exit status for the signal if a signal stopped the work.
+  /// - Throws: The error of the work, or the exit status for the signal if a signal stopped the work. The work tells
+  ///   this by a `CancellationError` or an ``InterruptedRecording``.
   static func cancelling(
     orReport message: String = "interrupted: nothing was finished",
     _ work: @escaping @Sendable (Signals) async throws -> Void
@@ -38,6 +47,10 @@ final class Signals: Sendable {
     defer { for source in sources { source.cancel() } }
     do {
       try await task.value
+    } catch let error as InterruptedRecording {
+      Output.report(error.message)
+      let status = ExitStatus(signals.interruption ?? .interrupt)
+      throw Exit.afterPrinting(status, error.recordingError, nil)
     } catch is CancellationError {
       Output.report(message)
       throw ExitCode(ExitStatus(signals.interruption ?? .interrupt).rawValue)

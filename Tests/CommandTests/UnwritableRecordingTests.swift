@@ -128,6 +128,46 @@ import SystemPackage
     }
   }
 
+  /// Scenarios whose runs take so long that a signal arrives between two changes of the recording.
+  private static let longFiles = [
+    "s.yaml": Fixture.head + "work:\n  tasks:\n"
+      + (1...1_000).map {
+        "    - {id: T-\($0), description: Build it, agent: backend-implementer, touches: [a/\($0)]}\n"
+      }.joined(),
+    "a.yaml": "rehearsal: 1\nconfiguration: a\n",
+    "b.yaml": "rehearsal: 1\nconfiguration: b\nplatform: {attempts: 7}\n",
+  ]
+
+  @Test(
+    .enabled("needs to mount a file system", canMount),
+    arguments: [
+      "run s.yaml", "run s.yaml --vary attempts=1,2", "compare a.yaml b.yaml --scenarios s.yaml",
+    ]
+  )
+  func `is named after an interruption, which keeps its status`(line: String) async throws {
+    try await withTeam(Self.longFiles) { team in
+      try await withDisk("size=4m") { disk in
+        let path = disk.appending(path: "r.sqlite").path
+        let stopped = try await Command.shell(
+          """
+          '\(Command.path)' \(line) --seeds 100 --jobs 1 --record '\(path)' & pid=$!
+          size=0
+          until [ "$size" -gt 100000 ] && [ "$(wc -c <'\(path)-wal')" -eq "$size" ] || ! kill -0 $pid
+          do size=$(wc -c 2>/dev/null <'\(path)-wal' || echo 0); sleep 0.3; done
+          kill -STOP $pid; cat /dev/zero 2>/dev/null >'\(disk.path)/filler'
+          kill -TERM $pid; kill -CONT $pid; wait $pid; echo $?
+          """,
+          in: team
+        )
+        #expect(stopped.output.hasSuffix("143\n"), "\(stopped)")
+        let lines = stopped.errors.split(separator: "\n")
+        #expect(lines.count == 2 && lines[0].hasPrefix("interrupted: "), "\(stopped.errors)")
+        #expect(lines.first?.contains("r.sqlite") == false, "\(stopped.errors)")
+        #expect(lines.last?.hasPrefix("\(path): error: the disk is full; make room") == true)
+      }
+    }
+  }
+
   @Test(.enabled("needs to mount a file system", canMount))
   func `leaves no part of a merge`() async throws {
     try await withSweep { team in
