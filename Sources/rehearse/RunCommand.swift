@@ -160,7 +160,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
 
   private func runOnce(_ signals: Signals) async throws {
     guard vary.isEmpty else { return try await runGrid() }
-    let finished = try await Exit.convertingErrors { () -> (RecordedResult, SeedCorpus?)? in
+    let finished = try await Exit.convertingErrors { () -> (RecordedResults, SeedCorpus?)? in
       if !selecting.list { try checkWrittenFiles() }
       let sweep = try makeSweep()
       let selected = try loadSelectedScenarios(substitutions, sweep)
@@ -168,16 +168,17 @@ struct RunCommand: AsyncParsableCommand, Sendable {
         try printList(selected.scenarios, sweep)
         return nil
       }
-      return (try await self.runAndRecord(of: selected, sweep, substitutions), sweep.corpus)
+      let part = SweepPart(scenarios: selected.scenarios, options: substitutions.options)
+      return (try await self.runAndRecord([part], sweep, shard: selected.shard), sweep.corpus)
     }
-    guard let (recordedResult, corpus) = finished else { return }
-    var result = recordedResult.suite
+    guard let (recordedResults, corpus) = finished else { return }
+    var result = recordedResults.whole
     let isComplete = result.interruption == nil
     result.interruption = signals.interruption ?? result.interruption
     // The verdict is printed even if a file cannot be written.
     let writeError = Exit.error { try writeFiles(result, corpus: corpus, isComplete: isComplete) }
-    try printReport(of: result, isRecorded: recordedResult.error == nil)
-    throw Exit.afterPrinting(exitStatus(of: result), recordedResult.error, writeError)
+    try printReport(of: result, isRecorded: recordedResults.error == nil)
+    throw Exit.afterPrinting(exitStatus(of: result), recordedResults.error, writeError)
   }
 
   /// Returns the status with which the command exits after a result that is no table.
@@ -229,53 +230,94 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     )
   }
 
-  /// The result of runs, and the error that kept their recording from being finished, if there was one.
-  private struct RecordedResult {
-    var suite: SuiteResult
-    var error: (any Error)?
+  /// Scenarios of a sweep that have the same substitutions.
+  private struct SweepPart {
+    var scenarios: [LoadedScenario]
+    /// The options of the command that repeats a run.
+    var options: String
   }
 
-  /// Runs the scenarios, and writes the recording if the options or the defaults name one.
+  /// The results of the parts of a sweep, and the error that kept their recording from being finished, if there was one.
+  private struct RecordedResults {
+    var parts: [SuiteResult] = []
+    var error: (any Error)?
+
+    /// The results of all parts together.
+    var whole: SuiteResult {
+      guard parts.count != 1 else { return parts[0] }
+      return SuiteResult(
+        scenarios: parts.flatMap(\.scenarios),
+        interruption: parts.last?.interruption
+      )
+    }
+  }
+
+  /// Runs the parts of a sweep, and writes the recording if the options or the defaults name one.
   ///
   /// Without the recording, the runs still have a result. The function therefore throws an error only if the runs
-  /// cannot be made or recorded, and returns one if all of them were recorded and then the recording cannot be finished.
+  /// cannot be made or recorded. It returns one if all of them were recorded and then the recording cannot be finished.
   private func runAndRecord(
-    of selected: SelectedScenarios,
+    _ parts: [SweepPart],
     _ sweep: Sweep,
-    _ substitutions: Substitutions
-  ) async throws -> RecordedResult {
+    shard: RecordedShard? = nil
+  ) async throws -> RecordedResults {
     var sweep = sweep
-    let scenarios = selected.scenarios
+    let scenarios = parts.flatMap(\.scenarios)
     try checkFileUses(for: scenarios)
     let progress = Progress(of: sweep.expectedRuns(of: scenarios))
     defer { progress?.finish() }
     sweep.reportProgress = { progress?.advance(by: $0) }
-    let partialRecording = try selected.shard.flatMap { shard in
+    let partialRecording = try shard.flatMap { shard in
       try record.map {
         try PartialRecording(ofShard: $0, sweep: shard.sweepDigest, resumes: resume)
       }
     }
     let recording = try (partialRecording?.temporaryPath ?? record).map(Recording.openForAppending)
-    let result: SuiteResult
+    var results: RecordedResults
     do {
-      try recording?.recordSeeds(
-        sweep.seeds.map { "\($0.lowerBound):\($0.upperBound)" },
-        sweep: sweep.description(of: scenarios, options: substitutions.options),
-        shard: selected.shard
-      )
-      result = try await sweep.run(scenarios, recording: recording, options: substitutions.options)
+      results = try await makeRuns(of: parts, sweep, recording, shard)
     } catch {
       // The runs that finished before the error stay recorded.
       try? recording?.close()
       throw Task.isCancelled && error is RecordingError ? interruption(error) : error
     }
     do {
-      if let recording { try finish(recording, result, of: scenarios, sweep) }
-      if result.interruption == nil { try partialRecording?.commit() }
-      return RecordedResult(suite: result)
+      if let recording { try finish(recording, results.whole, of: scenarios, sweep) }
+      if results.whole.interruption == nil { try partialRecording?.commit() }
     } catch {
-      return RecordedResult(suite: result, error: error)
+      results.error = error
     }
+    return results
+  }
+
+  /// Records how many runs the parts of a sweep have together, and then makes and records these runs.
+  ///
+  /// If the Swift task is cancelled, the last result is that of the part which was interrupted.
+  private func makeRuns(
+    of parts: [SweepPart],
+    _ sweep: Sweep,
+    _ recording: Recording?,
+    _ shard: RecordedShard?
+  ) async throws -> RecordedResults {
+    try recording?.recordSeeds(
+      sweep.seeds.map { "\($0.lowerBound):\($0.upperBound)" },
+      sweep: sweep.description(
+        of: parts.flatMap(\.scenarios),
+        options: parts.map(\.options).joined(separator: "\u{1F}")
+      ),
+      shard: shard
+    )
+    var results = RecordedResults()
+    for part in parts {
+      let result = try await sweep.run(
+        part.scenarios,
+        recording: recording,
+        options: part.options
+      )
+      results.parts.append(result)
+      if result.interruption != nil { break }
+    }
+    return results
   }
 
   /// Returns the error that ends the command after a signal, if an error kept the recording from being finished.
@@ -303,7 +345,6 @@ struct RunCommand: AsyncParsableCommand, Sendable {
   /// Runs the scenarios with each combination of varied values, prints a table, and exits with the worst status.
   private func runGrid() async throws {
     let (grid, recordingError) = try await Exit.convertingErrors { try await self.makeGrid() }
-    guard !grid.cells.isEmpty else { return }
     let report = GridReport(grid)
     // The table is printed even if a file cannot be written.
     let writeError = Exit.error { try results.addToStepSummary(report.markdown) }
@@ -318,37 +359,30 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     )
   }
 
-  /// Runs the scenarios with each combination of varied values, or prints lists of them.
+  /// Runs the scenarios with each combination of varied values.
   ///
-  /// An error that keeps the recording from being finished ends the runs, and is returned with the results so far.
+  /// All files are read before anything runs, so that the recording states how many runs there are to be. An error that
+  /// keeps the recording from being finished is returned with the results.
+  ///
+  /// - Throws: `CancellationError` or ``InterruptedRecording`` if a signal stopped the runs.
   private func makeGrid() async throws -> (grid: GridResult, recordingError: (any Error)?) {
     var sweep = try makeSweep()
     sweep.findsCauses = false
-    var cells: [GridResult.Cell] = []
+    let variations = try Variation.allCombinations(vary.map(VariedKey.init))
     var knownRemarks: Set<Diagnostic> = []
-    for variation in try Variation.allCombinations(vary.map(VariedKey.init)) {
+    // A grid is several sweeps in one recording, so its runs cannot be merged as a shard of one sweep.
+    let parts = try variations.map { variation in
       var substitutions = substitutions
       substitutions.variation = variation
-      var selected = try loadSelectedScenarios(
-        substitutions,
-        sweep,
-        reportingOnce: &knownRemarks
-      )
-      guard !selecting.list else {
-        try printList(selected.scenarios, sweep)
-        return (GridResult(cells: []), nil)
-      }
-      // A grid is several sweeps in one recording, so its runs cannot be merged as a shard of one sweep.
-      selected.shard = nil
-      let result = try await runAndRecord(of: selected, sweep, substitutions)
-      cells.append(GridResult.Cell(variation: variation, result: result.suite))
-      if let error = result.error {
-        guard !Task.isCancelled else { throw interruption(error) }
-        return (GridResult(cells: cells), error)
-      }
-      try Task.checkCancellation()
+      let selected = try loadSelectedScenarios(substitutions, sweep, reportingOnce: &knownRemarks)
+      return SweepPart(scenarios: selected.scenarios, options: substitutions.options)
     }
-    return (GridResult(cells: cells), nil)
+    let results = try await runAndRecord(parts, sweep)
+    if Task.isCancelled { throw results.error.map(interruption) ?? CancellationError() }
+    let cells = zip(variations, results.parts).map { variation, result in
+      GridResult.Cell(variation: variation, result: result)
+    }
+    return (GridResult(cells: cells), results.error)
   }
 
   private func makeSweep() throws -> Sweep {

@@ -39,6 +39,36 @@ import Testing
         stopped.errors == "interrupted: an incomplete table is not shown; the finished runs are in "
           + "r.sqlite, and the same command with --resume continues\n"
       )
+      let kept = try await DatabaseQueue(path: folder.appending(path: "r.sqlite").path).read { db in
+        try Int.fetchOne(db, sql: "SELECT count(*) FROM run") ?? 0
+      }
+      let shown = try await Command.line("show r.sqlite", in: folder)
+      #expect(
+        shown.errors == "r.sqlite: note: the recording has \(kept) of 200000 planned runs\n"
+      )
+    }
+  }
+
+  @Test func `that stopped a table leaves it to a later command, which makes the rest`()
+    async throws
+  {
+    try await withTeam(["a.yaml": Fixture.head + Fixture.work]) { folder in
+      let line = "run a.yaml --vary slots=1,2 --seeds 4 --record r.sqlite"
+      #expect(try await Command.line(line, in: folder).status == 0)
+      let shown = try await Command.line("show r.sqlite", in: folder)
+      #expect(shown.errors == "")
+      // The recording is as a signal leaves it: without the last runs, and not marked as complete.
+      try await DatabaseQueue(path: folder.appending(path: "r.sqlite").path).write { db in
+        try db.execute(
+          sql: "DELETE FROM run WHERE id > 3; UPDATE batch SET planned = total"
+        )
+      }
+      let cut = try await Command.line("show r.sqlite", in: folder)
+      #expect(cut.errors == "r.sqlite: note: the recording has 3 of 8 planned runs\n")
+      let resumed = try await Command.line("\(line) --resume", in: folder)
+      #expect(resumed.status == 0, "\(resumed)")
+      let whole = try await Command.line("show r.sqlite", in: folder)
+      #expect(whole.errors == "" && whole.output.contains("\n8  "), "\(whole)")
     }
   }
 }
