@@ -106,7 +106,7 @@ struct ShowCommand: ParsableCommand {
     guard !allRuns.isEmpty else {
       throw RunningError(.missing, "\(recording): error: the recording has no runs")
     }
-    if number == nil { try reportMissingRuns(in: reader) }
+    try reportMissingRuns(in: reader)
     let runs = failed ? allRuns.filter { $0.verdict != .pass } : allRuns
     guard !runs.isEmpty else {
       return "all \(allRuns.count) run\(allRuns.count == 1 ? " passes" : "s pass")\n"

@@ -54,6 +54,23 @@ import Testing
     }
   }
 
+  @Test func `is said to be incomplete where one run is shown`() async throws {
+    try await withHalf { folder in
+      _ = try await Command.line("run . --record whole.sqlite", in: folder)
+      for (recording, rows, note) in [
+        ("half", "[[2,4]]", "half.sqlite: note: the recording has 2 of 4 planned runs\n"),
+        ("whole", "[]", ""),
+      ] {
+        let made = try await Command.line("report \(recording).sqlite --run 1", in: folder)
+        #expect(made.status == 0, "\(made.errors)")
+        let page = try String(contentsOf: folder.appending(path: "report.html"), encoding: .utf8)
+        #expect(page.contains(#""incomplete":{"columns":["runs","planned"],"rows":\#(rows)}"#))
+        let shown = try await Command.line("show \(recording).sqlite 1 --summary", in: folder)
+        #expect(shown.status == 0 && shown.errors == note, "\(shown.errors)")
+      }
+    }
+  }
+
   @Test func `stays incomplete when it is merged again`() async throws {
     try await withHalf { folder in
       let refused = try await Command.line("merge again.sqlite half.sqlite", in: folder)

@@ -39,6 +39,19 @@ struct PageTable {
   }
 }
 
+extension PageTable {
+  /// Returns a table that says how many runs of how many an incomplete recording has.
+  ///
+  /// The table has no rows if the count is `nil`, because the recording is complete.
+  static func incomplete(_ count: (runs: Int, planned: Int)?) -> PageTable {
+    PageTable(
+      name: "incomplete",
+      columns: ["runs", "planned"],
+      rows: count.map { [[.number($0.runs), .number($0.planned)]] } ?? []
+    )
+  }
+}
+
 extension [PageTable] {
   /// The tables as a JSON object whose keys are the names of the tables.
   var json: String {

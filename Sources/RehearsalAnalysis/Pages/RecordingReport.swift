@@ -68,7 +68,7 @@ public struct RecordingReport {
   public func page(ofRun run: Int64) throws -> String {
     let page = try page(of: run)
     var shell = PageShell.recording(path, run: run)
-    shell.add(page)
+    shell.add(page, and: [.incomplete(try reader.incompleteRunCount())])
     return shell.text
   }
 
@@ -117,8 +117,10 @@ public struct RecordingReport {
 
 extension PageShell {
   /// Adds the data of a run to the page, and the files of its scenario if the page does not have them yet.
-  fileprivate mutating func add(_ page: RunPage) {
-    data.append(("run-\(page.origin.number)", page.tables.json))
+  ///
+  /// `otherTables` are further tables that the page of the run needs if the shell has no tables about all runs.
+  fileprivate mutating func add(_ page: RunPage, and otherTables: [PageTable] = []) {
+    data.append(("run-\(page.origin.number)", (page.tables + otherTables).json))
     let filesID = "files-\(page.origin.scenario)"
     if !data.contains(where: { $0.id == filesID }) { data.append((filesID, [page.files].json)) }
   }

@@ -122,12 +122,7 @@ struct SweepPage {
     if let index = tables.firstIndex(where: { $0.name == "scenarios" }) {
       Self.addIntervals(to: &tables[index])
     }
-    let incompleteTable = PageTable(
-      name: "incomplete",
-      columns: ["runs", "planned"],
-      rows: incompleteRunCount.map { [[.number($0.runs), .number($0.planned)]] } ?? []
-    )
-    self.tables = tables + [incompleteTable] + (try TeamTables(query).tables)
+    self.tables = tables + [.incomplete(incompleteRunCount)] + (try TeamTables(query).tables)
   }
 
   /// Adds two columns to the table of scenarios: the 95 % confidence interval of the pass rate, in percent.

@@ -42,7 +42,7 @@ async function elements(view) {
   if (view.page === "run" || sweep === null) {
     const number = view.number ?? Number(main.dataset.run);
     const tables = await source.run(number);
-    if (tables !== null) return runPage(tables, selection, sweep !== null);
+    if (tables !== null) return runPage(tables, selection, sweep !== null, incompleteNote(sweep ?? tables));
     return [
       html("h1", {}, `This page does not have run ${number}`),
       html(
@@ -80,6 +80,8 @@ async function watch() {
       : "";
     if (version === null || version === "unreadable" || version === knownVersion) return;
     knownVersion = version;
+    // The next view reads the tables of all runs anew. The page of a run stays as it is.
+    sweep = null;
     if (parsed(location.hash).page === "run") return;
     sweep = await source.sweep();
     const position = scrollY;

@@ -9,8 +9,11 @@ import { agentName, runModel, taskName } from "./run-model.js";
 import { sequence } from "./sequence.js";
 import { Timeline } from "./timeline.js";
 
-/** Creates the elements of the page about a run; `leadsBack` is whether the page has a link to all runs. */
-export function runPage(tables, selection, leadsBack) {
+/**
+ * Creates the elements of the page about a run. `leadsBack` is whether the page has a link to all runs, and `note` says
+ * that the recording lacks runs.
+ */
+export function runPage(tables, selection, leadsBack, note = "") {
   const model = runModel(tables);
   const { run } = model;
   const timeline = new Timeline(model, selection);
@@ -24,6 +27,7 @@ export function runPage(tables, selection, leadsBack) {
         ? html("span", { class: "verdict pass" }, "✓ canary caught")
         : verdictMark(run.verdict),
     ),
+    note,
     run.about ? html("p", {}, run.about) : "",
     facts(model),
     ...why(model),
