@@ -43,33 +43,18 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     try Exit.convertingErrors {
-      let existingNames = try? FileManager.default.contentsOfDirectory(atPath: output)
-      guard existingNames?.isEmpty ?? !FileManager.default.fileExists(atPath: output) else {
-        throw RunningError(
-          .usage,
-          "\(output): error: the folder is not empty, or is a file; name another with -o"
-        )
-      }
+      let folder = NewFolder(path: output)
+      try folder.checkIsNew()
       let reader = try RecordingReader(recording)
       let run = try reader.run(numbered: number)
       let plan = try reader.plan(of: run)
       let events = try reader.allEvents(of: run, plan)
       let export = ClaudeLogExport(plan, events, session: run.sessionIdentifier)
-      for (path, lines) in export.files.sorted(by: { $0.key < $1.key }) {
-        let file = output + "/" + path
-        do {
-          try FileManager.default.createDirectory(
-            atPath: URL(filePath: file).deletingLastPathComponent().path,
-            withIntermediateDirectories: true
-          )
-        } catch {
-          throw RunningError(
-            .inputOutput,
-            "\(output): error: the folder cannot be created: \(error.failureText); name another with -o"
-          )
+      try folder.write(
+        export.files.sorted { $0.key < $1.key }.map {
+          (path: $0.key, content: Data(($0.value.joined(separator: "\n") + "\n").utf8))
         }
-        try OutputFile(file).replace(by: Data((lines.joined(separator: "\n") + "\n").utf8))
-      }
+      )
       try Output.print(
         "\(export.files.count) \(export.files.count == 1 ? "log" : "logs"): \(InertText.singleLine(output))\n"
       )

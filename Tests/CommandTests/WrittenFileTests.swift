@@ -130,6 +130,44 @@ import Testing
     }
   }
 
+  @Test(arguments: [false, true])
+  func `is not left behind by an export that cannot be finished`(hasFolder: Bool) async throws {
+    try await withTeam(Self.files) { folder in
+      _ = try await Command.line("run a.yaml --record one.sqlite", in: folder)
+      let logs = folder.appending(path: "out")
+      if hasFolder {
+        try FileManager.default.createDirectory(at: logs, withIntermediateDirectories: false)
+      }
+      let line = "export one.sqlite 1 -o out"
+      let cut = try await Command.shell("ulimit -f 1; '\(Command.path)' \(line)", in: folder)
+      #expect(cut.status == 74 && cut.output == "", "\(cut)")
+      #expect(cut.errors.hasPrefix("out/run-1-"), "\(cut.errors)")
+      #expect(cut.errors.contains(".jsonl: error: cannot be written: "), "\(cut.errors)")
+      #expect(cut.errors.hasSuffix("; make room, or name another folder with -o\n"))
+      #expect(FileManager.default.fileExists(atPath: logs.path) == hasFolder)
+      let again = try await Command.line(line, in: folder)
+      #expect(again.status == 0, "\(again)")
+    }
+  }
+
+  @Test func `is not taken for one of the user if a killed export has left it`() async throws {
+    try await withTeam(Self.files) { folder in
+      _ = try await Command.line("run a.yaml --record one.sqlite", in: folder)
+      try write(["out/.rehearse-unfinished/half.jsonl": "{"], to: folder)
+      let exported = try await Command.line("export one.sqlite 1 -o out", in: folder)
+      #expect(exported.status == 0, "\(exported)")
+      let names = try contents(of: folder.appending(path: "out")).keys
+      #expect(names.contains { $0.hasPrefix("run-1-") && $0.hasSuffix(".jsonl") })
+      #expect(!names.contains { $0.hasPrefix(".rehearse") })
+      let refused = try await Command.line("export one.sqlite 1 -o out", in: folder)
+      #expect(refused.status == 64)
+      #expect(
+        refused.errors
+          == "out: error: the folder is not empty, or is a file; name another with -o\n"
+      )
+    }
+  }
+
   @Test(arguments: [
     (["run", "a.yaml", "--json", ""], "--json must name a file; its value is empty."),
     (["run", "a.yaml", "--junit", ""], "--junit must name a file; its value is empty."),
