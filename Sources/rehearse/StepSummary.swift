@@ -16,7 +16,7 @@ struct StepSummary {
   /// If the file would exceed the size limit, the function adds a sentence that says so instead of the
   /// Markdown. If the sentence does not fit either, nothing is added.
   ///
-  /// - Throws: `RunningError` if the file cannot be written.
+  /// - Throws: `RunningError` if the file cannot be written. In that case, the file stays as it was.
   func add(_ markdown: String) throws {
     let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
     let note =
@@ -26,8 +26,14 @@ struct StepSummary {
       if !FileManager.default.fileExists(atPath: path) { try Data().write(to: URL(filePath: path)) }
       let file = try FileHandle(forWritingTo: URL(filePath: path))
       defer { try? file.close() }
-      try file.seekToEnd()
-      try file.write(contentsOf: Data(content.utf8))
+      let end = try file.seekToEnd()
+      do {
+        try file.write(contentsOf: Data(content.utf8))
+      } catch {
+        // A part of the Markdown, such as half a table, would also spoil what other commands add.
+        try? file.truncate(atOffset: end)
+        throw error
+      }
     } catch {
       throw RunningError(
         .inputOutput,

@@ -130,6 +130,20 @@ import Testing
     }
   }
 
+  @Test func `has no part of a summary for which there is no room`() async throws {
+    let earlier = String(repeating: "x", count: 499) + "\n"
+    try await withTeam(Self.files.merging(["step.md": earlier]) { $1 }) { folder in
+      let result = try await Command.shell(
+        "ulimit -f 1; GITHUB_STEP_SUMMARY=step.md '\(Command.path)' run a.yaml",
+        in: folder
+      )
+      #expect(result.status == 74 && result.output.contains("1 passed"), "\(result)")
+      #expect(result.errors.hasPrefix("step.md: error: the summary of the step cannot be written"))
+      let text = try String(contentsOf: folder.appending(path: "step.md"), encoding: .utf8)
+      #expect(text == earlier)
+    }
+  }
+
   @Test(arguments: [false, true])
   func `is not left behind by an export that cannot be finished`(hasFolder: Bool) async throws {
     try await withTeam(Self.files) { folder in
