@@ -48,12 +48,16 @@ import Testing
   private static let nightOff =
     "model: {backend-implementer: {takes: 7h, hours: {from: \"09:00\", to: \"17:00\"}}}\n"
 
+  private static let fourSlots = tenMinutes + "platform: {slots: 4}\n"
+
   @Test(arguments: [
     (tenMinutes, "crash: {agent: code-reviewer, at: 1m, restart: 1m}"),
     (tenMinutes, "pause: {agent: verify-app, at: 1m, for: 5m}"),
     (tenMinutes, "crash: {agent: frontend-implementer, at: 1m}"),
     (nightOff, "pause: {agent: backend-implementer, at: 1h, for: 3h}"),
     (nightOff, "pause: {agent: backend-implementer, nth: 1, for: 3h}"),
+    (fourSlots, "slots-exhausted: {at: 1m, for: 5m}"),
+    (fourSlots, "slots-exhausted: {at: 1m, for: 1h, leave: 1}"),
   ])
   func `because a fault stopped an agent that had nothing to do is no pass`(
     behaviour: String,
@@ -74,6 +78,8 @@ import Testing
     (tenMinutes, "pause: {agent: backend-implementer, at: 1m, for: 1m}"),
     (tenMinutes, "crash: {agent: backend-implementer, at: 5m, restart: 1m}"),
     (nightOff, "pause: {agent: backend-implementer, at: 10h, for: 1h}"),
+    (fourSlots, "slots-exhausted: {at: 1m, for: 30m}"),
+    (fourSlots, "slots-exhausted: {for: 1m, leave: 0}"),
   ])
   func `passes on a fault that made work or a handoff wait`(behaviour: String, fault: String) throws
   {

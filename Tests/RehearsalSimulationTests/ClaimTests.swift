@@ -76,6 +76,27 @@ enum SharedList {
     )
   }
 
+  @Test(
+    arguments: [
+      ("{for: 1m}", "1m backend-implementer", []),
+      ("{for: 1m, leave: 2}", "0s backend-implementer", [true]),
+    ] as [(String, String, [Bool])]
+  )
+  func `is read in vain while a fault takes the slots, unless the fault leaves enough of them`(
+    fault: String,
+    firstClaim: String,
+    withoutEffect: [Bool]
+  ) throws {
+    let run = try TestRun(
+      SharedList.scenario(
+        claim: "atomic, slots: 4",
+        "faults: [{id: busy, slots-exhausted: \(fault)}]"
+      )
+    )
+    #expect(SharedList.claims(run).first?.hasPrefix(firstClaim) == true)
+    #expect(run.summary.faultsWithoutEffect == withoutEffect)
+  }
+
   @Test func `gives a task only to an agent that may claim it`() throws {
     let scenario = SharedList.scenario(tasks: 2).replacing(
       "agent: [backend-implementer, frontend-implementer], touches: [api/2.py]",

@@ -6,7 +6,8 @@ import RehearsalSimulation
 public struct PlanCoverage: Sendable, Hashable {
   /// For each fault of the plan, whether the fault took effect.
   ///
-  /// A fault that stops an agent which has nothing to do takes no effect, although the trace records it.
+  /// A fault that stops an agent which has nothing to do, or takes slots that nobody needs, takes no effect, although
+  /// the trace records it.
   public var hasFaultStruck: [Bool]
   /// For each agent of the plan, whether the agent had at least one session.
   public var hadAgentSession: [Bool]

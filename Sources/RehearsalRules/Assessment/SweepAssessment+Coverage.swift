@@ -22,7 +22,7 @@ extension SweepAssessment {
 
   /// Returns the result for a fault, given by its index in the plan, that took effect in none of the runs.
   ///
-  /// The fault may have stopped an agent that had nothing to do.
+  /// The fault may have stopped an agent that had nothing to do, or taken slots that no session needed.
   private static func missedFaultResult(
     _ index: Int,
     _ plan: Plan,
@@ -156,7 +156,7 @@ extension SweepAssessment {
 }
 
 extension RunSummary {
-  /// Returns whether a fault, given by its index in the plan, stopped an agent and changed nothing.
+  /// Returns whether a fault, given by its index in the plan, struck and changed nothing.
   fileprivate func wasInVain(faultIndex: Int) -> Bool {
     faultsWithoutEffect.indices.contains(faultIndex) && faultsWithoutEffect[faultIndex]
   }

@@ -187,7 +187,7 @@ extension EventLoop {
       unsafe state.pointee.resume(session, continuation)
     case .endAbsence(let agent, let absence):
       if unsafe state.pointee.endAbsence(agent, absence) { restart(agent) }
-    case .giveBackSlots(let leave): unsafe state.pointee.giveBackSlots(leaving: leave)
+    case .giveBackSlots(let fault): unsafe state.pointee.giveBackSlots(takenBy: fault)
     case .replyDue(let chain):
       if let overdue = unsafe state.pointee.handleMissedReply(chain) { wake(for: overdue) }
     case .askAgain(let chain): unsafe state.pointee.askAgain(chain)

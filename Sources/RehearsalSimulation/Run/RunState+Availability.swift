@@ -14,7 +14,7 @@ extension RunState {
     let fault = plan.faults[timedFault.faultIndex]
     switch fault.verb {
     case .platform(.slotsExhausted(let leave, let time)):
-      exhaustSlots(by: fault, leaving: leave, for: time)
+      exhaustSlots(by: timedFault.faultIndex, leaving: leave, for: time)
     case .platform(.cancel(let task)): cancel(.task(task), by: fault)
     case .platform(.partition), .agent, .handoff, .session, .decision: break
     }
@@ -223,25 +223,48 @@ extension RunState {
 // MARK: - Slots that faults take away
 
 extension RunState {
+  /// Notes which faults make a session wait for a slot from now until a later time.
+  ///
+  /// A fault that takes slots which nobody needs changes nothing. An agent that looks at the shared list at intervals
+  /// waits only if one of its looks comes before `time`.
+  mutating func noteDelaysForSlots(until time: Int64) {
+    guard mailboxes.hasShortageWithoutEffect, time > now else { return }
+    let claimants: [AgentID] =
+      features.contains(.sharedList) && sharedList.hasUnclaimedTasks
+      ? plan.agents.filter { looksInVain($0, before: time) } : []
+    for faultIndex in mailboxes.noteDelayingFaults(claimants) {
+      availability.noteEffect(of: faultIndex)
+    }
+  }
+
+  /// Returns whether an agent with no look ahead of it would find a task on the shared list before a time.
+  private func looksInVain(_ agent: AgentID, before time: Int64) -> Bool {
+    !sharedList.isVisitExpected(agent) && sharedList.nextTask(for: agent) != nil
+      && now.addingSaturated(sharedList.delayUntilLook(by: agent, now: now)) < time
+  }
+
   /// Takes away all slots except `leave` for the given nanoseconds, but at most until all faults end.
-  private mutating func exhaustSlots(by fault: Fault, leaving leave: Int, for time: Int64) {
-    emit(.faultInjected(fault.id))
-    mailboxes.takeSlots(leaving: leave)
+  ///
+  /// `faultIndex` is the index in the plan of the fault that takes the slots.
+  private mutating func exhaustSlots(by faultIndex: Int, leaving leave: Int, for time: Int64) {
+    emit(.faultInjected(plan.faults[faultIndex].id))
+    availability.noteSlotsTaken(by: faultIndex)
+    mailboxes.takeSlots(leaving: leave, by: faultIndex)
     let dueTime = now.addingSaturated(time)
     availability.expectRecovery()
     timers.schedule(
-      .giveBackSlots(leaving: UInt32(clamping: leave)),
+      .giveBackSlots(takenBy: UInt32(clamping: faultIndex)),
       at: min(dueTime, plan.heal?.nanoseconds ?? .max)
     )
   }
 
   /// Gives back the slots that a fault took away, and opens the sessions that can use them.
   ///
-  /// `leave` is how many slots were available during the fault.
-  mutating func giveBackSlots(leaving leave: UInt32) {
+  /// `faultIndex` is the index of the fault in the plan.
+  mutating func giveBackSlots(takenBy faultIndex: UInt32) {
     availability.noteRecovery()
     progressCount += 1
-    mailboxes.giveBackSlots(leaving: Int(leave))
+    mailboxes.giveBackSlots(takenBy: Int(faultIndex))
     while let nextHandoff = mailboxes.dequeueForFreedSlots() {
       readyQueue.append(.open(nextHandoff.reference))
     }

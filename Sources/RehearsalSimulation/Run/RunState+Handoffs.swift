@@ -21,7 +21,7 @@ extension RunState {
       return
     }
     if let fault = availability.takeNextFault(until: min(nextTime, plan.limits.time)) {
-      now = max(now, fault.time)
+      moveClock(to: max(now, fault.time))
       applyFault(fault)
       // All faults with the same time take effect before any agent acts.
       while let simultaneousFault = availability.takeNextFault(until: now) {
@@ -30,11 +30,17 @@ extension RunState {
       return
     }
     guard nextTime <= plan.limits.time else { return stopAtLimit(.time) }
-    now = nextTime
+    moveClock(to: nextTime)
     guard timerTime == nextTime else { return }
     repeat {
       if let item = timers.removeNext() { readyQueue.append(item) }
     } while readyQueue.isShuffled && timers.nextTime == now
+  }
+
+  @inline(__always)
+  private mutating func moveClock(to time: Int64) {
+    if features.contains(.faults) { noteDelaysForSlots(until: time) }
+    now = time
   }
 
   /// Stores the content of a handoff, and returns its index in ``sharedContents``.

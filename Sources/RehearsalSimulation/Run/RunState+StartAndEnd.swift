@@ -15,6 +15,7 @@ extension RunState {
         emit(.taskEnded(.stuck(.deadlock)), task: task)
       }
     }
+    if features.contains(.faults) { noteDelaysForSlots(until: .max) }
     emitUnreadMessages()
     emit(.runEnded(ending ?? .settled))
     stopObserving()

@@ -32,8 +32,9 @@ public struct RunSummary: Sendable, Hashable {
   ///
   /// The array is empty if no clause was used.
   public var usedClauses: [[Bool]]
-  /// For each fault of the plan, whether it stopped an agent that had nothing to do, and so changed nothing.
+  /// For each fault of the plan, whether it changed nothing although it struck.
   ///
+  /// Such a fault stopped an agent that had nothing to do, or took slots that no session needed.
   /// The array is empty if there is no such fault. It is also empty in the summary of a recorded run.
   public var faultsWithoutEffect: [Bool]
 

@@ -43,12 +43,12 @@ struct AgentAvailability {
   ///
   /// The count includes returns that will have no effect, because another absence of the agent has begun.
   private(set) var pendingRecoveryCount = 0
-  /// For each fault of the plan, whether an absence that it caused had an effect on the run.
+  /// For each fault of the plan, whether an absence of an agent or slots that it caused had an effect on the run.
   ///
-  /// The value is `nil` if the fault has not made an agent absent.
+  /// The value is `nil` if the fault has not made an agent or slots absent.
   private var hadEffect: [Bool?]
 
-  /// For each fault of the plan, whether it made an agent absent and changed nothing else.
+  /// For each fault of the plan, whether it made an agent or slots absent and changed nothing else.
   ///
   /// The array is empty if there is no such fault.
   var faultsWithoutEffect: [Bool] {
@@ -156,6 +156,14 @@ struct AgentAvailability {
   mutating func noteEffect(on agent: AgentID) {
     if let faultIndex = agentStates[agent.index].faultIndex { hadEffect[faultIndex] = true }
   }
+
+  /// Notes that a fault, given by its index in the plan, has taken slots away.
+  mutating func noteSlotsTaken(by faultIndex: Int) {
+    hadEffect[faultIndex] = hadEffect[faultIndex] ?? false
+  }
+
+  /// Notes that a fault, given by its index in the plan, made a session wait.
+  mutating func noteEffect(of faultIndex: Int) { hadEffect[faultIndex] = true }
 
   mutating func awaitOrchestrator(_ handoff: SessionReference) {
     handoffsAwaitingOrchestrator.append(handoff)

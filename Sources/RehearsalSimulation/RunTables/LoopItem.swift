@@ -26,8 +26,8 @@ enum LoopItem: Sendable {
   case endAbsence(AgentID, absence: UInt32)
   /// The slots that a fault has taken are available again.
   ///
-  /// `leaving` is how many slots the fault left available.
-  case giveBackSlots(leaving: UInt32)
+  /// `takenBy` is the index of the fault in the plan.
+  case giveBackSlots(takenBy: UInt32)
   /// The deadline for the answer to a handoff has come.
   ///
   /// `chain` is the index of the chain, which is the handoff with its repetitions.

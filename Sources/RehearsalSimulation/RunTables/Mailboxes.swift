@@ -46,6 +46,16 @@ struct Mailboxes: ~Copyable {
     var sessionCount = 0
   }
 
+  /// The slots that a fault takes away for a time.
+  private struct SlotShortage {
+    /// The index of the fault in the plan.
+    let faultIndex: Int
+    /// How many slots the fault leaves available.
+    let slotCountLeft: Int
+    /// Whether a session has waited for one of the slots that the fault took away.
+    var hasDelayedSession = false
+  }
+
   /// How many sessions all agents except the orchestrator may have at a time, or `nil` for no limit.
   private let slotCount: Int?
   /// How many sessions each agent may have at a time, regardless of its number of instances.
@@ -60,12 +70,10 @@ struct Mailboxes: ~Copyable {
   private var mailboxes: UncheckedArray<Mailbox>
   /// How many slots are in use by sessions.
   private var busySlotCount = 0
-  /// For each active fault that takes slots away, how many slots it leaves available.
-  private var slotCountsLeft: [Int] = []
+  /// The slots that faults take away now.
+  private var slotShortages: [SlotShortage] = []
   /// How many slots faults have taken away.
-  private var takenSlotCount: Int {
-    slotCount.map { $0 - min($0, slotCountsLeft.min() ?? $0) } ?? 0
-  }
+  private var takenSlotCount = 0
   /// The queues of waiting handoffs: one for each agent, or a single queue that all agents share.
   private var queues: UncheckedArray<UniqueDeque<WaitingHandoff>>
 
@@ -114,19 +122,63 @@ struct Mailboxes: ~Copyable {
     guard mailbox.allowsSession, groups.isEmpty || groupsHaveRoom(for: agent)
     else { return false }
     guard let slotCount, mailbox.needsSlot else { return true }
-    return busySlotCount < (slotCountsLeft.isEmpty ? slotCount : slotCount - takenSlotCount)
+    return busySlotCount < slotCount - takenSlotCount
   }
 
   private func groupsHaveRoom(for agent: AgentID) -> Bool {
     groupsByAgent[agent.index].allSatisfy { groups[$0].sessionCount < groups[$0].sessionLimit }
   }
 
-  /// Takes away all slots except `count` because of a fault.
-  mutating func takeSlots(leaving count: Int) { slotCountsLeft.append(count) }
+  /// Takes away all slots except `count` because of a fault, given by its index in the plan.
+  mutating func takeSlots(leaving count: Int, by faultIndex: Int) {
+    slotShortages.append(SlotShortage(faultIndex: faultIndex, slotCountLeft: count))
+    updateTakenSlotCount()
+  }
 
-  /// Gives back the slots that ``takeSlots(leaving:)`` took away with the same count.
-  mutating func giveBackSlots(leaving count: Int) {
-    if let index = slotCountsLeft.firstIndex(of: count) { slotCountsLeft.remove(at: index) }
+  /// Gives back the slots that a fault took away.
+  mutating func giveBackSlots(takenBy faultIndex: Int) {
+    slotShortages.removeAll { $0.faultIndex == faultIndex }
+    updateTakenSlotCount()
+  }
+
+  private mutating func updateTakenSlotCount() {
+    let countLeft = slotShortages.map(\.slotCountLeft).min()
+    takenSlotCount = slotCount.map { $0 - min($0, countLeft ?? $0) } ?? 0
+  }
+
+  /// Whether a fault has taken slots away for which no session has waited yet.
+  var hasShortageWithoutEffect: Bool { slotShortages.contains { !$0.hasDelayedSession } }
+
+  /// Finds the faults that alone keep a session from opening now, because they have taken the slots.
+  ///
+  /// `claimants` are the agents that look for a task on the shared list in vain. The result contains the indices in the
+  /// plan of the faults for which no session had waited before.
+  mutating func noteDelayingFaults(_ claimants: [AgentID]) -> [Int] {
+    guard let slotCount, busySlotCount < slotCount, isAnySessionShortOfSlot(claimants) else {
+      return []
+    }
+    var faultIndices: [Int] = []
+    for index in slotShortages.indices
+    where !slotShortages[index].hasDelayedSession
+      && slotShortages[index].slotCountLeft <= busySlotCount
+    {
+      slotShortages[index].hasDelayedSession = true
+      faultIndices.append(slotShortages[index].faultIndex)
+    }
+    return faultIndices
+  }
+
+  /// Returns whether a waiting handoff, or one of the agents that look for a task, needs only a slot.
+  private func isAnySessionShortOfSlot(_ claimants: [AgentID]) -> Bool {
+    if claimants.contains(where: { canClaimWithSlot($0) }) { return true }
+    return (0..<queues[0].count).contains { needsOnlySlot(queues[0][$0].receiver) }
+  }
+
+  /// Returns whether an agent takes slots, and nothing but a missing slot can keep it from another session now.
+  private func needsOnlySlot(_ agent: AgentID) -> Bool {
+    let mailbox = mailboxes[agent.index]
+    return mailbox.needsSlot && mailbox.allowsSession
+      && (groups.isEmpty || groupsHaveRoom(for: agent))
   }
 
   /// Removes from the queue the next handoff that can use a freed slot, and reserves room for it.
@@ -142,9 +194,17 @@ struct Mailboxes: ~Copyable {
   ///
   /// The agent needs room for a session, and no handoff may wait for it. An agent without a limit on its
   /// sessions works on one claimed task at a time.
-  func canClaim(_ agent: AgentID) -> Bool {
+  func canClaim(_ agent: AgentID) -> Bool { hasNoOtherWork(agent) && hasRoom(agent) }
+
+  /// Returns whether an agent could begin a task that it claims if there were a slot for it.
+  private func canClaimWithSlot(_ agent: AgentID) -> Bool {
+    hasNoOtherWork(agent) && needsOnlySlot(agent)
+  }
+
+  /// Returns whether no handoff waits for an agent, and none of its sessions keeps it from claiming a task.
+  private func hasNoOtherWork(_ agent: AgentID) -> Bool {
     let mailbox = mailboxes[agent.index]
-    return mailbox.waitingCount == 0 && mailbox.unopenedHandoffCount == 0 && hasRoom(agent)
+    return mailbox.waitingCount == 0 && mailbox.unopenedHandoffCount == 0
       && (mailbox.sessionLimit < .max || mailbox.activeSessionCount == 0)
   }
 
