@@ -152,7 +152,7 @@ import Testing
       .handoffLost(handoff, fault: "f"), .handoffDuplicated(handoff, fault: "f"),
       .handoffUndeliverable(handoff), .handoffCounted(handoff, .approves),
       .handoffJoined(handoff), .handoffUnread(handoff, .late),
-      .replyMissed(handoff, attempt: 1, again: true), .replyLate(handoff, taken: true),
+      .replyMissed(handoff, attempt: 1, then: .askedAgain), .replyLate(handoff, taken: true),
       .actSpawn(b), .actCancel(.agent(b)),
     ]
     for kind in kinds {

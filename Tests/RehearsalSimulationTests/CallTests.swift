@@ -330,6 +330,18 @@ import Testing
     #expect(Self.resumed(run) == ["10m backend-implementer goes on with 1 answer  T-1"])
   }
 
+  @Test func `gives up a call that is not answered in time, and never parks it`() throws {
+    let run = try Self.run(
+      "all",
+      calls: 1,
+      platform: "reply: {intent: call, within: 6m, tries: 1, then: park}",
+      children: "{when: {intent: call}, takes: 10m, times: always}"
+    )
+    #expect(Self.resumed(run) == ["6m backend-implementer goes on with 0 answers  T-1"])
+    #expect(run.lines(with: "not answered in time").allSatisfy { $0.hasSuffix("(1), given up") })
+    #expect(run.times(of: "not answered in time") == ["6m"])
+  }
+
   @Test(arguments: ["direct", "orchestrated"])
   func `can call a lead, which answers`(routing: String) throws {
     let run = try TestRun(

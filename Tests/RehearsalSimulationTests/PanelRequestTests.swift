@@ -63,11 +63,29 @@ import Testing
     throws
   {
     let run = try runWithLateRefusal("taken", codeReview: "40m")
+    let missed = run.lines(with: "not answered in time").first
+    #expect(missed?.hasPrefix("15m ") == true)
+    #expect(missed?.hasSuffix("not answered in time (1), counted as an approval") == true)
     #expect(run.times(of: "too late, taken") == ["23m"])
     #expect(run.retries == 1)
     // In the second round the panel decides at the deadline, 12 minutes after the request at 26 minutes.
     #expect(run.times(of: "T-1 ended completed") == ["38m"])
     #expect(run.violations(of: "gate.stage-skipped") == [])
+  }
+
+  @Test(arguments: ["fail", "park"])
+  func `are neither given up nor parked where a missing vote counts as an approval`(then: String)
+    throws
+  {
+    let rest = "platform: {reply: {to: security-reviewer, within: 12m, tries: 1, then: \(then)}}\n"
+    let counted = try PanelTeam.run(rest, panel: ", missing: pass")
+    #expect(counted.lines(with: "(1), counted as an approval").count == 1)
+    #expect(counted.lines(with: "(1), ").count == 1)
+    let refused = try PanelTeam.run(rest, panel: ", missing: refuse")
+    #expect(refused.lines(with: "(1), counted as an approval") == [])
+    #expect(
+      refused.lines(with: then == "park" ? "(1), parked" : "(1), given up").isEmpty == false
+    )
   }
 
   @Test func `drop a late refusal once the panel has decided, also where late answers are taken`()

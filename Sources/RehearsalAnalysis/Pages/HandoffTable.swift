@@ -71,7 +71,7 @@ struct HandoffTable {
     case .handoffCounted(let handoff, _): setFate(handoff, .counted, time)
     case .handoffJoined(let handoff): setFate(handoff, .joined, time)
     case .handoffUnread(let handoff, _): setFate(handoff, .unread, time)
-    case .replyMissed(let handoff, let attempt, again: true):
+    case .replyMissed(let handoff, let attempt, then: .askedAgain):
       missedReplyCounts[HandoffKey(of: handoff)] = attempt
     case .replyLate(let handoff, taken: true): lateReplies.insert(HandoffKey(of: handoff))
     case .replyLate(let handoff, taken: false):

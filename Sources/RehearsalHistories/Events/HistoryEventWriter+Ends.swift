@@ -102,7 +102,8 @@ extension HistoryEventWriter {
     if dispatch.outcome == .abandoned {
       var handoff = handoff
       handoff.cause = .none
-      write(.replyMissed(handoff, attempt: 1, again: false), of: handoff, at: endTime, logPosition)
+      let kind = Event.Kind.replyMissed(handoff, attempt: 1, then: .givenUp)
+      write(kind, of: handoff, at: endTime, logPosition)
     }
     if let outcome = Self.taskOutcome(of: dispatch) {
       writeTaskEnd(index, outcome, at: endTime, logPosition)

@@ -5,7 +5,7 @@ extension ProtocolCoverage {
   public enum PlatformEffect: String, Sendable, Hashable, CaseIterable, Comparable {
     /// A handoff that was not answered in time is sent again.
     case handoffResent = "handoff asked again"
-    /// A handoff that was not answered in time is not sent again.
+    /// A handoff that was not answered in time is not sent again, and no panel counts the missing vote.
     case handoffGivenUp = "handoff given up"
     /// An answer arrives after its deadline and is accepted.
     case lateAnswerAccepted = "late answer taken"
@@ -63,7 +63,8 @@ extension ProtocolCoverage {
       case .handoffCounted: self = .voteCounted
       case .workMerged: self = .merged
       case .handoffUnread: self = .messageUnread
-      case .replyMissed(_, _, let again): self = again ? .handoffResent : .handoffGivenUp
+      case .replyMissed(_, _, then: .askedAgain): self = .handoffResent
+      case .replyMissed(_, _, then: .givenUp): self = .handoffGivenUp
       case .replyLate(_, let taken): self = taken ? .lateAnswerAccepted : .lateAnswerDropped
       case .sessionLimited(_, .waits): self = .quotaWaits
       case .sessionLimited(_, .refused): self = .quotaRefuses

@@ -93,7 +93,8 @@ public struct CriticalPathObserver: Sendable {
     case .handoffJoined(let handoff):
       noteDelivery(handoff, 0)
       lastAnswers[event.session] = handoff.id
-    case .replyMissed(let handoff, _, again: true): unansweredHandoffs.add(handoff, handoff.id)
+    case .replyMissed(let handoff, _, then: .askedAgain):
+      unansweredHandoffs.add(handoff, handoff.id)
     case .replyLate(let answer, taken: true): unansweredHandoffs.remove(answer.cause)
     case .retryScheduled: noteRetry(event)
     default: break

@@ -120,9 +120,9 @@ public struct EventCauses: Sendable {
     case .handoffSent(let handoff, _): sendingIndex[handoff.id] = index
     case .handoffDelivered(let handoff, _): deliveryIndex[handoff.id] = index
     case .handoffJoined: answerIndex[event.session] = index
-    case .replyMissed(let handoff, _, let again):
+    case .replyMissed(let handoff, _, let consequence):
       missedReplyIndex[handoff.id] = index
-      if again { unansweredHandoffs.add(handoff, index) }
+      if consequence == .askedAgain { unansweredHandoffs.add(handoff, index) }
     case .replyLate(let answer, taken: true): unansweredHandoffs.remove(answer.cause)
     case .agentCrashed: crashIndex[event.agent] = index
     case .faultInjected(let fault): injectionIndex[fault] = index

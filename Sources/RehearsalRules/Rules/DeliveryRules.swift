@@ -142,8 +142,8 @@ struct LostHandoffRule: Rule {
       }
     case .handoffJoined(let handoff):
       undeliveredHandoffs.removeAll(of: event.task) { $0.handoff.id == handoff.id }
-    case .replyMissed(let handoff, _, let isSentAgain):
-      if isSentAgain, handoff.intent == .call { noteRepetition(of: handoff, on: event.task) }
+    case .replyMissed(let handoff, _, then: .askedAgain):
+      if handoff.intent == .call { noteRepetition(of: handoff, on: event.task) }
     case .decisionMade(let decision, _):
       let judge = event.agent
       approvers[event.task].removeAll { $0 == judge }

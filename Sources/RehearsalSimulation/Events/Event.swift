@@ -82,8 +82,8 @@ public struct Event: Sendable, Hashable {
     /// associated value is the reason.
     case handoffUnread(Handoff, UnreadReason)
     /// No answer to a handoff came before the deadline. `attempt` is how many times the handoff has been sent
-    /// so far. `again` is whether the platform will send the handoff once more.
-    case replyMissed(Handoff, attempt: Int, again: Bool)
+    /// so far. `then` is what the platform does about it.
+    case replyMissed(Handoff, attempt: Int, then: MissedReply)
     /// An answer comes after its deadline. `taken` is whether the platform accepts the answer instead of
     /// dropping it.
     case replyLate(Handoff, taken: Bool)
@@ -244,6 +244,21 @@ public struct Event: Sendable, Hashable {
     /// The work cannot be merged, because it conflicts with work that was merged before. If the platform has
     /// a conflict rate, chance decides whether it conflicts.
     case conflicted
+  }
+
+  /// What the platform does about a handoff that was not answered in time.
+  ///
+  /// The raw values are part of the trace.
+  public enum MissedReply: Int64, Sendable, Hashable, CaseIterable {
+    /// The sender gives the handoff up, or waits without limit if the reply rule parks the handoff.
+    case givenUp = 0
+    /// The platform will send the handoff once more.
+    case askedAgain = 1
+    /// The panel that asked counts the missing vote as an approval. If the reply rule takes late answers, a late vote
+    /// takes its place while the panel is undecided.
+    case countedAsApproval = 2
+    /// The panel that asked keeps the refusal of the judge, which had arrived before.
+    case refusalStands = 3
   }
 
   /// The result of an agent's attempt to claim a task from the shared list.

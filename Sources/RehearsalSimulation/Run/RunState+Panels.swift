@@ -239,17 +239,25 @@ extension RunState {
   /// A judge whose refusal has arrived keeps its vote, even if a crash then ended its session. The function
   /// returns true if the judge has a vote now.
   mutating func approveForSilentJudge(_ handoff: Handoff) -> Bool {
-    guard features.contains(.panels),
+    guard let consequence = consequenceOfSilence(on: handoff),
       let (request, ballotIndex) = panels.request(handoff.id, on: handoff.task)
     else { return false }
-    let ballot = panels[handoff.task, ballotIndex]
-    guard ballot.panel.missingVote == .pass, request.version == ballot.version,
-      ballot.decider == nil
-    else { return false }
-    if !ballot.refusals.contains(request.judge) {
+    if consequence == .countedAsApproval {
       _ = countAsApprovals([request.judge], in: ballotIndex, on: handoff.task)
     }
     return true
+  }
+
+  /// Returns what a panel makes of a missing answer to its request, or `nil` if the sender gives the request up.
+  func consequenceOfSilence(on handoff: Handoff) -> Event.MissedReply? {
+    guard features.contains(.panels),
+      let (request, ballotIndex) = panels.request(handoff.id, on: handoff.task)
+    else { return nil }
+    let ballot = panels[handoff.task, ballotIndex]
+    guard ballot.panel.missingVote == .pass, request.version == ballot.version,
+      ballot.decider == nil
+    else { return nil }
+    return ballot.refusals.contains(request.judge) ? .refusalStands : .countedAsApproval
   }
 
   /// Counts judges as approvals, and returns whether the panel thereby approves the work.

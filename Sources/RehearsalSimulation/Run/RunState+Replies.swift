@@ -149,8 +149,10 @@ extension RunState {
     let isSentAgain =
       plan.platform.retry == .hop && missedChain.attempt < rule.tries
       && !availability.isUnavailable(sender)
+    let consequence: Event.MissedReply =
+      isSentAgain ? .askedAgain : consequenceOfSilence(on: missedChain.handoff) ?? .givenUp
     emit(
-      .replyMissed(missedChain.handoff, attempt: missedChain.attempt, again: isSentAgain),
+      .replyMissed(missedChain.handoff, attempt: missedChain.attempt, then: consequence),
       on: missedChain.handoff
     )
     progressCount += 1

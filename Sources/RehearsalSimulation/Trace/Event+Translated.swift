@@ -37,8 +37,8 @@ extension Event {
       case .handoffJoined(let handoff): .handoffJoined(translatedHandoff(handoff))
       case .handoffUnread(let handoff, let reason):
         .handoffUnread(translatedHandoff(handoff), reason)
-      case .replyMissed(let handoff, let attempt, let again):
-        .replyMissed(translatedHandoff(handoff), attempt: attempt, again: again)
+      case .replyMissed(let handoff, let attempt, let consequence):
+        .replyMissed(translatedHandoff(handoff), attempt: attempt, then: consequence)
       case .replyLate(let handoff, let taken): .replyLate(translatedHandoff(handoff), taken: taken)
       case .actSpawn(let spawnedAgent): .actSpawn(translatedAgent(spawnedAgent))
       case .actCancel(.agent(let cancelledAgent)):

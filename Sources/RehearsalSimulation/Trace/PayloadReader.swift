@@ -211,7 +211,9 @@ extension Event.Kind {
     case .replyMissed:
       readHandoff().flatMap { handoff in
         reader.readInteger().flatMap { attempt in
-          reader.readFlag().map { .replyMissed(handoff, attempt: Int(attempt), again: $0) }
+          reader.readInteger().flatMap(Event.MissedReply.init(rawValue:)).map {
+            .replyMissed(handoff, attempt: Int(attempt), then: $0)
+          }
         }
       }
     case .replyLate:

@@ -171,10 +171,10 @@ extension Event.Kind {
     case .handoffUnread(let handoff, let reason):
       writer.write(handoff, with: handoff.receiver)
       writer.write(reason.rawValue)
-    case .replyMissed(let handoff, let attempt, let again):
+    case .replyMissed(let handoff, let attempt, let consequence):
       writer.write(handoff, with: handoff.receiver)
       writer.write(Int64(attempt))
-      writer.write(again)
+      writer.write(consequence.rawValue)
     case .replyLate(let handoff, let taken):
       writer.write(handoff, with: handoff.receiver)
       writer.write(taken)

@@ -137,14 +137,29 @@ extension Event {
       return "\(handoff.line(in: plan))  \(votingNote)"
     case .handoffUnread(let handoff, let reason):
       return "\(handoff.line(in: plan))  never read: \(reason.explanation)"
-    case .replyMissed(let handoff, let attempt, let again):
-      let isParked = plan.replyRule(for: handoff)?.exhausted == .park
-      let consequence = again ? "asked again" : isParked ? "parked" : "given up"
-      return "\(handoff.line(in: plan))  not answered in time (\(attempt)), \(consequence)"
+    case .replyMissed(let handoff, let attempt, let consequence):
+      return
+        "\(handoff.line(in: plan))  not answered in time (\(attempt)), \(consequence.text(for: handoff, in: plan))"
     case .replyLate(let handoff, let taken):
       return "\(handoff.line(in: plan))  too late, \(taken ? "taken" : "dropped")"
     default:
       return ""
+    }
+  }
+}
+
+extension Event.MissedReply {
+  /// Returns what the platform does about a handoff, as the end of the event's line.
+  ///
+  /// A call is never parked, because the session that made it goes on without the answer.
+  fileprivate func text(for handoff: Handoff, in plan: Plan) -> String {
+    switch self {
+    case .givenUp:
+      handoff.intent != .call && plan.replyRule(for: handoff)?.exhausted == .park
+        ? "parked" : "given up"
+    case .askedAgain: "asked again"
+    case .countedAsApproval: "counted as an approval"
+    case .refusalStands: "the refusal stands"
     }
   }
 }
