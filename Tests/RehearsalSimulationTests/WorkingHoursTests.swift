@@ -134,6 +134,51 @@ import Testing
     #expect(run.outcomes == ["T-1 completed", "T-2 completed"])
   }
 
+  @Test(arguments: [
+    // The review begins at 16 and ends on Tuesday, or begins at 9.
+    ("16h", 7_200, "34h"), ("0s", 7_200, "11h"), ("0s", 0, "9h"), ("18h", 0, "33h"),
+    ("10h", 7_200, "12h"), ("15h", 7_200, "17h"),
+  ])
+  func `hold for an agent in Swift, whose delays are working time`(
+    work: String,
+    delay: Int,
+    end: String
+  ) throws {
+    let plan = try Fixture.plan(
+      """
+      work: {tasks: [{id: T-1, description: a, agent: backend-implementer, touches: [api/1.py]}]}
+      model: {code-reviewer: {hours: {from: "09:00", to: "17:00"}}}
+      behaviour: {backend-implementer: [{takes: \(work)}]}
+
+      """
+    )
+    let immediate = TestRun(plan) { name, loop in
+      guard name == "code-reviewer" else { return nil }
+      return .immediate(
+        Scripted(
+          on: loop,
+          answer: { _, desk in
+            desk.decide(.approved, after: .seconds(delay))
+            desk.passOn(after: .seconds(delay))
+          }
+        )
+      )
+    }
+    #expect(immediate.times(of: "T-1 ended completed") == [end])
+    #expect(immediate.times(of: "code-reviewer decides") == [end])
+    let suspending = TestRun(plan) { name, loop in
+      guard name == "code-reviewer" else { return nil }
+      return .suspending(
+        Waiting(on: loop) { _, desk in
+          await desk.work(for: .seconds(delay))
+          desk.decide(.approved)
+          desk.passOn()
+        }
+      )
+    }
+    #expect(suspending.times(of: "T-1 ended completed") == [end])
+  }
+
   @Test func `count from the time at which the run starts`() throws {
     // From Friday 12:00: T-1 is worked until 22:00 and approved on Monday at 9:30.
     let run = try TestRun(

@@ -46,15 +46,16 @@ extension Desk {
 
 /// The actions that an agent can perform in a session, such as writing a file.
 ///
-/// The parameter `delay` is the virtual time from the call to the action. Actions that are scheduled for the
-/// same time happen in the order of the calls. A session lasts at least until its last scheduled action has
+/// The parameter `delay` is the virtual time from the call to the action. If the agent's model has working hours, it is
+/// working time: outside the hours it stands still, and an action without a delay waits until the hours begin. Actions
+/// that are scheduled for the same time happen in the order of the calls. A session lasts at least until its last scheduled action has
 /// happened, unless a crash, a refusal or a cancellation ends it.
 extension Desk {
   /// Records that the work on the session's task starts.
   ///
   /// Only the first start of a task causes an event.
   public func start(after delay: Duration = .zero) {
-    perform(.start(handoff.task), after: delay.wholeNanoseconds)
+    perform(.start(handoff.task), afterWork: delay)
   }
 
   /// Writes the file at the given path.
@@ -115,7 +116,7 @@ extension Desk {
   ///     criteria.
   ///   - delay: The virtual time before the action, truncated to whole nanoseconds.
   public func prove(_ command: String, unmet: [Int] = [], after delay: Duration = .zero) {
-    perform(.prove(command, unmet: unmet), after: delay.wholeNanoseconds)
+    perform(.prove(command, unmet: unmet), afterWork: delay)
   }
 
   /// Compares a measured value with a gate, and records whether the value passes the gate.
@@ -126,12 +127,12 @@ extension Desk {
   ///     gate.
   ///   - delay: The virtual time before the action, truncated to whole nanoseconds.
   public func check(_ gate: Gate, _ value: Percentage?, after delay: Duration = .zero) {
-    perform(.check(gate, value), after: delay.wholeNanoseconds)
+    perform(.check(gate, value), afterWork: delay)
   }
 
   /// Files a report, which travels with the work product to the judges.
   public func report(_ report: Event.Report, after delay: Duration = .zero) {
-    perform(.report(report), after: delay.wholeNanoseconds)
+    perform(.report(report), afterWork: delay)
   }
 
   /// Records the agent's decision on the session's work product.
@@ -142,7 +143,7 @@ extension Desk {
     _ defects: [Defect] = [],
     after delay: Duration = .zero
   ) {
-    perform(.decide(decision, defects), after: delay.wholeNanoseconds)
+    perform(.decide(decision, defects), afterWork: delay)
   }
 
   /// Records that the session's task will be tried again.
@@ -151,16 +152,18 @@ extension Desk {
   ///   - failures: How many times the task has failed so far.
   ///   - delay: The virtual time before the action, truncated to whole nanoseconds.
   public func retry(failures: Int, after delay: Duration = .zero) {
-    perform(.retry(handoff.task, failures: failures), after: delay.wholeNanoseconds)
+    perform(.retry(handoff.task, failures: failures), afterWork: delay)
   }
 
   /// Spends the given number of tokens.
   public func spend(_ tokens: Int64, after delay: Duration = .zero) {
-    perform(.spend(tokens), after: delay.wholeNanoseconds)
+    perform(.spend(tokens), afterWork: delay)
   }
 
   /// Keeps the session open at least for the given duration of virtual time from now.
-  public func stay(for duration: Duration) { perform(.wait(0), after: duration.wholeNanoseconds) }
+  ///
+  /// If the agent's model has working hours, the duration is working time.
+  public func stay(for duration: Duration) { perform(.wait(0), afterWork: duration) }
 
   /// Hands the session's work to the next judges, or to the coordinator if no judge follows.
   public func passOn(after delay: Duration = .zero) {
@@ -189,7 +192,7 @@ extension Desk {
     let plan = self.plan
     let situation = situation(handoff, of: agent, in: plan, plan.taskBoundaries)
     for action in situation.refusalActions(defects) {
-      perform(action, after: delay.wholeNanoseconds)
+      perform(action, afterWork: delay)
     }
   }
 

@@ -74,7 +74,8 @@ public struct Desk: @unchecked Sendable {
   ///   - task: The task that the handoff is about. The default is the session's task.
   ///   - tag: A value that the handoff carries for custom agents. The default is the tag of the session's
   ///     handoff, or zero if the handoff is about another task.
-  ///   - delay: The virtual time before the handoff is sent, truncated to whole nanoseconds.
+  ///   - delay: The virtual time before the handoff is sent, truncated to whole nanoseconds. If the agent's
+  ///     model has working hours, this is working time.
   public func handOff(
     _ intent: Intent,
     to receiver: AgentID,
@@ -104,7 +105,8 @@ public struct Desk: @unchecked Sendable {
   ///   - task: The task that the handoff is about. The default is the session's task.
   ///   - tag: A value that the handoff carries for custom agents. The default is the tag of the session's
   ///     handoff, or zero if the handoff is about another task.
-  ///   - delay: The virtual time before the handoff is sent, truncated to whole nanoseconds.
+  ///   - delay: The virtual time before the handoff is sent, truncated to whole nanoseconds. If the agent's
+  ///     model has working hours, this is working time.
   public func handOff(
     _ content: Content,
     to receiver: AgentID,
@@ -129,16 +131,17 @@ public struct Desk: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - act: The action to perform.
-  ///   - delay: The virtual time before the action, truncated to whole nanoseconds.
+  ///   - delay: The virtual time before the action, truncated to whole nanoseconds. If the agent's model has
+  ///     working hours, this is working time.
   public func act(_ act: Act, after delay: Duration = .zero) {
-    perform(.act(act), after: delay.wholeNanoseconds)
+    perform(.act(act), afterWork: delay)
   }
 
   /// Records how a task ended.
   ///
   /// Only the plan's coordinator should call this method, because it keeps the record of all tasks.
   public func end(_ task: TaskID, as outcome: Outcome) {
-    perform(.end(task, outcome), after: 0)
+    perform(.end(task, outcome), afterWork: .zero)
   }
 
   /// The seed of the run.
@@ -163,7 +166,7 @@ public struct Desk: @unchecked Sendable {
 
   /// Suspends the agent's handler for a duration of virtual time, truncated to whole nanoseconds.
   ///
-  /// Other agents work in the meantime.
+  /// If the agent's model has working hours, the duration is working time. Other agents work in the meantime.
   public func work(for duration: Duration) async {
     let nanoseconds = duration.wholeNanoseconds
     guard nanoseconds > 0 else { return }
@@ -199,6 +202,17 @@ public struct Desk: @unchecked Sendable {
   /// A driver is a Swift task on the event loop that calls the handlers of asynchronous agents.
   func queueCall() -> Bool { unsafe run.pointee.drivers.add(session) }
 
+  /// Performs an action after the agent has worked for a duration.
+  func perform(_ action: ProtocolAction, afterWork duration: Duration) {
+    unsafe run.pointee.perform(
+      action,
+      after: duration.wholeNanoseconds,
+      isWork: true,
+      at: session
+    )
+  }
+
+  /// Performs an action after the given nanoseconds of virtual time, whether or not the agent works in them.
   func perform(_ action: ProtocolAction, after delay: Int64) {
     unsafe run.pointee.perform(action, after: delay, at: session)
   }

@@ -30,6 +30,8 @@ struct RunFeatures: OptionSet {
   static let repeatLimit = RunFeatures(rawValue: 1 << 11)
   /// Scripts that name the task of a handoff.
   static let otherTasks = RunFeatures(rawValue: 1 << 12)
+  /// Agents with working hours.
+  static let workingHours = RunFeatures(rawValue: 1 << 13)
 
   /// Finds the parts that a run uses, from the tables at its start.
   init(of run: borrowing RunState) {
@@ -47,6 +49,7 @@ struct RunFeatures: OptionSet {
     if run.router.orchestrator != nil { insert(.orchestrator) }
     if run.repeatCounter.isActive { insert(.repeatLimit) }
     if run.plan.hasScriptsAboutOtherTasks { insert(.otherTasks) }
+    if run.plan.members.contains(where: { $0.model?.hours != nil }) { insert(.workingHours) }
   }
 
   init(rawValue: UInt16) { self.rawValue = rawValue }

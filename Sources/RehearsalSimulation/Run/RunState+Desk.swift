@@ -73,11 +73,19 @@ extension RunState {
     return sessions.atWork(for: sessions[session].agent).count
   }
 
-  mutating func perform(_ action: ProtocolAction, after delay: Int64, at session: SessionReference)
-  {
+  /// Performs an action of a session after a delay in nanoseconds.
+  ///
+  /// If `isWork` is true, the delay is working time of the session's agent. Otherwise, it is elapsed time.
+  mutating func perform(
+    _ action: ProtocolAction,
+    after delay: Int64,
+    isWork: Bool = false,
+    at session: SessionReference
+  ) {
     guard checkAccess(session) else { return }
+    let elapsedTime = isWork ? timeToWork(for: delay, in: session) : delay
     let isWaiting = sessions[session].isWaiting
-    let delay = isWaiting ? delay : timeUntilStep(after: delay, in: session)
+    let delay = isWaiting ? elapsedTime : timeUntilStep(after: elapsedTime, in: session)
     guard delay > 0 || isWaiting else { return perform(action, in: session) }
     let actionIndex = actions.insert(action)
     sessions[session].scheduledCount += 1
@@ -110,11 +118,12 @@ extension RunState {
       content: contentIndex,
       tag: tag ?? (isAboutAnotherTask ? 0 : openingHandoff.tag)
     )
+    let delay = timeToWork(for: delay.wholeNanoseconds, in: session)
     guard !sessions[session].isWaiting else {
       sessions[session].scheduledCount += 1
-      return holdItem(.send(session, handoff: handoff), after: delay.wholeNanoseconds, in: session)
+      return holdItem(.send(session, handoff: handoff), after: delay, in: session)
     }
-    let nanoseconds = timeUntilStep(after: delay.wholeNanoseconds, in: session)
+    let nanoseconds = timeUntilStep(after: delay, in: session)
     guard nanoseconds > 0 else {
       attachWork(of: session, to: handoff)
       return send(handoff, from: session)
@@ -155,7 +164,7 @@ extension RunState {
     unsafe handler.resume()
   }
 
-  /// Suspends a handler for the given nanoseconds of virtual time.
+  /// Suspends a handler until its agent has worked for the given nanoseconds.
   mutating func suspend(
     _ continuation: UnsafeContinuation<Void, Never>,
     for nanoseconds: Int64,
@@ -163,6 +172,7 @@ extension RunState {
   ) {
     sessions[session].isAsleep = true
     let handlerIndex = unsafe drivers.addSleeper(continuation)
+    let nanoseconds = timeToWork(for: nanoseconds, in: session)
     guard !sessions[session].isWaiting else {
       return holdItem(.resume(session, continuation: handlerIndex), after: nanoseconds, in: session)
     }
@@ -170,5 +180,20 @@ extension RunState {
       .resume(session, continuation: handlerIndex),
       after: timeUntilStep(after: nanoseconds, in: session)
     )
+  }
+
+  /// Returns the nanoseconds until the agent of a session has worked for a time within its working hours.
+  @inline(__always)
+  private func timeToWork(for work: Int64, in reference: SessionReference) -> Int64 {
+    features.contains(.workingHours) ? timeToWorkWithinHours(for: work, in: reference) : work
+  }
+
+  /// Returns the time for work of an agent that may have working hours.
+  ///
+  /// An agent that has worked until now, the end of its hours, can still act without a delay.
+  private func timeToWorkWithinHours(for work: Int64, in reference: SessionReference) -> Int64 {
+    let clock = workClock(of: sessions[reference].agent)
+    guard work > 0 || clock.work(in: 1, now: now - 1) == 0 else { return 0 }
+    return clock.time(for: max(0, work), afterStandstill: 0, now: now)
   }
 }
