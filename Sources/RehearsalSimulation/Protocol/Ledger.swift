@@ -177,12 +177,23 @@ struct Ledger: Sendable {
     let reminders = reminders(openTasks, record)
     guard reminders.notices.isEmpty else { return reminders }
     let parkedTasks = openTasks.filter { record($0).waitsWithoutLimit }
-    guard parkedTasks.isEmpty else {
-      // Nothing is left to happen in the run, so no answer can come any more.
-      var update = LedgerUpdate()
-      for task in parkedTasks where isOpen(task) { update += endTask(task, .stuck(.noReply)) }
-      return update
-    }
+    guard parkedTasks.isEmpty else { return endParkedTasks(parkedTasks) }
+    return failAttempts(at: openTasks, record)
+  }
+
+  /// Ends tasks that wait for an answer without limit.
+  ///
+  /// Nothing is left to happen in the run, so no answer can come any more.
+  private mutating func endParkedTasks(_ parkedTasks: [TaskID]) -> LedgerUpdate {
+    var update = LedgerUpdate()
+    for task in parkedTasks where isOpen(task) { update += endTask(task, .stuck(.noReply)) }
+    return update
+  }
+
+  /// Counts one more failure of every task that can be attempted, because its attempt has ended without a result.
+  private mutating func failAttempts(at openTasks: [TaskID], _ record: (TaskID) -> TaskRecord)
+    -> LedgerUpdate
+  {
     for task in openTasks {
       entries[task.index].failureCount = max(
         entries[task.index].failureCount,
