@@ -42,7 +42,7 @@ public struct PipelineWorkload: Workload {
   /// Returns the description of a task, which has forty characters if the task's number has at most eight digits.
   private static func description(of task: Int) -> String {
     guard task < 100_000_000 else { return "task-\(task): build, test and review it" }
-    return String(unsafeUninitializedCapacity: firstDescription.count) { text in
+    return unsafe String(unsafeUninitializedCapacity: firstDescription.count) { text in
       _ = unsafe text.initialize(fromContentsOf: firstDescription)
       var index = "task-00000000".utf8.count - 1
       var number = task
