@@ -41,6 +41,9 @@ import Testing
     ("rm '/work/shed/my plank.txt'", ["my plank.txt"]),
     ("rm a; rm a", ["a"]),
     ("rm \\\n  a \\\n  b", ["a", "b"]),
+    ("git checkout main -- a.txt", ["a.txt"]), ("git checkout main", []),
+    ("tar xzf a.tgz -C shed planks", ["shed/planks"]), ("unzip a.zip -d shed", ["shed"]),
+    ("tar -czf - planks | sort -o out.txt", ["out.txt"]), ("curl -o /dev/null example.org", []),
   ])
   func `writes the paths of its programs`(line: String, paths: [String]) {
     #expect(Set(command(line).writtenPaths) == Set(paths))
@@ -120,6 +123,25 @@ import Testing
   func `writes nothing that a here-document only mentions`(line: String, paths: [String]) {
     #expect(command(line).writtenPaths == paths)
     #expect(!command(line).runsTests)
+  }
+
+  @Test(arguments: [
+    ("git apply", "+++ b/", ["walls/y"]), ("patch -p1", "+++ b/", ["walls/y"]),
+    ("patch -p0", "+++ ", ["walls/y"]), ("patch", "+++ b/", ["y"]),
+    ("patch --strip=2", "+++ b/", ["y"]), ("patch -p -5", "+++ ", ["walls/y"]),
+    ("git apply -p9", "+++ b/", ["y"]),
+    ("git apply --check", "+++ b/", []), ("patch --dry-run -p1", "+++ b/", []),
+    ("cat", "+++ b/", []), ("patch -p1 z", "+++ b/", ["z"]), ("git apply a.patch", "+++ b/", []),
+    ("git apply", "++ b/", []),
+  ])
+  func `writes the files of a patch in its input`(line: String, mark: String, paths: [String]) {
+    let patch = "--- a/walls/x\n\(mark)walls/y\t2026-01-01\n@@ -1 +1 @@\n-80\n+10\n"
+    #expect(command("\(line) <<'EOF'\n\(patch)EOF").writtenPaths == paths)
+  }
+
+  @Test func `writes the files that a patch in its input removes or adds`() {
+    let line = "git apply <<'EOF'\n--- a/x\n+++ /dev/null\n-a\n--- /dev/null\n+++ b/y\n+b\nEOF"
+    #expect(command(line).writtenPaths == ["x", "y"])
   }
 
   @Test(arguments: ["make > /dev/null", "make 2> /dev/null", "make | tee /dev/stderr", "x >&2"])

@@ -36,7 +36,7 @@ public struct ShellCommand: Sendable, Hashable {
         recordPath(word, in: folders.shell, isRemoved: false, filter)
       }
       let removesArguments = Self.removesFiles(words)
-      for word in ShellLine.Command.writtenPaths(words) {
+      for word in command.writtenPaths() {
         recordPath(word, in: folders.program, isRemoved: removesArguments, filter)
       }
       if words.first == "sed" {

@@ -6,13 +6,14 @@ import RehearsalSimulation
 struct CommandPaths: Sendable {
   /// The paths that the command line may change.
   ///
-  /// These paths are the targets of output redirections, and the arguments of programs that are not assumed to
-  /// be read-only. They are normalized and relative to the project's folder.
+  /// These paths are ``writtenPaths``, the files that `touch` names, and the arguments of programs that are not assumed
+  /// to be read-only. They are normalized and relative to the project's folder.
   private(set) var changedPaths: [String] = []
   /// The paths among `changedPaths` that the command line is known to write, remove or move.
   ///
-  /// These paths are the targets of output redirections, and the arguments that name such paths for certain, such as
-  /// those of `tee` and `sed -i`. A file that a program only reads, such as its configuration, is not included.
+  /// These paths are the targets of output redirections, and those that
+  /// ``ShellLine/Command/writtenPaths(isKnownFolder:)`` finds, such as the arguments of `tee` and `sed -i`. A file that
+  /// a program only reads, such as its configuration, is not included.
   private(set) var writtenPaths: [String] = []
   /// The paths among `changedPaths` that may be removed or moved with everything below them.
   ///
@@ -31,6 +32,9 @@ struct CommandPaths: Sendable {
     "jest", "mypy", "phpunit", "pyright", "pytest", "shellcheck", "tsc", "vitest", "yamllint",
   ]
 
+  /// The programs whose arguments name other files than those that the programs change.
+  private static let archivePrograms: Set<String> = ["bsdtar", "gtar", "tar", "unzip"]
+
   /// The subcommands of `git` that are assumed to change no files.
   private static let readOnlyGitSubcommands: Set<String> = [
     "blame", "diff", "grep", "log", "ls-files", "show", "status",
@@ -46,17 +50,19 @@ struct CommandPaths: Sendable {
       let (shellFolder, folder) = (currentFolders.shell, currentFolders.program)
       let targets = command.redirectionTargets.compactMap { Self.path($0, in: shellFolder) }
       changedPaths += targets
-      let words = command.unwrappedWords
-      let isKnownFolder = { (path: String) in
+      let namedPaths = command.writtenPaths { path in
         Self.path(path, in: folder).map(folders.contains) ?? false
       }
-      writtenPaths += targets + Self.writtenPaths(words, in: folder, isKnownFolder)
+      .compactMap { Self.path($0, in: folder) }
+      let words = command.unwrappedWords
+      // The program `touch` changes the time of a file, but not its content.
+      writtenPaths += targets + (words.first == "touch" ? [] : namedPaths)
+      changedPaths += namedPaths
       guard let program = words.first, !Self.isReadOnly(program, words) else { continue }
       let transfer = ShellLine.Command.Transfer(words)
       var arguments =
-        transfer == nil
-        ? Self.arguments(of: program, words)
-        : ShellLine.Command.writtenPaths(words, isKnownFolder: isKnownFolder)
+        transfer != nil || Self.archivePrograms.contains(program)
+        ? [] : words.dropFirst().flatMap(Self.possiblePaths)
       // A build may change any file of the folder in which it works.
       if program != "git", command.optionFolder != nil { arguments.append(".") }
       changedPaths += arguments.compactMap { Self.path($0, in: folder) }
@@ -68,47 +74,6 @@ struct CommandPaths: Sendable {
         }
       removedPaths += removedArguments.compactMap { Self.path($0, in: folder) }
     }
-  }
-
-  /// Returns the paths that a program is known to write, remove or move.
-  private static func writtenPaths(
-    _ words: [String],
-    in folder: String,
-    _ isKnownFolder: (String) -> Bool
-  ) -> [String] {
-    // The program `touch` changes the time of a file, but not its content.
-    guard words.first != "touch" else { return [] }
-    return ShellLine.Command.writtenPaths(words, isKnownFolder: isKnownFolder).compactMap {
-      path($0, in: folder)
-    }
-  }
-
-  /// Returns the arguments of a program that name files or folders which the program may change.
-  private static func arguments(of program: String, _ words: [String]) -> [String] {
-    program == "tar" ? archivedPaths(words) : words.dropFirst().flatMap(possiblePaths)
-  }
-
-  /// Returns the archive and the files that a command `tar` names.
-  ///
-  /// A file lies in the folder that the option `-C` before it names. The archive does not.
-  private static func archivedPaths(_ words: [String]) -> [String] {
-    var paths: [String] = []
-    var folder = ""
-    for (previousWord, word) in zip(words, words.dropFirst()) {
-      let isShortOption = previousWord.hasPrefix("-") && !previousWord.hasPrefix("--")
-      let namesArchive = previousWord == "--file" || isShortOption && previousWord.hasSuffix("f")
-      if previousWord == "-C" || previousWord == "--directory" {
-        folder = WorkingFolders.path(word, in: folder)
-        paths.append(folder)
-      } else if word.hasPrefix("--directory=") {
-        folder = WorkingFolders.path(String(word.dropFirst(12)), in: folder)
-        paths.append(folder)
-      } else {
-        let names = possiblePaths(word)
-        paths += namesArchive ? names : names.map { WorkingFolders.path($0, in: folder) }
-      }
-    }
-    return paths
   }
 
   /// Returns whether a program removes folders together with their contents.
@@ -128,7 +93,9 @@ struct CommandPaths: Sendable {
   private static func isReadOnly(_ program: String, _ words: [String]) -> Bool {
     switch program {
     case "git":
-      return words.dropFirst().first.map(readOnlyGitSubcommands.contains) ?? true
+      guard let subcommand = words.dropFirst().first else { return true }
+      // It is known for certain which paths `git restore` writes.
+      return readOnlyGitSubcommands.contains(subcommand) || subcommand == "restore"
     case "sed", "perl": return ShellLine.Command.filesEditedInPlace(words) == nil
     case "find": return !words.contains { ["-delete", "-exec", "-execdir", "-ok"].contains($0) }
     default: return readOnlyPrograms.contains(program)

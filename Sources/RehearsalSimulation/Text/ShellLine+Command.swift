@@ -5,16 +5,16 @@ extension ShellLine.Command {
     var lettersWithValue = ""
     /// The long options whose value may be the next word, such as `--user`.
     var namesWithValue: Set<String> = []
-    /// The options whose value is the folder in which the program works, such as `-C` and `--chdir`.
-    var folderOptions: Set<String> = []
+    /// The options whose value is the path that matters, such as `-C` for the folder in which a program works.
+    var pathOptions: Set<String> = []
 
     /// Reads the option at the beginning of some words.
     ///
     /// The value of `u` is the next word in `-nu NAME`, and a part of the same word in `-uNAME`.
     ///
     /// - Parameter words: The words, of which the first is an option.
-    /// - Returns: The number of words of the option with its value, and the folder that the option names.
-    func read(_ words: ArraySlice<String>) -> (wordCount: Int, folder: String?) {
+    /// - Returns: The number of words of the option with its value, and the path that the option names.
+    func read(_ words: ArraySlice<String>) -> (wordCount: Int, path: String?) {
       let word = words.first ?? ""
       var name = word
       var value: String?
@@ -32,7 +32,14 @@ extension ShellLine.Command {
         isNextWordValue = value == ""
       }
       if isNextWordValue { value = words.dropFirst().first }
-      return (isNextWordValue ? 2 : 1, folderOptions.contains(name) ? value : nil)
+      return (isNextWordValue ? 2 : 1, pathOptions.contains(name) ? value : nil)
+    }
+
+    /// Returns an option without the value that is part of the same word.
+    func withoutValue(_ option: String) -> String {
+      if option.hasPrefix("--") { return String(option.prefix { $0 != "=" }) }
+      return option.dropFirst().firstIndex { lettersWithValue.contains($0) }
+        .map { String(option[...$0]) } ?? option
     }
   }
 
@@ -52,7 +59,7 @@ extension ShellLine.Command {
       options: Options(
         lettersWithValue: "CPu",
         namesWithValue: ["--chdir", "--unset"],
-        folderOptions: ["-C", "--chdir"]
+        pathOptions: ["-C", "--chdir"]
       )
     ),
     "exec": Wrapper(options: Options(lettersWithValue: "a")),
@@ -64,7 +71,7 @@ extension ShellLine.Command {
           "--chdir", "--chroot", "--close-from", "--command-timeout", "--group", "--host",
           "--other-user", "--prompt", "--role", "--type", "--user",
         ],
-        folderOptions: ["-D", "--chdir"]
+        pathOptions: ["-D", "--chdir"]
       )
     ),
     "time": Wrapper(
@@ -92,20 +99,27 @@ extension ShellLine.Command {
     "git": Options(
       lettersWithValue: "Cc",
       namesWithValue: ["--config-env", "--git-dir", "--namespace", "--work-tree"],
-      folderOptions: ["-C"]
+      pathOptions: ["-C"]
     ),
     "gmake": makeOptions, "make": makeOptions,
+    "patch": Options(
+      lettersWithValue: "BDFVYdgioprz",
+      namesWithValue: [
+        "--directory", "--fuzz", "--input", "--output", "--reject-file", "--strip", "--suffix",
+      ],
+      pathOptions: ["-d", "--directory"]
+    ),
     "npm": Options(
       lettersWithValue: "C",
       namesWithValue: ["--prefix"],
-      folderOptions: ["-C", "--prefix"]
+      pathOptions: ["-C", "--prefix"]
     ),
     "pnpm": Options(
       lettersWithValue: "C",
       namesWithValue: ["--dir"],
-      folderOptions: ["-C", "--dir"]
+      pathOptions: ["-C", "--dir"]
     ),
-    "yarn": Options(namesWithValue: ["--cwd"], folderOptions: ["--cwd"]),
+    "yarn": Options(namesWithValue: ["--cwd"], pathOptions: ["--cwd"]),
   ]
 
   private static let makeOptions = Options(
@@ -114,7 +128,7 @@ extension ShellLine.Command {
       "--assume-new", "--assume-old", "--directory", "--eval", "--file", "--include-dir",
       "--makefile", "--new-file", "--old-file", "--what-if",
     ],
-    folderOptions: ["-C", "--directory"]
+    pathOptions: ["-C", "--directory"]
   )
 
   /// The name of the program that finally runs, followed by its arguments.
@@ -145,7 +159,7 @@ extension ShellLine.Command {
       if word.hasPrefix("-") {
         let option = wrapper.options.read(remainingWords)
         wordCount = option.wordCount
-        if let folder = option.folder {
+        if let folder = option.path {
           startFolder = WorkingFolders.path(folder, in: startFolder ?? "")
         }
       } else if wrapper.argumentCount > 0 {
@@ -179,7 +193,7 @@ extension ShellLine.Command {
         continue
       }
       let option = options.read(remainingWords)
-      if let optionFolder = option.folder {
+      if let optionFolder = option.path {
         folder = WorkingFolders.path(optionFolder, in: folder ?? "")
       } else if program != "git" {
         keptWords += remainingWords.prefix(option.wordCount)

@@ -56,35 +56,4 @@ extension ShellLine.Command {
     // Without an option for the script, the script is the first argument.
     return hasScript ? arguments : Array(arguments.dropFirst())
   }
-
-  /// Returns the paths that a program is known to write, move or remove.
-  ///
-  /// The array is empty for programs whose arguments need not name such paths, such as formatters and builds.
-  ///
-  /// - Parameters:
-  ///   - words: The name of the program and its arguments.
-  ///   - isKnownFolder: A closure that returns whether a path is known to be that of a folder, in which copied and
-  ///     moved files keep their names.
-  /// - Returns: The paths, relative to the folder in which the program works.
-  package static func writtenPaths(
-    _ words: [String],
-    isKnownFolder: (String) -> Bool = { _ in false }
-  ) -> [String] {
-    if let transfer = Transfer(words) {
-      return (transfer.movesSources ? transfer.sources : [])
-        + transfer.writtenPaths(isKnownFolder: isKnownFolder)
-    }
-    let arguments = words.dropFirst().filter { !$0.hasPrefix("-") }
-    switch words.first {
-    case "rm", "rmdir", "unlink", "touch", "tee", "truncate", "shred", "mv": return arguments
-    // Without a file to copy, `install` creates folders.
-    case "install": return arguments.count > 1 ? arguments : []
-    case "sed", "perl": return filesEditedInPlace(words) ?? []
-    case "dd": return words.filter { $0.hasPrefix("of=") }.map { String($0.dropFirst(3)) }
-    case "git":
-      guard let subcommand = arguments.first, ["rm", "mv"].contains(subcommand) else { return [] }
-      return Array(arguments.dropFirst())
-    default: return []
-    }
-  }
 }

@@ -31,7 +31,7 @@ extension ShellLine.Command {
       Options(
         lettersWithValue: lettersWithValue,
         namesWithValue: ["--group", "--mode", "--owner", "--suffix", "--target-directory"],
-        folderOptions: ["-t", "--target-directory"]
+        pathOptions: ["-t", "--target-directory"]
       )
     }
 
@@ -43,43 +43,22 @@ extension ShellLine.Command {
       guard let program = words.first, let options = Self.optionsByProgram[program] else {
         return nil
       }
-      var arguments: [String] = []
-      var flags: [String] = []
-      var targetFolder: String?
-      var remainingWords = words.dropFirst()
-      while let word = remainingWords.first {
-        guard word != "--" else {
-          arguments += remainingWords.dropFirst()
-          break
-        }
-        guard word.hasPrefix("-") else {
-          arguments.append(word)
-          remainingWords = remainingWords.dropFirst()
-          continue
-        }
-        let option = options.read(remainingWords)
-        targetFolder = option.folder ?? targetFolder
-        flags.append(word)
-        remainingWords = remainingWords.dropFirst(option.wordCount)
-      }
+      let arguments = Arguments(words.dropFirst(), options)
       // With `-d`, the program `install` creates folders.
-      guard program != "install" || !Self.hasFlag("d", "--directory", flags) else { return nil }
+      guard program != "install" || !arguments.hasOption("d", "--directory") else { return nil }
+      var sources = arguments.words
       // A link without a path is in the current folder.
-      if targetFolder == nil, program == "ln", arguments.count == 1 { targetFolder = "." }
-      let lastArgument = targetFolder == nil ? arguments.popLast() : nil
-      guard let destination = targetFolder ?? lastArgument, !arguments.isEmpty else { return nil }
+      let targetFolder = arguments.path ?? (program == "ln" && sources.count == 1 ? "." : nil)
+      let lastArgument = targetFolder == nil ? sources.popLast() : nil
+      guard let destination = targetFolder ?? lastArgument, !sources.isEmpty else { return nil }
       self.destination = destination
-      sources = arguments
+      self.sources = sources
       slashMeansContent = program == "rsync"
-      movesSources = program == "mv" || flags.contains("--remove-source-files")
-      let isNoFolder = program != "rsync" && Self.hasFlag("T", "--no-target-directory", flags)
+      movesSources = program == "mv" || arguments.options.contains("--remove-source-files")
+      let isNoFolder = program != "rsync" && arguments.hasOption("T", "--no-target-directory")
       isFolder =
-        targetFolder != nil || arguments.count > 1 || Self.namesFolder(destination)
+        targetFolder != nil || sources.count > 1 || Self.namesFolder(destination)
         ? true : isNoFolder ? false : nil
-    }
-
-    private static func hasFlag(_ letter: Character, _ name: String, _ flags: [String]) -> Bool {
-      flags.contains { $0 == name || !$0.hasPrefix("--") && $0.contains(letter) }
     }
 
     /// Returns whether a path is written like that of a folder.

@@ -41,6 +41,14 @@ import Testing
     "sed -i s/80/10/ agents/backend-implementer.md", "bash -c 'echo 10 > .coveragerc'",
     "cp low.toml ci/coverage/", "mv a.toml b.toml ci/coverage", "cp old/.coveragerc .",
     "ln -s old/.coveragerc", "install -m 644 low.toml ci/coverage/",
+    "git checkout -- .coveragerc", "git checkout main .coveragerc", "git checkout .coveragerc",
+    "git checkout --theirs .coveragerc", "cd ci && git restore -s HEAD~1 coverage/gate.toml",
+    "git restore -SW .coveragerc", "git clean -f .coveragerc",
+    "tar -C ci -xf a.tar coverage/gate.toml", "tar xzf a.tgz .coveragerc",
+    "tar --extract --file a.tar --directory=ci coverage/gate.toml", "tar -cf .coveragerc x",
+    "unzip -o a.zip gate.toml -d ci/coverage", "patch .coveragerc low.patch",
+    "patch -d ci coverage/gate.toml low.patch", "sort -u -o .coveragerc low.txt",
+    "curl -sSLo .coveragerc example.org", "wget -qO ci/coverage/gate.toml example.org",
   ])
   func `fires on a command that changes such a file`(command: String) throws {
     #expect(try fires(onCommand: command))
@@ -49,8 +57,14 @@ import Testing
   @Test(arguments: [
     "ruff --config .coveragerc check", "pytest --cov-config=.coveragerc", "cat .coveragerc",
     "sed s/80/10/ .coveragerc", "cp .coveragerc old", "tee copy < .coveragerc", "mv a.py ci",
-    "git checkout -- .coveragerc", "touch .coveragerc", "cd web && echo 10 > .coveragerc",
+    "git checkout main -- web", "git checkout -b .coveragerc", "touch .coveragerc",
+    "cd web && echo 10 > .coveragerc",
     "run the tests", "cp ci/coverage/gate.toml old/", "rsync -a ci/coverage/ old/",
+    "git restore --staged .coveragerc", "git clean -n .coveragerc", "git apply .coveragerc",
+    "tar -tf a.tar .coveragerc", "tar czf a.tgz .coveragerc", "tar -xf .coveragerc -C web",
+    "unzip -l a.zip .coveragerc", "unzip a.zip -x .coveragerc", "unzip .coveragerc -d web",
+    "patch --dry-run .coveragerc low.patch", "patch -o copy.toml .coveragerc low.patch",
+    "sort .coveragerc", "curl -K .coveragerc -o - example.org",
   ])
   func `stays silent on a command that only reads such a file`(command: String) throws {
     #expect(try !fires(onCommand: command))

@@ -87,7 +87,8 @@ import Testing
     "env -C web make; rm api/invoices/a.py", "ls | (cd api && rm invoices/a.py)",
     "bash <<< 'rm api/invoices/a.py'", "echo 'rm api/invoices/a.py' | sudo sh",
     "cat <<'EOF' | bash\\ncd api\\nrm invoices/a.py\\nEOF",
-    "printf 'cd api\\\\nrm invoices/a.py' | sh", "cd api; env -C invoices sh <<< 'rm a.py'",
+    "printf 'cd api\\\\nrm invoices/a.py' | sh", "unzip -q a.zip -d api/invoices",
+    "cd api; env -C invoices sh <<< 'rm a.py'",
   ])
   func `fires on a command that changes a path of a non-goal`(command: String) throws {
     #expect(try fires("{command: \"\(command)\"}"))
@@ -117,7 +118,8 @@ import Testing
     "npm --prefix=web run clean api/invoices/a.py", "tar -xf a.tar -C /tmp api/invoices/a.py",
     "echo 'rm api/invoices/a.py' | cat", "echo 'rm api/invoices/a.py' | bash a.sh",
     "cat <<EOF | bash\\ncat api/invoices/a.py\\nEOF", "env -C web sh <<< 'rm api/invoices/a.py'",
-    "(cd web; echo 'rm api/invoices/a.py' | sh)",
+    "(cd web; echo 'rm api/invoices/a.py' | sh)", "tar -czf a.tgz api/invoices",
+    "unzip -l a.zip api/invoices/a.py", "git restore --staged api/invoices/a.py",
   ])
   func `stays silent on a command that only looks, or changes another path`(command: String) throws
   {
