@@ -44,10 +44,10 @@ struct GainedToolRule: Rule {
       return
     }
     guard !callers.isEmpty, let sessionCallers = callers[event.handoff],
-      ToolUse(event, toolRights, in: plan)?.permission.refusedTool == nil
+      ToolUse(event, toolRights, in: plan, &context.commands)?.permission.refusedTool == nil
     else { return }
     for caller in sessionCallers {
-      guard let use = ToolUse(event, for: caller.agent, toolRights, in: plan),
+      guard let use = ToolUse(event, for: caller.agent, toolRights, in: plan, &context.commands),
         let text = use.description(through: plan.name(of: event.agent))
       else { continue }
       context.violations.record(

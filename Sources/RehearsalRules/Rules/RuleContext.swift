@@ -6,7 +6,7 @@ package struct RuleContext: Sendable {
   package var violations: ViolationLog
   /// The current version of the work of each task.
   private(set) var workVersions: WorkVersions
-  /// The paths in the command lines of the run.
+  /// The command lines of the run.
   var commands: CommandTable
   /// Whether each task has ended.
   private var endedTasks = TaskTable(false)

@@ -21,10 +21,9 @@ struct OutsideAllowlistRule: Rule {
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    guard let use = ToolUse(event, toolRights, in: plan), case .unlisted(let tool) = use.permission
-    else {
-      return
-    }
+    guard let use = ToolUse(event, toolRights, in: plan, &context.commands),
+      case .unlisted(let tool) = use.permission
+    else { return }
     context.violations.record(
       Self.ruleDescription,
       event,
@@ -54,10 +53,9 @@ struct DisallowedToolRule: Rule {
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    guard let use = ToolUse(event, toolRights, in: plan), case .forbidden(let tool) = use.permission
-    else {
-      return
-    }
+    guard let use = ToolUse(event, toolRights, in: plan, &context.commands),
+      case .forbidden(let tool) = use.permission
+    else { return }
     context.violations.record(
       Self.ruleDescription,
       event,
@@ -80,13 +78,15 @@ struct ToolUse {
   /// Creates the tool use that an event describes, or returns `nil` if no permission has to be checked.
   ///
   /// The permission comes from the contract of `agent`, or of the event's agent if `agent` is `nil`. `toolRights` are
-  /// the rights that the contracts of the plan's agents give. No permission has to be checked if the event describes no
-  /// tool use, if the contract grants every tool, or, in a history, if definitions do not decide about the tool.
+  /// the rights that the contracts of the plan's agents give. `commands` has the parsed command lines of the run. No
+  /// permission has to be checked if the event describes no tool use, if the contract grants every tool, or, in a
+  /// history, if definitions do not decide about the tool.
   init?(
     _ event: borrowing Event,
     for agent: AgentID? = nil,
     _ toolRights: [ToolRights],
-    in plan: Plan
+    in plan: Plan,
+    _ commands: inout CommandTable
   ) {
     let agent = agent ?? event.agent
     guard toolRights.indices.contains(agent.index) else { return nil }
@@ -99,7 +99,9 @@ struct ToolUse {
     // arguments, as in `Bash(git status)`, cannot be checked.
     let hasOnlyProgramNames = plan.isHistory && event.kind.name == .actCommand
     isFromHistory = plan.isHistory
-    permission = rights.permission(for: hasOnlyProgramNames ? need.withoutArgument : need)
+    permission = rights.permission(for: hasOnlyProgramNames ? need.withoutArgument : need) {
+      commands.line($0)
+    }
     kind = event.kind
   }
 

@@ -43,9 +43,9 @@ struct CommandPaths: Sendable {
   /// Finds the paths in a command line, such as `cd api && rm -r old`.
   ///
   /// A file that is copied or moved to one of the folders keeps its name there.
-  init(_ line: String, _ folders: TaskFolders) {
+  init(_ line: ShellLine, _ folders: TaskFolders) {
     var workingFolders = WorkingFolders()
-    for command in ShellLine(line).allCommands {
+    for command in line.allCommands {
       let currentFolders = workingFolders.enter(command)
       let (shellFolder, folder) = (currentFolders.shell, currentFolders.program)
       let targets = command.redirectionTargets.compactMap { Self.path($0, in: shellFolder) }

@@ -1,8 +1,8 @@
 import RehearsalSimulation
 
-/// The paths in the command lines of a run.
+/// The command lines of a run, with their paths.
 ///
-/// Each line is parsed once, although several rules need its paths.
+/// Each line is parsed once, although several rules need its commands and its paths.
 struct CommandTable: Sendable {
   /// The number of lines after which the table forgets the earlier ones, so that a long history does not fill the memory.
   private static let capacity = 1_000
@@ -10,18 +10,28 @@ struct CommandTable: Sendable {
   private let plan: Plan
   /// The folders that tasks touch, or `nil` before the first command.
   private var folders: TaskFolders?
-  private var pathsByLine: [String: CommandPaths] = [:]
+  private var linesByText: [String: ShellLine] = [:]
+  private var pathsByText: [String: CommandPaths] = [:]
 
   init(_ plan: Plan) { self.plan = plan }
 
+  /// Returns the commands of a command line.
+  mutating func line(_ text: String) -> ShellLine {
+    if let line = linesByText[text] { return line }
+    let line = ShellLine(text)
+    if linesByText.count == Self.capacity { linesByText.removeAll() }
+    linesByText[text] = line
+    return line
+  }
+
   /// Returns the paths in a command line.
-  mutating func paths(in line: String) -> CommandPaths {
-    if let paths = pathsByLine[line] { return paths }
+  mutating func paths(in text: String) -> CommandPaths {
+    if let paths = pathsByText[text] { return paths }
     let folders = self.folders ?? TaskFolders(plan)
     self.folders = folders
-    let paths = CommandPaths(line, folders)
-    if pathsByLine.count == Self.capacity { pathsByLine.removeAll() }
-    pathsByLine[line] = paths
+    let paths = CommandPaths(line(text), folders)
+    if pathsByText.count == Self.capacity { pathsByText.removeAll() }
+    pathsByText[text] = paths
     return paths
   }
 }

@@ -124,14 +124,23 @@ package struct ToolRights: Sendable {
     let dependsOnArgument = limitedEntries.contains { entry in
       (need.tools + need.alternatives).contains(where: entry.namesTool)
     }
-    return dependsOnArgument ? nil : findPermission(for: need)
+    return dependsOnArgument ? nil : findPermission(for: need) { ShellLine($0) }
   }
 
   /// Whether the contract grants every tool with every argument.
   package var areUnlimited: Bool { listedTools == nil && deniedTools.isEmpty }
 
   /// Returns whether the contract permits an action that needs the given tools, and if not, why.
-  package func permission(for need: ToolNeed) -> ToolPermission {
+  ///
+  /// - Parameters:
+  ///   - need: The tools of which the action needs one.
+  ///   - parse: A closure that parses a command line. It is called only if the contract limits command lines, and can
+  ///     return a line that was parsed before.
+  /// - Returns: The permission.
+  package func permission(
+    for need: ToolNeed,
+    parse: (String) -> ShellLine = { ShellLine($0) }
+  ) -> ToolPermission {
     let fixedPermission: ToolPermission? =
       switch need.actionKind {
       case .write: writePermission
@@ -139,19 +148,22 @@ package struct ToolRights: Sendable {
       case .command: commandPermission
       case .tool: nil
       }
-    return fixedPermission ?? findPermission(for: need)
+    return fixedPermission ?? findPermission(for: need, parse)
   }
 
   /// Finds the permission for a need in the entries of the contract.
-  private func findPermission(for need: ToolNeed) -> ToolPermission {
+  private func findPermission(
+    for need: ToolNeed,
+    _ parse: (String) -> ShellLine
+  ) -> ToolPermission {
     if areUnlimited { return .granted }
-    if let entry = deniedTools.first(where: { forbids($0, need) }) {
+    if let entry = deniedTools.first(where: { forbids($0, need, parse) }) {
       return .forbidden(need.tools.first(where: entry.namesTool) ?? need.tools[0])
     }
     if need.tools.contains(where: {
-      !isDenied($0) && (listedTools == nil || isListed($0, for: need))
+      !isDenied($0) && (listedTools == nil || isListed($0, for: need, parse))
     })
-      || need.alternatives.contains(where: { !isDenied($0) && isListed($0, for: need) })
+      || need.alternatives.contains(where: { !isDenied($0) && isListed($0, for: need, parse) })
     {
       return .granted
     }
@@ -167,18 +179,26 @@ package struct ToolRights: Sendable {
   /// action.
   ///
   /// The entry has to name one of the tools with which the action can be done.
-  private func forbids(_ entry: ToolEntry, _ need: ToolNeed) -> Bool {
+  private func forbids(
+    _ entry: ToolEntry,
+    _ need: ToolNeed,
+    _ parse: (String) -> ShellLine
+  ) -> Bool {
     guard let argument = need.argument, !entry.argumentPatterns.isEmpty else { return false }
     return (need.tools + need.alternatives).contains(where: entry.namesTool)
-      && entry.coversPart(of: argument)
+      && entry.coversPart(of: argument, parse)
   }
 
   /// Returns whether the contract's list contains a tool, with limits that permit the action's
   /// argument.
-  private func isListed(_ tool: String, for need: ToolNeed) -> Bool {
+  private func isListed(
+    _ tool: String,
+    for need: ToolNeed,
+    _ parse: (String) -> ShellLine
+  ) -> Bool {
     let matchingEntries = (listedTools ?? []).filter { $0.namesTool(tool) }
     guard let argument = need.argument else { return !matchingEntries.isEmpty }
-    return ToolEntry.entriesCover(argument, matchingEntries)
+    return ToolEntry.entriesCover(argument, matchingEntries, parse)
   }
 }
 
@@ -253,10 +273,14 @@ private struct ToolEntry: Sendable {
   /// Returns whether the limits of several entries together cover an argument.
   ///
   /// If the argument is a command line, each of its commands has to be covered.
-  static func entriesCover(_ argument: String, _ entries: [ToolEntry]) -> Bool {
+  static func entriesCover(
+    _ argument: String,
+    _ entries: [ToolEntry],
+    _ parse: (String) -> ShellLine
+  ) -> Bool {
     guard let firstEntry = entries.first else { return false }
     if entries.contains(where: \.argumentPatterns.isEmpty) { return true }
-    let commandTexts = firstEntry.isShell ? ShellLine(argument).commands.map(\.text) : [argument]
+    let commandTexts = firstEntry.isShell ? parse(argument).commands.map(\.text) : [argument]
     return commandTexts.allSatisfy { commandText in
       entries.contains { $0.covers(trimmed(commandText[...])) }
     }
@@ -266,10 +290,10 @@ private struct ToolEntry: Sendable {
   ///
   /// If the argument is a command line, it is enough that a limit covers one of its commands. A
   /// command that another command runs, such as the command after `sudo`, also counts.
-  func coversPart(of argument: String) -> Bool {
+  func coversPart(of argument: String, _ parse: (String) -> ShellLine) -> Bool {
     guard !argumentPatterns.isEmpty else { return false }
     guard isShell else { return covers(Self.trimmed(argument[...])) }
-    return ShellLine(argument).allCommands.contains { command in
+    return parse(argument).allCommands.contains { command in
       covers(command.text[...]) || covers(command.unwrappedWords.joined(separator: " ")[...])
     }
   }
