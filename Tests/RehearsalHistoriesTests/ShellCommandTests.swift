@@ -103,7 +103,9 @@ import Testing
     ("(cd walls && rm y); rm y", ["walls/y", "y"]), ("cd walls | cat; rm y", ["y"]),
     ("echo $(cd walls && rm y); rm y", ["walls/y", "y"]), ("cd walls & rm y", ["y"]),
     ("sh -c 'cd walls; rm y'; rm y", ["walls/y", "y"]),
-    ("cd walls; (cd north); rm y", ["walls/y"]),
+    ("cd walls; (cd north); rm y", ["walls/y"]), ("{ cd walls; }; rm y", ["walls/y"]),
+    ("eval 'cd walls && rm y'; rm z", ["walls/y", "walls/z"]),
+    ("pushd walls && rm y && popd && rm y", ["walls/y", "y"]),
     ("env -C walls rm y > z", ["z", "walls/y"]), ("sudo --chdir=walls sh -c 'rm y'", ["walls/y"]),
   ])
   func `writes below the folder that it changes to`(line: String, paths: [String]) {
@@ -183,7 +185,7 @@ import Testing
     ("git commit -m 'the secret plan'", "git commit"),
     ("git hush-hush", "git"),
     ("mix ecto.migrate", "mix"),
-    ("ls; ls; ls walls", "ls"),
+    ("ls; ls; ls walls", "ls"), ("eval 'npm test'", "eval; npm test"),
     ("/home/carla/bin/hammer", "program"),
     ("", ""),
   ])

@@ -16,6 +16,7 @@ import Testing
     "env -i A=b make", "env -u HOME -C web make", "env --unset HOME make", "nice make",
     "nice -5 make", "nice -n 5 make", "nice -n -5 make", "nice --adjustment 5 make",
     "exec -a builder make", "/usr/bin/time -f %e -o time.txt make", "xargs -0 -n 1 make",
+    "doas -u bob make", "busybox make", "stdbuf -oL make", "ionice -c 2 -n 7 setsid make",
     "xargs -d ';' -P4 make", "sudo -u bob timeout 5m nice -n 5 make", "if ! timeout 5s make",
   ])
   func `runs the program after those that only start it`(line: String) {
@@ -23,6 +24,8 @@ import Testing
   }
 
   @Test(arguments: [
+    ("eval 'make;' ls -a", ["eval make; ls -a", "make", "ls -a"]), ("eval", ["eval"]),
+    ("eval -- \"sh -c 'make'\"", ["eval -- sh -c 'make'", "sh -c make", "make"]),
     ("timeout 5s timeout.sh 6s", ["timeout.sh 6s"]), ("xargs -I {} rm {}", ["rm {}"]),
     ("sudo -u bob git -C web push -u origin", ["git push -u origin"]),
     ("sudo -u bob sh -c 'make all'", ["sh -c make all", "make all"]),

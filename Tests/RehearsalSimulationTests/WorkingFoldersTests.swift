@@ -22,8 +22,18 @@ import Testing
       "cd in '', x in '~', cd in '~', y in '/tmp', cd in '/tmp', z in '$A'"
     ),
     ("cd $(pwd); x", "pwd in '', cd in '', x in ''"),
+    (
+      "pushd a; x; pushd ../b; popd; y",
+      "pushd in '', x in 'a', pushd in 'a', popd in 'b', y in 'a'"
+    ),
+    ("pushd a; pushd; x; pushd; y", "pushd in '', pushd in 'a', x in '', pushd in '', y in 'a'"),
+    ("popd; x; pushd; y", "popd in '', x in '', pushd in '', y in ''"),
+    ("(pushd a; x); popd; y", "pushd in '', x in 'a', popd in '', y in ''"),
+    ("eval 'cd a; x'; y", "eval in '', cd in '', x in 'a', y in 'a'"),
+    ("(eval cd a; x); y", "eval in '', cd in '', x in 'a', y in ''"),
+    ("eval 'cd a' | x; y", "eval in '', cd in '', x in '', y in ''"),
   ])
-  func `change with cd`(line: String, expected: String) {
+  func `change with cd, pushd and popd`(line: String, expected: String) {
     #expect(folders(line) == expected)
   }
 

@@ -119,9 +119,11 @@ public struct ShellCommand: Sendable, Hashable {
   /// A name that is neither here nor in `subcommands` may be private, and becomes `program`.
   private static let publicProgramNames: Set<String> = [
     "awk", "bash", "bats", "cat", "cd", "chmod", "chown", "cmp", "cp", "curl", "cut", "date",
-    "deno", "diff", "du", "echo", "eslint", "export", "fd", "file", "find", "gh", "grep", "head",
+    "deno", "diff", "du", "echo", "eslint", "eval", "export", "fd", "file", "find", "gh", "grep",
+    "head",
     "jest", "jq", "kill", "ln", "ls", "mkdir", "mocha", "mv", "mypy", "node", "npx", "open",
-    "perl", "pip", "pkill", "prettier", "printf", "ps", "pwd", "pytest", "python", "python3",
+    "perl", "pip", "pkill", "popd", "prettier", "printf", "ps", "pushd", "pwd", "pytest", "python",
+    "python3",
     "rg", "rm", "rmdir", "rsync", "ruby", "ruff", "sed", "sh", "sleep", "sort", "source",
     "sqlite3", "ssh", "stat", "tail", "tar", "tee", "test", "touch", "tr", "tree", "tsc",
     "tsx", "uniq", "unzip", "vitest", "wc", "which", "xargs", "zip", "zsh",

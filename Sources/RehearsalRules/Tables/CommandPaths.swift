@@ -27,7 +27,8 @@ struct CommandPaths: Sendable {
     "less", "ls", "md5sum", "more", "nl", "od", "printf", "rg", "sha256sum", "stat", "tail", "test",
     "tree", "wc", "which", "xxd",
     // Words of the shell.
-    "case", "cd", "declare", "export", "for", "local", "readonly", "select", "unset",
+    ".", "case", "cd", "declare", "eval", "export", "for", "local", "popd", "pushd", "readonly",
+    "select", "source", "unset",
     // Test runners, type checkers and linters.
     "jest", "mypy", "phpunit", "pyright", "pytest", "shellcheck", "tsc", "vitest", "yamllint",
   ]

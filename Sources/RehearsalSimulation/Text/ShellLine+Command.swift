@@ -52,9 +52,11 @@ extension ShellLine.Command {
 
   /// The programs and shell keywords that run the command after them, by name.
   private static let wrappers: [String: Wrapper] = [
-    "!": Wrapper(), "{": Wrapper(), "command": Wrapper(), "do": Wrapper(), "else": Wrapper(),
-    "eval": Wrapper(), "if": Wrapper(), "nohup": Wrapper(), "then": Wrapper(), "until": Wrapper(),
+    "!": Wrapper(), "{": Wrapper(), "builtin": Wrapper(), "busybox": Wrapper(),
+    "command": Wrapper(), "do": Wrapper(), "elif": Wrapper(), "else": Wrapper(), "if": Wrapper(),
+    "nohup": Wrapper(), "setsid": Wrapper(), "then": Wrapper(), "until": Wrapper(),
     "while": Wrapper(),
+    "doas": Wrapper(options: Options(lettersWithValue: "Cu")),
     "env": Wrapper(
       options: Options(
         lettersWithValue: "CPu",
@@ -63,6 +65,9 @@ extension ShellLine.Command {
       )
     ),
     "exec": Wrapper(options: Options(lettersWithValue: "a")),
+    "ionice": Wrapper(
+      options: Options(lettersWithValue: "PRcnpu", namesWithValue: ["--class", "--classdata"])
+    ),
     "nice": Wrapper(options: Options(lettersWithValue: "n", namesWithValue: ["--adjustment"])),
     "sudo": Wrapper(
       options: Options(
@@ -72,6 +77,12 @@ extension ShellLine.Command {
           "--other-user", "--prompt", "--role", "--type", "--user",
         ],
         pathOptions: ["-D", "--chdir"]
+      )
+    ),
+    "stdbuf": Wrapper(
+      options: Options(
+        lettersWithValue: "eio",
+        namesWithValue: ["--error", "--input", "--output"]
       )
     ),
     "time": Wrapper(

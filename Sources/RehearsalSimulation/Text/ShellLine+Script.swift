@@ -1,12 +1,19 @@
 extension ShellLine.Command {
+  /// Whether the shell that reads the line also runs the commands of ``script``, so that their `cd` lasts.
+  var runsScriptInSameShell: Bool { unwrappedWords.first == "eval" }
+
   /// The programs that run the command line that follows an option `-c`, or the command lines of their input.
   private static let shells: Set<String> = ["bash", "dash", "ksh", "sh", "zsh"]
 
-  /// The command line after the option `-c` of a shell, or the text that the shell reads from its input.
+  /// The arguments of `eval`, the command line after the option `-c` of a shell, or the text that the shell reads from
+  /// its input.
   ///
-  /// The value is `nil` if the command starts no shell in one of these ways.
+  /// The value is `nil` if the command runs no command line in one of these ways.
   var script: String? {
     let words = unwrappedWords
+    if runsScriptInSameShell {
+      return words.dropFirst().drop { $0 == "--" }.joined(separator: " ")
+    }
     guard let program = words.first, Self.shells.contains(program) else { return nil }
     var arguments = words.dropFirst()
     var (isLine, readsInput) = (false, false)

@@ -15,7 +15,7 @@ package struct ShellLine: Sendable {
     package internal(set) var text = ""
     /// The files to which redirections such as `> log.txt` send the command's output.
     package internal(set) var redirectionTargets: [String] = []
-    /// The commands that this command passes to a shell, such as `make` in `sh -c "make"`.
+    /// The commands that this command passes to a shell or to `eval`, such as `make` in `sh -c "make"`.
     ///
     /// A shell that is given no file reads the commands of its standard input. They are known if a
     /// here-document, the text after `<<<`, or a pipe from a command such as `echo` contains them.
@@ -81,7 +81,8 @@ package struct ShellLine: Sendable {
         commands[index].input = commands[index - distance].output
       }
       guard let script = commands[index].script else { continue }
-      let outerCount = commands[index].subshellCount + 1
+      let outerCount =
+        commands[index].subshellCount + (commands[index].runsScriptInSameShell ? 0 : 1)
       commands[index].innerCommands = ShellLine(script, depth: depth + 1).allCommands
       if !commands[index].innerCommands.isEmpty {
         commands[index].innerCommands[0].shellFolder = commands[index].startFolder
@@ -93,7 +94,7 @@ package struct ShellLine: Sendable {
     }
   }
 
-  /// All commands of the line, each followed by the commands that it passes to a shell.
+  /// All commands of the line, each followed by the commands that it passes to a shell or to `eval`.
   package var allCommands: [Command] { commands.flatMap { [$0] + $0.innerCommands } }
 
   /// Finds the arithmetic expressions, such as `((1 + 2))`, by their parentheses.

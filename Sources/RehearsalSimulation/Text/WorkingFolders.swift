@@ -6,16 +6,21 @@
 /// A folder is a path relative to the folder in which the line begins, and empty for that folder itself. If it
 /// begins with `/`, `~` or a variable, it does not depend on that folder.
 package struct WorkingFolders {
-  /// The folder of a shell, and the folder before its last `cd`.
-  private typealias Shell = (folder: String, previousFolder: String)
+  private struct Shell {
+    var folder = ""
+    /// The folder before the last change.
+    var previousFolder = ""
+    /// The folders to which `popd` returns, the next one last.
+    var stack: [String] = []
+  }
 
-  private var shells: [Shell] = [("", "")]
+  private var shells = [Shell()]
 
   package init() {}
 
   /// Ends and begins subshells until those around a command are open, and returns the command's folders.
   ///
-  /// A `cd` changes the folder of the next commands.
+  /// A `cd`, `pushd` or `popd` changes the folder of the next commands.
   ///
   /// - Parameter command: The next command of the line.
   /// - Returns: The folder of the shell, which opens the files of redirections, and the folder in which the
@@ -28,23 +33,33 @@ package struct WorkingFolders {
     if let folder = command.shellFolder { shell.folder = Self.path(folder, in: shell.folder) }
     while shells.count <= command.subshellCount { shells.append(shell) }
     let words = command.unwrappedWords
-    if words.first == "cd" { change(words) }
+    change(words)
     let startFolder = Self.path(command.startFolder ?? "", in: shell.folder)
     return (shell.folder, Self.path(command.optionFolder ?? "", in: startFolder))
   }
 
-  /// Changes the folder of the innermost shell, as a command `cd` with the given words does.
+  /// Changes the folder of the innermost shell, if a command with the given words does.
   ///
   /// If a substitution alone names the folder, the folder is unknown and does not change.
   private mutating func change(_ words: [String]) {
-    guard let shell = shells.popLast() else { return }
-    let folder: String =
-      switch words.dropFirst().first(where: { $0 == "-" || !$0.hasPrefix("-") }) {
-      case "-"?: shell.previousFolder
-      case let argument?: Self.path(argument, in: shell.folder)
-      case nil: "~"
-      }
-    shells.append((Self.isRelative(folder) ? PathPattern.normalised(folder) : folder, shell.folder))
+    guard var shell = shells.last else { return }
+    let argument = words.dropFirst().first { $0 == "-" || !$0.hasPrefix("-") }
+    var newFolder: String?
+    switch words.first {
+    case "cd"?:
+      newFolder =
+        argument == "-"
+        ? shell.previousFolder : argument.map { Self.path($0, in: shell.folder) } ?? "~"
+    case "pushd"?:
+      newFolder = argument.map { Self.path($0, in: shell.folder) } ?? shell.stack.popLast()
+      if newFolder != nil { shell.stack.append(shell.folder) }
+    case "popd"?: newFolder = shell.stack.popLast()
+    default: break
+    }
+    guard let folder = newFolder else { return }
+    shell.previousFolder = shell.folder
+    shell.folder = Self.isRelative(folder) ? PathPattern.normalised(folder) : folder
+    shells[shells.count - 1] = shell
   }
 
   /// Returns the path that a word names in a folder.

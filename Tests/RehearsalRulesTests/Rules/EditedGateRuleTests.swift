@@ -40,6 +40,7 @@ import Testing
     "cp low.toml ci/coverage/gate.toml", "rm -r ci", "mv ci old", "git mv .coveragerc old",
     "sed -i s/80/10/ agents/backend-implementer.md", "bash -c 'echo 10 > .coveragerc'",
     "cp low.toml ci/coverage/", "mv a.toml b.toml ci/coverage", "cp old/.coveragerc .",
+    "eval 'rm .coveragerc'", "pushd ci; rm coverage/gate.toml", "doas rm .coveragerc",
     "ln -s old/.coveragerc", "install -m 644 low.toml ci/coverage/",
     "git checkout -- .coveragerc", "git checkout main .coveragerc", "git checkout .coveragerc",
     "git checkout --theirs .coveragerc", "cd ci && git restore -s HEAD~1 coverage/gate.toml",
@@ -64,6 +65,7 @@ import Testing
     "tar -tf a.tar .coveragerc", "tar czf a.tgz .coveragerc", "tar -xf .coveragerc -C web",
     "unzip -l a.zip .coveragerc", "unzip a.zip -x .coveragerc", "unzip .coveragerc -d web",
     "patch --dry-run .coveragerc low.patch", "patch -o copy.toml .coveragerc low.patch",
+    "eval 'cat .coveragerc'", "pushd web; rm .coveragerc", ". .coveragerc",
     "sort .coveragerc", "curl -K .coveragerc -o - example.org",
   ])
   func `stays silent on a command that only reads such a file`(command: String) throws {

@@ -119,6 +119,7 @@ import Testing
     "echo 'rm api/invoices/a.py' | cat", "echo 'rm api/invoices/a.py' | bash a.sh",
     "cat <<EOF | bash\\ncat api/invoices/a.py\\nEOF", "env -C web sh <<< 'rm api/invoices/a.py'",
     "(cd web; echo 'rm api/invoices/a.py' | sh)", "tar -czf a.tgz api/invoices",
+    "source api/invoices/a.sh", "eval cat api/invoices/a.py", "pushd api/invoices; ls; popd",
     "unzip -l a.zip api/invoices/a.py", "git restore --staged api/invoices/a.py",
   ])
   func `stays silent on a command that only looks, or changes another path`(command: String) throws
