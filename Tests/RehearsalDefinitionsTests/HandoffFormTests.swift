@@ -57,6 +57,57 @@ import Testing
     #expect(mentions(text) == ["sends label code-reviewer 2:5", "sends label verify-app 10:5"])
   }
 
+  @Test func `lists below numbered and underlined headings, of links and of tasks`() {
+    let text = """
+      ### 3. Hands Off To:
+      - verify-app
+
+      Receives From
+      =============
+      - [ ] spec-planner
+
+      Hands Off To
+      ---
+      - [test-writer](test-writer.md)
+      - [x] **[test-runner](../agents/test-runner.md) / tidier**: runs
+      - [Report Writer](report-writer.md#tasks): words
+      - [step-by-step guide](guide.md), [docs](verify.md)
+
+      #### 1.2 [bug-fixer](bug-fixer.md)
+      """
+    #expect(
+      mentions(text) == [
+        "sends listed verify-app 2:3 plain", "receives listed spec-planner 6:7 plain",
+        "sends listed test-writer 10:4", "sends label test-runner 11:10",
+        "sends label tidier 11:51", "sends listed Report Writer 12:4",
+        "sends label bug-fixer 15:11",
+      ]
+    )
+  }
+
+  @Test func `links in tables, and lists of tasks that a sentence announces`() {
+    let table = "| Task | Delegate to |\n|---|---|\n| tests | [test-writer](test-writer.md) |"
+    #expect(mentions(table) == ["sends row test-writer 3:12"])
+    let list = "Delegate the work to one of these:\n- [ ] verify-app\n- [X] [a-b][1]"
+    #expect(
+      mentions(list) == ["sends listed verify-app 2:7 plain", "sends listed a-b 3:8 plain"]
+    )
+  }
+
+  @Test(arguments: [
+    ("words\nand words\n---", 5), ("- a thing\n---", 4), ("***\n---", 4), ("> words\n---", 4),
+    ("\n---", 4), ("- a thing\n===", 4),
+  ])
+  func `lists that a line of dashes does not end`(text: String, line: Int) {
+    let names = mentions("### Hands Off To\n\(text)\n- verify-app")
+    #expect(names == ["sends listed verify-app \(line):3 plain"])
+  }
+
+  @Test(arguments: ["Rules\n---", "\nRules\n-", "Rules  \n   ====  "])
+  func `no list below another underlined heading`(heading: String) {
+    #expect(mentions("### Hands Off To\n\(heading)\n- verify-app") == [])
+  }
+
   @Test func `items that begin with a verb, below a label and on its own line`() {
     let text = """
       Integration with other agents:

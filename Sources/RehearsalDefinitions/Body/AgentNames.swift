@@ -59,8 +59,19 @@ enum AgentNames {
     return leadingResult
   }
 
-  /// Returns the names in a text that consists of names only, such as `a / b`.
+  /// Returns the names in a text that consists of names and links to names only, such as `a / [b](b.md)`.
   static func names(in label: Substring) -> [Name] {
+    let parts = MarkdownLink.textParts(of: label)
+    return parts.enumerated().flatMap { index, part -> [Name] in
+      let trimmedPart = MarkdownScanner.trimmed(part)
+      // A slash after a link separates names.
+      return namesOutsideLinks(
+        index > 0 && trimmedPart.hasPrefix("/") ? trimmedPart.dropFirst() : part
+      )
+    }
+  }
+
+  private static func namesOutsideLinks(_ label: Substring) -> [Name] {
     let isCommand = label.hasPrefix("/")
     let parts = isCommand ? [label.dropFirst()] : label.split(separator: "/")
     return parts.flatMap { $0.split(separator: ",") }.flatMap { split($0, at: " or ") }
@@ -104,8 +115,8 @@ enum AgentNames {
 
   /// Returns the names in the first unit of a text, and the text after this unit.
   ///
-  /// A unit is a code span, a bold text or a word, such as `` `a` ``, `**a / b**` or `@agent-a`. The result is `nil` if
-  /// the text does not begin with a name, or if a noun such as `workflow` follows a code span.
+  /// A unit is a code span, a bold text, a link or a word, such as `` `a` ``, `**a / b**` or `@agent-a`. The result is
+  /// `nil` if the text does not begin with a name, or if a noun such as `workflow` follows a code span.
   static func firstUnit(of text: Substring) -> (names: [Name], rest: Substring)? {
     switch text.first {
     case "`":
@@ -133,8 +144,25 @@ enum AgentNames {
       return (
         [Name(text: name, isMarked: true, isCommand: true)], text[name.endIndex...]
       )
+    case "[": return linkedNames(at: text)
     default: return plainName(at: text)
     }
+  }
+
+  /// Returns the names in the link at the beginning of a text, and the text after the link.
+  ///
+  /// The text of the link must be a name. It can be any title if the link leads to a file of the same name, as in
+  /// `[Report Writer](report-writer.md)`.
+  private static func linkedNames(at text: Substring) -> (names: [Name], rest: Substring)? {
+    guard let link = MarkdownLink(at: text) else { return nil }
+    let name = strippedName(MarkdownScanner.trimmed(link.text))
+    if link.leadsToFileOfSameName, canBeName(name) {
+      return ([Name(text: name, isMarked: true)], link.rest)
+    }
+    guard let unit = firstUnit(of: link.text), MarkdownScanner.trimmed(unit.rest).isEmpty else {
+      return nil
+    }
+    return (unit.names, link.rest)
   }
 
   /// Returns the word at the beginning of a text as a name without marks, and the text after it.

@@ -178,9 +178,7 @@ extension MarkdownText {
         ? MarkdownItem.items(in: section.lines) : itemsAboveSubheadings
     }
     .filter { $0.indent < 2 }.map { item in
-      let textWithoutCheckbox =
-        item.firstLineText.hasPrefix("[") ? item.firstLineText.dropFirst(3) : item.firstLineText
-      let text = MarkdownScanner.trimmed(textWithoutCheckbox)
+      let text = MarkdownItem.withoutCheckbox(item.firstLineText)
       let label = MarkdownItem.boldLabelAndRest(text)?.label ?? text.prefix { $0 != ":" }
       return Contract.Statement(
         text: String(label),

@@ -55,7 +55,7 @@ struct HandoffLists {
       return
     }
     let label = MarkdownItem.boldLabelAndRest(words)?.label ?? words.prefix { $0 != ":" }
-    let names = AgentNames.names(in: label)
+    let names = AgentNames.names(in: TitledBlock.withoutNumber(label))
     guard !names.isEmpty, names.allSatisfy({ NameKind(of: String($0.text)) == .agent }) else {
       return
     }
@@ -94,7 +94,7 @@ struct HandoffLists {
   /// The heading or label above the list is not about handoffs.
   private mutating func readLabelledItem(_ line: MarkdownLine) {
     guard case .item(_, let text) = line.kind,
-      let (title, textAfterLabel) = TitledBlock.label(text),
+      let (title, textAfterLabel) = TitledBlock.label(MarkdownItem.withoutCheckbox(text)),
       let direction = HandoffTitle.direction(of: title),
       direction != .works || title.hasSuffix(" with") || title.hasSuffix(" on")
     else { return }
@@ -102,7 +102,8 @@ struct HandoffLists {
   }
 
   private mutating func readItem(_ line: MarkdownLine, _ direction: HandoffMention.Direction) {
-    guard case .item(_, let text) = line.kind else { return }
+    guard case .item(_, let itemText) = line.kind else { return }
+    let text = MarkdownItem.withoutCheckbox(itemText)
     if let (label, textAfterLabel) = MarkdownItem.boldLabelAndRest(text) {
       readLabel(label, textAfterLabel, in: line, direction)
     } else if let (title, textAfterLabel) = TitledBlock.label(text),
@@ -145,7 +146,10 @@ struct HandoffLists {
       readNamesAfterLabel(textAfterLabel, in: line, titleDirection)
       return
     }
-    let (nameText, labelDirection) = Self.withoutPreposition(label, direction)
+    let (nameText, labelDirection) = Self.withoutPreposition(
+      TitledBlock.withoutNumber(label),
+      direction
+    )
     let names = AgentNames.names(in: nameText)
     if names.contains(where: { $0.isCommand || NameKind(of: String($0.text)) != .other }) {
       markAsParsed(line)

@@ -66,7 +66,8 @@ struct HandoffProse {
       announcedDirection = nil
       readSentence(words, in: line, isContinued: false, nil)
       return false
-    case .item(_, let words):
+    case .item(_, let itemText):
+      let words = MarkdownItem.withoutCheckbox(itemText)
       if let direction = announcedDirection { readAnnouncedNames(words, direction, in: line) }
       readSentence(words, in: line, isContinued: false, nil)
       return true

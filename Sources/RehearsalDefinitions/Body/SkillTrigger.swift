@@ -15,7 +15,7 @@ package struct SkillTrigger: Sendable, Hashable {
   static func triggers(in text: MarkdownText, _ source: SourceText) -> [SkillTrigger] {
     text.lines.flatMap { line -> [SkillTrigger] in
       guard case .item(_, let item) = line.kind else { return [] }
-      let itemText = PlainText(item, in: line)
+      let itemText = PlainText(MarkdownItem.withoutCheckbox(item), in: line)
       return (["invoke ", "load ", "use skill "] as [StaticString]).flatMap {
         verb -> [SkillTrigger] in
         guard let offset = itemText.offset(of: verb), itemText.beginsWord(at: offset), offset > 0

@@ -76,7 +76,23 @@ struct TitledBlock {
     return (normalised(label), textAfterLabel)
   }
 
+  /// Returns a title without the number at its beginning, such as `3. Hands Off To` or `**3.1 Hands Off To**`.
+  ///
+  /// A full stop or a parenthesis must follow the digits or be among them, so that `2 reviewers` stays whole.
+  static func withoutNumber(_ title: Substring) -> Substring {
+    let bytes = title.utf8.drop { " *_".utf8.contains($0) }
+    let number = bytes.prefix { "0123456789.)".utf8.contains($0) }
+    let rest = bytes.dropFirst(number.count)
+    guard number.first.map({ "0123456789".utf8.contains($0) }) ?? false,
+      number.contains(where: { ".)".utf8.contains($0) }),
+      rest.first.map(MarkdownScanner.isBlank) ?? false
+    else { return title }
+    return MarkdownScanner.trimmed(Substring(rest))
+  }
+
   /// Returns a title in lower case, with only its words and single spaces between them.
+  ///
+  /// A number at the beginning is left out.
   ///
   /// Words consist of letters, digits and hyphens. Typographic dashes, arrows and emoji separate words. They are
   /// recognised by their first byte in UTF-8: E2, EF or F0. Most letters, and all those of European languages, begin
@@ -85,7 +101,7 @@ struct TitledBlock {
     var bytes: [UInt8] = []
     var isInWord = false
     var bytesToSkip = 0
-    for byte in title.utf8 {
+    for byte in withoutNumber(title).utf8 {
       switch byte {
       case 0xe2, 0xef: bytesToSkip = 3
       case 0xf0: bytesToSkip = 4

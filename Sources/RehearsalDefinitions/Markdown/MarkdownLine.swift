@@ -1,10 +1,10 @@
 /// A line of a Markdown file, with its kind.
 ///
-/// The kinds are those that matter in definitions and in work files (Markdown lists of tasks): ATX headings, list
-/// items, table rows, fenced code and blank lines. Every other line is text.
+/// The kinds are those that matter in definitions and in work files (Markdown lists of tasks): headings, list items,
+/// table rows, fenced code and blank lines. Every other line is text.
 ///
-/// Sources: the CommonMark specification 0.31, sections 4.2 (ATX headings), 4.5 (fenced code blocks) and 5.2 (list
-/// items). For tables, the GitHub Flavored Markdown (GFM) specification.
+/// Sources: the CommonMark specification 0.31, sections 4.2 (ATX headings), 4.3 (setext headings), 4.5 (fenced code
+/// blocks) and 5.2 (list items). For tables, the GitHub Flavored Markdown (GFM) specification.
 package struct MarkdownLine {
   package enum Kind {
     case heading(level: Int, title: Substring)
@@ -13,6 +13,7 @@ package struct MarkdownLine {
     /// A line that begins with a vertical bar, such as a row of a table, including its vertical bars.
     case tableRow(Substring)
     case text(Substring)
+    /// A line without text, or the line of `=` or `-` below a heading.
     case blank
     /// A line inside a fenced code block, or the line of its opening or closing fence.
     case code(Substring)

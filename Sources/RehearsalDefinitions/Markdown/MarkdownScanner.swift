@@ -93,6 +93,39 @@ package enum MarkdownScanner {
     return firstByte == UInt8(ascii: "|") ? .tableRow(content) : .text(content)
   }
 
+  /// Makes headings of the lines that are underlined with `=` or `-`, as in setext headings of CommonMark.
+  ///
+  /// Unlike in CommonMark, such a heading has a single line. People write a line of dashes directly below a paragraph
+  /// of several lines to end a section.
+  static func markUnderlinedHeadings(in lines: inout [MarkdownLine]) {
+    for index in lines.indices.dropFirst() {
+      guard case .text(let underline) = lines[index].kind,
+        case .text(let title) = lines[index - 1].kind,
+        let level = headingLevel(ofUnderline: underline), !title.hasPrefix(">"),
+        title.contains(where: { $0.isLetter || $0.isNumber }),
+        columnCount(before: underline, in: lines[index].fullText) < 4,
+        columnCount(before: title, in: lines[index - 1].fullText) < 4
+      else { continue }
+      if index > 1 {
+        switch lines[index - 2].kind {
+        case .text, .item, .tableRow: continue
+        case .heading, .blank, .code: break
+        }
+      }
+      lines[index - 1].kind = .heading(level: level, title: title)
+      lines[index].kind = .blank
+    }
+  }
+
+  /// Returns the level of the heading above an underline; `nil` if a line is no underline.
+  private static func headingLevel(ofUnderline line: Substring) -> Int? {
+    switch line.utf8.first {
+    case UInt8(ascii: "="): closingFenceLength(line.utf8, UInt8(ascii: "=")) > 0 ? 1 : nil
+    case UInt8(ascii: "-"): closingFenceLength(line.utf8, UInt8(ascii: "-")) > 0 ? 2 : nil
+    default: nil
+    }
+  }
+
   /// Returns whether a byte can be the first one of a list item, after the indentation.
   private static func canBeginItem(_ byte: UInt8) -> Bool {
     switch byte {

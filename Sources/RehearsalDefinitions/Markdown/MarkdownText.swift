@@ -4,8 +4,19 @@ package struct MarkdownText {
   /// The line number of the first code fence without a closing fence; `nil` if all fences are closed.
   let unclosedFence: Int?
 
-  package init(_ text: Substring, firstLine: Int = 1) {
-    (lines, unclosedFence) = MarkdownScanner.lines(of: text, firstLine: firstLine)
+  /// Reads the lines of a text.
+  ///
+  /// - Parameters:
+  ///   - text: The Markdown text.
+  ///   - firstLine: The line number in the file of the first line of the text.
+  ///   - readsUnderlines: Whether a line above a line of `=` or `-` is a heading. In chat messages, such a line is
+  ///     usually followed by a thematic break instead.
+  package init(_ text: Substring, firstLine: Int = 1, readsUnderlines: Bool = true) {
+    let scan = MarkdownScanner.lines(of: text, firstLine: firstLine)
+    var scannedLines = scan.lines
+    if readsUnderlines { MarkdownScanner.markUnderlinedHeadings(in: &scannedLines) }
+    lines = scannedLines
+    unclosedFence = scan.unclosedFence
   }
 
   /// A heading, and the lines below it up to the next heading of the same or a higher level.
@@ -73,6 +84,12 @@ package struct MarkdownItem {
       }
     }
     return items
+  }
+
+  /// Returns the text of an item without the box of a task list, such as `[ ]` or `[x]`.
+  static func withoutCheckbox(_ text: Substring) -> Substring {
+    let hasCheckbox = ["[ ] ", "[x] ", "[X] "].contains { text.hasPrefix($0) }
+    return hasCheckbox ? MarkdownScanner.trimmed(text.dropFirst(4)) : text
   }
 
   /// The bold label at the beginning of the item and the text after it, as in `**label**: text`.

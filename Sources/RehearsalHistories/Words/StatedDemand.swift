@@ -24,7 +24,8 @@ struct StatedDemand {
   static func all(in prompt: String) -> [StatedDemand] {
     var demands: [StatedDemand] = []
     var minimum: Percentage?
-    for line in MarkdownText(prompt[...]).lines where line.fullText.utf8.count < 400 {
+    for line in MarkdownText(prompt[...], readsUnderlines: false).lines
+    where line.fullText.utf8.count < 400 {
       guard let words = line.textWithoutMarker else { continue }
       let plainText = words.filter { !"*`".contains($0) }
       let text = plainText[...]

@@ -17,7 +17,9 @@ struct StatedReport {
 
   init(_ text: String) {
     messageWords = Set(text[...].statedWords)
-    let allLines = MarkdownText(text[...]).lines.filter { $0.fullText.utf8.count < 1000 }
+    let allLines = MarkdownText(text[...], readsUnderlines: false).lines.filter {
+      $0.fullText.utf8.count < 1000
+    }
     lines = allLines.filter(Self.isOwnWords)
     numbers = StatedNumber.statedNumbers(in: lines)
     wordsAroundPercentages = allLines.flatMap { line in
