@@ -68,6 +68,7 @@ public enum LintBook {
     UnquotedValueRule.self, UnclosedFenceRule.self, UnclosedFrontMatterRule.self,
     UnreadableFileRule.self, UnregisteredFileRule.self,
     ContradictoryGateRule.self, UnenforcedGateRule.self, UnorderedJudgesRule.self,
+    UnreadGateRule.self,
     UnreachableCalleeRule.self, DanglingAgentRule.self, NoVerdictRule.self,
     UnreceivedHandoffRule.self, OneSidedEdgeRule.self, SelfDelegationRule.self,
     UnreachableAgentRule.self, UnresolvedGroupRule.self,

@@ -101,6 +101,73 @@ import Testing
     #expect(gates(text) == expected)
   }
 
+  @Test(arguments: [
+    (
+      "- Unit coverage >= 85%, integration >= 75%",
+      ["unit-coverage >= 85% 1:20", "integration-coverage >= 75% 1:40"]
+    ),
+    (
+      "Unit >= 80, e2e tests at least 60 percent and `branch coverage >= 70`",
+      ["unit-coverage >= 80% 1:9", "e2e-coverage >= 60% 1:32", "branch-coverage >= 70% 1:67"]
+    ),
+    (
+      "Coverage: unit >= 91, integration >= 71",
+      ["unit-coverage >= 91% 1:19", "integration-coverage >= 71% 1:38"]
+    ),
+    ("Unit coverage >= 80%, at least 3 integration tests", ["unit-coverage >= 80% 1:18"]),
+    ("Unit coverage >= 80%, integration >= 3", ["unit-coverage >= 80% 1:18"]),
+    ("Unit coverage >= 80%, integration tests >= 90% green", ["unit-coverage >= 80% 1:18"]),
+    ("Unit coverage >= 5 tests", ["unit-coverage >= 5 1:18"]),
+    ("unit >= 80%, integration >= 70%", []),
+  ])
+  func `states gates after each other in a line about coverage`(text: String, expected: [String]) {
+    #expect(gates(text) == expected)
+  }
+
+  @Test(arguments: [
+    ("Unit coverage must be\nat least 88%", ["unit-coverage >= 88% 2:10"]),
+    (
+      "- Unit coverage\n  >= 87%, integration\n  >= 77%",
+      ["unit-coverage >= 87% 2:6", "integration-coverage >= 77% 3:6"]
+    ),
+    (
+      "Unit coverage >= 90%, integration\ncoverage >= 70%",
+      ["unit-coverage >= 90% 1:18", "integration-coverage >= 70% 2:13"]
+    ),
+    ("É: unit coverage\n  **≥ 80%**", ["unit-coverage >= 80% 2:7"]),
+    ("Watch unit coverage.\nAt least 80% of the agents do", []),
+    ("Unit coverage\n\nat least 80%", []), ("Unit coverage\n- at least 80%", []),
+    ("Unit tests\ncoverage >= 70%", ["unit-coverage >= 70% 2:13"]),
+  ])
+  func `states gates over two lines of a paragraph`(text: String, expected: [String]) {
+    #expect(gates(text) == expected)
+  }
+
+  @Test(arguments: [
+    ("Type | Minimum coverage (%)", "unit | 80", ["unit-coverage >= 80% 3:10"]),
+    ("Kind | Coverage", "Integration | >= 70%", ["integration-coverage >= 70% 3:20"]),
+    ("Kind | Coverage", "Integration | 70%", []), ("Module | Coverage", "api | >= 70%", []),
+    ("Gate | Value", "unit-coverage | 80%", ["unit-coverage >= 80% 3:19"]),
+    ("Target", "80% unit coverage", ["unit-coverage >= 80% 3:3"]),
+    (
+      "Unit coverage | E2E coverage", ">= 80% | 60%+",
+      ["unit-coverage >= 80% 3:6", "e2e-coverage >= 60% 3:12"]
+    ),
+    (
+      " | Unit coverage | Complexity", "Minimum | 80% | 10", ["unit-coverage >= 80% 3:13"]
+    ),
+    ("Unit coverage | Grade", "> 90% | A", []), (" | Minimum", "unit | 80%", []),
+  ])
+  func `states gates in tables whose header names the metric or nothing`(
+    header: String,
+    row: String,
+    expected: [String]
+  ) {
+    let line = header.split(separator: "|", omittingEmptySubsequences: false).map { _ in "---" }
+      .joined(separator: "|")
+    #expect(gates("| \(header) |\n|\(line)|\n| \(row) |") == expected)
+  }
+
   @Test(arguments: ["Minimum", "Threshold", "**Floor**", "target"])
   func `states gates in tables with a column of thresholds`(title: String) {
     let table = """

@@ -20,6 +20,8 @@ package struct DefinitionBody: Sendable {
   package var neededContext: [Contract.Statement] = []
   /// The gates that the text states, such as `unit test coverage >= 80%`.
   package var gates: [StatedGate] = []
+  /// The thresholds that look like gates, such as `unit >= 80%`, but do not say what is measured.
+  package var unreadThresholds: [Contract.Statement] = []
   /// The items that the agent's report must contain: the list items in sections with the title `Deliverables`.
   package var deliverables: [Contract.Statement] = []
   /// The test strategies that the text names, such as `tdd`.
@@ -74,21 +76,35 @@ package struct DefinitionBody: Sendable {
 
   private mutating func readLines(of text: MarkdownText, _ source: SourceText) {
     var coverageTitles = CoverageTitles()
+    var gateLines = GateLines(source)
     var linesBelowCoverage: Set<Int> = []
     for line in text.lines {
       if coverageTitles.areAbove(line) { linesBelowCoverage.insert(line.number) }
-      guard let words = line.textWithoutMarker else { continue }
+      guard let words = line.textWithoutMarker else {
+        gateLines.endParagraph()
+        continue
+      }
       let plainText = PlainText(words, in: line)
-      gates += StatedGate.gates(
-        in: plainText,
-        isBelowCoverage: linesBelowCoverage.contains(line.number),
-        source
-      )
+      gateLines.read(plainText, isBelowCoverage: linesBelowCoverage.contains(line.number))
       readStatements(plainText, source)
     }
-    let tableGates = StatedGate.gates(inTablesOf: text, linesBelowCoverage, source)
-    guard !tableGates.isEmpty else { return }
-    gates = (gates + tableGates).sorted { $0.location.line < $1.location.line }
+    let tables = GateTables(text, linesBelowCoverage, source)
+    gates = gateLines.gates
+    unreadThresholds = Self.unreadThresholds(gateLines, tables)
+    guard !tables.gates.isEmpty else { return }
+    gates = (gates + tables.gates).sorted { $0.location.line < $1.location.line }
+  }
+
+  /// Returns the thresholds that neither a line alone nor its table explains, one for each line.
+  private static func unreadThresholds(
+    _ lines: GateLines,
+    _ tables: GateTables
+  ) -> [Contract.Statement] {
+    let linesWithGates = Set(tables.gates.map(\.location.line))
+    let unreadLines = Set(lines.unreadThresholds.map(\.location.line))
+    let inLines = lines.unreadThresholds.filter { !linesWithGates.contains($0.location.line) }
+    let inTables = tables.unreadThresholds.filter { !unreadLines.contains($0.location.line) }
+    return (inLines + inTables).sorted { $0.location.line < $1.location.line }
   }
 
   private mutating func readStatements(_ text: PlainText, _ source: SourceText) {

@@ -1,71 +1,108 @@
-/// Gates in tables with a column of thresholds, such as `| Metric | Minimum |`.
-extension StatedGate {
-  /// Returns the gates of the rows that state no gate as a line on its own.
+import RehearsalSimulation
+
+/// A reader of gates in tables with thresholds, such as those with the header `| Metric | Minimum |`.
+///
+/// In a table without a column of thresholds, the header can name the metrics, as in
+/// `| Unit coverage | E2E coverage |`.
+struct GateTables {
+  /// The gates of the rows that state no gate as a line on its own.
+  private(set) var gates: [StatedGate] = []
+  /// The thresholds in percent for a kind of test, for which the table does not say that they are about coverage.
+  private(set) var unreadThresholds: [Contract.Statement] = []
+  private let source: SourceText
+
+  /// Reads the tables of a text.
   ///
   /// `linesBelowCoverage` are the numbers of the lines below a title about coverage.
-  static func gates(
-    inTablesOf text: MarkdownText,
-    _ linesBelowCoverage: Set<Int>,
-    _ source: SourceText
-  ) -> [StatedGate] {
-    MarkdownTable.tables(in: text.lines[...]).flatMap { table -> [StatedGate] in
-      guard let (column, comparison) = thresholdColumn(of: table) else { return [] }
-      return table.rows.flatMap { row -> [StatedGate] in
+  init(_ text: MarkdownText, _ linesBelowCoverage: Set<Int>, _ source: SourceText) {
+    self.source = source
+    for table in MarkdownTable.tables(in: text.lines[...]) {
+      let column = ThresholdColumn(of: table)
+      for row in table.rows {
+        guard let rowText = row.line.textWithoutMarker else { continue }
         let isBelowCoverage = linesBelowCoverage.contains(row.line.number)
-        return gates(of: row, in: table, column, comparison, isBelowCoverage, source)
+        let plainText = PlainText(rowText, in: row.line)
+        guard StatedGate.gates(in: plainText, isBelowCoverage: isBelowCoverage, source).isEmpty
+        else { continue }
+        if let column {
+          read(row, rowText, in: table, column, isBelowCoverage)
+        } else {
+          readColumns(of: row, rowText, in: table, isBelowCoverage)
+        }
       }
     }
   }
 
-  private static let floorTitles = [
-    "minimum", "min", "min.", "floor", "required", "requirement", "threshold", "target", "gate",
-  ]
-  private static let ceilingTitles = ["maximum", "max", "max.", "ceiling", "limit"]
+  // MARK: Tables with a column of thresholds
 
-  /// Returns the index of the column of thresholds, and the comparison that its title states.
-  ///
-  /// The result is `nil` if the table has no such column, or if it is the only column.
-  private static func thresholdColumn(of table: MarkdownTable) -> (Int, Comparison)? {
-    guard table.header.count > 1 else { return nil }
-    let titles = table.header.map { $0.lowercased().filter { !"*`:".contains($0) } }
-    if let column = floorTitles.lazy.compactMap({ titles.firstIndex(of: $0) }).first {
-      return (column, .atLeast)
-    }
-    return ceilingTitles.lazy.compactMap { titles.firstIndex(of: $0) }.first.map { ($0, .atMost) }
-  }
-
-  private static func gates(
-    of row: MarkdownTable.Row,
+  private mutating func read(
+    _ row: MarkdownTable.Row,
+    _ rowText: Substring,
     in table: MarkdownTable,
-    _ column: Int,
-    _ comparison: Comparison,
-    _ isBelowCoverage: Bool,
-    _ source: SourceText
-  ) -> [StatedGate] {
-    guard row.cells.indices.contains(column), let rowText = row.line.textWithoutMarker,
-      gates(in: PlainText(rowText, in: row.line), isBelowCoverage: isBelowCoverage, source).isEmpty,
-      let (threshold, text) = cellThreshold(in: column, of: row, rowText)
-    else { return [] }
-    return metrics(of: row, in: table, column, isBelowCoverage)
-      .filter { threshold.comparison != nil || isFloorMetric($0) == (comparison == .atLeast) }
-      .map { metric in
-        StatedGate(
-          metric: metric,
-          comparison: threshold.comparison ?? comparison,
-          number: threshold.standardText(in: text),
-          unit: threshold.unit,
-          appliesOnlyToPart: false,
+    _ column: ThresholdColumn,
+    _ isBelowCoverage: Bool
+  ) {
+    guard let (number, text) = Self.cellNumber(in: column.index, of: row, rowText) else { return }
+    var threshold = number
+    if threshold.unit.isEmpty, column.isInPercent { threshold.unit = "%" }
+    guard threshold.comparison != nil || !column.needsComparison else { return }
+    // In a table with a single column, the cell names the metric, too.
+    let nameColumn = row.cells.indices.first { $0 != column.index } ?? column.index
+    let name = PlainText(row.cells[nameColumn][...], in: row.line)
+    let isTitleAboutCoverage =
+      table.header.indices.contains(nameColumn)
+      && table.header[nameColumn].lowercased().containsBytes(of: "coverage")
+    let metrics = Self.metrics(
+      of: name,
+      isTitleAboutCoverage || column.isAboutCoverage || isBelowCoverage
+    )
+    add(metrics, threshold, column.comparison, text, in: row)
+    let comparison = threshold.comparison ?? column.comparison
+    if metrics.isEmpty, threshold.unit == "%", comparison == .atLeast || comparison == .moreThan,
+      StatedGate.namesKindWithoutMetric(name, 0..<name.lowercasedBytes.count)
+    {
+      unreadThresholds.append(
+        Contract.Statement(
+          text: "\(row.cells[nameColumn]): \(row.cells[column.index])",
           location: source.location(of: text.rest(from: threshold.range.lowerBound), in: row.line)
         )
-      }
+      )
+    }
+  }
+
+  /// Adds the gates of metrics with a threshold.
+  ///
+  /// `comparison` is that of the table. It applies to a threshold without a comparison of its own, if it is the usual
+  /// comparison for the metric.
+  private mutating func add(
+    _ metrics: [String],
+    _ threshold: StatedGate.WrittenNumber,
+    _ comparison: StatedGate.Comparison,
+    _ text: PlainText,
+    in row: MarkdownTable.Row
+  ) {
+    gates += metrics.filter { metric in
+      threshold.comparison != nil || Self.isFloorMetric(metric) == (comparison == .atLeast)
+    }
+    .map { metric in
+      StatedGate(
+        metric: metric,
+        comparison: threshold.comparison ?? comparison,
+        number: threshold.standardText(in: text),
+        unit: threshold.unit,
+        appliesOnlyToPart: false,
+        location: source.location(of: text.rest(from: threshold.range.lowerBound), in: row.line)
+      )
+    }
   }
 
   /// Returns the number of a cell that holds exactly one, and the text of the cell.
-  private static func cellThreshold(
+  private static func cellNumber(
     in column: Int,
     of row: MarkdownTable.Row,
     _ rowText: Substring
-  ) -> (WrittenNumber, PlainText)? {
+  ) -> (StatedGate.WrittenNumber, PlainText)? {
+    guard row.cells.indices.contains(column) else { return nil }
     let parts = rowText.utf8.split(separator: UInt8(ascii: "|"), omittingEmptySubsequences: false)
     // A bar after a backslash is part of a cell. The location is then that of the first equal text.
     let hasEscapedBars = rowText.containsBytes(of: "\\|")
@@ -75,32 +112,124 @@ extension StatedGate {
       : parts.indices.contains(column + 1) ? Substring(parts[column + 1]) : nil
     guard let cell else { return nil }
     let text = PlainText(cell, in: row.line)
-    let numbers = numbers(in: 0..<text.lowercasedBytes.count, of: text)
+    let numbers = StatedGate.numbers(in: 0..<text.lowercasedBytes.count, of: text)
     return numbers.count == 1 ? (numbers[0], text) : nil
-  }
-
-  /// Returns the standard names of the metrics that a row is about, from the first other cell and its title.
-  private static func metrics(
-    of row: MarkdownTable.Row,
-    in table: MarkdownTable,
-    _ column: Int,
-    _ isBelowCoverage: Bool
-  ) -> [String] {
-    guard let nameColumn = row.cells.indices.first(where: { $0 != column }) else { return [] }
-    let name = PlainText(row.cells[nameColumn][...], in: row.line)
-    let wholeName = 0..<name.lowercasedBytes.count
-    let statedNames = GateMetric.names(in: name, wholeName)
-    guard statedNames.isEmpty else { return statedNames }
-    let isTitleAboutCoverage =
-      table.header.indices.contains(nameColumn)
-      && table.header[nameColumn].lowercased().containsBytes(of: "coverage")
-    guard isTitleAboutCoverage || isBelowCoverage else { return [] }
-    return GateMetric.nameBelowCoverage(in: name, wholeName).map { [$0] } ?? []
   }
 
   /// Returns whether more is better for a metric, so that a threshold without a comparison is a floor.
   private static func isFloorMetric(_ metric: String) -> Bool {
     metric.hasSuffix("-coverage") || metric.hasSuffix("-score")
       || ["pass-rate", "availability"].contains(metric)
+  }
+
+  // MARK: Tables with metrics in the header
+
+  /// Reads a row of a table whose header names metrics.
+  ///
+  /// The first cell of the row says what the numbers are, such as `Minimum`. A single row can also have numbers alone.
+  /// In any other row, such as that of a module or a grade, the numbers are not about all work.
+  private mutating func readColumns(
+    of row: MarkdownTable.Row,
+    _ rowText: Substring,
+    in table: MarkdownTable,
+    _ isBelowCoverage: Bool
+  ) {
+    let rowTitle = row.cells.first.map(ThresholdColumn.title) ?? ""
+    let comparison = ThresholdColumn.comparison(ofTitle: rowTitle)
+    let metricsByColumn = table.header.map { title in
+      Self.metrics(of: PlainText(title[...], in: row.line), isBelowCoverage)
+    }
+    let namesOnlyMetrics = metricsByColumn.dropFirst(rowTitle.isEmpty ? 1 : 0)
+      .allSatisfy { !$0.isEmpty }
+    guard comparison != nil || table.rows.count == 1 && namesOnlyMetrics else { return }
+    for (column, metrics) in metricsByColumn.enumerated() {
+      guard let (threshold, text) = Self.cellNumber(in: column, of: row, rowText),
+        let usedComparison = threshold.comparison ?? comparison
+      else { continue }
+      add(metrics, threshold, usedComparison, text, in: row)
+    }
+  }
+
+  /// Returns the standard names of the metrics that a text names.
+  ///
+  /// If the text is known to be about coverage, it need not say so.
+  private static func metrics(of name: PlainText, _ isAboutCoverage: Bool) -> [String] {
+    let wholeName = 0..<name.lowercasedBytes.count
+    let statedNames = GateMetric.names(in: name, wholeName)
+    guard statedNames.isEmpty, isAboutCoverage else { return statedNames }
+    return GateMetric.nameBelowCoverage(in: name, wholeName).map { [$0] } ?? []
+  }
+}
+
+/// The column of a table that holds thresholds.
+private struct ThresholdColumn {
+  var index: Int
+  /// The comparison for thresholds without a comparison of their own.
+  var comparison: StatedGate.Comparison
+  /// Whether the title of the column is about coverage.
+  var isAboutCoverage: Bool
+  /// Whether the title says that the thresholds are percentages, as in `Minimum (%)`.
+  var isInPercent: Bool
+  /// Whether only numbers with a comparison are thresholds, because the title does not say so.
+  var needsComparison = false
+
+  private static let floorTitles = [
+    "minimum", "min", "min.", "floor", "required", "requirement", "threshold", "target", "gate",
+  ]
+  private static let ceilingTitles = ["maximum", "max", "max.", "ceiling", "limit"]
+
+  /// Finds the column; `nil` if the table has none.
+  init?(of table: MarkdownTable) {
+    let titles = table.header.map(Self.title)
+    func firstColumn(_ title: String, whereCell cellFits: (String) -> Bool) -> Int? {
+      titles.indices.first { column in
+        titles[column] == title
+          && table.rows.contains { row in
+            row.cells.indices.contains(column) && cellFits(row.cells[column])
+          }
+      }
+    }
+    func columnWithNumbers(_ title: String) -> Int? {
+      firstColumn(title, whereCell: Self.hasNumber)
+    }
+    if let column = Self.floorTitles.compactMap(columnWithNumbers).first {
+      (index, comparison) = (column, .atLeast)
+    } else if let column = Self.ceilingTitles.compactMap(columnWithNumbers).first {
+      (index, comparison) = (column, .atMost)
+    } else if titles.contains(where: { ["gate", "quality gate"].contains($0) }),
+      let column = columnWithNumbers("value")
+    {
+      (index, comparison) = (column, .atLeast)
+    } else if let column = firstColumn("coverage", whereCell: Self.hasComparison) {
+      (index, comparison, needsComparison) = (column, .atLeast, true)
+    } else {
+      return nil
+    }
+    let header = table.header[index].lowercased()
+    isAboutCoverage = header.containsBytes(of: "coverage")
+    isInPercent = header.contains("%")
+  }
+
+  /// Returns a title in lower case without marks, and without words that only add what is measured.
+  ///
+  /// For example, `**Minimum coverage (%)**` becomes `minimum`. A title that has no other words stays whole.
+  static func title(_ cell: String) -> String {
+    let words = cell.lowercased().filter { !"*`:%()".contains($0) }.split(separator: " ")
+    let otherWords = words.filter { !["coverage", "level", "score", "test", "value"].contains($0) }
+    let usedWords = otherWords.isEmpty ? words.suffix(1) : otherWords[...]
+    return usedWords.joined(separator: " ")
+  }
+
+  /// Returns the comparison that a title such as `minimum` states; `nil` if it states none.
+  static func comparison(ofTitle title: String) -> StatedGate.Comparison? {
+    floorTitles.contains(title) ? .atLeast : ceilingTitles.contains(title) ? .atMost : nil
+  }
+
+  private static func hasNumber(_ cell: String) -> Bool {
+    cell.split { !($0.isLetter || $0.isNumber) }.contains { $0.first?.isNumber ?? false }
+  }
+
+  private static func hasComparison(_ cell: String) -> Bool {
+    [">", "≥", "<", "≤", "+", "at least", "min"].contains { cell.lowercased().contains($0) }
   }
 }

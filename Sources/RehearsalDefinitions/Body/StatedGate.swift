@@ -26,6 +26,9 @@ package struct StatedGate: Sendable, Hashable {
   /// The comparison, the threshold and the unit as one text, such as `>= 80%`.
   package var requirementText: String { "\(comparison.rawValue) \(number)\(unit)" }
 
+  /// Whether the metric is a kind of coverage.
+  var isAboutCoverage: Bool { metric.hasSuffix("-coverage") }
+
   /// The threshold as a percentage; `nil` if its unit is not `%` or its number is not a valid percentage.
   package var percentage: Percentage? { unit == "%" ? Percentage(number[...]) : nil }
 }
@@ -44,8 +47,35 @@ extension StatedGate {
   ) -> [StatedGate] {
     guard text.lowercasedBytes.contains(where: isDigit) else { return [] }
     let isBelowCoverage = isBelowCoverage || beginsWithCoverageTitle(text)
-    return clauses(of: text).flatMap { gates(in: $0, of: text, isBelowCoverage, source) }
+    let clauses = clauses(of: text)
+    let gatesByClause = clauses.map { gates(in: $0, of: text, isBelowCoverage, source) }
+    guard gatesByClause.joined().contains(where: \.isAboutCoverage) else {
+      return gatesByClause.flatMap { $0 }
+    }
+    // In a line about coverage, `integration >= 70%` is about coverage, too.
+    return zip(clauses, gatesByClause).flatMap { clause, clauseGates in
+      clauseGates.isEmpty && namesOnlyKind(clause, of: text)
+        ? gates(in: clause, of: text, true, source) : clauseGates
+    }
   }
+
+  /// Returns whether a clause has only a kind of test and a threshold, as in `integration >= 70%`.
+  private static func namesOnlyKind(_ clause: Range<Int>, of text: PlainText) -> Bool {
+    text.lowercasedBytes[clause].split { byte in
+      !PlainText.isWordByte(byte) || byte >= 0x80
+    }
+    .allSatisfy { word in
+      word.first.map(isDigit) ?? true
+        || wordsBesideKind.contains(String(decoding: word, as: UTF8.self))
+    }
+  }
+
+  private static let wordsBesideKind: Set<String> = [
+    "above", "and", "at", "better", "branch", "branches", "code", "critical", "e2e", "end-to-end",
+    "function", "functions", "higher", "integration", "least", "less", "line", "lines", "min",
+    "minimum", "more", "new", "no", "of", "or", "over", "overall", "path", "paths", "percent",
+    "statement", "statements", "test", "tests", "than", "unit", "with",
+  ]
 
   /// Returns whether the text up to the first colon of a line is about coverage.
   private static func beginsWithCoverageTitle(_ text: PlainText) -> Bool {
@@ -57,7 +87,7 @@ extension StatedGate {
   ///
   /// Commas outside numbers, and semicolons, separate clauses. The word `and` also separates clauses if there is a
   /// percent sign or a number with a comparison on both sides of it.
-  private static func clauses(of text: PlainText) -> [Range<Int>] {
+  static func clauses(of text: PlainText) -> [Range<Int>] {
     var clauses: [Range<Int>] = []
     var clauseStart = 0
     var offset = 0
@@ -115,9 +145,12 @@ extension StatedGate {
   ) -> [StatedGate] {
     var thresholds = numbers(in: clause, of: text).filter { $0.comparison != nil }
     var metrics = GateMetric.names(in: text, clause, thresholdCount: thresholds.count)
-    if metrics.isEmpty, isBelowCoverage {
+    if metrics.contains(where: { $0.hasSuffix("-coverage") }) {
+      thresholds = thresholds.map { $0.inPercent(in: clause, of: text) }
+    } else if metrics.isEmpty, isBelowCoverage {
       metrics = GateMetric.nameBelowCoverage(in: text, clause).map { [$0] } ?? []
-      thresholds = thresholds.filter(\.isFloorInPercent)
+      thresholds = thresholds.map { $0.inPercent(in: clause, of: text) }
+        .filter(\.isFloorInPercent)
     }
     return metrics.flatMap { metric in
       thresholds.compactMap { threshold in
@@ -154,6 +187,18 @@ extension StatedGate {
 
     var isFloorInPercent: Bool {
       unit == "%" && (comparison == .atLeast || comparison == .moreThan)
+    }
+
+    /// Returns a coverage without a unit as a percentage, as in `unit coverage >= 80`.
+    ///
+    /// The number must be at least 10 and at most 100, and no word may follow it in the clause, as in `10 tests`.
+    func inPercent(in clause: Range<Int>, of text: PlainText) -> WrittenNumber {
+      guard unit.isEmpty, let value = Double(standardText(in: text)), (10...100).contains(value),
+        !text.lowercasedBytes[unitEnd..<clause.upperBound].contains(where: PlainText.isWordByte)
+      else { return self }
+      var number = self
+      number.unit = "%"
+      return number
     }
 
     /// Returns the number with a point before its decimals, and without separators of thousands.
@@ -241,6 +286,7 @@ extension StatedGate {
     let space = ([" "] + noBreakSpaces).first { text.hasText($0, at: offset) }
     let start = offset + (space?.utf8CodeUnitCount ?? 0)
     if text.hasText("%", at: start) { return ("%", start + 1) }
+    if text.hasText("percent", at: start), text.endsWord(at: start + 7) { return ("%", start + 7) }
     for unit in ["ms", "kb", "mb", "gb", "s"] as [StaticString] {
       let end = start + unit.utf8CodeUnitCount
       if text.hasText(unit, at: start), text.endsWord(at: end) { return ("\(unit)", end) }
@@ -248,7 +294,7 @@ extension StatedGate {
     return ("", offset)
   }
 
-  private static let comparisonsBeforeNumber: [(StaticString, Comparison)] = [
+  static let comparisonsBeforeNumber: [(StaticString, Comparison)] = [
     (">=", .atLeast), ("≥", .atLeast), ("at least", .atLeast), ("minimum of", .atLeast),
     ("minimum", .atLeast), ("min", .atLeast), ("min.", .atLeast), ("no less than", .atLeast),
     ("<=", .atMost), ("≤", .atMost), ("at most", .atMost), ("maximum of", .atMost),

@@ -1,0 +1,36 @@
+import Testing
+
+@Suite struct `The rule gate.unread` {
+  @Test func `fires for a percentage of tests, in lines and in tables`() throws {
+    let draft = Draft(
+      [
+        "a": """
+        ---
+        - All tests pass (unit ≥80%, integration ≥70%)
+
+        | Level | Threshold |
+        |---|---|
+        | Unit tests | 82% |
+        | Integration tests | >= 72% |
+        """
+      ]
+    )
+    #expect(
+      try draft.findings("gate.unread") == [
+        "a.md:5:25: `All tests pass (unit ≥80%` does not say what is measured, so no gate is read",
+        "a.md:9:16: `Unit tests: 82%` does not say what is measured, so no gate is read",
+        "a.md:10:26: `| Integration tests | >= 72% |` does not say what is measured, so no gate is read",
+      ]
+    )
+  }
+
+  @Test(arguments: [
+    "- Unit coverage >= 80%, integration >= 70%", "- Unit tests: >= 90% pass",
+    "- Integration success rate >= 95%", "- Unit tests take at most 5% of the time",
+    "## Coverage\n- Unit: >= 80%", "| Coverage | Target |\n|---|---|\n| Unit | >= 80% |",
+    "Reaches unit coverage of\nat least 80%", "```\nunit >= 80%\n```",
+  ])
+  func `is silent where a gate is read, or where something else is measured`(text: String) throws {
+    #expect(try Draft(["a": "---\n\(text)\n"]).findings("gate.unread") == [])
+  }
+}
