@@ -232,6 +232,15 @@ import Testing
     #expect(list.frameworks.map(\.name) == ["Loom"])
   }
 
+  @Test func `lists the frameworks of a list beside those of a table elsewhere`() {
+    let table = "| Framework | Signals |\n|---|---|\n| **Loom** | `loom.json` |\n"
+    let list = "- **loom**: `other.json`\n- **Spindle**: `spindle.toml`\n"
+    let sections = body("## Framework Detection\n\(list)## Stacks\n\(table)").frameworks
+    #expect(sections.map(\.name) == ["Spindle", "Loom"])
+    // Beside the table, the list says how to look.
+    #expect(body("## Framework Detection\n\(list)\n\(table)").frameworks.map(\.name) == ["Loom"])
+  }
+
   @Test func `names strategies, specialties of others and boundaries`() {
     let body = body(
       """

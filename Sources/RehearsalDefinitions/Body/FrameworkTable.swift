@@ -33,11 +33,23 @@ package struct FrameworkEntry: Sendable, Hashable {
 
   /// Returns the frameworks that a text lists.
   ///
-  /// The frameworks are the rows of tables that have a column for frameworks and a column for signals. If there is no
-  /// such table, they are the list items with a bold label and signals below a heading `Framework Detection`.
+  /// The frameworks are the rows of tables that have a column for frameworks and a column for signals, and the list
+  /// items with a bold label and signals below a heading `Framework Detection` without such a table. An item adds
+  /// nothing to a table that has its framework.
   static func entries(in text: MarkdownText, _ source: SourceText) -> [FrameworkEntry] {
-    let tableEntries = MarkdownTable.tables(in: text.lines[...]).flatMap {
-      table -> [FrameworkEntry] in
+    let tableEntries = entries(inTablesOf: text.lines[...], source)
+    let tableNames = Set(tableEntries.map { $0.name.lowercased() })
+    let otherEntries = listedEntries(in: text, source).filter {
+      !tableNames.contains($0.name.lowercased())
+    }
+    return (tableEntries + otherEntries).sorted { $0.location.line < $1.location.line }
+  }
+
+  private static func entries(
+    inTablesOf lines: ArraySlice<MarkdownLine>,
+    _ source: SourceText
+  ) -> [FrameworkEntry] {
+    MarkdownTable.tables(in: lines).flatMap { table -> [FrameworkEntry] in
       guard let nameColumn = table.columnIndex(nameColumnHeaders),
         let signalColumn = table.columnIndex(signalColumnHeaders),
         nameColumn != signalColumn
@@ -57,7 +69,6 @@ package struct FrameworkEntry: Sendable, Hashable {
         )
       }
     }
-    return tableEntries.isEmpty ? listedEntries(in: text, source) : tableEntries
   }
 
   /// The headers of table columns that contain names of frameworks, in lower case.
@@ -73,8 +84,11 @@ package struct FrameworkEntry: Sendable, Hashable {
 
   private static func listedEntries(in text: MarkdownText, _ source: SourceText) -> [FrameworkEntry]
   {
-    text.sections { $0.lowercased().containsBytes(of: "framework detection") }.flatMap { section in
-      MarkdownItem.items(in: section.lines).compactMap { item in
+    text.sections { $0.lowercased().containsBytes(of: "framework detection") }.flatMap {
+      section -> [FrameworkEntry] in
+      // Beside a table, a list explains how to use the table.
+      guard entries(inTablesOf: section.lines, source).isEmpty else { return [] }
+      return MarkdownItem.items(in: section.lines).compactMap { item in
         guard let (label, textAfterLabel) = item.boldLabelAndRest else { return nil }
         let signals = signals(in: textAfterLabel, framework: label)
         guard !signals.isEmpty else { return nil }
