@@ -32,6 +32,12 @@ import Testing
     ("test-writer", .implementer), ("acceptance-test-generator", .implementer),
     ("test-writer-fixer", .implementer), ("research-author", .implementer),
     ("incident-fixer", .implementer), ("review-writer", .implementer),
+    ("review-fixer", .implementer), ("spec-reviewer", .reviewer),
+    ("test-data-builder", .implementer), ("code-review-summarizer", .worker),
+    ("test-scaffolder", .implementer), ("test-coverage-improver", .implementer),
+    ("load-test-scripter", .implementer), ("verification-plan-drafter", .implementer),
+    ("qa-reporter", .worker), ("review-translator", .implementer), ("test-runner", .verifier),
+    ("test-automator", .verifier), ("planner-reviewer", .reviewer), ("test-planner", .planner),
     ("doc-reviewer", .reviewer), ("plan-checker", .reviewer), ("test-engineer", .verifier),
   ])
   func `needs no more than a name that says it`(name: String, role: Role) {

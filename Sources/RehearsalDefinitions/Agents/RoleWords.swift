@@ -48,7 +48,8 @@ struct RoleWords: Sendable {
       """
       implementer implementor implement developer dev engineer coder programmer builder writer author \
       generator creator migrator refactorer simplifier fixer modernizer updater maker optimizer designer \
-      documenter executor pro
+      documenter executor pro cleaner crafter drafter editor enhancer formatter improver patcher prototyper \
+      rewriter scaffolder scripter translator
       """
     ),
     (.implementer, 40, "expert specialist admin automation documentation"),
@@ -57,7 +58,7 @@ struct RoleWords: Sendable {
       """
       researcher research explorer searcher search librarian scout fetcher extractor mapper profiler \
       classifier advisor consultant mentor coach analyst synthesizer collector scraper monitor tracker \
-      summarizer inventory selector assistant git
+      summarizer summariser reporter inventory selector assistant git
       """
     ),
     (
@@ -73,8 +74,10 @@ struct RoleWords: Sendable {
   ///
   /// Words for a profession are not included: a `test-engineer` tests.
   static let makers: Set<String> = [
-    "author", "builder", "creator", "documenter", "fixer", "generator", "maker", "migrator",
-    "modernizer", "optimizer", "refactorer", "simplifier", "updater", "writer",
+    "author", "builder", "cleaner", "crafter", "creator", "documenter", "drafter", "editor",
+    "enhancer", "fixer", "formatter", "generator", "improver", "maker", "migrator", "modernizer",
+    "optimizer", "patcher", "prototyper", "refactorer", "rewriter", "scaffolder", "scripter",
+    "simplifier", "translator", "updater", "writer",
   ]
 
   /// The verbs that show a role at the beginning of a description, such as `reviews` in "Reviews code for defects".
