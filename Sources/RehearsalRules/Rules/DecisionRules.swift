@@ -2,24 +2,34 @@ import RehearsalSimulation
 
 /// Reports a judge that refuses the work of a task after the task has completed.
 ///
-/// A judge is not reported if it belongs to a panel that can approve the work although this judge refuses it.
+/// A judge is not reported if it belongs to a panel that can approve the work although this judge, and every other judge
+/// that has refused the version, refuses it.
 struct LateBlockRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "gate.late-block",
     severity: .error,
     failureMode: .incompleteVerification,
     firesWhen: "a judge refuses the work of a task that has completed",
-    kinds: [.decisionMade, .taskEnded]
+    kinds: [.decisionMade, .retryScheduled, .taskEnded]
   )
 
-  var conditions: KeyValuePairs<Event.Name, RuleCondition> { [.decisionMade: .taskHasEnded] }
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> {
+    hasOverrulingPanels
+      ? [:] : [.decisionMade: .taskHasEnded, .retryScheduled: .never]
+  }
 
   private let plan: Plan
+  /// Whether a panel can approve work that one of its judges refuses.
+  private let hasOverrulingPanels: Bool
   /// The sequence number of the event that completed each task, or `nil` before the task completes.
   private var completionSequences = TaskTable<UInt64?>(nil)
+  /// For each task, the judges whose last usable decision since the work was last retried refused the work, if there are
+  /// panels that can overrule them.
+  private var refusers = TaskTable<[AgentID]>([])
 
   init(_ plan: Plan) {
     self.plan = plan
+    hasOverrulingPanels = plan.panels.contains { $0.neededApprovals < $0.judges.count }
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
@@ -27,9 +37,12 @@ struct LateBlockRule: Rule {
     switch event.kind {
     case .taskEnded(let outcome):
       if outcome.kind == .completed { completionSequences[event.task] = event.sequence }
+    case .retryScheduled: refusers[event.task] = []
     case .decisionMade(let decision, _):
-      guard let completion = completionSequences[event.task], decision.isUsable, !decision.approves,
-        !plan.hasPanelOverruling(event.agent), !context.workVersions.isOutdated(event)
+      guard decision.isUsable, !context.workVersions.isOutdated(event) else { return }
+      if hasOverrulingPanels { noteDecision(decision, event, context.workVersions) }
+      guard let completion = completionSequences[event.task], !decision.approves,
+        !isOverruled(event.agent, on: event.task)
       else { return }
       context.violations.record(
         Self.ruleDescription,
@@ -41,14 +54,33 @@ struct LateBlockRule: Rule {
     default: break
     }
   }
-}
 
-extension Plan {
-  /// Returns whether a judge belongs to a panel that can approve the work although this judge refuses it.
-  fileprivate func hasPanelOverruling(_ judge: AgentID) -> Bool {
-    panels.contains { panel in
+  /// Notes a judge's decision in place of its earlier one.
+  ///
+  /// A refusal of an earlier version is no vote on the current one.
+  private mutating func noteDecision(
+    _ decision: Decision,
+    _ event: borrowing Event,
+    _ versions: WorkVersions
+  ) {
+    refusers[event.task].removeAll { $0 == event.agent }
+    guard !decision.approves,
+      versions.version(decidedOnIn: event) == versions[event.task].sequence
+    else { return }
+    refusers[event.task].append(event.agent)
+  }
+
+  /// Returns whether a judge belongs to a panel that can approve the work although this judge refuses it, as do the
+  /// others that have refused it.
+  private func isOverruled(_ judge: AgentID, on task: TaskID) -> Bool {
+    guard hasOverrulingPanels else { return false }
+    let refusers = refusers[task]
+    return plan.panels.contains { panel in
       panel.judges.contains(judge)
-        && panel.verdict(hasApproved: { _ in true }, hasRefused: { $0 == judge }) == true
+        && panel.verdict(
+          hasApproved: { $0 != judge && !refusers.contains($0) },
+          hasRefused: { $0 == judge || refusers.contains($0) }
+        ) == true
     }
   }
 }

@@ -50,4 +50,47 @@ import Testing
     #expect(trial.lines(with: "security-reviewer decides BLOCKED").count == 1)
     #expect(trial.violations(of: "gate.late-block") == [])
   }
+
+  /// Runs a panel that needs two approvals and counts the missing vote of the security reviewer as one at 13 minutes.
+  ///
+  /// The style reviewer approves at 8 minutes. The security reviewer refuses at 23 minutes.
+  private func violationsOfLateVote(
+    codeReview: String,
+    faults: String = ""
+  ) throws -> [String] {
+    let trial = try PanelTeam.run(
+      """
+      platform: {reply: {to: security-reviewer, within: 10m, tries: 1}}
+      behaviour:
+        security-reviewer: [{takes: 20m, decides: {decision: BLOCKED}}]
+        code-reviewer: [{\(codeReview)}]
+      \(faults)
+
+      """,
+      panel: ", need: 2, missing: pass"
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.times(of: "security-reviewer decides BLOCKED") == ["23m"])
+    return trial.violations(of: "gate.late-block")
+  }
+
+  @Test func `fires on a late refusal after which too many judges of a panel have refused`()
+    throws
+  {
+    #expect(
+      try violationsOfLateVote(codeReview: "takes: 2m, decides: {decision: BLOCKED}")
+        == ["gate.late-block by security-reviewer on T-1"]
+    )
+    // Both refuse after the panel has decided, and the second refusal is one too many.
+    #expect(
+      try violationsOfLateVote(codeReview: "takes: 30m, decides: {decision: BLOCKED}")
+        == ["gate.late-block by code-reviewer on T-1"]
+    )
+  }
+
+  @Test func `stays silent on a late refusal if no other judge of the panel has refused`() throws {
+    #expect(try violationsOfLateVote(codeReview: "takes: 2m") == [])
+    let mute = "faults: [{id: mute, stop-silently: {agent: code-reviewer}}]"
+    #expect(try violationsOfLateVote(codeReview: "takes: 2m", faults: mute) == [])
+  }
 }
