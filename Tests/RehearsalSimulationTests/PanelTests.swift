@@ -214,6 +214,25 @@ import Testing
     #expect(run.retries == 0)
   }
 
+  @Test(arguments: [
+    ("", "T-1 died: no-result"), (", {deliver: style-reviewer}", "T-1 completed"),
+  ])
+  func `waits for judges that nobody asked, although the policy passes judges without an answer`(
+    otherRequests: String,
+    outcome: String
+  ) throws {
+    let run = try PanelTeam.run(
+      """
+      platform: {attempts: 1}
+      behaviour: {verify-app: [{hands: [{deliver: code-reviewer}\(otherRequests)], times: always}]}
+      faults: [{id: f, stop-silently: {agent: style-reviewer}, may-miss: true}]
+
+      """,
+      panel: ", need: 2, missing: pass"
+    )
+    #expect(run.outcomes == [outcome])
+  }
+
   @Test func `does not approve without an answer where the policy refuses it`() throws {
     let run = try PanelTeam.run(
       "platform: {attempts: 1}\nfaults: [{id: f, stop-silently: {agent: style-reviewer}}]\n",

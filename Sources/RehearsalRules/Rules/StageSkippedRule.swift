@@ -6,7 +6,8 @@ import RehearsalSimulation
 /// Only approvals before the completion count. An approval at the same instant can still come after it.
 ///
 /// A refusal by one judge of a panel is not reported if enough other judges of the panel have approved the work. In a
-/// panel with `missing: pass`, the judges without a decision count as well, once another judge has approved.
+/// panel with `missing: pass`, the judges that were asked and made no decision count as well, once another judge has
+/// approved.
 struct StageSkippedRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "gate.stage-skipped",
@@ -14,18 +15,26 @@ struct StageSkippedRule: Rule {
     failureMode: .incompleteVerification,
     firesWhen:
       "a task completes without an approval that the contracts require, or against the last decision",
-    kinds: [.reportFiled, .decisionMade, .retryScheduled, .taskEnded]
+    kinds: [.reportFiled, .handoffSent, .decisionMade, .retryScheduled, .taskEnded]
   )
 
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> {
+    [.handoffSent: passesMissingVotes ? .taskIsOpen : .never]
+  }
+
   private let plan: Plan
+  /// Whether a panel counts the missing vote of a judge as an approval.
+  private let passesMissingVotes: Bool
   /// The agent to which the plan assigns each task.
   private let assignees: [AgentID]
   private var decisionsByTask = TaskTable(Decisions())
 
-  /// The decisions on a task so far.
+  /// The requests and decisions on a task so far.
   private struct Decisions {
     /// The agent that filed the last report on the task, or `nil` without a report.
     var author: AgentID?
+    /// The agents to which work was handed to be judged, if panels count missing votes as approvals.
+    var askedJudges: [AgentID] = []
     /// The judges whose last decision since the work was last retried let the work pass.
     var approvals: [AgentID] = []
     /// The judges whose last usable decision since the work was last retried refused the work.
@@ -37,6 +46,7 @@ struct StageSkippedRule: Rule {
   init(_ plan: Plan) {
     self.plan = plan
     assignees = plan.tasks.map { $0.agent }
+    passesMissingVotes = plan.panels.contains { $0.missingVote == .pass }
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
@@ -46,6 +56,11 @@ struct StageSkippedRule: Rule {
       if plan.role(of: event.agent) != .debugger {
         decisionsByTask[event.task].author = event.agent
       }
+    case .handoffSent(let handoff, _):
+      guard handoff.intent == .deliver, event.task != .none,
+        !decisionsByTask[event.task].askedJudges.contains(handoff.receiver)
+      else { return }
+      decisionsByTask[event.task].askedJudges.append(handoff.receiver)
     case .decisionMade(let decision, _): noteDecision(decision, event, context.workVersions)
     case .retryScheduled:
       decisionsByTask[event.task].approvals = []
@@ -95,8 +110,8 @@ struct StageSkippedRule: Rule {
     let author = decisions.author ?? assignees[event.task.index]
     let panels = plan.stages(of: author, on: event.task)
     for panel in panels {
-      let approvals = Self.approvals(in: panel, decisions)
-      for judge in panel.missingJudges(hasApproved: approvals.contains) {
+      let countedApprovals = approvals(in: panel, decisions)
+      for judge in panel.missingJudges(hasApproved: countedApprovals.contains) {
         let text = "completed without the approval of \(plan.name(of: judge))"
         reportCompletion(event, text, &context)
       }
@@ -106,7 +121,7 @@ struct StageSkippedRule: Rule {
       !panels.contains(where: { panel in
         panel.judges.contains(refuser)
           && panel.verdict(
-            hasApproved: Self.approvals(in: panel, decisions).contains,
+            hasApproved: approvals(in: panel, decisions).contains,
             hasRefused: { $0 == refuser }
           ) == true
       })
@@ -117,11 +132,25 @@ struct StageSkippedRule: Rule {
 
   /// Returns the judges of a panel that count as having approved the work.
   ///
-  /// Once a judge has approved, a panel with `missing: pass` also counts every judge that has not refused the work.
-  private static func approvals(in panel: Panel, _ decisions: Decisions) -> [AgentID] {
+  /// Once a judge has approved, a panel with `missing: pass` also counts every judge that was asked and has not refused
+  /// the work.
+  private func approvals(in panel: Panel, _ decisions: Decisions) -> [AgentID] {
     let approvals = panel.judges.filter(decisions.approvals.contains)
     guard panel.missingVote == .pass, !approvals.isEmpty else { return approvals }
-    return panel.judges.filter { !decisions.refusals.contains($0) }
+    return panel.judges.filter { judge in
+      approvals.contains(judge)
+        || !decisions.refusals.contains(judge) && wasAsked(judge, panel, decisions)
+    }
+  }
+
+  /// Returns whether a judge of a panel, or an agent that can stand in for it, was asked about the work.
+  ///
+  /// A stand-in is an agent of the same role outside the panel.
+  private func wasAsked(_ judge: AgentID, _ panel: Panel, _ decisions: Decisions) -> Bool {
+    decisions.askedJudges.contains { asked in
+      asked == judge
+        || plan.role(of: asked) == plan.role(of: judge) && !panel.judges.contains(asked)
+    }
   }
 
   private func reportCompletion(

@@ -220,14 +220,17 @@ extension RunState {
 
   /// Counts missing votes as approvals in the panels that allow it, and returns whether a panel was decided.
   ///
+  /// The vote of a judge that was not asked is not missing, so the panel waits until the judge is asked.
   /// The event loop calls the function when nothing else is left to happen.
   mutating func approveForSilentJudges() -> Bool {
     guard features.contains(.panels) else { return false }
     var wasDecided = false
     for task in plan.taskIDs where tasks[task].record.isOpen {
       for ballotIndex in panels.ballotsCompletableBySilence(on: task) {
-        let panel = panels[task, ballotIndex].panel
-        let silentJudges = panel.judges.filter { !panels[task, ballotIndex].refusals.contains($0) }
+        let ballot = panels[task, ballotIndex]
+        let silentJudges = ballot.panel.judges.filter {
+          ballot.askedJudges.contains($0) && !ballot.refusals.contains($0)
+        }
         if countAsApprovals(silentJudges, in: ballotIndex, on: task) { wasDecided = true }
       }
     }

@@ -218,7 +218,8 @@ import Testing
       behaviour:
         code-reviewer: [{takes: 1m, decides: {decision: BLOCKED}, hands: [{inform: verify-app}]}]
         verify-app:
-          - {when: {intent: deliver}, hands: [{deliver: code-reviewer}, {deliver: style-reviewer}]}
+          - when: {intent: deliver}
+            hands: [{deliver: code-reviewer}, {deliver: style-reviewer}, {deliver: security-reviewer}]
           - {when: {intent: inform}, takes: 5m, hands: [{complete: implement-trd}]}
 
       """,
@@ -226,5 +227,48 @@ import Testing
     )
     #expect(trial.outcomes == ["T-1 completed"])
     #expect(texts(trial) == ["T-1 completed without the approval of code-reviewer"])
+  }
+
+  @Test(arguments: [("", 2), ("{deliver: style-reviewer}, ", 0)])
+  func `fires on judges that nobody asked in a panel that counts missing votes as approvals`(
+    otherRequests: String,
+    missing: Int
+  ) throws {
+    // The task completes at once. The code reviewer has approved, and the others have not decided.
+    let trial = try PanelTeam.run(
+      """
+      behaviour:
+        verify-app: [{hands: [{deliver: code-reviewer}, \(otherRequests){complete: implement-trd}]}]
+        code-reviewer: [{takes: 0s}]
+
+      """,
+      panel: ", need: 2, missing: pass"
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(texts(trial).count == missing)
+  }
+
+  @Test func `counts a stand-in for a judge as asked in such a panel`() throws {
+    var files = PanelTeam.files(passing)
+    files["agents/night-reviewer.md"] = """
+      ---
+      name: night-reviewer
+      ---
+      ### Receives Work From
+      - **verify-app**: Work
+      """
+    files["policy.yaml"] = files["policy.yaml"]?
+      .replacing("roles: {", with: "roles: {night-reviewer: reviewer, ")
+    let scenario =
+      Fixture.work + """
+        faults:
+          - {id: gone, crash: {agent: code-reviewer, at: 0s}}
+          - {id: mute, stop-silently: {agent: night-reviewer}}
+
+        """
+    let trial = TestRun(try Fixture.plan(scenario, files: files))
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.handoffs.contains("verify-app -> night-reviewer: deliver"))
+    #expect(texts(trial) == [])
   }
 }
