@@ -199,6 +199,25 @@ import Testing
     )
   }
 
+  @Test func `and let flaws escape says so, unless the scenario bounds them`() throws {
+    let flaws = """
+      model: {backend-implementer: {flaws: {hole: 100}}, verify-app: {finds: 0}, code-reviewer: {finds: 0}}
+      seeds: 3
+
+      """
+    let result = try result(flaws)
+    #expect(result.verdict == .pass)
+    #expect(
+      result.remarks == [
+        "had no session: frontend-implementer",
+        "work was completed with flaws in 3 of 3 runs; bound them with `numbers: {escaped: {at-most: 0}}`",
+      ]
+    )
+    let bounded = try self.result(flaws + "expect: {numbers: {escaped: {at-most: 1}}}\n")
+    #expect(bounded.verdict == .pass)
+    #expect(bounded.remarks == ["had no session: frontend-implementer"])
+  }
+
   @Test func `sometimes sees what never happens in the one run that it asks for`() throws {
     let result = try result("expect: {sometimes: [{event: handoff.lost}]}\n")
     #expect(result.verdict == .fail)

@@ -108,8 +108,8 @@ extension SweepAssessment {
     )
   }
 
-  /// Returns lines of text about agents without a session, about script entries that no session matched, and
-  /// about assertions that judged nothing.
+  /// Returns lines of text about agents without a session, about flaws that escaped, about script entries that no
+  /// session matched, and about assertions that judged nothing.
   ///
   /// The lines are remarks for reports. They do not change the verdict.
   public static func remarks(_ plan: Plan, _ runs: some Collection<JudgedRun>) -> [String] {
@@ -125,7 +125,7 @@ extension SweepAssessment {
         + "and received nothing"
     }
     if !otherIdleNames.isEmpty { lines.append("had no session: \(listText(otherIdleNames))") }
-    return lines + unmatchedClauseLines(plan, runs)
+    return lines + escapedFlawLines(plan, runs) + unmatchedClauseLines(plan, runs)
       + ConditionalAssertion.unjudgedLines(plan, coverage.isAssertionJudged)
       + inviolableRuleLines(plan)
   }
@@ -136,6 +136,20 @@ extension SweepAssessment {
     guard names.count > maximumShown + 1 else { return names.joined(separator: ", ") }
     return names.prefix(maximumShown).joined(separator: ", ")
       + " and \(names.count - maximumShown) more"
+  }
+
+  /// Returns a line of text about the flaws in completed work that no judge found, if there are any.
+  ///
+  /// The result is empty if the scenario bounds their number.
+  private static func escapedFlawLines(_ plan: Plan, _ runs: some Collection<JudgedRun>) -> [String]
+  {
+    let isBounded = plan.oracle.expectations?.numbers.contains { $0.quantity == .escaped } ?? false
+    let runCount = runs.count { $0.summary.escapedFlaws > 0 }
+    guard !isBounded, runCount > 0 else { return [] }
+    return [
+      "work was completed with flaws in \(runCount) of \(countText(runs.count)); bound them with "
+        + "`numbers: {escaped: {at-most: 0}}`"
+    ]
   }
 
   /// Returns a line of text for each entry of an agent's script that no session matched.

@@ -1,7 +1,7 @@
 import RehearsalSimulation
 
-/// Reports a task that completes without an approval that contracts require, or although the last decision refused the
-/// work.
+/// Reports a task that completes without an approval that contracts require, although the last decision refused the
+/// work, or on an approval in spite of a defect that the judge names.
 ///
 /// Only approvals before the completion count. An approval at the same instant can still come after it.
 ///
@@ -14,7 +14,7 @@ struct StageSkippedRule: Rule {
     severity: .error,
     failureMode: .incompleteVerification,
     firesWhen:
-      "a task completes without an approval that the contracts require, or against the last decision",
+      "a task completes without an approval that the contracts require, against the last decision, or on an approval in spite of a defect that the judge found",
     kinds: [.reportFiled, .handoffSent, .decisionMade, .retryScheduled, .taskEnded]
   )
 
@@ -39,6 +39,11 @@ struct StageSkippedRule: Rule {
     var approvals: [AgentID] = []
     /// The judges whose last usable decision since the work was last retried refused the work.
     var refusals: [AgentID] = []
+    /// For each judge whose last decision since the work was last retried approved the work and named defects, the first
+    /// of the defects.
+    ///
+    /// Recommendations do not count.
+    var contradictions: [(judge: AgentID, defect: Defect)] = []
     /// The judge that made the last usable decision, if that decision refused the work; otherwise `nil`.
     var refuser: AgentID?
   }
@@ -61,10 +66,10 @@ struct StageSkippedRule: Rule {
         !decisionsByTask[event.task].askedJudges.contains(handoff.receiver)
       else { return }
       decisionsByTask[event.task].askedJudges.append(handoff.receiver)
-    case .decisionMade(let decision, _): noteDecision(decision, event, context.workVersions)
-    case .retryScheduled:
-      decisionsByTask[event.task].approvals = []
-      decisionsByTask[event.task].refusals = []
+    case .decisionMade(let decision, let defects):
+      noteDecision(decision, event, context.workVersions)
+      noteContradiction(decision, defects.first, event, context.workVersions)
+    case .retryScheduled: forgetDecisions(on: event.task)
     case .taskEnded(let outcome):
       if outcome.kind == .completed, event.task != .none { judgeCompletion(event, &context) }
     default: break
@@ -103,10 +108,30 @@ struct StageSkippedRule: Rule {
     decisionsByTask[event.task] = decisions
   }
 
+  /// Notes whether a judge approved the work in spite of a defect, in place of its earlier decision.
+  private mutating func noteContradiction(
+    _ decision: Decision,
+    _ defect: Defect?,
+    _ event: borrowing Event,
+    _ versions: WorkVersions
+  ) {
+    let judge = event.agent
+    guard plan.role(of: judge) != nil, !versions.isOutdated(event) else { return }
+    decisionsByTask[event.task].contradictions.removeAll { $0.judge == judge }
+    guard decision == .approved, let defect else { return }
+    decisionsByTask[event.task].contradictions.append((judge, defect))
+  }
+
+  /// Forgets the votes on the version of the work that was retried or completed.
+  private mutating func forgetDecisions(on task: TaskID) {
+    decisionsByTask[task].approvals = []
+    decisionsByTask[task].refusals = []
+    decisionsByTask[task].contradictions = []
+  }
+
   private mutating func judgeCompletion(_ event: borrowing Event, _ context: inout RuleContext) {
     let decisions = decisionsByTask[event.task]
-    decisionsByTask[event.task].approvals = []
-    decisionsByTask[event.task].refusals = []
+    forgetDecisions(on: event.task)
     let author = decisions.author ?? assignees[event.task.index]
     let panels = plan.stages(of: author, on: event.task)
     for panel in panels {
@@ -127,6 +152,28 @@ struct StageSkippedRule: Rule {
       })
     {
       reportCompletion(event, "completed although the last decision refused it", &context)
+    }
+    reportContradictions(event, decisions, panels, &context)
+  }
+
+  /// Reports the judges that approved completed work in spite of a defect.
+  ///
+  /// A judge is not reported if the other judges of its panel have approved the work without it.
+  private func reportContradictions(
+    _ event: borrowing Event,
+    _ decisions: Decisions,
+    _ panels: [Panel],
+    _ context: inout RuleContext
+  ) {
+    for (judge, defect) in decisions.contradictions {
+      let isApprovedWithoutJudge = panels.contains { panel in
+        let otherApprovals = approvals(in: panel, decisions).filter { $0 != judge }
+        return panel.judges.contains(judge)
+          && panel.verdict(hasApproved: otherApprovals.contains) == true
+      }
+      guard !isApprovedWithoutJudge else { continue }
+      let text = "completed on the approval of \(plan.name(of: judge)), which had found \(defect)"
+      reportCompletion(event, text, &context)
     }
   }
 

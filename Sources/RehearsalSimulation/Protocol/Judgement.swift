@@ -5,11 +5,14 @@ extension Situation {
     var actions: [ProtocolAction] = []
     var defects: [Defect] = []
     var recommendations: [Defect] = []
+    /// Those of the defects that are flaws of the work which the author's model has drawn.
+    var flawDefects: [Defect] = []
 
     static func += (total: inout Finding, addition: Finding) {
       total.actions += addition.actions
       total.defects += addition.defects
       total.recommendations += addition.recommendations
+      total.flawDefects += addition.flawDefects
     }
   }
 
@@ -141,9 +144,11 @@ extension Situation {
   func findingOfFlaws(_ work: WorkProduct) -> Finding {
     let seenFlaws = work.flaws.enumerated()
       .filter { !randomDraws.missedFlawIndices.contains($0.offset) }.map(\.element)
+    let flawDefects = seenFlaws.filter { $0.weight != .minor }.map(\.defect)
     return Finding(
-      defects: seenFlaws.filter { $0.weight != .minor }.map(\.defect),
-      recommendations: seenFlaws.filter { $0.weight == .minor }.map(\.defect)
+      defects: flawDefects,
+      recommendations: seenFlaws.filter { $0.weight == .minor }.map(\.defect),
+      flawDefects: flawDefects
     )
   }
 

@@ -6,6 +6,10 @@ struct Ruling {
   var defects: [Defect]
   /// Whether the work goes on to the next judge, or to the coordinator as approved.
   var letsThrough: Bool
+  /// The flaws that the judge found and for which work has to be corrected.
+  ///
+  /// An approval in spite of them names them, so that the trace shows what the judge knew.
+  var flawDefects: [Defect] = []
   /// The records of the faults that changed the ruling.
   var faultRecords: [ProtocolAction] = []
 
@@ -49,7 +53,7 @@ struct Ruling {
       decision = refusal
       defects = [Defect(category: "guard", text: "refused without a finding")]
       letsThrough = false
-    case .falseAllow: (decision, defects, letsThrough) = (.approved, [], true)
+    case .falseAllow: (decision, defects, letsThrough) = (.approved, flawDefects, true)
     }
     faultRecords.append(.recordFault(fault: index))
   }
@@ -59,7 +63,7 @@ extension Situation {
   /// Returns the judge's ruling on the work, with the changes that the session's faults make.
   ///
   /// The script can state the decision. Otherwise, the judge refuses the work if it found defects,
-  /// and approves the work if it found none.
+  /// and approves the work if it found none. A scripted approval names the flaws that the judge found.
   func ruling(on finding: Finding, otherwise refusal: Decision) -> Ruling {
     let approval =
       finding.recommendations.isEmpty ? Decision.approved : .approvedWithRecommendations
@@ -72,6 +76,8 @@ extension Situation {
         clause?.scriptedDecision?.defects ?? finding.defects + finding.recommendations
       )
       : Ruling(unusable: decision, on: plan.platform)
+    ruling.flawDefects = finding.flawDefects
+    if decision == .approved { ruling.defects += finding.flawDefects }
     for case (let index, .decision(let fault, _)) in faults {
       ruling.apply(fault, at: index, refusal: refusal, on: plan.platform)
     }
