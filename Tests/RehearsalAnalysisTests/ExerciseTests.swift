@@ -54,6 +54,7 @@ import Testing
     (tenMinutes, "crash: {agent: code-reviewer, at: 1m, restart: 1m}"),
     (tenMinutes, "pause: {agent: verify-app, at: 1m, for: 5m}"),
     (tenMinutes, "crash: {agent: frontend-implementer, at: 1m}"),
+    (tenMinutes, "pause: {agent: spec-planner, at: 1m, for: 5m}"),
     (nightOff, "pause: {agent: backend-implementer, at: 1h, for: 3h}"),
     (nightOff, "pause: {agent: backend-implementer, nth: 1, for: 3h}"),
     (fourSlots, "slots-exhausted: {at: 1m, for: 5m}"),
@@ -66,6 +67,10 @@ import Testing
     let result = try result(behaviour + "faults: [{id: nap, \(fault)}]\n")
     #expect(result.verdict == .unknown)
     #expect(result.sweepExpectations.map(\.statement) == ["fault nap changed nothing"])
+    #expect(
+      result.sweepExpectations.first?.expected
+        == "it ends or delays a session, makes a handoff wait, or makes a planner or coordinator resume its open tasks, in at least one of the runs; write `may-miss: true` if it need not"
+    )
     #expect(result.runs.first?.summary.faultsWithoutEffect == [true])
     let allowed = try self.result(behaviour + "faults: [{id: nap, may-miss: true, \(fault)}]\n")
     #expect(allowed.verdict == .pass)
@@ -84,6 +89,17 @@ import Testing
   func `passes on a fault that made work or a handoff wait`(behaviour: String, fault: String) throws
   {
     let result = try result(behaviour + "faults: [{id: stop, \(fault)}]\n")
+    #expect(result.verdict == .pass)
+    #expect(result.runs.first?.summary.faultsWithoutEffect == [])
+  }
+
+  @Test(arguments: ["spec-planner", "implement-trd"])
+  func `passes on a crash after which a planner or coordinator goes on from its record`(
+    agent: String
+  ) throws {
+    let crash = "faults: [{id: compacted, crash: {agent: \(agent), at: 5m, restart: 2m}}]\n"
+    let once = "expect: {outcomes: {T-1: completed}, at-most: [{event: act.write, count: 1}]}\n"
+    let result = try result(Self.tenMinutes + crash + once)
     #expect(result.verdict == .pass)
     #expect(result.runs.first?.summary.faultsWithoutEffect == [])
   }

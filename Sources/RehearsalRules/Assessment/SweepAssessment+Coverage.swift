@@ -33,7 +33,10 @@ extension SweepAssessment {
       fault.stopsAgentAtSetTime || runs.contains { $0.summary.wasInVain(faultIndex: index) }
     let (statement, need) =
       hasStruckInVain
-      ? ("changed nothing", "it ends or delays a session, or makes a handoff wait,")
+      ? (
+        "changed nothing",
+        "it ends or delays a session, makes a handoff wait, or makes a planner or coordinator resume its open tasks,"
+      )
       : ("never struck", "it strikes")
     return ExpectationResult(
       statement: "fault \(fault.id) \(statement)",

@@ -119,10 +119,18 @@ extension RunState {
   /// Notes whether the restart of an agent after a crash changed the run.
   ///
   /// `eventCountBefore` is the number of events before the restarted agent was called. A call that does nothing only
-  /// opens a session and ends it.
+  /// opens a session and ends it. That is an effect only for a planner or coordinator that has handed out tasks: the agent
+  /// has found in its record that the tasks are in progress, and has not handed them out again.
   mutating func noteRestart(of agent: AgentID, _ eventCountBefore: UInt64) {
     let newEventCount = eventCount - eventCountBefore
-    if newEventCount != 0, newEventCount != 2 { availability.noteEffect(on: agent) }
+    let hasWorked = newEventCount != 0 && newEventCount != 2
+    if hasWorked || hasTasksInProgress(agent) { availability.noteEffect(on: agent) }
+  }
+
+  /// Returns whether an agent is the planner or the coordinator, and a task that was handed out has not ended.
+  private func hasTasksInProgress(_ agent: AgentID) -> Bool {
+    guard agent == plan.planner || agent == plan.coordinator else { return false }
+    return plan.taskIDs.contains { tasks[$0].record.isOpen && tasks[$0].record.wasAssigned }
   }
 
   /// Returns how many more nanoseconds the actions of a session have to wait.
