@@ -86,6 +86,57 @@ import Testing
     #expect(trial.outcomes == ["T-1 unverifiable"])
   }
 
+  private static func demonstratedWork(by agent: String, _ verification: String) -> String {
+    """
+    work:
+      tasks:
+        - {id: T-1, description: a, agent: \(agent), touches: [api/a.py], verification: \(verification)}
+
+    """
+  }
+
+  @Test(
+    arguments: zip(
+      ["live-required", "e2e-required"],
+      ["watch it run", "walk through it from end to end"]
+    )
+  )
+  func `is refused if the verifier's own demonstration of it fails`(
+    verification: String,
+    command: String
+  ) throws {
+    let trial = try TestRun(
+      Self.demonstratedWork(by: "backend-implementer", verification)
+        + "faults: [{id: torn, torn-write: {agent: verify-app, nth: 1}}]"
+    )
+    #expect(trial.lines.contains { $0.contains("verify-app runs `\(command)`: fails") })
+    #expect(trial.lines.contains { $0.contains("NEEDS FIXES (evidence: `\(command)` failed)") })
+    #expect(trial.lines.contains { $0.contains("verify-app runs `\(command)`: succeeds") })
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.retries == 1)
+    #expect(trial.seriousViolations.isEmpty)
+  }
+
+  @Test(arguments: [
+    "no-op: {agent: verify-app}", "skip-check: {agent: verify-app, check: evidence}",
+  ])
+  func `is not refused for a demonstration that the verifier does not give or does not heed`(
+    other: String
+  ) throws {
+    let trial = try TestRun(
+      Self.demonstratedWork(by: "backend-implementer", "live-required")
+        + "faults: [{id: torn, may-miss: true, torn-write: {agent: verify-app}}, {id: other, \(other)}]"
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.retries == 0)
+  }
+
+  @Test func `is demonstrated by a verifier that does it itself`() throws {
+    let trial = try TestRun(Self.demonstratedWork(by: "verify-app", "live-required"))
+    #expect(trial.lines(with: "verify-app runs `watch it run`: succeeds").count == 1)
+    #expect(trial.outcomes == ["T-1 completed"])
+  }
+
   // MARK: Chains of judges
 
   /// A second reviewer, which receives work from the first.

@@ -8,8 +8,8 @@ public enum Check: String, Sendable, Hashable, CaseIterable {
   case specialty
   /// Every agent that begins a task or fixes its work checks whether the numbers of its own work reach the gates.
   case ownGates = "own-gates"
-  /// Verifiers check whether the task's files were written, and whether every criterion has evidence that is
-  /// newer than the last write.
+  /// Verifiers check whether the task's files were written, whether every criterion has evidence that is newer
+  /// than the last write, and whether a required demonstration of the work succeeds.
   case evidence
   /// Verifiers check whether the report contains every deliverable.
   case deliverables

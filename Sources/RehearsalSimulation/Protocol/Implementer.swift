@@ -65,6 +65,7 @@ struct Implementer: RoleStateMachine {
     var work = situation.clause?.acts?.map(ProtocolAction.act) ?? acts
     work += situation.scopeCreepActions
     work += situation.proofActions(of: work)
+    work += situation.ownDemonstrationActions
     var actions = situation.spread(work)
     actions += situation.flawRemovalActions
     let flaws = situation.misrouteFlaws + situation.randomDraws.flaws

@@ -131,6 +131,22 @@ extension Situation {
     firstFaultIndex { $0 == .skipCheck(check) }.map { .recordFault(fault: $0) }
   }
 
+  /// Whether the commands of the session fail, because a file is half written.
+  ///
+  /// The value is `false` if another fault makes the session run no commands.
+  var commandsFail: Bool {
+    var areRun = true
+    var isTorn = false
+    for case (_, .session(let fault, _)) in faults {
+      switch fault {
+      case .tornWrite: isTorn = true
+      case .noOp, .claimWithoutEvidence: areRun = false
+      default: break
+      }
+    }
+    return areRun && isTorn
+  }
+
   /// Returns the situation as the agent sees it, and the record of a fault that makes the agent see old
   /// content.
   ///

@@ -1,7 +1,7 @@
 /// The state machine of verifiers, which check the evidence, the reports and the flaws of the work.
 ///
-/// Every acceptance criterion needs evidence that is newer than the last write. Some verifiers also check the
-/// gates.
+/// Every acceptance criterion needs evidence that is newer than the last write. If the task requires a demonstration
+/// of the work, it has to succeed. Some verifiers also check the gates.
 struct Verifier: RoleStateMachine {
   private var implementer = Implementer()
 
@@ -20,7 +20,7 @@ struct Verifier: RoleStateMachine {
     guard task.verification != .manualRequired else {
       return [situation.handOff(.fail(.unverifiable), to: situation.coordinator)]
     }
-    var finding = Situation.Finding(actions: Self.demonstrationActions(task.verification))
+    var finding = Situation.Finding(actions: task.verification.demonstrationActions)
     for examine in [Self.examineEvidence, Self.examineDeliverables, Self.examineGates] {
       finding += examine(situation, task, work)
     }
@@ -32,20 +32,15 @@ struct Verifier: RoleStateMachine {
     )
   }
 
-  private static func demonstrationActions(_ level: VerificationLevel) -> [ProtocolAction] {
-    switch level {
-    case .unitOnly, .manualRequired: []
-    case .liveRequired: [RoutineCommand.watchItRun.act(succeeds: true)]
-    case .endToEndRequired: [RoutineCommand.walkThrough.act(succeeds: true)]
-    }
-  }
-
   private static func examineEvidence(
     _ situation: Situation,
     _ task: PlannedTask,
     _ work: WorkProduct
   ) -> Situation.Finding {
     var defects: [Defect] = []
+    if let command = task.verification.demonstration, situation.commandsFail {
+      defects.append(Defect(category: "evidence", text: "`\(command.rawValue)` failed"))
+    }
     let unwrittenPaths = task.touchesNotWritten(in: work.writtenPaths)
     if work.writtenPaths.isEmpty, !unwrittenPaths.isEmpty {
       defects.append(Defect(category: "evidence", text: "nothing was written"))
@@ -94,5 +89,22 @@ struct Verifier: RoleStateMachine {
       return Situation.Finding(defects: defects)
     }
     return Situation.Finding(actions: [skipRecord])
+  }
+}
+
+extension VerificationLevel {
+  /// The command with which a verifier demonstrates the work, or `nil` if the level requires no demonstration that
+  /// an agent can give.
+  fileprivate var demonstration: RoutineCommand? {
+    switch self {
+    case .unitOnly, .manualRequired: nil
+    case .liveRequired: .watchItRun
+    case .endToEndRequired: .walkThrough
+    }
+  }
+
+  /// The action that demonstrates the work, or an empty array if the level requires none.
+  var demonstrationActions: [ProtocolAction] {
+    demonstration.map { [$0.act(succeeds: true)] } ?? []
   }
 }

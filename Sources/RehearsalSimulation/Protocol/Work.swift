@@ -53,6 +53,14 @@ extension Situation {
     return [.prove(command.rawValue, unmet: unmetCriteria)]
   }
 
+  /// The action by which a verifier demonstrates the work that it does itself, or an empty array for other agents.
+  ///
+  /// The array is also empty if the task requires no demonstration.
+  var ownDemonstrationActions: [ProtocolAction] {
+    guard plan.role(of: agent) == .verifier else { return [] }
+    return task?.verification.demonstrationActions ?? []
+  }
+
   /// The actions that write the task's files and run tests, in the order that the task's strategy
   /// requires.
   ///
