@@ -1,34 +1,62 @@
 import RehearsalSimulation
 
-/// Reports the acceptance of a task with acceptance criteria although no command succeeded for the task, or although
-/// the last test left a criterion without proof.
+/// Reports the acceptance of a task without the evidence that the task requires.
 ///
-/// The commands and tests of a session that was lost before it handed its work on do not count.
+/// A task with acceptance criteria requires a command that succeeded for the task, and that the last test left no
+/// criterion without proof. The commands and tests of a session that was lost before it handed its work on do not count.
+/// Other verification levels than `unit-only` require a demonstration by a verifier, or by a person. The completion of
+/// such a task is judged, because another verifier can give the demonstration after an approval.
 struct MissingEvidenceRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "evidence.missing",
     severity: .error,
     failureMode: .incompleteVerification,
     firesWhen:
-      "a verifier approves a task, or a task completes without a verifier, and one of its criteria has no proof",
+      "a verifier approves a task, or a task completes without a verifier, and one of its criteria has no proof; or a task completes without the demonstration that its `verification` requires",
     kinds: CriterionEvidence.eventKinds
   )
 
-  var conditions: KeyValuePairs<Event.Name, RuleCondition> { CriterionEvidence.conditions }
-
-  private let plan: Plan
-  private var evidence: CriterionEvidence
-
-  init?(_ plan: Plan) {
-    guard let evidence = CriterionEvidence(plan) else { return nil }
-    self.plan = plan
-    self.evidence = evidence
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> {
+    guard evidence == nil else { return CriterionEvidence.conditions }
+    return [
+      .handoffSent: .isWatching, .sessionEnded: .isWatching, .criteriaTested: .never,
+      .sessionOpened: .never,
+    ]
   }
 
-  var isWatching: Bool { evidence.isWatching }
+  private let plan: Plan
+  private var evidence: CriterionEvidence?
+  private var demonstrations: RequiredDemonstrations?
+
+  init?(_ plan: Plan) {
+    let evidence = CriterionEvidence(plan)
+    let demonstrations = RequiredDemonstrations(plan)
+    guard evidence != nil || demonstrations != nil else { return nil }
+    self.plan = plan
+    self.evidence = evidence
+    self.demonstrations = demonstrations
+  }
+
+  var isWatching: Bool { evidence?.isWatching == true || demonstrations?.isWatching == true }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    guard let evidence = evidence.evidence(acceptedBy: event) else { return }
+    if let evidence = evidence?.evidence(acceptedBy: event) { judge(evidence, event, &context) }
+    if let lack = demonstrations?.lack(shownBy: event, context.workVersions) {
+      context.violations.record(
+        Self.ruleDescription,
+        agent: lack.agent,
+        task: event.task,
+        "completed \(plan.name(of: event.task)), \(lack.text)",
+        evidence: lack.evidence
+      )
+    }
+  }
+
+  private func judge(
+    _ evidence: CriterionEvidence.Evidence,
+    _ event: borrowing Event,
+    _ context: inout RuleContext
+  ) {
     if evidence.lastSuccessSequence == nil {
       context.violations.record(
         Self.ruleDescription,
