@@ -138,6 +138,14 @@ struct WorkVersions: Sendable {
     return result
   }
 
+  /// Returns the sequence number of the write that created the version that an event accepts.
+  ///
+  /// The event is a judge's decision, or the end of a task. The result is `nil` for the state before the run.
+  func acceptedVersion(in event: borrowing Event) -> UInt64? {
+    event.kind.name == .taskEnded
+      ? completedVersion(of: event.task).sequence : version(decidedOnIn: event)
+  }
+
   /// Returns whether the session of an event judges a version of the work whose task was retried since.
   ///
   /// The session's decision then says nothing about the work of the current round. In a panel, the platform counts neither

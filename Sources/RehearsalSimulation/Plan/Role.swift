@@ -43,6 +43,15 @@ package enum RoutineCommand: String, CaseIterable {
     return (0...greatestLength).map { length in texts.filter { $0.utf8.count == length } }
   }()
 
+  /// Whether the protocol runs the command to show a problem, so that the command fails.
+  package var showsProblem: Bool {
+    switch self {
+    case .writeFailingTest, .reproduceBug, .reproduceFailure, .debugGate: true
+    case .pinBehaviour, .writeTheTests, .runTheTests, .checkCriteria, .watchItRun, .walkThrough:
+      false
+    }
+  }
+
   /// Returns whether a command is one of the protocol's routine commands.
   package static func isRoutine(_ command: String) -> Bool {
     let length = command.utf8.count

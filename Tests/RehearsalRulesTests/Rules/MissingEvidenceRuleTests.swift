@@ -14,11 +14,8 @@ import Testing
     )
   }
 
-  @Test func `stays silent when a command succeeded, and on tasks without criteria`() throws {
+  @Test func `stays silent when a command succeeded`() throws {
     #expect(try TestRun(Fixture.work).violations(of: "evidence.missing") == [])
-    let unasked =
-      "work: {tasks: [{id: T-1, description: a, agent: backend-implementer, touches: [api/a.py]}]}\n"
-    #expect(try TestRun(unasked + Self.blind).violations(of: "evidence.missing") == [])
   }
 
   @Test func `fires on an approval of work whose test left a criterion without proof`() throws {

@@ -1,0 +1,196 @@
+import RehearsalSimulation
+
+/// A table of the evidence for the acceptance criteria of each task.
+struct CriterionEvidence: Sendable {
+  /// The kinds of event that ``evidence(acceptedBy:)`` needs.
+  static let eventKinds: [Event.Name] = [
+    .actCommand, .criteriaTested, .sessionOpened, .handoffSent, .sessionEnded, .decisionMade,
+    .retryScheduled, .taskEnded,
+  ]
+
+  /// The conditions under which ``evidence(acceptedBy:)`` needs the kinds of event.
+  ///
+  /// The rule that uses the table is watching if ``isWatching`` is true.
+  static var conditions: KeyValuePairs<Event.Name, RuleCondition> {
+    [.handoffSent: .isWatching, .sessionEnded: .isWatching]
+  }
+
+  /// The evidence that exists for a task when the task is accepted, or the part of it that comes from one session.
+  ///
+  /// The evidence of a session that was lost before it handed its work on does not count.
+  struct Evidence: Sendable {
+    /// The sequence number of the last command that succeeded for the task, or `nil` if none has succeeded.
+    fileprivate(set) var lastSuccessSequence: UInt64?
+    /// The last recorded test of the criteria, or `nil` if there is none.
+    fileprivate var lastTest: Test?
+    /// The sequence number of the last command that failed because of a fault, or `nil` if there is none.
+    fileprivate var lastFailure: UInt64?
+    /// The last claim that the work was tested, or `nil` if no fault made an agent claim this.
+    fileprivate(set) var lastClaim: Claim?
+
+    /// The last test of the criteria, or `nil` if the last test proved all of them.
+    var incompleteTest: Test? { lastTest.flatMap { $0.unprovenCriteria.isEmpty ? nil : $0 } }
+
+    /// The sequence number of the last command that failed because of a fault, or `nil` if a later command succeeded.
+    var unrepairedFailure: UInt64? {
+      lastFailure.flatMap { $0 > lastSuccessSequence ?? 0 ? $0 : nil }
+    }
+
+    /// Returns whether no command succeeded after the write that created the version that an event accepts.
+    ///
+    /// The result is `false` for the state before the run.
+    func isStale(for event: borrowing Event, _ versions: WorkVersions) -> Bool {
+      versions.acceptedVersion(in: event).map { lastSuccessSequence ?? 0 < $0 } ?? false
+    }
+
+    /// Adds later or earlier evidence for the same task.
+    fileprivate mutating func add(_ other: Evidence) {
+      if let success = other.lastSuccessSequence {
+        lastSuccessSequence = max(lastSuccessSequence ?? success, success)
+      }
+      if let test = other.lastTest, test.sequence > lastTest?.sequence ?? 0 { lastTest = test }
+      if let failure = other.lastFailure { lastFailure = max(lastFailure ?? 0, failure) }
+      if let claim = other.lastClaim, claim.sequence > lastClaim?.sequence ?? 0 {
+        lastClaim = claim
+      }
+    }
+
+    /// Replaces the results of tests and the claims, but not the commands that succeeded.
+    fileprivate mutating func replaceTests(by other: Evidence) {
+      lastTest = other.lastTest
+      lastFailure = other.lastFailure
+      lastClaim = other.lastClaim
+    }
+  }
+
+  /// A claim that the work of a task was tested.
+  struct Claim: Sendable {
+    /// The sequence number of the event that recorded the claim.
+    var sequence: UInt64
+    var text: String
+  }
+
+  /// A test of the acceptance criteria.
+  struct Test: Sendable {
+    /// The sequence number of the event that recorded the result of the test.
+    var sequence: UInt64
+    /// The indices of the criteria that the test did not prove.
+    var unprovenCriteria: [Int]
+  }
+
+  private let plan: Plan
+  private let faultyTests: FaultyTests
+  /// For each task, whether the table has evidence for the task.
+  private let needsEvidence: [Bool]
+  /// For each task, the evidence that sessions have handed on.
+  private var evidence = TaskTable(Evidence())
+  /// For each task, whether a verifier has approved the task since it was last retried.
+  private var isApproved = TaskTable(false)
+  /// The evidence of each session until the session hands its work on.
+  private var openEvidence = OpenWork<Evidence>()
+  /// For each open session of a verifier, the evidence when the session opened.
+  ///
+  /// The author can test a later version before the verifier decides.
+  private var receivedEvidence = SessionTable<Evidence>()
+
+  /// Whether a session has evidence that it has not handed on, or a session of a verifier is open.
+  var isWatching: Bool { !openEvidence.isEmpty || receivedEvidence.count > 0 }
+
+  /// Creates the table, or returns `nil` if no run of the plan needs it.
+  ///
+  /// The table is for the tasks that have acceptance criteria. If there are `faultyTests`, it is for all tasks.
+  init?(_ plan: Plan, _ faultyTests: FaultyTests = .none) {
+    needsEvidence = plan.tasks.map { faultyTests.arePossible || !$0.criteria.isEmpty }
+    guard needsEvidence.contains(true) else { return nil }
+    self.plan = plan
+    self.faultyTests = faultyTests
+  }
+
+  /// Observes an event, and returns the evidence for the event's task if the event accepts the task.
+  ///
+  /// A verifier's approval accepts a task. If no verifier has approved it, its completion accepts it. The result
+  /// is `nil` for any other event, and for a task that the table is not for.
+  mutating func evidence(acceptedBy event: borrowing Event) -> Evidence? {
+    guard event.task != .none, needsEvidence[event.task.index] else { return nil }
+    switch event.kind {
+    case .actCommand(let command, let succeeds):
+      let sequence = event.sequence
+      if succeeds {
+        openEvidence.update(event, from: Evidence()) { $0.lastSuccessSequence = sequence }
+      } else if faultyTests.canFail(command) {
+        openEvidence.update(event, from: Evidence()) { $0.lastFailure = sequence }
+      }
+    case .actClaim(let text):
+      guard faultyTests.claims.contains(text) else { return nil }
+      let claim = Claim(sequence: event.sequence, text: text)
+      openEvidence.update(event, from: Evidence()) { $0.lastClaim = claim }
+    case .criteriaTested(let unproven):
+      let test = Test(sequence: event.sequence, unprovenCriteria: unproven)
+      openEvidence.update(event, from: Evidence()) { $0.lastTest = test }
+    case .sessionOpened:
+      if plan.role(of: event.agent) == .verifier {
+        receivedEvidence[event.session] = evidence[event.task]
+      }
+    case .handoffSent, .sessionEnded:
+      if let handedOnEvidence = openEvidence.takeWork(handedOnBy: event) {
+        evidence[event.task].add(handedOnEvidence)
+      }
+      if event.kind.name == .sessionEnded { receivedEvidence[event.session] = nil }
+    case .retryScheduled: isApproved[event.task] = false
+    case .decisionMade(let decision, _):
+      guard decision.approves, plan.role(of: event.agent) == .verifier else { return nil }
+      isApproved[event.task] = true
+      return evidence(for: event.task, judgedIn: event.session)
+    case .taskEnded(let outcome):
+      guard outcome.kind == .completed, !isApproved[event.task] else { return nil }
+      return allEvidence(for: event.task)
+    default: break
+    }
+    return nil
+  }
+
+  /// Returns the evidence for a task, with the tests that existed when a verifier's session opened.
+  private func evidence(for task: TaskID, judgedIn session: SessionID) -> Evidence {
+    var judgedEvidence = allEvidence(for: task)
+    if let received = receivedEvidence[session] { judgedEvidence.replaceTests(by: received) }
+    return judgedEvidence
+  }
+
+  /// Returns the evidence for a task, with that of sessions that have not handed on their work.
+  private func allEvidence(for task: TaskID) -> Evidence {
+    var allEvidence = evidence[task]
+    for sessionEvidence in openEvidence[task] { allEvidence.add(sessionEvidence) }
+    return allEvidence
+  }
+}
+
+/// The ways in which faults of a plan make the tests of the work worthless.
+struct FaultyTests: Sendable {
+  /// Whether a fault can make the commands of a session fail, without the session's report saying so.
+  private var commandsCanFail = false
+  /// The claims that faults make instead of tests.
+  private(set) var claims: [String] = []
+
+  /// The value for a plan without such faults.
+  static let none = FaultyTests()
+
+  private init() {}
+
+  init(_ plan: Plan) {
+    for fault in plan.faults {
+      guard case .session(let sessionFault, _) = fault.verb else { continue }
+      if sessionFault == .tornWrite { commandsCanFail = true }
+      if case .claimWithoutEvidence(let claim) = sessionFault { claims.append(claim) }
+    }
+  }
+
+  /// Whether a fault can make tests fail or be left out.
+  var arePossible: Bool { commandsCanFail || !claims.isEmpty }
+
+  /// Returns whether a failure of a command can show that a fault made it fail.
+  ///
+  /// Some commands of the protocol always fail, because they show a problem.
+  func canFail(_ command: String) -> Bool {
+    commandsCanFail && RoutineCommand(rawValue: command)?.showsProblem != true
+  }
+}
