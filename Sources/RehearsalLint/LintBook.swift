@@ -84,7 +84,7 @@ public enum LintBook {
     ContradictoryToolRule.self, UnaskablePersonRule.self, ReadOnlyClaimRule.self,
     ForeignToolRule.self, ToolGainedByDelegationRule.self,
     RetiredToolRule.self, WritingReviewerRule.self, ForbiddenSpawningRule.self,
-    UndeclaredToolRule.self, UnknownToolRule.self,
+    UndeclaredToolRule.self, UnknownToolRule.self, UnableVerifierRule.self,
   ]
 
   /// The descriptions of the rules, sorted by identifier.

@@ -1,0 +1,52 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// A rule that reports verifiers that have no tool with which they can run the work or its tests.
+///
+/// Only tools that are listed count. A verifier without a list of tools is not reported, and neither is one with a tool
+/// that may do more than read and write files, such as an agent, a skill or an unknown tool.
+enum UnableVerifierRule: LintRule {
+  static let ruleDescription = LintRuleDescription(
+    id: "tool.verifier-cannot-run",
+    severity: .note,
+    summary: "a verifier has no tool to run the work or its tests",
+    reason: """
+      The verifier can only read what others wrote. It approves work that nobody saw running, or claims that it \
+      ran the tests. In a simulated run, the protocol's own commands need no tool, so runs do not show this.
+      """,
+    remedy: "add `Bash` to `tools`, limited to the commands that prove the work if need be",
+    example: [ExampleFile("verify-app.md", verifier("Read, Grep"))],
+    correctedFiles: [ExampleFile("verify-app.md", verifier("Read, Grep, Bash(pytest:*)"))]
+  )
+
+  private static func verifier(_ tools: String) -> String {
+    "---\nname: verify-app\ndescription: Verifies.\ntools: \(tools)\n---\nVerifies.\n"
+  }
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    for agent in team.agents
+    where team.role(of: agent.name) == .verifier && team.platform(of: agent) != nil {
+      guard let tools = team.tools(of: agent).allowed, !tools.isEmpty,
+        tools.allSatisfy({ canRunNothing($0, in: team) })
+      else { continue }
+      findings.add(
+        ruleDescription,
+        at: agent.frontMatter["tools"]?.location ?? agent.location,
+        about: agent.name,
+        "`\(agent.name)` verifies work, but none of its `tools` can run anything"
+      )
+    }
+  }
+
+  /// Returns whether a tool is known to run nothing.
+  private static func canRunNothing(_ entry: String, in team: LintTeam) -> Bool {
+    let name = ToolTable.nameWithoutLimits(of: entry)
+    guard name != "*", let found = team.platform.table.anyTool(named: name) else { return false }
+    return switch found.tool.kind {
+    case .read, .find, .search, .edit, .write, .notebook, .output, .stop, .todo, .message, .ask,
+      .plan:
+      true
+    case .run, .fetch, .webSearch, .agent, .skill, .mcp, .other: false
+    }
+  }
+}
