@@ -40,6 +40,7 @@ extension Recording {
       try db.cachedStatement(sql: "INSERT INTO discarded_run(id) VALUES (?)").execute(
         arguments: [run])
     }
+    try Self.discardPassesOfScenariosThatLoseRuns(db)
     for table in try Self.tables(with: "run", db) {
       try db.execute(sql: "DELETE FROM \(table) WHERE run IN (SELECT id FROM discarded_run)")
     }
@@ -49,6 +50,22 @@ extension Recording {
     try Self.discardUnusedRows(scenarios, db)
     unsafe assessmentCache.forgetAll()
     return runs.count
+  }
+
+  /// Removes the results about all runs together of the scenarios that have runs in the table `discarded_run`.
+  ///
+  /// Such a result stays if it is not a pass, so that a scenario that did not pass never seems to pass because some of
+  /// its runs are gone.
+  private static func discardPassesOfScenariosThatLoseRuns(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        CREATE TEMP TABLE former_pass AS SELECT r.scenario, r.batch FROM sweep_result r WHERE r.verdict = 'pass'
+          AND r.scenario IN (SELECT scenario FROM run WHERE id IN (SELECT id FROM discarded_run));
+        DELETE FROM sweep_assertion WHERE (scenario, batch) IN (SELECT scenario, batch FROM former_pass);
+        DELETE FROM sweep_result WHERE (scenario, batch) IN (SELECT scenario, batch FROM former_pass);
+        DROP TABLE former_pass
+        """
+    )
   }
 
   /// Returns the names of all tables, except `run`, that have a column with the given name.

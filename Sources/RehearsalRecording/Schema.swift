@@ -14,7 +14,7 @@ enum Schema {
   /// The version of the table definitions, which SQLite stores as `user_version`.
   ///
   /// Recordings of other versions are neither read nor changed.
-  static let version: Int32 = 13
+  static let version: Int32 = 14
 
   /// Returns whether a database contains no tables, views or indexes.
   static func isEmpty(_ db: Database) throws -> Bool {
@@ -86,6 +86,13 @@ enum Schema {
       assessment INTEGER NOT NULL REFERENCES assessment(id), number INTEGER NOT NULL,
       statement TEXT NOT NULL, verdict TEXT NOT NULL, expected TEXT NOT NULL, found TEXT NOT NULL,
       nearest TEXT NOT NULL, place TEXT, task INTEGER, shows_recent INTEGER NOT NULL);
+    CREATE TABLE sweep_result(
+      scenario INTEGER NOT NULL REFERENCES scenario(id), batch INTEGER NOT NULL REFERENCES batch(id),
+      runs INTEGER NOT NULL, verdict TEXT NOT NULL);
+    CREATE TABLE sweep_assertion(
+      scenario INTEGER NOT NULL REFERENCES scenario(id), batch INTEGER NOT NULL REFERENCES batch(id),
+      number INTEGER NOT NULL, statement TEXT NOT NULL, verdict TEXT NOT NULL, expected TEXT NOT NULL,
+      found TEXT NOT NULL, place TEXT);
     CREATE TABLE handoff(
       run INTEGER NOT NULL REFERENCES run(id), number INTEGER NOT NULL, copy INTEGER NOT NULL, sent INTEGER NOT NULL,
       delivered INTEGER, routed INTEGER NOT NULL, sender INTEGER NOT NULL,
@@ -131,6 +138,8 @@ enum Schema {
     CREATE INDEX violation_by_run ON violation(run);
     CREATE INDEX assertion_by_assessment ON assertion(assessment);
     CREATE INDEX assessment_by_scenario ON assessment(scenario);
+    CREATE INDEX sweep_result_by_scenario ON sweep_result(scenario);
+    CREATE INDEX sweep_assertion_by_scenario ON sweep_assertion(scenario);
     CREATE INDEX spending_by_run ON spending(run);
     CREATE INDEX fault_by_run ON fault(run);
     CREATE INDEX path_step_by_run ON path_step(run);

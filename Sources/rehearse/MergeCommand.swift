@@ -118,6 +118,7 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
         usesOwnSeeds: shardSet.seeds == nil,
         digests: digests
       )
+      try suite.recordResults(in: recording)
       if shardSet.hasCauses { try suite.recordCauses(in: recording) }
       try recording.close()
       return suite

@@ -57,7 +57,8 @@ struct SelectionOptions: ParsableArguments, Sendable {
   var balance: String?
 
   @Flag(
-    help: "Run only the seeds that failed when they last ran, by --record or else by --corpus."
+    help:
+      "Run only the seeds that failed when they last ran, by --record or else by --corpus; all seeds of a scenario that failed over all runs."
   )
   var failed = false
 

@@ -14,7 +14,8 @@ struct ShowCommand: ParsableCommand {
     discussion: """
       Without RUN, the only run is shown, or a list of the runs if there are several. A run that was \
       recorded without its events is simulated again and compared with its digest. If a sweep or a comparison was \
-      interrupted or is still running, a note says how many runs are missing.
+      interrupted or is still running, a note says how many runs are missing. If an expectation about all runs of a \
+      scenario together does not hold, that comes first, even if each run passes.
 
       Examples:
         rehearse show run.sqlite --task T-1
@@ -107,9 +108,11 @@ struct ShowCommand: ParsableCommand {
       throw RunningError(.missing, "\(recording): error: the recording has no runs")
     }
     try reportMissingRuns(in: reader)
+    let problems = try reader.sweepProblems()
     let runs = failed ? allRuns.filter { $0.verdict != .pass } : allRuns
     guard !runs.isEmpty else {
-      return "all \(allRuns.count) run\(allRuns.count == 1 ? " passes" : "s pass")\n"
+      return Self.text(of: problems)
+        + "all \(allRuns.count) run\(allRuns.count == 1 ? " passes" : "s pass")\n"
     }
     guard let number = self.number ?? (runs.count == 1 ? runs[0].id : nil) else {
       guard !selectsEvents else {
@@ -118,12 +121,36 @@ struct ShowCommand: ParsableCommand {
           "\(recording): error: there are \(runs.count) runs; name the run whose events are shown, such as \(runs[0].id)"
         )
       }
-      return RunTable(runs, isExact: exact).description
+      return Self.text(of: problems) + RunTable(runs, isExact: exact).description
     }
+    return try text(ofRun: number, reader, problems)
+  }
+
+  /// Returns the expectations about all runs together that do not hold, with an empty line after them.
+  private static func text(of problems: [RecordedSweepProblem]) -> String {
+    problems.isEmpty ? "" : "\(SweepProblemReport(problems))\n"
+  }
+
+  /// Returns the events of one run, after the expectations about all runs of its scenario that do not hold.
+  ///
+  /// A diagram is a file of another program. These expectations are then notes on standard error.
+  private func text(
+    ofRun number: Int64,
+    _ reader: RecordingReader,
+    _ problems: [RecordedSweepProblem]
+  ) throws -> String {
     let run = try reader.run(numbered: number)
+    let runProblems = problems.filter { $0.scenarioID == run.scenarioID }
     let plan = try reader.plan(of: run)
     let events = try reader.allEvents(of: run, plan)
     if mermaid {
+      for problem in runProblems {
+        Output.report(
+          InertText.singleLine(
+            "\(recording): note: over all runs, \(problem.verdict.rawValue): \(problem.statement)"
+          )
+        )
+      }
       return MermaidSequence(plan, try makeFilter(in: plan).selection(from: events)).description
     }
     let report = RunTextReport(
@@ -135,7 +162,7 @@ struct ShowCommand: ParsableCommand {
       isSummary: summary,
       isExact: exact
     )
-    return headerLine(run) + "\n\n" + report.description
+    return Self.text(of: runProblems) + headerLine(run) + "\n\n" + report.description
   }
 
   /// Prints a note on standard error if the recording lacks runs of a sweep or a comparison.

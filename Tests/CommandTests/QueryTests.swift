@@ -250,8 +250,9 @@ import Testing
       }
       #expect(
         try await rows("pass-rates") == [
-          "batch,scenario,configuration,path,runs,passed,passed_percent",
-          "1,test,,b.yaml,2,0,0.0", "1,test,,a.yaml,2,2,100.0", "2,test,,b.yaml,2,2,100.0",
+          "batch,scenario,configuration,path,runs,passed,passed_percent,verdict",
+          "1,test,,b.yaml,2,0,0.0,fail", "1,test,,a.yaml,2,2,100.0,pass",
+          "2,test,,b.yaml,2,2,100.0,pass",
         ]
       )
       for view in ["outcomes_by_scenario", "makespan_by_configuration"] {

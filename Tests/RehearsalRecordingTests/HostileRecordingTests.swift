@@ -40,6 +40,18 @@ import Testing
         return JudgedRun(summary: summary, judgement: judge.conclude())
       }
     }
+    let problem = ExpectationResult(
+      statement: "sometimes: retry.scheduled",
+      verdict: .fail,
+      expected: "in at least one of the runs",
+      found: "in 0 of 2 runs",
+      explanation: [],
+      location: nil
+    )
+    try recording.record(
+      Recording.SweepResult(verdict: .fail, runs: 2, expectations: [problem]),
+      of: [number]
+    )
     try recording.finish()
     return (loaded.plan, sources)
   }
@@ -55,6 +67,8 @@ import Testing
     do {
       let reader = try RecordingReader(path)
       _ = try reader.definitions()
+      _ = try reader.sweepProblems()
+      _ = try reader.unrepairedSweeps()
       for run in try reader.runs() {
         _ = try reader.sources(of: run)
         _ = try reader.events(of: run)

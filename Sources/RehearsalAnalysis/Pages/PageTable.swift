@@ -1,4 +1,5 @@
 import RehearsalRecording
+import RehearsalRules
 import RehearsalSimulation
 
 /// A table of data that a page embeds or a server sends: named columns, and rows with a value for each column.
@@ -48,6 +49,24 @@ extension PageTable {
       name: "incomplete",
       columns: ["runs", "planned"],
       rows: count.map { [[.number($0.runs), .number($0.planned)]] } ?? []
+    )
+  }
+
+  /// The maximum number of expectations in the table of ``sweepProblems(_:)``.
+  private static let sweepProblemLimit = 1_000
+
+  /// Returns a table of the first expectations about all runs of a scenario together that do not hold.
+  static func sweepProblems(_ problems: [RecordedSweepProblem]) -> PageTable {
+    PageTable(
+      name: "sweep_problems",
+      columns: ["scenario", "runs", "statement", "verdict", "expected", "found", "place"],
+      rows: problems.prefix(sweepProblemLimit).map { problem in
+        [
+          .integer(problem.scenarioID), .number(problem.runCount), .text(problem.statement),
+          .text(problem.verdict.rawValue), .text(problem.expected), .text(problem.found),
+          .text(problem.place),
+        ]
+      }
     )
   }
 }

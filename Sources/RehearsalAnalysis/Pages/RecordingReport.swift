@@ -37,7 +37,11 @@ public struct RecordingReport {
   ///   are invalid; `RunningError` if the recording has no runs, or if a run cannot be shown, for example
   ///   because a new simulation gives other events.
   public func page() throws -> String {
-    let sweep = try SweepPage(query, incompleteRunCount: reader.incompleteRunCount())
+    let sweep = try SweepPage(
+      query,
+      incompleteRunCount: reader.incompleteRunCount(),
+      problems: reader.sweepProblems()
+    )
     let runs = try detailedRuns()
     guard let firstRun = runs.first else {
       throw RunningError(.missing, "\(path): error: the recording has no runs")
@@ -68,7 +72,10 @@ public struct RecordingReport {
   public func page(ofRun run: Int64) throws -> String {
     let page = try page(of: run)
     var shell = PageShell.recording(path, run: run)
-    shell.add(page, and: [.incomplete(try reader.incompleteRunCount())])
+    let otherTables: [PageTable] = [
+      .incomplete(try reader.incompleteRunCount()), .sweepProblems(try reader.sweepProblems()),
+    ]
+    shell.add(page, and: otherTables)
     return shell.text
   }
 

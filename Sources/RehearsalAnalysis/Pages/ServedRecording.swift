@@ -57,13 +57,14 @@ public actor ServedRecording {
     Document(mediaType: "application/json; charset=utf-8", text: text)
   }
 
-  /// Returns a text that changes when runs or causes are added, when a sweep is complete, or when another file replaces
-  /// the recording.
+  /// Returns a text that changes when runs, causes or results of sweeps are added, when a sweep is complete, or when
+  /// another file replaces the recording.
   private func version() throws -> String {
     let versionSQL = """
       SELECT (SELECT count(*) FROM run) || ' ' || (SELECT coalesce(max(id), 0) FROM run) || ' '
         || (SELECT coalesce(max(id), 0) FROM batch) || ' ' || (SELECT count(*) FROM failure_cause) || ' '
-        || (SELECT count(*) FROM batch WHERE planned IS NOT NULL)
+        || (SELECT count(*) FROM batch WHERE planned IS NOT NULL) || ' '
+        || (SELECT count(*) || ' ' || coalesce(max(batch), 0) FROM sweep_result)
       """
     let rows = try RecordingQuery(path).table("version", versionSQL).rows
     guard case .text(let counts)? = rows.first?.first else { return "" }
@@ -80,8 +81,12 @@ public actor ServedRecording {
   private func sweepTables() throws -> String {
     let version = try version()
     if let cachedSweep, cachedSweep.version == version { return cachedSweep.json }
-    let incompleteRunCount = try RecordingReader(path).incompleteRunCount()
-    let page = try SweepPage(RecordingQuery(path), incompleteRunCount: incompleteRunCount)
+    let reader = try RecordingReader(path)
+    let page = try SweepPage(
+      RecordingQuery(path),
+      incompleteRunCount: reader.incompleteRunCount(),
+      problems: reader.sweepProblems()
+    )
     let json = page.tables.json
     cachedSweep = (version, json)
     return json

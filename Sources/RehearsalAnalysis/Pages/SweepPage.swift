@@ -35,15 +35,20 @@ struct SweepPage {
           sum(time * max(0, 1 - abs(rank - 0.95 * (runs - 1)))) AS p95
         FROM ranked GROUP BY scenario),
       spent AS (SELECT run, sum(cost) / 1e8 AS cost FROM spending GROUP BY run),
-      retried AS (SELECT run, sum(retries) AS retries FROM outcome GROUP BY run)
+      retried AS (SELECT run, sum(retries) AS retries FROM outcome GROUP BY run),
+      judged AS (
+        SELECT scenario, CASE WHEN max(verdict = 'fail') THEN 'fail' WHEN max(verdict <> 'pass') THEN 'unknown'
+          ELSE 'pass' END AS verdict
+        FROM sweep_result GROUP BY scenario)
       SELECT s.id AS scenario, s.batch, s.name, s.family, s.path, s.configuration, count(*) AS runs,
         EXISTS (SELECT 1 FROM source WHERE scenario = s.id AND origin = 'history') AS history,
         sum(run.verdict = 'pass') AS passed, sum(run.verdict = 'fail') AS failed,
-        sum(run.verdict = 'unknown') AS unknown, sum(run.canary IS NOT NULL) AS canaries,
+        sum(run.verdict = 'unknown') AS unknown, judged.verdict AS judged, sum(run.canary IS NOT NULL) AS canaries,
         spread.p50 AS p50_s, spread.p95 AS p95_s, max(run.time) / 1e9 AS greatest_s,
         avg(coalesce(retried.retries, 0)) AS retries, avg(spent.cost) AS cost, sum(run.handoffs) AS handoffs
       FROM run JOIN scenario s ON s.id = run.scenario JOIN spread ON spread.scenario = s.id
       LEFT JOIN spent ON spent.run = run.id LEFT JOIN retried ON retried.run = run.id
+      LEFT JOIN judged ON judged.scenario = s.id
       GROUP BY s.id ORDER BY sum(run.verdict = 'pass') * 1.0 / count(*), s.id
       """
     ),
@@ -114,15 +119,23 @@ struct SweepPage {
 
   /// Creates the data of the page by querying a recording.
   ///
-  /// `incompleteRunCount` is how many runs of how many an incomplete recording has; `nil` if the recording is complete.
-  ///
+  /// - Parameters:
+  ///   - query: The recording.
+  ///   - incompleteRunCount: How many runs of how many an incomplete recording has; `nil` if the recording is complete.
+  ///   - problems: The expectations about all runs of a scenario together that do not hold.
   /// - Throws: `RecordingError` if the recording cannot be read.
-  init(_ query: RecordingQuery, incompleteRunCount: (runs: Int, planned: Int)?) throws {
+  init(
+    _ query: RecordingQuery,
+    incompleteRunCount: (runs: Int, planned: Int)?,
+    problems: [RecordedSweepProblem]
+  ) throws {
     var tables = try Self.queries.map { try query.table($0.name, $0.sql) }
     if let index = tables.firstIndex(where: { $0.name == "scenarios" }) {
       Self.addIntervals(to: &tables[index])
     }
-    self.tables = tables + [.incomplete(incompleteRunCount)] + (try TeamTables(query).tables)
+    self.tables =
+      tables + [.incomplete(incompleteRunCount), .sweepProblems(problems)]
+      + (try TeamTables(query).tables)
   }
 
   /// Adds two columns to the table of scenarios: the 95 % confidence interval of the pass rate, in percent.

@@ -24,12 +24,11 @@ public struct NamedQuery: Sendable {
   private static let predefinedQueries = [
     NamedQuery(
       name: "pass-rates",
-      question: "How often does each scenario pass, with each configuration?",
+      question: "How often does each scenario pass, with each configuration, and over all runs?",
       sql: """
-        SELECT min(run.batch) AS batch, s.name AS scenario, s.configuration, s.path, count(*) AS runs,
-          sum(run.verdict = 'pass') AS passed, 100.0 * sum(run.verdict = 'pass') / count(*) AS passed_percent
-        FROM run JOIN scenario s ON s.id = run.scenario GROUP BY s.id
-        ORDER BY passed_percent, s.name, s.configuration, s.path, batch
+        SELECT batch, scenario, configuration, path, runs, passed, 100.0 * passed / runs AS passed_percent, verdict
+        FROM scenario_verdicts
+        ORDER BY verdict IS 'pass', passed_percent, scenario, configuration, path, batch
         """
     ),
     NamedQuery(
@@ -42,13 +41,18 @@ public struct NamedQuery: Sendable {
     ),
     NamedQuery(
       name: "problems",
-      question: "Which expectations fail, and in how many runs?",
+      question: "Which expectations fail, about all runs together or in how many runs?",
       sql: """
-        SELECT f.batch, f.scenario, f.configuration, f.problem, f.place, count(*) AS runs, f.all_runs,
-          min(f.run) AS example_run
-        FROM (SELECT failures.*, run.scenario AS number, run.batch
-          FROM failures JOIN run ON run.id = failures.run) f
-        GROUP BY f.number, f.problem, f.place ORDER BY runs DESC, f.scenario, f.configuration, f.problem
+        SELECT * FROM (
+          SELECT batch, scenario, configuration, statement AS problem, place, NULL AS runs, runs AS all_runs,
+            NULL AS example_run
+          FROM sweep_expectation WHERE verdict <> 'pass'
+          UNION ALL
+          SELECT f.batch, f.scenario, f.configuration, f.problem, f.place, count(*), f.all_runs, min(f.run)
+          FROM (SELECT failures.*, run.scenario AS number, run.batch
+            FROM failures JOIN run ON run.id = failures.run) f
+          GROUP BY f.number, f.problem, f.place)
+        ORDER BY runs IS NOT NULL, runs DESC, scenario, configuration, problem
         """
     ),
     NamedQuery(

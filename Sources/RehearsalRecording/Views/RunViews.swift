@@ -58,8 +58,57 @@ extension Schema {
       ]
     ),
     RecordingView(
+      name: "sweep_expectation",
+      query: """
+          SELECT a.batch, s.name AS scenario, s.configuration, s.path, r.runs, a.number, a.statement, a.verdict,
+            a.expected, a.found, a.place
+          FROM sweep_assertion a JOIN sweep_result r ON r.scenario = a.scenario AND r.batch = a.batch
+          JOIN scenario s ON s.id = a.scenario
+        """,
+      columns: [
+        .batch, .scenario, .configuration, .path,
+        .init("runs", "runs", "how many runs were judged together"),
+        .init("number", nil, "the position of the expectation, from 0"),
+        .init("statement", nil, "the expectation about all runs together"),
+        .init("verdict", nil, "pass, fail or unknown"),
+        .init("expected", nil, "what the expectation demands"),
+        .init("found", nil, "what the runs have"),
+        .init("place", nil, "the file, line and column of the expectation"),
+      ]
+    ),
+    RecordingView(
+      name: "scenario_verdicts",
+      query: """
+          SELECT min(run.batch) AS batch, s.name AS scenario, s.configuration, s.path, count(*) AS runs,
+            sum(run.verdict = 'pass') AS passed,
+            CASE WHEN max(run.verdict = 'fail') OR coalesce(max(r.failed), 0) THEN 'fail'
+              WHEN max(run.verdict <> 'pass') OR coalesce(max(r.open), 0) THEN 'unknown'
+              WHEN max(r.scenario) IS NOT NULL THEN 'pass' END AS verdict
+          FROM run JOIN scenario s ON s.id = run.scenario
+          LEFT JOIN (SELECT scenario, max(verdict = 'fail') AS failed, max(verdict <> 'pass') AS open
+              FROM sweep_result GROUP BY scenario) r ON r.scenario = s.id
+          GROUP BY s.id
+        """,
+      columns: [
+        .batch, .scenario, .configuration, .path, .runs,
+        .init("passed", "runs", "how many runs pass"),
+        .init(
+          "verdict",
+          nil,
+          "the verdict over all runs: pass, fail or unknown; empty if the runs pass and were not judged together"
+        ),
+      ]
+    ),
+    RecordingView(
       name: "failures",
       query: """
+          SELECT NULL AS run, s.name AS scenario, s.configuration, NULL AS seed, e.verdict, e.statement AS problem,
+            e.expected, e.found, e.place, a.failed AS failed_runs, a.runs AS all_runs
+          FROM sweep_assertion e JOIN scenario s ON s.id = e.scenario
+          JOIN (SELECT scenario, count(*) AS runs, sum(verdict <> 'pass') AS failed FROM run GROUP BY scenario) a
+            ON a.scenario = e.scenario
+          WHERE e.verdict <> 'pass'
+          UNION ALL
           SELECT run.id AS run, s.name AS scenario, s.configuration, run.seed, run.verdict, e.statement AS problem,
             e.expected, e.found, e.place, a.failed AS failed_runs, a.runs AS all_runs
           FROM run JOIN scenario s ON s.id = run.scenario
@@ -71,12 +120,17 @@ extension Schema {
           WHERE run.verdict <> 'pass'
         """,
       columns: [
-        .run, .scenario, .configuration,
-        .init("seed", nil, "the seed, as a signed 64-bit number"),
+        .init(
+          "run",
+          nil,
+          "the number of the run, in `run.id`; empty for an expectation about all runs together"
+        ),
+        .scenario, .configuration,
+        .init("seed", nil, "the seed, as a signed 64-bit number; empty without a run"),
         .init("verdict", nil, "fail or unknown"),
         .init("problem", nil, "the first expectation that does not hold"),
         .init("expected", nil, "what the expectation demands"),
-        .init("found", nil, "what the run has instead"),
+        .init("found", nil, "what the run has instead, or the runs together"),
         .init("place", nil, "the file, line and column of the expectation"),
         .init(
           "failed_runs",

@@ -148,6 +148,7 @@ public struct ComparisonRunner {
     let pairedScenarios = armA.scenarios.indices.map { index in
       PairedScenario(armA.result(index, runs[0][index]), armB.result(index, runs[1][index]))
     }
+    try record(pairedScenarios, in: scenarioRecordings)
     return result(pairedScenarios, corpusResults, armB, stoppedBy: nil, sequence)
   }
 
@@ -204,6 +205,17 @@ extension ComparisonRunner {
     }
   }
 
+  /// Records the results of scenarios over all their runs, for each of the two configurations.
+  private func record(
+    _ pairedScenarios: [PairedScenario],
+    in scenarioRecordings: [[ScenarioRecording?]]
+  ) throws {
+    for (index, pair) in pairedScenarios.enumerated() {
+      try scenarioRecordings[0][index]?.add(pair.resultOfA, isComplete: true)
+      try scenarioRecordings[1][index]?.add(pair.resultOfB, isComplete: true)
+    }
+  }
+
   private func result(
     _ pairedScenarios: [PairedScenario],
     _ corpusResults: [CorpusSeedResult],
@@ -240,7 +252,10 @@ extension ComparisonRunner {
       in: recording,
       options: arm.options
     )
-    return arm.result(index, try await sweep.runs(of: scenario, RangeSet(seeds), scenarioRecording))
+    let runs = try await sweep.runs(of: scenario, RangeSet(seeds), scenarioRecording)
+    let result = arm.result(index, runs)
+    if !runs.isEmpty { try scenarioRecording?.add(result, isComplete: !Task.isCancelled) }
+    return result
   }
 
   /// Runs a scenario with configuration B and the seeds of A, and pairs B's runs with A's runs.

@@ -108,6 +108,21 @@ public struct RecordedSuite: Sendable {
     return sources
   }
 
+  /// Adds the results of all runs together to the recording.
+  ///
+  /// Nothing is added if runs of the sweep are missing, because the results can then change, or for histories.
+  ///
+  /// - Parameter recording: The recording from which the runs were read.
+  /// - Throws: `RecordingError` if the recording cannot be written.
+  public func recordResults(in recording: Recording) throws {
+    guard result.missingRuns == nil else { return }
+    for (scenarioID, scenario) in zip(scenarioIDs, result.scenarios) where !scenario.plan.isHistory
+    {
+      guard let sweepResult = scenario.recordedResult else { continue }
+      try recording.record(sweepResult, of: [scenarioID])
+    }
+  }
+
   /// Replaces the causes of failures in the recording with the causes in ``result``.
   ///
   /// - Parameter recording: The recording from which the runs were read.

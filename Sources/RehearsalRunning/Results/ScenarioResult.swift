@@ -24,6 +24,9 @@ public struct ScenarioResult: Sendable {
   /// The causes of failed runs; `nil` if no run failed or failed runs were not examined.
   public var causes: FailureCauses?
 
+  /// Whether the runs are a part of a sweep, so that only `rehearse merge` can judge the expectations about all runs.
+  let isLeftToMerge: Bool
+
   /// Remarks about the runs, one line each, for example about a part of the scenario that no run used.
   public var remarks: [String]
 
@@ -53,7 +56,7 @@ public struct ScenarioResult: Sendable {
     self.runs = runs
     distinctVerdicts = Set(runs.verdicts)
     self.options = options
-    let isLeftToMerge = isPart && plan.hasExpectationsOverAllRuns
+    isLeftToMerge = isPart && plan.hasExpectationsOverAllRuns
     sweepExpectations =
       isLeftToMerge ? [] : SweepAssessment.coversAllSeeds(plan, runs, areAllSeeds: areAllSeeds)
     remarks =

@@ -192,16 +192,24 @@ public struct KnownFailures: Sendable {
   /// The path of the recording or of the file of failed seeds, for messages.
   public let path: String
   private let failedSeeds: @Sendable (LoadedScenario, _ options: String) -> [UInt64]
+  /// A closure that returns whether an expectation about all runs together did not hold, so that all seeds run again.
+  private let failedAsAWhole: @Sendable (LoadedScenario) -> Bool
 
-  /// Reads the seeds of the runs in a recording that did not pass.
+  /// Reads the seeds of the runs in a recording that did not pass, and the scenarios that did not pass over all runs.
   ///
   /// A run does not count if the recording has a later run with the same scenario, configuration and seed.
   ///
   /// - Throws: `RecordingError` if the recording cannot be read.
   public init(recording path: String) throws {
-    let runs = try RecordingReader(path).unrepairedFailures()
+    let reader = try RecordingReader(path)
+    let runs = try reader.unrepairedFailures()
     let failedRuns = Dictionary(grouping: runs) { [$0.scenarioPath, $0.configuration ?? ""] }
+    let failedSweeps = Set(try reader.unrepairedSweeps().map { [$0.path, $0.configuration ?? ""] })
     self.path = path
+    failedAsAWhole = { scenario in
+      let loadedPlan = scenario.loadedPlan
+      return failedSweeps.contains([loadedPlan.scenarioPath, loadedPlan.configuration ?? ""])
+    }
     failedSeeds = { scenario, _ in
       let loadedPlan = scenario.loadedPlan
       return (failedRuns[[loadedPlan.scenarioPath, loadedPlan.configuration ?? ""]] ?? []).map(
@@ -215,12 +223,16 @@ public struct KnownFailures: Sendable {
   /// The path is shown in messages.
   public init(corpus: SeedCorpus, path: String) {
     self.path = path
+    failedAsAWhole = { _ in false }
     failedSeeds = { corpus.seeds(of: $0.path, $1) }
   }
 
   /// Returns the scenarios that have failed seeds, each with only these seeds.
+  ///
+  /// A scenario of which an expectation about all runs together did not hold keeps all its seeds.
   func limitedToFailedSeeds(_ scenarios: [LoadedScenario], _ options: String) -> [LoadedScenario] {
     scenarios.compactMap { scenario in
+      guard !failedAsAWhole(scenario) else { return scenario }
       let seeds = failedSeeds(scenario, options)
       guard !seeds.isEmpty else { return nil }
       var limitedScenario = scenario

@@ -155,10 +155,24 @@ struct ScenarioRecording {
     }
   }
 
-  /// Records why runs of the scenario failed, and replaces all causes that were recorded for the scenario
-  /// before.
-  func add(_ causes: FailureCauses) throws {
-    try recording.record(causes.recordedCauses, of: allScenarioIDs)
+  /// Removes the recorded results about all runs together, because they are not about the new runs.
+  ///
+  /// If the sweep is interrupted, the recording then has no result, and not one of an earlier sweep.
+  func prepareForNewRuns() throws {
+    try recording.discardSweepResults(of: allScenarioIDs)
+  }
+
+  /// Records why runs of the scenario failed, and the result of all its runs together.
+  ///
+  /// Replaces all causes that were recorded for the scenario before. If `isComplete` is false, the sweep was
+  /// interrupted, and only the causes are recorded.
+  func add(_ result: ScenarioResult, isComplete: Bool) throws {
+    if let causes = result.causes {
+      try recording.record(causes.recordedCauses, of: allScenarioIDs)
+    }
+    if isComplete, let sweepResult = result.recordedResult {
+      try recording.record(sweepResult, of: allScenarioIDs)
+    }
   }
 
   /// Records a finished run.

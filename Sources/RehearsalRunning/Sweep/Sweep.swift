@@ -92,7 +92,9 @@ public struct Sweep {
       }
       guard !runs.isEmpty else { continue }
       result.scenarios.append(self.result(of: scenario, runs, options))
-      if let causes = result.scenarios.last?.causes { try scenarioRecording?.add(causes) }
+      if let scenarioResult = result.scenarios.last {
+        try scenarioRecording?.add(scenarioResult, isComplete: !Task.isCancelled)
+      }
       if let stopsAfter, runs.contains(where: stopsAfter) { break }
     }
     if Task.isCancelled { result.interruption = .interrupt }
@@ -277,6 +279,7 @@ extension Sweep {
     _ scenarioRecording: ScenarioRecording?,
     _ take: (JudgedRun) throws -> Void
   ) async throws {
+    try scenarioRecording?.prepareForNewRuns()
     func isDone(_ seed: UInt64) -> Bool {
       excludedSeeds.contains(seed) || scenarioRecording?.recordedSeeds.contains(seed) == true
     }

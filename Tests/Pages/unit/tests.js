@@ -6,11 +6,38 @@ import * as format from "../../../Sources/RehearsalAnalysis/Pages/Assets/format.
 import { address, parsed, Selection } from "../../../Sources/RehearsalAnalysis/Pages/Assets/route.js";
 import { runModel } from "../../../Sources/RehearsalAnalysis/Pages/Assets/run-model.js";
 import { fateWords } from "../../../Sources/RehearsalAnalysis/Pages/Assets/sequence.js";
+import { headingText, verdictOf } from "../../../Sources/RehearsalAnalysis/Pages/Assets/sweep-page.js";
 import { layout, teamModel } from "../../../Sources/RehearsalAnalysis/Pages/Assets/team-page.js";
 import { VirtualList } from "../../../Sources/RehearsalAnalysis/Pages/Assets/virtual-list.js";
 import { allResults, check, equal } from "./checks.js";
 
 const second = 1e9;
+
+const scenario = (judged, passed = 20, failed = 20 - passed) => ({ runs: 20, passed, failed, judged });
+
+check("a scenario that fails over all runs is said to, although each run passes", () => {
+  equal(
+    headingText([scenario("fail")], false),
+    "All 20 runs pass, but 1 scenario does not pass over all runs",
+  );
+  equal(verdictOf([scenario("fail")], false), "fail");
+  equal(verdictOf([scenario("unknown"), scenario("pass")], false), "unknown");
+  equal(
+    headingText([scenario("fail"), scenario("unknown"), scenario("fail", 19)], true),
+    "Incomplete; so far, 1 of 60 runs does not pass, and 2 scenarios do not pass over all runs",
+  );
+});
+
+check("scenarios that pass over all runs, or are not judged over them, are told by their runs", () => {
+  for (const judged of ["pass", null]) {
+    equal(headingText([scenario(judged)], false), "All 20 runs pass");
+    equal(verdictOf([scenario(judged)], false), "pass");
+    equal(verdictOf([scenario(judged)], true), "unknown");
+    equal(headingText([scenario(judged, 18)], false), "2 of 20 runs do not pass");
+    equal(verdictOf([scenario(judged, 18)], true), "fail");
+    equal(verdictOf([scenario(judged, 18, 0)], false), "unknown");
+  }
+});
 
 check("a time has hours, minutes and seconds without the parts that are zero", () => {
   equal(

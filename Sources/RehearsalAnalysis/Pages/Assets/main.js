@@ -1,10 +1,10 @@
 // Shows the view that the address of the page names, and updates the view when the address or the recording changes.
 
-import { pageSource } from "./data.js";
+import { pageSource, records } from "./data.js";
 import { html } from "./dom.js";
 import { address, parsed, Selection } from "./route.js";
 import { runPage } from "./run-page.js";
-import { incompleteNote, sweepPage } from "./sweep-page.js";
+import { incompleteNote, sweepNote, sweepPage } from "./sweep-page.js";
 import { teamPage } from "./team-page.js";
 
 /** How often the page asks the server whether the recording has changed, in milliseconds. */
@@ -42,7 +42,7 @@ async function elements(view) {
   if (view.page === "run" || sweep === null) {
     const number = view.number ?? Number(main.dataset.run);
     const tables = await source.run(number);
-    if (tables !== null) return runPage(tables, selection, sweep !== null, incompleteNote(sweep ?? tables));
+    if (tables !== null) return runPage(tables, selection, sweep !== null, notes(sweep ?? tables, tables));
     return [
       html("h1", {}, `This page does not have run ${number}`),
       html(
@@ -58,7 +58,12 @@ async function elements(view) {
   const [title, ...others] = view.page === "team"
     ? teamPage(sweep, view.number)
     : sweepPage(sweep, selection, source, recording);
-  return [title, incompleteNote(sweep), ...others];
+  return [title, incompleteNote(sweep), sweepNote(sweep), ...others];
+}
+
+/** Creates the notes on the page of a run about the whole recording, and about all runs of the scenario. */
+function notes(tables, runTables) {
+  return html("div", {}, incompleteNote(tables), sweepNote(tables, records(runTables.run)[0].files));
 }
 
 async function watch() {

@@ -11,7 +11,7 @@ import { Timeline } from "./timeline.js";
 
 /**
  * Creates the elements of the page about a run. `leadsBack` is whether the page has a link to all runs, and `note` says
- * that the recording lacks runs.
+ * that the recording lacks runs, or that the scenario does not pass over all runs.
  */
 export function runPage(tables, selection, leadsBack, note = "") {
   const model = runModel(tables);

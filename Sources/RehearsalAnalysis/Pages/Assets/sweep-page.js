@@ -9,6 +9,9 @@ import { address } from "./route.js";
 /** The greatest count of runs in the table of the slowest runs. */
 const mostSlowest = 10;
 
+/** The greatest count of expectations that a note names. */
+const mostStatements = 5;
+
 /** Creates the elements of the page about all runs. */
 export function sweepPage(tables, selection, source, recording) {
   const model = {
@@ -16,6 +19,7 @@ export function sweepPage(tables, selection, source, recording) {
     scenarios: records(tables.scenarios),
     causes: records(tables.causes),
     problems: records(tables.problems),
+    sweepProblems: records(tables.sweep_problems),
     rules: records(tables.rules),
     bins: grouped(records(tables.bins), (bin) => `${bin.scenario} ${bin.metric}`),
     runs: records(tables.runs),
@@ -55,18 +59,60 @@ export function incompleteNote(tables) {
   );
 }
 
-/** Returns the content of the first heading. While runs are missing, the result is at best unknown. */
-function heading(scenarios, isIncomplete) {
+/**
+ * Creates a note about the expectations about all runs of a scenario together that do not hold; an empty text if there
+ * are none. Without a number, the note is about all scenarios.
+ */
+export function sweepNote(tables, scenario = null) {
+  const problems = records(tables.sweep_problems)
+    .filter((row) => scenario === null || row.scenario === scenario);
+  if (problems.length === 0) return "";
+  const statements = [...new Set(problems.map((row) => row.statement))];
+  const shown = statements.slice(0, mostStatements).join("; ");
+  const hidden = statements.length - mostStatements;
+  return html(
+    "p",
+    { class: "bad" },
+    `Over all runs, ${scenario === null ? "a scenario" : "the scenario"} does not pass: `,
+    `${shown}${hidden > 0 ? `; and ${hidden} more` : ""}.`,
+  );
+}
+
+/**
+ * Returns the verdict over all runs of scenarios: at best unknown while runs are missing, and a failure if an
+ * expectation about all runs together fails, even if all runs pass.
+ */
+export function verdictOf(scenarios, isIncomplete) {
+  if (scenarios.some((row) => row.failed > 0 || row.judged === "fail")) return "fail";
+  const isOpen = isIncomplete || scenarios.some((row) => row.passed < row.runs || row.judged === "unknown");
+  return isOpen ? "unknown" : "pass";
+}
+
+/** Returns whether a scenario does not pass over all runs, although each run passes. */
+function failsOnlyAsAWhole(scenario) {
+  return scenario.passed === scenario.runs && scenario.judged !== null && scenario.judged !== "pass";
+}
+
+/** Returns the words of the first heading about the given scenarios, which have at least one run. */
+export function headingText(scenarios, isIncomplete) {
   const sum = (name) => scenarios.reduce((total, scenario) => total + scenario[name], 0);
-  const [runs, passed, unknown] = ["runs", "passed", "unknown"].map(sum);
-  if (runs === 0) return ["No runs fit the filters"];
-  const best = isIncomplete ? "unknown" : "pass";
-  const verdict = passed === runs ? best : runs - passed > unknown ? "fail" : "unknown";
+  const [runs, passed] = ["runs", "passed"].map(sum);
   const share = passed === runs
     ? (runs === 1 ? "The run passes" : `All ${whole(runs)} runs pass`)
     : `${whole(runs - passed)} of ${count(runs, "run")} ${runs - passed === 1 ? "does" : "do"} not pass`;
-  const text = isIncomplete ? `Incomplete; so far, ${share[0].toLowerCase()}${share.slice(1)}` : share;
-  return [`${text} `, verdictMark(verdict)];
+  const others = scenarios.filter(failsOnlyAsAWhole);
+  const exception = others.length === 0
+    ? ""
+    : `, ${passed === runs ? "but" : "and"} ${count(others.length, "scenario")} ` +
+      `${others.length === 1 ? "does" : "do"} not pass over all runs`;
+  const text = `${share}${exception}`;
+  return isIncomplete ? `Incomplete; so far, ${text[0].toLowerCase()}${text.slice(1)}` : text;
+}
+
+/** Returns the content of the first heading. */
+function heading(scenarios, isIncomplete) {
+  if (scenarios.length === 0) return ["No runs fit the filters"];
+  return [`${headingText(scenarios, isIncomplete)} `, verdictMark(verdictOf(scenarios, isIncomplete))];
 }
 
 function batchNote(model) {
@@ -173,8 +219,21 @@ function scenarioName(model, number) {
 }
 
 function causes(model, inScope, selection, runCell) {
+  const sweepProblems = model.sweepProblems.filter(inScope);
+  const sweepColumns = [
+    { head: "Expectation about all runs", cell: (row) => row.statement },
+    { head: "Verdict", cell: (row) => verdictMark(row.verdict) },
+    { head: "Expected", cell: (row) => row.expected },
+    { head: "Found", cell: (row) => row.found },
+    { head: "Scenario", cell: (row) => scenarioName(model, row.scenario) },
+    { head: "Place", cell: (row) => row.place ?? "–" },
+    { head: "Judged runs", number: true, cell: (row) => whole(row.runs) },
+  ];
+  const sweepTable = sweepProblems.length === 0
+    ? ""
+    : table("Expectations about all runs that do not hold", sweepColumns, sweepProblems);
   const failed = model.scenarios.some((scenario) => scenario.passed < scenario.runs && inScope(scenario));
-  if (!failed) return html("p", {}, "No run of this selection fails.");
+  if (!failed) return [sweepTable, html("p", {}, "No run of this selection fails.")];
   const groups = grouped(
     model.causes.filter(inScope),
     (row) => JSON.stringify([row.scenario, row.title, row.without_it]),
@@ -214,6 +273,7 @@ function causes(model, inScope, selection, runCell) {
     { head: "Example", cell: (row) => runCell(row.example) },
   ];
   return [
+    sweepTable,
     causeRows.length === 0
       ? model.scenarios.every((scenario) => scenario.history)
         ? ""
@@ -238,6 +298,7 @@ function scenarios(model, inScope) {
           scenarioName(model, row.scenario),
         ),
         row.family ? html("div", { class: "aside" }, row.family) : "",
+        failsOnlyAsAWhole(row) ? html("div", {}, verdictMark(row.judged), " over all runs") : "",
       ],
     },
     { head: "Runs", number: true, cell: (row) => whole(row.runs) },

@@ -1,0 +1,98 @@
+import GRDB
+public import RehearsalRules
+import RehearsalSimulation
+
+/// The recording of results about all runs of a scenario together.
+extension Recording {
+  /// The result of a scenario over all runs of a sweep.
+  public struct SweepResult: Sendable {
+    /// The verdict of the scenario, to which its runs and its expectations about all runs contribute.
+    public var verdict: Verdict
+    /// The number of runs that were judged together.
+    public var runCount: Int
+    /// The results of the expectations about all runs together, such as `sometimes`.
+    public var expectations: [ExpectationResult]
+
+    /// Creates a result.
+    public init(verdict: Verdict, runs: Int, expectations: [ExpectationResult]) {
+      self.verdict = verdict
+      self.runCount = runs
+      self.expectations = expectations
+    }
+  }
+
+  /// Records the result of a scenario over all runs of the command's sweep.
+  ///
+  /// If the result is about all recorded runs of the scenario, it replaces earlier results. Otherwise, they stay beside
+  /// it, because they are about other runs.
+  ///
+  /// - Parameters:
+  ///   - result: The result.
+  ///   - scenarios: The identifiers of the scenario in the recording, one for each command that added the scenario. The
+  ///     result is stored for the last identifier in the array.
+  /// - Throws: ``RecordingError`` if the recording cannot be written. In that case, the recorded results do not change.
+  public func record(_ result: SweepResult, of scenarios: [Int64]) throws {
+    guard let scenario = scenarios.last else { return }
+    do {
+      try queue.write { db in
+        let runCount = try scenarios.reduce(0) { try $0 + Self.runCount(of: $1, db) }
+        if runCount == result.runCount { try Self.discardSweepResults(of: scenarios, db) }
+        try Self.discardSweepResults(of: [scenario], inBatch: batchID, db)
+        try insert(result, scenario, db)
+      }
+    } catch {
+      throw RecordingError(error, path: path, isAppending: true)
+    }
+  }
+
+  /// Removes the results of a scenario about all runs together, because runs are added to it.
+  ///
+  /// - Parameter scenarios: The identifiers of the scenario in the recording.
+  /// - Throws: ``RecordingError`` if the recording cannot be written.
+  public func discardSweepResults(of scenarios: [Int64]) throws {
+    do {
+      try queue.write { try Self.discardSweepResults(of: scenarios, $0) }
+    } catch {
+      throw RecordingError(error, path: path, isAppending: true)
+    }
+  }
+
+  private static func runCount(of scenario: Int64, _ db: Database) throws -> Int {
+    let sql = "SELECT count(*) FROM run WHERE scenario = ?"
+    return try Int.fetchOne(db, sql: sql, arguments: [scenario]) ?? 0
+  }
+
+  /// Removes the results of scenarios; only those of one command if `batch` is not `nil`.
+  private static func discardSweepResults(
+    of scenarios: [Int64],
+    inBatch batch: Int64? = nil,
+    _ db: Database
+  ) throws {
+    for scenario in scenarios {
+      for table in ["sweep_assertion", "sweep_result"] {
+        try db.cachedStatement(
+          sql: "DELETE FROM \(table) WHERE scenario = ?1 AND (?2 IS NULL OR batch = ?2)"
+        ).execute(arguments: [scenario, batch])
+      }
+    }
+  }
+
+  private func insert(_ result: SweepResult, _ scenario: Int64, _ db: Database) throws {
+    try db.cachedStatement(
+      sql: "INSERT INTO sweep_result(scenario, batch, runs, verdict) VALUES (?, ?, ?, ?)"
+    ).execute(arguments: [scenario, batchID, result.runCount, result.verdict.rawValue])
+    for (number, expectation) in result.expectations.enumerated() {
+      try db.cachedStatement(
+        sql: """
+          INSERT INTO sweep_assertion(scenario, batch, number, statement, verdict, expected, found, place)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+          """
+      ).execute(
+        arguments: [
+          scenario, batchID, number, expectation.statement, expectation.verdict.rawValue,
+          expectation.expected, expectation.actual, expectation.location?.description,
+        ]
+      )
+    }
+  }
+}
