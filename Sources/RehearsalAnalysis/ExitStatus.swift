@@ -21,7 +21,7 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
   ///
   /// This status applies if B is worse than a margin allows, or if a run of B that failed where A passed
   /// ended the comparison early. With `--fail-on worse`, it also applies if B is worse in a metric without a
-  /// margin.
+  /// margin, or if an expectation about all runs together fails with B alone.
   case regression = 4
   /// The command line is wrong.
   case usage = 64
@@ -95,12 +95,16 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
   ///
   /// - Parameters:
   ///   - comparisons: The comparisons.
-  ///   - failsOnWorse: Whether a comparison in which B is worse in a metric without a margin has the status
-  ///     ``regression`` instead of ``passed`` or ``unknown``.
+  ///   - failsOnWorse: Whether a comparison in which B is worse in a metric without a margin, or in which an
+  ///     expectation about all runs together fails with B alone, has the status ``regression`` instead of ``passed`` or
+  ///     ``unknown``.
   public init(of comparisons: [Comparison], failsOnWorse: Bool = false) {
     let statuses = comparisons.map { comparison in
       let status = Self.status(of: comparison)
-      let isWorse = failsOnWorse && !comparison.worseMetricsWithoutMargin.isEmpty
+      let isWorse =
+        failsOnWorse
+        && (!comparison.worseMetricsWithoutMargin.isEmpty
+          || comparison.sweepProblems.contains(where: \.failsOnlyWithB))
       return isWorse && (status == .passed || status == .unknown) ? .regression : status
     }
     self.init(worstOf: statuses)

@@ -18,7 +18,8 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
 
       A margin is how much worse B may be: `completed=2` is two percentage points, `makespan=5m` is five \
       minutes, `cost=0.10` is a tenth of a unit of currency. Without --margin, `completed` and `passed` have \
-      a margin of two points. Metrics without a margin are shown, but do not affect the result.
+      a margin of two points. Metrics without a margin are shown, but do not affect the result. So are \
+      expectations about all runs of a scenario, such as `numbers`, that do not hold with A or with B.
 
       Examples:
         rehearse compare now.yaml new.yaml --scenarios Scenarios
@@ -105,7 +106,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
 
   @Option(
     help: ArgumentHelp(
-      "When B counts as worse: margin, beyond a margin; worse, in any metric.",
+      "When B counts as worse: margin, beyond a margin; worse, in any metric, or failing over all runs.",
       valueName: "when"
     )
   )

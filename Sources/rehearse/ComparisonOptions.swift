@@ -7,7 +7,8 @@ import RehearsalSimulation
 enum WorseCondition: String, ExpressibleByArgument, CaseIterable {
   /// B is worse than A by more than a margin.
   case margin
-  /// B is worse than A by more than a margin, or is worse in a metric that has no margin.
+  /// B is worse than A by more than a margin, or is worse in a metric that has no margin, or an expectation about all
+  /// runs together fails with B alone.
   case worse
 }
 

@@ -33,7 +33,8 @@ struct ComparisonSections {
     overview = Self.overviewTable(comparison)
     let sectionGroups: [[ReportSection?]] = [
       [Self.configurationsSection(comparison), Self.cautionsSection(comparison)],
-      [Self.ineffectiveEditsSection(comparison)], EstimateSections(comparison).sections,
+      [SweepProblemSection(comparison)?.section, Self.ineffectiveEditsSection(comparison)],
+      EstimateSections(comparison).sections,
       [SequenceSection(comparison)?.section, CostSection(comparison)?.section],
       ChartSections(comparison).sections,
       [Self.widestPairsSection(comparison), Self.corpusSection(comparison)],

@@ -1,4 +1,5 @@
 public import Foundation
+import RehearsalRules
 public import RehearsalRunning
 import RehearsalSimulation
 import RehearsalStatistics
@@ -91,6 +92,8 @@ public struct JSONComparison {
     var ineffectiveEdits: [String]
     var stop: String?
     var cautions: [String]
+    /// The expectations about all runs of a scenario together that do not hold with A or with B.
+    var sweepExpectations: [SweepExpectationObject]
     var metrics: [MetricObject]
     var scenarios: [ScenarioObject]
     var sequence: SequentialObject?
@@ -109,6 +112,7 @@ public struct JSONComparison {
       areSame = comparison.pairsHaveIdenticalEvents
       stop = comparison.stopCommand
       cautions = comparison.cautions
+      sweepExpectations = comparison.sweepProblems.map { SweepExpectationObject($0) }
       metrics = comparison.findings.map { MetricObject($0) }
       scenarios = comparison.scenarios.enumerated().map { ScenarioObject($1, $0, comparison) }
       sequence = comparison.sequence.map { SequentialObject($0, comparison) }
@@ -117,6 +121,37 @@ public struct JSONComparison {
         CorpusResultObject(fails: $0.onlyBFails, repeat: $0.repeatCommand)
       }
       models = CalibrationNote(comparison).phrase.text
+    }
+  }
+
+  private struct SweepExpectationObject: Encodable {
+    var scenario: String
+    var statement: String
+    var expected: String?
+    var place: String?
+    /// The result with A; `nil` if the expectation is not judged there.
+    var a: SideObject?
+    /// The result with B; `nil` if the expectation is not judged there.
+    var b: SideObject?
+
+    struct SideObject: Encodable {
+      var verdict: String
+      var found: String
+
+      init(_ result: ExpectationResult) {
+        verdict = result.verdict.rawValue
+        found = result.actual
+      }
+    }
+
+    init(_ problem: SweepProblem) {
+      let result = problem.resultOfA ?? problem.resultOfB
+      scenario = problem.path
+      statement = problem.statement
+      expected = result?.expected
+      place = result?.location?.description
+      a = problem.resultOfA.map { SideObject($0) }
+      b = problem.resultOfB.map { SideObject($0) }
     }
   }
 

@@ -105,7 +105,7 @@ public struct Comparison: Sendable {
         "\(decisionCount) decisions are made together, by exact tests where there are any: one may be more careful than "
           + "its own interval"
       ] : []
-    return recordingCautions + limitCautions + marginCautions
+    return recordingCautions + sweepProblemCautions + limitCautions + marginCautions
       + (sequence?.cautions ?? ceilingCautions)
       + multiplicityCautions
       + inconclusiveCautions

@@ -1,0 +1,54 @@
+package import RehearsalRules
+
+/// An expectation about all runs of a scenario together that does not hold with a configuration of a comparison.
+package struct SweepProblem: Sendable {
+  /// The path of the scenario file, as reports show it.
+  package var path: String
+  /// The result of the expectation with configuration A; `nil` if it is not judged there.
+  package var resultOfA: ExpectationResult?
+  /// The result of the expectation with configuration B; `nil` if it is not judged there.
+  package var resultOfB: ExpectationResult?
+
+  /// The expectation as text, such as `numbers: makespan`.
+  package var statement: String { resultOfA?.statement ?? resultOfB?.statement ?? "" }
+
+  /// Whether the expectation fails with B and holds with A.
+  package var failsOnlyWithB: Bool { resultOfB?.verdict == .fail && resultOfA?.verdict == .pass }
+}
+
+extension Comparison {
+  /// The expectations about all runs of a scenario together that do not hold with A or with B.
+  ///
+  /// They are judged for each configuration with the runs of the comparison. They change no decision about a metric.
+  package var sweepProblems: [SweepProblem] {
+    scenarios.flatMap { scenario -> [SweepProblem] in
+      var problems = scenario.resultOfA.sweepExpectations.map {
+        SweepProblem(path: scenario.path, resultOfA: $0)
+      }
+      for result in scenario.resultOfB.sweepExpectations {
+        let index = problems.firstIndex {
+          $0.resultOfB == nil && $0.statement == result.statement
+            && $0.resultOfA?.location == result.location
+        }
+        if let index {
+          problems[index].resultOfB = result
+        } else {
+          problems.append(SweepProblem(path: scenario.path, resultOfB: result))
+        }
+      }
+      return problems.filter { problem in
+        [problem.resultOfA, problem.resultOfB].contains { ($0?.verdict ?? .pass) != .pass }
+      }
+    }
+  }
+}
+
+extension Comparison {
+  /// The warnings about expectations about all runs together that fail with B and hold with A.
+  var sweepProblemCautions: [String] {
+    sweepProblems.filter(\.failsOnlyWithB).map { problem in
+      "warning: \(problem.path): `\(problem.statement)` holds over all runs of A and fails over those of B; the decisions "
+        + "below are about metrics alone"
+    }
+  }
+}
