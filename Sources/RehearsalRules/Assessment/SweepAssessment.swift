@@ -24,6 +24,43 @@ public enum SweepAssessment {
       + (areAllSeeds ? unexercisedResults(plan, runs) : [])
   }
 
+  /// Returns a line of text about the assertions `sometimes` and `reachable` of a scenario if they are not judged.
+  ///
+  /// They are not judged for a single run, unless the run covers all seeds. The line is a remark for reports, so that
+  /// nobody takes the verdict for one on these assertions.
+  ///
+  /// - Parameters:
+  ///   - plan: The plan of the scenario.
+  ///   - runs: The runs with their judgements.
+  ///   - areAllSeeds: Whether the runs cover all seeds of the scenario.
+  /// - Returns: The line; an empty array if there are no such assertions, or if they are judged.
+  public static func unjudgedRemarks(
+    _ plan: Plan,
+    _ runs: some Collection<JudgedRun>,
+    areAllSeeds: Bool
+  ) -> [String] {
+    guard let run = runs.first, runs.count == 1, !areAllSeeds, !plan.isHistory,
+      let expectations = plan.oracle.expectations
+    else { return [] }
+    let statements =
+      expectations.sometimes.map { statement($0, plan) }
+      + expectations.reachable.map { statement($0, plan) }
+    guard !statements.isEmpty else { return [] }
+    return [
+      "not judged, because only seed \(run.summary.seed) was run: \(statements.joined(separator: "; ")); "
+        + "run more seeds to judge this"
+    ]
+  }
+
+  private static func statement(_ pattern: Expectations.EventPattern, _ plan: Plan) -> String {
+    "sometimes: \(pattern.description(in: plan))"
+  }
+
+  private static func statement(_ outcome: Expectations.TaskOutcome, _ plan: Plan) -> String {
+    let taskName = outcome.task.map(plan.name(of:)) ?? "work"
+    return "reachable: \(taskName) \(Outcome(kind: outcome.kind, reason: outcome.reason))"
+  }
+
   private static func assertionResults(
     _ plan: Plan,
     _ runs: some Collection<JudgedRun>,
@@ -47,12 +84,7 @@ public enum SweepAssessment {
       run.judgement.sometimesHappened.indices.contains(index)
         && run.judgement.sometimesHappened[index]
     }
-    return occurrenceResult(
-      "sometimes: \(pattern.description(in: plan))",
-      count,
-      runs,
-      pattern.location
-    )
+    return occurrenceResult(statement(pattern, plan), count, runs, pattern.location)
   }
 
   /// Returns the result of a `reachable` assertion: the task has to end with the outcome in at least one run.
@@ -67,9 +99,7 @@ public enum SweepAssessment {
           && (outcome.reason.map { $0 == task.outcome.reason } ?? true)
       }
     }
-    let taskName = outcome.task.map(plan.name(of:)) ?? "work"
-    let outcomeText = Outcome(kind: outcome.kind, reason: outcome.reason).description
-    return occurrenceResult("reachable: \(taskName) \(outcomeText)", count, runs, outcome.location)
+    return occurrenceResult(statement(outcome, plan), count, runs, outcome.location)
   }
 
   /// Returns the result of an assertion that came true in `count` of the runs.

@@ -60,7 +60,9 @@ public struct ScenarioResult: Sendable {
     sweepExpectations =
       isLeftToMerge ? [] : SweepAssessment.coversAllSeeds(plan, runs, areAllSeeds: areAllSeeds)
     remarks =
-      (isLeftToMerge ? [Self.leftToMergeRemark] : [])
+      (isLeftToMerge
+        ? [Self.leftToMergeRemark]
+        : SweepAssessment.unjudgedRemarks(plan, runs, areAllSeeds: areAllSeeds))
       + (areAllSeeds ? [] : SweepAssessment.unexercisedResults(plan, runs).map(\.statement))
       + SweepAssessment.remarks(plan, runs)
   }
