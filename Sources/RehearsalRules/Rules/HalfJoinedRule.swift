@@ -1,73 +1,250 @@
 import RehearsalSimulation
 
-/// Reports a session that continues with fewer answers to its calls than it needs, if its task completes.
+/// Reports a session that goes on with fewer answers to its calls than it needs, if its task completes.
+///
+/// A session that waits needs the answers for which it waits. A session that hands its work on needs a result of each
+/// call that it has made since its last wait.
 struct HalfJoinedRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "handoff.half-joined",
     severity: .warning,
     failureMode: .informationWithholding,
-    firesWhen: "a session goes on with fewer answers than it waits for, and its task completes",
-    kinds: [.sessionWaiting, .sessionResumed, .sessionEnded, .taskEnded]
+    firesWhen:
+      "a session goes on with fewer answers than it waits for, or hands its work on without the result of a call, and its task completes",
+    kinds: [
+      .handoffSent, .handoffJoined, .replyMissed, .sessionWaiting, .sessionResumed, .sessionEnded,
+      .taskEnded,
+    ]
   )
 
-  /// An event in which a session continues with fewer answers than it needs.
-  private struct Resumption {
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> {
+    [.handoffJoined: .isWatching, .replyMissed: .isWatching]
+  }
+
+  /// A step of a session that lacks answers.
+  private struct Step {
     var agent: AgentID
     var session: SessionID
-    /// How many answers have come.
-    var answerCount: Int
-    /// How many answers the session needs.
-    var neededCount: Int
-    /// The sequence numbers of the events in which the session begins to wait and continues.
+    /// What the session did without the answers.
+    var text: String
+    /// The sequence numbers of the events that show the step.
     var eventSequences: [UInt64]
   }
 
+  /// A call without a result, which its session has not waited for.
+  private struct OpenCall {
+    var session: SessionID
+    /// The call, followed by those that the platform sent in its place.
+    var handoffs: [Handoff]
+    /// The sequence number of the event that sent the call.
+    var sequence: UInt64
+    /// Whether the platform will send the call once more.
+    var isDueAgain = false
+    /// Whether the session has handed its work on since the call.
+    var isWorkHandedOn = false
+  }
+
+  /// For each agent, whether its script waits for only some of the answers.
+  ///
+  /// The trace does not show such a wait if enough answers have come before.
+  private let waitsForSome: [Bool]
   /// For each waiting session, how many answers it needs, and the sequence number of the event in which it began to
   /// wait.
   private var waits = SessionTable<(needed: Int, sequence: UInt64)>()
-  /// For each task, the events in which sessions on the task continued with too few answers.
-  private var resumptions = TaskTable<[Resumption]>([])
+  /// The open calls of the sessions on each task.
+  private var openCalls = TaskLists<OpenCall>()
+  /// The number of elements in `openCalls`.
+  private var openCallCount = 0
+  /// For each task, the steps of its sessions that lack answers.
+  private var steps = TaskTable<[Step]>([])
+  /// The sequence number of the event that completed each task, or `nil` before the task completes.
+  private var completionSequences = TaskTable<UInt64?>(nil)
 
   init?(_ plan: Plan) {
     guard plan.hasCalls else { return nil }
+    waitsForSome = plan.members.map(\.waitsForSomeAnswers)
   }
+
+  var isWatching: Bool { openCallCount > 0 }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
-    case .sessionWaiting(let answers): waits[event.session] = (answers, event.sequence)
+    case .handoffJoined(let answer): noteAnswer(answer, on: event.task)
+    case .replyMissed(let handoff, _, let isSentAgain):
+      if isSentAgain { noteRepetition(of: handoff, on: event.task) }
+    case .sessionWaiting(let answers):
+      waits[event.session] = (answers, event.sequence)
+      removeCalls(of: event.session, on: event.task)
     case .sessionResumed(let answers): noteResumed(event, answers)
-    // The work of a lost session is done again, so the missing answers have no effect.
-    case .sessionEnded(.crashed), .sessionEnded(.cancelled), .sessionEnded(.refused):
-      _ = waits.take(event.session)
-      resumptions[event.task].removeAll { [session = event.session] in $0.session == session }
+    case .sessionEnded(let result): noteEnded(event, result, &context)
     case .taskEnded(let outcome):
-      if outcome.kind == .completed { reportResumptions(on: event, &context) }
+      guard outcome.kind == .completed, event.task != .none else { return }
+      completionSequences[event.task] = event.sequence
+      for step in steps[event.task] {
+        report(step, on: event.task, completedBy: event.sequence, &context)
+      }
     default: break
     }
   }
 
+  mutating func observeSent(
+    _ handoff: Handoff,
+    _ texts: [String],
+    _ event: borrowing Event,
+    _ context: inout RuleContext
+  ) {
+    let (session, task) = (event.session, event.task)
+    guard handoff.intent == .call else {
+      guard openCallCount > 0, session != .none, handoff.intent.passesWorkOn else { return }
+      openCalls.update(task) { call in
+        if call.session == session { call.isWorkHandedOn = true }
+        return false
+      }
+      return
+    }
+    // A session makes each call. Only the platform sends a call outside of a session.
+    guard session != .none else { return noteSentAgain(handoff, on: task) }
+    openCalls.append(
+      OpenCall(session: session, handoffs: [handoff], sequence: event.sequence),
+      to: task
+    )
+    openCallCount += 1
+  }
+
+  // MARK: - Calls
+
+  /// Notes that the platform will send a call again.
+  private mutating func noteRepetition(of handoff: Handoff, on task: TaskID) {
+    openCalls.update(task) { call in
+      guard call.handoffs.contains(where: { $0.id == handoff.id }) else { return false }
+      call.isDueAgain = true
+      return true
+    }
+  }
+
+  /// Adds a repetition to the call that it repeats: the first equal call that is due again.
+  private mutating func noteSentAgain(_ repetition: Handoff, on task: TaskID) {
+    openCalls.update(task) { call in
+      guard call.isDueAgain,
+        call.handoffs.contains(where: {
+          $0.sender == repetition.sender && $0.receiver == repetition.receiver
+        })
+      else { return false }
+      call.isDueAgain = false
+      call.handoffs.append(repetition)
+      return true
+    }
+  }
+
+  /// Removes the call that an answer brings the result of.
+  private mutating func noteAnswer(_ answer: Handoff, on task: TaskID) {
+    let answeredCall = openCalls[task].first { call in
+      call.handoffs.contains { $0.id == answer.cause }
+    }
+    guard answer.intent.bringsResult, let answeredCall else { return }
+    // The answer may have ended a wait that the trace does not show.
+    let caller = answer.receiver.index
+    guard !waitsForSome.indices.contains(caller) || !waitsForSome[caller] else {
+      return removeCalls(of: answeredCall.session, on: task)
+    }
+    openCalls.removeAll(of: task) { $0.sequence == answeredCall.sequence }
+    openCallCount -= 1
+  }
+
+  private mutating func removeCalls(of session: SessionID, on task: TaskID) {
+    guard openCallCount > 0 else { return }
+    openCalls.removeAll(of: task) { call in
+      guard call.session == session else { return false }
+      openCallCount -= 1
+      return true
+    }
+  }
+
+  // MARK: - Steps that lack answers
+
   private mutating func noteResumed(_ event: borrowing Event, _ answers: Int) {
     guard let (needed, startSequence) = waits.take(event.session), answers < needed else { return }
-    resumptions[event.task].append(
-      Resumption(
+    steps[event.task].append(
+      Step(
         agent: event.agent,
         session: event.session,
-        answerCount: answers,
-        neededCount: needed,
+        text: "went on with \(answers) of \(needed) answers",
         eventSequences: [startSequence, event.sequence]
       )
     )
   }
 
-  private func reportResumptions(on event: borrowing Event, _ context: inout RuleContext) {
-    for resumption in resumptions[event.task] {
-      context.violations.record(
-        Self.ruleDescription,
-        agent: resumption.agent,
-        task: event.task,
-        "went on with \(resumption.answerCount) of \(resumption.neededCount) answers",
-        evidence: resumption.eventSequences + [event.sequence]
-      )
+  private mutating func noteEnded(
+    _ event: borrowing Event,
+    _ result: Event.SessionResult,
+    _ context: inout RuleContext
+  ) {
+    let (session, task) = (event.session, event.task)
+    switch result {
+    // The work of a lost session is done again, so the missing answers have no effect.
+    case .crashed, .cancelled, .refused:
+      _ = waits.take(session)
+      steps[task].removeAll { $0.session == session }
+    case .handedOff: noteOpenCalls(event, &context)
+    case .nothing, .repeated, .misaddressed: break
+    }
+    removeCalls(of: session, on: task)
+  }
+
+  /// Notes the calls without a result of a session that has handed its work on.
+  private mutating func noteOpenCalls(_ event: borrowing Event, _ context: inout RuleContext) {
+    guard openCallCount > 0 else { return }
+    let session = event.session
+    let calls = openCalls[event.task].filter { $0.session == session && $0.isWorkHandedOn }
+    guard !calls.isEmpty else { return }
+    let countText = calls.count == 1 ? "a call" : "\(calls.count) calls"
+    let step = Step(
+      agent: event.agent,
+      session: session,
+      text: "handed its work on without the result of \(countText)",
+      eventSequences: calls.map(\.sequence) + [event.sequence]
+    )
+    // A task can complete before the session that handed its work on has ended.
+    if let completion = completionSequences[event.task] {
+      report(step, on: event.task, completedBy: completion, &context)
+    } else {
+      steps[event.task].append(step)
+    }
+  }
+
+  private func report(
+    _ step: Step,
+    on task: TaskID,
+    completedBy completion: UInt64,
+    _ context: inout RuleContext
+  ) {
+    context.violations.record(
+      Self.ruleDescription,
+      agent: step.agent,
+      task: task,
+      step.text,
+      evidence: (step.eventSequences + [completion]).sorted()
+    )
+  }
+}
+
+extension Intent {
+  /// Whether a handoff with this intent passes work on as done or as good.
+  fileprivate var passesWorkOn: Bool {
+    switch self {
+    case .deliver, .approve, .complete: true
+    case .assign, .reject, .escalate, .delegate, .call, .conflict, .clarify, .inform, .fail: false
+    }
+  }
+}
+
+extension Plan.Member {
+  /// Whether the script of the agent waits for only some of the answers to its calls.
+  fileprivate var waitsForSomeAnswers: Bool {
+    behaviour.clauses.contains { clause in
+      clause.acts?.contains { act in
+        if case .join(let join) = act { join.neededAnswers != nil } else { false }
+      } ?? false
     }
   }
 }

@@ -47,6 +47,16 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// Whether an answer to a call with this intent brings the result of the call.
+  ///
+  /// A refusal counts as a result, because it is a judgment of the work.
+  package var bringsResult: Bool {
+    switch self {
+    case .complete, .approve, .deliver, .reject: true
+    case .fail, .conflict, .clarify, .assign, .escalate, .delegate, .call, .inform: false
+    }
+  }
+
   /// Whether a handoff with this intent opens a child session of the sender's session.
   ///
   /// A child session can be cancelled together with the session that started it.

@@ -322,14 +322,4 @@ extension Intent {
     case .assign, .escalate, .delegate, .call, .inform: false
     }
   }
-
-  /// Whether an answer to a call with this intent brings the result of the call.
-  ///
-  /// A refusal counts as a result, because it is a judgment of the work.
-  fileprivate var bringsResult: Bool {
-    switch self {
-    case .complete, .approve, .deliver, .reject: true
-    case .fail, .conflict, .clarify, .assign, .escalate, .delegate, .call, .inform: false
-    }
-  }
 }
