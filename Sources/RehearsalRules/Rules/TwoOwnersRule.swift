@@ -1,16 +1,18 @@
 import RehearsalSimulation
 
-/// Reports a task that is handed to an agent, or claimed, while another agent or session owns the task.
+/// Reports a task that is handed to an agent, claimed or completed while another agent or session owns the task.
 ///
 /// The receiver of a task owns the task until the receiver hands the task on, returns the result, or ends its
-/// session without a handoff. While the work is being judged, its author still owns the task.
+/// session without a handoff. While the work is being judged, its author still owns the task. The completion of a task
+/// is reported if an owner has neither passed its work on nor got it back from a judge, and if the rule has reported
+/// nothing else about the task.
 struct TwoOwnersRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "handoff.two-owners",
     severity: .error,
     failureMode: .disobeyedRole,
     firesWhen:
-      "a second agent or session is handed a task, or claims it, while another still has it",
+      "a second agent or session is handed a task, or claims it, or the task completes, while another still has it",
     kinds: [
       .handoffSent, .handoffDelivered, .handoffLost, .handoffUndeliverable, .replyMissed,
       .sessionOpened, .sessionEnded,
@@ -26,6 +28,18 @@ struct TwoOwnersRule: Rule {
     ]
   }
 
+  /// What an owner does with its task.
+  private enum Progress {
+    /// The agent has not got the task yet, which the platform has sent again.
+    case sentAgain
+    /// The agent has got the task to work on it, or will get it.
+    case atWork
+    /// The agent has passed its work on, or a judge has refused the work.
+    ///
+    /// The rules on gates report a task that completes although its work was not approved.
+    case inJudgement
+  }
+
   /// An agent that owns a task.
   private struct Owner {
     var agent: AgentID
@@ -38,6 +52,7 @@ struct TwoOwnersRule: Rule {
     /// Whether the session has ended after it handed its work on, so that the agent waits for a
     /// decision on the work.
     var isAwaitingDecision = false
+    var progress: Progress
   }
 
   private let plan: Plan
@@ -48,6 +63,11 @@ struct TwoOwnersRule: Rule {
   /// The handoff by which the last claim gave a task from the shared list to an agent, or `.none` if the
   /// claim was refused.
   private var lastClaimHandoff = HandoffID.none
+  /// For each task, the agent that last reported its work as done or good, with the sequence number of the event that
+  /// sent the handoff, or `nil` if there is none.
+  private var lastResults = TaskTable<(agent: AgentID, sequence: UInt64)?>(nil)
+  /// Whether the rule has reported that a task has two owners.
+  private var isReported = TaskTable(false)
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -72,7 +92,9 @@ struct TwoOwnersRule: Rule {
     case .taskListed:
       owners.removeAll(of: task) { [session = event.session] in $0.session == session }
     case .taskClaimed: lastClaimHandoff = event.handoff
-    case .taskEnded: owners.removeAll(of: task)
+    case .taskEnded(let outcome):
+      if outcome.kind == .completed { reportOwnerAtWork(event, &context) }
+      owners.removeAll(of: task)
     default: break
     }
   }
@@ -93,7 +115,9 @@ struct TwoOwnersRule: Rule {
     on task: TaskID
   ) {
     owners.update(task) { owner in
-      if owner.handoff == handoff, owner.session == .none { owner.session = session }
+      guard owner.handoff == handoff, owner.session == .none else { return false }
+      owner.session = session
+      if owner.progress == .sentAgain { owner.progress = .atWork }
       return false
     }
   }
@@ -145,7 +169,21 @@ struct TwoOwnersRule: Rule {
       if !hasPanels { giveBackTask(handoff, event, &context) }
     case .complete, .fail, .conflict, .clarify:
       owners.removeAll(of: task) { $0.session == session }
-    case .deliver, .approve, .call, .inform: break
+      if handoff.intent == .complete { lastResults[task] = (handoff.sender, event.sequence) }
+    case .deliver, .approve:
+      notePassedOn(by: session, on: task)
+      if handoff.intent == .approve { lastResults[task] = (handoff.sender, event.sequence) }
+    case .call, .inform: break
+    }
+  }
+
+  /// Notes that a session has passed its work on to a judge, or to the coordinator.
+  private mutating func notePassedOn(by session: SessionID, on task: TaskID) {
+    guard session != .none else { return }
+    owners.update(task) { owner in
+      guard owner.session == session else { return false }
+      owner.progress = .inJudgement
+      return true
     }
   }
 
@@ -166,7 +204,7 @@ struct TwoOwnersRule: Rule {
     }
     let asksForRetry = handoff.sender == plan.coordinator && handoff.receiver == plan.planner
     if !asksForRetry { reportSecondOwner(handoff, event, &context) }
-    addOwner(handoff, event)
+    addOwner(handoff, event, .inJudgement)
   }
 
   /// Ends the ownership of the session that sends a handoff, and makes the handoff's receiver an owner of the task.
@@ -178,16 +216,18 @@ struct TwoOwnersRule: Rule {
     let session = event.session
     if session != .none { owners.removeAll(of: event.task) { $0.session == session } }
     reportSecondOwner(handoff, event, &context)
-    addOwner(handoff, event)
+    // Only the platform sends a handoff outside of a session.
+    addOwner(handoff, event, session == .none ? .sentAgain : .atWork)
   }
 
   /// Reports a handoff that gives a task to an agent, if the task has an owner already.
-  private func reportSecondOwner(
+  private mutating func reportSecondOwner(
     _ handoff: Handoff,
     _ event: borrowing Event,
     _ context: inout RuleContext
   ) {
     guard let currentOwner = owners.first(of: event.task) else { return }
+    isReported[event.task] = true
     let isClaim = handoff.id == lastClaimHandoff
     let task = plan.name(of: event.task)
     let actionText =
@@ -201,10 +241,35 @@ struct TwoOwnersRule: Rule {
     )
   }
 
+  /// Reports the completion of a task that an agent still has to work on.
+  private func reportOwnerAtWork(_ event: borrowing Event, _ context: inout RuleContext) {
+    let task = event.task
+    guard !isReported[task],
+      let owner = owners[task].first(where: { $0.progress == .atWork && !$0.isAwaitingDecision })
+    else { return }
+    let result = lastResults[task]
+    context.violations.record(
+      Self.ruleDescription,
+      agent: result?.agent ?? event.agent,
+      task: task,
+      "completed \(plan.name(of: task)) while \(plan.name(of: owner.agent)) had it",
+      evidence: ([owner.sequence, event.sequence] + [result?.sequence].compactMap(\.self)).sorted()
+    )
+  }
+
   /// Makes the receiver of a handoff an owner of the task.
-  private mutating func addOwner(_ handoff: Handoff, _ event: borrowing Event) {
+  private mutating func addOwner(
+    _ handoff: Handoff,
+    _ event: borrowing Event,
+    _ progress: Progress
+  ) {
     owners.append(
-      Owner(agent: handoff.receiver, handoff: handoff.id, sequence: event.sequence),
+      Owner(
+        agent: handoff.receiver,
+        handoff: handoff.id,
+        sequence: event.sequence,
+        progress: progress
+      ),
       to: event.task
     )
   }
