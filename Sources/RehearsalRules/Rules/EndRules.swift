@@ -107,6 +107,10 @@ struct DeferredPromiseRule: Rule {
 ///
 /// A write in a session that was lost before it handed its work on does not count.
 ///
+/// If a planner or an orchestrator can report tasks as done, the rule also reports a task without files that completes
+/// although no agent had a session to do its work. The planner or orchestrator does not do the work itself, unless the
+/// task is its own.
+///
 /// The rule also reports a run without tasks, unless an agent ends the work as stuck because there are no
 /// tasks.
 struct ZeroWorkRule: Rule {
@@ -115,12 +119,17 @@ struct ZeroWorkRule: Rule {
     severity: .error,
     failureMode: .prematureTermination,
     firesWhen:
-      "a task completes although its owner never wrote a file that the task touches, or only in a session that was lost, or a run without tasks succeeds",
-    kinds: [.actWrite, .handoffSent, .sessionEnded, .taskSubmitted, .taskEnded, .runEnded]
+      "a task completes although its owner never wrote a file that the task touches, or only in a session that was lost, or although no agent worked on it, or a run without tasks succeeds",
+    kinds: [
+      .actWrite, .handoffSent, .sessionOpened, .sessionEnded, .taskSubmitted, .taskEnded, .runEnded,
+    ]
   )
 
   var conditions: KeyValuePairs<Event.Name, RuleCondition> {
-    [.handoffSent: .isWatching, .sessionEnded: .isWatching]
+    [
+      .handoffSent: .isWatching, .sessionOpened: canLeadReportResults ? .taskIsOpen : .never,
+      .sessionEnded: .isWatching,
+    ]
   }
 
   private let plan: Plan
@@ -130,6 +139,12 @@ struct ZeroWorkRule: Rule {
   private var writtenPaths = TaskTable<OrderedSet<String>>([])
   /// The other paths that such sessions have written, until they hand their work on.
   private var openPaths = OpenWork<OrderedSet<String>>()
+  /// Whether the script of a planner or an orchestrator reports tasks as done.
+  private let canLeadReportResults: Bool
+  /// If so, how many sessions did the work of each task and were not lost.
+  private var workSessionCounts = TaskTable(0)
+  /// The open ones of these sessions.
+  private var openWorkSessions = SessionTable<TaskID>()
   private var hasTasks = false
   /// Whether an agent has ended the work as stuck because there are no tasks.
   private var isEmptyRunReported = false
@@ -137,9 +152,10 @@ struct ZeroWorkRule: Rule {
   init(_ plan: Plan) {
     self.plan = plan
     taskFiles = plan.taskFiles
+    canLeadReportResults = plan.members.contains { $0.role.isLead && $0.behaviour.reportsResults }
   }
 
-  var isWatching: Bool { !openPaths.isEmpty }
+  var isWatching: Bool { !openPaths.isEmpty || openWorkSessions.count > 0 }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
@@ -152,10 +168,14 @@ struct ZeroWorkRule: Rule {
       if let paths = openPaths.takeWork(handedOnBy: event) {
         writtenPaths[event.task].append(contentsOf: paths)
       }
+      noteEndOfWork(event)
+    case .sessionOpened: noteWorkSession(event, context.workVersions)
     case .taskSubmitted: hasTasks = true
     case .taskEnded(let outcome):
       if outcome == .stuck(.noTasks) { isEmptyRunReported = true }
-      if outcome.kind == .completed { reportUnwrittenPaths(event, &context) }
+      guard outcome.kind == .completed else { return }
+      reportUnwrittenPaths(event, &context)
+      if canLeadReportResults { reportMissingSession(event, &context) }
     case .runEnded:
       guard !hasTasks, !isEmptyRunReported else { return }
       context.violations.record(
@@ -165,6 +185,41 @@ struct ZeroWorkRule: Rule {
       )
     default: break
     }
+  }
+
+  /// Notes a session that opens to do the work of its task.
+  private mutating func noteWorkSession(_ event: borrowing Event, _ versions: WorkVersions) {
+    guard let task = plan.task(event.task) else { return }
+    let isLead = plan.role(of: event.agent)?.isLead ?? false
+    guard
+      task.agent == event.agent || task.otherCandidates.contains(event.agent)
+        || !isLead && versions.isOwner(event)
+    else { return }
+    workSessionCounts[event.task] += 1
+    openWorkSessions[event.session] = event.task
+  }
+
+  /// Notes that a session has ended, and no longer counts it if it was lost.
+  private mutating func noteEndOfWork(_ event: borrowing Event) {
+    guard case .sessionEnded(let result) = event.kind,
+      let task = openWorkSessions.take(event.session)
+    else { return }
+    switch result {
+    case .crashed, .refused, .cancelled, .repeated, .misaddressed: workSessionCounts[task] -= 1
+    case .handedOff, .nothing: break
+    }
+  }
+
+  /// Reports the completion of a task without files on which no agent worked.
+  private func reportMissingSession(_ event: borrowing Event, _ context: inout RuleContext) {
+    guard event.task != .none, !taskFiles.touchesFiles(event.task),
+      workSessionCounts[event.task] == 0, let task = plan.task(event.task)
+    else { return }
+    context.violations.record(
+      Self.ruleDescription,
+      event,
+      "\(task.id) completed although no agent worked on it"
+    )
   }
 
   private func reportUnwrittenPaths(_ event: borrowing Event, _ context: inout RuleContext) {
@@ -210,5 +265,20 @@ struct NoUserRule: Rule {
       event,
       "asked the user with \(tool), and nobody answered"
     )
+  }
+}
+
+extension Behaviour {
+  /// Whether the script reports the result of a task as done or good.
+  fileprivate var reportsResults: Bool {
+    clauses.contains { clause in
+      clause.handoffs?.contains { handoff in
+        switch handoff.intent {
+        case .complete, .approve, .deliver: true
+        case .assign, .reject, .escalate, .delegate, .call, .conflict, .clarify, .inform, .fail:
+          false
+        }
+      } ?? false
+    }
   }
 }

@@ -82,4 +82,37 @@ import Testing
     #expect(trial.outcomes == ["T-1 completed"])
     #expect(trial.violations(of: "liveness.zero-work") == [])
   }
+
+  /// Runs a task without files that the planner assigns through a second planner.
+  private func subleadTexts(_ script: String) throws -> [String] {
+    let work = "work: {tasks: [{id: T-1, description: a, agent: builder}]}\n"
+    let trial = try TestRun(
+      work + "behaviour:\n  sublead: [\(script)]\n",
+      files: [
+        "policy.yaml": Fixture.policy + "\nroles: {sublead: planner, builder: worker}\n",
+        "agents/spec-planner.md":
+          "---\nname: spec-planner\n---\n### Hands Off To\n- **sublead**: A task\n",
+        "agents/sublead.md":
+          "---\nname: sublead\n---\n### Hands Off To\n- **builder**: A task\n",
+        "agents/builder.md": "---\nname: builder\n---\n",
+      ]
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    return trial.judgement.violations.filter { $0.rule == "liveness.zero-work" }.map(\.text)
+  }
+
+  @Test func `fires when a planner completes a task that no agent has worked on`() throws {
+    let found = try subleadTexts("{hands: [{complete: implement-trd}], times: always}")
+    #expect(found == ["T-1 completed although no agent worked on it"])
+  }
+
+  @Test(arguments: [
+    // The planner has an agent do the work, and reports the result itself.
+    "{does: [{call: builder}, {wait: all}], hands: [{complete: implement-trd}]}",
+    // The planner assigns the task.
+    "{when: {round: 3}, hands: [{complete: implement-trd}]}",
+  ])
+  func `stays silent when an agent has worked on a task without files`(script: String) throws {
+    #expect(try subleadTexts(script) == [])
+  }
 }
