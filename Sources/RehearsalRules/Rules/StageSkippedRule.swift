@@ -1,7 +1,10 @@
 import RehearsalSimulation
 
-/// Reports a task that completes without an approval that contracts require, although the last decision refused the
-/// work, or on an approval in spite of a defect that the judge names.
+/// Reports a task that completes without an approval or a worker that contracts require, although the last decision
+/// refused the work, or on an approval in spite of a defect that the judge names.
+///
+/// A worker is required after the agent that last reported on the work, if that agent hands its work to no judge and to
+/// no other worker, and if the contracts of both name the edge. Without a script, the work goes to that worker.
 ///
 /// Only approvals before the completion count. An approval at the same instant can still come after it.
 ///
@@ -14,12 +17,12 @@ struct StageSkippedRule: Rule {
     severity: .error,
     failureMode: .incompleteVerification,
     firesWhen:
-      "a task completes without an approval that the contracts require, against the last decision, or on an approval in spite of a defect that the judge found",
+      "a task completes without an approval or a worker that the contracts require, against the last decision, or on an approval in spite of a defect that the judge found",
     kinds: [.reportFiled, .handoffSent, .decisionMade, .retryScheduled, .taskEnded]
   )
 
   var conditions: KeyValuePairs<Event.Name, RuleCondition> {
-    [.handoffSent: passesMissingVotes ? .taskIsOpen : .never]
+    [.handoffSent: passesMissingVotes || hasChains ? .taskIsOpen : .never]
   }
 
   private let plan: Plan
@@ -28,6 +31,12 @@ struct StageSkippedRule: Rule {
   /// The agent to which the plan assigns each task.
   private let assignees: [AgentID]
   private var decisionsByTask = TaskTable(Decisions())
+  /// For each agent, the worker to which its work has to go, or `nil` if there is none.
+  private let nextWorkers: [AgentID?]
+  /// Whether any agent has such a worker.
+  private let hasChains: Bool
+  /// For each task, the workers in chains to which an agent has handed it.
+  private var workers = TaskTable<[AgentID]>([])
 
   /// The requests and decisions on a task so far.
   private struct Decisions {
@@ -52,6 +61,8 @@ struct StageSkippedRule: Rule {
     self.plan = plan
     assignees = plan.tasks.map { $0.agent }
     passesMissingVotes = plan.panels.contains { $0.missingVote == .pass }
+    nextWorkers = plan.agents.map(plan.nextWorkerInChain)
+    hasChains = nextWorkers.contains { $0 != nil }
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
@@ -62,10 +73,7 @@ struct StageSkippedRule: Rule {
         decisionsByTask[event.task].author = event.agent
       }
     case .handoffSent(let handoff, _):
-      guard handoff.intent == .deliver, event.task != .none,
-        !decisionsByTask[event.task].askedJudges.contains(handoff.receiver)
-      else { return }
-      decisionsByTask[event.task].askedJudges.append(handoff.receiver)
+      if event.task != .none { noteReceiver(of: handoff, on: event.task) }
     case .decisionMade(let decision, let defects):
       noteDecision(decision, event, context.workVersions)
       noteContradiction(decision, defects.first, event, context.workVersions)
@@ -122,6 +130,19 @@ struct StageSkippedRule: Rule {
     decisionsByTask[event.task].contradictions.append((judge, defect))
   }
 
+  /// Notes which agent got a handoff about a task, if the agent is a judge that was asked or a worker of a chain.
+  private mutating func noteReceiver(of handoff: Handoff, on task: TaskID) {
+    let receiver = handoff.receiver
+    if passesMissingVotes, handoff.intent == .deliver,
+      !decisionsByTask[task].askedJudges.contains(receiver)
+    {
+      decisionsByTask[task].askedJudges.append(receiver)
+    }
+    if nextWorkers.contains(receiver), !workers[task].contains(receiver) {
+      workers[task].append(receiver)
+    }
+  }
+
   /// Forgets the votes on the version of the work that was retried or completed.
   private mutating func forgetDecisions(on task: TaskID) {
     decisionsByTask[task].approvals = []
@@ -133,6 +154,7 @@ struct StageSkippedRule: Rule {
     let decisions = decisionsByTask[event.task]
     forgetDecisions(on: event.task)
     let author = decisions.author ?? assignees[event.task.index]
+    if hasChains { reportMissingWorkers(after: decisions.author, event, &context) }
     let panels = plan.stages(of: author, on: event.task)
     for panel in panels {
       let countedApprovals = approvals(in: panel, decisions)
@@ -177,6 +199,25 @@ struct StageSkippedRule: Rule {
     }
   }
 
+  /// Reports the workers of a chain, after the agent that last reported on a task, that never got the task.
+  private func reportMissingWorkers(
+    after author: AgentID?,
+    _ event: borrowing Event,
+    _ context: inout RuleContext
+  ) {
+    guard var sender = author else { return }
+    var seenAgents = workers[event.task] + [sender]
+    while plan.stages(of: sender, on: event.task).isEmpty,
+      nextWorkers.indices.contains(sender.index), let worker = nextWorkers[sender.index],
+      !seenAgents.contains(worker)
+    {
+      let names = "\(plan.name(of: worker)), to which \(plan.name(of: sender)) hands its work"
+      reportCompletion(event, "completed without \(names)", &context)
+      seenAgents.append(worker)
+      sender = worker
+    }
+  }
+
   /// Returns the judges of a panel that count as having approved the work.
   ///
   /// Once a judge has approved, a panel with `missing: pass` also counts every judge that was asked and has not refused
@@ -210,5 +251,20 @@ struct StageSkippedRule: Rule {
       event,
       "\(plan.name(of: event.task)) \(text)"
     )
+  }
+}
+
+extension Plan {
+  /// Returns the worker to which an agent has to hand its work, or `nil` if there is none.
+  ///
+  /// This is the only worker to which the agent hands work, if the contracts of both name the edge. A worker that a
+  /// script calls may already have done its part.
+  fileprivate func nextWorkerInChain(after agent: AgentID) -> AgentID? {
+    guard role(of: agent) == .worker || role(of: agent) == .implementer else { return nil }
+    let workers = receivers(of: agent).filter { role(of: $0) == .worker }
+    guard workers.count == 1, let worker = workers.first, !isCalled(worker),
+      sides(from: agent, to: worker) == [.sender, .receiver]
+    else { return nil }
+    return worker
   }
 }

@@ -324,4 +324,58 @@ import Testing
     #expect(trial.outcomes == ["T-1 completed"])
     #expect(texts(trial).count == count)
   }
+
+  /// Runs a task without files that passes from one worker to the next, and from there to the coordinator.
+  private func chainTexts(_ script: String, lastReceives: String = "second") throws -> [String] {
+    let trial = try TestRun(
+      "work: {tasks: [{id: T-1, description: a, agent: first}]}\n\(script)\n",
+      files: [
+        "policy.yaml": Fixture.policy + "\nroles: {first: worker, second: worker, third: worker}\n",
+        "agents/first.md":
+          "---\nname: first\n---\n### Receives Work From\n- **spec-planner**: a\n"
+          + "### Hands Off To\n- **second**: a\n",
+        "agents/second.md":
+          "---\nname: second\n---\n### Receives Work From\n- **first**: a\n"
+          + "### Hands Off To\n- **third**: a\n",
+        "agents/third.md":
+          "---\nname: third\n---\n### Receives Work From\n- **\(lastReceives)**: a\n",
+      ]
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    return texts(trial)
+  }
+
+  @Test func `fires on each worker of a chain that is cut short`() throws {
+    let cutAtStart = "behaviour: {first: [{hands: [{complete: implement-trd}], times: always}]}"
+    #expect(
+      try chainTexts(cutAtStart) == [
+        "T-1 completed without second, to which first hands its work",
+        "T-1 completed without third, to which second hands its work",
+      ]
+    )
+    let cutLater = "behaviour: {second: [{hands: [{complete: implement-trd}], times: always}]}"
+    #expect(
+      try chainTexts(cutLater) == ["T-1 completed without third, to which second hands its work"]
+    )
+  }
+
+  @Test(arguments: [
+    // Without a script, the work passes through the whole chain.
+    "",
+    // A worker gets its task in another way.
+    """
+    behaviour:
+      first: [{hands: [{delegate: third}]}]
+      third: [{hands: [{deliver: second}]}]
+      second: [{hands: [{complete: implement-trd}]}]
+    """,
+  ])
+  func `stays silent when all workers of a chain get the task`(script: String) throws {
+    #expect(try chainTexts(script) == [])
+  }
+
+  @Test func `requires no worker that only one contract names`() throws {
+    let script = "behaviour: {second: [{hands: [{complete: implement-trd}], times: always}]}"
+    #expect(try chainTexts(script, lastReceives: "spec-planner") == [])
+  }
 }
