@@ -116,6 +116,14 @@ import Testing
     #expect(try history([root.user(9, text)]).dispatch("d1").outcome == outcome)
   }
 
+  @Test(arguments: ["API Error: 500", "Credit balance is too low", "(no content)", ""])
+  func `is unusable when the result in its notification is an error or nothing`(
+    result: String
+  ) throws {
+    let text = LogFixture.notification("a1", call: "d1", result: result)
+    #expect(try history([root.user(9, text)]).dispatch("d1").outcome == .unusable)
+  }
+
   @Test func `is not answered by the notification of another task`() throws {
     let history = try history([
       root.user(8, LogFixture.notification("b77", call: "c5")),

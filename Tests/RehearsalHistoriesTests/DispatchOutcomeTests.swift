@@ -73,14 +73,43 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "  \n", "API Error: 529 overloaded", "Prompt is too long",
+    "", "  \n", "API Error: 529 overloaded", "Prompt is too long", "(no content)",
+    "No response requested.", "Credit balance is too low", "Execution error",
+    "Claude AI usage limit reached|1760000000", "You've hit your limit · resets 3pm",
+    "Invalid API key · Please run /login", "OAuth token revoked · Please run /login",
+    "Claude usage limit reached. Your limit will reset at 3pm", "Internal server error\n",
   ])
   func `is unusable when the result has nothing to work with`(text: String) throws {
     #expect(try dispatch([root.result(9, to: "d1", by: "a1", text)]).outcome == .unusable)
   }
 
-  @Test func `is completed when the result only speaks of an error`() throws {
-    let text = "I fixed the API Error in the client."
+  @Test func `is unusable when the child ended with a marked error, whatever its text is`() throws {
+    func outcome(_ mark: [String: String], resumedAt later: Int? = nil) throws -> Dispatch.Outcome {
+      let child = LogFixture.child("a1")
+      let more = later.map { [child.assistant($0, text: "Overloaded.", mark)] } ?? []
+      return try dispatch(
+        [root.result(9, to: "d1", by: "a1", "The model is busy.")],
+        children: [
+          "a1": [
+            child.user(2, "Build the shed."),
+            child.assistant(8, text: "The model is busy.", later == nil ? mark : [:]),
+          ] + more
+        ]
+      ).outcome
+    }
+    #expect(try outcome(["isApiErrorMessage": "true"]) == .unusable)
+    #expect(try outcome(["error": "\"rate_limit\""]) == .unusable)
+    #expect(try outcome([:]) == .completed)
+    // What a resumed child says later is not the result of this call.
+    #expect(try outcome(["isApiErrorMessage": "true"], resumedAt: 20) == .completed)
+  }
+
+  @Test(arguments: [
+    "I fixed the API Error in the client.", "Execution error handling is done.",
+    "Invalid API key tests are green.", "You've hit your target.\nThe limit holds.",
+    "Claude usage limit reached\nis the message that the page now shows.",
+    "The page shows: Credit balance is too low",
+  ]) func `is completed when the result only speaks of an error`(text: String) throws {
     #expect(try dispatch([root.result(9, to: "d1", by: "a1", text)]).outcome == .completed)
   }
 
@@ -102,6 +131,12 @@ import Testing
         isError: true
       )
     ])
+    #expect(dispatch.outcome == .error)
+    #expect(dispatch.reason == "user-rejected")
+  }
+
+  @Test func `is an error when the user interrupted the child`() throws {
+    let dispatch = try dispatch([root.answer(2, to: "d1", "[Request interrupted by user]")])
     #expect(dispatch.outcome == .error)
     #expect(dispatch.reason == "user-rejected")
   }

@@ -61,6 +61,25 @@ import Testing
     #expect(found == ["liveness.premature-end builder 2"])
   }
 
+  @Test(arguments: [
+    ["isApiErrorMessage": "true"], ["error": "\"billing_error\""],
+  ]) func `find a session that ends in a marked error, whatever its text is`(
+    mark: [String: String]
+  ) throws {
+    func found(_ end: [String], _ mark: [String: String] = mark) throws -> [String] {
+      try violations(
+        [
+          root.assistant(0, calls: [LogFixture.bash("b1", "ls")]), root.answer(1, to: "b1"),
+          root.assistant(2, text: "The model is busy.", mark),
+        ] + end
+      )
+    }
+    #expect(try found([]) == ["liveness.premature-end main 3"])
+    #expect(try found([], [:]) == [])
+    // The platform tried again, and the agent went on.
+    #expect(try found([root.assistant(3, text: "Done.")]) == [])
+  }
+
   @Test func `find an agent that does not exist only where the platform says so`() throws {
     let unknown = try violations([
       root.assistant(0, calls: [LogFixture.dispatch("d1", agent: "ghost")]),

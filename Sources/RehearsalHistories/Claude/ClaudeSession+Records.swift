@@ -120,9 +120,7 @@ extension ClaudeSession {
       logPosition: place,
       time: time,
       text: text,
-      failure: failure
-        ?? (text.hasPrefix("Agent type '") && text.contains("not found")
-          ? .unknownAgent : nil),
+      failure: failure ?? Self.failure(inResult: text),
       agentID: (structuredResult?["agentId"] ?? structuredResult?["agent_id"])?.string,
       isLaunchReceipt: isLaunch,
       report: Dispatch.Report(
@@ -131,6 +129,12 @@ extension ClaudeSession {
         toolCalls: structuredResult?["totalToolUseCount"]?.integer
       )
     )
+  }
+
+  /// Returns the failure that the text of a result states, although the result is not marked as an error.
+  private static func failure(inResult text: String) -> ToolFailure? {
+    if text.hasPrefix("Agent type '"), text.contains("not found") { return .unknownAgent }
+    return text.hasPrefix("[Request interrupted by user") ? .userRejected : nil
   }
 
   func readSystemRecord(_ record: JSONValue, _ lane: Int) {
@@ -169,7 +173,13 @@ extension ClaudeSession {
     progressLane.builder.records.countRecord(at: time)
     if let message = innerRecord["message"], message.isObject {
       if innerRecord["type"]?.string == "assistant" {
-        progressLane.builder.readMessage(assistant: message, at: time, place, privacyFilter)
+        progressLane.builder.readMessage(
+          assistant: message,
+          isError: PlatformMessages.isErrorMessage(innerRecord),
+          at: time,
+          place,
+          privacyFilter
+        )
       } else {
         for block in progressLane.builder.readUserMessage(message) {
           guard let id = block["tool_use_id"]?.string,

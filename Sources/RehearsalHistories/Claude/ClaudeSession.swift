@@ -181,7 +181,13 @@ extension ClaudeSession {
     switch type {
     case "assistant":
       guard let message = record["message"], message.isObject else { return }
-      lanes[index].readMessage(assistant: message, at: time, place, privacyFilter)
+      lanes[index].readMessage(
+        assistant: message,
+        isError: PlatformMessages.isErrorMessage(record),
+        at: time,
+        place,
+        privacyFilter
+      )
       readDispatches(of: message, index, time, place)
     case "user": readUserMessage(record, index, time, place)
     case "system": readSystemRecord(record, index)

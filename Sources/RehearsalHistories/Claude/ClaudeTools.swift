@@ -87,7 +87,7 @@ enum ClaudeTools {
     if text.contains("Permission to use ") || text.contains("requested permissions to") {
       return .permissionDenied
     }
-    if isProviderError(text) { return .providerError }
+    if PlatformMessages.isProviderError(text) { return .providerError }
     return .other
   }
 
@@ -118,13 +118,5 @@ enum ClaudeTools {
     text.hasPrefix("Pre-commit validation failed")
       || text.contains("hook error:") || text.contains("hook blocking error")
       || text.contains("blocked by hook")
-  }
-
-  /// Returns whether a text is an error message of the language model's provider, which no agent
-  /// wrote.
-  static func isProviderError(_ text: String) -> Bool {
-    text.hasPrefix("API Error:") || text.hasPrefix("API Error (")
-      || text.hasPrefix("Prompt is too long")
-      || text.hasPrefix("Agent terminated early due to an API error")
   }
 }

@@ -166,7 +166,7 @@ struct DispatchMatcher {
       prompt: Lane.Message(prompt: request.prompt, at: request.logPosition, session.privacyFilter)
     )
     if let result = session.dispatchResultByCall[request.call] {
-      setOutcome(&dispatch, by: result)
+      setOutcome(&dispatch, by: result, child)
     } else {
       setOutcomeWithoutResult(
         &dispatch,
@@ -179,7 +179,11 @@ struct DispatchMatcher {
     return dispatch
   }
 
-  private func setOutcome(_ dispatch: inout Dispatch, by result: ClaudeSession.DispatchResult) {
+  private func setOutcome(
+    _ dispatch: inout Dispatch,
+    by result: ClaudeSession.DispatchResult,
+    _ child: Lane?
+  ) {
     dispatch.answerPlace = result.logPosition
     dispatch.platformReport = result.report
     dispatch.result = Lane.Message(result.text, at: result.logPosition, session.privacyFilter)
@@ -190,14 +194,25 @@ struct DispatchMatcher {
     } else if result.isLaunchReceipt {
       setBackgroundOutcome(&dispatch, result)
     } else {
-      dispatch.outcome = Self.isUnusable(result.text) ? .unusable : .completed
+      let isUnusable =
+        Self.isUnusable(result.text) || Self.endedInError(child, by: result.time)
+      dispatch.outcome = isUnusable ? .unusable : .completed
       dispatch.end = result.time
     }
   }
 
-  /// Returns whether a result is blank or an error message of the language model's provider.
+  /// Returns whether all work of a sub-agent was done by the given time, and ended with an error message of the
+  /// language model's provider.
+  ///
+  /// The result is `false` if the sub-agent was resumed later, because an earlier result is not its last message.
+  private static func endedInError(_ child: Lane?, by time: Timestamp?) -> Bool {
+    guard let child, child.isUnusable, let last = child.lastTime, let time else { return false }
+    return last <= time
+  }
+
+  /// Returns whether a result is blank, a placeholder, or an error message of the language model's provider.
   private static func isUnusable(_ text: String) -> Bool {
-    text.allSatisfy(\.isWhitespace) || ClaudeTools.isProviderError(text)
+    PlatformMessages.isPlaceholder(text) || PlatformMessages.isProviderError(text)
   }
 
   /// Returns whether the end of a background task is later in the logs than its launch.
@@ -238,7 +253,7 @@ struct DispatchMatcher {
       switch end.status {
       case "failed": .failedLater
       case "killed", "stopped": .killed
-      default: .completedLater
+      default: end.text.map(Self.isUnusable) == true ? .unusable : .completedLater
       }
   }
 

@@ -41,8 +41,16 @@ struct LaneBuilder {
   /// Reads a record of a message from the language model.
   ///
   /// The method collects texts, tool calls, token counts and the reason for stopping.
+  ///
+  /// - Parameters:
+  ///   - message: The message of the record.
+  ///   - isError: Whether the record is marked as an error message of the platform.
+  ///   - time: The time of the record; `nil` if it has none.
+  ///   - place: The log position of the record.
+  ///   - filter: The filter of private texts.
   mutating func readMessage(
     assistant message: JSONValue,
+    isError: Bool,
     at time: Timestamp?,
     _ place: History.LogPosition,
     _ filter: PrivacyFilter
@@ -66,9 +74,11 @@ struct LaneBuilder {
       switch block["type"]?.string {
       case "text":
         let text = block["text"]?.string ?? ""
-        if isSynthetic, text == "No response requested." { continue }
+        if isSynthetic, PlatformMessages.isPlaceholder(text) { continue }
         records.setLastMessage(text, at: place, filter)
-        if ClaudeTools.isProviderError(text) || isSynthetic && text.hasPrefix("You've hit your ") {
+        if isError || PlatformMessages.isProviderError(text)
+          || isSynthetic && text.hasPrefix("You've hit your ")
+        {
           records.lane.lastMessage?.isProviderError = true
         }
       case "tool_use": readToolCall(block, at: time, place, filter)
