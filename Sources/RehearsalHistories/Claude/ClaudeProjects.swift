@@ -29,17 +29,22 @@ struct ClaudeProjects {
 
   /// Assigns log files of sub-agents to root logs whose files have been renamed.
   ///
-  /// A root log normally has the name of its session. If it was renamed, the session identifier is
-  /// read from its records. Only root logs in the same folder as one of the sub-agents' logs are
-  /// considered. A sub-agent's log without a root log becomes an orphan.
+  /// A root log normally has the name of its session. If it was renamed, or has several sessions, the session
+  /// identifiers are read from its records. Only root logs in a folder where the root log of one of the sub-agents
+  /// is expected are considered. A sub-agent's log without a root log becomes an orphan.
   private mutating func assignChildLogsToRenamedRoots(
     _ unassignedLogs: [(file: LogFiles.File, root: String?)]
   ) {
-    let folders = Set(unassignedLogs.map(\.file.folder))
+    let folders = Set(
+      unassignedLogs.compactMap { log in
+        log.root.map { root in root.lastIndex(of: "/").map { root[...$0] } ?? "" }
+      }
+    )
     var rootPathsBySession: [String: String] = [:]
-    for root in rootLogs where folders.contains(root.folder) {
-      guard let sessionID = Self.firstSessionID(root) else { continue }
-      rootPathsBySession[root.folder + sessionID] = root.folder + root.nameWithoutExtension
+    for root in rootLogs where folders.contains(root.folder[...]) {
+      for sessionID in Self.sessionIDs(root) {
+        rootPathsBySession[root.folder + sessionID] = root.folder + root.nameWithoutExtension
+      }
     }
     for (file, expectedRootPath) in unassignedLogs {
       if let root = expectedRootPath.flatMap({ rootPathsBySession[$0] }) {
@@ -65,6 +70,22 @@ struct ClaudeProjects {
     return firstSessionID(file).map { file.folder + $0 }
   }
 
+  /// Returns the identifiers of the sessions in a log, in the order of their first records.
+  ///
+  /// The array is empty if the log is named after its first session, because its sub-agents' logs are then found by the
+  /// name.
+  private static func sessionIDs(_ file: LogFiles.File) -> [String] {
+    var sessionIDs: [String] = []
+    _ = try? RecordFile(file.path).read { record, _ in
+      guard let sessionID = record["sessionId"]?.string, !sessionIDs.contains(sessionID) else {
+        return true
+      }
+      sessionIDs.append(sessionID)
+      return sessionID != file.nameWithoutExtension
+    }
+    return sessionIDs.first == file.nameWithoutExtension ? [] : sessionIDs
+  }
+
   private static func firstSessionID(_ file: LogFiles.File) -> String? {
     var sessionID: String?
     _ = try? RecordFile(file.path).read { record, _ in
@@ -80,33 +101,73 @@ struct ClaudeProjects {
   /// the same expected root log form one history.
   func readHistories(_ skipped: inout [SkippedFile]) -> [History] {
     var histories: [History] = []
-    func readHistory(_ root: LogFiles.File?, _ childLogs: [LogFiles.File]) {
-      let session = ClaudeSession(.claudeProject, options: options)
-      var metadata: [String: SubagentMetadata] = [:]
-      for file in [root].compactMap(\.self) + childLogs {
-        do {
-          try session.read(RecordFile(file.path), named: file.relativePath, Self.sourceKind(file))
-        } catch {
-          skipped.append(
-            SkippedFile(path: file.displayPath, reason: .unreadable, counts: .init())
-          )
-        }
-        if case .child(let agent) = Self.sourceKind(file) {
-          metadata[agent] = Self.metadata(beside: file)
-        }
-      }
-      var history = session.finishHistory(rootStem: root?.nameWithoutExtension, metadata: metadata)
-      history.folder = (root ?? childLogs.first)?.baseFolder ?? ""
-      histories.append(history)
-    }
     for root in rootLogs {
-      readHistory(root, childLogsByRoot[root.folder + root.nameWithoutExtension] ?? [])
+      let childLogs = childLogsByRoot[root.folder + root.nameWithoutExtension] ?? []
+      let sessions = sessions(in: root, &skipped)
+      let childLogsBySession = Dictionary(grouping: childLogs) { file in
+        sessions.count > 1
+          ? Self.firstSessionID(file).flatMap { id in
+            sessions.firstIndex { $0.recordCountBySession[id] != nil }
+          } ?? 0 : 0
+      }
+      for (index, session) in sessions.enumerated() {
+        let childLogs = childLogsBySession[index] ?? []
+        histories.append(history(of: session, root, childLogs, &skipped))
+      }
     }
     let orphanLogsByRoot = Dictionary(grouping: orphanLogs) {
       Self.rootPath(of: $0) ?? $0.relativePath
     }
-    for (_, files) in orphanLogsByRoot.sorted(by: { $0.key < $1.key }) { readHistory(nil, files) }
+    for (_, files) in orphanLogsByRoot.sorted(by: { $0.key < $1.key }) {
+      let session = ClaudeSession(.claudeProject, options: options)
+      histories.append(history(of: session, nil, files, &skipped))
+    }
     return histories
+  }
+
+  /// Returns the sessions in a root log, and adds the log to `skipped` if it cannot be read.
+  ///
+  /// There is always at least one session.
+  private func sessions(
+    in root: LogFiles.File,
+    _ skipped: inout [SkippedFile]
+  ) -> [ClaudeSession] {
+    var sessions = ClaudeSessionFile(
+      named: root.relativePath,
+      stem: root.nameWithoutExtension,
+      .claudeProject,
+      options
+    )
+    do {
+      return try sessions.read(RecordFile(root.path))
+    } catch {
+      skipped.append(SkippedFile(path: root.displayPath, reason: .unreadable, counts: .init()))
+      return sessions.sessions
+    }
+  }
+
+  /// Reads the logs of a session's sub-agents, and returns the history of the session.
+  ///
+  /// Adds logs that cannot be read to `skipped`.
+  private func history(
+    of session: ClaudeSession,
+    _ root: LogFiles.File?,
+    _ childLogs: [LogFiles.File],
+    _ skipped: inout [SkippedFile]
+  ) -> History {
+    var metadata: [String: SubagentMetadata] = [:]
+    for file in childLogs {
+      let kind = Self.sourceKind(file)
+      do {
+        try session.read(RecordFile(file.path), named: file.relativePath, kind)
+      } catch {
+        skipped.append(SkippedFile(path: file.displayPath, reason: .unreadable, counts: .init()))
+      }
+      if case .child(let agent) = kind { metadata[agent] = Self.metadata(beside: file) }
+    }
+    var history = session.finishHistory(rootStem: root?.nameWithoutExtension, metadata: metadata)
+    history.folder = (root ?? childLogs.first)?.baseFolder ?? ""
+    return history
   }
 
   private static func sourceKind(_ file: LogFiles.File) -> ClaudeSession.Source.Kind {

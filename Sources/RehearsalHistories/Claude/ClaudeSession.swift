@@ -107,15 +107,21 @@ extension ClaudeSession {
   ///
   /// - Throws: An error of Foundation if the file cannot be read.
   func read(_ file: RecordFile, named name: String, _ kind: Source.Kind) throws {
-    var source = Source(kind: kind, fileIndex: history.files.count)
-    history.files.append(name)
-    if case .compaction = kind { history.compactionFileCount += 1 }
-    if case .root = kind { _ = findOrAddLane("main", .root) }
-    if case .child(let agent) = kind { _ = findOrAddLane(agent, .child) }
+    var source = beginFile(named: name, kind)
     history.lineCounts += try file.read { record, line in
       readRecord(record, History.LogPosition(file: source.fileIndex, line: line), &source)
       return true
     }
+  }
+
+  /// Adds a log file to the history, and returns the state of reading it.
+  func beginFile(named name: String, _ kind: Source.Kind) -> Source {
+    let source = Source(kind: kind, fileIndex: history.files.count)
+    history.files.append(name)
+    if case .compaction = kind { history.compactionFileCount += 1 }
+    if case .root = kind { _ = findOrAddLane("main", .root) }
+    if case .child(let agent) = kind { _ = findOrAddLane(agent, .child) }
+    return source
   }
 
   private func findOrAddLane(_ id: String, _ kind: Lane.Kind) -> Int {
@@ -125,8 +131,8 @@ extension ClaudeSession {
     return lanes.count - 1
   }
 
-  private func readRecord(_ record: JSONValue, _ place: History.LogPosition, _ source: inout Source)
-  {
+  /// Adds a record of a log file to the history.
+  func readRecord(_ record: JSONValue, _ place: History.LogPosition, _ source: inout Source) {
     if case .compaction = source.kind { return }
     let type = record["type"]?.string ?? "?"
     let subtype = history.format == .streamJSON ? record["subtype"]?.string : nil

@@ -156,9 +156,13 @@ public struct HistoryReader: Sendable {
     switch format {
     case .claudeProject, .codexRollout, .openCode: return []
     case .streamJSON:
-      let session = ClaudeSession(.streamJSON, options: options)
-      try session.read(recordFile, named: file.relativePath, .root)
-      return [session.finishHistory(rootStem: nil, metadata: [:])]
+      var sessions = ClaudeSessionFile(
+        named: file.relativePath,
+        stem: file.nameWithoutExtension,
+        .streamJSON,
+        options
+      )
+      return try sessions.read(recordFile).map { $0.finishHistory(rootStem: nil, metadata: [:]) }
     case .hookDispatch: return [try DispatchLedger.history(recordFile, named: file.relativePath)]
     case .openAIAgents: return try OpenAITraces.histories(recordFile, named: file.relativePath)
     case .autoGen:
