@@ -162,6 +162,38 @@ import Testing
     #expect(try findings(table + "Status: BLOCKED", prompt: prompt) == [])
   }
 
+  @Test(arguments: [
+    "src/errorHandler.js", "src/error-handler.ts", "src/middleware/error_handling.py",
+    "ErrorHandlers.java",
+  ]) func `find a file that the prompt names by several words`(file: String) throws {
+    let prompt = """
+      Verify coverage >= 80% for:
+      - Board model (T-1)
+      - Validation and error handling (T-2)
+      - Drag-and-drop functionality (T-3)
+      """
+    func found(_ rows: [String], status: String = "APPROVED") throws -> [String] {
+      let head = ["| File | Statements | Branches |", "|---|---|---|"]
+      let table = (head + rows).joined(separator: "\n")
+      return try findings(table + "\n\nStatus: \(status)", prompt: prompt)
+    }
+    let others = [
+      "| src/validation.js | 12% | 1% |", "| src/models/Board.js | 12% | 1% |",
+      "| src/useDragDrop.js | 12% | 1% |", "| src/errors.js | 12% | 1% |",
+    ]
+    #expect(try found(others) == [])
+    #expect(
+      try found(others + ["| \(file) | 47.82% | 12.5% |"]) == [
+        "warning gate.below-yet-passed says that coverage of error handling passes at 47.82 %, which is below 80 %"
+      ]
+    )
+    #expect(try found(others + ["| \(file) | 80% | 12.5% |"]) == [])
+    #expect(try found(others + ["| \(file) | 47.82% | 12.5% |"], status: "BLOCKED") == [])
+    // It is not clear which of two files is meant.
+    let two = ["| \(file) | 47.82% | 1% |", "| lib/errorHandling.go | 95% | 1% |"]
+    #expect(try found(others + two) == [])
+  }
+
   @Test func `find a deliverable of the contract that a report mentions nowhere`() throws {
     let words = "## Summary\nRoof mended.\n## Files Changed\n- roof.txt\n"
     let expected =

@@ -131,8 +131,20 @@ extension StatedNumber {
   }
 
   /// Returns a text without Markdown characters for emphasis and code.
+  ///
+  /// An underscore inside a word stays, as in `error_handler.py`.
   private static func withoutMarkup(_ text: Substring) -> String {
-    text.filter { !"*`_".contains($0) }.replacing("->", with: "→")
+    var plainText = ""
+    var isInWord = false
+    for (index, character) in zip(text.indices, text) where !"*`".contains(character) {
+      let next = text[text.index(after: index)...].first
+      if character == "_", !isInWord || next?.isLetter != true && next?.isNumber != true {
+        continue
+      }
+      plainText.append(character)
+      isInWord = character == "_" || character.isLetter || character.isNumber
+    }
+    return plainText.replacing("->", with: "→")
   }
 
   /// A reader of list items and paragraphs.

@@ -104,7 +104,7 @@ struct StatedReport {
       }
     }
     return StatedDemand.all(in: prompt).compactMap { demand in
-      let matchingNumbers = numbersByName[demand.name] ?? []
+      let matchingNumbers = numbersByName[demand.key] ?? []
       guard matchingNumbers.count == 1, matchingNumbers[0].passed != false,
         let value = matchingNumbers[0].value
       else { return nil }
