@@ -80,6 +80,57 @@ import Testing
     #expect(try found([root.assistant(3, text: "Done.")]) == [])
   }
 
+  @Test func `find work that failed, and whose caller ended without doing anything about it`()
+    throws
+  {
+    func found(
+      _ after: [String],
+      text: String = "boom",
+      hasLane: Bool = true
+    ) throws -> [String] {
+      let child = LogFixture.child("b1")
+      return try violations(
+        [
+          root.assistant(0, calls: [LogFixture.dispatch("d1")]),
+          root.answer(5, to: "d1", text, isError: true),
+        ] + after,
+        children: hasLane
+          ? ["b1": [child.user(1, "Build the shed."), child.assistant(4, text: "Hm.")]] : [:]
+      )
+    }
+    let end = [root.assistant(9, text: "All done.")]
+    let expected = ["liveness.premature-end builder 2"]
+    #expect(try found(end) == expected)
+    #expect(try found(end, hasLane: false) == expected)
+    let list = [root.assistant(6, calls: [.init("t1", "TodoWrite")]), root.answer(7, to: "t1")]
+    #expect(try found(list + end) == expected)
+    // The caller does the work itself, or gives it to another agent.
+    let work = [
+      root.assistant(6, calls: [LogFixture.bash("c1", "make")]), root.answer(7, to: "c1"),
+    ]
+    #expect(try found(work + end) == [])
+    let again = [
+      root.assistant(6, calls: [LogFixture.dispatch("d2", prompt: "Try it.")]),
+      root.answer(7, to: "d2"),
+    ]
+    #expect(try found(again + end) == [])
+    // Nothing shows how the caller would have gone on, or no agent began the work.
+    #expect(try found([]) == [])
+    for text in [
+      "The user doesn't want to proceed with this tool use.", "PreToolUse:Task hook error: no",
+    ] {
+      #expect(try found(end, text: text, hasLane: false) == [], "\(text)")
+    }
+  }
+
+  @Test func `find a result that is an error of an agent without a log`() throws {
+    let found = try violations([
+      root.assistant(0, calls: [LogFixture.dispatch("d1")]),
+      root.answer(5, to: "d1", "API Error: overloaded"), root.assistant(6, text: "It failed."),
+    ])
+    #expect(found == ["liveness.premature-end builder 2"])
+  }
+
   @Test func `find an agent that does not exist only where the platform says so`() throws {
     let unknown = try violations([
       root.assistant(0, calls: [LogFixture.dispatch("d1", agent: "ghost")]),

@@ -98,7 +98,11 @@ extension HistoryEventWriter {
     if session == nil, dispatch.reason == ToolFailure.unknownAgent.rawValue {
       write(.handoffUndeliverable(handoff), of: handoff, at: endTime, logPosition)
     }
-    if let session { writeSessionEnd(session, of: dispatch, at: endTime, logPosition) }
+    if let session {
+      writeSessionEnd(session, of: dispatch, at: endTime, logPosition)
+    } else if dispatch.outcome == .unusable || isUnresolvedFailure(dispatch) {
+      writeSessionWithoutLane(index, handoff, at: endTime, logPosition)
+    }
     if dispatch.outcome == .abandoned {
       var handoff = handoff
       handoff.cause = .none
@@ -141,6 +145,9 @@ extension HistoryEventWriter {
       }
     case .unusable: writeSessionEnd(session, .nothing, at: end, place)
     case .error where dispatch.isUserRejected: writeSessionEnd(session, .cancelled, at: end, place)
+    case .error where isUnresolvedFailure(dispatch),
+      .failedLater where isUnresolvedFailure(dispatch):
+      writeSessionEnd(session, .nothing, at: end, place)
     case .error, .failedLater: writeAnswer(session, to: dispatch.callerLane, .fail, at: end, place)
     case .killed: writeSessionEnd(session, .cancelled, at: end, place)
     case .abandoned, .running, .openAtEnd: break
