@@ -193,6 +193,38 @@ import Testing
     }
   }
 
+  @Test func `say in each format that a log of an agent is missing`() async throws {
+    try await withLogs { folder in
+      let call =
+        #"{"type":"assistant","uuid":"7","sessionId":"s1","timestamp":"2026-03-01T10:00:40Z","message":{"id":"m7","model":"model-x","role":"assistant","content":[{"type":"tool_use","id":"c7","name":"Task","input":{"description":"x","prompt":"Do x.","subagent_type":"builder"}}]}}"#
+      let answer =
+        #"{"type":"user","uuid":"8","sessionId":"s1","timestamp":"2026-03-01T10:00:50Z","message":{"role":"user","content":[{"type":"tool_result","tool_use_id":"c7","content":"Did x."}]}}"#
+      let end =
+        #"{"type":"assistant","uuid":"9","sessionId":"s1","timestamp":"2026-03-01T10:00:55Z","message":{"id":"m9","model":"model-x","role":"assistant","content":[{"type":"text","text":"Done."}]}}"#
+      let lines = Self.log[0...2] + [call, answer, end]
+      try write(["logs/s1.jsonl": lines.joined(separator: "\n") + "\n"], to: folder)
+      for (format, part) in [
+        (
+          "text",
+          "; 1 that lacks logs of agents: unknown\n1 handoff without a lane: what its receiver did is unknown\n"
+        ),
+        ("github", "of 1 history, 1 that lacks logs of agents: unknown\n"),
+        ("sarif", "\"text\" : \"unknown: logs of agents that worked are missing\""),
+        ("junit", "<skipped message=\"unknown: logs of agents that worked are missing\">"),
+        ("json", "\"handoffsWithoutLane\" : 1"),
+      ] {
+        let result = try await Command.line("check logs --format \(format)", in: folder)
+        #expect(result.status == 2, "\(format)")
+        #expect(result.output.contains(part), "\(format): \(result.output)")
+      }
+      let recorded = try await Command.line("import logs --record h.sqlite", in: folder)
+      #expect(recorded.status == 0)
+      let again = try await Command.line("check h.sqlite", in: folder)
+      #expect(again.status == 2)
+      #expect(again.output.contains("\n1 handoff without a lane: "))
+    }
+  }
+
   @Test func `tell the exported runs of two recordings apart`() async throws {
     try await withTeam(["work.yaml": Fixture.head + Fixture.work]) { folder in
       for seed in [3, 4] {

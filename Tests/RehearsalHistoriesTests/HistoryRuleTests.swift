@@ -270,7 +270,8 @@ import Testing
     func session(
       _ agents: [String],
       words: String = "Status: APPROVED",
-      ends: Bool = true
+      ends: Bool = true,
+      hasLanes: Bool = true
     ) throws -> [String] {
       let lines = agents.enumerated().flatMap { index, agent in
         [
@@ -278,7 +279,7 @@ import Testing
             10 * index,
             calls: [LogFixture.dispatch("d\(index)", agent: agent, prompt: agent)]
           ),
-          root.answer(10 * index + 5, to: "d\(index)", "Good."),
+          root.answer(10 * index + 5, to: "d\(index)", hasLanes ? "Good." : words),
         ]
       }
       let children = Dictionary(
@@ -292,7 +293,7 @@ import Testing
       )
       return try violations(
         lines + (ends ? [root.assistant(90, text: "Shipped.")] : []),
-        children: children,
+        children: hasLanes ? children : [:],
         team: team
       )
     }
@@ -301,7 +302,14 @@ import Testing
     #expect(try session(["checks", "reads"]) == [])
     #expect(try session(["reads"]) == [])
     let refused = ["Overall Status: NEEDS FIXES", "**Verdict: BLOCKED**"]
-    for words in refused { #expect(try session(["checks"], words: words) == [], "\(words)") }
+    for words in refused {
+      #expect(try session(["checks"], words: words) == [], "\(words)")
+      #expect(try session(["checks"], words: words, hasLanes: false) == [], "\(words)")
+    }
+    // The caller's log shows the same without the log of the judge, if the result states the decision.
+    #expect(try session(["checks"], hasLanes: false) == ["gate.stage-skipped main 3"])
+    #expect(try session(["checks", "reads"], hasLanes: false) == [])
+    #expect(try session(["checks"], words: "Good.", hasLanes: false) == [])
     #expect(try session(["checks"], words: "It needs fixes.") == ["gate.stage-skipped main 3"])
   }
 
@@ -328,6 +336,28 @@ import Testing
         == "without the words of the agents and their definitions (--text, --agents)"
     )
     #expect(try reasons("main")["tools.outside-allowlist"] == nil)
+  }
+
+  @Test(arguments: [
+    ("Done.", false, 1), ("API Error: 500", false, 1), ("boom", true, nil),
+  ]) func `call a history unknown that lacks the log of an agent that worked`(
+    text: String,
+    isError: Bool,
+    hidden: Int?
+  ) throws {
+    let lines = [
+      root.assistant(0, calls: [LogFixture.bash("c1", "ls"), LogFixture.dispatch("d1")]),
+      root.answer(1, to: "c1"), root.answer(5, to: "d1", text, isError: isError),
+      root.assistant(9, calls: [LogFixture.bash("c2", "ls")]), root.answer(10, to: "c2"),
+      root.assistant(11, text: "Done."),
+    ]
+    let child = [LogFixture.child("b1").user(1, "Build the shed.")]
+    let partial = CheckedHistory(try LogFolder.session(lines), team: nil)
+    #expect(partial.historyPlan.hiddenHandoffs == hidden)
+    #expect(partial.run.verdict == (text == "Done." ? .unknown : hidden == nil ? .pass : .fail))
+    let whole = CheckedHistory(try LogFolder.session(lines, children: ["b1": child]), team: nil)
+    #expect(whole.historyPlan.hiddenHandoffs == nil)
+    #expect(whole.run.verdict == (text == "API Error: 500" ? .fail : .pass))
   }
 
   @Test func `call a history unknown that shows no act`() throws {

@@ -30,6 +30,8 @@ extension HistoryCheckReport {
       let session: String
       let file: String
       let verdict: String
+      /// The number of handoffs to agents whose work the logs do not contain; absent for none.
+      let handoffsWithoutLane: Int?
     }
 
     let histories: [Session]
@@ -47,7 +49,8 @@ extension HistoryCheckReport {
         Document.Session(
           session: $0.historyPlan.session,
           file: $0.firstLogPath,
-          verdict: $0.run.verdict.rawValue
+          verdict: $0.run.verdict.rawValue,
+          handoffsWithoutLane: $0.historyPlan.hiddenHandoffs
         )
       },
       violations: items.map(entry),

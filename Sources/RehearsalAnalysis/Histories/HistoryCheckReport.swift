@@ -68,6 +68,7 @@ public struct HistoryCheckReport: CustomStringConvertible {
     var lines = items.flatMap(lines)
     if !items.isEmpty { lines += [""] + summaryLines + [""] }
     lines.append(headline)
+    if let hiddenHandoffsText { lines.append(hiddenHandoffsText) }
     if !undefinedAgents.isEmpty {
       lines.append(
         InertText.singleLine(
@@ -119,6 +120,14 @@ public struct HistoryCheckReport: CustomStringConvertible {
       + unknownTexts).joined(separator: "; ")
   }
 
+  /// A text that counts the handoffs to agents whose work the logs do not contain; `nil` if there are none.
+  private var hiddenHandoffsText: String? {
+    let count = histories.compactMap(\.historyPlan.hiddenHandoffs).reduce(0, +)
+    guard count > 0 else { return nil }
+    let owner = count == 1 ? "its receiver" : "their receivers"
+    return "\(count.counted("handoff")) without a lane: what \(owner) did is unknown"
+  }
+
   /// Texts that count the histories whose verdict is unknown, one for each reason.
   var unknownTexts: [String] {
     let reasons = histories.compactMap(\.reasonForUnknownVerdict)
@@ -127,6 +136,7 @@ public struct HistoryCheckReport: CustomStringConvertible {
       guard count > 0 else { return nil }
       return switch reason {
       case .openWork: "\(count) whose log ends while work is open: unknown"
+      case .hiddenWork: "\(count) that lacks logs of agents: unknown"
       case .noAct: "\(count) with no act that a rule can judge: unknown"
       }
     }
@@ -189,12 +199,14 @@ extension CheckedHistory {
   /// A reason why the verdict on a history is unknown.
   enum UnknownReason: String, CaseIterable {
     case openWork = "the log ends while work is open"
+    case hiddenWork = "logs of agents that worked are missing"
     case noAct = "no act that a rule can judge"
   }
 
   /// The reason why the verdict is unknown; `nil` for any other verdict.
   var reasonForUnknownVerdict: UnknownReason? {
     guard run.verdict == .unknown else { return nil }
-    return run.summary.ending == .unfinished ? .openWork : .noAct
+    if run.summary.ending == .unfinished { return .openWork }
+    return historyPlan.hiddenHandoffs == nil ? .noAct : .hiddenWork
   }
 }

@@ -197,6 +197,7 @@ struct DispatchMatcher {
       let isUnusable =
         Self.isUnusable(result.text) || Self.endedInError(child, by: result.time)
       dispatch.outcome = isUnusable ? .unusable : .completed
+      dispatch.decision = StatedDecision.lastDecision(in: result.text)
       dispatch.end = result.time
     }
   }
@@ -248,6 +249,7 @@ struct DispatchMatcher {
     dispatch.endSource = end.source
     dispatch.answerPlace = end.logPosition
     dispatch.end = end.time
+    dispatch.decision = end.text.flatMap(StatedDecision.lastDecision)
     dispatch.result = end.text.map { Lane.Message($0, at: end.logPosition, session.privacyFilter) }
     dispatch.outcome =
       switch end.status {

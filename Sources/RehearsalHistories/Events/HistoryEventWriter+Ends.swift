@@ -100,8 +100,8 @@ extension HistoryEventWriter {
     }
     if let session {
       writeSessionEnd(session, of: dispatch, at: endTime, logPosition)
-    } else if dispatch.outcome == .unusable || isUnresolvedFailure(dispatch) {
-      writeSessionWithoutLane(index, handoff, at: endTime, logPosition)
+    } else if let result = resultWithoutLane(dispatch, handoff.receiver) {
+      writeSessionWithoutLane(index, handoff, result, at: endTime, logPosition)
     }
     if dispatch.outcome == .abandoned {
       var handoff = handoff

@@ -34,36 +34,91 @@ extension HistoryEventWriter {
     }
   }
 
-  /// Writes the session of an agent that has no lane, and that ended without a usable result.
+  /// Returns how the session of an agent without a lane ended, as far as the caller's logs show.
+  ///
+  /// The result is `nil` if nothing follows from the end. Only the end of a judge that stated its decision is of use:
+  /// its acts are unknown, but not whether another judge began after it.
+  func resultWithoutLane(_ dispatch: Dispatch, _ agent: AgentID) -> Event.SessionResult? {
+    if dispatch.outcome == .unusable || isUnresolvedFailure(dispatch) { return .nothing }
+    let isJudge =
+      plan.isDefined(agent) && [.verifier, .reviewer].contains(plan.role(of: agent))
+    let hasCompleted = dispatch.outcome == .completed || dispatch.outcome == .completedLater
+    return isJudge && hasCompleted && !dispatch.isTransfer && dispatch.decision != nil
+      ? .handedOff : nil
+  }
+
+  /// Writes the session of an agent that has no lane.
   ///
   /// - Parameters:
   ///   - index: The index of the dispatch in the history.
   ///   - request: The handoff that started the session.
+  ///   - result: How the session ended.
   ///   - end: The time at which the session ended.
   ///   - place: The log position of the end.
   mutating func writeSessionWithoutLane(
     _ index: Int,
     _ request: Handoff,
+    _ result: Event.SessionResult,
     at end: Int64,
     _ place: History.LogPosition
   ) {
-    let start = nanoseconds(at: history.dispatches[index].requestTime)
+    let dispatch = history.dispatches[index]
+    let start = nanoseconds(at: dispatch.requestTime)
     let session = SessionID(rawValue: UInt32(sessions.count + index + 1))
-    func write(_ kind: Event.Kind, at time: Int64, _ place: History.LogPosition) {
-      addEvent(
-        at: time,
-        place,
-        kind,
-        agent: request.receiver,
-        session: session,
-        task: request.task,
-        handoff: request.id
+    for kind in [Event.Kind.handoffDelivered(request, routed: 0), .sessionOpened, .taskStarted] {
+      write(kind, of: request, session, at: start, dispatch.place)
+    }
+    let answer = result == .handedOff ? makeAnswer(to: request) : nil
+    if let answer, let decision = dispatch.decision {
+      write(.decisionMade(decision, []), of: request, session, at: end, place)
+      // The item tells two answers apart, so that no rule reports the second one as a repetition.
+      write(
+        .handoffSent(answer, items: ["answer \(index + 1)"]),
+        of: answer,
+        session,
+        at: end,
+        place
       )
     }
-    let startPlace = history.dispatches[index].place
-    write(.handoffDelivered(request, routed: 0), at: start, startPlace)
-    write(.sessionOpened, at: start, startPlace)
-    write(.taskStarted, at: start, startPlace)
-    write(.sessionEnded(.nothing), at: end, place)
+    write(.sessionEnded(result), of: request, session, at: end, place)
+    if let answer {
+      let caller = sessionIndex(dispatch.callerLane, at: end).map { sessions[$0].id } ?? .none
+      write(.handoffDelivered(answer, routed: 0), of: answer, caller, at: end, place)
+    }
+  }
+
+  /// Adds an event about a handoff in a session.
+  ///
+  /// The agent of the event is the sender of a handoff that is sent, and the receiver of any other one.
+  private mutating func write(
+    _ kind: Event.Kind,
+    of handoff: Handoff,
+    _ session: SessionID,
+    at time: Int64,
+    _ place: History.LogPosition
+  ) {
+    addEvent(
+      at: time,
+      place,
+      kind,
+      agent: kind.name == .handoffSent ? handoff.sender : handoff.receiver,
+      session: session,
+      task: handoff.task,
+      handoff: handoff.id
+    )
+  }
+
+  /// Returns the handoff with the result of a request.
+  private mutating func makeAnswer(to request: Handoff) -> Handoff {
+    handoffCount += 1
+    var answer = Handoff(
+      id: HandoffID(rawValue: handoffCount),
+      sender: request.receiver,
+      receiver: request.sender,
+      task: request.task,
+      intent: .complete
+    )
+    answer.cause = request.id
+    return answer
   }
 }

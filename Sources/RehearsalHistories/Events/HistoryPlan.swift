@@ -42,12 +42,14 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
   public var places: [Int] = []
   /// Whether the import kept the texts of prompts, results and commands.
   public var hasText: Bool = false
+  /// The number of handoffs whose receiver did work that the logs do not contain; `nil` for none.
+  public var hiddenHandoffs: Int?
 
   /// For each dispatch of the history, the index in `tasks` of its task.
   var taskOfDispatch: [Int] = []
 
   private enum CodingKeys: String, CodingKey {
-    case session, format, files, agents, unknown, tasks, places, hasText
+    case session, format, files, agents, unknown, tasks, places, hasText, hiddenHandoffs
   }
 
   /// Collects the agents and tasks of a history.
@@ -63,6 +65,8 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
     unknown = []
     tasks = []
     hasText = history.hasText
+    let hiddenCount = history.dispatches.count(where: \.hidesWork)
+    hiddenHandoffs = hiddenCount == 0 ? nil : hiddenCount
     var knownAgents: Set<String> = []
     for lane in history.lanes where knownAgents.insert(lane.agentName).inserted {
       agents.append(lane.agentName)
@@ -155,6 +159,17 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
       )
     }
     return plan
+  }
+}
+
+extension Dispatch {
+  /// Whether an agent worked on the dispatch, but the logs do not contain its lane.
+  fileprivate var hidesWork: Bool {
+    guard childLane == nil else { return false }
+    return switch outcome {
+    case .completed, .unusable, .completedLater, .failedLater, .killed, .running: true
+    case .error, .openAtEnd, .abandoned: false
+    }
   }
 }
 

@@ -1,3 +1,5 @@
+public import RehearsalSimulation
+
 /// A tool call in a history by which one agent (the caller) starts or resumes another agent (the child).
 public struct Dispatch: Sendable {
   /// How a dispatch ended, as far as the logs show.
@@ -93,6 +95,11 @@ public struct Dispatch: Sendable {
   /// OpenTelemetry traces, nor for a result of background work in logs of the GitHub Copilot CLI and
   /// of opencode.
   public var result: Lane.Message?
+  /// The last decision in the child agent's result, such as `Status: APPROVED`; `nil` if the import found none.
+  ///
+  /// The import looks for decisions in logs of Claude Code only.
+  public var decision: Decision?
+
   /// The duration, tokens and tool calls of the child, as the platform reported them to the caller.
   public var platformReport = Report()
 

@@ -85,6 +85,26 @@ public struct Judgement: Sendable {
     self.coverage = coverage
   }
 
+  /// Adds a result that the judgement cannot know, so that a pass becomes unknown.
+  ///
+  /// - Parameters:
+  ///   - statement: The assertion as text.
+  ///   - expected: What is needed to judge the assertion, as text.
+  ///   - found: What there is instead, as text.
+  package mutating func markUnknown(_ statement: String, expected: String, found: String) {
+    expectationResults.append(
+      ExpectationResult(
+        statement: statement,
+        verdict: .unknown,
+        expected: expected,
+        found: found,
+        explanation: [],
+        location: nil
+      )
+    )
+    if verdict == .pass { verdict = .unknown }
+  }
+
   /// The result of a run of a canary, which is a scenario that breaks rules on purpose and names the violations.
   public enum Canary: String, Sendable, Hashable {
     /// The run had all violations that the canary names, and no other violation of severity warning or error.

@@ -30,7 +30,7 @@ public struct CheckedHistory: Sendable {
     logFolder = HistoryReader.withoutSecrets(history.folder)
     plan = trace.plan
     events = trace.events
-    run = Self.judged(trace.events, trace.summary, by: trace.plan)
+    run = Self.judged(trace.events, trace.summary, by: trace.plan, historyPlan)
   }
 
   /// Judges a recorded history again, for example by other definitions and another policy.
@@ -56,17 +56,26 @@ public struct CheckedHistory: Sendable {
     plan = team.map { recordedHistoryPlan.makePlan(team: $0) } ?? recordedPlan
     self.events = events.map { [plan] in $0.translated(from: recordedPlan, to: plan) }
     let summary = try recording.judgedRun(of: recorded, recordedPlan).summary
-    run = Self.judged(self.events, summary, by: plan)
+    run = Self.judged(self.events, summary, by: plan, recordedHistoryPlan)
   }
 
   private static func judged(
     _ events: [Event],
     _ summary: RunSummary,
-    by plan: Plan
+    by plan: Plan,
+    _ historyPlan: HistoryPlan
   ) -> JudgedRun {
     var judge = RunJudge(plan)
     for event in events { judge.observe(event) }
-    return JudgedRun(summary: summary, judgement: judge.conclude())
+    var judgement = judge.conclude()
+    if let count = historyPlan.hiddenHandoffs {
+      judgement.markUnknown(
+        "lanes",
+        expected: "a log of each agent that worked",
+        found: "\(count) missing"
+      )
+    }
+    return JudgedRun(summary: summary, judgement: judgement)
   }
 
   /// The path of the first log file: the folder as the user named it, followed by the path below this folder.
