@@ -57,19 +57,51 @@ struct FailureAdvice {
   }
 
   /// An entry for `expect` in the scenario that makes the failure an expected one, such as
-  /// `outcomes: {T-1: stuck}`.
+  /// `outcomes: {T-1: stuck}`; `nil` if there is none.
   ///
-  /// The entry names the first error or, if there is no error, the first incomplete task. Without either, the
-  /// text is `expect`.
-  private var suggestedExpectation: String {
-    if let violation = judgement.violations.first(where: { $0.severity == .error }) {
-      return "violations: [{rule: \(violation.rule)}]"
+  /// The entry names the first error, the first incomplete task or the first warning, in this order. An error or a
+  /// warning is named only if an assertion about violations failed. What the scenario already expects is not named.
+  private var suggestedExpectation: String? {
+    let violations = unexpectedViolations
+    if let error = violations.first(where: { $0.severity == .error }) {
+      return expectation(of: error)
     }
     let incompleteTask = judgement.taskResults.first {
-      $0.task != TaskID.none && $0.outcome.kind != .completed
+      $0.task != TaskID.none && $0.outcome.kind != .completed && !isExpected($0)
     }
-    guard let incompleteTask, let task = plan.task(incompleteTask.task) else { return "expect" }
-    return "outcomes: {\(task.id): \(incompleteTask.outcome.kind.rawValue)}"
+    if let incompleteTask, let task = plan.task(incompleteTask.task) {
+      return "outcomes: {\(task.id): \(incompleteTask.outcome.kind.rawValue)}"
+    }
+    return violations.first { $0.severity == .warning }.map(expectation)
+  }
+
+  private func expectation(of violation: Violation) -> String {
+    "violations: {include: [{rule: \(violation.rule)}]}"
+  }
+
+  /// The violations that made an assertion about violations fail, except those whose rules the scenario names.
+  private var unexpectedViolations: [Violation] {
+    let hasUnexpected = judgement.expectationResults.contains {
+      $0.verdict == .fail && ["violations", "violations: exactly"].contains($0.statement)
+    }
+    guard hasUnexpected else { return [] }
+    let expectations = plan.oracle.expectations
+    let expectedPatterns: [Expectations.ViolationPattern] =
+      switch expectations?.violations {
+      case .exactly(let patterns, _)?, .include(let patterns)?: patterns
+      case nil: []
+      }
+    let namedPatterns = expectedPatterns + (expectations?.never ?? [])
+    return judgement.violations.filter { violation in
+      !namedPatterns.contains { $0.rule == violation.rule }
+    }
+  }
+
+  /// Returns whether the scenario expects the outcome of a task.
+  private func isExpected(_ result: TaskResult) -> Bool {
+    plan.oracle.expectations?.outcomes.contains {
+      $0.task == result.task && $0.kind == result.outcome.kind
+    } ?? false
   }
 
   /// Returns a text about what the user can do about a cause; `nil` if there is no advice on this kind of
@@ -79,9 +111,12 @@ struct FailureAdvice {
     case .fault(let id, _, _):
       let fault = plan.faults.first { $0.id == id }
       guard let coordinator = plan.coordinator, fault?.crashedAgent == coordinator else {
+        let expectationText =
+          suggestedExpectation.map { "or expect what it leads to, such as `\($0)`" }
+          ?? "or correct the assertion that fails"
         return
           "the scenario injects this fault: change the definitions or the platform so that the team gets over it, "
-          + "or expect what it leads to, such as `\(suggestedExpectation)`"
+          + expectationText
       }
       let name = plan.name(of: coordinator)
       return
