@@ -234,6 +234,25 @@ import Testing
     #expect(bounded.remarks == ["had no session: frontend-implementer"])
   }
 
+  @Test(arguments: [
+    ("implementer: [{takes: 1h, times: always}]", []),
+    (
+      "implementer: [{when: {intent: inform}, takes: 1m}, {takes: 1h, times: always}]",
+      ["s.yaml:8:27: no session matched this clause"]
+    ),
+    (
+      "\"*\": [{when: {intent: conflict}, takes: 1m}]",
+      ["s.yaml:8:19: no session matched this clause"]
+    ),
+  ])
+  func `of a clause for several agents says so once, if none of them used it`(
+    script: String,
+    lines: [String]
+  ) throws {
+    let result = try result("behaviour: {\(script)}\n")
+    #expect(result.remarks == ["had no session: frontend-implementer"] + lines)
+  }
+
   @Test func `sometimes sees what never happens in the one run that it asks for`() throws {
     let result = try result("expect: {sometimes: [{event: handoff.lost}]}\n")
     #expect(result.verdict == .fail)

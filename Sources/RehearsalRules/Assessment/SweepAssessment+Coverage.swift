@@ -155,20 +155,30 @@ extension SweepAssessment {
     ]
   }
 
-  /// Returns a line of text for each entry of an agent's script that no session matched.
+  /// Returns a line of text for each entry of a script that no session matched.
+  ///
+  /// A script for a role or for `*` is the script of several agents. Its entries are matched if a session of any
+  /// of the agents matched them.
   private static func unmatchedClauseLines(_ plan: Plan, _ runs: some Collection<JudgedRun>)
     -> [String]
   {
-    plan.members.enumerated().flatMap { agent, member in
-      member.behaviour.clauses.enumerated().compactMap { index, clause in
+    var locations: [SourceLocation] = []
+    var usesByLocation: [SourceLocation: Bool] = [:]
+    for (agent, member) in plan.members.enumerated() {
+      for (index, clause) in member.behaviour.clauses.enumerated() {
+        if usesByLocation[clause.location] == nil { locations.append(clause.location) }
         let isUsed = runs.contains { run in
           let clauses = run.summary.usedClauses
           return clauses.indices.contains(agent) && clauses[agent].indices.contains(index)
             && clauses[agent][index]
         }
-        return isUsed ? nil : "\(clause.location): no session matched this clause"
+        if isUsed || usesByLocation[clause.location] == nil {
+          usesByLocation[clause.location] = isUsed
+        }
       }
     }
+    return locations.filter { usesByLocation[$0] == false }
+      .map { "\($0): no session matched this clause" }
   }
 }
 
