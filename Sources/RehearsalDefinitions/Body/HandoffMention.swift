@@ -54,6 +54,8 @@ package struct HandoffMention: Sendable {
   /// If the value is `false`, the agent does not need a tool for this. A session that started both agents can
   /// pass the work on.
   package internal(set) var isDirectInstruction = false
+  /// Whether the name is the value of `subagent_type`, which can only be the name of an agent.
+  package internal(set) var isSubagentType = false
 
   /// The greatest length of a purpose, in Unicode scalars.
   ///

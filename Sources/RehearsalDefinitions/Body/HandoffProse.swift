@@ -149,14 +149,19 @@ struct HandoffProse {
   /// Examples are `subagent_type: "name"`, `Task(name)` and `@agent-name`.
   private mutating func readReferences(_ text: PlainText) {
     readAtReferences(text)
-    readCalls("subagent_type", text)
-    readCalls("task(", text)
+    readCalls("subagent_type", text, namesSubagentType: true)
+    readCalls("task(", text, namesSubagentType: false)
   }
 
   /// Parses the name after each occurrence of `beginning`, such as `task(`.
   ///
-  /// The call can be in any programming language.
-  private mutating func readCalls(_ beginning: StaticString, _ text: PlainText) {
+  /// The call can be in any programming language. `namesSubagentType` says whether `beginning` is the argument that
+  /// names an agent.
+  private mutating func readCalls(
+    _ beginning: StaticString,
+    _ text: PlainText,
+    namesSubagentType: Bool
+  ) {
     var searchStart = 0
     while let offset = text.offset(of: beginning, from: searchStart) {
       searchStart = offset + beginning.utf8CodeUnitCount
@@ -170,6 +175,7 @@ struct HandoffProse {
       else { continue }
       add([AgentNames.Name(text: name, isMarked: true)], .sends, .call, purpose: "", in: text.line)
       mentions[mentions.count - 1].isDirectInstruction = true
+      mentions[mentions.count - 1].isSubagentType = namesSubagentType
     }
   }
 

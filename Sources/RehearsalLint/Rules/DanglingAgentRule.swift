@@ -76,6 +76,10 @@ enum MissingNameCheck {
     else { return false }
     let parts = name.split(separator: "-").map(String.init)
     if parts.count == 2, parts[1] == "agent", nonAgentPrefixes.contains(parts[0]) { return false }
+    if mention.isSubagentType, !name.contains("_") {
+      return !placeholders.contains(name.lowercased())
+    }
+    if mention.isMarked, mention.direction != .works, isMisspelling(name, in: team) { return true }
     let endsInTitle = AgentTitle.ends(name)
     switch mention.form {
     case .label, .listed, .row:
@@ -93,6 +97,37 @@ enum MissingNameCheck {
   private static func canBeMainSession(_ name: String, in team: LintTeam) -> Bool {
     team.teamFiles.canBeOrchestrator(name) && !name.hasSuffix("-supervisor")
   }
+
+  /// Returns whether one mistake in typing turns the name of an agent into the given name.
+  ///
+  /// A mistake leaves a letter out, adds one, takes another one or swaps two. The plural is no mistake.
+  private static func isMisspelling(_ name: String, in team: LintTeam) -> Bool {
+    name.count >= minMisspellingLength && team.agents.contains { differByOneMistake(name, $0.name) }
+  }
+
+  /// The minimum length of a name that is compared with similar names, since shorter words are often similar.
+  private static let minMisspellingLength = 5
+
+  private static func differByOneMistake(_ name: String, _ otherName: String) -> Bool {
+    let (letters, otherLetters) = (Array(name), Array(otherName))
+    guard abs(letters.count - otherLetters.count) <= 1 else { return false }
+    let prefixCount = zip(letters, otherLetters).prefix { $0 == $1 }.count
+    let (rest, otherRest) = (letters.dropFirst(prefixCount), otherLetters.dropFirst(prefixCount))
+    let suffixCount = zip(rest.reversed(), otherRest.reversed()).prefix { $0 == $1 }.count
+    let (middle, otherMiddle) = (rest.dropLast(suffixCount), otherRest.dropLast(suffixCount))
+    switch (middle.count, otherMiddle.count) {
+    case (1, 0), (0, 1): return suffixCount > 0 || middle.first != "s" && otherMiddle.first != "s"
+    case (1, 1): return true
+    case (2, 2): return middle.elementsEqual(otherMiddle.reversed())
+    default: return false
+    }
+  }
+
+  /// Words that stand for the name of an agent in explanations of `subagent_type`.
+  private static let placeholders: Set<String> = [
+    "name", "agent", "agent-name", "agent-type", "subagent", "subagent-name", "type", "string",
+    "your-agent",
+  ]
 
   /// Words before `-agent` that do not name an agent, such as `multi` in `multi-agent work`.
   private static let nonAgentPrefixes: Set<String> = [

@@ -76,4 +76,49 @@ import Testing
     }
     #expect(!findings.contains("Legal"))
   }
+
+  @Test(arguments: ["reviewr", "reviwer", "reviewwer", "reveiwer", "rewiewer"])
+  func `fires for one mistake in a name without a hyphen`(name: String) throws {
+    let draft = Draft([
+      "reviewer": "---\nReviews.\n",
+      "a": "---\n## Hands Off To\n- **\(name)**: work\n",
+    ])
+    #expect(
+      try draft.findings("handoff.dangling") == [
+        "a.md:6:5: there is no agent `\(name)`; did you mean `reviewer`?"
+      ]
+    )
+  }
+
+  @Test(arguments: ["reviewers", "Reviewer's", "review", "docs"])
+  func `is silent for plurals and for words that are not close to a name`(word: String) throws {
+    let draft = Draft([
+      "reviewer": "---\nReviews.\n",
+      "dock": "---\nBuilds.\n",
+      "a": "---\n## Hands Off To\n- **\(word)**: work\n",
+    ])
+    #expect(try draft.findings("handoff.dangling") == [])
+  }
+
+  @Test func `fires for each value of subagent_type that is no agent`() throws {
+    let draft = Draft([
+      "checker": "---\nChecks.\n",
+      "a":
+        "---\nUse the Task tool with subagent_type=\"cheker\".\nOr with subagent_type: \"zorg\".\n",
+    ])
+    let findings = try draft.findings("handoff.dangling")
+    #expect(findings.contains { $0.contains("no agent `cheker`; did you mean `checker`?") })
+    #expect(findings.contains { $0.hasSuffix("no agent `zorg`") })
+  }
+
+  @Test(arguments: ["checker", "general-purpose", "Explore", "review_agent", "agent-name", "type"])
+  func `is silent for agents, built-in agents and placeholders after subagent_type`(
+    name: String
+  ) throws {
+    let draft = Draft([
+      "checker": "---\nChecks.\n",
+      "a": "---\nUse the Task tool with subagent_type=\"\(name)\".\n",
+    ])
+    #expect(try draft.findings("handoff.dangling") == [])
+  }
 }
