@@ -161,6 +161,30 @@ import Testing
     #expect(groups[0].seeds.count > 1)
   }
 
+  @Test func `is chance where only the waits of the platform are drawn`() throws {
+    let groups = try causes(
+      "platform: {reply: {within: 10m, tries: 2, backoff: {first: 1m, jitter: 50}}}\n"
+        + Fixture.work + "expect: {outcomes: {T-1: skipped}}"
+    )
+    #expect(groups.map(\.title) == ["chance, since the plan draws at random"])
+  }
+
+  @Test func `shows the approval whose work was not merged`() throws {
+    let groups = try causes(
+      """
+      platform: {workspace: worktree, attempts: 1, merge: {conflicts: {rate: 100}}}
+      work:
+        tasks:
+          - {id: T-1, description: Build it, agent: backend-implementer, touches: [api/a.py]}
+          - {id: T-2, description: Build it, agent: backend-implementer, touches: [api/a.py]}
+      behaviour: {backend-implementer: [{takes: 5m, times: always}]}
+      expect: {outcomes: {T-2: completed}}
+      """
+    )
+    let lines = try #require(groups.first).traceLines
+    #expect(lines.contains { $0.hasSuffix("T-2  not merged, the work conflicts") }, "\(lines)")
+  }
+
   @Test func `is the protocol or the expectation where nothing else is left`() throws {
     let groups = try causes(
       Fixture.work + "faults: [\(Self.slow)]\nexpect: {outcomes: {T-1: skipped}}"

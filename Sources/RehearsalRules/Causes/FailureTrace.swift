@@ -154,6 +154,7 @@ extension Event.Kind {
       .replyLate, .agentCrashed, .agentCompacted, .agentRestarted, .sessionLimited, .workFlawed,
       .flawEscaped, .retryScheduled, .faultInjected, .limitReached, .taskEnded, .actCancel:
       true
+    case .handoffCounted(_, let reason): reason == .conflicted
     case .decisionMade(let decision, _): decision != .approved
     case .gateChecked(_, _, let passed): !passed
     case .criteriaTested(let unproven): !unproven.isEmpty

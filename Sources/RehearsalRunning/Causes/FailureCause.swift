@@ -113,7 +113,7 @@ extension FailureCause.Origin {
     case .quota(let name): "the quota of `\(name)`"
     case .budget: "the budget of the platform (`budget` under `platform`)"
     case .several(let titles): titles.joined(separator: ", ")
-    case .chance: "chance, since agents draw at random"
+    case .chance: "chance, since the plan draws at random"
     case .protocolItself: "the contracts, the policy, the platform or the expectation"
     }
   }
