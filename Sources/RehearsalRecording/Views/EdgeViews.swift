@@ -74,7 +74,12 @@ extension Schema {
           GROUP BY run, task
         """,
       columns: [
-        .run, .task, .init("rounds", "rounds", "how many rounds of rejections the task had"),
+        .run, .task,
+        .init(
+          "rounds",
+          "rounds",
+          "the highest round of the task's handoffs: its refusals, those that a panel outvotes included"
+        ),
       ]
     ),
     RecordingView(
