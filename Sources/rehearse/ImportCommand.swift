@@ -14,7 +14,9 @@ struct ImportCommand: ParsableCommand {
     abstract: "Read logs of real runs as histories.",
     discussion: """
       Reads files and folders, such as ~/.claude/projects/NAME, and says what it read, what it skipped and what it \
-      could not join. The form of a file is recognized by its content. With --record, the histories become runs of a \
+      could not join. The form of a file is recognized by its content. The forms are project logs of Claude Code \
+      and its stream-json, dispatch ledgers of hooks, rollouts of Codex, exports of OpenCode, events of the Copilot CLI, \
+      traces of the OpenAI Agents SDK, messages of AutoGen and OTLP traces. With --record, the histories become runs of a \
       recording, for `show`, `report`, `query` and `check`.
 
       A recording has names, paths below the project, sizes and hashes; prompts, results and command lines only with \
@@ -68,7 +70,7 @@ struct ImportCommand: ParsableCommand {
       if result.histories.isEmpty {
         throw RunningError(
           .missing,
-          "error: no log in \(histories.paths.joined(separator: ", ")); `rehearse import --help` names the forms"
+          "error: no log in \(histories.paths.joined(separator: ", ")); `rehearse import --help` lists the forms of logs"
         )
       }
       if let recordingError { throw recordingError }

@@ -95,7 +95,18 @@ private func scenario(
   @Test func `says that a shard has nothing`() throws {
     var selection = Selection()
     selection.shard = Shard("20/20")
-    #expect(throws: RunningError.self) { try selected(selection) }
+    let error = #expect(throws: RunningError.self) { try selected(selection) }
+    #expect(error?.description.contains("--for-merge") == false)
+  }
+
+  @Test func `says why a shard has nothing although there are enough runs`() throws {
+    var selection = Selection()
+    selection.shard = Shard("12/12")
+    let error = #expect(throws: RunningError.self) { try selected(selection) }
+    #expect(
+      error?.description.contains("such as `sometimes`, stays in one shard, except with `--for-merge`")
+        == true
+    )
   }
 
   @Test func `is shuffled by a seed`() throws {

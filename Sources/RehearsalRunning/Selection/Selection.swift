@@ -63,9 +63,15 @@ public struct Selection: Sendable {
     let runCount = sweep.expectedRuns(of: scenarios)
     let sweepDigest = digest(of: scenarios, sweep, shard, options)
     let selected = shard.part(of: scenarios, seeds: sweep.seeds(of:)) { costs?.cost(of: $0) ?? 1 }
+    let divisionHint =
+      shard.splitsAllScenarios || shard.shardCount > runCount
+      ? ""
+      : "; a scenario with expectations about all its runs, such as `sometimes`, stays in one shard, except with "
+        + "`--for-merge`"
     try checkNotEmpty(
       selected,
       "shard \(shard.shardNumber) of \(shard.shardCount) has none of the \(runCount) runs; use fewer shards"
+        + divisionHint
     )
     return SelectedScenarios(
       scenarios: selected,
