@@ -9,7 +9,8 @@ struct LateBlockRule: Rule {
     id: "gate.late-block",
     severity: .error,
     failureMode: .incompleteVerification,
-    firesWhen: "a judge refuses the work of a task that has completed",
+    firesWhen:
+      "a judge refuses the work of a task that has completed, and no panel can approve it against the judge",
     kinds: [.decisionMade, .retryScheduled, .taskEnded]
   )
 

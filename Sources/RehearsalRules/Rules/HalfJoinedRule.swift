@@ -70,8 +70,8 @@ struct HalfJoinedRule: Rule {
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .handoffJoined(let answer): noteAnswer(answer, on: event.task)
-    case .replyMissed(let handoff, _, let isSentAgain):
-      if isSentAgain { noteRepetition(of: handoff, on: event.task) }
+    case .replyMissed(let handoff, _, let consequence):
+      if consequence == .askedAgain { noteRepetition(of: handoff, on: event.task) }
     case .sessionWaiting(let answers):
       waits[event.session] = (answers, event.sequence)
       removeCalls(of: event.session, on: event.task)
