@@ -103,10 +103,8 @@ private func scenario(
     var selection = Selection()
     selection.shard = Shard("12/12")
     let error = #expect(throws: RunningError.self) { try selected(selection) }
-    #expect(
-      error?.description.contains("such as `sometimes`, stays in one shard, except with `--for-merge`")
-        == true
-    )
+    let hint = "such as `sometimes`, stays in one shard, except with `--for-merge`"
+    #expect(error?.description.contains(hint) == true)
   }
 
   @Test func `is shuffled by a seed`() throws {
