@@ -7,7 +7,9 @@ public import RehearsalSimulation
 public struct CriticalPath: Sendable, Hashable {
   /// The way in which virtual time passes during a step.
   public enum Kind: String, Sendable, CaseIterable {
-    /// A session is at work.
+    /// A session is open, from its opening to its end.
+    ///
+    /// If its agent has working hours, this includes the hours in between, such as nights.
     case work
     /// A handoff waits until its receiver can open a session, for example because no slot is free.
     case wait
@@ -15,7 +17,7 @@ public struct CriticalPath: Sendable, Hashable {
     case route
     /// A failed task waits until it is tried again, or a handoff waits until it is sent again.
     case retry
-    /// No session, handoff or retry on the path is in progress, for example until working hours begin.
+    /// No session, handoff or retry on the path is in progress, for example until an agent restarts.
     case idle
   }
 
