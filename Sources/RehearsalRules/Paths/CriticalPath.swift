@@ -17,7 +17,7 @@ public struct CriticalPath: Sendable, Hashable {
     case route
     /// A failed task waits until it is tried again, or a handoff waits until it is sent again.
     case retry
-    /// No session, handoff or retry on the path is in progress, for example until an agent restarts.
+    /// No session, handoff or retry on the path is in progress.
     case idle
   }
 
