@@ -143,6 +143,32 @@ import Testing
     #expect(run.lines(with: "verify-app -> implement-trd").count == 2)
   }
 
+  @Test(arguments: ["refuse", "backoff, backoff: {first: 1m}, tries: 1"])
+  func `stops a session that a quota refuses`(response: String) throws {
+    // The bucket is empty after 10 minutes, in which the session took 1,200 tokens. The refusal costs another 50.
+    func run(_ budget: String) throws -> TestRun {
+      try TestRun(
+        """
+        platform:
+          budget: {\(budget), on-limit: stop}
+          quotas:
+            backend-implementer: {tokens: 600, per: 10m, refused: {takes: 1m, spends: 50}, on-limit: \(response)}
+        \(Fixture.work)model: {backend-implementer: {takes: 20m, spends: 2400}}
+        limits: {time: 9h}
+        """
+      )
+    }
+    let stopped = try run("tokens: 1000")
+    #expect(stopped.summary.tokens == 1_000 && stopped.summary.refusedSessions == 1)
+    #expect(stopped.outcomes == ["T-1 stuck: budget-exhausted"])
+    #expect(stopped.times(of: "T-1 ended") == ["11m"])
+    #expect(try run("tokens: 1000, reserve: 100").seriousViolations == [])
+    let refused = try run("tokens: 100000")
+    #expect(Self.spending(refused).first == "backend-implementer 1250 T-1")
+    #expect(refused.summary.refusedSessions == 3)
+    #expect(refused.outcomes == ["T-1 stuck: attempts-exhausted"])
+  }
+
   @Test func `never refuses the planner and the coordinator`() throws {
     let run = try Self.run(
       "tokens: 10, on-limit: stop",

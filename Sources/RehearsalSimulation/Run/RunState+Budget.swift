@@ -91,7 +91,7 @@ extension RunState {
   ///
   /// All tokens are allowed if the budget does not end sessions at its limits, or does not apply to the
   /// session.
-  private func tokensAllowed(of tokens: Int64, in reference: SessionReference) -> Int64 {
+  func tokensAllowed(of tokens: Int64, in reference: SessionReference) -> Int64 {
     let (agent, handoff) = (sessions[reference].agent, sessions[reference].handoff)
     guard plan.platform.budget?.response == .stop, plan.isMetered(agent, on: handoff.intent),
       let remainingTokens = budget.tokensLeft(for: agent, on: handoff.task)

@@ -126,16 +126,29 @@ extension RunState {
     case .wait: postpone(reference, for: quotas.timeToFill(quotaIndex), because: quota)
     case .backoff where attempt < quota.tries:
       postpone(reference, for: backoffWait(quota, attempt, reference), because: quota)
-    case .refuse, .backoff:
-      emit(.sessionLimited(quota: quota.name, .refused), in: reference)
-      refusedSessions += 1
-      let takenTokens = Int64(quotas.use(of: reference)?.takenTokens.rounded(.down) ?? 0)
-      takeTokensAtOnce(quota.refusalTokens, by: sessions[reference].agent)
-      spend(takenTokens.addingSaturated(quota.refusalTokens), in: reference)
-      // If `spend` has reached a limit of the budget, it has ended the session.
-      guard sessions.isAtWork(reference) else { return }
-      refuse(reference, after: quota.refusalTime)
+    case .refuse, .backoff: refuse(reference, because: quota)
     }
+  }
+
+  /// Ends a session because of a quota.
+  ///
+  /// The session has spent the tokens that it has taken, and what the refusal costs, as far as the budget allows. If the
+  /// budget does not allow all of them, the task ends because of the budget.
+  private mutating func refuse(_ reference: SessionReference, because quota: Platform.Quota) {
+    emit(.sessionLimited(quota: quota.name, .refused), in: reference)
+    refusedSessions += 1
+    let takenTokens = Int64(quotas.use(of: reference)?.takenTokens.rounded(.down) ?? 0)
+    let tokens = takenTokens.addingSaturated(quota.refusalTokens)
+    takeTokensAtOnce(quota.refusalTokens, by: sessions[reference].agent)
+    let allowedTokens = tokensAllowed(of: tokens, in: reference)
+    spend(allowedTokens, in: reference)
+    // If compacting the context has exhausted the budget, `spend` has ended the session.
+    guard sessions.isAtWork(reference) else { return }
+    refuse(
+      reference,
+      after: quota.refusalTime,
+      outcome: allowedTokens < tokens ? .stuck(.budgetExhausted) : nil
+    )
   }
 
   /// Returns how many nanoseconds a session waits until it tries again to use a full quota.
