@@ -61,7 +61,8 @@ import Testing
   func `fills with what all sessions of the agent spend, and begins with what compacting costs`()
     throws
   {
-    // 40 and 40 fill the window of 80. The new one begins with 30, so 40 and 40 fill it once more.
+    // 40 and 40 fill the window of 80. The new one begins with 30, so 10 of the fourth 40 fill it once more. The next one
+    // begins with 30 and the other 30, so the fifth 40 fill it.
     let run = try TestRun(
       """
       platform: {sessions: {backend-implementer: 1}}
@@ -75,10 +76,43 @@ import Testing
       model: {backend-implementer: {takes: 10m, spends: 40, window: {tokens: 80, costs: 30}}}
       """
     )
-    #expect(run.times(of: "compacts its context") == ["20m", "40m"])
-    #expect(run.lines(with: "spends 30 tokens").map { $0.suffix(3) } == ["T-2", "T-4"])
-    #expect(run.summary.tokens == 5 * 40 + 2 * 30)
+    #expect(run.times(of: "compacts its context") == ["20m", "40m", "50m"])
+    #expect(run.lines(with: "spends 30 tokens").map { $0.suffix(3) } == ["T-2", "T-4", "T-5"])
+    #expect(run.summary.tokens == 5 * 40 + 3 * 30)
     #expect(run.outcomes.count { $0.hasSuffix("completed") } == 5)
+  }
+
+  @Test func `is compacted as often as one session fills it`() throws {
+    // 50 fill the first window. 20 are the first in each other, so every further 30 fill one: 7 of them in 210.
+    let run = try Self.run(
+      "{takes: 1h, spends: 260, window: {tokens: 50, costs: 20}}",
+      tasks: 1
+    )
+    #expect(Self.fullWindows(run).count == 8)
+    #expect(run.summary.tokens == 260 + 8 * 20)
+    #expect(run.outcomes == ["T-1 completed"])
+    let once = try Self.run("{takes: 1h, spends: 79, window: {tokens: 50, costs: 20}}", tasks: 1)
+    #expect(Self.fullWindows(once).count == 1 && once.summary.tokens == 99)
+  }
+
+  @Test func `is no longer compacted once the budget has stopped the session`() throws {
+    let run = try Self.run(
+      "{takes: 1h, spends: 260, window: {tokens: 50, costs: 20}}",
+      platform: ", budget: {tokens: 310, on-limit: stop}",
+      tasks: 1
+    )
+    #expect(Self.fullWindows(run).count == 3 && run.summary.tokens == 310)
+    #expect(run.outcomes == ["T-1 stuck: budget-exhausted"])
+  }
+
+  @Test func `is compacted up to the limit on events`() throws {
+    let run = try Self.run(
+      "{spends: 1000000000000, window: {tokens: 1}}",
+      "limits: {events: 200}\n",
+      tasks: 1
+    )
+    #expect(run.lines(with: "limit reached: events").count == 1)
+    #expect(Self.fullWindows(run).count < 200)
   }
 
   @Test func `that fills while another session is at work is felt by the sessions after it`() throws

@@ -130,7 +130,7 @@ extension Model {
     public var forgets: [Knowledge] = []
     /// The count of tokens that emptying the full window costs.
     ///
-    /// Directly afterwards, the window contains this many tokens.
+    /// Directly afterwards, the window contains these tokens, and those for which the full window had no room.
     public var compactionTokens: Int64 = 0
 
     /// Creates a context window that loses no knowledge when it is emptied.

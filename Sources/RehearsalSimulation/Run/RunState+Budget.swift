@@ -62,20 +62,27 @@ extension RunState {
     emit(.sessionSpent(tokens: tokens), in: reference)
   }
 
-  /// Adds tokens to the context window of a session's agent, and empties the window if it is full.
+  /// Adds tokens to the context window of a session's agent, and empties the window each time that it is full.
   ///
-  /// Emptying a full window makes the agent forget, and can itself cost tokens.
+  /// Emptying a full window makes the agent forget, and can itself cost tokens. The window is no longer emptied once the
+  /// session has ended, or the run has reached its limit on events.
   private mutating func fillWindow(_ tokens: Int64, in reference: SessionReference) {
     let agent = sessions[reference].agent
-    guard let window = windows.fill(tokens, of: agent) else { return }
-    windows.compact(window, of: agent)
-    emit(.agentCompacted(window.forgets), in: reference)
-    let compactionCost = window.compactionTokens
-    guard compactionCost > 0 else { return }
-    takeTokensAtOnce(compactionCost, by: agent)
-    let allowedTokens = tokensAllowed(of: compactionCost, in: reference)
+    windows.fill(tokens, of: agent)
+    while let window = windows.compactIfFull(of: agent) {
+      emit(.agentCompacted(window.forgets), in: reference)
+      spendOnCompaction(window.compactionTokens, in: reference)
+      guard sessions.isAtWork(reference), eventCount <= limits.events else { return }
+    }
+  }
+
+  /// Spends what emptying a full window costs, and ends the session if the budget does not allow all of it.
+  private mutating func spendOnCompaction(_ tokens: Int64, in reference: SessionReference) {
+    guard tokens > 0 else { return }
+    takeTokensAtOnce(tokens, by: sessions[reference].agent)
+    let allowedTokens = tokensAllowed(of: tokens, in: reference)
     if allowedTokens > 0 { addSpending(allowedTokens, in: reference) }
-    if allowedTokens < compactionCost { refuse(reference, outcome: .stuck(.budgetExhausted)) }
+    if allowedTokens < tokens { refuse(reference, outcome: .stuck(.budgetExhausted)) }
   }
 
   /// Spends tokens as far as the budget allows, and ends the session if the budget does not allow all of them.

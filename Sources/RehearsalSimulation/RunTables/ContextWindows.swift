@@ -22,22 +22,29 @@ struct ContextWindows {
     states = isUnlimited ? [] : windows.map { _ in State() }
   }
 
-  /// Adds tokens to an agent's window, and returns the window if it is full now.
-  mutating func fill(_ tokens: Int64, of agent: AgentID) -> Model.Window? {
-    guard !isUnlimited, let window = windows[agent.index] else { return nil }
+  /// Adds tokens to an agent's window.
+  mutating func fill(_ tokens: Int64, of agent: AgentID) {
+    guard !isUnlimited, windows[agent.index] != nil else { return }
     states[agent.index].usedTokens = states[agent.index].usedTokens.addingSaturated(tokens)
-    return states[agent.index].usedTokens >= window.tokens ? window : nil
   }
 
-  /// Empties a full window, and records the knowledge that the agent forgets.
+  /// Empties an agent's window if it is full, and records the knowledge that the agent forgets.
   ///
-  /// The tokens that emptying the window costs are the first tokens in the emptied window.
-  mutating func compact(_ window: Model.Window, of agent: AgentID) {
-    states[agent.index].usedTokens = window.compactionTokens
+  /// The first tokens in the emptied window are those that emptying it costs. The tokens for which the full window had no
+  /// room follow. They can fill the window once more.
+  ///
+  /// - Returns: The window if it was full, or `nil` if it has room.
+  mutating func compactIfFull(of agent: AgentID) -> Model.Window? {
+    guard !isUnlimited, let window = windows[agent.index],
+      states[agent.index].usedTokens >= window.tokens
+    else { return nil }
+    let excessTokens = states[agent.index].usedTokens - window.tokens
+    states[agent.index].usedTokens = excessTokens.addingSaturated(window.compactionTokens)
     for part in window.forgets where !states[agent.index].forgottenKnowledge.contains(part) {
       states[agent.index].forgottenKnowledge.append(part)
     }
     if window.forgets.contains(.record) { states[agent.index].hasLostRecord = true }
+    return window
   }
 
   /// Gives an agent back the non-goals and the context that it has forgotten.
