@@ -131,6 +131,48 @@ import Testing
     #expect(try verdicts("handoffs: {at-most: 0}", limited, seeds: 0..<3) == [.fail])
   }
 
+  @Test(arguments: [
+    ("handoffs: {at-most: 100}", Verdict.unknown), ("escaped: {at-most: 0}", .unknown),
+    ("stuck: {at-most: 99}", .unknown), ("handoffs: {p50: {at-most: 100}}", .unknown),
+    ("makespan: {at-most: 45m}", .unknown), ("completed: {at-most: 100}", .pass),
+    ("handoffs: {at-least: 1}", .pass), ("handoffs: {at-most: 1}", .fail),
+  ])
+  func `does not hold an upper bound that a run might have exceeded without its limit`(
+    bound: String,
+    verdict: Verdict
+  ) throws {
+    // Two handoffs are sent within the limit.
+    let free = "model: {backend-implementer: {takes: 20m}, verify-app: {takes: 2h}}\n"
+    let found = try verdicts(bound, free + "limits: {time: 1h}\n", seeds: 0..<1)
+    #expect(found == [verdict], "\(bound)")
+    #expect(
+      try verdicts("handoffs: {at-most: 100}, escaped: {at-most: 0}", free, seeds: 0..<1)
+        == [.pass, .pass]
+    )
+  }
+
+  @Test func `holds an upper bound for a percentile that no run at its limit can move`() throws {
+    let limited =
+      "limits: {time: 1h}\n"
+      + "model: {verify-app: {takes: {empirical: [9m, 9m, 9m, 9m, 9m, 9m, 9m, 9m, 9m, 2h]}}}\n"
+    let bounds = "makespan: {at-most: 20m, p50: {at-most: 20m}, p95: {at-most: 20m}}"
+    let found = try verdicts(bounds, limited, seeds: 0..<200)
+    #expect(found == [.unknown, .pass, .unknown])
+  }
+
+  @Test func `states how many runs a limit ended`() throws {
+    func found(_ seeds: Range<UInt64>) throws -> [String] {
+      let plan = try Fixture.plan(
+        "limits: {time: 1h}\n" + Fixture.work
+          + "model: {verify-app: {takes: 2h}}\nexpect: {numbers: {tokens: {at-most: 9}}}\n"
+      )
+      return SweepAssessment.coversAllSeeds(plan, seeds.map { TestRun(plan, seed: $0).judged })
+        .map(\.actual)
+    }
+    #expect(try found(0..<1) == ["0 when a limit ended the run"])
+    #expect(try found(0..<2).first?.hasSuffix(", 2 runs, of which a limit ended 2") == true)
+  }
+
   @Test func `accepts the widest possible bounds`() throws {
     let years = "limits: {time: 106751d}\nbehaviour: {verify-app: [{takes: 106000d}]}\n"
     #expect(

@@ -9,29 +9,55 @@ extension SweepAssessment {
     _ runs: some Collection<JudgedRun>
   ) -> ExpectationResult {
     let values = runs.map { bound.quantity.value(of: $0, plan) }
-    let estimate =
-      bound.percentile.map { QuantityEstimate(values, percentile: $0) }
-      ?? QuantityEstimate(values, bound.quantity.unit.range)
+    let estimate = estimate(bound, values)
+    let shortRunCount = runs.count(where: \.isCutShort)
+    // A run that a limit stopped might have reached any greater value.
+    let greatestValue = bound.quantity.unit.maximum ?? .infinity
+    let greatestEstimate =
+      shortRunCount == 0
+      ? estimate
+      : Self.estimate(
+        bound,
+        zip(runs, values).map { run, value in run.isCutShort ? greatestValue : value }
+      )
     return ExpectationResult(
       statement: "numbers: \(bound.quantity.rawValue)\(bound.percentileName)",
-      verdict: verdict(bound, values, estimate, isCutShort: runs.contains(where: \.isCutShort)),
+      verdict: verdict(
+        bound,
+        values,
+        estimate,
+        upperEnd: greatestEstimate.high,
+        isCutShort: shortRunCount > 0
+      ),
       expected: describe(bound),
-      found: describe(estimate, bound, runs.count),
+      found: describe(estimate, bound, runs.count) + describe(shortRunCount, of: runs.count),
       explanation: [],
       location: bound.location
     )
+  }
+
+  /// Estimates the mean of the values, or the percentile that a bound is for.
+  private static func estimate(_ bound: Expectations.NumberBound, _ values: [Double])
+    -> QuantityEstimate
+  {
+    bound.percentile.map { QuantityEstimate(values, percentile: $0) }
+      ?? QuantityEstimate(values, bound.quantity.unit.range)
   }
 
   /// Returns the verdict on a bound for the mean or a percentile of the values.
   ///
   /// A bound on the mean at an end of the possible range, such as at most 0 or at least 100 %, applies to
   /// every run. Any other bound passes if the whole confidence interval is within the bound, and fails if the
-  /// whole interval is outside. If a limit stopped a run (`isCutShort`), the run might have reached a greater
-  /// value, so that a missed lower bound is unknown instead of a failure.
+  /// whole interval is outside.
+  ///
+  /// If a limit stopped a run (`isCutShort`), the run might have reached a greater value. A missed lower bound is then
+  /// unknown instead of a failure. An upper bound passes only if it holds whatever value these runs might have reached:
+  /// `upperEnd` is the upper end of the confidence interval if each of them had reached the greatest possible value.
   private static func verdict(
     _ bound: Expectations.NumberBound,
     _ values: [Double],
     _ estimate: QuantityEstimate,
+    upperEnd: Double,
     isCutShort: Bool
   ) -> Verdict {
     let (least, most) = (bound.lowerBound, bound.upperBound)
@@ -39,7 +65,7 @@ extension SweepAssessment {
     if isForMean, most == 0, values.contains(where: { $0 > 0 }) { return .fail }
     let upperVerdict = most.map { most -> Verdict in
       isForMean && most == 0
-        ? .pass : intervalVerdict(estimate.high <= most, estimate.low > most)
+        ? (isCutShort ? .unknown : .pass) : intervalVerdict(upperEnd <= most, estimate.low > most)
     }
     let maximum = bound.quantity.unit.maximum
     let lowerVerdict = least.map { least -> Verdict in
@@ -79,6 +105,15 @@ extension SweepAssessment {
     return
       "\(unit.formatted(estimate.estimate)) \(statisticText), \(unit.formatted(estimate.low)) to "
       + "\(unit.formatted(estimate.high)) at 95 %, \(runCount) runs"
+  }
+}
+
+extension SweepAssessment {
+  /// Describes how many of the runs a limit stopped, or returns an empty string if it is none.
+  private static func describe(_ shortRunCount: Int, of runCount: Int) -> String {
+    guard shortRunCount > 0 else { return "" }
+    return runCount == 1
+      ? " when a limit ended the run" : ", of which a limit ended \(shortRunCount)"
   }
 }
 
