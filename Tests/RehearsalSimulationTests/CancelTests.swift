@@ -39,7 +39,8 @@ private func twoTasks(_ platform: String, _ rest: String) throws -> TestRun {
         "5m T-1 ended skipped: cancelled", "5m T-3 ended skipped", "10m T-2 ended completed",
       ]
     )
-    #expect(run.summary.tokens == 100)
+    // T-1 had spent half of its tokens.
+    #expect(run.summary.tokens == 150)
     #expect(run.lines(with: "api/a.py").count == 1)
     #expect(run.seriousViolations == [])
   }
@@ -192,7 +193,7 @@ private func twoTasks(_ platform: String, _ rest: String) throws -> TestRun {
     let fault = "faults: [{id: stop, cancel: {agent: spec-planner, at: 5m}}]"
     let cancelled = try twoTasks("routing: \(routing), children: cancelled", fault)
     #expect(cancelled.lines(with: "ends session").count { $0.contains(": cancelled") } == 2)
-    #expect(cancelled.end == "15m" && cancelled.summary.tokens == 200)
+    #expect(cancelled.end == "15m" && cancelled.summary.tokens == 300)
     #expect(cancelled.outcomes.allSatisfy { $0.hasSuffix("completed") })
     // Nothing is open but the children, so without them the fault does not strike.
     let going = try twoTasks("routing: \(routing)", fault)

@@ -3,7 +3,8 @@ import RehearsalSimulation
 /// Reports tokens that are spent on a cancelled task, or by a session that a cancelled session has started,
 /// directly or through other sessions.
 ///
-/// The coordinator and the planner may still spend tokens on a cancelled task.
+/// The coordinator and the planner may still spend tokens on a cancelled task. What a session has spent until the
+/// cancellation ends it is counted just before its end, and is not reported.
 struct SpentAfterCancelRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "resource.spent-after-cancel",
@@ -33,6 +34,10 @@ struct SpentAfterCancelRule: Rule {
   /// The sessions that orphaned sessions start are orphans too.
   private var orphanHandoffs: Set<HandoffID> = []
   private var cancelledTasks: Set<TaskID> = []
+  /// The time of the last cancellation, in nanoseconds of virtual time, or `nil` if there was none.
+  private var cancellationTime: Int64?
+  /// Spending at the time of a cancellation, and the text about it, until it is known whether the session ends by the cancellation.
+  private var undecidedSpending: (event: Event, text: String)?
   /// The tasks that have ended, which can no longer be cancelled.
   private var endedTasks: Set<TaskID> = []
 
@@ -42,6 +47,7 @@ struct SpentAfterCancelRule: Rule {
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
+    decideOnSpending(before: event, &context)
     switch event.kind {
     case .handoffDelivered(let handoff, _):
       guard handoff.intent.startsChildSession else { return }
@@ -52,18 +58,39 @@ struct SpentAfterCancelRule: Rule {
       if isOrphan { orphanHandoffs.insert(handoff.id) }
     case .sessionEnded(let result):
       let openingHandoff = event.handoff
-      if result == .cancelled, openingHandoff != .none {
-        markOrphans { $0.cause == openingHandoff }
+      if result == .cancelled {
+        cancellationTime = event.time.nanoseconds
+        if openingHandoff != .none { markOrphans { $0.cause == openingHandoff } }
       }
       if !childSessions.isEmpty {
         childSessions.removeAll { [session = event.session] in $0.session == session }
       }
-    case .actCancel(let target): noteCancellation(target)
+    case .actCancel(let target): noteCancellation(target, event)
     case .faultInjected(let id): noteFault(id, event)
     case .taskEnded: endedTasks.insert(event.task)
-    case .sessionSpent: reportSpending(event, &context)
+    case .sessionSpent: noteSpending(event, &context)
     default: break
     }
+  }
+
+  mutating func conclude(_ context: inout RuleContext) { reportUndecidedSpending(&context) }
+
+  /// Reports the spending before an event, unless the event is the end of the session by a cancellation.
+  private mutating func decideOnSpending(
+    before event: borrowing Event,
+    _ context: inout RuleContext
+  ) {
+    guard let spending = undecidedSpending else { return }
+    if case .sessionEnded(.cancelled) = event.kind, event.session == spending.event.session {
+      undecidedSpending = nil
+    }
+    reportUndecidedSpending(&context)
+  }
+
+  private mutating func reportUndecidedSpending(_ context: inout RuleContext) {
+    guard let spending = undecidedSpending else { return }
+    context.violations.record(Self.ruleDescription, spending.event, spending.text)
+    undecidedSpending = nil
   }
 
   private mutating func noteFault(_ id: String, _ event: borrowing Event) {
@@ -71,8 +98,8 @@ struct SpentAfterCancelRule: Rule {
     case .agent(.cancel, let pattern):
       // A fault that cancels a single session affects only the sessions which that session started.
       // They are marked when the cancelled session ends.
-      if event.session == .none { noteCancellation(.agent(pattern.agent), on: pattern.task) }
-    case .platform(.cancel(let task)): noteCancellation(.task(task))
+      if event.session == .none { noteCancellation(.agent(pattern.agent), on: pattern.task, event) }
+    case .platform(.cancel(let task)): noteCancellation(.task(task), event)
     default: break
     }
   }
@@ -80,7 +107,12 @@ struct SpentAfterCancelRule: Rule {
   /// Notes the cancellation of a task or of an agent's sessions.
   ///
   /// If `onlyTask` is not `nil`, only the agent's sessions on this task were cancelled.
-  private mutating func noteCancellation(_ target: Cancellation, on onlyTask: TaskID? = nil) {
+  private mutating func noteCancellation(
+    _ target: Cancellation,
+    on onlyTask: TaskID? = nil,
+    _ event: borrowing Event
+  ) {
+    cancellationTime = event.time.nanoseconds
     switch target {
     case .agent(let agent):
       markOrphans { $0.sender == agent && (onlyTask == nil || $0.task == onlyTask) }
@@ -96,21 +128,26 @@ struct SpentAfterCancelRule: Rule {
     }
   }
 
-  private func reportSpending(_ event: borrowing Event, _ context: inout RuleContext) {
+  /// Reports spending, or keeps it until the next event if the session may just be ended by a cancellation.
+  private mutating func noteSpending(_ event: borrowing Event, _ context: inout RuleContext) {
+    guard let text = violationText(for: event) else { return }
+    if cancellationTime == event.time.nanoseconds {
+      undecidedSpending = (copy event, text)
+    } else {
+      context.violations.record(Self.ruleDescription, event, text)
+    }
+  }
+
+  /// Returns what is wrong with the spending of a session, or `nil` if the session may spend tokens.
+  private func violationText(for event: borrowing Event) -> String? {
     let (session, task, agent) = (event.session, event.task, event.agent)
     if cancelledTasks.contains(task), agent != plan.coordinator, agent != plan.planner {
-      context.violations.record(
-        Self.ruleDescription,
-        event,
-        "spent tokens on \(plan.name(of: task)) after it was cancelled"
-      )
-    } else if let child = childSessions.first(where: { $0.session == session }), child.isOrphan {
-      let parent = plan.name(of: child.handoff.sender)
-      context.violations.record(
-        Self.ruleDescription,
-        event,
-        "spent tokens after \(parent), which started it, was cancelled"
-      )
+      return "spent tokens on \(plan.name(of: task)) after it was cancelled"
     }
+    guard let child = childSessions.first(where: { $0.session == session }), child.isOrphan else {
+      return nil
+    }
+    return
+      "spent tokens after \(plan.name(of: child.handoff.sender)), which started it, was cancelled"
   }
 }

@@ -28,8 +28,10 @@ extension RunState {
     emit(.faultInjected(fault.id), agent: agent)
     emit(.agentCrashed(fault: fault.id), agent: agent)
     let eventCountBefore = eventCount
-    startAbsence(of: agent, .crashed, for: restart, by: faultIndex)
     let lostSessions = sessions.atWork(for: agent)
+    // The absence ends a pause of the agent, and with it the time that the pause put its sessions off.
+    cancelScheduled(by: lostSessions)
+    startAbsence(of: agent, .crashed, for: restart, by: faultIndex)
     recordUnfinishedHandoffs(lostSessions, by: agent)
     endEarly(lostSessions, to: .crashed)
     if plan.platform.children == .cancelled { cancelChildren(of: agent) }
@@ -56,12 +58,16 @@ extension RunState {
     restart: Int64?
   ) {
     for reference in lostSessions { emit(.faultInjected(fault.id), in: reference) }
+    cancelScheduled(by: lostSessions)
     let agents = lostSessions.map { sessions[$0].agent }
     for agent in agents { loseInstance(of: agent, for: restart) }
     endEarly(lostSessions, to: .crashed)
   }
 
   /// Ends sessions early, because of a crash, a refusal or a cancellation.
+  ///
+  /// A crashed or cancelled session has spent its tokens for the part of its work that it has done. What a refused session
+  /// has spent is counted already.
   mutating func endEarly(_ lostSessions: [SessionReference], to result: Event.SessionResult) {
     cancelScheduled(by: lostSessions)
     if !calls.isEmpty { for reference in lostSessions { discardHeldItems(by: reference) } }
@@ -71,6 +77,7 @@ extension RunState {
         on: sessions[reference].handoff
       )
       noteLostTest(in: reference)
+      if result != .refused { spendUntilLoss(of: reference) }
       emit(.sessionEnded(result), in: reference)
       endMetering(reference)
       releaseRoom(of: reference)
@@ -132,10 +139,14 @@ extension RunState {
 
   /// Removes the actions and handoffs that lost sessions have scheduled.
   private mutating func cancelScheduled(by lostSessions: [SessionReference]) {
-    for item in timers.remove(where: { $0.session.map(lostSessions.contains) ?? false }) {
+    for (item, time) in timers.take(where: { $0.session.map(lostSessions.contains) ?? false }) {
       switch item {
       case .send(_, let handoff): drop(handoff)
-      case .perform(_, let index): _ = actions.remove(index)
+      case .perform(let reference, let index):
+        guard case .spend = actions.remove(index) else { break }
+        let clock = workClock(of: sessions[reference].agent)
+        let standstill = clock.work(in: remainingPause(of: reference), now: now)
+        noteRemainingTime(clock.work(in: time - now, now: now) - standstill, in: reference)
       case .resume, .depart, .arrive, .open, .endAbsence, .giveBackSlots, .replyDue, .askAgain,
         .remind, .emptyQuota, .endWait, .report, .returnInstance, .joinDue, .endMergeAttempt,
         .lookAtSharedList, .claim:

@@ -87,11 +87,47 @@ extension RunState {
 
   /// Spends tokens as far as the budget allows, and ends the session if the budget does not allow all of them.
   mutating func spendWithinBudget(_ tokens: Int64, in reference: SessionReference) {
+    if sessions[reference].hasContents { sessions[contentsOf: reference].evenSpending = nil }
     takeSpentTokens(tokens, in: reference)
     let allowedTokens = tokensAllowed(of: tokens, in: reference)
     spend(allowedTokens, in: reference)
     guard allowedTokens < tokens, sessions.isAtWork(reference) else { return }
     refuse(reference, outcome: .stuck(.budgetExhausted))
+  }
+
+  /// Notes that a session spends tokens evenly over its work until a time from now, in nanoseconds.
+  ///
+  /// The tokens are counted at that time. If the session is lost before, the part that it has spent is counted then.
+  mutating func noteEvenSpending(
+    _ tokens: Int64,
+    over time: Int64,
+    in reference: SessionReference
+  ) {
+    guard time > 0 else { return }
+    let workingTime = workClock(of: sessions[reference].agent).work(in: time, now: now)
+    sessions[contentsOf: reference].evenSpending = EvenSpending(
+      tokens: tokens,
+      workingTime: workingTime
+    )
+  }
+
+  /// Notes how much working time is left to a session that is lost before it has spent its tokens.
+  mutating func noteRemainingTime(_ workingTime: Int64, in reference: SessionReference) {
+    guard sessions[reference].hasContents else { return }
+    sessions[contentsOf: reference].evenSpending?.remainingTime = workingTime
+  }
+
+  /// Counts the tokens that a crashed or cancelled session has spent until now, as far as the budget allows.
+  ///
+  /// The session no longer compacts its agent's context. If the context window is full, the agent's next session does.
+  mutating func spendUntilLoss(of reference: SessionReference) {
+    guard sessions[reference].hasContents,
+      let evenSpending = sessions[contentsOf: reference].evenSpending
+    else { return }
+    let tokens = tokensAllowed(of: evenSpending.tokensUntilLoss, in: reference)
+    guard tokens > 0 else { return }
+    addSpending(tokens, in: reference)
+    windows.fill(tokens, of: sessions[reference].agent)
   }
 
   /// Returns how many of the given tokens a session may spend before the budget ends the session.

@@ -258,7 +258,12 @@ extension RunState {
         sessions[reference].isHandling = true
       }
     }
-    for heldItem in sessions[contentsOf: reference].calls.heldItems { discardItem(heldItem.item) }
+    for heldItem in sessions[contentsOf: reference].calls.heldItems {
+      if case .perform(_, let index) = heldItem.item, case .spend = actions[index] {
+        noteRemainingTime(heldItem.work, in: reference)
+      }
+      discardItem(heldItem.item)
+    }
     sessions[contentsOf: reference].calls.heldItems = []
     sessions[reference].isWaiting = false
   }

@@ -87,6 +87,9 @@ extension RunState {
     let isWaiting = sessions[session].isWaiting
     let delay = isWaiting ? elapsedTime : timeUntilStep(after: elapsedTime, in: session)
     guard delay > 0 || isWaiting else { return perform(action, in: session) }
+    if !isWork, case .spend(let tokens) = action {
+      noteEvenSpending(tokens, over: elapsedTime, in: session)
+    }
     let actionIndex = actions.insert(action)
     sessions[session].scheduledCount += 1
     guard !isWaiting else {

@@ -156,4 +156,23 @@ struct SessionContents {
   var isOutOfBudget = false
   /// The calls of the session to other agents, and its wait for their answers.
   var calls = Calls()
+  /// The tokens that the session spends evenly over its work, or `nil` if there are none or they are counted already.
+  var evenSpending: EvenSpending?
+}
+
+/// The tokens that a session spends evenly over its work, and that are counted at the end of the work.
+struct EvenSpending {
+  /// How many tokens the session spends in total.
+  let tokens: Int64
+  /// The working time over which the session spends the tokens, in nanoseconds.
+  let workingTime: Int64
+  /// The working time that was left when the session was lost, in nanoseconds.
+  var remainingTime: Int64 = 0
+
+  /// How many tokens the session had spent when it was lost, rounded down.
+  var tokensUntilLoss: Int64 {
+    let time = min(max(0, workingTime - remainingTime), workingTime)
+    guard time > 0 else { return 0 }
+    return workingTime.dividingFullWidth(tokens.multipliedFullWidth(by: time)).quotient
+  }
 }

@@ -55,6 +55,13 @@ import Testing
     )
   }
 
+  @Test func `stays silent about what a session has spent when its task is cancelled`() throws {
+    // T-1 is assigned at 1 minute.
+    let trial = try trial("{id: stop, cancel: {task: T-1, at: 3m}}")
+    #expect(trial.lines(with: "backend-implementer spends 20 tokens  T-1").count == 1)
+    #expect(trial.violations(of: rule) == [])
+  }
+
   @Test func `stays silent where the platform cancels children`() throws {
     let trial = try trial(
       "{id: stop, cancel: {agent: backend-implementer, at: 5m}}",
