@@ -22,6 +22,21 @@ import Testing
     #expect(trial.summary.time.nanoseconds < 2 * 3_600_000_000_000)
   }
 
+  // In the hour before all faults end, a tenth of an hour's work is done.
+  @Test(arguments: [("2h", 174), ("5m", 50)] as [(String, Int64)])
+  func `lets a slow session go on at its usual pace`(takes: String, minutes: Int64) throws {
+    let trial = try TestRun(
+      Fixture.work + """
+        model: {backend-implementer: {takes: \(takes)}}
+        faults: [{id: s, slow: {agent: backend-implementer, times: 10}}]
+        heal: 1h
+        expect: {never: [liveness.not-healed]}
+        """
+    )
+    #expect(trial.summary.time.nanoseconds == minutes * 60_000_000_000)
+    #expect(trial.outcomes == ["T-1 completed"] && trial.verdict == "pass")
+  }
+
   @Test func `restarts crashed agents and resumes paused ones`() throws {
     for fault in [
       "crash: {agent: verify-app, at: 1m}", "crash: {agent: verify-app, at: 1m, restart: 9h}",

@@ -29,7 +29,7 @@ extension Situation {
   {
     let faultRecord = ProtocolAction.recordFault(fault: index)
     return switch fault {
-    case .slow(let times): [faultRecord] + actions.map { $0.slowed(times) }
+    case .slow(let times): [faultRecord] + slowed(actions, times)
     case .noOp: [faultRecord] + actions.filter { !$0.changesWork && !$0.testsWork }
     case .useTool(let tool): actions.insertingBeforeEnd([faultRecord, .injected(.tool(tool))])
     case .selfDelegate:
@@ -46,6 +46,31 @@ extension Situation {
     // Other members of `Situation` apply these faults.
     case .skipCheck, .scopeCreep, .falseDone, .omit, .deferring, .askUser, .staleRead: actions
     }
+  }
+
+  /// Returns the actions with waits that are `factor` times as long, until all faults of the run end.
+  ///
+  /// From then on, the session goes on at its usual pace.
+  private func slowed(_ actions: [ProtocolAction], _ factor: Int) -> [ProtocolAction] {
+    var slowTime = plan.heal.map { workingTime(until: $0) } ?? .max
+    return actions.map { action in
+      guard case .wait(let nanoseconds) = action else { return action }
+      let (product, overflows) = nanoseconds.multipliedReportingOverflow(by: Int64(factor))
+      let fullTime = overflows ? .max : product
+      let slowedTime = min(fullTime, slowTime)
+      let doneWork = slowedTime == fullTime ? nanoseconds : slowedTime / Int64(factor)
+      if plan.heal != nil { slowTime -= slowedTime }
+      return .wait(slowedTime.addingSaturated(nanoseconds - doneWork))
+    }
+  }
+
+  /// Returns how long the agent works from now until an instant of the run, in nanoseconds.
+  private func workingTime(until instant: Instant) -> Int64 {
+    let clock = WorkClock(
+      hours: plan.members[agent.index].model?.hours,
+      startTimeOfWeek: plan.platform.startTimeOfWeek
+    )
+    return clock.work(in: max(0, instant.nanoseconds - now.nanoseconds), now: now.nanoseconds)
   }
 
   /// Returns the actions after a wait of the given nanoseconds.
@@ -69,12 +94,6 @@ extension Situation {
 }
 
 extension ProtocolAction {
-  fileprivate func slowed(_ factor: Int) -> ProtocolAction {
-    guard case .wait(let nanoseconds) = self else { return self }
-    let (time, overflows) = nanoseconds.multipliedReportingOverflow(by: Int64(factor))
-    return .wait(overflows ? .max : time)
-  }
-
   /// This action, or a failing run of the same command if the action tests the work.
   fileprivate var withFailingTest: ProtocolAction {
     testCommand.map { .act(.command($0, succeeds: false)) } ?? self
