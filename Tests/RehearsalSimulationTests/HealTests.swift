@@ -37,6 +37,20 @@ import Testing
     #expect(trial.outcomes == ["T-1 completed"] && trial.verdict == "pass")
   }
 
+  @Test func `ends several faults that slow one session together`() throws {
+    // In the hour before all faults end, a sixth of an hour's work is done.
+    let trial = try TestRun(
+      Fixture.work + """
+        model: {backend-implementer: {takes: 2h}}
+        faults:
+          - {id: s, slow: {agent: backend-implementer, times: 3}}
+          - {id: t, slow: {agent: backend-implementer, times: 2}}
+        heal: 1h
+        """
+    )
+    #expect(trial.summary.time.nanoseconds == 170 * 60_000_000_000)
+  }
+
   @Test func `restarts crashed agents and resumes paused ones`() throws {
     for fault in [
       "crash: {agent: verify-app, at: 1m}", "crash: {agent: verify-app, at: 1m, restart: 9h}",

@@ -29,7 +29,7 @@ extension Situation {
   {
     let faultRecord = ProtocolAction.recordFault(fault: index)
     return switch fault {
-    case .slow(let times): [faultRecord] + slowed(actions, times)
+    case .slow(let times): [faultRecord] + slowed(actions, slowFactor(times, at: index))
     case .noOp: [faultRecord] + actions.filter { !$0.changesWork && !$0.testsWork }
     case .useTool(let tool): actions.insertingBeforeEnd([faultRecord, .injected(.tool(tool))])
     case .selfDelegate:
@@ -45,6 +45,23 @@ extension Situation {
     case .budgetExhausted: exhaustBudget(before: actions, faultRecord)
     // Other members of `Situation` apply these faults.
     case .skipCheck, .scopeCreep, .falseDone, .omit, .deferring, .askUser, .staleRead: actions
+    }
+  }
+
+  /// Returns how many times as long the waits become by the slow fault with the given index.
+  ///
+  /// If all faults end at some time, several such faults slow the session as one: the last by the product of all their
+  /// factors, and the others not at all.
+  private func slowFactor(_ times: Int, at index: Int) -> Int {
+    guard plan.heal != nil else { return times }
+    let slowFaults = faults.compactMap { fault -> (index: Int, times: Int)? in
+      guard case .session(.slow(let times), _) = fault.verb else { return nil }
+      return (fault.index, times)
+    }
+    guard slowFaults.last?.index == index else { return 1 }
+    return slowFaults.reduce(1) { product, fault in
+      let (factor, overflows) = product.multipliedReportingOverflow(by: fault.times)
+      return overflows ? .max : factor
     }
   }
 
