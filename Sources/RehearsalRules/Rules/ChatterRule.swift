@@ -12,12 +12,12 @@ struct ChatterRule: Rule {
     failureMode: .missedTermination,
     firesWhen:
       "an agent sends another the same message a third time after its task has ended, with no write in between",
-    kinds: [.handoffSent, .actWrite, .limitReached]
+    kinds: [.handoffSent, .actWrite, .actCommand, .limitReached]
   )
 
   var conditions: KeyValuePairs<Event.Name, RuleCondition> {
     [
-      .handoffSent: .taskHasEnded, .actWrite: .taskHasEnded,
+      .handoffSent: .taskHasEnded, .actWrite: .taskHasEnded, .actCommand: .changesFiles,
     ]
   }
 
@@ -55,6 +55,7 @@ struct ChatterRule: Rule {
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .actWrite: messages[event.task] = []
+    case .actCommand: if context.hasEnded(event.task) { messages[event.task] = [] }
     case .handoffSent(let handoff, let items):
       lastMessage = nil
       guard !plan.isReminder(handoff), !context.workVersions.isOutdated(event) else { return }

@@ -2,13 +2,13 @@ import RehearsalSimulation
 
 /// A table of the evidence for the acceptance criteria of each task.
 struct CriterionEvidence: Sendable {
-  /// The kinds of event that ``evidence(acceptedBy:)`` needs.
+  /// The kinds of event that ``evidence(acceptedBy:onlyEdits:)`` needs.
   static let eventKinds: [Event.Name] = [
     .actCommand, .criteriaTested, .sessionOpened, .handoffSent, .sessionEnded, .decisionMade,
     .retryScheduled, .taskEnded,
   ]
 
-  /// The conditions under which ``evidence(acceptedBy:)`` needs the kinds of event.
+  /// The conditions under which ``evidence(acceptedBy:onlyEdits:)`` needs the kinds of event.
   ///
   /// The rule that uses the table is watching if ``isWatching`` is true.
   static var conditions: KeyValuePairs<Event.Name, RuleCondition> {
@@ -109,13 +109,15 @@ struct CriterionEvidence: Sendable {
   /// Observes an event, and returns the evidence for the event's task if the event accepts the task.
   ///
   /// A verifier's approval accepts a task. If no verifier has approved it, its completion accepts it. The result
-  /// is `nil` for any other event, and for a task that the table is not for.
-  mutating func evidence(acceptedBy event: borrowing Event) -> Evidence? {
+  /// is `nil` for any other event, and for a task that the table is not for. `onlyEdits` is whether the event is a command
+  /// that only edits files, which proves nothing about them.
+  mutating func evidence(acceptedBy event: borrowing Event, onlyEdits: Bool) -> Evidence? {
     guard event.task != .none, needsEvidence[event.task.index] else { return nil }
     switch event.kind {
     case .actCommand(let command, let succeeds):
       let sequence = event.sequence
       if succeeds {
+        guard !onlyEdits else { return nil }
         openEvidence.update(event, from: Evidence()) { $0.lastSuccessSequence = sequence }
       } else if faultyTests.canFail(command) {
         openEvidence.update(event, from: Evidence()) { $0.lastFailure = sequence }

@@ -121,14 +121,15 @@ struct ZeroWorkRule: Rule {
     firesWhen:
       "a task completes although its owner never wrote a file that the task touches, or only in a session that was lost, or although no agent worked on it, or a run without tasks succeeds",
     kinds: [
-      .actWrite, .handoffSent, .sessionOpened, .sessionEnded, .taskSubmitted, .taskEnded, .runEnded,
+      .actWrite, .actCommand, .handoffSent, .sessionOpened, .sessionEnded, .taskSubmitted, .taskEnded,
+      .runEnded,
     ]
   )
 
   var conditions: KeyValuePairs<Event.Name, RuleCondition> {
     [
-      .handoffSent: .isWatching, .sessionOpened: canLeadReportResults ? .taskIsOpen : .never,
-      .sessionEnded: .isWatching,
+      .actCommand: .changesFiles, .handoffSent: .isWatching,
+      .sessionOpened: canLeadReportResults ? .taskIsOpen : .never, .sessionEnded: .isWatching,
     ]
   }
 
@@ -159,11 +160,9 @@ struct ZeroWorkRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
-    case .actWrite(let path):
-      guard event.task != .none, context.workVersions.isOwner(event),
-        !writtenPaths[event.task].contains(path)
-      else { return }
-      openPaths.update(event, from: []) { _ = $0.append(path) }
+    case .actWrite(let path): noteWrite(to: path, event, context)
+    case .actCommand:
+      for change in context.fileChanges { noteWrite(to: change.path, event, context) }
     case .handoffSent, .sessionEnded:
       if let paths = openPaths.takeWork(handedOnBy: event) {
         writtenPaths[event.task].append(contentsOf: paths)
@@ -220,6 +219,17 @@ struct ZeroWorkRule: Rule {
       event,
       "\(task.id) completed although no agent worked on it"
     )
+  }
+
+  private mutating func noteWrite(
+    to path: String,
+    _ event: borrowing Event,
+    _ context: borrowing RuleContext
+  ) {
+    guard event.task != .none, context.workVersions.isOwner(event),
+      !writtenPaths[event.task].contains(path)
+    else { return }
+    openPaths.update(event, from: []) { _ = $0.append(path) }
   }
 
   private func reportUnwrittenPaths(_ event: borrowing Event, _ context: inout RuleContext) {

@@ -5,7 +5,7 @@ import RehearsalSimulation
 /// A task with acceptance criteria requires a command that succeeded for the task, and that the last test left no
 /// criterion without proof. The last test of any task must not have failed because of a fault, and an accepted version
 /// must have been tested if a fault made its author claim so. The commands and tests of a session that was lost before it
-/// handed its work on do not count.
+/// handed its work on do not count. Neither does a command that only edits files.
 ///
 /// Other verification levels than `unit-only` require a demonstration by a verifier, or by a person. The completion of
 /// such a task is judged, because another verifier can give the demonstration after an approval.
@@ -46,8 +46,11 @@ struct MissingEvidenceRule: Rule {
   var isWatching: Bool { evidence?.isWatching == true || demonstrations?.isWatching == true }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    if let evidence = evidence?.evidence(acceptedBy: event) { judge(evidence, event, &context) }
-    if let lack = demonstrations?.lack(shownBy: event, context.workVersions) {
+    let onlyEdits = context.commandOnlyEdits
+    if let evidence = evidence?.evidence(acceptedBy: event, onlyEdits: onlyEdits) {
+      judge(evidence, event, &context)
+    }
+    if let lack = demonstrations?.lack(shownBy: event, onlyEdits: onlyEdits, context.workVersions) {
       context.violations.record(
         Self.ruleDescription,
         agent: lack.agent,
@@ -130,7 +133,7 @@ struct StaleEvidenceRule: Rule {
   var isWatching: Bool { evidence.isWatching }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    guard let evidence = evidence.evidence(acceptedBy: event),
+    guard let evidence = evidence.evidence(acceptedBy: event, onlyEdits: context.commandOnlyEdits),
       let successSequence = evidence.lastSuccessSequence,
       let writeSequence = context.workVersions.acceptedVersion(in: event),
       successSequence < writeSequence

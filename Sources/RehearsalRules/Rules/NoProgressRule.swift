@@ -116,7 +116,11 @@ struct NoProgressRule: Rule {
     case .actWrite: clearMessages(about: event.task)
     case .actCommand(let command, _):
       // A routine command of the protocol is no progress, because sessions repeat it each time they do the work.
-      if !RoutineCommand.isRoutine(command) { noteAction(on: event.task) }
+      if !context.fileChanges.isEmpty {
+        clearMessages(about: event.task)
+      } else if !RoutineCommand.isRoutine(command) {
+        noteAction(on: event.task)
+      }
     case .actRead, .actTool, .actSkill, .actSpawn: noteAction(on: event.task)
     case .reportFiled(let report): updateLastFields(of: event.task) { $0.numbers = report.numbers }
     case .decisionMade(_, let defects): updateLastFields(of: event.task) { $0.defects = defects }

@@ -7,12 +7,13 @@ struct ProcessedTwiceRule: Rule {
     severity: .error,
     failureMode: .stepRepetition,
     firesWhen: "a handoff and its duplicate both take effect",
-    kinds: [.handoffDuplicated, .handoffSent, .actWrite, .sessionEnded]
+    kinds: [.handoffDuplicated, .handoffSent, .actWrite, .actCommand, .sessionEnded]
   )
 
   var conditions: KeyValuePairs<Event.Name, RuleCondition> {
     [
-      .handoffSent: .isWatching, .actWrite: .isWatching, .sessionEnded: .isWatching,
+      .handoffSent: .isWatching, .actWrite: .isWatching, .actCommand: .changesFiles,
+      .sessionEnded: .isWatching,
     ]
   }
 
@@ -50,7 +51,7 @@ struct ProcessedTwiceRule: Rule {
       // No session sends a reminder, or a handoff again that was not answered. Their causes are earlier handoffs.
       guard event.session != .none else { return }
       noteEffect(of: handoff.cause, event, hasSent: true, &context)
-    case .actWrite: noteEffect(of: event.handoff, event, hasSent: false, &context)
+    case .actWrite, .actCommand: noteEffect(of: event.handoff, event, hasSent: false, &context)
     case .sessionEnded(.crashed), .sessionEnded(.cancelled), .sessionEnded(.refused):
       // If a session is lost before it has sent a handoff, another session may do the lost work again.
       if let effect = firstEffects[event.handoff] ?? nil, effect.session == event.session,
@@ -100,12 +101,12 @@ struct WorkRepeatedRule: Rule {
     failureMode: .stepRepetition,
     firesWhen:
       "a task that has completed is assigned again, or its owner writes a file for it again",
-    kinds: [.actWrite, .handoffSent, .handoffDuplicated, .taskEnded]
+    kinds: [.actWrite, .actCommand, .handoffSent, .handoffDuplicated, .taskEnded]
   )
 
   var conditions: KeyValuePairs<Event.Name, RuleCondition> {
     [
-      .handoffSent: .taskHasEnded, .actWrite: .taskHasEnded,
+      .handoffSent: .taskHasEnded, .actWrite: .taskHasEnded, .actCommand: .changesFiles,
     ]
   }
 
@@ -140,13 +141,14 @@ struct WorkRepeatedRule: Rule {
         event,
         &context
       )
-    case .actWrite(let path):
-      guard context.workVersions.isOwner(event), let completion = completionSequences[event.task],
+    case .actWrite, .actCommand:
+      guard let path = event.writtenPath ?? context.fileChanges.first?.path,
+        context.workVersions.isOwner(event), let completion = completionSequences[event.task],
         !exemptHandoffs.contains(event.handoff)
       else { return }
       let task = plan.name(of: event.task)
       reportRepeatedWork(
-        "wrote \(path) for \(task), which had completed",
+        "\(event.changeVerb) \(path) for \(task), which had completed",
         completion,
         event,
         &context

@@ -43,13 +43,18 @@ struct RequiredDemonstrations: Sendable {
   /// Observes an event, and returns what is lacking if the event completes a task without the required demonstration.
   ///
   /// An approved version has to be demonstrated as it was when a verifier got it. Without an approval, the
-  /// completed version counts. The method needs some of the kinds in ``CriterionEvidence/eventKinds``.
-  mutating func lack(shownBy event: borrowing Event, _ versions: WorkVersions) -> Lack? {
+  /// completed version counts. `onlyEdits` is whether the event is a command that only edits files, which demonstrates
+  /// nothing. The method needs some of the kinds in ``CriterionEvidence/eventKinds``.
+  mutating func lack(
+    shownBy event: borrowing Event,
+    onlyEdits: Bool,
+    _ versions: WorkVersions
+  ) -> Lack? {
     guard event.task != .none, let level = plan.task(event.task)?.verification, level != .unitOnly
     else { return nil }
     switch event.kind {
     case .actCommand(_, let succeeds):
-      guard succeeds, plan.role(of: event.agent) == .verifier else { return nil }
+      guard succeeds, !onlyEdits, plan.role(of: event.agent) == .verifier else { return nil }
       let sequence = event.sequence
       openDemonstrations.update(event, from: sequence) { $0 = sequence }
     case .handoffSent, .sessionEnded:

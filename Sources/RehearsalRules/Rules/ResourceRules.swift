@@ -1,6 +1,9 @@
 import RehearsalSimulation
 
 /// Reports a write that overwrites a file which another session wrote while both sessions were open.
+///
+/// A command that is certain to change a file counts as a write. Text that it adds to the end of a file overwrites
+/// nothing, and a file that it removes cannot be overwritten.
 struct LostUpdateRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "resource.lost-update",
@@ -8,8 +11,10 @@ struct LostUpdateRule: Rule {
     failureMode: .ignoredInput,
     firesWhen:
       "a session writes a file that another session wrote in the same tree while both were open",
-    kinds: [.sessionOpened, .actWrite]
+    kinds: [.sessionOpened, .actWrite, .actCommand]
   )
+
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> { [.actCommand: .changesFiles] }
 
   /// The last write to a file.
   private struct Write {
@@ -39,10 +44,22 @@ struct LostUpdateRule: Rule {
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    guard case .actWrite(let path) = event.kind else { return lastOpenedSession = event.session }
-    let session = event.session
+    switch event.kind {
+    case .actWrite(let path): note(FileChange(path: path, effect: .write), event, &context)
+    case .actCommand: for change in context.fileChanges { note(change, event, &context) }
+    default: lastOpenedSession = event.session
+    }
+  }
+
+  private mutating func note(
+    _ change: FileChange,
+    _ event: borrowing Event,
+    _ context: inout RuleContext
+  ) {
+    let (session, path) = (event.session, change.path)
     let file = File(treeOwner: hasSeparateTrees ? event.task : .none, path: path)
-    if let lastWrite = lastWrites[file], lastWrite.session != session,
+    // Text that is added to a file overwrites nothing.
+    if change.effect != .extend, let lastWrite = lastWrites[file], lastWrite.session != session,
       session.rawValue <= lastWrite.lastOpened.rawValue
     {
       context.violations.record(
@@ -53,11 +70,15 @@ struct LostUpdateRule: Rule {
         evidence: [lastWrite.sequence, event.sequence]
       )
     }
-    lastWrites[file] = Write(
-      session: session,
-      sequence: event.sequence,
-      lastOpened: lastOpenedSession
-    )
+    // What is removed cannot be overwritten.
+    lastWrites[file] =
+      change.effect == .remove
+      ? nil
+      : Write(
+        session: session,
+        sequence: event.sequence,
+        lastOpened: lastOpenedSession
+      )
   }
 }
 

@@ -8,6 +8,15 @@ package struct RuleContext: Sendable {
   private(set) var workVersions: WorkVersions
   /// The command lines of the run.
   var commands: CommandTable
+  /// The changes of files for which the command in the current event is certain.
+  ///
+  /// The array is empty for a command that failed or that may leave all files as they are, and in histories, whose
+  /// commands are known only in part. It has a meaning only while rules observe a command.
+  private(set) var fileChanges: [FileChange] = []
+  /// Whether the command in the current event changes files and does nothing else.
+  ///
+  /// It has a meaning only while rules observe a command.
+  private(set) var commandOnlyEdits = false
   /// Whether each task has ended.
   private var endedTasks = TaskTable(false)
 
@@ -23,6 +32,13 @@ package struct RuleContext: Sendable {
 
   /// Notes a write, a delivery or the end of a session, before the rules observe the event.
   mutating func noteWork(_ event: borrowing Event) { workVersions.observe(event) }
+
+  /// Notes the files that a command changes, before the rules observe the event.
+  mutating func noteCommand(_ event: borrowing Event) {
+    let allChanges = commands.fileChanges(by: event)
+    (fileChanges, commandOnlyEdits) = (allChanges.changes, allChanges.onlyEdits)
+    for change in fileChanges { workVersions.noteWrite(to: change.path, event) }
+  }
 
   /// Notes the end of a task, after the rules have observed the event.
   mutating func noteEnd(of task: TaskID) {

@@ -66,10 +66,15 @@ package struct RuleEngine: Sendable {
     if !isKnownUniquelyReferenced(&rules) { rules = rules.copy() }
     let entry = schedule[code]
     if entry.changesWork { context.noteWork(event) }
-    let receivingRules = entry.rules(
+    var receivingRules = entry.rules(
       hasEnded: context.hasEnded(event.task),
       watching: watchingRules
     )
+    // These are the commands.
+    if entry.rulesForFileChanges != 0 {
+      context.noteCommand(event)
+      if !context.fileChanges.isEmpty { receivingRules |= entry.rulesForFileChanges }
+    }
     if receivingRules != 0 { pass(event, to: receivingRules) }
     if entry.endsTask { context.noteEnd(of: event.task) }
   }

@@ -12,6 +12,8 @@ package enum RuleCondition: Sendable {
   case taskHasEnded
   /// The event's task has not ended, or the event has no task.
   case taskIsOpen
+  /// The event is a command that is certain to change files, which ``RuleContext/fileChanges`` lists.
+  case changesFiles
 }
 
 /// The rules that need the events of each kind, as sets of bits.
@@ -29,6 +31,8 @@ struct RuleSchedule: Sendable {
     fileprivate var rulesForEndedTasks: UInt64 = 0
     /// The rules that need the events only while ``Rule/isWatching`` is true.
     fileprivate var watchers: UInt64 = 0
+    /// The rules that need those of the events which are certain to change files.
+    fileprivate(set) var rulesForFileChanges: UInt64 = 0
     /// Whether the events change the versions of the work, which ``WorkVersions`` tracks.
     fileprivate(set) var changesWork = false
     /// Whether the events end a task.
@@ -75,6 +79,7 @@ struct RuleSchedule: Sendable {
         watchers |= bit
       case .taskHasEnded: entries[code].rulesForEndedTasks |= bit
       case .taskIsOpen: entries[code].rulesForOpenTasks |= bit
+      case .changesFiles: entries[code].rulesForFileChanges |= bit
       case .always:
         entries[code].rulesForOpenTasks |= bit
         entries[code].rulesForEndedTasks |= bit

@@ -146,8 +146,10 @@ struct UndeclaredFileRule: Rule {
     failureMode: .taskDerailment,
     firesWhen:
       "a session writes a path outside its task's `touches`, and the task lists at least one",
-    kinds: [.actWrite]
+    kinds: [.actWrite, .actCommand]
   )
+
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> { [.actCommand: .changesFiles] }
 
   private let plan: Plan
   private let taskFiles: TaskFiles
@@ -159,14 +161,26 @@ struct UndeclaredFileRule: Rule {
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    guard case .actWrite(let path) = event.kind, event.task != .none else { return }
-    guard taskFiles.touchesFiles(event.task), !taskFiles.covers(path, of: event.task)
-    else { return }
+    guard event.task != .none, taskFiles.touchesFiles(event.task) else { return }
+    switch event.kind {
+    case .actWrite(let path): reportPath(path, event, &context)
+    case .actCommand: for change in context.fileChanges { reportPath(change.path, event, &context) }
+    default: break
+    }
+  }
+
+  /// Reports the change of a path if the event's task does not touch the path.
+  private func reportPath(
+    _ path: String,
+    _ event: borrowing Event,
+    _ context: inout RuleContext
+  ) {
+    guard !taskFiles.covers(path, of: event.task) else { return }
     let task = plan.name(of: event.task)
     context.violations.record(
       Self.ruleDescription,
       event,
-      "wrote \(path), which \(task) does not touch"
+      "\(event.changeVerb) \(path), which \(task) does not touch"
     )
   }
 }
@@ -214,12 +228,12 @@ struct WorkAfterConflictRule: Rule {
     severity: .error,
     failureMode: .reasoningActionMismatch,
     firesWhen: "a session writes after it raised a conflict",
-    kinds: [.handoffSent, .actWrite, .sessionEnded]
+    kinds: [.handoffSent, .actWrite, .actCommand, .sessionEnded]
   )
 
   var conditions: KeyValuePairs<Event.Name, RuleCondition> {
     [
-      .actWrite: .isWatching, .sessionEnded: .isWatching,
+      .actWrite: .isWatching, .actCommand: .changesFiles, .sessionEnded: .isWatching,
     ]
   }
 
@@ -234,13 +248,15 @@ struct WorkAfterConflictRule: Rule {
     switch event.kind {
     case .handoffSent(let handoff, _) where handoff.intent == .conflict:
       conflicts[event.session] = event.sequence
-    case .actWrite(let path):
-      guard let conflict = conflicts[event.session] else { return }
+    case .actWrite, .actCommand:
+      guard let conflict = conflicts[event.session],
+        let path = event.writtenPath ?? context.fileChanges.first?.path
+      else { return }
       context.violations.record(
         Self.ruleDescription,
         agent: event.agent,
         task: event.task,
-        "wrote \(path) after it had raised a conflict",
+        "\(event.changeVerb) \(path) after it had raised a conflict",
         evidence: [conflict, event.sequence]
       )
     case .sessionEnded: conflicts[event.session] = nil

@@ -67,13 +67,15 @@ struct FrameworkUnmatchedRule: Rule {
 /// A comparison of the skills that contracts require for each task with the skills that sessions invoked.
 struct RequiredSkills: Sendable {
   /// The kinds of event that ``missedObligations(at:)`` needs.
-  static let eventKinds: [Event.Name] = [.actSkill, .actWrite, .reportFiled, .sessionEnded]
+  static let eventKinds: [Event.Name] = [
+    .actSkill, .actWrite, .actCommand, .reportFiled, .sessionEnded,
+  ]
 
   /// The conditions under which ``missedObligations(at:)`` needs the kinds of event.
   ///
   /// The rule that uses the comparison is watching if ``isWatching`` is true.
   static var conditions: KeyValuePairs<Event.Name, RuleCondition> {
-    [.reportFiled: .isWatching, .sessionEnded: .isWatching]
+    [.actCommand: .changesFiles, .reportFiled: .isWatching, .sessionEnded: .isWatching]
   }
 
   private let plan: Plan
@@ -111,7 +113,7 @@ struct RequiredSkills: Sendable {
     guard event.task != .none else { return [] }
     switch event.kind {
     case .actSkill(let skill): invokedSkills[event.task].append(skill)
-    case .actWrite: writers[event.session] = true
+    case .actWrite, .actCommand: writers[event.session] = true
     case .sessionEnded: writers[event.session] = nil
     case .reportFiled:
       guard writers[event.session] != nil else { return [] }

@@ -49,12 +49,14 @@ struct CommandPaths: Sendable {
     for command in line.allCommands {
       let currentFolders = workingFolders.enter(command)
       let (shellFolder, folder) = (currentFolders.shell, currentFolders.program)
-      let targets = command.redirectionTargets.compactMap { Self.path($0, in: shellFolder) }
+      let targets = command.redirectionTargets.compactMap {
+        WorkingFolders.projectPath($0, in: shellFolder)
+      }
       changedPaths += targets
       let namedPaths = command.writtenPaths { path in
-        Self.path(path, in: folder).map(folders.contains) ?? false
+        WorkingFolders.projectPath(path, in: folder).map(folders.contains) ?? false
       }
-      .compactMap { Self.path($0, in: folder) }
+      .compactMap { WorkingFolders.projectPath($0, in: folder) }
       let words = command.unwrappedWords
       // The program `touch` changes the time of a file, but not its content.
       writtenPaths += targets + (words.first == "touch" ? [] : namedPaths)
@@ -66,14 +68,14 @@ struct CommandPaths: Sendable {
         ? [] : words.dropFirst().flatMap(Self.possiblePaths)
       // A build may change any file of the folder in which it works.
       if program != "git", command.optionFolder != nil { arguments.append(".") }
-      changedPaths += arguments.compactMap { Self.path($0, in: folder) }
+      changedPaths += arguments.compactMap { WorkingFolders.projectPath($0, in: folder) }
       let removedArguments =
         if let transfer {
           transfer.movesSources ? transfer.sources : []
         } else {
           Self.removesFolders(program, words) ? arguments : []
         }
-      removedPaths += removedArguments.compactMap { Self.path($0, in: folder) }
+      removedPaths += removedArguments.compactMap { WorkingFolders.projectPath($0, in: folder) }
     }
   }
 
@@ -113,17 +115,6 @@ struct CommandPaths: Sendable {
     }
     return [String(word[word.index(after: equalsSign)...])]
   }
-
-  /// Returns the path that an argument names, relative to the project's folder.
-  ///
-  /// The result is `nil` if the argument is empty, or names a path outside the project. `folder` is the working
-  /// folder of the command.
-  private static func path(_ word: String, in folder: String) -> String? {
-    let isOutside = [word, folder].contains { $0.hasPrefix("/") || $0.hasPrefix("~") }
-    guard !word.isEmpty, !isOutside else { return nil }
-    let path = PathPattern.normalised(folder.isEmpty ? word : "\(folder)/\(word)")
-    return PathPattern.leadsOut(path) ? nil : path
-  }
 }
 
 extension Event {
@@ -142,6 +133,9 @@ extension Event {
     default: return nil
     }
   }
+
+  /// The path of a write; `nil` for any other event.
+  var writtenPath: String? { if case .actWrite(let path) = kind { path } else { nil } }
 
   /// The words for how the event changes a path, for the text of a violation.
   var changeVerb: String { kind.name == .actWrite ? "wrote" : "ran a command that changes" }

@@ -13,6 +13,8 @@ struct CommandTable: Sendable {
   private var linesByText: [String: ShellLine] = [:]
   private var pathsByText: [String: CommandPaths] = [:]
 
+  private var changesByText = FileChangeTable()
+
   init(_ plan: Plan) { self.plan = plan }
 
   /// Returns the commands of a command line.
@@ -34,24 +36,14 @@ struct CommandTable: Sendable {
     pathsByText[text] = paths
     return paths
   }
-}
 
-/// The folders of a project that are known, because tasks touch them or files in them.
-struct TaskFolders: Sendable {
-  /// The paths of the folders, relative to the project and without a slash at their end.
-  private let paths: Set<String>
-
-  init(_ plan: Plan) {
-    var paths: Set<String> = []
-    for path in plan.tasks.flatMap(\.touches) {
-      let ownFolder = TaskFiles.isFolder(path) ? [path] : []
-      for folder in ownFolder + TaskFiles.folders(above: path) {
-        paths.insert(String(folder.dropLast()))
-      }
+  /// Returns the files that a command which succeeded is certain to change.
+  ///
+  /// The result is empty for other events, and in histories, whose commands are known only in part.
+  mutating func fileChanges(by event: borrowing Event) -> FileChanges {
+    guard case .actCommand(let command, succeeded: true) = event.kind, !plan.isHistory else {
+      return FileChanges()
     }
-    self.paths = paths
+    return changesByText.changes(by: command, in: plan)
   }
-
-  /// Returns whether a normalised path is that of a known folder.
-  func contains(_ path: String) -> Bool { paths.contains(path) }
 }

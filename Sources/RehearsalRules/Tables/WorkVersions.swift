@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// The current version of the work on each task.
 ///
-/// Each write to a task's files creates a new version, whichever agent writes. The files of a task are the
+/// Each write to a task's files, also by a command, creates a new version, whichever agent writes. The files of a task are the
 /// files that the task touches, and further files that an owner of the task wrote. An owner is an agent that
 /// does the work of the task instead of judging or coordinating it. A judge decides on the version that
 /// existed when the judge's session opened.
@@ -196,7 +196,8 @@ struct WorkVersions: Sendable {
     }
   }
 
-  private mutating func noteWrite(to path: String, _ event: borrowing Event) {
+  /// Notes that a write, or a command, changes a file.
+  mutating func noteWrite(to path: String, _ event: borrowing Event) {
     let version = Version(event)
     let touchedIndices = taskFiles.indices(covering: path)
     if hasSeparateTrees {

@@ -192,11 +192,13 @@ extension RunState {
     case .read(let path): emit(.actRead(path), in: reference)
     case .write(let path):
       let event = emit(.actWrite(path), in: reference)
-      overwrites.note(path, sessions[reference].handoff.task, event: event)
-      repeatCounter.noteWrite(sessions[reference].handoff.task)
       recordWrite(path, writtenAt: event, in: reference)
     case .command(let command, let succeeds):
-      emit(.actCommand(command, succeeded: succeeds), in: reference)
+      let event = emit(.actCommand(command, succeeded: succeeds), in: reference)
+      guard succeeds else { break }
+      for change in fileChanges.changes(by: command, in: plan).changes {
+        recordWrite(change.path, writtenAt: event, in: reference)
+      }
     case .tool(let tool): emit(.actTool(tool, toolResponse(of: tool, in: reference)), in: reference)
     case .spawn(let agent): emit(.actSpawn(agent), in: reference)
     case .call(let agent): call(agent, in: reference)
@@ -212,7 +214,7 @@ extension RunState {
     }
   }
 
-  /// Records that a session wrote a file, and updates the session's work product.
+  /// Records that a session wrote a file, or ran a command that changes it, and updates the session's work product.
   ///
   /// An agent that does the work itself becomes the author of the work. A write by any other agent, such as a
   /// judge, changes the work only if the file belongs to the task or was already written for the work. Other
@@ -223,6 +225,8 @@ extension RunState {
     in reference: SessionReference
   ) {
     let session = sessions[reference]
+    overwrites.note(path, session.handoff.task, event: event)
+    repeatCounter.noteWrite(session.handoff.task)
     let producesWork = plan.producesWork(session.agent, on: session.handoff.intent)
     let isTaskFile = plan.taskFiles.covers(path, of: session.handoff.task)
     editWork(reference) { work in

@@ -100,6 +100,8 @@ struct RunState: ~Copyable {
   var overtakableHandoffs: [SessionReference] = []
   /// The files that tasks have written, and the writes that faults have destroyed.
   var overwrites: Overwrites
+  /// The files that commands change.
+  var fileChanges = FileChangeTable()
   /// How many tokens the sessions have spent.
   var spentTokens: Int64 = 0
   /// For each agent, whether each clause (entry) of its script has been used.

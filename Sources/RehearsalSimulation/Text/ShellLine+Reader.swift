@@ -21,6 +21,8 @@ extension ShellLine {
     var sharedSubshellCount = 0
     /// The character that ends the current substitution; `nil` outside any substitution.
     var substitutionEnd: Character?
+    /// How the next command follows the one before it.
+    var connection = ShellLine.Connection.sequence
     /// Whether the current command, or group, reads the output of what is before it.
     var isAfterPipe = false
     /// The index of the command whose output the current command reads; `nil` if it reads no output of a
@@ -36,7 +38,7 @@ extension ShellLine {
       case inputFile
       /// The text after `<<<`, which a command reads.
       case inputText
-      case redirectionTarget
+      case redirectionTarget(isExtended: Bool)
       case delimiter(ignoresTabs: Bool)
     }
 
@@ -114,6 +116,7 @@ extension ShellLine {
       if isDoubled || isPipe && isAt("&") { position += 1 }
       let earlierCount = commands.count
       endCommand(inOwnSubshell: !isDoubled)
+      connection = isPipe ? .pipe : !isDoubled ? .sequence : character == "|" ? .or : .and
       isAfterPipe = isPipe
       pipeSource = isPipe && commands.count > earlierCount ? earlierCount : nil
     }
@@ -142,7 +145,9 @@ extension ShellLine {
         currentCommand.text += (currentCommand.text.isEmpty ? "" : " ") + rawWord
       case .inputFile: (currentCommand.inputSource, currentCommand.input) = (.redirection, nil)
       case .inputText: (currentCommand.inputSource, currentCommand.input) = (.redirection, word)
-      case .redirectionTarget: currentCommand.redirectionTargets.append(word)
+      case .redirectionTarget(let isExtended):
+        currentCommand.redirectionTargets.append(word)
+        if isExtended { currentCommand.extendedTargets.insert(word) }
       case .delimiter(let ignoresTabs):
         (currentCommand.inputSource, currentCommand.input) = (.hereDocument, nil)
         currentCommand.hereDocuments.append(
@@ -172,6 +177,8 @@ extension ShellLine {
         if currentCommand.inputSource == nil, let pipeSource {
           currentCommand.inputSource = .pipe(distance: commands.count - pipeSource)
         }
+        currentCommand.connection = connection
+        connection = .sequence
         commands.append(currentCommand)
         sharedSubshellCount = openSubshellCount
         (isAfterPipe, pipeSource) = (false, nil)

@@ -2,15 +2,18 @@ extension ShellLine.Reader {
   mutating func beginRedirectionTarget() {
     removeStreamNumber()
     endWord()
+    let isExtended = isAt(">")
     while position < characters.count, ">|".contains(characters[position]) { position += 1 }
     guard isAt("&") else {
-      wordRole = .redirectionTarget
+      wordRole = .redirectionTarget(isExtended: isExtended)
       return
     }
     position += 1
     // A redirection such as `2>&1` names an output stream, and a variable probably does. Any other word
     // after `>&` is a file.
-    if !isAt("$"), !skipStreamName() { wordRole = .redirectionTarget }
+    if !isAt("$"), !skipStreamName() {
+      wordRole = .redirectionTarget(isExtended: isExtended)
+    }
   }
 
   mutating func readInputRedirection() {

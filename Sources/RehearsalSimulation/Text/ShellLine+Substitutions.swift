@@ -64,6 +64,7 @@ extension ShellLine.Reader {
     let outerCommand = (currentCommand, word, rawWord, wordRole)
     let outerSubshellCount = openSubshellCount
     let outerState = (commandsWithHereDocuments, substitutionEnd, isAfterPipe, pipeSource)
+    let outerConnection = connection
     (currentCommand, word, rawWord, wordRole) = (ShellLine.Command(), nil, "", .argument)
     (commandsWithHereDocuments, isAfterPipe, pipeSource) = ([], false, nil)
     openSubshellCount += 1
@@ -75,6 +76,7 @@ extension ShellLine.Reader {
     (currentCommand, word, rawWord, wordRole) = outerCommand
     (commandsWithHereDocuments, substitutionEnd, isAfterPipe, pipeSource) = outerState
     returnFromSubshell(to: outerSubshellCount)
+    connection = outerConnection
     commandsWithHereDocuments += innerCommandsWithHereDocuments
     word = word ?? ""
     rawWord += opening + (opening.hasSuffix("(") ? ")" : "`")

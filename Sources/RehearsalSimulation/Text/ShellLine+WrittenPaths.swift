@@ -27,8 +27,13 @@ extension ShellLine.Command {
     guard let program = words.first else { return [] }
     let arguments = words.dropFirst().filter { !$0.hasPrefix("-") }
     switch program {
-    case "rm", "rmdir", "unlink", "touch", "tee", "truncate", "shred", "sponge", "mv":
-      return arguments
+    case "rm", "rmdir", "unlink", "touch", "tee", "sponge", "mv": return arguments
+    case "shred", "truncate":
+      let options = Options(
+        lettersWithValue: "nrs",
+        namesWithValue: ["--iterations", "--random-source", "--reference", "--size"]
+      )
+      return Arguments(words.dropFirst(), options).words
     // Without a file to copy, `install` creates folders.
     case "install": return arguments.count > 1 ? arguments : []
     case "sed", "perl": return filesEditedInPlace(words) ?? []
@@ -110,7 +115,7 @@ extension ShellLine.Command {
   }
 
   /// Returns whether a word has the extension of a file, as `a.py` and `.coveragerc` have.
-  private static func looksLikeFile(_ word: String) -> Bool {
+  static func looksLikeFile(_ word: String) -> Bool {
     guard !word.contains(".."), let name = word.split(separator: "/").last,
       let point = name.lastIndex(of: ".")
     else { return false }

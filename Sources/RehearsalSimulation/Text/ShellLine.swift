@@ -15,6 +15,10 @@ package struct ShellLine: Sendable {
     package internal(set) var text = ""
     /// The files to which redirections such as `> log.txt` send the command's output.
     package internal(set) var redirectionTargets: [String] = []
+    /// The files among ``redirectionTargets`` to whose end `>>` adds the output.
+    var extendedTargets: Set<String> = []
+    /// How the command follows the one before it.
+    var connection = Connection.sequence
     /// The commands that this command passes to a shell or to `eval`, such as `make` in `sh -c "make"`.
     ///
     /// A shell that is given no file reads the commands of its standard input. They are known if a
@@ -35,6 +39,18 @@ package struct ShellLine: Sendable {
     /// Where the standard input comes from; `nil` if it is that of the shell.
     var inputSource: InputSource?
     var hereDocuments: [HereDocument] = []
+  }
+
+  /// The ways in which a command follows the one before it.
+  enum Connection {
+    /// The command runs in any case: it is the first, or it follows `;`, `&` or the end of a line.
+    case sequence
+    /// The command reads the output of the one before it.
+    case pipe
+    /// The command runs only if the ones before it succeed.
+    case and
+    /// The command runs only if the ones before it fail.
+    case or
   }
 
   /// The things from which a command can read its standard input.

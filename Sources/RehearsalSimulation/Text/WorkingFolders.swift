@@ -70,6 +70,19 @@ package struct WorkingFolders {
     return isRelative(word) && !folder.isEmpty ? "\(folder)/\(word)" : word
   }
 
+  /// Returns the path that an argument names, normalized and relative to the project's folder.
+  ///
+  /// - Parameters:
+  ///   - word: The argument.
+  ///   - folder: The working folder of the command.
+  /// - Returns: The path; `nil` if the argument is empty, or names a path outside the project.
+  package static func projectPath(_ word: String, in folder: String) -> String? {
+    let isOutside = [word, folder].contains { $0.hasPrefix("/") || $0.hasPrefix("~") }
+    guard !word.isEmpty, !isOutside else { return nil }
+    let path = PathPattern.normalised(folder.isEmpty ? word : "\(folder)/\(word)")
+    return PathPattern.leadsOut(path) ? nil : path
+  }
+
   private static func isRelative(_ path: String) -> Bool {
     !["/", "~", "$"].contains { path.hasPrefix($0) }
   }

@@ -1,0 +1,34 @@
+/// The files and folders of a project that are known, because tasks touch them.
+package struct TaskFolders: Sendable {
+  /// The paths of the folders that tasks touch, or that have such files in them, without a slash at their end.
+  private let folders: Set<String>
+  /// The files and folders that tasks touch, in the order of the tasks.
+  private let touchedPaths: [String]
+  private let touchedPathSet: Set<String>
+
+  package init(_ plan: Plan) {
+    touchedPaths = plan.tasks.flatMap(\.touches)
+    touchedPathSet = Set(touchedPaths)
+    var folders: Set<String> = []
+    for path in touchedPaths {
+      let ownFolder = TaskFiles.isFolder(path) ? [path] : []
+      for folder in ownFolder + TaskFiles.folders(above: path) {
+        folders.insert(String(folder.dropLast()))
+      }
+    }
+    self.folders = folders
+  }
+
+  /// Returns whether a normalised path is that of a known folder.
+  package func contains(_ path: String) -> Bool { folders.contains(path) }
+
+  /// Returns whether a task touches the file with a path.
+  func touchesFile(_ path: String) -> Bool { touchedPathSet.contains(path) }
+
+  /// Returns the files and folders below a path that tasks touch.
+  func touchedPaths(below path: String) -> [String] {
+    guard folders.contains(path) else { return [] }
+    let prefix = "\(path)/"
+    return touchedPaths.filter { $0.hasPrefix(prefix) && $0 != prefix }
+  }
+}

@@ -1,0 +1,204 @@
+/// A change of a file by a shell command.
+package struct FileChange: Sendable, Hashable {
+  /// What happens to the file.
+  package enum Effect: Sendable {
+    /// The file gets a new content.
+    case write
+    /// Text is added to the end of the file.
+    case extend
+    /// The file is removed or moved away.
+    case remove
+  }
+
+  /// The path of the file, relative to the project's folder.
+  package var path: String
+  package var effect: Effect
+
+  package init(path: String, effect: Effect) {
+    (self.path, self.effect) = (path, effect)
+  }
+}
+
+/// The files that a shell command line is certain to change if it succeeds.
+///
+/// These are not all files that it may change. A command that may not run is left out, such as one after `||` or in a
+/// loop. So is a file whose name is unknown, as in `rm *.py`, and a command that need not change its files, such as
+/// `cp -n`.
+package struct FileChanges: Sendable {
+  /// The changes, in the order of the commands.
+  package private(set) var changes: [FileChange] = []
+  /// Whether the line changes files and does nothing else, so that its success proves nothing about the work.
+  package private(set) var onlyEdits = false
+
+  /// The programs that only change or show files.
+  private static let editingPrograms: Set<String> = [
+    ":", "cat", "cd", "chmod", "cp", "dd", "echo", "git", "head", "install", "ln", "ls", "mkdir",
+    "mv",
+    "patch", "perl", "popd", "printf", "pushd", "rm", "rmdir", "rsync", "sed", "shred", "sponge",
+    "sync", "tail", "tar", "tee", "touch", "true", "truncate", "unlink", "unzip",
+  ]
+
+  /// Creates the changes of a line that changes no files.
+  package init() {}
+
+  /// Finds the changes of a command line.
+  package init(_ line: ShellLine, _ folders: TaskFolders) {
+    var workingFolders = WorkingFolders()
+    var otherPrograms = false
+    for (command, isCertain) in Self.commandsWithCertainty(line.commands) {
+      let current = workingFolders.enter(command)
+      if let program = command.unwrappedWords.first {
+        otherPrograms = otherPrograms || !Self.editingPrograms.contains(program)
+      }
+      guard isCertain else { continue }
+      for target in command.redirectionTargets {
+        let effect = command.extendedTargets.contains(target) ? FileChange.Effect.extend : .write
+        if let path = Self.path(target, in: current.shell) { add(path, effect) }
+      }
+      for change in command.certainChanges(folders, in: current.program) {
+        guard let path = Self.path(change.path, in: current.program) else { continue }
+        add(path, change.effect)
+        guard change.effect == .remove else { continue }
+        for innerPath in folders.touchedPaths(below: path) { add(innerPath, .remove) }
+      }
+    }
+    onlyEdits = !changes.isEmpty && !otherPrograms
+  }
+
+  private mutating func add(_ path: String, _ effect: FileChange.Effect) {
+    let change = FileChange(path: path, effect: effect)
+    if !changes.contains(change) { changes.append(change) }
+  }
+
+  /// Returns the path that an argument names in a folder; `nil` if it is unknown, or outside the project.
+  private static func path(_ word: String, in folder: String) -> String? {
+    let isUnknown = [word, folder].contains { text in text.contains { "*?[{$<>".contains($0) } }
+    guard !isUnknown, let path = WorkingFolders.projectPath(word, in: folder) else { return nil }
+    return path.isEmpty || path == "." ? nil : path
+  }
+
+  /// The words with which a part of a line begins that may run never or several times.
+  private static let conditionalWords: Set<String> = [
+    "case", "do", "elif", "else", "for", "function", "if", "select", "then", "until", "while", "{",
+  ]
+
+  /// Returns commands with those that they pass to a shell, and whether each runs for certain if all succeed.
+  private static func commandsWithCertainty(
+    _ commands: [ShellLine.Command]
+  ) -> [(ShellLine.Command, Bool)] {
+    // Everything may be left out from here on.
+    let firstConditional =
+      commands.firstIndex { command in
+        command.connection == .or
+          || command.words.first.map(conditionalWords.contains) ?? false
+      } ?? commands.endIndex
+    // Only in the last list of a line, the success of the line means that of each command before `&&`.
+    let lastStart = commands.lastIndex { $0.connection == .sequence } ?? 0
+    let firstListed = max(lastStart, firstConditional < commands.endIndex ? firstConditional : 0)
+    var isInList = false
+    var results: [(ShellLine.Command, Bool)] = []
+    for (index, command) in commands.enumerated() {
+      isInList = command.connection == .and || isInList && command.connection == .pipe
+      let isCertain = index < firstConditional && (!isInList || index >= firstListed)
+      results.append((command, isCertain))
+      results += commandsWithCertainty(command.innerCommands)
+        .map { ($0.0, $0.1 && isCertain) }
+    }
+    return results
+  }
+}
+
+extension ShellLine.Command {
+  /// The options of programs with which they need not change the files that their arguments name.
+  private static let omittingOptions: [String: (letters: String, names: Set<String>)] = [
+    "cp": ("inu", ["--dry-run", "--interactive", "--no-clobber", "--update"]),
+    "git": ("in", ["--cached", "--dry-run", "--interactive", "--patch"]),
+    "install": ("d", ["--directory"]),
+    "ln": ("i", ["--interactive"]),
+    "mv": ("inu", ["--dry-run", "--interactive", "--no-clobber", "--update"]),
+    "rm": ("i", ["--interactive"]),
+    "rsync": ("nu", ["--dry-run", "--existing", "--ignore-existing", "--update"]),
+  ]
+
+  /// The programs that can write folders as well as files.
+  private static let folderPrograms: Set<String> = [
+    "bsdtar", "cp", "git", "gtar", "install", "ln", "mv", "rsync", "tar", "unzip",
+  ]
+
+  /// Returns the changes that the command is certain to make, without those of redirections.
+  ///
+  /// - Parameters:
+  ///   - folders: The files and folders that are known.
+  ///   - folder: The folder in which the program works.
+  /// - Returns: The changes, whose paths are relative to `folder`.
+  fileprivate func certainChanges(_ folders: TaskFolders, in folder: String) -> [FileChange] {
+    let words = unwrappedWords
+    guard let program = words.first, changesAllFiles(program, words) else { return [] }
+    func touchesFile(_ word: String) -> Bool {
+      WorkingFolders.projectPath(word, in: folder).map(folders.touchesFile) ?? false
+    }
+    let removedPaths = Self.removedPaths(words)
+    let namesCommit = words.starts(with: ["git", "checkout"]) && !words.contains("--")
+    return writtenPaths {
+      WorkingFolders.projectPath($0, in: folder).map(folders.contains) ?? false
+    }
+    .compactMap { path in
+      if removedPaths.contains(path) { return FileChange(path: path, effect: .remove) }
+      // The content of a folder need not change, and the name of a commit can look like that of a file.
+      if namesCommit || Self.folderPrograms.contains(program) && !Self.looksLikeFile(path) {
+        guard touchesFile(path) else { return nil }
+      }
+      let isExtended = program == "tee" && words.contains { $0 == "-a" || $0 == "--append" }
+      return FileChange(path: path, effect: isExtended ? .extend : .write)
+    }
+  }
+
+  /// Returns whether a program is certain to change the files that its arguments name.
+  private func changesAllFiles(_ program: String, _ words: [String]) -> Bool {
+    // The program `touch` changes the time of a file, but not its content.
+    if program == "touch" || program == "rmdir" || words.starts(with: ["git", "clean"]) {
+      return false
+    }
+    guard let options = Self.omittingOptions[program] else { return true }
+    return !words.contains { word in
+      guard word.hasPrefix("-") else { return false }
+      return word.hasPrefix("--")
+        ? options.names.contains(String(word.prefix { $0 != "=" }))
+        : word.contains { options.letters.contains($0) }
+    }
+  }
+
+  /// Returns the arguments that a program removes or moves away.
+  private static func removedPaths(_ words: [String]) -> [String] {
+    if let transfer = Transfer(words) { return transfer.movesSources ? transfer.sources : [] }
+    let isRemoval = ["rm", "unlink"].contains(words.first) || words.starts(with: ["git", "rm"])
+    return isRemoval ? words.filter { !$0.hasPrefix("-") } : []
+  }
+}
+
+/// The changes of files by the commands of a run.
+///
+/// Each command line is parsed once.
+package struct FileChangeTable: Sendable {
+  /// The number of lines after which the table forgets the earlier ones, so that a long run does not fill the memory.
+  private static let capacity = 1_000
+
+  /// The folders that tasks touch, or `nil` before the first command.
+  private var folders: TaskFolders?
+  private var changesByText: [String: FileChanges] = [:]
+
+  package init() {}
+
+  /// Returns the changes of a command line in a run of a plan, which is always the same plan.
+  package mutating func changes(by text: String, in plan: Plan) -> FileChanges {
+    // A routine command of the protocol is no command line.
+    if RoutineCommand.isRoutine(text) { return FileChanges() }
+    if let changes = changesByText[text] { return changes }
+    let folders = self.folders ?? TaskFolders(plan)
+    self.folders = folders
+    let changes = FileChanges(ShellLine(text), folders)
+    if changesByText.count == Self.capacity { changesByText.removeAll() }
+    changesByText[text] = changes
+    return changes
+  }
+}
