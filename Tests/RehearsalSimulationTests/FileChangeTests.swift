@@ -27,6 +27,7 @@ import Testing
     ("mv a.py b.py", ["remove a.py", "write b.py"]), ("cp a.py api", ["write api/a.py"]),
     ("cp a Makefile", ["write Makefile"]), ("truncate -s 0 a.py", ["write a.py"]),
     ("shred -n 3 a.py", ["write a.py"]), ("git checkout -- c.py", ["write c.py"]),
+    ("F=a.py; rm $F", ["remove a.py"]), ("echo x > $PWD/a.py", ["write a.py"]),
     ("git checkout api/a.py", ["write api/a.py"]), ("git rm -q c.py", ["remove c.py"]),
   ])
   func `are those that its commands name`(line: String, expected: [String]) throws {

@@ -46,7 +46,10 @@ struct CommandPaths: Sendable {
   /// A file that is copied or moved to one of the folders keeps its name there.
   init(_ line: ShellLine, _ folders: TaskFolders) {
     var workingFolders = WorkingFolders()
-    for command in line.allCommands {
+    var variables = ShellVariables()
+    var listedPaths: [String] = []
+    for unexpandedCommand in line.allCommands {
+      let command = variables.expand(unexpandedCommand)
       let currentFolders = workingFolders.enter(command)
       let (shellFolder, folder) = (currentFolders.shell, currentFolders.program)
       let targets = command.redirectionTargets.compactMap {
@@ -57,26 +60,97 @@ struct CommandPaths: Sendable {
         WorkingFolders.projectPath(path, in: folder).map(folders.contains) ?? false
       }
       .compactMap { WorkingFolders.projectPath($0, in: folder) }
-      let words = command.unwrappedWords
       // The program `touch` changes the time of a file, but not its content.
-      writtenPaths += targets + (words.first == "touch" ? [] : namedPaths)
+      writtenPaths += targets + (command.unwrappedWords.first == "touch" ? [] : namedPaths)
       changedPaths += namedPaths
-      guard let program = words.first, !Self.isReadOnly(program, words) else { continue }
-      let transfer = ShellLine.Command.Transfer(words)
-      var arguments =
-        transfer != nil || Self.archivePrograms.contains(program)
-        ? [] : words.dropFirst().flatMap(Self.possiblePaths)
-      // A build may change any file of the folder in which it works.
-      if program != "git", command.optionFolder != nil { arguments.append(".") }
-      changedPaths += arguments.compactMap { WorkingFolders.projectPath($0, in: folder) }
-      let removedArguments =
-        if let transfer {
-          transfer.movesSources ? transfer.sources : []
-        } else {
-          Self.removesFolders(program, words) ? arguments : []
-        }
-      removedPaths += removedArguments.compactMap { WorkingFolders.projectPath($0, in: folder) }
+      if command.connection != .pipe { listedPaths = [] }
+      addPossiblePaths(of: command, in: folder, listedPaths)
+      listedPaths += Self.listedPaths(command.unwrappedWords)
+        .compactMap { WorkingFolders.projectPath($0, in: folder) }
     }
+  }
+
+  /// Adds the paths that a program may change although that is not certain.
+  ///
+  /// - Parameters:
+  ///   - command: The command that runs the program.
+  ///   - folder: The folder in which the program works.
+  ///   - listedPaths: The paths that the commands before it in a pipe list, which `xargs` makes arguments.
+  private mutating func addPossiblePaths(
+    of command: ShellLine.Command,
+    in folder: String,
+    _ listedPaths: [String]
+  ) {
+    let words = Self.programWords(command.unwrappedWords)
+    if let output = ShellLine.Command.outputPath(words).flatMap({
+      WorkingFolders.projectPath($0, in: folder)
+    }) {
+      changedPaths.append(output)
+    }
+    guard let program = words.first, !Self.isReadOnly(program, words) else { return }
+    let transfer = ShellLine.Command.Transfer(words)
+    let namesOtherFiles = transfer != nil || Self.archivePrograms.contains(program)
+    var arguments = namesOtherFiles ? [] : words.dropFirst().flatMap(Self.possiblePaths)
+    // A build may change any file of the folder in which it works.
+    if program != "git", command.optionFolder != nil { arguments.append(".") }
+    changedPaths += arguments.compactMap { WorkingFolders.projectPath($0, in: folder) }
+    if command.words.contains("xargs"), !namesOtherFiles || transfer?.movesSources ?? false {
+      changedPaths += listedPaths
+    }
+    let removedArguments =
+      if let transfer {
+        transfer.movesSources ? transfer.sources : []
+      } else {
+        Self.removesFolders(program, words) ? arguments : []
+      }
+    removedPaths += removedArguments.compactMap { WorkingFolders.projectPath($0, in: folder) }
+  }
+
+  /// Returns the arguments of a program that lists files, such as `web/*.ts` for `ls web/*.ts`.
+  private static func listedPaths(_ words: [String]) -> [String] {
+    switch words.first {
+    case "echo", "fd", "ls", "printf": words.dropFirst().filter { !$0.hasPrefix("-") }
+    case "find": Array(words.dropFirst().prefix { !$0.hasPrefix("-") })
+    case "git" where words.dropFirst().first == "ls-files":
+      words.dropFirst(2).filter { !$0.hasPrefix("-") }
+    default: []
+    }
+  }
+
+  /// The programs that run the file which their first argument names.
+  private static let interpreters: Set<String> = [
+    "bash", "bun", "dash", "deno", "ksh", "lua", "node", "php", "python", "python3", "ruby", "sh",
+    "ts-node", "tsx", "zsh",
+  ]
+
+  /// The programs that run the program which their arguments name, after the word in the value.
+  private static let launchers = [
+    "bundle": "exec", "bunx": "", "npx": "", "pnpx": "", "poetry": "run", "uv": "run", "uvx": "",
+  ]
+
+  /// Returns the words of the program that finally runs, without the script that an interpreter only reads.
+  ///
+  /// For example, `npx tsc -p web` becomes `tsc -p web`, and `python -m pytest web` becomes `pytest web`.
+  private static func programWords(_ words: [String]) -> [String] {
+    var words = words[...]
+    while let program = words.first, let subcommand = launchers[program] {
+      var rest = words.dropFirst()
+      if !subcommand.isEmpty {
+        guard rest.first == subcommand else { break }
+        rest = rest.dropFirst()
+      }
+      rest = rest.drop { $0.hasPrefix("-") }
+      guard !rest.isEmpty else { break }
+      words = rest
+    }
+    guard let program = words.first, interpreters.contains(program) else { return Array(words) }
+    var arguments = words.dropFirst()
+    if program.hasPrefix("python"), arguments.first == "-m" { return Array(arguments.dropFirst()) }
+    if ["bun", "deno"].contains(program), arguments.first == "run" { arguments.removeFirst() }
+    if let script = arguments.firstIndex(where: { !$0.hasPrefix("-") }) {
+      arguments.remove(at: script)
+    }
+    return [program] + arguments
   }
 
   /// Returns whether a program removes folders together with their contents.

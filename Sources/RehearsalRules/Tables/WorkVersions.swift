@@ -3,8 +3,8 @@ import RehearsalSimulation
 
 /// The current version of the work on each task.
 ///
-/// Each write to a task's files, also by a command, creates a new version, whichever agent writes. The files of a task are the
-/// files that the task touches, and further files that an owner of the task wrote. An owner is an agent that
+/// Each write to a task's files, also by a command, creates a new version, whichever agent writes. The files of a
+/// task are the files that the task touches, and further files that an owner of the task wrote. An owner is an agent that
 /// does the work of the task instead of judging or coordinating it. A judge decides on the version that
 /// existed when the judge's session opened.
 struct WorkVersions: Sendable {

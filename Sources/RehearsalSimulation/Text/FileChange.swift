@@ -45,7 +45,9 @@ package struct FileChanges: Sendable {
   package init(_ line: ShellLine, _ folders: TaskFolders) {
     var workingFolders = WorkingFolders()
     var otherPrograms = false
-    for (command, isCertain) in Self.commandsWithCertainty(line.commands) {
+    var variables = ShellVariables()
+    for (unexpandedCommand, isCertain) in Self.commandsWithCertainty(line.commands) {
+      let command = isCertain ? variables.expand(unexpandedCommand) : unexpandedCommand
       let current = workingFolders.enter(command)
       if let program = command.unwrappedWords.first {
         otherPrograms = otherPrograms || !Self.editingPrograms.contains(program)
@@ -122,7 +124,7 @@ extension ShellLine.Command {
 
   /// The programs that can write folders as well as files.
   private static let folderPrograms: Set<String> = [
-    "bsdtar", "cp", "git", "gtar", "install", "ln", "mv", "rsync", "tar", "unzip",
+    "bsdtar", "cp", "git", "gtar", "install", "ln", "mv", "rsync", "tar", "tsc", "unzip",
   ]
 
   /// Returns the changes that the command is certain to make, without those of redirections.

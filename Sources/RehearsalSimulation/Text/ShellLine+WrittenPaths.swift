@@ -58,6 +58,10 @@ extension ShellLine.Command {
       namesWithValue: ["--output"],
       pathOptions: ["-o", "--output"]
     ),
+    "tsc": Options(
+      namesWithValue: ["--declarationDir", "--outDir", "--outFile"],
+      pathOptions: ["--declarationDir", "--outDir", "--outFile"]
+    ),
     "wget": Options(
       lettersWithValue: "ABDIOPQRTUaeilotw",
       namesWithValue: ["--output-document"],
@@ -66,7 +70,7 @@ extension ShellLine.Command {
   ]
 
   /// Returns the file that an option for the output names; `nil` if there is none.
-  private static func outputPath(_ words: [String]) -> String? {
+  package static func outputPath(_ words: [String]) -> String? {
     guard let program = words.first, let options = outputOptions[program] else { return nil }
     return Arguments(words.dropFirst(), options).path
   }

@@ -18,7 +18,7 @@ package struct ShellLine: Sendable {
     /// The files among ``redirectionTargets`` to whose end `>>` adds the output.
     var extendedTargets: Set<String> = []
     /// How the command follows the one before it.
-    var connection = Connection.sequence
+    package internal(set) var connection = Connection.sequence
     /// The commands that this command passes to a shell or to `eval`, such as `make` in `sh -c "make"`.
     ///
     /// A shell that is given no file reads the commands of its standard input. They are known if a
@@ -42,7 +42,7 @@ package struct ShellLine: Sendable {
   }
 
   /// The ways in which a command follows the one before it.
-  enum Connection {
+  package enum Connection: Sendable {
     /// The command runs in any case: it is the first, or it follows `;`, `&` or the end of a line.
     case sequence
     /// The command reads the output of the one before it.

@@ -88,7 +88,11 @@ import Testing
     "bash <<< 'rm api/invoices/a.py'", "echo 'rm api/invoices/a.py' | sudo sh",
     "cat <<'EOF' | bash\\ncd api\\nrm invoices/a.py\\nEOF",
     "printf 'cd api\\\\nrm invoices/a.py' | sh", "unzip -q a.zip -d api/invoices",
-    "cd api; env -C invoices sh <<< 'rm a.py'",
+    "cd api; env -C invoices sh <<< 'rm a.py'", "ls api/invoices/*.py | xargs rm",
+    "find api/invoices -name '*.py' | sort | xargs -n 1 sed -i s/a/b/",
+    "for f in x api/invoices/*.py; do rm $f; done", "F=api/invoices; rm ${F}/a.py",
+    "touch $PWD/api/invoices/a.ts", "tsc --outDir api/invoices", "npx tsc --outDir api/invoices",
+    "python gen.py api/invoices/a.py", "git ls-files api/invoices | xargs -I{} mv {} old/",
   ])
   func `fires on a command that changes a path of a non-goal`(command: String) throws {
     #expect(try fires("{command: \"\(command)\"}"))
@@ -121,6 +125,11 @@ import Testing
     "(cd web; echo 'rm api/invoices/a.py' | sh)", "tar -czf a.tgz api/invoices",
     "source api/invoices/a.sh", "eval cat api/invoices/a.py", "pushd api/invoices; ls; popd",
     "unzip -l a.zip api/invoices/a.py", "git restore --staged api/invoices/a.py",
+    "python api/invoices/a.py", "bash -x api/invoices/run.sh", "node api/invoices/a.js",
+    "python -m pytest api/invoices", "uv run pytest api/invoices", "deno run api/invoices/a.ts",
+    "ls api/invoices | xargs wc -l", "ls api/invoices; ls web | xargs rm", "F=$(pwd); rm $F/a.py",
+    "find api/invoices | xargs -I{} cp {} old/", "for f in api/invoices/*; do cat $f; done",
+    "npx tsc -p api/invoices",
   ])
   func `stays silent on a command that only looks, or changes another path`(command: String) throws
   {

@@ -1,0 +1,57 @@
+/// The variables of a shell whose values a command line shows.
+///
+/// These are the variables of loops such as `for f in *.py`, those that a command of its own sets, and `PWD`.
+package struct ShellVariables {
+  /// The number of values of a variable beyond which the further ones do not count.
+  private static let maximumValueCount = 100
+
+  /// The values of each variable.
+  ///
+  /// The current folder stands for `PWD`, because paths are relative to it.
+  private var values: [String: [String]] = ["PWD": ["."]]
+
+  package init() {}
+
+  /// Returns the next command of a line with the values of its variables.
+  ///
+  /// A variable whose value is unknown stays. A word with a variable of a loop becomes one word for each value.
+  package mutating func expand(_ command: ShellLine.Command) -> ShellLine.Command {
+    var command = command
+    command.words = command.words.flatMap(expand)
+    command.redirectionTargets = command.redirectionTargets.flatMap(expand)
+    note(command.words)
+    return command
+  }
+
+  /// Stores the values that a command gives to variables.
+  private mutating func note(_ words: [String]) {
+    if words.first == "for", words.count > 3, words[2] == "in" {
+      values[words[1]] = Array(words.dropFirst(3).prefix(Self.maximumValueCount))
+      return
+    }
+    let assignments = ["export", "local"].contains(words.first) ? words.dropFirst() : words[...]
+    guard assignments.allSatisfy({ $0.contains("=") }) else { return }
+    for assignment in assignments {
+      let name = String(assignment.prefix { $0 != "=" })
+      let value = String(assignment.dropFirst(name.count + 1))
+      // The output of a substitution is unknown.
+      values[name] = value.isEmpty ? nil : [value]
+    }
+  }
+
+  /// Returns the words that stand for a word with variables.
+  private func expand(_ word: String) -> [String] {
+    guard let dollar = word.firstIndex(of: "$") else { return [word] }
+    var rest = word[word.index(after: dollar)...]
+    let isInBraces = rest.first == "{"
+    if isInBraces { rest = rest.dropFirst() }
+    let name = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+    var end = name.endIndex
+    if isInBraces {
+      guard end < rest.endIndex, rest[end] == "}" else { return [word] }
+      end = word.index(after: end)
+    }
+    guard let values = values[String(name)] else { return [word] }
+    return values.map { "\(word[..<dollar])\($0)\(word[end...])" }
+  }
+}
