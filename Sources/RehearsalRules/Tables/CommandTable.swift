@@ -12,8 +12,7 @@ struct CommandTable: Sendable {
   private var folders: TaskFolders?
   private var linesByText: [String: ShellLine] = [:]
   private var pathsByText: [String: CommandPaths] = [:]
-
-  private var changesByText = FileChangeTable()
+  private var changesByText: [String: FileChanges] = [:]
 
   init(_ plan: Plan) { self.plan = plan }
 
@@ -29,9 +28,7 @@ struct CommandTable: Sendable {
   /// Returns the paths in a command line.
   mutating func paths(in text: String) -> CommandPaths {
     if let paths = pathsByText[text] { return paths }
-    let folders = self.folders ?? TaskFolders(plan)
-    self.folders = folders
-    let paths = CommandPaths(line(text), folders)
+    let paths = CommandPaths(line(text), knownFolders())
     if pathsByText.count == Self.capacity { pathsByText.removeAll() }
     pathsByText[text] = paths
     return paths
@@ -41,9 +38,20 @@ struct CommandTable: Sendable {
   ///
   /// The result is empty for other events, and in histories, whose commands are known only in part.
   mutating func fileChanges(by event: borrowing Event) -> FileChanges {
-    guard case .actCommand(let command, succeeded: true) = event.kind, !plan.isHistory else {
-      return FileChanges()
-    }
-    return changesByText.changes(by: command, in: plan)
+    // A routine command of the protocol is no command line.
+    guard case .actCommand(let command, succeeded: true) = event.kind, !plan.isHistory,
+      !RoutineCommand.isRoutine(command)
+    else { return FileChanges() }
+    if let changes = changesByText[command] { return changes }
+    let changes = FileChanges(line(command), knownFolders())
+    if changesByText.count == Self.capacity { changesByText.removeAll() }
+    changesByText[command] = changes
+    return changes
+  }
+
+  private mutating func knownFolders() -> TaskFolders {
+    let folders = self.folders ?? TaskFolders(plan)
+    self.folders = folders
+    return folders
   }
 }
