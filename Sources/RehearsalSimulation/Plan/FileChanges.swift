@@ -27,6 +27,8 @@ package struct FileChange: Sendable, Hashable {
 package struct FileChanges: Sendable {
   /// The changes, in the order of the commands.
   package private(set) var changes: [FileChange] = []
+  /// The elements of ``changes``, by which a repeated one is found.
+  private var changeSet: Set<FileChange> = []
   /// Whether the line changes files and does nothing else, so that its success proves nothing about the work.
   package private(set) var onlyEdits = false
 
@@ -69,7 +71,7 @@ package struct FileChanges: Sendable {
 
   private mutating func add(_ path: String, _ effect: FileChange.Effect) {
     let change = FileChange(path: path, effect: effect)
-    if !changes.contains(change) { changes.append(change) }
+    if changeSet.insert(change).inserted { changes.append(change) }
   }
 
   /// Returns the path that an argument names in a folder; `nil` if it is unknown, or outside the project.
@@ -139,7 +141,7 @@ extension ShellLine.Command {
     func touchesFile(_ word: String) -> Bool {
       WorkingFolders.projectPath(word, in: folder).map(folders.touchesFile) ?? false
     }
-    let removedPaths = Self.removedPaths(words)
+    let removedPaths = Set(Self.removedPaths(words))
     let namesCommit = words.starts(with: ["git", "checkout"]) && !words.contains("--")
     return writtenPaths {
       WorkingFolders.projectPath($0, in: folder).map(folders.contains) ?? false
