@@ -111,6 +111,42 @@ import Testing
     #expect(run.violations(of: "handoff.two-owners") == [])
   }
 
+  @Test func `count as one failure if one does not arrive and the other judges refuse`() throws {
+    let refusal = "decides: {decision: BLOCKED, defects: [{category: slow, text: one}]}"
+    let block = "[{\(refusal), times: always}]"
+    let run = try PanelTeam.run(
+      """
+      behaviour: {code-reviewer: \(block), security-reviewer: \(block)}
+      faults: [{id: f, drop: {to: style-reviewer}}]
+
+      """,
+      panel: ", need: any"
+    )
+    for failure in 1...2 {
+      #expect(run.lines(with: "schedules a retry after failure \(failure)").count == 1)
+    }
+    #expect(run.outcomes == ["T-1 died: no-result"])
+    #expect(run.summary.executions == 3)
+  }
+
+  @Test func `count as one failure if a vote is lost after a refusal that the panel can afford`()
+    throws
+  {
+    let run = try PanelTeam.run(
+      """
+      behaviour: {style-reviewer: [{takes: 5m, decides: {decision: BLOCKED, defects: [{category: slow, text: one}]}}]}
+      faults: [{id: f, drop: {from: security-reviewer, nth: 1}}]
+
+      """,
+      panel: ", need: 2"
+    )
+    #expect(run.times(of: "reject  T-1  round 1  counted, goes no further") == ["8m"])
+    #expect(run.lines(with: "schedules a retry after failure 1").count == 1)
+    #expect(run.lines(with: "schedules a retry").count == 1)
+    #expect(run.outcomes == ["T-1 completed"])
+    #expect(run.summary.executions == 2)
+  }
+
   @Test func `return refused work by the judge whose contract names who fixes it`() throws {
     let block = "decides: {decision: BLOCKED, defects: [{category: slow, text: one}]}"
     let scenario =

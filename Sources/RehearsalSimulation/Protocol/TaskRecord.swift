@@ -36,6 +36,8 @@ struct TaskRecord: Sendable {
   /// What became of the last handoff about the task.
   var lastHandoff = LastHandoffState.delivered
   /// The highest round in which a handoff about the task was sent.
+  ///
+  /// A refusal that a panel keeps begins no round.
   var highestRound = 0
   /// The number of times that the task has failed, according to the recorded retries.
   var failures = 0

@@ -119,7 +119,11 @@ extension RunState {
   mutating func recordSending(_ handoff: SessionReference, sentIn session: SessionID) {
     let task = sessions[handoff].handoff.task
     emitSent(handoff, in: session)
-    if task != .none { tasks[task].record.noteSending(sessions[handoff].handoff) }
+    if task != .none,
+      !features.contains(.panels) || !isRefusalWithoutRetry(sessions[handoff].handoff)
+    {
+      tasks[task].record.noteSending(sessions[handoff].handoff)
+    }
     if Int(sessions[handoff].handoff.round) > limits.rounds { stopAtLimit(.rounds) }
     guard !features.isDisjoint(with: [.repeatLimit, .replies]) else { return }
     if features.contains(.repeatLimit) { countRepeats(of: handoff) }

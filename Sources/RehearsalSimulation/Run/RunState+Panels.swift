@@ -73,6 +73,7 @@ extension RunState {
       return send(refusal, of: ballot, insteadOf: reference, recordsRetry: isRetryDue)
     }
     if isRetryDue { recordRetry(by: handoff) }
+    tasks[handoff.task].record.noteSending(handoff)
     addPanelResults(ballot, into: reference, approves: approves)
     return false
   }
@@ -105,6 +106,7 @@ extension RunState {
     let reference = sessions.add(handoff)
     addPanelResults(ballot, into: reference, approves: approves)
     recordSendingWithoutSession(reference)
+    tasks[handoff.task].record.noteSending(handoff)
     if features.contains(.replies) { awaitReply(to: reference) }
     deliverOrDrop(reference)
   }
@@ -214,6 +216,17 @@ extension RunState {
     ballot.isRetryRecorded = true
     panels[task, ballotIndex] = ballot
     return false
+  }
+
+  /// Returns whether a handoff is a judge's refusal after which its panel has recorded no retry.
+  ///
+  /// The refusal begins no round of the task unless the panel later decides by it.
+  func isRefusalWithoutRetry(_ handoff: Handoff) -> Bool {
+    guard handoff.intent.beginsNextRound,
+      let (request, ballotIndex) = panels.request(handoff.cause, on: handoff.task)
+    else { return false }
+    let ballot = panels[handoff.task, ballotIndex]
+    return ballot.version != request.version || !ballot.isRetryRecorded
   }
 
   // MARK: - Judges that do not answer
