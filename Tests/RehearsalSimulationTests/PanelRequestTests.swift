@@ -97,6 +97,35 @@ import Testing
     #expect(run.lines(with: "too late, taken") == [] && run.retries == 0)
   }
 
+  @Test(arguments: [
+    ("style-reviewer", ["T-1 completed"]), ("security-reviewer", ["T-1 died: no-result"]),
+  ])
+  func `are not passed over in silence if the judge has a veto`(
+    judge: String,
+    outcomes: [String]
+  ) throws {
+    let run = try PanelTeam.run(
+      "platform: {attempts: 1}\nfaults: [{id: f, drop: {to: \(judge)}}]\n",
+      panel: ", veto: [security-reviewer], missing: pass"
+    )
+    #expect(run.outcomes == outcomes)
+    #expect(run.violations(of: "gate.stage-skipped") == [])
+  }
+
+  @Test func `are given up at the deadline if the judge has a veto`() throws {
+    let run = try PanelTeam.run(
+      """
+      platform: {attempts: 1, reply: {to: security-reviewer, within: 30m, tries: 1}}
+      faults: [{id: f, stop-silently: {agent: security-reviewer}}]
+
+      """,
+      panel: ", need: any, veto: [security-reviewer], missing: pass"
+    )
+    #expect(run.times(of: "not answered in time (1), given up") == ["33m"])
+    #expect(run.lines(with: "counted as an approval") == [])
+    #expect(run.outcomes != ["T-1 completed"])
+  }
+
   @Test func `count as one failure if several judges do not answer`() throws {
     let run = try PanelTeam.run(
       """

@@ -171,17 +171,18 @@ import Testing
 
   @Test func `is completed by silence with an approval that stands`() throws {
     let run = try PanelTeam.run(
-      Self.secondThoughts(3, silent: ["security-reviewer"], takes: "15m"),
-      panel: ", need: 2, veto: [security-reviewer], missing: pass"
+      Self.secondThoughts(3, silent: ["security-reviewer"], takes: "5m")
+        .replacing("behaviour: {", with: "behaviour: {code-reviewer: [{takes: 42m}], "),
+      panel: ", need: 2, missing: pass"
     )
-    // Code approves at 13 minutes, and style at 18. Style refuses at 38, and nothing else happens.
+    // Style approves at 8 minutes, and refuses at 38. Code approves at 45, and nothing else happens.
     #expect(
       run.handoffs.filter { $0.hasSuffix("approve") } == [
-        "code-reviewer -> implement-trd: approve", "style-reviewer -> implement-trd: approve",
+        "style-reviewer -> implement-trd: approve", "code-reviewer -> implement-trd: approve",
         "code-reviewer -> implement-trd: approve",
       ]
     )
-    #expect(Self.times(of: "completed", in: run) == ["38m"])
+    #expect(Self.times(of: "completed", in: run) == ["45m"])
   }
 
   @Test func `takes no judge that has refused for one that did not answer`() throws {

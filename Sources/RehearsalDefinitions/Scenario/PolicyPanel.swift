@@ -105,7 +105,10 @@ extension PolicyPanel {
         keys.location(of: \.veto)
       )
     }
-    if !judgesWithVeto.isEmpty, neededApprovals ?? judges.count == judges.count {
+    // With `missing: pass`, a veto says whose missing answer does not count as an approval.
+    if !judgesWithVeto.isEmpty, missingVote == .refuse,
+      neededApprovals ?? judges.count == judges.count
+    {
       return (
         "`veto` has no effect where all judges have to approve; remove it, or lower `need`",
         keys.location(of: \.veto)

@@ -185,7 +185,8 @@ struct LostHandoffRule: Rule {
     let hasEnoughApprovals = panel.verdict(approvals: approvers, refusals: []) == true
     if handoff.intent == .deliver, panel.judges.contains(handoff.receiver) {
       return hasEnoughApprovals
-        || panel.missingVote == .pass && panel.judges.contains(where: approvers.contains)
+        || panel.passesMissingVote(of: handoff.receiver)
+          && panel.judges.contains(where: approvers.contains)
     }
     guard panel.judges.contains(handoff.sender) else { return false }
     if handoff.intent.beginsNextRound { return hasEnoughApprovals }

@@ -9,8 +9,8 @@ import RehearsalSimulation
 /// Only approvals before the completion count. An approval at the same instant can still come after it.
 ///
 /// A refusal by one judge of a panel is not reported if enough other judges of the panel have approved the work. In a
-/// panel with `missing: pass`, the judges that were asked and made no decision count as well, once another judge has
-/// approved.
+/// panel with `missing: pass`, the judges without a veto that were asked and made no decision count as well, once another
+/// judge has approved.
 struct StageSkippedRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "gate.stage-skipped",
@@ -221,13 +221,14 @@ struct StageSkippedRule: Rule {
   /// Returns the judges of a panel that count as having approved the work.
   ///
   /// Once a judge has approved, a panel with `missing: pass` also counts every judge that was asked and has not refused
-  /// the work.
+  /// the work, except judges with a veto.
   private func approvals(in panel: Panel, _ decisions: Decisions) -> [AgentID] {
     let approvals = panel.judges.filter(decisions.approvals.contains)
     guard panel.missingVote == .pass, !approvals.isEmpty else { return approvals }
     return panel.judges.filter { judge in
       approvals.contains(judge)
-        || !decisions.refusals.contains(judge) && wasAsked(judge, panel, decisions)
+        || panel.passesMissingVote(of: judge) && !decisions.refusals.contains(judge)
+          && wasAsked(judge, panel, decisions)
     }
   }
 

@@ -7,7 +7,7 @@ public struct Panel: Sendable, Hashable {
   public enum MissingVote: String, Sendable, Hashable, CaseIterable {
     /// A missing answer does not count as an approval.
     case refuse
-    /// A missing answer counts as an approval.
+    /// A missing answer counts as an approval, unless the judge has a veto.
     case pass
   }
 
@@ -66,6 +66,13 @@ public struct Panel: Sendable, Hashable {
     if judges.count - judges.count(where: hasRefused) < neededApprovals { return false }
     let hasEnoughApprovals = judges.count(where: hasApproved) >= neededApprovals
     return hasEnoughApprovals && veto.allSatisfy(hasApproved) ? true : nil
+  }
+
+  /// Returns whether the panel counts a missing answer of a judge as an approval.
+  ///
+  /// The approval of a judge with a veto is always required, so its missing answer never counts.
+  package func passesMissingVote(of judge: AgentID) -> Bool {
+    missingVote == .pass && !veto.contains(judge)
   }
 
   /// Returns the judges whose approvals are still missing.

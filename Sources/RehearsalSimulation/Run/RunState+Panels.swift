@@ -233,7 +233,8 @@ extension RunState {
 
   /// Counts missing votes as approvals in the panels that allow it, and returns whether a panel was decided.
   ///
-  /// The vote of a judge that was not asked is not missing, so the panel waits until the judge is asked.
+  /// The vote of a judge that was not asked is not missing, so the panel waits until the judge is asked. It also waits for
+  /// judges with a veto.
   /// The event loop calls the function when nothing else is left to happen.
   mutating func approveForSilentJudges() -> Bool {
     guard features.contains(.panels) else { return false }
@@ -242,7 +243,8 @@ extension RunState {
       for ballotIndex in panels.ballotsCompletableBySilence(on: task) {
         let ballot = panels[task, ballotIndex]
         let silentJudges = ballot.panel.judges.filter {
-          ballot.askedJudges.contains($0) && !ballot.refusals.contains($0)
+          ballot.panel.passesMissingVote(of: $0) && ballot.askedJudges.contains($0)
+            && !ballot.refusals.contains($0)
         }
         if countAsApprovals(silentJudges, in: ballotIndex, on: task) { wasDecided = true }
       }
@@ -270,7 +272,7 @@ extension RunState {
       let (request, ballotIndex) = panels.request(handoff.id, on: handoff.task)
     else { return nil }
     let ballot = panels[handoff.task, ballotIndex]
-    guard ballot.panel.missingVote == .pass, request.version == ballot.version,
+    guard ballot.panel.passesMissingVote(of: request.judge), request.version == ballot.version,
       ballot.decider == nil
     else { return nil }
     return ballot.refusals.contains(request.judge) ? .refusalStands : .countedAsApproval

@@ -110,6 +110,23 @@ import Testing
     #expect(trial.violations(of: "handoff.lost") == [])
   }
 
+  @Test(arguments: [("", 0), (", veto: [style-reviewer]", 1)])
+  func `fires on a judge of such a panel if the judge has a veto`(veto: String, count: Int) throws {
+    // The task completes at once, and the code reviewer has approved.
+    let trial = try PanelTeam.run(
+      """
+      behaviour:
+        verify-app: [{hands: [{deliver: code-reviewer}, {deliver: style-reviewer}, {complete: implement-trd}]}]
+        code-reviewer: [{takes: 0s}]
+      faults: [{id: gone, drop: {to: style-reviewer}}]
+
+      """,
+      panel: ", need: 2\(veto), missing: pass"
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.violations(of: "handoff.lost").count == count)
+  }
+
   @Test func `fires on a judge of such a panel if no other judge has approved`() throws {
     let trial = try PanelTeam.run(
       """

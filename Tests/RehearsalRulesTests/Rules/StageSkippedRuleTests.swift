@@ -229,9 +229,13 @@ import Testing
     #expect(texts(trial) == ["T-1 completed without the approval of code-reviewer"])
   }
 
-  @Test(arguments: [("", 2), ("{deliver: style-reviewer}, ", 0)])
-  func `fires on judges that nobody asked in a panel that counts missing votes as approvals`(
+  @Test(arguments: [
+    ("", "", 2), ("{deliver: style-reviewer}, ", "", 0),
+    ("{deliver: style-reviewer}, {deliver: security-reviewer}, ", ", veto: [style-reviewer]", 1),
+  ])
+  func `fires on judges that nobody asked, or with a veto, in a panel that passes missing votes`(
     otherRequests: String,
+    veto: String,
     missing: Int
   ) throws {
     // The task completes at once. The code reviewer has approved, and the others have not decided.
@@ -242,7 +246,7 @@ import Testing
         code-reviewer: [{takes: 0s}]
 
       """,
-      panel: ", need: 2, missing: pass"
+      panel: ", need: 2\(veto), missing: pass"
     )
     #expect(trial.outcomes == ["T-1 completed"])
     #expect(texts(trial).count == missing)
