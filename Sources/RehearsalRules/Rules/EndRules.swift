@@ -121,8 +121,8 @@ struct ZeroWorkRule: Rule {
     firesWhen:
       "a task completes although its owner never wrote a file that the task touches, or only in a session that was lost, or although no agent worked on it, or a run without tasks succeeds",
     kinds: [
-      .actWrite, .actCommand, .handoffSent, .sessionOpened, .sessionEnded, .taskSubmitted, .taskEnded,
-      .runEnded,
+      .actWrite, .actCommand, .handoffSent, .sessionOpened, .sessionEnded, .taskSubmitted,
+      .taskEnded, .runEnded,
     ]
   )
 
