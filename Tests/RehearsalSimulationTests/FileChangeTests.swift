@@ -18,6 +18,9 @@ import Testing
   @Test(arguments: [
     ("echo x > a.py", ["write a.py"]), ("echo x >> a.py", ["extend a.py"]),
     ("echo x >| a.py", ["write a.py"]), ("make &>> log.txt", ["extend log.txt"]),
+    ("F=log.txt; echo x >> $F", ["extend log.txt"]),
+    ("make && (cd api; rm a.py)", ["remove api/a.py"]),
+    ("bash -c \"cd api; bash -c 'rm a.py'; rm c.py\"", ["remove api/a.py", "remove api/c.py"]),
     ("make 2>&1 | tee -a log.txt", ["extend log.txt"]),
     ("cd api && sed -i s/a/b/ a.py && make", ["write api/a.py"]),
     ("sed -i s/a/b/ a.py || true", ["write a.py"]),
@@ -36,6 +39,7 @@ import Testing
 
   @Test(arguments: [
     "test -f a.py || echo x > a.py", "if x; then echo x > a.py; fi", "make && rm a.py; true",
+    "make && (cd api; rm a.py); true", "bash -c \"x && eval 'rm a.py'; true\"",
     "for f in a b; do rm a.py; done", "x || { make; rm a.py; }", "bash -c 'x || rm a.py'",
     "rm *.py", "rm $FILE", "cd $FOLDER && rm a.py", "rm /tmp/a.py", "rm -i a.py",
     "make > /dev/null 2>&1", "cp -n a.py b.py", "cp a.py out", "touch a.py", "rmdir api",

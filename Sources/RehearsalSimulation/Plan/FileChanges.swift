@@ -35,9 +35,8 @@ package struct FileChanges: Sendable {
   /// The programs that only change or show files.
   private static let editingPrograms: Set<String> = [
     ":", "cat", "cd", "chmod", "cp", "dd", "echo", "git", "head", "install", "ln", "ls", "mkdir",
-    "mv",
-    "patch", "perl", "popd", "printf", "pushd", "rm", "rmdir", "rsync", "sed", "shred", "sponge",
-    "sync", "tail", "tar", "tee", "touch", "true", "truncate", "unlink", "unzip",
+    "mv", "patch", "perl", "popd", "printf", "pushd", "rm", "rmdir", "rsync", "sed", "shred",
+    "sponge", "sync", "tail", "tar", "tee", "touch", "true", "truncate", "unlink", "unzip",
   ]
 
   /// Creates the changes of a line that changes no files.
@@ -48,7 +47,7 @@ package struct FileChanges: Sendable {
     var workingFolders = WorkingFolders()
     var otherPrograms = false
     var variables = ShellVariables()
-    for (unexpandedCommand, isCertain) in Self.commandsWithCertainty(line.commands) {
+    for (unexpandedCommand, isCertain) in Self.commandsWithCertainty(line.allCommands[...]) {
       let command = isCertain ? variables.expand(unexpandedCommand) : unexpandedCommand
       let current = workingFolders.enter(command)
       if let program = command.unwrappedWords.first {
@@ -87,9 +86,38 @@ package struct FileChanges: Sendable {
   ]
 
   /// Returns commands with those that they pass to a shell, and whether each runs for certain if all succeed.
+  ///
+  /// Each of `allCommands` is followed by the commands that it passes to a shell.
   private static func commandsWithCertainty(
-    _ commands: [ShellLine.Command]
+    _ allCommands: ArraySlice<ShellLine.Command>
   ) -> [(ShellLine.Command, Bool)] {
+    var results: [(ShellLine.Command, Bool)] = []
+    var remainingCommands = allCommands
+    for isCertain in certainty(of: outerCommands(allCommands)) {
+      guard let command = remainingCommands.popFirst() else { break }
+      let innerCommands = remainingCommands.prefix(command.innerCommands.count)
+      remainingCommands = remainingCommands.dropFirst(innerCommands.count)
+      results.append((command, isCertain))
+      results += commandsWithCertainty(innerCommands).map { ($0.0, $0.1 && isCertain) }
+    }
+    return results
+  }
+
+  /// Returns the commands without those that they pass to a shell.
+  private static func outerCommands(
+    _ allCommands: ArraySlice<ShellLine.Command>
+  ) -> [ShellLine.Command] {
+    var results: [ShellLine.Command] = []
+    var remainingCommands = allCommands
+    while let command = remainingCommands.popFirst() {
+      results.append(command)
+      remainingCommands = remainingCommands.dropFirst(command.innerCommands.count)
+    }
+    return results
+  }
+
+  /// Returns whether each command of a line runs for certain if the line succeeds.
+  private static func certainty(of commands: [ShellLine.Command]) -> [Bool] {
     // Everything may be left out from here on.
     let firstConditional =
       commands.firstIndex { command in
@@ -100,15 +128,17 @@ package struct FileChanges: Sendable {
     let lastStart = commands.lastIndex { $0.connection == .sequence } ?? 0
     let firstListed = max(lastStart, firstConditional < commands.endIndex ? firstConditional : 0)
     var isInList = false
-    var results: [(ShellLine.Command, Bool)] = []
-    for (index, command) in commands.enumerated() {
-      isInList = command.connection == .and || isInList && command.connection == .pipe
-      let isCertain = index < firstConditional && (!isInList || index >= firstListed)
-      results.append((command, isCertain))
-      results += commandsWithCertainty(command.innerCommands)
-        .map { ($0.0, $0.1 && isCertain) }
-    }
-    return results
+    // How many subshells are around the list.
+    var listDepth = 0
+    return commands.enumerated()
+      .map { index, command in
+        // A group after `&&` belongs to the list with all its commands.
+        let isInGroup = isInList && command.sharedSubshellCount > listDepth
+        isInList =
+          command.connection == .and || isInGroup || isInList && command.connection == .pipe
+        if !isInGroup { listDepth = command.sharedSubshellCount }
+        return index < firstConditional && (!isInList || index >= firstListed)
+      }
   }
 }
 

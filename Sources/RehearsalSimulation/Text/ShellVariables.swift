@@ -19,6 +19,7 @@ package struct ShellVariables {
     var command = command
     command.words = command.words.flatMap(expand)
     command.redirectionTargets = command.redirectionTargets.flatMap(expand)
+    command.extendedTargets = Set(command.extendedTargets.flatMap(expand))
     note(command.words)
     return command
   }
