@@ -138,10 +138,11 @@ struct HalfJoinedRule: Rule {
 
   /// Removes the call that an answer brings the result of.
   private mutating func noteAnswer(_ answer: Handoff, on task: TaskID) {
+    guard answer.intent.bringsResult else { return }
     let answeredCall = openCalls[task].first { call in
       call.handoffs.contains { $0.id == answer.cause }
     }
-    guard answer.intent.bringsResult, let answeredCall else { return }
+    guard let answeredCall else { return }
     // The answer may have ended a wait that the trace does not show.
     let caller = answer.receiver.index
     guard !waitsForSome.indices.contains(caller) || !waitsForSome[caller] else {

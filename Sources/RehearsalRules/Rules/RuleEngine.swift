@@ -70,7 +70,7 @@ package struct RuleEngine: Sendable {
       hasEnded: context.hasEnded(event.task),
       watching: watchingRules
     )
-    // These are the commands.
+    // Only events of commands have such rules.
     if entry.rulesForFileChanges != 0 {
       context.noteCommand(event)
       if !context.fileChanges.isEmpty { receivingRules |= entry.rulesForFileChanges }

@@ -36,7 +36,9 @@ struct SpentAfterCancelRule: Rule {
   private var cancelledTasks: Set<TaskID> = []
   /// The time of the last cancellation, in nanoseconds of virtual time, or `nil` if there was none.
   private var cancellationTime: Int64?
-  /// Spending at the time of a cancellation, and the text about it, until it is known whether the session ends by the cancellation.
+  /// Spending at the time of a cancellation, and the text about it.
+  ///
+  /// The value is `nil` as soon as it is known whether the session ends by the cancellation.
   private var undecidedSpending: (event: Event, text: String)?
   /// The tasks that have ended, which can no longer be cancelled.
   private var endedTasks: Set<TaskID> = []

@@ -61,6 +61,7 @@ extension Digest {
     writer.write(text)
     self = writer.digest
   }
+
   /// Returns ``high`` of the digest of a text's UTF-8 bytes, in less time than the whole digest takes.
   static func high(of text: String) -> UInt64 {
     var writer = DigestWriter()

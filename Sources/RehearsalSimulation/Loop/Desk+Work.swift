@@ -48,8 +48,8 @@ extension Desk {
 ///
 /// The parameter `delay` is the virtual time from the call to the action. If the agent's model has working hours, it is
 /// working time: outside the hours it stands still, and an action without a delay waits until the hours begin. Actions
-/// that are scheduled for the same time happen in the order of the calls. A session lasts at least until its last scheduled action has
-/// happened, unless a crash, a refusal or a cancellation ends it.
+/// that are scheduled for the same time happen in the order of the calls. A session lasts at least until its last
+/// scheduled action has happened, unless a crash, a refusal or a cancellation ends it.
 extension Desk {
   /// Records that the work on the session's task starts.
   ///
