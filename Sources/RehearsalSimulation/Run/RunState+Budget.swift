@@ -104,7 +104,9 @@ extension RunState {
     in reference: SessionReference
   ) {
     guard time > 0 else { return }
-    let workingTime = workClock(of: sessions[reference].agent).work(in: time, now: now)
+    let workingTime =
+      features.contains(.workingHours)
+      ? workClock(of: sessions[reference].agent).work(in: time, now: now) : time
     sessions[contentsOf: reference].evenSpending = EvenSpending(
       tokens: tokens,
       workingTime: workingTime
