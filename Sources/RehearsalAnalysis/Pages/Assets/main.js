@@ -14,6 +14,8 @@ const source = pageSource();
 const main = document.querySelector("main");
 const recording = main.dataset.recording;
 let sweep = null;
+/** Whether the recording has changed since the tables about all runs were read. */
+let isStale = false;
 
 async function show() {
   const view = parsed(location.hash);
@@ -38,7 +40,10 @@ async function show() {
 
 async function elements(view) {
   const selection = new Selection(view);
-  sweep ??= await source.sweep();
+  if (sweep === null || isStale) {
+    isStale = false;
+    sweep = await source.sweep();
+  }
   if (view.page === "run" || sweep === null) {
     const number = view.number ?? Number(main.dataset.run);
     const tables = await source.run(number);
@@ -86,9 +91,8 @@ async function watch() {
     if (version === null || version === "unreadable" || version === knownVersion) return;
     knownVersion = version;
     // The next view reads the tables of all runs anew. The page of a run stays as it is.
-    sweep = null;
+    isStale = true;
     if (parsed(location.hash).page === "run") return;
-    sweep = await source.sweep();
     const position = scrollY;
     await show();
     scrollTo(0, position);
