@@ -198,12 +198,13 @@ public struct PartialRecording: Sendable {
   /// If it fails, the replaced file keeps its log, and `errno` has the reason.
   private func renameReplacing() -> Bool {
     // SQLite would apply a log of the replaced file to the new one. The temporary file has the runs of that log.
-    for suffix in Self.logSuffixes {
-      unsafe rename(finalPath + suffix, finalPath + suffix + Self.setAsideSuffix)
+    // A killed process can have left logs aside, which are not of this file any more and never come back.
+    let suffixes = Self.logSuffixes.filter {
+      unsafe rename(finalPath + $0, finalPath + $0 + Self.setAsideSuffix) == 0
     }
     guard unsafe rename(temporaryPath, finalPath) == 0 else {
       let reason = errno
-      for suffix in Self.logSuffixes {
+      for suffix in suffixes {
         unsafe rename(finalPath + suffix + Self.setAsideSuffix, finalPath + suffix)
       }
       errno = reason
