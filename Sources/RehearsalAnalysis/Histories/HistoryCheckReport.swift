@@ -122,7 +122,11 @@ public struct HistoryCheckReport: CustomStringConvertible {
 
   /// A text that counts the handoffs to agents whose work the logs do not contain; `nil` if there are none.
   private var hiddenHandoffsText: String? {
-    let count = histories.compactMap(\.historyPlan.hiddenHandoffs).reduce(0, +)
+    // The numbers can come from a recording that was tampered with, so their sum need not fit.
+    let count = histories.reduce(0) { sum, history in
+      let (total, overflows) = sum.addingReportingOverflow(history.historyPlan.hiddenHandoffs ?? 0)
+      return overflows ? .max : total
+    }
     guard count > 0 else { return nil }
     let owner = count == 1 ? "its receiver" : "their receivers"
     return "\(count.counted("handoff")) without a lane: what \(owner) did is unknown"
