@@ -23,8 +23,9 @@ extension Recording {
 
   /// Records the result of a scenario over all runs of the command's sweep.
   ///
-  /// If the result is about all recorded runs of the scenario, it replaces earlier results. Otherwise, they stay beside
-  /// it, because they are about other runs.
+  /// If the result is about all recorded runs of the scenario, it replaces earlier results. Otherwise, they stay, because
+  /// they are about other runs, and the result is recorded beside them unless it is a pass: that some of the runs pass
+  /// together does not show that all of them do.
   ///
   /// - Parameters:
   ///   - result: The result.
@@ -36,7 +37,9 @@ extension Recording {
     do {
       try queue.write { db in
         let runCount = try scenarios.reduce(0) { try $0 + Self.runCount(of: $1, db) }
-        if runCount == result.runCount { try Self.discardSweepResults(of: scenarios, db) }
+        let isAboutAllRuns = runCount == result.runCount
+        if isAboutAllRuns { try Self.discardSweepResults(of: scenarios, db) }
+        guard isAboutAllRuns || result.verdict != .pass else { return }
         try Self.discardSweepResults(of: [scenario], inBatch: batchID, db)
         try insert(result, scenario, db)
       }

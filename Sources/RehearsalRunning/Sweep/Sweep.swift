@@ -279,9 +279,11 @@ extension Sweep {
     _ scenarioRecording: ScenarioRecording?,
     _ take: (JudgedRun) throws -> Void
   ) async throws {
-    try scenarioRecording?.prepareForNewRuns()
     func isDone(_ seed: UInt64) -> Bool {
       excludedSeeds.contains(seed) || scenarioRecording?.recordedSeeds.contains(seed) == true
+    }
+    if let scenarioRecording, seeds.ranges.joined().contains(where: { !isDone($0) }) {
+      try scenarioRecording.prepareForNewRuns()
     }
     if let scenarioRecording, scenarioRecording.recordsWhileRunning {
       for seed in seeds.ranges.joined() where !isDone(seed) && !Task.isCancelled {
