@@ -140,7 +140,7 @@ public struct HistoryCheckReport: CustomStringConvertible {
       guard count > 0 else { return nil }
       return switch reason {
       case .openWork: "\(count) whose log ends while work is open: unknown"
-      case .hiddenWork: "\(count) that lacks logs of agents: unknown"
+      case .hiddenWork: "\(count) that \(count == 1 ? "lacks" : "lack") logs of agents: unknown"
       case .noAct: "\(count) with no act that a rule can judge: unknown"
       }
     }
