@@ -59,8 +59,20 @@ import Testing
       #expect(shown.errors == "")
       // The recording is as a signal leaves it: without the last runs, and not marked as complete.
       try await DatabaseQueue(path: folder.appending(path: "r.sqlite").path).write { db in
+        let tables = try String.fetchAll(
+          db,
+          sql: """
+            SELECT t.name FROM sqlite_schema AS t, pragma_table_info(t.name) AS c
+            WHERE t.type = 'table' AND c.name = 'run'
+            """
+        )
+        #expect(!tables.isEmpty)
+        for table in tables { try db.execute(sql: "DELETE FROM \(table) WHERE run > 3") }
         try db.execute(
-          sql: "DELETE FROM run WHERE id > 3; UPDATE batch SET planned = total"
+          sql: """
+            DELETE FROM run WHERE id > 3; UPDATE batch SET planned = total;
+            DELETE FROM sweep_assertion; DELETE FROM sweep_result;
+            """
         )
       }
       let cut = try await Command.line("show r.sqlite", in: folder)

@@ -105,7 +105,7 @@ public struct WorkProduct: Sendable, Hashable {
   /// Removes from the work the flaws that match the given defects.
   ///
   /// For each defect, the first flaw of the same category is removed. The caller passes defects that were
-  /// fixed or that an approving judge has named.
+  /// fixed or that a judge has named as recommendations.
   mutating func removeFlaws(_ defects: [Defect]) {
     for defect in defects {
       if let index = flaws.firstIndex(where: { $0.category == defect.category }) {

@@ -126,7 +126,8 @@ extension RunState {
     let isVerifier = plan.role(of: judge) == .verifier
     editWork(reference) { work in
       work.recordRefusal(decision, defects, by: judge)
-      if decision.approves { work.removeFlaws(defects) }
+      // An approval in spite of flaws leaves them in the work. Recommendations are for later work.
+      if decision.approves, decision != .approved { work.removeFlaws(defects) }
       // An unusable decision also counts as verification, because the platform may let the work through anyway.
       if isVerifier {
         work.verificationEvent = decision.approves || !decision.isUsable ? decisionEvent : nil

@@ -52,7 +52,7 @@ package struct ShellVariables {
       guard end < rest.endIndex, rest[end] == "}" else { return [word] }
       end = word.index(after: end)
     }
-    guard let values = values[String(name)] else { return [word] }
-    return values.map { "\(word[..<dollar])\($0)\(word[end...])" }
+    guard let knownValues = values[String(name)] else { return [word] }
+    return knownValues.map { "\(word[..<dollar])\($0)\(word[end...])" }
   }
 }
