@@ -58,8 +58,9 @@ struct LostUpdateRule: Rule {
   ) {
     let (session, path) = (event.session, change.path)
     let file = File(treeOwner: hasSeparateTrees ? event.task : .none, path: path)
-    // Text that is added to a file overwrites nothing.
-    if change.effect != .extend, let lastWrite = lastWrites[file], lastWrite.session != session,
+    // Text that is added to a file overwrites nothing, and an edit in place keeps the rest of the current content.
+    if change.effect != .extend, change.effect != .edit, let lastWrite = lastWrites[file],
+      lastWrite.session != session,
       session.rawValue <= lastWrite.lastOpened.rawValue
     {
       context.violations.record(

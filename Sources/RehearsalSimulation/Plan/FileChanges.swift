@@ -6,6 +6,8 @@ package struct FileChange: Sendable, Hashable {
     case write
     /// Text is added to the end of the file.
     case extend
+    /// The content of the file is edited in place.
+    case edit
     /// The file is removed or moved away.
     case remove
   }
@@ -19,9 +21,9 @@ package struct FileChange: Sendable, Hashable {
   }
 }
 
-/// The files that a shell command line is certain to change if it succeeds.
+/// The files of tasks that a shell command line is certain to change if it succeeds.
 ///
-/// These are not all files that it may change. A command that may not run is left out, such as one after `||` or in a
+/// These are not all files that it may change. Files that no task touches, such as logs and build products, are left out. A command that may not run is left out, such as one after `||` or in a
 /// loop. So is a file whose name is unknown, as in `rm *.py`, and a command that need not change its files, such as
 /// `cp -n`.
 package struct FileChanges: Sendable {
@@ -29,6 +31,8 @@ package struct FileChanges: Sendable {
   package private(set) var changes: [FileChange] = []
   /// The elements of ``changes``, by which a repeated one is found.
   private var changeSet: Set<FileChange> = []
+  /// Whether the line changes any file, also one that no task touches.
+  private var changesAnyFile = false
   /// Whether the line changes files and does nothing else, so that its success proves nothing about the work.
   package private(set) var onlyEdits = false
 
@@ -56,19 +60,25 @@ package struct FileChanges: Sendable {
       guard isCertain else { continue }
       for target in command.redirectionTargets {
         let effect = command.extendedTargets.contains(target) ? FileChange.Effect.extend : .write
-        if let path = Self.path(target, in: current.shell) { add(path, effect) }
+        if let path = Self.path(target, in: current.shell) { add(path, effect, folders) }
       }
       for change in command.certainChanges(folders, in: current.program) {
         guard let path = Self.path(change.path, in: current.program) else { continue }
-        add(path, change.effect)
+        add(path, change.effect, folders)
         guard change.effect == .remove else { continue }
-        for innerPath in folders.touchedPaths(below: path) { add(innerPath, .remove) }
+        for innerPath in folders.touchedPaths(below: path) { add(innerPath, .remove, folders) }
       }
     }
-    onlyEdits = !changes.isEmpty && !otherPrograms
+    onlyEdits = changesAnyFile && !otherPrograms
   }
 
-  private mutating func add(_ path: String, _ effect: FileChange.Effect) {
+  private mutating func add(
+    _ path: String,
+    _ effect: FileChange.Effect,
+    _ folders: TaskFolders
+  ) {
+    changesAnyFile = true
+    guard folders.isTouched(path) else { return }
     let change = FileChange(path: path, effect: effect)
     if changeSet.insert(change).inserted { changes.append(change) }
   }
@@ -182,6 +192,7 @@ extension ShellLine.Command {
       if namesCommit || Self.folderPrograms.contains(program) && !Self.looksLikeFile(path) {
         guard touchesFile(path) else { return nil }
       }
+      if program == "sed" || program == "perl" { return FileChange(path: path, effect: .edit) }
       let isExtended = program == "tee" && words.contains { $0 == "-a" || $0 == "--append" }
       return FileChange(path: path, effect: isExtended ? .extend : .write)
     }

@@ -22,6 +22,11 @@ package struct TaskFolders: Sendable {
   /// Returns whether a normalised path is that of a known folder.
   package func contains(_ path: String) -> Bool { folders.contains(path) }
 
+  /// Returns whether a task touches a path, or a folder that contains it.
+  func isTouched(_ path: String) -> Bool {
+    touchedPathSet.contains(path) || touchedPaths.contains { TaskFiles.covers($0, path) }
+  }
+
   /// Returns whether a task touches the file with a path.
   func touchesFile(_ path: String) -> Bool { touchedPathSet.contains(path) }
 

@@ -273,7 +273,7 @@ extension RunState {
     else { return nil }
     let ballot = panels[handoff.task, ballotIndex]
     guard ballot.panel.passesMissingVote(of: request.judge), request.version == ballot.version,
-      ballot.decider == nil
+      ballot.decider == nil, tasks[handoff.task].record.isOpen
     else { return nil }
     return ballot.refusals.contains(request.judge) ? .refusalStands : .countedAsApproval
   }
