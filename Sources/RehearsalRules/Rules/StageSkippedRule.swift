@@ -35,6 +35,8 @@ struct StageSkippedRule: Rule {
   private let nextWorkers: [AgentID?]
   /// Whether any agent has such a worker.
   private let hasChains: Bool
+  /// For each agent, whether it is such a worker.
+  private let isNextWorker: [Bool]
   /// For each task, the workers in chains to which an agent has handed it.
   private var workers = TaskTable<[AgentID]>([])
 
@@ -63,6 +65,8 @@ struct StageSkippedRule: Rule {
     passesMissingVotes = plan.panels.contains { $0.missingVote == .pass }
     nextWorkers = plan.agents.map(plan.nextWorkerInChain)
     hasChains = nextWorkers.contains { $0 != nil }
+    let workerSet = Set(nextWorkers.compactMap(\.self))
+    isNextWorker = plan.agents.map(workerSet.contains)
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
@@ -138,7 +142,9 @@ struct StageSkippedRule: Rule {
     {
       decisionsByTask[task].askedJudges.append(receiver)
     }
-    if nextWorkers.contains(receiver), !workers[task].contains(receiver) {
+    if isNextWorker.indices.contains(receiver.index), isNextWorker[receiver.index],
+      !workers[task].contains(receiver)
+    {
       workers[task].append(receiver)
     }
   }
