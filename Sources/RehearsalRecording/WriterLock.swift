@@ -31,19 +31,19 @@ package final class WriterLock: Sendable {
     let isMissing = descriptor < 0 && errno == ENOENT
     lockedDescriptor = Mutex(descriptor < 0 ? nil : descriptor)
     guard descriptor >= 0 else {
-      // The caller has just seen the file, so another process has taken it away. If the file cannot be opened for
-      // another reason, SQLite cannot open it either and reports the reason.
+      // The caller has just seen the file, so another process has renamed or removed it. If the file
+      // cannot be opened for another reason, SQLite cannot open it either and reports the reason.
       if isMissing { throw DatabaseError(resultCode: .SQLITE_BUSY) }
       return
     }
     let isLockedElsewhere = flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
-    // Another process can rename or remove the file between the two calls above, and then release its lock.
+    // Between `open` and `flock`, another process can rename or remove the file, and then release its lock.
     guard isLockedElsewhere || !Self.isOpen(descriptor, path) else { return }
     release()
     throw DatabaseError(resultCode: .SQLITE_BUSY)
   }
 
-  /// Returns whether the file at a path is the one of an open descriptor.
+  /// Returns whether an open descriptor refers to the file that is now at a path.
   static func isOpen(_ descriptor: Int32, _ path: String) -> Bool {
     var (opened, current) = (stat(), stat())
     return unsafe fstat(descriptor, &opened) == 0 && stat(path, &current) == 0
@@ -79,7 +79,8 @@ extension Recording {
 
   /// Prevents other processes from recording into a file until the lock is released or no longer used.
   ///
-  /// - Throws: ``RecordingError`` if another process is recording into the file, or has just taken it away.
+  /// - Throws: ``RecordingError`` if another process is recording into the file, or has just renamed or
+  ///   removed it.
   package static func lock(_ path: String) throws -> WriterLock {
     do {
       return try WriterLock(path)

@@ -2,10 +2,10 @@ import Foundation
 import RehearsalDefinitions
 import RehearsalRunning
 
-/// A folder whose files appear when all of them are written.
+/// A new folder in which files appear only once all of them are written.
 ///
-/// Until then, they are in a hidden folder inside it. If a file cannot be written, nothing remains. If the process is
-/// killed, the hidden folder remains, and the same command can be repeated.
+/// Until then, the files are in a hidden folder inside it. If a file cannot be written, nothing remains. If
+/// the process is killed, the hidden folder remains, and the same command can be repeated.
 struct NewFolder {
   /// The path of the folder.
   let path: String
@@ -14,7 +14,7 @@ struct NewFolder {
   private static let unfinishedName = ".rehearse-unfinished"
   private var unfinishedPath: String { path + "/" + Self.unfinishedName }
 
-  /// Checks that the folder is missing, or that it has nothing but what a killed process has left.
+  /// Checks that the folder is missing, or that it contains only what a killed process left there.
   func checkIsNew() throws {
     let names = try? FileManager.default.contentsOfDirectory(atPath: path)
     let isEmpty = names.map { names in names.allSatisfy { $0 == Self.unfinishedName } }

@@ -172,7 +172,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
       return (try await self.runAndRecord([part], sweep, shard: selected.shard), sweep.corpus)
     }
     guard let (recordedResults, corpus) = finished else { return }
-    var result = recordedResults.whole
+    var result = recordedResults.combined
     let isComplete = result.interruption == nil
     result.interruption = signals.interruption ?? result.interruption
     // The verdict is printed even if a file cannot be written.
@@ -237,13 +237,13 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     var options: String
   }
 
-  /// The results of the parts of a sweep, and the error that kept their recording from being finished, if there was one.
+  /// The results of the parts of a sweep, and the error, if any, that kept the recording from being finished.
   private struct RecordedResults {
     var parts: [SuiteResult] = []
     var error: (any Error)?
 
     /// The results of all parts together.
-    var whole: SuiteResult {
+    var combined: SuiteResult {
       guard parts.count != 1 else { return parts[0] }
       return SuiteResult(
         scenarios: parts.flatMap(\.scenarios),
@@ -254,8 +254,8 @@ struct RunCommand: AsyncParsableCommand, Sendable {
 
   /// Runs the parts of a sweep, and writes the recording if the options or the defaults name one.
   ///
-  /// Without the recording, the runs still have a result. The function therefore throws an error only if the runs
-  /// cannot be made or recorded. It returns one if all of them were recorded and then the recording cannot be finished.
+  /// The function throws an error if the runs cannot be made or recorded. If all runs were recorded but the
+  /// recording cannot be finished, their results are still valid, so it returns the error together with them.
   private func runAndRecord(
     _ parts: [SweepPart],
     _ sweep: Sweep,
@@ -282,8 +282,8 @@ struct RunCommand: AsyncParsableCommand, Sendable {
       throw Task.isCancelled && error is RecordingError ? interruption(error) : error
     }
     do {
-      if let recording { try finish(recording, results.whole, of: scenarios, sweep) }
-      if results.whole.interruption == nil { try partialRecording?.commit() }
+      if let recording { try finish(recording, results.combined, of: scenarios, sweep) }
+      if results.combined.interruption == nil { try partialRecording?.commit() }
     } catch {
       results.error = error
     }

@@ -133,7 +133,8 @@ struct ShowCommand: ParsableCommand {
 
   /// Returns the events of one run, after the expectations about all runs of its scenario that do not hold.
   ///
-  /// A diagram is a file of another program. These expectations are then notes on standard error.
+  /// A diagram has to contain nothing else, so that other programs can read it. With a diagram, the
+  /// expectations are therefore notes on standard error.
   private func text(
     ofRun number: Int64,
     _ reader: RecordingReader,

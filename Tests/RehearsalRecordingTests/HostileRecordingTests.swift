@@ -357,7 +357,7 @@ import Testing
     }
   }
 
-  @Test func `that another process takes away is in use`() async throws {
+  @Test func `that another process has just removed is in use`() async throws {
     try await Surroundings.withFolder { folder in
       let path = folder.appending(path: "r.sqlite").path
       #expect(throws: DatabaseError.self) { try WriterLock(path) }

@@ -61,8 +61,8 @@ import Testing
   func `fills with what all sessions of the agent spend, and begins with what compacting costs`()
     throws
   {
-    // 40 and 40 fill the window of 80. The new one begins with 30, so 10 of the fourth 40 fill it once more. The next one
-    // begins with 30 and the other 30, so the fifth 40 fill it.
+    // T-1 and T-2 fill the window. It then contains 30 tokens, and 70 after T-3, so T-4 fills it with 30
+    // tokens left over. It then contains 30 + 30 tokens, so T-5 fills it.
     let run = try TestRun(
       """
       platform: {sessions: {backend-implementer: 1}}
@@ -83,7 +83,8 @@ import Testing
   }
 
   @Test func `is compacted as often as one session fills it`() throws {
-    // 50 fill the first window. 20 are the first in each other, so every further 30 fill one: 7 of them in 210.
+    // The first 50 tokens fill the window. After each compaction, it contains 20 tokens, so every 30 tokens
+    // fill it again: 7 times in the remaining 210.
     let run = try Self.run(
       "{takes: 1h, spends: 260, window: {tokens: 50, costs: 20}}",
       tasks: 1

@@ -56,8 +56,10 @@ import Testing
     ("sed -i s/a/b/ a.py && make test", false), ("make test | tee log.txt", false),
     ("cat a.py", false), ("git status", false), ("echo x > report.txt", true),
   ])
-  func `show whether the line does more than to edit files`(line: String, onlyEdits: Bool) throws {
-    #expect(try changes(line).onlyEdits == onlyEdits)
+  func `show whether the line does more than to change files`(line: String, onlyChangesFiles: Bool)
+    throws
+  {
+    #expect(try changes(line).onlyChangesFiles == onlyChangesFiles)
   }
 
   @Test func `are the same after the table has forgotten the line`() throws {

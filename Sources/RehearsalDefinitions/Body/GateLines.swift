@@ -8,7 +8,7 @@ struct GateLines {
   /// coverage.
   private(set) var unreadThresholds: [Contract.Statement] = []
   private let source: SourceText
-  /// The line before the next one; `nil` if the next line begins a paragraph.
+  /// The line that was read last; `nil` if the next line begins a paragraph.
   private var previousLine: PlainText?
   /// Whether the previous line states a gate for coverage.
   private var isAfterCoverage = false
@@ -42,8 +42,8 @@ struct GateLines {
 
   /// Returns the gates of a line together with the words at the end of the line before it.
   ///
-  /// The result is `nil` if no gate begins on the line before. Of a very long line, the columns are counted
-  /// differently, so it is read alone.
+  /// The result is `nil` if no gate begins on the line before. It is also `nil` for a very long line, whose
+  /// columns are counted differently.
   private func gatesOfJoinedLine(_ text: PlainText, _ isBelowCoverage: Bool) -> [StatedGate]? {
     guard let previousLine, StatedGate.canContinue(text),
       let beginning = StatedGate.openClause(of: previousLine)
@@ -99,9 +99,9 @@ extension StatedGate {
     "branch-coverage", "e2e-coverage", "integration-coverage", "unit-coverage",
   ]
 
-  /// Returns whether a part of a text names a kind of test without a metric that is read.
+  /// Returns whether a part of a text names a kind of test, but no metric.
   ///
-  /// A rate of success is no coverage.
+  /// The result is `false` for a rate of success, which cannot be meant as coverage.
   static func namesKindWithoutMetric(_ text: PlainText, _ part: Range<Int>) -> Bool {
     guard GateMetric.names(in: text, part).isEmpty,
       let metric = GateMetric.nameBelowCoverage(in: text, part), reportedMetrics.contains(metric)

@@ -5,9 +5,11 @@ import RehearsalSimulation
 /// In a table without a column of thresholds, the header can name the metrics, as in
 /// `| Unit coverage | E2E coverage |`.
 struct GateTables {
-  /// The gates of the rows that state no gate as a line on its own.
+  /// The gates of the tables.
+  ///
+  /// Rows that state a gate without their header are left out, because ``GateLines`` reads them.
   private(set) var gates: [StatedGate] = []
-  /// The thresholds in percent for a kind of test, for which the table does not say that they are about coverage.
+  /// The percentages for a kind of test of which the table does not say that they are about coverage.
   private(set) var unreadThresholds: [Contract.Statement] = []
   private let source: SourceText
 
@@ -210,7 +212,7 @@ private struct ThresholdColumn {
     isInPercent = header.contains("%")
   }
 
-  /// Returns a title in lower case without marks, and without words that only add what is measured.
+  /// Returns a title in lower case, without marks and without words such as `coverage`.
   ///
   /// For example, `**Minimum coverage (%)**` becomes `minimum`. A title that has no other words stays whole.
   static func title(_ cell: String) -> String {

@@ -76,7 +76,7 @@ struct TitledBlock {
     return (normalised(label), textAfterLabel)
   }
 
-  /// Returns a title without the number at its beginning, such as `3. Hands Off To` or `**3.1 Hands Off To**`.
+  /// Returns a title such as `3. Hands Off To` or `**3.1 Hands Off To**` without the number at its beginning.
   ///
   /// A full stop or a parenthesis must follow the digits or be among them, so that `2 reviewers` stays whole.
   static func withoutNumber(_ title: Substring) -> Substring {

@@ -9,7 +9,7 @@ extension HistoryEventWriter {
     ].map(\.rawValue)
   )
 
-  /// Tools that only keep a list of tasks, so that a call of them does no work.
+  /// Tools that only keep a list of tasks, so that calling them does no work.
   private static let listTools: Set<String> = [
     "TodoWrite", "TodoRead", "TaskCreate", "TaskUpdate", "TaskList", "TaskGet", "update_plan",
   ]
@@ -36,8 +36,9 @@ extension HistoryEventWriter {
 
   /// Returns how the session of an agent without a lane ended, as far as the caller's logs show.
   ///
-  /// The result is `nil` if nothing follows from the end. Only the end of a judge that stated its decision is of use:
-  /// its acts are unknown, but not whether another judge began after it.
+  /// The result is `nil` if the end would tell the rules nothing. A session that did not fail is of use only
+  /// if its agent is a judge that stated its decision: its acts are unknown, but not whether another judge
+  /// began after it.
   func resultWithoutLane(_ dispatch: Dispatch, _ agent: AgentID) -> Event.SessionResult? {
     if dispatch.outcome == .unusable || isUnresolvedFailure(dispatch) { return .nothing }
     let isJudge =
@@ -71,7 +72,7 @@ extension HistoryEventWriter {
     let answer = result == .handedOff ? makeAnswer(to: request) : nil
     if let answer, let decision = dispatch.decision {
       write(.decisionMade(decision, []), of: request, session, at: end, place)
-      // The item tells two answers apart, so that no rule reports the second one as a repetition.
+      // The item differs for each answer, so that no rule takes one answer for a repetition of another.
       write(
         .handoffSent(answer, items: ["answer \(index + 1)"]),
         of: answer,
@@ -89,7 +90,7 @@ extension HistoryEventWriter {
 
   /// Adds an event about a handoff in a session.
   ///
-  /// The agent of the event is the sender of a handoff that is sent, and the receiver of any other one.
+  /// The agent of the event is the sender if the event is `handoff.sent`; otherwise, it is the receiver.
   private mutating func write(
     _ kind: Event.Kind,
     of handoff: Handoff,

@@ -65,7 +65,7 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
     unknown = []
     tasks = []
     hasText = history.hasText
-    let hiddenCount = history.dispatches.count(where: \.hidesWork)
+    let hiddenCount = history.dispatches.count(where: \.hasWorkWithoutLane)
     hiddenHandoffs = hiddenCount == 0 ? nil : hiddenCount
     var knownAgents: Set<String> = []
     for lane in history.lanes where knownAgents.insert(lane.agentName).inserted {
@@ -164,7 +164,7 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
 
 extension Dispatch {
   /// Whether an agent worked on the dispatch, but the logs do not contain its lane.
-  fileprivate var hidesWork: Bool {
+  fileprivate var hasWorkWithoutLane: Bool {
     guard childLane == nil else { return false }
     return switch outcome {
     case .completed, .unusable, .completedLater, .failedLater, .killed, .running: true

@@ -5,7 +5,7 @@ import RehearsalSimulation
 struct StatedDemand {
   /// The path of the file, the name of the component, or a phrase such as `error handling`.
   var name: Substring
-  /// The text by which to look for the file: one of ``names(of:)`` its path.
+  /// The text that identifies the file: one of the ``names(of:)`` the file.
   var key: Substring
   var minimum: Percentage
 

@@ -98,17 +98,19 @@ enum MissingNameCheck {
     team.teamFiles.canBeOrchestrator(name) && !name.hasSuffix("-supervisor")
   }
 
-  /// Returns whether one mistake in typing turns the name of an agent into the given name.
+  /// Returns whether a name is that of an agent with one typing error.
   ///
-  /// A mistake leaves a letter out, adds one, takes another one or swaps two. The plural is no mistake.
+  /// A typing error omits, adds or replaces a letter, or swaps two neighbouring letters. A plural is not an
+  /// error.
   private static func isMisspelling(_ name: String, in team: LintTeam) -> Bool {
-    name.count >= minMisspellingLength && team.agents.contains { differByOneMistake(name, $0.name) }
+    name.count >= minMisspellingLength
+      && team.agents.contains { differByTypingError(name, $0.name) }
   }
 
   /// The minimum length of a name that is compared with similar names, since shorter words are often similar.
   private static let minMisspellingLength = 5
 
-  private static func differByOneMistake(_ name: String, _ otherName: String) -> Bool {
+  private static func differByTypingError(_ name: String, _ otherName: String) -> Bool {
     let (letters, otherLetters) = (Array(name), Array(otherName))
     guard abs(letters.count - otherLetters.count) <= 1 else { return false }
     let prefixCount = zip(letters, otherLetters).prefix { $0 == $1 }.count

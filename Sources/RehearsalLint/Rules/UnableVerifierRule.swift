@@ -3,8 +3,8 @@ import RehearsalSimulation
 
 /// A rule that reports verifiers that have no tool with which they can run the work or its tests.
 ///
-/// Only tools that are listed count. A verifier without a list of tools is not reported, and neither is one with a tool
-/// that may do more than read and write files, such as an agent, a skill or an unknown tool.
+/// A verifier is not reported if its definition does not list its tools, or if it has a tool that may run
+/// something, such as an agent, a skill or an unknown tool.
 enum UnableVerifierRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "tool.verifier-cannot-run",
@@ -27,7 +27,7 @@ enum UnableVerifierRule: LintRule {
     for agent in team.agents
     where team.role(of: agent.name) == .verifier && team.platform(of: agent) != nil {
       guard let tools = team.tools(of: agent).allowed, !tools.isEmpty,
-        tools.allSatisfy({ canRunNothing($0, in: team) })
+        tools.allSatisfy({ isKnownToRunNothing($0, in: team) })
       else { continue }
       findings.add(
         ruleDescription,
@@ -39,7 +39,7 @@ enum UnableVerifierRule: LintRule {
   }
 
   /// Returns whether a tool is known to run nothing.
-  private static func canRunNothing(_ entry: String, in team: LintTeam) -> Bool {
+  private static func isKnownToRunNothing(_ entry: String, in team: LintTeam) -> Bool {
     let name = ToolTable.nameWithoutLimits(of: entry)
     guard name != "*", let found = team.platform.table.anyTool(named: name) else { return false }
     return switch found.tool.kind {

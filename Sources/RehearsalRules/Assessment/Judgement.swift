@@ -85,7 +85,7 @@ public struct Judgement: Sendable {
     self.coverage = coverage
   }
 
-  /// Adds a result that the judgement cannot know, so that a pass becomes unknown.
+  /// Adds an expectation whose verdict is unknown, so that a pass becomes unknown.
   ///
   /// - Parameters:
   ///   - statement: The assertion as text.

@@ -6,8 +6,8 @@ import RehearsalSimulation
 public struct PlanCoverage: Sendable, Hashable {
   /// For each fault of the plan, whether the fault took effect.
   ///
-  /// A fault that stops an agent which has nothing to do, or takes slots that nobody needs, takes no effect, although
-  /// the trace records it.
+  /// A fault has no effect if it stops an agent that has nothing to do, or takes slots that no session needs.
+  /// The trace records such a fault all the same.
   public var hasFaultStruck: [Bool]
   /// For each agent of the plan, whether the agent had at least one session.
   public var hadAgentSession: [Bool]

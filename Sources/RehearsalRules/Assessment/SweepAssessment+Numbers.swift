@@ -10,11 +10,11 @@ extension SweepAssessment {
   ) -> ExpectationResult {
     let values = runs.map { bound.quantity.value(of: $0, plan) }
     let estimate = estimate(bound, values)
-    let shortRunCount = runs.count(where: \.isCutShort)
+    let cutShortRunCount = runs.count(where: \.isCutShort)
     // A run that a limit stopped might have reached any greater value.
     let greatestValue = bound.quantity.unit.maximum ?? .infinity
     let greatestEstimate =
-      shortRunCount == 0
+      cutShortRunCount == 0
       ? estimate
       : Self.estimate(
         bound,
@@ -27,10 +27,10 @@ extension SweepAssessment {
         values,
         estimate,
         upperEnd: greatestEstimate.high,
-        isCutShort: shortRunCount > 0
+        isCutShort: cutShortRunCount > 0
       ),
       expected: describe(bound),
-      found: describe(estimate, bound, runs.count) + describe(shortRunCount, of: runs.count),
+      found: describe(estimate, bound, runs.count) + describe(cutShortRunCount, of: runs.count),
       explanation: [],
       location: bound.location
     )
@@ -50,9 +50,10 @@ extension SweepAssessment {
   /// every run. Any other bound passes if the whole confidence interval is within the bound, and fails if the
   /// whole interval is outside.
   ///
-  /// If a limit stopped a run (`isCutShort`), the run might have reached a greater value. A missed lower bound is then
-  /// unknown instead of a failure. An upper bound passes only if it holds whatever value these runs might have reached:
-  /// `upperEnd` is the upper end of the confidence interval if each of them had reached the greatest possible value.
+  /// `isCutShort` is whether a limit stopped any of the runs. Such a run might have reached a greater value,
+  /// so a missed lower bound is unknown instead of a failure. An upper bound passes only if it holds whatever
+  /// values these runs might have reached: `upperEnd` is the upper end of the confidence interval if each of
+  /// them had reached the greatest possible value.
   private static func verdict(
     _ bound: Expectations.NumberBound,
     _ values: [Double],
@@ -110,10 +111,10 @@ extension SweepAssessment {
 
 extension SweepAssessment {
   /// Describes how many of the runs a limit stopped, or returns an empty string if it is none.
-  private static func describe(_ shortRunCount: Int, of runCount: Int) -> String {
-    guard shortRunCount > 0 else { return "" }
+  private static func describe(_ cutShortRunCount: Int, of runCount: Int) -> String {
+    guard cutShortRunCount > 0 else { return "" }
     return runCount == 1
-      ? " when a limit ended the run" : ", of which a limit ended \(shortRunCount)"
+      ? " when a limit ended the run" : ", of which a limit ended \(cutShortRunCount)"
   }
 }
 

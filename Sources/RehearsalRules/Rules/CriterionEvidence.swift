@@ -1,16 +1,16 @@
 import RehearsalSimulation
 
-/// A table of the evidence for the acceptance criteria of each task.
+/// A table of the evidence that the work of each task was tested and meets the acceptance criteria.
 struct CriterionEvidence: Sendable {
-  /// The kinds of event that ``evidence(acceptedBy:onlyEdits:)`` needs.
+  /// The kinds of event that ``observe(_:onlyChangesFiles:)`` needs.
   static let eventKinds: [Event.Name] = [
     .actCommand, .criteriaTested, .sessionOpened, .handoffSent, .sessionEnded, .decisionMade,
     .retryScheduled, .taskEnded,
   ]
 
-  /// The conditions under which ``evidence(acceptedBy:onlyEdits:)`` needs the kinds of event.
+  /// The conditions under which ``observe(_:onlyChangesFiles:)`` needs the kinds of event.
   ///
-  /// The rule that uses the table is watching if ``isWatching`` is true.
+  /// They are for a rule whose ``Rule/isWatching`` is true whenever ``isWatching`` is.
   static var conditions: KeyValuePairs<Event.Name, RuleCondition> {
     [.handoffSent: .isWatching, .sessionEnded: .isWatching]
   }
@@ -24,21 +24,23 @@ struct CriterionEvidence: Sendable {
     /// The last recorded test of the criteria, or `nil` if there is none.
     fileprivate var lastTest: Test?
     /// The sequence number of the last command that failed because of a fault, or `nil` if there is none.
-    fileprivate var lastFailure: UInt64?
+    fileprivate var lastFailureSequence: UInt64?
     /// The last claim that the work was tested, or `nil` if no fault made an agent claim this.
     fileprivate(set) var lastClaim: Claim?
 
-    /// The last test of the criteria, or `nil` if the last test proved all of them.
+    /// The last test of the criteria; `nil` if there is none, or if it proved all of them.
     var incompleteTest: Test? { lastTest.flatMap { $0.unprovenCriteria.isEmpty ? nil : $0 } }
 
-    /// The sequence number of the last command that failed because of a fault, or `nil` if a later command succeeded.
-    var unrepairedFailure: UInt64? {
-      lastFailure.flatMap { $0 > lastSuccessSequence ?? 0 ? $0 : nil }
+    /// The sequence number of the last command that failed because of a fault.
+    ///
+    /// The value is `nil` if there is none, or if a later command succeeded.
+    var unrepairedFailureSequence: UInt64? {
+      lastFailureSequence.flatMap { $0 > lastSuccessSequence ?? 0 ? $0 : nil }
     }
 
     /// Returns whether no command succeeded after the write that created the version that an event accepts.
     ///
-    /// The result is `false` for the state before the run.
+    /// The result is `false` if the event accepts the state before the run.
     func isStale(for event: borrowing Event, _ versions: WorkVersions) -> Bool {
       versions.acceptedVersion(in: event).map { lastSuccessSequence ?? 0 < $0 } ?? false
     }
@@ -49,7 +51,9 @@ struct CriterionEvidence: Sendable {
         lastSuccessSequence = max(lastSuccessSequence ?? success, success)
       }
       if let test = other.lastTest, test.sequence > lastTest?.sequence ?? 0 { lastTest = test }
-      if let failure = other.lastFailure { lastFailure = max(lastFailure ?? 0, failure) }
+      if let failure = other.lastFailureSequence {
+        lastFailureSequence = max(lastFailureSequence ?? 0, failure)
+      }
       if let claim = other.lastClaim, claim.sequence > lastClaim?.sequence ?? 0 {
         lastClaim = claim
       }
@@ -58,7 +62,7 @@ struct CriterionEvidence: Sendable {
     /// Replaces the results of tests and the claims, but not the commands that succeeded.
     fileprivate mutating func replaceTests(by other: Evidence) {
       lastTest = other.lastTest
-      lastFailure = other.lastFailure
+      lastFailureSequence = other.lastFailureSequence
       lastClaim = other.lastClaim
     }
   }
@@ -80,7 +84,7 @@ struct CriterionEvidence: Sendable {
 
   private let plan: Plan
   private let faultyTests: FaultyTests
-  /// For each task, whether the table has evidence for the task.
+  /// For each task, whether the table collects evidence for the task.
   private let needsEvidence: [Bool]
   /// For each task, the evidence that sessions have handed on.
   private var evidence = TaskTable(Evidence())
@@ -90,7 +94,7 @@ struct CriterionEvidence: Sendable {
   private var openEvidence = OpenWork<Evidence>()
   /// For each open session of a verifier, the evidence when the session opened.
   ///
-  /// The author can test a later version before the verifier decides.
+  /// It is kept because the author can test a later version before the verifier decides.
   private var receivedEvidence = SessionTable<Evidence>()
 
   /// Whether a session has evidence that it has not handed on, or a session of a verifier is open.
@@ -98,7 +102,8 @@ struct CriterionEvidence: Sendable {
 
   /// Creates the table, or returns `nil` if no run of the plan needs it.
   ///
-  /// The table is for the tasks that have acceptance criteria. If there are `faultyTests`, it is for all tasks.
+  /// The table collects evidence for the tasks that have acceptance criteria, or for all tasks if
+  /// `faultyTests` are possible.
   init?(_ plan: Plan, _ faultyTests: FaultyTests = .none) {
     needsEvidence = plan.tasks.map { faultyTests.arePossible || !$0.criteria.isEmpty }
     guard needsEvidence.contains(true) else { return nil }
@@ -108,19 +113,20 @@ struct CriterionEvidence: Sendable {
 
   /// Observes an event, and returns the evidence for the event's task if the event accepts the task.
   ///
-  /// A verifier's approval accepts a task. If no verifier has approved it, its completion accepts it. The result
-  /// is `nil` for any other event, and for a task that the table is not for. `onlyEdits` is whether the event is a command
-  /// that only edits files, which proves nothing about them.
-  mutating func evidence(acceptedBy event: borrowing Event, onlyEdits: Bool) -> Evidence? {
+  /// A verifier's approval accepts a task. If no verifier has approved the task, its completion accepts it.
+  /// The result is `nil` for any other event, and for a task without evidence in the table.
+  /// `onlyChangesFiles` says whether the event is a command that only changes files, which proves nothing
+  /// about them.
+  mutating func observe(_ event: borrowing Event, onlyChangesFiles: Bool) -> Evidence? {
     guard event.task != .none, needsEvidence[event.task.index] else { return nil }
     switch event.kind {
     case .actCommand(let command, let succeeds):
       let sequence = event.sequence
       if succeeds {
-        guard !onlyEdits else { return nil }
+        guard !onlyChangesFiles else { return nil }
         openEvidence.update(event, from: Evidence()) { $0.lastSuccessSequence = sequence }
       } else if faultyTests.canFail(command) {
-        openEvidence.update(event, from: Evidence()) { $0.lastFailure = sequence }
+        openEvidence.update(event, from: Evidence()) { $0.lastFailureSequence = sequence }
       }
     case .actClaim(let text):
       guard faultyTests.claims.contains(text) else { return nil }
@@ -158,7 +164,7 @@ struct CriterionEvidence: Sendable {
     return judgedEvidence
   }
 
-  /// Returns the evidence for a task, with that of sessions that have not handed on their work.
+  /// Returns the evidence for a task, including that of sessions that have not handed on their work.
   private func allEvidence(for task: TaskID) -> Evidence {
     var allEvidence = evidence[task]
     for sessionEvidence in openEvidence[task] { allEvidence.add(sessionEvidence) }
@@ -170,7 +176,7 @@ struct CriterionEvidence: Sendable {
 struct FaultyTests: Sendable {
   /// Whether a fault can make the commands of a session fail, without the session's report saying so.
   private var commandsCanFail = false
-  /// The claims that faults make instead of tests.
+  /// The texts with which faults make agents claim tests that they did not run.
   private(set) var claims: [String] = []
 
   /// The value for a plan without such faults.
@@ -189,9 +195,9 @@ struct FaultyTests: Sendable {
   /// Whether a fault can make tests fail or be left out.
   var arePossible: Bool { commandsCanFail || !claims.isEmpty }
 
-  /// Returns whether a failure of a command can show that a fault made it fail.
+  /// Returns whether a fault can be the reason why a command failed.
   ///
-  /// Some commands of the protocol always fail, because they show a problem.
+  /// Commands of the protocol that show a problem fail in any case.
   func canFail(_ command: String) -> Bool {
     commandsCanFail && RoutineCommand(rawValue: command)?.showsProblem != true
   }

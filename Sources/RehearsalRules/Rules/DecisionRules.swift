@@ -2,8 +2,8 @@ import RehearsalSimulation
 
 /// Reports a judge that refuses the work of a task after the task has completed.
 ///
-/// A judge is not reported if it belongs to a panel that can approve the work although this judge, and every other judge
-/// that has refused the version, refuses it.
+/// A judge is not reported if its panel can approve the work against this judge and all other judges that
+/// have refused the same version.
 struct LateBlockRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "gate.late-block",
@@ -24,8 +24,9 @@ struct LateBlockRule: Rule {
   private let hasOverrulingPanels: Bool
   /// The sequence number of the event that completed each task, or `nil` before the task completes.
   private var completionSequences = TaskTable<UInt64?>(nil)
-  /// For each task, the judges whose last usable decision since the work was last retried refused the work, if there are
-  /// panels that can overrule them.
+  /// For each task, the judges whose last usable decision refused the work, since it was last retried.
+  ///
+  /// The lists are empty unless ``hasOverrulingPanels`` is true.
   private var refusers = TaskTable<[AgentID]>([])
 
   init(_ plan: Plan) {

@@ -107,9 +107,9 @@ struct DeferredPromiseRule: Rule {
 ///
 /// A write in a session that was lost before it handed its work on does not count.
 ///
-/// If a planner or an orchestrator can report tasks as done, the rule also reports a task without files that completes
-/// although no agent had a session to do its work. The planner or orchestrator does not do the work itself, unless the
-/// task is its own.
+/// If a planner or an orchestrator can report tasks as done, the rule also reports a task without files that
+/// completes although no agent had a session to do its work. A session of a planner or an orchestrator does
+/// not count, unless the task is its own.
 ///
 /// The rule also reports a run without tasks, unless an agent ends the work as stuck because there are no
 /// tasks.
@@ -142,9 +142,11 @@ struct ZeroWorkRule: Rule {
   private var openPaths = OpenWork<OrderedSet<String>>()
   /// Whether the script of a planner or an orchestrator reports tasks as done.
   private let canLeadReportResults: Bool
-  /// If so, how many sessions did the work of each task and were not lost.
+  /// For each task, the number of sessions that did its work and were not lost.
+  ///
+  /// The counts matter only if ``canLeadReportResults`` is true.
   private var workSessionCounts = TaskTable(0)
-  /// The open ones of these sessions.
+  /// The open sessions that ``workSessionCounts`` includes, with their tasks.
   private var openWorkSessions = SessionTable<TaskID>()
   private var hasTasks = false
   /// Whether an agent has ended the work as stuck because there are no tasks.
@@ -186,7 +188,7 @@ struct ZeroWorkRule: Rule {
     }
   }
 
-  /// Notes a session that opens to do the work of its task.
+  /// Counts a session that opens to do the work of its task.
   private mutating func noteWorkSession(_ event: borrowing Event, _ versions: WorkVersions) {
     guard let task = plan.task(event.task) else { return }
     let isLead = plan.role(of: event.agent)?.isLead ?? false
@@ -198,7 +200,7 @@ struct ZeroWorkRule: Rule {
     openWorkSessions[event.session] = event.task
   }
 
-  /// Notes that a session has ended, and no longer counts it if it was lost.
+  /// Notes the end of a session, which no longer counts if it was lost.
   private mutating func noteEndOfWork(_ event: borrowing Event) {
     guard case .sessionEnded(let result) = event.kind,
       let task = openWorkSessions.take(event.session)

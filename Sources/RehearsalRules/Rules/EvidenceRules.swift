@@ -2,13 +2,16 @@ import RehearsalSimulation
 
 /// Reports the acceptance of a task without the evidence that the task requires.
 ///
-/// A task with acceptance criteria requires a command that succeeded for the task, and that the last test left no
-/// criterion without proof. The last test of any task must not have failed because of a fault, and an accepted version
-/// must have been tested if a fault made its author claim so. The commands and tests of a session that was lost before it
-/// handed its work on do not count. Neither does a command that only edits files.
+/// A task with acceptance criteria requires a command that succeeded for the task, and a last test that
+/// proved all criteria. Every task requires that no fault made its last test fail. If a fault made the author
+/// of a task without criteria claim a test, a command must have succeeded on the accepted version. The
+/// following do not count:
+/// - commands and tests of a session that was lost before it handed its work on
+/// - commands that only change files
 ///
-/// Other verification levels than `unit-only` require a demonstration by a verifier, or by a person. The completion of
-/// such a task is judged, because another verifier can give the demonstration after an approval.
+/// All verification levels except `unit-only` require a demonstration by a verifier or by a person. It is
+/// judged when the task completes, because another verifier can still give the demonstration after an
+/// approval.
 struct MissingEvidenceRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "evidence.missing",
@@ -46,17 +49,21 @@ struct MissingEvidenceRule: Rule {
   var isWatching: Bool { evidence?.isWatching == true || demonstrations?.isWatching == true }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    let onlyEdits = context.commandOnlyEdits
-    if let evidence = evidence?.evidence(acceptedBy: event, onlyEdits: onlyEdits) {
+    let onlyChangesFiles = context.commandOnlyChangesFiles
+    if let evidence = evidence?.observe(event, onlyChangesFiles: onlyChangesFiles) {
       judge(evidence, event, &context)
     }
-    if let lack = demonstrations?.lack(shownBy: event, onlyEdits: onlyEdits, context.workVersions) {
+    if let missing = demonstrations?.observe(
+      event,
+      onlyChangesFiles: onlyChangesFiles,
+      context.workVersions
+    ) {
       context.violations.record(
         Self.ruleDescription,
-        agent: lack.agent,
+        agent: missing.agent,
         task: event.task,
-        "completed \(plan.name(of: event.task)), \(lack.text)",
-        evidence: lack.evidence
+        "completed \(plan.name(of: event.task)), \(missing.text)",
+        evidence: missing.evidence
       )
     }
   }
@@ -76,21 +83,21 @@ struct MissingEvidenceRule: Rule {
       )
       return
     }
-    let lack: (text: String, sequence: UInt64)
+    let defect: (text: String, sequence: UInt64)
     if let test = evidence.incompleteTest {
       let unprovenCriteria = test.unprovenCriteria.filter(task.criteria.indices.contains)
         .map { task.criteria[$0] }
-      lack = (
+      defect = (
         " without proof of: " + unprovenCriteria.joined(separator: "; "), test.sequence
       )
-    } else if let failure = evidence.unrepairedFailure,
+    } else if let failure = evidence.unrepairedFailureSequence,
       task.criteria.isEmpty || !evidence.isStale(for: event, context.workVersions)
     {
-      lack = (", whose last test failed", failure)
+      defect = (", whose last test failed", failure)
     } else if task.criteria.isEmpty, let claim = evidence.lastClaim,
       evidence.isStale(for: event, context.workVersions)
     {
-      lack = (" on the claim \"\(claim.text)\", which no command supports", claim.sequence)
+      defect = (" on the claim \"\(claim.text)\", which no command supports", claim.sequence)
     } else {
       return
     }
@@ -98,8 +105,8 @@ struct MissingEvidenceRule: Rule {
       Self.ruleDescription,
       agent: event.agent,
       task: event.task,
-      opening + lack.text,
-      evidence: [lack.sequence, event.sequence]
+      opening + defect.text,
+      evidence: [defect.sequence, event.sequence]
     )
   }
 }
@@ -133,7 +140,7 @@ struct StaleEvidenceRule: Rule {
   var isWatching: Bool { evidence.isWatching }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    guard let evidence = evidence.evidence(acceptedBy: event, onlyEdits: context.commandOnlyEdits),
+    guard let evidence = evidence.observe(event, onlyChangesFiles: context.commandOnlyChangesFiles),
       let successSequence = evidence.lastSuccessSequence,
       let writeSequence = context.workVersions.acceptedVersion(in: event),
       successSequence < writeSequence

@@ -34,7 +34,7 @@ struct HalfJoinedRule: Rule {
   /// A call without a result, which its session has not waited for.
   private struct OpenCall {
     var session: SessionID
-    /// The call, followed by those that the platform sent in its place.
+    /// The call, followed by its repetitions by the platform.
     var handoffs: [Handoff]
     /// The sequence number of the event that sent the call.
     var sequence: UInt64
@@ -71,7 +71,7 @@ struct HalfJoinedRule: Rule {
     switch event.kind {
     case .handoffJoined(let answer): noteAnswer(answer, on: event.task)
     case .replyMissed(let handoff, _, let consequence):
-      if consequence == .askedAgain { noteRepetition(of: handoff, on: event.task) }
+      if consequence == .askedAgain { noteDueRepetition(of: handoff, on: event.task) }
     case .sessionWaiting(let answers):
       waits[event.session] = (answers, event.sequence)
       removeCalls(of: event.session, on: event.task)
@@ -102,7 +102,7 @@ struct HalfJoinedRule: Rule {
       }
       return
     }
-    // A session makes each call. Only the platform sends a call outside of a session.
+    // A call without a session is one that the platform sends again.
     guard session != .none else { return noteSentAgain(handoff, on: task) }
     openCalls.append(
       OpenCall(session: session, handoffs: [handoff], sequence: event.sequence),
@@ -114,7 +114,7 @@ struct HalfJoinedRule: Rule {
   // MARK: - Calls
 
   /// Notes that the platform will send a call again.
-  private mutating func noteRepetition(of handoff: Handoff, on task: TaskID) {
+  private mutating func noteDueRepetition(of handoff: Handoff, on task: TaskID) {
     openCalls.update(task) { call in
       guard call.handoffs.contains(where: { $0.id == handoff.id }) else { return false }
       call.isDueAgain = true
@@ -122,7 +122,7 @@ struct HalfJoinedRule: Rule {
     }
   }
 
-  /// Adds a repetition to the call that it repeats: the first equal call that is due again.
+  /// Adds a repetition to the call that it repeats, which is the first equal call that is due again.
   private mutating func noteSentAgain(_ repetition: Handoff, on task: TaskID) {
     openCalls.update(task) { call in
       guard call.isDueAgain,
@@ -136,7 +136,7 @@ struct HalfJoinedRule: Rule {
     }
   }
 
-  /// Removes the call that an answer brings the result of.
+  /// Removes the call whose result an answer brings.
   private mutating func noteAnswer(_ answer: Handoff, on task: TaskID) {
     guard answer.intent.bringsResult else { return }
     let answeredCall = openCalls[task].first { call in

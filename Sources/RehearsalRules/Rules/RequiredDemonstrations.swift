@@ -2,17 +2,17 @@ import RehearsalSimulation
 
 /// A table of the demonstrations that tasks require as evidence, besides the tests of their work.
 ///
-/// The verification level of a task states what the task requires. A command that succeeds in a session of a verifier is a
-/// demonstration of the task's work. A demonstration does not count if its session was lost before it handed its work
-/// on.
+/// The verification level of a task states what the task requires. A command that succeeds in a session of a
+/// verifier is a demonstration of the task's work. A demonstration does not count if its session was lost
+/// before the session handed its work on.
 struct RequiredDemonstrations: Sendable {
-  /// The lack of a required demonstration, which the completion of a task shows.
-  struct Lack {
+  /// A required demonstration that a task lacks at its completion.
+  struct MissingDemonstration {
     /// The verifier that last approved the task, or the agent that recorded the completion.
     var agent: AgentID
     /// The rest of a sentence that begins with "completed", after the name of the task.
     var text: String
-    /// The sequence numbers of the events that show the lack.
+    /// The sequence numbers of the events that show that the demonstration is missing.
     var evidence: [UInt64]
   }
 
@@ -40,21 +40,24 @@ struct RequiredDemonstrations: Sendable {
     self.plan = plan
   }
 
-  /// Observes an event, and returns what is lacking if the event completes a task without the required demonstration.
+  /// Observes an event, and returns the missing demonstration if the event completes a task without it.
   ///
-  /// An approved version has to be demonstrated as it was when a verifier got it. Without an approval, the
-  /// completed version counts. `onlyEdits` is whether the event is a command that only edits files, which demonstrates
-  /// nothing. The method needs some of the kinds in ``CriterionEvidence/eventKinds``.
-  mutating func lack(
-    shownBy event: borrowing Event,
-    onlyEdits: Bool,
+  /// The demonstration must not be older than the approved version, or than the completed version if no
+  /// verifier approved the task. `onlyChangesFiles` says whether the event is a command that only changes
+  /// files, which demonstrates nothing. The method needs some of the kinds in
+  /// ``CriterionEvidence/eventKinds``.
+  mutating func observe(
+    _ event: borrowing Event,
+    onlyChangesFiles: Bool,
     _ versions: WorkVersions
-  ) -> Lack? {
+  ) -> MissingDemonstration? {
     guard event.task != .none, let level = plan.task(event.task)?.verification, level != .unitOnly
     else { return nil }
     switch event.kind {
     case .actCommand(_, let succeeds):
-      guard succeeds, !onlyEdits, plan.role(of: event.agent) == .verifier else { return nil }
+      guard succeeds, !onlyChangesFiles, plan.role(of: event.agent) == .verifier else {
+        return nil
+      }
       let sequence = event.sequence
       openDemonstrations.update(event, from: sequence) { $0 = sequence }
     case .handoffSent, .sessionEnded:
@@ -69,24 +72,24 @@ struct RequiredDemonstrations: Sendable {
     case .retryScheduled: approvals[event.task] = nil
     case .taskEnded(let outcome):
       guard outcome.kind == .completed else { return nil }
-      return lack(of: level, atCompletion: event, versions)
+      return missingDemonstration(of: level, atCompletion: event, versions)
     default: break
     }
     return nil
   }
 
-  private func lack(
+  private func missingDemonstration(
     of level: VerificationLevel,
     atCompletion event: borrowing Event,
     _ versions: WorkVersions
-  ) -> Lack? {
+  ) -> MissingDemonstration? {
     let approval = approvals[event.task]
     let agent = approval?.verifier ?? event.agent
     let denial: String
     switch level {
     case .unitOnly: return nil
     case .manualRequired:
-      return Lack(
+      return MissingDemonstration(
         agent: agent,
         text: "which only a person can verify",
         evidence: [event.sequence]
@@ -97,11 +100,13 @@ struct RequiredDemonstrations: Sendable {
     guard
       let demonstration = ([demonstrations[event.task]] + openDemonstrations[event.task])
         .compactMap({ $0 }).max()
-    else { return Lack(agent: agent, text: denial, evidence: [event.sequence]) }
+    else {
+      return MissingDemonstration(agent: agent, text: denial, evidence: [event.sequence])
+    }
     let version =
       approval.map(\.version) ?? versions.completedVersion(of: event.task).sequence
     guard let version, demonstration < version else { return nil }
-    return Lack(
+    return MissingDemonstration(
       agent: agent,
       text: denial + " after the last write",
       evidence: [demonstration, version, event.sequence]

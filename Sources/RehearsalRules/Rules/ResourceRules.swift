@@ -2,8 +2,8 @@ import RehearsalSimulation
 
 /// Reports a write that overwrites a file which another session wrote while both sessions were open.
 ///
-/// A command that is certain to change a file counts as a write. Text that it adds to the end of a file overwrites
-/// nothing, and a file that it removes cannot be overwritten.
+/// A command that is certain to change a file counts as a write. Text that the command appends to a file
+/// overwrites nothing, and a file that the command removes cannot be overwritten.
 struct LostUpdateRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "resource.lost-update",
@@ -58,8 +58,8 @@ struct LostUpdateRule: Rule {
   ) {
     let (session, path) = (event.session, change.path)
     let file = File(treeOwner: hasSeparateTrees ? event.task : .none, path: path)
-    // Text that is added to a file overwrites nothing, and an edit in place keeps the rest of the current content.
-    if change.effect != .extend, change.effect != .edit, let lastWrite = lastWrites[file],
+    // Appending to a file overwrites nothing, and an edit in place keeps the rest of the current content.
+    if change.effect != .append, change.effect != .edit, let lastWrite = lastWrites[file],
       lastWrite.session != session,
       session.rawValue <= lastWrite.lastOpened.rawValue
     {
@@ -71,7 +71,7 @@ struct LostUpdateRule: Rule {
         evidence: [lastWrite.sequence, event.sequence]
       )
     }
-    // What is removed cannot be overwritten.
+    // A removed file cannot be overwritten.
     lastWrites[file] =
       change.effect == .remove
       ? nil

@@ -8,15 +8,15 @@ package struct RuleContext: Sendable {
   private(set) var workVersions: WorkVersions
   /// The command lines of the run.
   var commands: CommandTable
-  /// The changes of files for which the command in the current event is certain.
+  /// The changes of files that the command in the current event is certain to have made.
   ///
-  /// The array is empty for a command that failed or that may leave all files as they are, and in histories, whose
-  /// commands are known only in part. It has a meaning only while rules observe a command.
+  /// The array is empty for a command that failed or that may leave all files as they are. It is also empty
+  /// in histories, whose commands are known only in part. It is valid only while rules observe a command.
   private(set) var fileChanges: [FileChange] = []
   /// Whether the command in the current event changes files and does nothing else.
   ///
-  /// It has a meaning only while rules observe a command.
-  private(set) var commandOnlyEdits = false
+  /// The value is valid only while rules observe a command.
+  private(set) var commandOnlyChangesFiles = false
   /// Whether each task has ended.
   private var endedTasks = TaskTable(false)
 
@@ -36,7 +36,8 @@ package struct RuleContext: Sendable {
   /// Notes the files that a command changes, before the rules observe the event.
   mutating func noteCommand(_ event: borrowing Event) {
     let allChanges = commands.fileChanges(by: event)
-    (fileChanges, commandOnlyEdits) = (allChanges.changes, allChanges.onlyEdits)
+    fileChanges = allChanges.changes
+    commandOnlyChangesFiles = allChanges.onlyChangesFiles
     for change in fileChanges { workVersions.noteWrite(to: change.path, event) }
   }
 

@@ -70,7 +70,7 @@ package struct RuleEngine: Sendable {
       hasEnded: context.hasEnded(event.task),
       watching: watchingRules
     )
-    // Only events of commands have such rules.
+    // Only events about commands have rules for changes of files.
     if entry.rulesForFileChanges != 0 {
       context.noteCommand(event)
       if !context.fileChanges.isEmpty { receivingRules |= entry.rulesForFileChanges }

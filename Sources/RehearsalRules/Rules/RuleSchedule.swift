@@ -31,7 +31,7 @@ struct RuleSchedule: Sendable {
     fileprivate var rulesForEndedTasks: UInt64 = 0
     /// The rules that need the events only while ``Rule/isWatching`` is true.
     fileprivate var watchers: UInt64 = 0
-    /// The rules that need those of the events which are certain to change files.
+    /// The rules that need the events about commands that are certain to change files.
     fileprivate(set) var rulesForFileChanges: UInt64 = 0
     /// Whether the events change the versions of the work, which ``WorkVersions`` tracks.
     fileprivate(set) var changesWork = false

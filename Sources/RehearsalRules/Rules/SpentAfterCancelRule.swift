@@ -3,8 +3,8 @@ import RehearsalSimulation
 /// Reports tokens that are spent on a cancelled task, or by a session that a cancelled session has started,
 /// directly or through other sessions.
 ///
-/// The coordinator and the planner may still spend tokens on a cancelled task. What a session has spent until the
-/// cancellation ends it is counted just before its end, and is not reported.
+/// The coordinator and the planner may still spend tokens on a cancelled task. The tokens that a session had
+/// spent before a cancellation ended it are recorded just before its end, and are not reported.
 struct SpentAfterCancelRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "resource.spent-after-cancel",
@@ -36,9 +36,10 @@ struct SpentAfterCancelRule: Rule {
   private var cancelledTasks: Set<TaskID> = []
   /// The time of the last cancellation, in nanoseconds of virtual time, or `nil` if there was none.
   private var cancellationTime: Int64?
-  /// Spending at the time of a cancellation, and the text about it.
+  /// A session's spending at the time of a cancellation, and the text of the violation that it may be.
   ///
-  /// The value is `nil` as soon as it is known whether the session ends by the cancellation.
+  /// The next event decides: if the cancellation ends the session, the spending is no violation. The value is
+  /// `nil` if nothing is undecided.
   private var undecidedSpending: (event: Event, text: String)?
   /// The tasks that have ended, which can no longer be cancelled.
   private var endedTasks: Set<TaskID> = []

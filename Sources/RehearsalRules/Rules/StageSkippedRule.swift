@@ -1,16 +1,22 @@
 import RehearsalSimulation
 
-/// Reports a task that completes without an approval or a worker that contracts require, although the last decision
-/// refused the work, or on an approval in spite of a defect that the judge names.
+/// Reports a task that completes although its work has not passed a stage that it has to pass.
 ///
-/// A worker is required after the agent that last reported on the work, if that agent hands its work to no judge and to
-/// no other worker, and if the contracts of both name the edge. Without a script, the work goes to that worker.
+/// There are four cases:
+/// - An approval that contracts require is missing.
+/// - A worker that contracts require never got the task.
+/// - The last decision refused the work.
+/// - A judge approved the work in spite of a defect that its decision names.
+///
+/// A worker is required if the agent that last reported on the work hands work to this worker, but to no
+/// judge and no other worker, and if the contracts of both name the edge. Without a script, the work goes to
+/// that worker.
 ///
 /// Only approvals before the completion count. An approval at the same instant can still come after it.
 ///
-/// A refusal by one judge of a panel is not reported if enough other judges of the panel have approved the work. In a
-/// panel with `missing: pass`, the judges without a veto that were asked and made no decision count as well, once another
-/// judge has approved.
+/// A refusal by one judge of a panel is not reported if enough other judges of the panel have approved the
+/// work. In a panel with `missing: pass`, a judge without a veto that was asked and made no decision counts
+/// as one that has approved, once another judge has.
 struct StageSkippedRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "gate.stage-skipped",
@@ -31,29 +37,30 @@ struct StageSkippedRule: Rule {
   /// The agent to which the plan assigns each task.
   private let assignees: [AgentID]
   private var decisionsByTask = TaskTable(Decisions())
-  /// For each agent, the worker to which its work has to go, or `nil` if there is none.
+  /// For each agent, the worker to which the agent has to hand its work, or `nil` if there is none.
   private let nextWorkers: [AgentID?]
-  /// Whether any agent has such a worker.
+  /// Whether any agent has to hand its work to a worker.
   private let hasChains: Bool
-  /// For each agent, whether it is such a worker.
+  /// For each agent, whether another agent has to hand its work to this agent.
   private let isNextWorker: [Bool]
-  /// For each task, the workers in chains to which an agent has handed it.
-  private var workers = TaskTable<[AgentID]>([])
+  /// For each task, the workers among ``nextWorkers`` that have been handed the task.
+  private var reachedWorkers = TaskTable<[AgentID]>([])
 
   /// The requests and decisions on a task so far.
   private struct Decisions {
     /// The agent that filed the last report on the task, or `nil` without a report.
     var author: AgentID?
-    /// The agents to which work was handed to be judged, if panels count missing votes as approvals.
+    /// The agents that were asked to judge the work.
+    ///
+    /// The array is empty unless ``StageSkippedRule/passesMissingVotes`` is true.
     var askedJudges: [AgentID] = []
     /// The judges whose last decision since the work was last retried let the work pass.
     var approvals: [AgentID] = []
     /// The judges whose last usable decision since the work was last retried refused the work.
     var refusals: [AgentID] = []
-    /// For each judge whose last decision since the work was last retried approved the work and named defects, the first
-    /// of the defects.
+    /// The judges whose last decision approved the work and named defects, with the first of the defects.
     ///
-    /// Recommendations do not count.
+    /// Only decisions since the work was last retried count. Recommendations are not defects in this sense.
     var contradictions: [(judge: AgentID, defect: Defect)] = []
     /// The judge that made the last usable decision, if that decision refused the work; otherwise `nil`.
     var refuser: AgentID?
@@ -134,7 +141,9 @@ struct StageSkippedRule: Rule {
     decisionsByTask[event.task].contradictions.append((judge, defect))
   }
 
-  /// Notes which agent got a handoff about a task, if the agent is a judge that was asked or a worker of a chain.
+  /// Notes the receiver of a handoff about a task.
+  ///
+  /// It matters if the receiver is asked to judge the work, or is a worker among ``nextWorkers``.
   private mutating func noteReceiver(of handoff: Handoff, on task: TaskID) {
     let receiver = handoff.receiver
     if passesMissingVotes, handoff.intent == .deliver,
@@ -143,9 +152,9 @@ struct StageSkippedRule: Rule {
       decisionsByTask[task].askedJudges.append(receiver)
     }
     if isNextWorker.indices.contains(receiver.index), isNextWorker[receiver.index],
-      !workers[task].contains(receiver)
+      !reachedWorkers[task].contains(receiver)
     {
-      workers[task].append(receiver)
+      reachedWorkers[task].append(receiver)
     }
   }
 
@@ -205,14 +214,14 @@ struct StageSkippedRule: Rule {
     }
   }
 
-  /// Reports the workers of a chain, after the agent that last reported on a task, that never got the task.
+  /// Reports the workers that never got a task although they follow its last author in a chain.
   private func reportMissingWorkers(
     after author: AgentID?,
     _ event: borrowing Event,
     _ context: inout RuleContext
   ) {
     guard var sender = author else { return }
-    var seenAgents = workers[event.task] + [sender]
+    var seenAgents = reachedWorkers[event.task] + [sender]
     while plan.stages(of: sender, on: event.task).isEmpty,
       nextWorkers.indices.contains(sender.index), let worker = nextWorkers[sender.index],
       !seenAgents.contains(worker)

@@ -3,9 +3,9 @@ import RehearsalSimulation
 /// Reports a task that is handed to an agent, claimed or completed while another agent or session owns the task.
 ///
 /// The receiver of a task owns the task until the receiver hands the task on, returns the result, or ends its
-/// session without a handoff. While the work is being judged, its author still owns the task. The completion of a task
-/// is reported if an owner has neither passed its work on nor got it back from a judge, and if the rule has reported
-/// nothing else about the task.
+/// session without a handoff. While the work is being judged, its author still owns the task. The completion
+/// of a task is reported if an owner is still at work on it: the owner has neither passed its work on nor got
+/// it back from a judge. It is not reported if the rule has reported anything else about the task.
 struct TwoOwnersRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "handoff.two-owners",
@@ -28,11 +28,11 @@ struct TwoOwnersRule: Rule {
     ]
   }
 
-  /// What an owner does with its task.
+  /// How far an owner is with its task.
   private enum Progress {
-    /// The agent has not got the task yet, which the platform has sent again.
+    /// The platform has sent the task again, and the agent has not got it yet.
     case sentAgain
-    /// The agent has got the task to work on it, or will get it.
+    /// The agent works on the task, or will do so when it gets the task.
     case atWork
     /// The agent has passed its work on, or a judge has refused the work.
     ///
@@ -63,8 +63,9 @@ struct TwoOwnersRule: Rule {
   /// The handoff by which the last claim gave a task from the shared list to an agent, or `.none` if the
   /// claim was refused.
   private var lastClaimHandoff = HandoffID.none
-  /// For each task, the agent that last reported its work as done or good, with the sequence number of the event that
-  /// sent the handoff, or `nil` if there is none.
+  /// For each task, the agent that last reported the work as done or good, or `nil` if there is none.
+  ///
+  /// The sequence number is that of the event that sent the report.
   private var lastResults = TaskTable<(agent: AgentID, sequence: UInt64)?>(nil)
   /// Whether the rule has reported that a task has two owners.
   private var isReported = TaskTable(false)

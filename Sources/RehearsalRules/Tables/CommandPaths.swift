@@ -7,7 +7,7 @@ struct CommandPaths: Sendable {
   /// The paths that the command line may change.
   ///
   /// These paths are ``writtenPaths``, the files that `touch` names, and the arguments of programs that are not assumed
-  /// to be read-only. They are normalized and relative to the project's folder.
+  /// to be read-only. They are normalised and relative to the project's folder.
   private(set) var changedPaths: [String] = []
   /// The paths among `changedPaths` that the command line is known to write, remove or move.
   ///
@@ -33,7 +33,7 @@ struct CommandPaths: Sendable {
     "jest", "mypy", "phpunit", "pyright", "pytest", "shellcheck", "tsc", "vitest", "yamllint",
   ]
 
-  /// The programs whose arguments name other files than those that the programs change.
+  /// The programs that change other files than those that their arguments name.
   private static let archivePrograms: Set<String> = ["bsdtar", "gtar", "tar", "unzip"]
 
   /// The subcommands of `git` that are assumed to change no files.
@@ -70,12 +70,13 @@ struct CommandPaths: Sendable {
     }
   }
 
-  /// Adds the paths that a program may change although that is not certain.
+  /// Adds the paths that a program may change, but that it is not known to change.
   ///
   /// - Parameters:
   ///   - command: The command that runs the program.
   ///   - folder: The folder in which the program works.
-  ///   - listedPaths: The paths that the commands before it in a pipe list, which `xargs` makes arguments.
+  ///   - listedPaths: The paths that earlier commands of the same pipe list. The program `xargs` passes them
+  ///     on as arguments.
   private mutating func addPossiblePaths(
     of command: ShellLine.Command,
     in folder: String,
@@ -117,18 +118,20 @@ struct CommandPaths: Sendable {
     }
   }
 
-  /// The programs that run the file which their first argument names.
+  /// The programs that run the script that their first argument names.
   private static let interpreters: Set<String> = [
     "bash", "bun", "dash", "deno", "ksh", "lua", "node", "php", "python", "python3", "ruby", "sh",
     "ts-node", "tsx", "zsh",
   ]
 
-  /// The programs that run the program which their arguments name, after the word in the value.
+  /// The programs that run another program, which their arguments name after a subcommand.
+  ///
+  /// The value is the subcommand, such as `exec` for `bundle`, or empty if there is none.
   private static let launchers = [
     "bundle": "exec", "bunx": "", "npx": "", "pnpx": "", "poetry": "run", "uv": "run", "uvx": "",
   ]
 
-  /// Returns the words of the program that finally runs, without the script that an interpreter only reads.
+  /// Returns the words of the program that launchers finally run, without the script of an interpreter.
   ///
   /// For example, `npx tsc -p web` becomes `tsc -p web`, and `python -m pytest web` becomes `pytest web`.
   private static func programWords(_ words: [String]) -> [String] {

@@ -1,10 +1,10 @@
 import RehearsalSimulation
 
-/// The command lines of a run, with their paths.
+/// The command lines of a run, with their paths and the files that they change.
 ///
-/// Each line is parsed once, although several rules need its commands and its paths.
+/// Each line is parsed once, although several rules need its commands, its paths and its changes.
 struct CommandTable: Sendable {
-  /// The number of lines after which the table forgets the earlier ones, so that a long history does not fill the memory.
+  /// The number of lines after which the table forgets all of them, to limit its memory in a long history.
   private static let capacity = 1_000
 
   private let plan: Plan
@@ -34,11 +34,12 @@ struct CommandTable: Sendable {
     return paths
   }
 
-  /// Returns the files that a command which succeeded is certain to change.
+  /// Returns the changes of files that the command of an event is certain to have made.
   ///
-  /// The result is empty for other events, and in histories, whose commands are known only in part.
+  /// The result is empty if the event is not a command that succeeded, and in histories, whose commands are
+  /// known only in part.
   mutating func fileChanges(by event: borrowing Event) -> FileChanges {
-    // A routine command of the protocol is no command line.
+    // The name of a routine command of the protocol is not a command line.
     guard case .actCommand(let command, succeeded: true) = event.kind, !plan.isHistory,
       !RoutineCommand.isRoutine(command)
     else { return FileChanges() }

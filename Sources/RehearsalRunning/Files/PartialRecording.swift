@@ -25,7 +25,7 @@ public struct PartialRecording: Sendable {
   /// of the files that SQLite keeps beside it.
   private static let fileSuffixes = [""] + logSuffixes
   private static let logSuffixes = ["-wal", "-shm", "-journal"]
-  /// The end of the name of a log of the replaced file, until that file has been replaced.
+  /// The suffix that the logs of the replaced file get until the file has been replaced.
   private static let setAsideSuffix = ".replaced"
 
   /// Prepares the temporary file for the runs of a shard.
@@ -198,7 +198,8 @@ public struct PartialRecording: Sendable {
   /// If it fails, the replaced file keeps its log, and `errno` has the reason.
   private func renameReplacing() -> Bool {
     // SQLite would apply a log of the replaced file to the new one. The temporary file has the runs of that log.
-    // A killed process can have left logs aside, which are not of this file any more and never come back.
+    // A killed process can have left logs with the suffix behind. They belong to an earlier file, so they are
+    // not renamed back.
     let suffixes = Self.logSuffixes.filter {
       unsafe rename(finalPath + $0, finalPath + $0 + Self.setAsideSuffix) == 0
     }

@@ -198,8 +198,8 @@ public struct KnownFailures: Sendable {
   /// The path of the recording or of the file of failed seeds, for messages.
   public let path: String
   private let failedSeeds: @Sendable (LoadedScenario, _ options: String) -> [UInt64]
-  /// A closure that returns whether an expectation about all runs together did not hold, so that all seeds run again.
-  private let failedAsAWhole: @Sendable (LoadedScenario) -> Bool
+  /// A closure that returns whether a scenario failed over all its runs.
+  private let failedOverAllRuns: @Sendable (LoadedScenario) -> Bool
 
   /// Reads the seeds of the runs in a recording that did not pass, and the scenarios that did not pass over all runs.
   ///
@@ -212,7 +212,7 @@ public struct KnownFailures: Sendable {
     let failedRuns = Dictionary(grouping: runs) { [$0.scenarioPath, $0.configuration ?? ""] }
     let failedSweeps = Set(try reader.unrepairedSweeps().map { [$0.path, $0.configuration ?? ""] })
     self.path = path
-    failedAsAWhole = { scenario in
+    failedOverAllRuns = { scenario in
       let loadedPlan = scenario.loadedPlan
       return failedSweeps.contains([loadedPlan.scenarioPath, loadedPlan.configuration ?? ""])
     }
@@ -229,16 +229,16 @@ public struct KnownFailures: Sendable {
   /// The path is shown in messages.
   public init(corpus: SeedCorpus, path: String) {
     self.path = path
-    failedAsAWhole = { _ in false }
+    failedOverAllRuns = { _ in false }
     failedSeeds = { corpus.seeds(of: $0.path, $1) }
   }
 
   /// Returns the scenarios that have failed seeds, each with only these seeds.
   ///
-  /// A scenario of which an expectation about all runs together did not hold keeps all its seeds.
+  /// A scenario that failed over all its runs keeps all its seeds.
   func limitedToFailedSeeds(_ scenarios: [LoadedScenario], _ options: String) -> [LoadedScenario] {
     scenarios.compactMap { scenario in
-      guard !failedAsAWhole(scenario) else { return scenario }
+      guard !failedOverAllRuns(scenario) else { return scenario }
       let seeds = failedSeeds(scenario, options)
       guard !seeds.isEmpty else { return nil }
       var limitedScenario = scenario

@@ -4,8 +4,8 @@ package struct FileChange: Sendable, Hashable {
   package enum Effect: Sendable {
     /// The file gets a new content.
     case write
-    /// Text is added to the end of the file.
-    case extend
+    /// Text is appended to the file.
+    case append
     /// The content of the file is edited in place.
     case edit
     /// The file is removed or moved away.
@@ -23,21 +23,23 @@ package struct FileChange: Sendable, Hashable {
 
 /// The files of tasks that a shell command line is certain to change if it succeeds.
 ///
-/// These are not all files that it may change. Files that no task touches, such as logs and build products, are left out. A command that may not run is left out, such as one after `||` or in a
-/// loop. So is a file whose name is unknown, as in `rm *.py`, and a command that need not change its files, such as
-/// `cp -n`.
+/// The line may change more files. The following changes are left out:
+/// - changes of files that no task touches, such as logs and build products
+/// - changes by a command that may not run, such as one after `||` or in a loop
+/// - changes of files whose names are unknown, as in `rm *.py`
+/// - changes by a command that can leave its files as they are, such as `cp -n`
 package struct FileChanges: Sendable {
   /// The changes, in the order of the commands.
   package private(set) var changes: [FileChange] = []
-  /// The elements of ``changes``, by which a repeated one is found.
+  /// The elements of ``changes``, for finding a change that is there already.
   private var changeSet: Set<FileChange> = []
-  /// Whether the line changes any file, also one that no task touches.
+  /// Whether the line changes any file, even one that no task touches.
   private var changesAnyFile = false
   /// Whether the line changes files and does nothing else, so that its success proves nothing about the work.
-  package private(set) var onlyEdits = false
+  package private(set) var onlyChangesFiles = false
 
   /// The programs that only change or show files.
-  private static let editingPrograms: Set<String> = [
+  private static let filePrograms: Set<String> = [
     ":", "cat", "cd", "chmod", "cp", "dd", "echo", "git", "head", "install", "ln", "ls", "mkdir",
     "mv", "patch", "perl", "popd", "printf", "pushd", "rm", "rmdir", "rsync", "sed", "shred",
     "sponge", "sync", "tail", "tar", "tee", "touch", "true", "truncate", "unlink", "unzip",
@@ -49,17 +51,17 @@ package struct FileChanges: Sendable {
   /// Finds the changes of a command line.
   package init(_ line: ShellLine, _ folders: TaskFolders) {
     var workingFolders = WorkingFolders()
-    var otherPrograms = false
+    var runsOtherPrograms = false
     var variables = ShellVariables()
     for (unexpandedCommand, isCertain) in Self.commandsWithCertainty(line.allCommands[...]) {
       let command = isCertain ? variables.expand(unexpandedCommand) : unexpandedCommand
       let current = workingFolders.enter(command)
       if let program = command.unwrappedWords.first {
-        otherPrograms = otherPrograms || !Self.editingPrograms.contains(program)
+        runsOtherPrograms = runsOtherPrograms || !Self.filePrograms.contains(program)
       }
       guard isCertain else { continue }
       for target in command.redirectionTargets {
-        let effect = command.extendedTargets.contains(target) ? FileChange.Effect.extend : .write
+        let effect = command.appendedTargets.contains(target) ? FileChange.Effect.append : .write
         if let path = Self.path(target, in: current.shell) { add(path, effect, folders) }
       }
       for change in command.certainChanges(folders, in: current.program) {
@@ -69,7 +71,7 @@ package struct FileChanges: Sendable {
         for innerPath in folders.touchedPaths(below: path) { add(innerPath, .remove, folders) }
       }
     }
-    onlyEdits = changesAnyFile && !otherPrograms
+    onlyChangesFiles = changesAnyFile && !runsOtherPrograms
   }
 
   private mutating func add(
@@ -90,14 +92,14 @@ package struct FileChanges: Sendable {
     return path.isEmpty || path == "." ? nil : path
   }
 
-  /// The words with which a part of a line begins that may run never or several times.
+  /// The words that begin a part of a line that may not run, or may run several times.
   private static let conditionalWords: Set<String> = [
     "case", "do", "elif", "else", "for", "function", "if", "select", "then", "until", "while", "{",
   ]
 
-  /// Returns commands with those that they pass to a shell, and whether each runs for certain if all succeed.
+  /// Returns each command, with whether the command is certain to run if the line succeeds.
   ///
-  /// Each of `allCommands` is followed by the commands that it passes to a shell.
+  /// In `allCommands` and in the result, each command is followed by the commands that it passes to a shell.
   private static func commandsWithCertainty(
     _ allCommands: ArraySlice<ShellLine.Command>
   ) -> [(ShellLine.Command, Bool)] {
@@ -113,7 +115,7 @@ package struct FileChanges: Sendable {
     return results
   }
 
-  /// Returns the commands without those that they pass to a shell.
+  /// Returns the commands that no other command passes to a shell.
   private static func outerCommands(
     _ allCommands: ArraySlice<ShellLine.Command>
   ) -> [ShellLine.Command] {
@@ -126,19 +128,20 @@ package struct FileChanges: Sendable {
     return results
   }
 
-  /// Returns whether each command of a line runs for certain if the line succeeds.
+  /// Returns whether each command of a line is certain to run if the line succeeds.
   private static func certainty(of commands: [ShellLine.Command]) -> [Bool] {
-    // Everything may be left out from here on.
+    // From this command on, no command is certain to run.
     let firstConditional =
       commands.firstIndex { command in
         command.connection == .or
           || command.words.first.map(conditionalWords.contains) ?? false
       } ?? commands.endIndex
-    // Only in the last list of a line, the success of the line means that of each command before `&&`.
+    // Only for the last list of the line does the success of the line imply that every command before `&&`
+    // succeeded.
     let lastStart = commands.lastIndex { $0.connection == .sequence } ?? 0
     let firstListed = max(lastStart, firstConditional < commands.endIndex ? firstConditional : 0)
     var isInList = false
-    // How many subshells are around the list.
+    // The number of subshells around the list.
     var listDepth = 0
     return commands.enumerated()
       .map { index, command in
@@ -153,7 +156,7 @@ package struct FileChanges: Sendable {
 }
 
 extension ShellLine.Command {
-  /// The options of programs with which they need not change the files that their arguments name.
+  /// The options with which a program need not change the files that its arguments name, by program.
   private static let omittingOptions: [String: (letters: String, names: Set<String>)] = [
     "cp": ("inu", ["--dry-run", "--interactive", "--no-clobber", "--update"]),
     "git": ("in", ["--cached", "--dry-run", "--interactive", "--patch"]),
@@ -193,8 +196,8 @@ extension ShellLine.Command {
         guard touchesFile(path) else { return nil }
       }
       if program == "sed" || program == "perl" { return FileChange(path: path, effect: .edit) }
-      let isExtended = program == "tee" && words.contains { $0 == "-a" || $0 == "--append" }
-      return FileChange(path: path, effect: isExtended ? .extend : .write)
+      let isAppending = program == "tee" && words.contains { $0 == "-a" || $0 == "--append" }
+      return FileChange(path: path, effect: isAppending ? .append : .write)
     }
   }
 
@@ -225,7 +228,7 @@ extension ShellLine.Command {
 ///
 /// Each command line is parsed once.
 package struct FileChangeTable: Sendable {
-  /// The number of lines after which the table forgets the earlier ones, so that a long run does not fill the memory.
+  /// The number of lines after which the table forgets all of them, to limit its memory in a long run.
   private static let capacity = 1_000
 
   /// The folders that tasks touch, or `nil` before the first command.
@@ -236,7 +239,7 @@ package struct FileChangeTable: Sendable {
 
   /// Returns the changes of a command line in a run of a plan, which is always the same plan.
   package mutating func changes(by text: String, in plan: Plan) -> FileChanges {
-    // A routine command of the protocol is no command line.
+    // The name of a routine command of the protocol is not a command line.
     if RoutineCommand.isRoutine(text) { return FileChanges() }
     if let changes = changesByText[text] { return changes }
     let folders = self.folders ?? TaskFolders(plan)

@@ -128,12 +128,12 @@ extension Model {
     public var tokens: Int64
     /// The kinds of knowledge that the agent forgets when the window is full, until it learns them again.
     public var forgets: [Knowledge] = []
-    /// The count of tokens that emptying the full window costs.
+    /// The count of tokens that compacting the context of a full window costs.
     ///
     /// Directly afterwards, the window contains these tokens, and those for which the full window had no room.
     public var compactionTokens: Int64 = 0
 
-    /// Creates a context window that loses no knowledge when it is emptied.
+    /// Creates a context window that loses no knowledge when its context is compacted.
     public init(tokens: Int64) {
       self.tokens = tokens
     }

@@ -1,6 +1,8 @@
-/// The files and folders of a project that are known, because tasks touch them.
+/// The files and folders of a project that tasks touch.
 package struct TaskFolders: Sendable {
-  /// The paths of the folders that tasks touch, or that have such files in them, without a slash at their end.
+  /// The paths of the folders that tasks touch, and of all folders above a touched path.
+  ///
+  /// The paths have no slash at their end.
   private let folders: Set<String>
   /// The files and folders that tasks touch, in the order of the tasks.
   private let touchedPaths: [String]
@@ -19,7 +21,7 @@ package struct TaskFolders: Sendable {
     self.folders = folders
   }
 
-  /// Returns whether a normalised path is that of a known folder.
+  /// Returns whether a normalised path is that of a folder that tasks touch or that contains touched files.
   package func contains(_ path: String) -> Bool { folders.contains(path) }
 
   /// Returns whether a task touches a path, or a folder that contains it.
@@ -27,10 +29,10 @@ package struct TaskFolders: Sendable {
     touchedPathSet.contains(path) || touchedPaths.contains { TaskFiles.covers($0, path) }
   }
 
-  /// Returns whether a task touches the file with a path.
+  /// Returns whether a task touches the file at a path.
   func touchesFile(_ path: String) -> Bool { touchedPathSet.contains(path) }
 
-  /// Returns the files and folders below a path that tasks touch.
+  /// Returns the paths that tasks touch below a folder.
   func touchedPaths(below path: String) -> [String] {
     guard folders.contains(path) else { return [] }
     let prefix = "\(path)/"

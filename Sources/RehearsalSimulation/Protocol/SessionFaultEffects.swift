@@ -48,10 +48,10 @@ extension Situation {
     }
   }
 
-  /// Returns how many times as long the waits become by the slow fault with the given index.
+  /// Returns the factor by which the slow fault with the given index lengthens the session's waits.
   ///
-  /// If all faults end at some time, several such faults slow the session as one: the last by the product of all their
-  /// factors, and the others not at all.
+  /// If the plan has a time at which all faults end, several slow faults act as one: the factor of the last
+  /// one is the product of all their factors, and the factor of each other one is 1.
   private func slowFactor(_ times: Int, at index: Int) -> Int {
     guard plan.heal != nil else { return times }
     let slowFaults = faults.compactMap { fault -> (index: Int, times: Int)? in
@@ -65,7 +65,7 @@ extension Situation {
     }
   }
 
-  /// Returns the actions with waits that are `factor` times as long, until all faults of the run end.
+  /// Returns the actions with waits that are `factor` times as long until all faults of the run end.
   ///
   /// From then on, the session goes on at its usual pace.
   private func slowed(_ actions: [ProtocolAction], _ factor: Int) -> [ProtocolAction] {

@@ -62,10 +62,10 @@ extension RunState {
     emit(.sessionSpent(tokens: tokens), in: reference)
   }
 
-  /// Adds tokens to the context window of a session's agent, and empties the window each time that it is full.
+  /// Adds tokens to the context window of a session's agent, and compacts the context whenever it is full.
   ///
-  /// Emptying a full window makes the agent forget, and can itself cost tokens. The window is no longer emptied once the
-  /// session has ended, or the run has reached its limit on events.
+  /// Compacting makes the agent forget, and can itself cost tokens. It stops once the session has ended or
+  /// the run has reached its limit on events.
   private mutating func fillWindow(_ tokens: Int64, in reference: SessionReference) {
     let agent = sessions[reference].agent
     windows.fill(tokens, of: agent)
@@ -76,7 +76,7 @@ extension RunState {
     }
   }
 
-  /// Spends what emptying a full window costs, and ends the session if the budget does not allow all of it.
+  /// Spends the tokens that compacting costs, and ends the session if the budget does not allow all of them.
   private mutating func spendOnCompaction(_ tokens: Int64, in reference: SessionReference) {
     guard tokens > 0 else { return }
     takeTokensAtOnce(tokens, by: sessions[reference].agent)
@@ -95,9 +95,10 @@ extension RunState {
     refuse(reference, outcome: .stuck(.budgetExhausted))
   }
 
-  /// Notes that a session spends tokens evenly over its work until a time from now, in nanoseconds.
+  /// Notes that a session spends tokens evenly over the next `time` nanoseconds.
   ///
-  /// The tokens are counted at that time. If the session is lost before, the part that it has spent is counted then.
+  /// The tokens are counted at the end of that time. If the session is lost earlier, the part that it has
+  /// spent is counted when it is lost.
   mutating func noteEvenSpending(
     _ tokens: Int64,
     over time: Int64,

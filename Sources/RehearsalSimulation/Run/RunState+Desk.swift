@@ -83,7 +83,7 @@ extension RunState {
     at session: SessionReference
   ) {
     guard checkAccess(session) else { return }
-    let elapsedTime = isWork ? timeToWork(for: delay, in: session) : delay
+    let elapsedTime = isWork ? elapsedTime(forWork: delay, in: session) : delay
     let isWaiting = sessions[session].isWaiting
     let delay = isWaiting ? elapsedTime : timeUntilStep(after: elapsedTime, in: session)
     guard delay > 0 || isWaiting else { return perform(action, in: session) }
@@ -121,7 +121,7 @@ extension RunState {
       content: contentIndex,
       tag: tag ?? (isAboutAnotherTask ? 0 : openingHandoff.tag)
     )
-    let delay = timeToWork(for: delay.wholeNanoseconds, in: session)
+    let delay = elapsedTime(forWork: delay.wholeNanoseconds, in: session)
     guard !sessions[session].isWaiting else {
       sessions[session].scheduledCount += 1
       return holdItem(.send(session, handoff: handoff), after: delay, in: session)
@@ -175,7 +175,7 @@ extension RunState {
   ) {
     sessions[session].isAsleep = true
     let handlerIndex = unsafe drivers.addSleeper(continuation)
-    let nanoseconds = timeToWork(for: nanoseconds, in: session)
+    let nanoseconds = elapsedTime(forWork: nanoseconds, in: session)
     guard !sessions[session].isWaiting else {
       return holdItem(.resume(session, continuation: handlerIndex), after: nanoseconds, in: session)
     }
@@ -185,16 +185,18 @@ extension RunState {
     )
   }
 
-  /// Returns the nanoseconds until the agent of a session has worked for a time within its working hours.
+  /// Returns the time that passes while the agent of a session does the given work, in nanoseconds.
   @inline(__always)
-  private func timeToWork(for work: Int64, in reference: SessionReference) -> Int64 {
-    features.contains(.workingHours) ? timeToWorkWithinHours(for: work, in: reference) : work
+  private func elapsedTime(forWork work: Int64, in reference: SessionReference) -> Int64 {
+    features.contains(.workingHours) ? elapsedTimeWithinHours(forWork: work, in: reference) : work
   }
 
-  /// Returns the time for work of an agent that may have working hours.
+  /// Returns the time that passes while an agent with or without working hours does the given work.
   ///
   /// An agent that has worked until now, the end of its hours, can still act without a delay.
-  private func timeToWorkWithinHours(for work: Int64, in reference: SessionReference) -> Int64 {
+  private func elapsedTimeWithinHours(forWork work: Int64, in reference: SessionReference)
+    -> Int64
+  {
     let clock = workClock(of: sessions[reference].agent)
     guard work > 0 || clock.work(in: 1, now: now - 1) == 0 else { return 0 }
     return clock.time(for: max(0, work), afterStandstill: 0, now: now)

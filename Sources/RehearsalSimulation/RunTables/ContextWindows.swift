@@ -28,10 +28,10 @@ struct ContextWindows {
     states[agent.index].usedTokens = states[agent.index].usedTokens.addingSaturated(tokens)
   }
 
-  /// Empties an agent's window if it is full, and records the knowledge that the agent forgets.
+  /// Compacts an agent's context if its window is full, and records the knowledge that the agent forgets.
   ///
-  /// The first tokens in the emptied window are those that emptying it costs. The tokens for which the full window had no
-  /// room follow. They can fill the window once more.
+  /// Afterwards, the window contains the tokens that compacting costs, and the tokens for which the full
+  /// window had no room. Together, they can fill the window again.
   ///
   /// - Returns: The window if it was full, or `nil` if it has room.
   mutating func compactIfFull(of agent: AgentID) -> Model.Window? {

@@ -149,10 +149,10 @@ struct Mailboxes: ~Copyable {
   /// Whether a fault has taken slots away for which no session has waited yet.
   var hasShortageWithoutEffect: Bool { slotShortages.contains { !$0.hasDelayedSession } }
 
-  /// Finds the faults that alone keep a session from opening now, because they have taken the slots.
+  /// Marks and returns the faults that each, by taking slots, keep a session from opening now.
   ///
-  /// `claimants` are the agents that look for a task on the shared list in vain. The result contains the indices in the
-  /// plan of the faults for which no session had waited before.
+  /// `claimants` are the agents that look for a task on the shared list in vain. The result contains the
+  /// indices in the plan of the faults that are marked now and were not before.
   mutating func noteDelayingFaults(_ claimants: [AgentID]) -> [Int] {
     guard let slotCount, busySlotCount < slotCount, isAnySessionShortOfSlot(claimants) else {
       return []
@@ -168,13 +168,13 @@ struct Mailboxes: ~Copyable {
     return faultIndices
   }
 
-  /// Returns whether a waiting handoff, or one of the agents that look for a task, needs only a slot.
+  /// Returns whether a waiting handoff or a claimant lacks nothing but a slot.
   private func isAnySessionShortOfSlot(_ claimants: [AgentID]) -> Bool {
     if claimants.contains(where: { canClaimWithSlot($0) }) { return true }
     return (0..<queues[0].count).contains { needsOnlySlot(queues[0][$0].receiver) }
   }
 
-  /// Returns whether an agent takes slots, and nothing but a missing slot can keep it from another session now.
+  /// Returns whether nothing but a missing slot can keep an agent that takes slots from another session now.
   private func needsOnlySlot(_ agent: AgentID) -> Bool {
     let mailbox = mailboxes[agent.index]
     return mailbox.needsSlot && mailbox.allowsSession

@@ -8,13 +8,13 @@ extension ShellLine.Command {
     pathOptions: ["-C", "--directory"]
   )
 
-  /// Returns the archive that `tar` writes, or what it extracts from one.
+  /// Returns the path of the archive that `tar` writes, or the paths of the files that it extracts.
   ///
-  /// An extracted file lies in the folder that the options `-C` before it name together. The archive does not. Without
-  /// names of files, the path is that of the folder.
+  /// The path of an extracted file is relative to the folder that the options `-C` before it name together.
+  /// The path of the archive is not. If no extracted file is named, the result is that folder.
   static func pathsWrittenByTar(_ words: [String]) -> [String] {
     var arguments = Array(words.dropFirst())
-    // The first word is a group of options, also without a hyphen.
+    // The first word is a group of options even without a hyphen.
     if let firstWord = arguments.first, !firstWord.hasPrefix("-") { arguments[0] = "-\(firstWord)" }
     var remainingWords = arguments[...]
     var (archive, folder): (String?, String) = (nil, "")
@@ -49,7 +49,7 @@ extension ShellLine.Command {
       .contains { letters.contains($0) }
   }
 
-  /// Returns the archive that the option at the beginning of some words names; `nil` if it names none.
+  /// Returns the archive that the option at the beginning of `words` names; `nil` if it names none.
   private static func archivePath(_ words: ArraySlice<String>, _ wordCount: Int) -> String? {
     guard let word = words.first else { return nil }
     if word.hasPrefix("--file=") { return String(word.dropFirst(7)) }
@@ -62,11 +62,11 @@ extension ShellLine.Command {
   /// Returns the files that `unzip` extracts, or their folder if it extracts all files into a folder.
   static func pathsWrittenByUnzip(_ words: [String]) -> [String] {
     var extractedWords: [String] = []
-    // The names after `-x` are those of files that are left out.
-    var isLeftOut = false
+    // The files after `-x` are not extracted.
+    var isExcluded = false
     for word in words.dropFirst() {
-      if word.hasPrefix("-") { isLeftOut = word == "-x" }
-      if !isLeftOut { extractedWords.append(word) }
+      if word.hasPrefix("-") { isExcluded = word == "-x" }
+      if !isExcluded { extractedWords.append(word) }
     }
     let arguments = Arguments(
       extractedWords[...],

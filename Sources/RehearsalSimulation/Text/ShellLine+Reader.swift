@@ -38,7 +38,7 @@ extension ShellLine {
       case inputFile
       /// The text after `<<<`, which a command reads.
       case inputText
-      case redirectionTarget(isExtended: Bool)
+      case redirectionTarget(isAppending: Bool)
       case delimiter(ignoresTabs: Bool)
     }
 
@@ -145,9 +145,9 @@ extension ShellLine {
         currentCommand.text += (currentCommand.text.isEmpty ? "" : " ") + rawWord
       case .inputFile: (currentCommand.inputSource, currentCommand.input) = (.redirection, nil)
       case .inputText: (currentCommand.inputSource, currentCommand.input) = (.redirection, word)
-      case .redirectionTarget(let isExtended):
+      case .redirectionTarget(let isAppending):
         currentCommand.redirectionTargets.append(word)
-        if isExtended { currentCommand.extendedTargets.insert(word) }
+        if isAppending { currentCommand.appendedTargets.insert(word) }
       case .delimiter(let ignoresTabs):
         (currentCommand.inputSource, currentCommand.input) = (.hereDocument, nil)
         currentCommand.hereDocuments.append(

@@ -2,17 +2,17 @@ extension ShellLine.Reader {
   mutating func beginRedirectionTarget() {
     removeStreamNumber()
     endWord()
-    let isExtended = isAt(">")
+    let isAppending = isAt(">")
     while position < characters.count, ">|".contains(characters[position]) { position += 1 }
     guard isAt("&") else {
-      wordRole = .redirectionTarget(isExtended: isExtended)
+      wordRole = .redirectionTarget(isAppending: isAppending)
       return
     }
     position += 1
     // A redirection such as `2>&1` names an output stream, and a variable probably does. Any other word
     // after `>&` is a file.
     if !isAt("$"), !skipStreamName() {
-      wordRole = .redirectionTarget(isExtended: isExtended)
+      wordRole = .redirectionTarget(isAppending: isAppending)
     }
   }
 

@@ -15,8 +15,8 @@ package struct ShellLine: Sendable {
     package internal(set) var text = ""
     /// The files to which redirections such as `> log.txt` send the command's output.
     package internal(set) var redirectionTargets: [String] = []
-    /// The files among ``redirectionTargets`` to whose end `>>` adds the output.
-    var extendedTargets: Set<String> = []
+    /// The elements of ``redirectionTargets`` to which `>>` appends the output.
+    var appendedTargets: Set<String> = []
     /// How the command follows the one before it.
     package internal(set) var connection = Connection.sequence
     /// The commands that this command passes to a shell or to `eval`, such as `make` in `sh -c "make"`.

@@ -1,8 +1,9 @@
-/// The variables of a shell whose values a command line shows.
+/// The variables of a shell whose values are known from a command line.
 ///
-/// These are the variables of loops such as `for f in *.py`, those that a command of its own sets, and `PWD`.
+/// These are `PWD`, the variables of loops such as `for f in *.py`, and those that a command consisting only
+/// of assignments sets, such as `a=1` or `export a=1`.
 package struct ShellVariables {
-  /// The number of values of a variable beyond which the further ones do not count.
+  /// The maximum number of values of a variable; further values are ignored.
   private static let maximumValueCount = 100
 
   /// The values of each variable.
@@ -12,20 +13,21 @@ package struct ShellVariables {
 
   package init() {}
 
-  /// Returns the next command of a line with the values of its variables.
+  /// Returns the next command of a line, with its variables replaced by their values.
   ///
-  /// A variable whose value is unknown stays. A word with a variable of a loop becomes one word for each value.
+  /// A variable whose value is unknown is kept as it is. A word with a variable of a loop becomes one word
+  /// for each value.
   package mutating func expand(_ command: ShellLine.Command) -> ShellLine.Command {
     var command = command
     command.words = command.words.flatMap(expand)
     command.redirectionTargets = command.redirectionTargets.flatMap(expand)
-    command.extendedTargets = Set(command.extendedTargets.flatMap(expand))
-    note(command.words)
+    command.appendedTargets = Set(command.appendedTargets.flatMap(expand))
+    noteAssignments(command.words)
     return command
   }
 
-  /// Stores the values that a command gives to variables.
-  private mutating func note(_ words: [String]) {
+  /// Stores the values that a command assigns to variables.
+  private mutating func noteAssignments(_ words: [String]) {
     if words.first == "for", words.count > 3, words[2] == "in" {
       values[words[1]] = Array(words.dropFirst(3).prefix(Self.maximumValueCount))
       return
@@ -40,7 +42,7 @@ package struct ShellVariables {
     }
   }
 
-  /// Returns the words that stand for a word with variables.
+  /// Returns the words into which a word with a variable expands.
   private func expand(_ word: String) -> [String] {
     guard let dollar = word.firstIndex(of: "$") else { return [word] }
     var rest = word[word.index(after: dollar)...]

@@ -70,7 +70,7 @@ package struct WorkingFolders {
     return isRelative(word) && !folder.isEmpty ? "\(folder)/\(word)" : word
   }
 
-  /// Returns the path that an argument names, normalized and relative to the project's folder.
+  /// Returns the path that an argument names, normalised and relative to the project's folder.
   ///
   /// - Parameters:
   ///   - word: The argument.

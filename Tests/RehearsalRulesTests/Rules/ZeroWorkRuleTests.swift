@@ -84,7 +84,7 @@ import Testing
   }
 
   /// Runs a task without files that the planner assigns through a second planner.
-  private func subleadTexts(_ script: String) throws -> [String] {
+  private func secondPlannerTexts(_ script: String) throws -> [String] {
     let work = "work: {tasks: [{id: T-1, description: a, agent: builder}]}\n"
     let trial = try TestRun(
       work + "behaviour:\n  sublead: [\(script)]\n",
@@ -102,7 +102,7 @@ import Testing
   }
 
   @Test func `fires when a planner completes a task that no agent has worked on`() throws {
-    let found = try subleadTexts("{hands: [{complete: implement-trd}], times: always}")
+    let found = try secondPlannerTexts("{hands: [{complete: implement-trd}], times: always}")
     #expect(found == ["T-1 completed although no agent worked on it"])
   }
 
@@ -113,6 +113,6 @@ import Testing
     "{when: {round: 3}, hands: [{complete: implement-trd}]}",
   ])
   func `stays silent when an agent has worked on a task without files`(script: String) throws {
-    #expect(try subleadTexts(script) == [])
+    #expect(try secondPlannerTexts(script) == [])
   }
 }
