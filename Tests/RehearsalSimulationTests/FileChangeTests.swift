@@ -16,12 +16,12 @@ import Testing
   }
 
   @Test(arguments: [
-    ("echo x > a.py", ["write a.py"]), ("echo x >> a.py", ["extend a.py"]),
-    ("echo x >| a.py", ["write a.py"]), ("make &>> log.txt", ["extend log.txt"]),
-    ("F=log.txt; echo x >> $F", ["extend log.txt"]),
+    ("echo x > a.py", ["write a.py"]), ("echo x >> a.py", ["append a.py"]),
+    ("echo x >| a.py", ["write a.py"]), ("make &>> log.txt", ["append log.txt"]),
+    ("F=log.txt; echo x >> $F", ["append log.txt"]),
     ("make && (cd api; rm a.py)", ["remove api/a.py"]),
     ("bash -c \"cd api; bash -c 'rm a.py'; rm c.py\"", ["remove api/a.py", "remove api/c.py"]),
-    ("make 2>&1 | tee -a log.txt", ["extend log.txt"]),
+    ("make 2>&1 | tee -a log.txt", ["append log.txt"]),
     ("cd api && sed -i s/a/b/ a.py && make", ["edit api/a.py"]),
     ("sed -i s/a/b/ a.py || true", ["edit a.py"]),
     ("bash -c 'echo x > a.py'", ["write a.py"]),
