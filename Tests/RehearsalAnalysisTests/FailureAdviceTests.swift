@@ -64,4 +64,16 @@ import Testing
   func `names no entry if there is none that would help`(rest: String) throws {
     #expect(try advice(rest).hasSuffix("gets over it, or correct the assertion that fails"))
   }
+
+  @Test func `says what a crash of the coordinator means for handoffs`() throws {
+    let advice = try advice(
+      "faults: [{id: gone, crash: {agent: implement-trd, at: 1m}}]\n"
+        + "behaviour: {backend-implementer: [{takes: 5m}]}\n"
+    )
+    #expect(
+      advice
+        == "`implement-trd` starts the session of every receiver, so nothing that is handed on after its crash arrives; "
+        + "give the fault a `restart`, or let agents hand work to each other with `routing: direct`"
+    )
+  }
 }

@@ -386,17 +386,4 @@ import Testing
       "\(text)"
     )
   }
-
-  @Test func `says what a crash of the coordinator means for handoffs`() throws {
-    let crashed = try result(
-      Fixture.work + "faults: [{id: gone, crash: {agent: implement-trd, at: 1m}}]\n"
-        + "behaviour: {backend-implementer: [{takes: 5m}]}\n"
-    )
-    let advice = try #require(crashed.causes?.causes.first?.advice)
-    #expect(
-      advice
-        == "`implement-trd` starts the session of every receiver, so nothing that is handed on after its crash arrives; "
-        + "give the fault a `restart`, or let agents hand work to each other with `routing: direct`"
-    )
-  }
 }

@@ -20,6 +20,15 @@ package enum Spelling {
     return bestMatch?.word
   }
 
+  /// Returns whether one edit turns a word into another: a letter that is added, left out or replaced, or two
+  /// neighbouring letters that are swapped.
+  ///
+  /// The comparison ignores case.
+  package static func areOneEditApart(_ word: String, _ otherWord: String) -> Bool {
+    let (letters, otherLetters) = (beginning(of: word), beginning(of: otherWord))
+    return abs(letters.count - otherLetters.count) <= 1 && distance(letters, otherLetters) == 1
+  }
+
   /// Returns the characters of the first 64 Unicode scalars of a word, in lower case.
   private static func beginning(of word: String) -> [Character] {
     Array(String(String.UnicodeScalarView(word.unicodeScalars.prefix(64))).lowercased())

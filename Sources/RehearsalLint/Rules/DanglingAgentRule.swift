@@ -100,30 +100,17 @@ enum MissingNameCheck {
 
   /// Returns whether a name is that of an agent with one typing error.
   ///
-  /// A typing error omits, adds or replaces a letter, or swaps two neighbouring letters. A plural is not an
-  /// error.
+  /// A plural is not an error.
   private static func isMisspelling(_ name: String, in team: LintTeam) -> Bool {
     name.count >= minMisspellingLength
-      && team.agents.contains { differByTypingError(name, $0.name) }
+      && team.agents.contains { agent in
+        Spelling.areOneEditApart(name, agent.name) && name != agent.name + "s"
+          && agent.name != name + "s"
+      }
   }
 
   /// The minimum length of a name that is compared with similar names, since shorter words are often similar.
   private static let minMisspellingLength = 5
-
-  private static func differByTypingError(_ name: String, _ otherName: String) -> Bool {
-    let (letters, otherLetters) = (Array(name), Array(otherName))
-    guard abs(letters.count - otherLetters.count) <= 1 else { return false }
-    let prefixCount = zip(letters, otherLetters).prefix { $0 == $1 }.count
-    let (rest, otherRest) = (letters.dropFirst(prefixCount), otherLetters.dropFirst(prefixCount))
-    let suffixCount = zip(rest.reversed(), otherRest.reversed()).prefix { $0 == $1 }.count
-    let (middle, otherMiddle) = (rest.dropLast(suffixCount), otherRest.dropLast(suffixCount))
-    switch (middle.count, otherMiddle.count) {
-    case (1, 0), (0, 1): return suffixCount > 0 || middle.first != "s" && otherMiddle.first != "s"
-    case (1, 1): return true
-    case (2, 2): return middle.elementsEqual(otherMiddle.reversed())
-    default: return false
-    }
-  }
 
   /// Words that stand for the name of an agent in explanations of `subagent_type`.
   private static let placeholders: Set<String> = [

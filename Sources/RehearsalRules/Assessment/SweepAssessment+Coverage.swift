@@ -1,3 +1,4 @@
+import OrderedCollections
 public import RehearsalSimulation
 
 /// Finds the faults, edges, agents and script entries of a scenario that none of its runs
@@ -141,7 +142,7 @@ extension SweepAssessment {
       + " and \(names.count - maximumShown) more"
   }
 
-  /// Returns a line of text about the flaws in completed work that no judge found, if there are any.
+  /// Returns a line of text about the flaws that remain in completed work, if there are any.
   ///
   /// The result is empty if the scenario bounds their number.
   private static func escapedFlawLines(_ plan: Plan, _ runs: some Collection<JudgedRun>) -> [String]
@@ -162,22 +163,19 @@ extension SweepAssessment {
   private static func unmatchedClauseLines(_ plan: Plan, _ runs: some Collection<JudgedRun>)
     -> [String]
   {
-    var locations: [SourceLocation] = []
-    var usesByLocation: [SourceLocation: Bool] = [:]
+    var isUsedByLocation: OrderedDictionary<SourceLocation, Bool> = [:]
     for (agent, member) in plan.members.enumerated() {
       for (index, clause) in member.behaviour.clauses.enumerated() {
-        if usesByLocation[clause.location] == nil { locations.append(clause.location) }
         let isUsed = runs.contains { run in
           let clauses = run.summary.usedClauses
           return clauses.indices.contains(agent) && clauses[agent].indices.contains(index)
             && clauses[agent][index]
         }
-        if isUsed || usesByLocation[clause.location] == nil {
-          usesByLocation[clause.location] = isUsed
-        }
+        isUsedByLocation[clause.location, default: false] =
+          isUsedByLocation[clause.location, default: false] || isUsed
       }
     }
-    return locations.filter { usesByLocation[$0] == false }
+    return isUsedByLocation.filter { !$0.value }.keys
       .map { "\($0): no session matched this clause" }
   }
 }

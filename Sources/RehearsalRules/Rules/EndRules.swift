@@ -283,14 +283,6 @@ struct NoUserRule: Rule {
 extension Behaviour {
   /// Whether the script reports the result of a task as done or good.
   fileprivate var reportsResults: Bool {
-    clauses.contains { clause in
-      clause.handoffs?.contains { handoff in
-        switch handoff.intent {
-        case .complete, .approve, .deliver: true
-        case .assign, .reject, .escalate, .delegate, .call, .conflict, .clarify, .inform, .fail:
-          false
-        }
-      } ?? false
-    }
+    clauses.contains { $0.handoffs?.contains(where: \.intent.passesWorkOn) ?? false }
   }
 }

@@ -229,16 +229,6 @@ struct HalfJoinedRule: Rule {
   }
 }
 
-extension Intent {
-  /// Whether a handoff with this intent passes work on as done or as good.
-  fileprivate var passesWorkOn: Bool {
-    switch self {
-    case .deliver, .approve, .complete: true
-    case .assign, .reject, .escalate, .delegate, .call, .conflict, .clarify, .inform, .fail: false
-    }
-  }
-}
-
 extension Plan.Member {
   /// Whether the script of the agent waits for only some of the answers to its calls.
   fileprivate var waitsForSomeAnswers: Bool {

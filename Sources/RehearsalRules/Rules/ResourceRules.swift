@@ -2,8 +2,8 @@ import RehearsalSimulation
 
 /// Reports a write that overwrites a file which another session wrote while both sessions were open.
 ///
-/// A command that is certain to change a file counts as a write. Text that the command appends to a file
-/// overwrites nothing, and a file that the command removes cannot be overwritten.
+/// A command that is certain to change a file counts as a write. A command that appends to a file or edits it in
+/// place overwrites nothing, and a file that the command removes cannot be overwritten.
 struct LostUpdateRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "resource.lost-update",

@@ -8,11 +8,9 @@ struct CommandTable: Sendable {
   private static let capacity = 1_000
 
   private let plan: Plan
-  /// The folders that tasks touch, or `nil` before the first command.
-  private var folders: TaskFolders?
   private var linesByText: [String: ShellLine] = [:]
   private var pathsByText: [String: CommandPaths] = [:]
-  private var changesByText: [String: FileChanges] = [:]
+  private var fileChangeTable = FileChangeTable()
 
   init(_ plan: Plan) { self.plan = plan }
 
@@ -28,7 +26,7 @@ struct CommandTable: Sendable {
   /// Returns the paths in a command line.
   mutating func paths(in text: String) -> CommandPaths {
     if let paths = pathsByText[text] { return paths }
-    let paths = CommandPaths(line(text), knownFolders())
+    let paths = CommandPaths(line(text), plan.taskFolders)
     if pathsByText.count == Self.capacity { pathsByText.removeAll() }
     pathsByText[text] = paths
     return paths
@@ -39,20 +37,10 @@ struct CommandTable: Sendable {
   /// The result is empty if the event is not a command that succeeded, and in histories, whose commands are
   /// known only in part.
   mutating func fileChanges(by event: borrowing Event) -> FileChanges {
-    // The name of a routine command of the protocol is not a command line.
-    guard case .actCommand(let command, succeeded: true) = event.kind, !plan.isHistory,
-      !RoutineCommand.isRoutine(command)
+    guard case .actCommand(let text, succeeded: true) = event.kind, !plan.isHistory,
+      !RoutineCommand.isRoutine(text)
     else { return FileChanges() }
-    if let changes = changesByText[command] { return changes }
-    let changes = FileChanges(line(command), knownFolders())
-    if changesByText.count == Self.capacity { changesByText.removeAll() }
-    changesByText[command] = changes
-    return changes
-  }
-
-  private mutating func knownFolders() -> TaskFolders {
-    let folders = self.folders ?? TaskFolders(plan)
-    self.folders = folders
-    return folders
+    let line = line(text)
+    return fileChangeTable.changes(by: text, in: plan) { _ in line }
   }
 }

@@ -47,6 +47,14 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// Whether a handoff with this intent passes work on as done or as good.
+  package var passesWorkOn: Bool {
+    switch self {
+    case .deliver, .approve, .complete: true
+    case .assign, .reject, .escalate, .delegate, .call, .conflict, .clarify, .inform, .fail: false
+    }
+  }
+
   /// Whether an answer to a call with this intent brings the result of the call.
   ///
   /// A refusal counts as a result, because it is a judgment of the work.

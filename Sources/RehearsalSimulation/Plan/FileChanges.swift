@@ -224,27 +224,31 @@ extension ShellLine.Command {
   }
 }
 
-/// The changes of files by the commands of a run.
-///
-/// Each command line is parsed once.
+/// The changes of files by the command lines of a run, each of which is examined once.
 package struct FileChangeTable: Sendable {
   /// The number of lines after which the table forgets all of them, to limit its memory in a long run.
   private static let capacity = 1_000
 
-  /// The folders that tasks touch, or `nil` before the first command.
-  private var folders: TaskFolders?
   private var changesByText: [String: FileChanges] = [:]
 
   package init() {}
 
-  /// Returns the changes of a command line in a run of a plan, which is always the same plan.
-  package mutating func changes(by text: String, in plan: Plan) -> FileChanges {
+  /// Returns the changes that a command line is certain to make.
+  ///
+  /// - Parameters:
+  ///   - text: The command line.
+  ///   - plan: The plan of the run, which is always the same.
+  ///   - parse: A closure that parses the line. It is called only for a line that the table does not know.
+  /// - Returns: The changes.
+  package mutating func changes(
+    by text: String,
+    in plan: Plan,
+    parse: (String) -> ShellLine = { ShellLine($0) }
+  ) -> FileChanges {
     // The name of a routine command of the protocol is not a command line.
     if RoutineCommand.isRoutine(text) { return FileChanges() }
     if let changes = changesByText[text] { return changes }
-    let folders = self.folders ?? TaskFolders(plan)
-    self.folders = folders
-    let changes = FileChanges(ShellLine(text), folders)
+    let changes = FileChanges(parse(text), plan.taskFolders)
     if changesByText.count == Self.capacity { changesByText.removeAll() }
     changesByText[text] = changes
     return changes

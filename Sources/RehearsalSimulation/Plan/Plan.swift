@@ -349,6 +349,9 @@ public struct Plan: Sendable {
   /// The files and folders that the tasks touch.
   package var taskFiles: TaskFiles { storage.taskFiles.value { TaskFiles(of: tasks) } }
 
+  /// The folders of the project that are known from the files and folders that the tasks touch.
+  package var taskFolders: TaskFolders { storage.taskFolders.value { TaskFolders(of: self) } }
+
   /// For each task, the non-goals and specialties that cover it, and the skills that it requires.
   package var taskBoundaries: TaskBoundaries {
     storage.taskBoundaries.value { TaskBoundaries(of: self) }

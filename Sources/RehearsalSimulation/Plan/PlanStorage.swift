@@ -11,6 +11,7 @@ final class PlanStorage: Sendable {
   let judgeStages = LazyValue<JudgeStages>()
   let toolRights = LazyValue<[ToolRights]>()
   let taskFiles = LazyValue<TaskFiles>()
+  let taskFolders = LazyValue<TaskFolders>()
 
   init(_ contents: PlanContents) {
     self.contents = contents

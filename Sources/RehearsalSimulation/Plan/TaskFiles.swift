@@ -50,6 +50,9 @@ package struct TaskFiles: Sendable {
       || isFolder(touchedPath) && (path + "/" == touchedPath || path.hasPrefix(touchedPath))
   }
 
+  /// Returns whether a path is exactly one that a task touches.
+  func contains(_ path: String) -> Bool { indexByPath[path] != nil }
+
   /// Returns the indices of the touched files and folders that cover a path.
   package func indices(covering path: String) -> [Int] {
     let ownIndices = indexByPath[path].map { [$0] } ?? []

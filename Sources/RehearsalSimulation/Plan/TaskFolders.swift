@@ -6,11 +6,11 @@ package struct TaskFolders: Sendable {
   private let folders: Set<String>
   /// The files and folders that tasks touch, in the order of the tasks.
   private let touchedPaths: [String]
-  private let touchedPathSet: Set<String>
+  private let taskFiles: TaskFiles
 
-  package init(_ plan: Plan) {
+  init(of plan: Plan) {
+    taskFiles = plan.taskFiles
     touchedPaths = plan.tasks.flatMap(\.touches)
-    touchedPathSet = Set(touchedPaths)
     var folders: Set<String> = []
     for path in touchedPaths {
       let ownFolder = TaskFiles.isFolder(path) ? [path] : []
@@ -25,12 +25,10 @@ package struct TaskFolders: Sendable {
   package func contains(_ path: String) -> Bool { folders.contains(path) }
 
   /// Returns whether a task touches a path, or a folder that contains it.
-  func isTouched(_ path: String) -> Bool {
-    touchedPathSet.contains(path) || touchedPaths.contains { TaskFiles.covers($0, path) }
-  }
+  func isTouched(_ path: String) -> Bool { !taskFiles.indices(covering: path).isEmpty }
 
   /// Returns whether a task touches the file at a path.
-  func touchesFile(_ path: String) -> Bool { touchedPathSet.contains(path) }
+  func touchesFile(_ path: String) -> Bool { taskFiles.contains(path) }
 
   /// Returns the paths that tasks touch below a folder.
   func touchedPaths(below path: String) -> [String] {

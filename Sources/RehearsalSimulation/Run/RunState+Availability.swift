@@ -236,7 +236,7 @@ extension RunState {
   /// A fault that takes slots which nobody needs changes nothing. An agent that looks at the shared list at intervals
   /// waits only if one of its looks comes before `time`.
   mutating func noteDelaysForSlots(until time: Int64) {
-    guard mailboxes.hasShortageWithoutEffect, time > now else { return }
+    guard mailboxes.slotShortages.hasShortageWithoutEffect, time > now else { return }
     let claimants: [AgentID] =
       features.contains(.sharedList) && sharedList.hasUnclaimedTasks
       ? plan.agents.filter { looksInVain($0, before: time) } : []
@@ -257,7 +257,7 @@ extension RunState {
   private mutating func exhaustSlots(by faultIndex: Int, leaving leave: Int, for time: Int64) {
     emit(.faultInjected(plan.faults[faultIndex].id))
     availability.noteSlotsTaken(by: faultIndex)
-    mailboxes.takeSlots(leaving: leave, by: faultIndex)
+    mailboxes.slotShortages.takeSlots(leaving: leave, by: faultIndex)
     let dueTime = now.addingSaturated(time)
     availability.expectRecovery()
     timers.schedule(
@@ -272,7 +272,7 @@ extension RunState {
   mutating func giveBackSlots(takenBy faultIndex: UInt32) {
     availability.noteRecovery()
     progressCount += 1
-    mailboxes.giveBackSlots(takenBy: Int(faultIndex))
+    mailboxes.slotShortages.giveBackSlots(takenBy: Int(faultIndex))
     while let nextHandoff = mailboxes.dequeueForFreedSlots() {
       readyQueue.append(.open(nextHandoff.reference))
     }

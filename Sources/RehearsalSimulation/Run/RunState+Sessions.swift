@@ -129,8 +129,8 @@ extension RunState {
   /// Records what a handoff tells its receiver that the receiver can forget when its context window is full.
   private mutating func noteKnowledge(from handoff: Handoff) {
     if handoff.intent == .inform { windows.remind(handoff.receiver) }
-    let isPass = [.approve, .complete, .deliver].contains(handoff.intent)
-    guard isPass, handoff.task != .none, handoff.receiver == plan.coordinator else { return }
+    guard handoff.intent.passesWorkOn, handoff.task != .none, handoff.receiver == plan.coordinator
+    else { return }
     tasks[handoff.task].record.passedRound = Int(handoff.round)
   }
 

@@ -46,16 +46,6 @@ struct Mailboxes: ~Copyable {
     var sessionCount = 0
   }
 
-  /// The slots that a fault takes away for a time.
-  private struct SlotShortage {
-    /// The index of the fault in the plan.
-    let faultIndex: Int
-    /// How many slots the fault leaves available.
-    let slotCountLeft: Int
-    /// Whether a session has waited for one of the slots that the fault took away.
-    var hasDelayedSession = false
-  }
-
   /// How many sessions all agents except the orchestrator may have at a time, or `nil` for no limit.
   private let slotCount: Int?
   /// How many sessions each agent may have at a time, regardless of its number of instances.
@@ -71,14 +61,13 @@ struct Mailboxes: ~Copyable {
   /// How many slots are in use by sessions.
   private var busySlotCount = 0
   /// The slots that faults take away now.
-  private var slotShortages: [SlotShortage] = []
-  /// How many slots faults have taken away.
-  private var takenSlotCount = 0
+  var slotShortages: SlotShortages
   /// The queues of waiting handoffs: one for each agent, or a single queue that all agents share.
   private var queues: UncheckedArray<UniqueDeque<WaitingHandoff>>
 
   init(for plan: Plan) {
     slotCount = plan.platform.slots
+    slotShortages = SlotShortages(of: plan.platform.slots)
     sessionLimits = plan.members.map { UInt32(clamping: $0.sessions ?? .max) }
     usesRanks = plan.platform.queue == .priority
     let queueingQuotas = plan.platform.quotas.indices.filter {
@@ -122,32 +111,12 @@ struct Mailboxes: ~Copyable {
     guard mailbox.allowsSession, groups.isEmpty || groupsHaveRoom(for: agent)
     else { return false }
     guard let slotCount, mailbox.needsSlot else { return true }
-    return busySlotCount < slotCount - takenSlotCount
+    return busySlotCount < slotCount - slotShortages.takenSlotCount
   }
 
   private func groupsHaveRoom(for agent: AgentID) -> Bool {
     groupsByAgent[agent.index].allSatisfy { groups[$0].sessionCount < groups[$0].sessionLimit }
   }
-
-  /// Takes away all slots except `count` because of a fault, given by its index in the plan.
-  mutating func takeSlots(leaving count: Int, by faultIndex: Int) {
-    slotShortages.append(SlotShortage(faultIndex: faultIndex, slotCountLeft: count))
-    updateTakenSlotCount()
-  }
-
-  /// Gives back the slots that a fault took away.
-  mutating func giveBackSlots(takenBy faultIndex: Int) {
-    slotShortages.removeAll { $0.faultIndex == faultIndex }
-    updateTakenSlotCount()
-  }
-
-  private mutating func updateTakenSlotCount() {
-    let countLeft = slotShortages.map(\.slotCountLeft).min()
-    takenSlotCount = slotCount.map { $0 - min($0, countLeft ?? $0) } ?? 0
-  }
-
-  /// Whether a fault has taken slots away for which no session has waited yet.
-  var hasShortageWithoutEffect: Bool { slotShortages.contains { !$0.hasDelayedSession } }
 
   /// Marks and returns the faults that each, by taking slots, keep a session from opening now.
   ///
@@ -157,15 +126,7 @@ struct Mailboxes: ~Copyable {
     guard let slotCount, busySlotCount < slotCount, isAnySessionShortOfSlot(claimants) else {
       return []
     }
-    var faultIndices: [Int] = []
-    for index in slotShortages.indices
-    where !slotShortages[index].hasDelayedSession
-      && slotShortages[index].slotCountLeft <= busySlotCount
-    {
-      slotShortages[index].hasDelayedSession = true
-      faultIndices.append(slotShortages[index].faultIndex)
-    }
-    return faultIndices
+    return slotShortages.noteDelay(busySlotCount: busySlotCount)
   }
 
   /// Returns whether a waiting handoff or a claimant lacks nothing but a slot.
