@@ -26,6 +26,7 @@ struct Bench {
 
   /// Prepares a measurement of a workload or a scenario.
   ///
+  /// All rules judge the runs of a scenario, but not those of a workload, if `judges` is `nil`.
   /// - Throws: `PlanError` if a file of the scenario is invalid, `RunningError` if the path is not a
   ///   single scenario.
   init(
@@ -34,7 +35,7 @@ struct Bench {
     record: String?,
     level: RecordingLevel?,
     packsEvents: Bool,
-    judges: Bool
+    judges: Bool?
   ) throws {
     self.packsEvents = packsEvents
     recordingPath = record
@@ -44,7 +45,7 @@ struct Bench {
       title = "\(name.rawValue)  \(size) \(name.unit)"
       source = .workload(name.workload(size: size))
       self.recordingLevel = level ?? .handoffs
-      judgesRuns = judges
+      judgesRuns = judges ?? false
     case .scenario(let path):
       let scenarios = try ScenarioFiles([path]).load().scenarios
       guard scenarios.count == 1, let scenario = scenarios.first else {
@@ -57,7 +58,7 @@ struct Bench {
       title = "\(scenario.loadedPlan.plan.name)  \(runCount) runs"
       source = .scenario(scenario, runCount: runCount)
       self.recordingLevel = level ?? .events
-      judgesRuns = true
+      judgesRuns = judges ?? true
     }
   }
 

@@ -13,7 +13,7 @@ struct BenchCommand: ParsableCommand {
     discussion: """
       Workloads: w1, pipelines of four agents in virtual time; w2, tokens in a ring without delay; \
       w3, a planner and a thousand workers without delay. A scenario file is measured with all \
-      rules applied. Rates are based on processor time, so that other load on the machine has \
+      rules applied, unless --no-rules is given. Rates are based on processor time, so that other load on the machine has \
       little effect. Each rate is the median of the repeats, with the lowest and the highest. Tasks that \
       failed and runs that a limit cut short are counted, because they make a rate look better.
 
@@ -48,8 +48,11 @@ struct BenchCommand: ParsableCommand {
   @Flag
   var storage: EventStorage?
 
-  @Flag(help: "Apply all rules to workloads, too.")
-  var rules = false
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Apply all rules. (default: --rules for a scenario, --no-rules for workloads)"
+  )
+  var rules: Bool?
 
   @Flag(help: "Print one JSON object per line.")
   var json = false

@@ -1,8 +1,8 @@
 import Foundation
 import RehearsalBenchmark
 
-/// What has to hold between measurements of one machine in one run, each with the ratio that it must
-/// not exceed.
+/// What has to hold between measurements of one machine in one run, each with the ratio or the
+/// seconds that it must not exceed.
 ///
 /// Prints a line for each and ends with 1 where one does not hold. `bars ring KIND HANDOFFS` is what it
 /// starts itself as, to count allocations and memory by process.
@@ -18,6 +18,8 @@ struct Bars {
       Starting.command(tools), Starting.run, Judging.pipeline(tools),
       PackedEvents.pipeline(tools), PackedEvents.size(tools), Sweep.ofTwoCores(tools),
     ]
+    bars += try Judging.rules(tools)
+    bars += try LargeInputs.bars(tools)
     for bar in bars { print(bar.line) }
     if !bars.allSatisfy(\.holds) { exit(1) }
   }

@@ -52,10 +52,13 @@ struct Tools {
   }
 
   /// Runs a program to its end.
+  ///
+  /// - Throws: `Failure` if it ends with a status that is not among the given ones.
   func run(
     _ program: URL,
     _ arguments: [String],
-    environment: [String: String] = [:]
+    environment: [String: String] = [:],
+    statuses: Set<Int32> = [0]
   ) throws -> Outcome {
     let process = Process()
     process.executableURL = program
@@ -73,7 +76,7 @@ struct Tools {
     let said = errors.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     let seconds = (clock.now - start) / .seconds(1)
-    guard process.terminationStatus == 0 else {
+    guard statuses.contains(process.terminationStatus) else {
       throw Failure(
         message: "\(program.path()) \(arguments): \(String(decoding: said, as: UTF8.self))"
       )
@@ -227,30 +230,6 @@ enum PackedEvents {
     let report = try Report(outcome.output)
     let size = try FileManager.default.attributesOfItem(atPath: file.path())[.size] as? Int
     return (report.timePerEvent, Double(size ?? 0), report.eventCount)
-  }
-}
-
-/// What it costs to follow the protocol and to judge a run by all rules.
-enum Judging {
-  /// An event of the shipped pipeline, which every rule judges, to a handoff between bare agents.
-  static func pipeline(_ tools: Tools) throws -> Bar {
-    func report(_ arguments: [String]) throws -> Report {
-      try Report(tools.run(tools.rehearse, ["bench"] + arguments + ["--json"]).output)
-    }
-    var ratios: [(ratio: Double, event: Double, handoff: Double)] = []
-    for _ in 0..<7 {
-      let handoff = try report(["w1", "--repeats", "3"]).timePerHandoff
-      let happy = "Scenarios/happy-pipeline/happy.yaml"
-      let event = try report([happy, "--size", "300", "--repeats", "3"]).timePerEvent
-      ratios.append((event / handoff, event, handoff))
-    }
-    let median = ratios.sorted { $0.ratio < $1.ratio }[3]
-    return Bar(
-      name: "an event of the shipped pipeline, judged by all rules, to a handoff of w1 without",
-      ratio: median.ratio,
-      bound: .atMost(5),
-      details: "\(median.event.short) ns to \(median.handoff.short) ns"
-    )
   }
 }
 
