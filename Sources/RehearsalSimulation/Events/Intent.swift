@@ -55,6 +55,15 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// Whether an answer with this intent approves the work of its task, or `nil` if it neither approves nor refuses it.
+  package var isApproval: Bool? {
+    switch self {
+    case .deliver, .approve, .complete: true
+    case .reject, .escalate, .conflict, .fail: false
+    case .assign, .delegate, .call, .clarify, .inform: nil
+    }
+  }
+
   /// Whether an answer to a call with this intent brings the result of the call.
   ///
   /// A refusal counts as a result, because it is a judgment of the work.

@@ -296,15 +296,3 @@ extension RunState {
     return true
   }
 }
-
-extension Intent {
-  /// Whether a judge's answer with this intent approves the work, or `nil` if a handoff with this intent is no
-  /// vote.
-  fileprivate var isApproval: Bool? {
-    switch self {
-    case .deliver, .approve, .complete: true
-    case .reject, .escalate, .conflict, .fail: false
-    case .assign, .delegate, .call, .clarify, .inform: nil
-    }
-  }
-}

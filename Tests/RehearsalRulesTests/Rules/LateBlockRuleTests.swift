@@ -93,4 +93,82 @@ import Testing
     let mute = "faults: [{id: mute, stop-silently: {agent: code-reviewer}}]"
     #expect(try violationsOfLateVote(codeReview: "takes: 2m", faults: mute) == [])
   }
+
+  // MARK: - Sessions that contradict themselves
+
+  /// Runs a script in which a session of the reviewer makes the given handoffs.
+  private func reviewerTrial(_ handoffs: String) throws -> TestRun {
+    try TestRun(Fixture.work + "behaviour: {code-reviewer: [{hands: [\(handoffs)]}]}\n")
+  }
+
+  @Test(arguments: [
+    ("approve", "fail"), ("complete", "fail"), ("approve", "conflict"), ("deliver", "fail"),
+  ])
+  func `fires on a session that both passes on and refuses the work of a task that completes`(
+    approval: String,
+    refusal: String
+  )
+    throws
+  {
+    let trial = try reviewerTrial("{\(approval): implement-trd}, {\(refusal): implement-trd}")
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.violations(of: "gate.late-block") == ["gate.late-block by code-reviewer on T-1"])
+    let answers = "answered both \(approval) and \(refusal) on T-1 in one session"
+    #expect(
+      trial.judgement.violations.contains { $0.text == "\(answers), and the task completed" }
+    )
+    #expect(trial.verdict == "fail")
+  }
+
+  @Test func `fires on an author without judges that reports its work as done and as failed`()
+    throws
+  {
+    let author = """
+      ---
+      name: backend-implementer
+      ---
+      ### Receives Work From
+      - **spec-planner**: A task
+      """
+    let trial = try TestRun(
+      Fixture.work
+        + "behaviour: {backend-implementer: [{hands: [{complete: implement-trd}, {fail: implement-trd}]}]}\n",
+      files: ["agents/backend-implementer.md": author]
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(
+      trial.violations(of: "gate.late-block") == ["gate.late-block by backend-implementer on T-1"]
+    )
+  }
+
+  @Test func `stays silent on a session whose refusal makes the team do the work again`() throws {
+    let trial = try TestRun(
+      Fixture.work + """
+        behaviour:
+          verify-app: [{hands: [{deliver: code-reviewer}, {fail: implement-trd}]}]
+          code-reviewer: [{takes: 10m}]
+
+        """
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.lines(with: "schedules a retry").count == 1)
+    #expect(trial.violations(of: "gate.late-block") == [])
+  }
+
+  @Test func `stays silent on several handoffs of one session that all pass the work on`() throws {
+    let trial = try reviewerTrial("{approve: implement-trd}, {inform: backend-implementer}")
+    #expect(trial.violations(of: "gate.late-block") == [])
+  }
+
+  @Test(arguments: [", need: 2", nil])
+  func `stays silent on a judge of a panel that does not need it or that takes its last vote`(
+    panel: String?
+  ) throws {
+    let trial = try PanelTeam.run(
+      "behaviour: {code-reviewer: [{hands: [{approve: implement-trd}, {reject: backend-implementer}]}]}\n",
+      panel: panel
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.violations(of: "gate.late-block") == [])
+  }
 }
