@@ -88,6 +88,31 @@ import Testing
     #expect(failure.actual == "none after 5m  backend-implementer writes api/a.py  T-1")
     #expect(failure.location?.description == "s.yaml:12:56")
   }
+
+  @Test func `takes a command that is certain to change a file for a write`() throws {
+    func failure(after command: String, _ follower: String = "decision.made") throws -> String? {
+      let late = """
+        behaviour:
+          verify-app: [{when: {intent: deliver}, hands: [{deliver: code-reviewer}, {inform: backend-implementer}]}]
+          backend-implementer: [{when: {intent: inform}, takes: 10m, does: [{command: "\(command)"}]}]
+        faults: [{id: late, delay: {from: code-reviewer, intent: approve, by: 1h}}]
+        """
+      return try self.failure(
+        "violations: {include: []}, after-last-write: [{event: \(follower)}]",
+        late
+      )?.actual
+    }
+    for command in ["sed -i s/a/b/ api/a.py", "echo x > api/a.py", "git checkout -- api/a.py"] {
+      let line = "none after 5m  backend-implementer runs `\(command)`: succeeds  T-1"
+      #expect(try failure(after: command) == line)
+      #expect(try failure(after: command, "act.command") == line)
+      // The line also tests what it writes.
+      #expect(try failure(after: "\(command) && pytest", "act.command") == nil)
+    }
+    for command in ["cat api/a.py", "echo x > notes.txt", "git stash"] {
+      #expect(try failure(after: command) == nil, "\(command)")
+    }
+  }
 }
 
 @Suite struct `An invariant` {

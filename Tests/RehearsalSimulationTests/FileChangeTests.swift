@@ -46,6 +46,7 @@ import Testing
     "install -d api/c", "git checkout release.next", "git checkout -- api", "git rm --cached a.py",
     "git clean -f a.py", "git restore .", "pytest api > report.txt", "rm -rf build",
     "echo x >> CHANGES.md", "tar -xf a.tar -C api", "run the tests", "pytest api",
+    "git reset --hard", "git stash", "git clean -fd", "git pull",
   ])
   func `are none that it may leave as they are, or that no task touches`(line: String) throws {
     #expect(try texts(line) == [])
@@ -55,6 +56,11 @@ import Testing
     ("echo x > a.py", true), ("cd api && sed -i s/a/b/ a.py", true),
     ("sed -i s/a/b/ a.py && make test", false), ("make test | tee log.txt", false),
     ("cat a.py", false), ("git status", false), ("echo x > report.txt", true),
+    ("git reset --hard", true), ("git -C api stash", true),
+    ("git stash pop && git clean -fd", true), ("rm *.py", true),
+    ("touch a.py", true), ("git switch main", true), ("git restore .", true),
+    ("git stash list", false), ("git reset a.py", false), ("git clean -nd", false),
+    ("git stash && make test", false), ("git diff > /dev/null", false),
   ])
   func `show whether the line does more than to change files`(line: String, onlyChangesFiles: Bool)
     throws

@@ -57,7 +57,7 @@ struct EventOrderCheck: Sendable {
     ///
     /// For `leads-to`, this is the cause whose effect came too late or not at all. For `before`, this is the
     /// event that came too early. For `after-last-write`, this is the write that the required event did not
-    /// follow.
+    /// follow, or the command that is certain to change a file of the task.
     var violatingEvent: Event?
     /// Whether the assertion could still hold if the run had continued.
     var couldStillHold = false
@@ -88,7 +88,9 @@ struct EventOrderCheck: Sendable {
   ///
   /// It is the last write of a task that completed without the required event after the write.
   private var unfollowedWrites: [Event?]
-  /// The last write for each task to each path, in a run whose scenario asserts what follows the last write.
+  /// The last change for each task of each path, in a run whose scenario asserts what follows the last write.
+  ///
+  /// It is a write, or a command that is certain to change the file.
   private var lastWrites: OrderedDictionary<TaskPath, Event> = [:]
 
   /// A path and the task for which an agent writes the file at the path.
@@ -104,10 +106,13 @@ struct EventOrderCheck: Sendable {
   private var hasWrittenTask: [Bool]
   /// The current version of the work on each task, with the write that created the version.
   private var workVersions: WorkVersions
+  /// The command lines of the run, which can change files of tasks as writes do.
+  private var commands: CommandTable
 
   init(_ plan: Plan) {
     let expectations = plan.oracle.expectations
     workVersions = WorkVersions(plan)
+    commands = CommandTable(plan)
     leadsToAssertions = expectations?.leadsTo ?? []
     beforeAssertions = expectations?.before ?? []
     requiredFollowers = expectations?.afterLastWrite ?? []
@@ -131,7 +136,8 @@ struct EventOrderCheck: Sendable {
     leadsToAssertions.flatMap { [$0.cause.event, $0.effect.event] }
       + beforeAssertions.flatMap { [$0.first.event, $0.second.event] }
       + (requiredFollowers.isEmpty
-        ? [] : requiredFollowers.map(\.event) + WorkVersions.eventKinds + [.taskEnded])
+        ? []
+        : requiredFollowers.map(\.event) + WorkVersions.eventKinds + [.actCommand, .taskEnded])
   }
 
   mutating func observe(_ event: borrowing Event) {
@@ -175,13 +181,10 @@ struct EventOrderCheck: Sendable {
   }
 
   private mutating func observeAfterLastWrite(_ event: borrowing Event) {
-    workVersions.observe(event)
-    if case .actWrite(let path) = event.kind {
-      lastWrites[TaskPath(path: path, task: event.task)] = copy event
-    }
+    let isOnlyWrite = noteWrites(by: event)
     guard event.task != .none, let lastWrite = workVersions[event.task].sequence else { return }
     for index in requiredFollowers.indices
-    where requiredFollowers[index].covers(event) && isAboutLastVersion(event) {
+    where requiredFollowers[index].covers(event) && isAboutLastVersion(event) && !isOnlyWrite {
       followedWrites[event.task][index] = lastWrite
     }
     guard case .taskEnded(let outcome) = event.kind, outcome.kind == .completed else { return }
@@ -192,6 +195,23 @@ struct EventOrderCheck: Sendable {
         unfollowedWrites[index] = lastWrites.values.first { $0.sequence == lastWrite }
       }
     }
+  }
+
+  /// Notes the files that an event writes, or that its command is certain to change.
+  ///
+  /// - Returns: Whether the event is a command that changes files and does nothing else. Such a command does not follow the
+  ///   last write, because it is the last write itself.
+  private mutating func noteWrites(by event: borrowing Event) -> Bool {
+    workVersions.observe(event)
+    if let path = event.writtenPath {
+      lastWrites[TaskPath(path: path, task: event.task)] = copy event
+    }
+    let fileChanges = commands.fileChanges(by: event)
+    for change in fileChanges.changes {
+      workVersions.noteWrite(to: change.path, event)
+      lastWrites[TaskPath(path: change.path, task: event.task)] = copy event
+    }
+    return fileChanges.onlyChangesFiles && !fileChanges.changes.isEmpty
   }
 
   /// Returns whether an event concerns the current version of the work on its task.

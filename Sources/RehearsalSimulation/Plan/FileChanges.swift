@@ -27,15 +27,17 @@ package struct FileChange: Sendable, Hashable {
 /// - changes of files that no task touches, such as logs and build products
 /// - changes by a command that may not run, such as one after `||` or in a loop
 /// - changes of files whose names are unknown, as in `rm *.py`
-/// - changes by a command that can leave its files as they are, such as `cp -n`
+/// - changes by a command that can leave its files as they are, such as `cp -n`, `git stash` and `git reset --hard`
 package struct FileChanges: Sendable {
   /// The changes, in the order of the commands.
   package private(set) var changes: [FileChange] = []
   /// The elements of ``changes``, for finding a change that is there already.
   private var changeSet: Set<FileChange> = []
-  /// Whether the line changes any file, even one that no task touches.
-  private var changesAnyFile = false
-  /// Whether the line changes files and does nothing else, so that its success proves nothing about the work.
+  /// Whether the line can change any file, even one that it does not name or that no task touches.
+  private var canChangeFiles = false
+  /// Whether the line only changes files, so that its success proves nothing about the work.
+  ///
+  /// A line that can leave its files as they are counts too, such as `git stash`.
   package private(set) var onlyChangesFiles = false
 
   /// The programs that only change or show files.
@@ -60,6 +62,7 @@ package struct FileChanges: Sendable {
         runsOtherPrograms = runsOtherPrograms || !Self.filePrograms.contains(program)
       }
       guard isCertain else { continue }
+      if command.canChangeFiles { canChangeFiles = true }
       for target in command.redirectionTargets {
         let effect = command.appendedTargets.contains(target) ? FileChange.Effect.append : .write
         if let path = Self.path(target, in: current.shell) { add(path, effect, folders) }
@@ -71,7 +74,7 @@ package struct FileChanges: Sendable {
         for innerPath in folders.touchedPaths(below: path) { add(innerPath, .remove, folders) }
       }
     }
-    onlyChangesFiles = changesAnyFile && !runsOtherPrograms
+    onlyChangesFiles = canChangeFiles && !runsOtherPrograms
   }
 
   private mutating func add(
@@ -79,7 +82,7 @@ package struct FileChanges: Sendable {
     _ effect: FileChange.Effect,
     _ folders: TaskFolders
   ) {
-    changesAnyFile = true
+    canChangeFiles = true
     guard folders.isTouched(path) else { return }
     let change = FileChange(path: path, effect: effect)
     if changeSet.insert(change).inserted { changes.append(change) }

@@ -75,7 +75,31 @@ extension ShellLine.Command {
     return Arguments(words.dropFirst(), options).path
   }
 
+  /// Whether the command is known to write, move or remove files, unless it finds that there is nothing to change.
+  var canChangeFiles: Bool { !writtenPaths().isEmpty || changesUnnamedFiles }
+
   // MARK: Git
+
+  /// The subcommands of `git` that change files of the project which they do not name.
+  private static let treeSubcommands: Set<String> = [
+    "am", "checkout", "cherry-pick", "merge", "pull", "rebase", "revert", "switch",
+  ]
+
+  /// Whether the command is a command of `git` that changes files of the project which it does not name.
+  ///
+  /// For example, `git reset --hard` removes all changes that were not committed, if there are any.
+  private var changesUnnamedFiles: Bool {
+    let words = unwrappedWords
+    guard words.first == "git", let subcommand = words.dropFirst().first else { return false }
+    let arguments = Arguments(words.dropFirst(2), Self.gitOptions[subcommand] ?? Options())
+    switch subcommand {
+    case "clean": return !arguments.hasOption("n", "--dry-run")
+    case "reset": return arguments.hasOption(["--hard", "--keep", "--merge"])
+    case "stash":
+      return arguments.words.first.map(["apply", "branch", "pop", "push", "save"].contains) ?? true
+    default: return Self.treeSubcommands.contains(subcommand)
+    }
+  }
 
   private static let gitOptions: [String: Options] = [
     "checkout": Options(

@@ -25,6 +25,23 @@ import Testing
     }
   }
 
+  @Test(arguments: ["git stash", "git reset --hard", "git clean -fd", "rm *.pyc"])
+  func `proves nothing about the files if it does not name those that it changes`(command: String)
+    throws
+  {
+    func staleCount(_ acts: String) throws -> Int {
+      try TestRun(
+        Fixture.work
+          + "behaviour: {verify-app: [{does: [\(acts)], decides: {decision: APPROVED}}]}"
+      )
+      .violations(of: "evidence.stale").count
+    }
+    #expect(try staleCount("{write: api/a.py}, {command: \"\(command)\"}") == 1)
+    // The work was tested, and the command need not have changed it.
+    #expect(try staleCount("{command: \"\(command)\"}") == 0)
+    #expect(try staleCount("{write: api/a.py}, {command: \"\(command) && make test\"}") == 0)
+  }
+
   @Test func `makes an earlier approval stale`() throws {
     let rest = """
       behaviour:
