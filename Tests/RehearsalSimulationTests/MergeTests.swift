@@ -126,6 +126,14 @@ import Testing
     #expect(run.lines(with: "a major flaw escapes: merge-conflict").count == 1)
     #expect(run.summary.escapedFlaws == 1)
     #expect(run.lines(with: "the work conflicts") == [])
+    #expect(run.lines.contains("the merge leaves a major flaw: merge-conflict  T-2"))
+    #expect(!run.lines.contains { $0.hasPrefix("code-reviewer leaves") })
+  }
+
+  @Test func `is tried again by the platform if it conflicts`() throws {
+    let run = try TestRun(Self.scenario(other: "api/a.py"))
+    let retries = run.lines.filter { $0.contains("schedules a retry") }
+    #expect(retries == ["the platform schedules a retry after failure 1  T-2"])
   }
 
   @Test func `is merged once, although its result arrives twice`() throws {

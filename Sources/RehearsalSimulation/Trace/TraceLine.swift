@@ -48,12 +48,16 @@ extension Event {
         defects.isEmpty ? "" : " (\(defects.map(\.description).joined(separator: "; ")))"
       return "\(agentName) decides \(decision.rawValue)\(defectList)\(taskSuffix)"
     case .workFlawed(let flaw):
-      return "\(agentName) leaves a \(flaw.weight.rawValue) flaw: \(flaw.category)\(taskSuffix)"
+      // Outside a session, the event's agent has only sent the work that was merged.
+      let origin = session == .none ? "the merge" : agentName
+      return "\(origin) leaves a \(flaw.weight.rawValue) flaw: \(flaw.category)\(taskSuffix)"
     case .flawEscaped(let flaw):
       return "a \(flaw.weight.rawValue) flaw escapes: \(flaw.category)\(taskSuffix)"
     case .workMerged: return "the work of \(plan.name(of: task)) is merged"
     case .retryScheduled(let failures):
-      return "\(agentName) schedules a retry after failure \(failures)\(taskSuffix)"
+      // Outside a session, the event's agent has only sent the work that conflicts, or a vote of a panel.
+      let scheduler = session == .none ? "the platform" : agentName
+      return "\(scheduler) schedules a retry after failure \(failures)\(taskSuffix)"
     case .faultInjected(let fault): return "fault \(fault) strikes \(agentName)\(taskSuffix)"
     case .limitReached(let limit): return "limit reached: \(limit.rawValue)"
     }
