@@ -164,9 +164,19 @@ import Testing
   @Test func `is chance where only the waits of the platform are drawn`() throws {
     let groups = try causes(
       "platform: {reply: {within: 10m, tries: 2, backoff: {first: 1m, jitter: 50}}}\n"
-        + Fixture.work + "expect: {outcomes: {T-1: skipped}}"
+        + "model: {verify-app: {takes: 15m}}\n" + Fixture.work
+        + "expect: {outcomes: {T-1: skipped}}"
     )
     #expect(groups.map(\.title) == ["chance, since the plan draws at random"])
+  }
+
+  @Test(arguments: [
+    "platform: {reply: {within: 10m, tries: 2, backoff: {first: 1m, jitter: 50}}}",
+    "platform: {schedule: shuffled}", "model: {frontend-implementer: {succeeds: 30}}",
+  ])
+  func `is not chance where nothing was drawn`(setting: String) throws {
+    let groups = try causes("\(setting)\n\(Fixture.work)expect: {outcomes: {T-1: skipped}}")
+    #expect(groups.map(\.origin) == [.protocolItself])
   }
 
   @Test func `shows the approval whose work was not merged`() throws {

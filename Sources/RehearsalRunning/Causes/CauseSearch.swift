@@ -81,8 +81,22 @@ struct CauseSearch {
     }
     var undisturbedPlan = plan
     undisturbedPlan.faults = []
-    let origin: FailureCause.Origin = undisturbedPlan.dependsOnSeed ? .chance : .protocolItself
+    let origin: FailureCause.Origin = drawsMatter(in: undisturbedPlan) ? .chance : .protocolItself
     return cause(origin, .notTried, "", otherSuspects, seeds)
+  }
+
+  /// Returns whether other seeds give other runs of a plan than the seed of the failed run.
+  ///
+  /// A plan that can draw at random need not do so in every run. Only a draw that changes the run counts.
+  private func drawsMatter(in plan: Plan) -> Bool {
+    guard plan.dependsOnSeed else { return false }
+    let simulation = Simulation(plan, casting: casting)
+    func digest(_ seed: UInt64) -> Digest? {
+      simulation.run(seed: seed, showing: .none, isStopped: { Task.isCancelled }) { _ in }?.digest
+    }
+    let seed = failedRun.summary.seed
+    let digestOfFailedSeed = digest(seed)
+    return (1...UInt64(Self.maxTrialCount)).contains { digest(seed &+ $0) != digestOfFailedSeed }
   }
 
   private func cause(

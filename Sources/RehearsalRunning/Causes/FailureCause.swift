@@ -22,11 +22,11 @@ public struct FailureCause: Sendable, Hashable {
     /// The run passes, or at least one failed assertion holds, if all of these suspects are left out. Leaving
     /// out a single suspect of the failed run did not change the failure.
     case several([String])
-    /// Chance, because no suspect explains the failure and the plan, even without its faults, depends on the
-    /// seed.
+    /// Chance, because no suspect explains the failure and other seeds give other runs of the plan, even without
+    /// its faults.
     case chance
     /// The contracts, the policy, the platform or the expectation itself, because no suspect explains the
-    /// failure and the plan without its faults does not depend on the seed.
+    /// failure and the seed makes no difference to the plan without its faults.
     case protocolItself
   }
 
