@@ -4,7 +4,8 @@ import RehearsalSimulation
 /// directly or through other sessions.
 ///
 /// The coordinator and the planner may still spend tokens on a cancelled task. The tokens that a session had
-/// spent before a cancellation ended it are recorded just before its end, and are not reported.
+/// spent before a cancellation ended it are recorded just before its end, and are not reported. Neither are those of a
+/// session that ends by itself at the instant of the cancellation, since it has spent them before.
 struct SpentAfterCancelRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "resource.spent-after-cancel",
@@ -21,8 +22,11 @@ struct SpentAfterCancelRule: Rule {
     var session: SessionID
     /// The handoff that opened the session.
     var handoff: Handoff
-    /// Whether the session that started this session was cancelled or is an orphan itself.
-    var isOrphan: Bool
+    /// The time at which the session opened, in nanoseconds of virtual time.
+    var openingTime: Int64
+    /// The time since which the session that started this session is cancelled, or is an orphan itself; `nil` while it
+    /// is neither.
+    var orphanTime: Int64?
   }
 
   private let plan: Plan
@@ -33,7 +37,8 @@ struct SpentAfterCancelRule: Rule {
   ///
   /// The sessions that orphaned sessions start are orphans too.
   private var orphanHandoffs: Set<HandoffID> = []
-  private var cancelledTasks: Set<TaskID> = []
+  /// For each cancelled task, the time of its cancellation, in nanoseconds of virtual time.
+  private var cancellationTimes: [TaskID: Int64] = [:]
   /// The time of the last cancellation, in nanoseconds of virtual time, or `nil` if there was none.
   private var cancellationTime: Int64?
   /// A session's spending at the time of a cancellation, and the text of the violation that it may be.
@@ -55,15 +60,21 @@ struct SpentAfterCancelRule: Rule {
     case .handoffDelivered(let handoff, _):
       guard handoff.intent.startsChildSession else { return }
       let isOrphan = orphanHandoffs.contains(handoff.cause)
+      let time = event.time.nanoseconds
       childSessions.append(
-        ChildSession(session: event.session, handoff: handoff, isOrphan: isOrphan)
+        ChildSession(
+          session: event.session,
+          handoff: handoff,
+          openingTime: time,
+          orphanTime: isOrphan ? time : nil
+        )
       )
       if isOrphan { orphanHandoffs.insert(handoff.id) }
     case .sessionEnded(let result):
       let openingHandoff = event.handoff
       if result == .cancelled {
         cancellationTime = event.time.nanoseconds
-        if openingHandoff != .none { markOrphans { $0.cause == openingHandoff } }
+        if openingHandoff != .none { markOrphans(at: event.time) { $0.cause == openingHandoff } }
       }
       if !childSessions.isEmpty {
         childSessions.removeAll { [session = event.session] in $0.session == session }
@@ -118,15 +129,19 @@ struct SpentAfterCancelRule: Rule {
     cancellationTime = event.time.nanoseconds
     switch target {
     case .agent(let agent):
-      markOrphans { $0.sender == agent && (onlyTask == nil || $0.task == onlyTask) }
-    case .task(let task): if !endedTasks.contains(task) { cancelledTasks.insert(task) }
+      markOrphans(at: event.time) {
+        $0.sender == agent && (onlyTask == nil || $0.task == onlyTask)
+      }
+    case .task(let task):
+      guard !endedTasks.contains(task), cancellationTimes[task] == nil else { return }
+      cancellationTimes[task] = event.time.nanoseconds
     }
   }
 
   /// Marks as orphans all open child sessions whose opening handoff satisfies a predicate.
-  private mutating func markOrphans(_ isOrphan: (Handoff) -> Bool) {
+  private mutating func markOrphans(at time: Instant, _ isOrphan: (Handoff) -> Bool) {
     for index in childSessions.indices where isOrphan(childSessions[index].handoff) {
-      childSessions[index].isOrphan = true
+      childSessions[index].orphanTime = childSessions[index].orphanTime ?? time.nanoseconds
       orphanHandoffs.insert(childSessions[index].handoff.id)
     }
   }
@@ -144,10 +159,18 @@ struct SpentAfterCancelRule: Rule {
   /// Returns what is wrong with the spending of a session, or `nil` if the session may spend tokens.
   private func violationText(for event: borrowing Event) -> String? {
     let (session, task, agent) = (event.session, event.task, event.agent)
-    if cancelledTasks.contains(task), agent != plan.coordinator, agent != plan.planner {
+    let child = childSessions.first { $0.session == session }
+    let time = event.time.nanoseconds
+    // A session that opened before this instant has spent its tokens before it.
+    func isBeforeCancellation(at cancellationTime: Int64) -> Bool {
+      cancellationTime == time && child.map { $0.openingTime < time } ?? false
+    }
+    if let cancellation = cancellationTimes[task], agent != plan.coordinator, agent != plan.planner,
+      !isBeforeCancellation(at: cancellation)
+    {
       return "spent tokens on \(plan.name(of: task)) after it was cancelled"
     }
-    guard let child = childSessions.first(where: { $0.session == session }), child.isOrphan else {
+    guard let child, let orphanTime = child.orphanTime, !isBeforeCancellation(at: orphanTime) else {
       return nil
     }
     return

@@ -55,6 +55,24 @@ import Testing
     )
   }
 
+  @Test(arguments: [("11m", 0), ("10m59s", 1)])
+  func `stays silent on a session that ends at the instant at which its parent is cancelled`(
+    time: String,
+    count: Int
+  )
+    throws
+  {
+    // The page is assigned at 1 minute, and its author has spent all tokens at 11 minutes.
+    let trial = try trial(
+      "{id: stop, cancel: {agent: backend-implementer, at: \(time)}}",
+      "",
+      "behaviour: {backend-implementer: [{when: {task: T-1}, takes: 15m, spends: 1}]}\n"
+    )
+    #expect(trial.times(of: "fault stop strikes") == [time])
+    #expect(trial.times(of: "frontend-implementer spends 100 tokens  T-2") == ["11m"])
+    #expect(trial.violations(of: rule).count == count)
+  }
+
   @Test func `stays silent about what a session has spent when its task is cancelled`() throws {
     // T-1 is assigned at 1 minute.
     let trial = try trial("{id: stop, cancel: {task: T-1, at: 3m}}")
