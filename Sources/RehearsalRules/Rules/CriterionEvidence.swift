@@ -21,6 +21,8 @@ struct CriterionEvidence: Sendable {
   struct Evidence: Sendable {
     /// The sequence number of the last command that succeeded for the task, or `nil` if none has succeeded.
     fileprivate(set) var lastSuccessSequence: UInt64?
+    /// The sequence number of the last command that succeeded but only changed files, or `nil` if there is none.
+    fileprivate(set) var lastEditSequence: UInt64?
     /// The last recorded test of the criteria, or `nil` if there is none.
     fileprivate var lastTest: Test?
     /// The sequence number of the last command that failed because of a fault, or `nil` if there is none.
@@ -49,6 +51,9 @@ struct CriterionEvidence: Sendable {
     fileprivate mutating func add(_ other: Evidence) {
       if let success = other.lastSuccessSequence {
         lastSuccessSequence = max(lastSuccessSequence ?? success, success)
+      }
+      if let edit = other.lastEditSequence {
+        lastEditSequence = max(lastEditSequence ?? edit, edit)
       }
       if let test = other.lastTest, test.sequence > lastTest?.sequence ?? 0 { lastTest = test }
       if let failure = other.lastFailureSequence {
@@ -123,8 +128,13 @@ struct CriterionEvidence: Sendable {
     case .actCommand(let command, let succeeds):
       let sequence = event.sequence
       if succeeds {
-        guard !onlyChangesFiles else { return nil }
-        openEvidence.update(event, from: Evidence()) { $0.lastSuccessSequence = sequence }
+        openEvidence.update(event, from: Evidence()) {
+          if onlyChangesFiles {
+            $0.lastEditSequence = sequence
+          } else {
+            $0.lastSuccessSequence = sequence
+          }
+        }
       } else if faultyTests.canFail(command) {
         openEvidence.update(event, from: Evidence()) { $0.lastFailureSequence = sequence }
       }

@@ -76,10 +76,14 @@ struct MissingEvidenceRule: Rule {
     guard let task = plan.task(event.task) else { return }
     let opening = "\(event.acceptance) \(task.id)"
     if !task.criteria.isEmpty, evidence.lastSuccessSequence == nil {
+      let editSequence = evidence.lastEditSequence
       context.violations.record(
         Self.ruleDescription,
-        event,
+        agent: event.agent,
+        task: event.task,
         opening + ", for which no command succeeded"
+          + (editSequence == nil ? "" : " except one that only changes files"),
+        evidence: [editSequence, event.sequence].compactMap(\.self)
       )
       return
     }

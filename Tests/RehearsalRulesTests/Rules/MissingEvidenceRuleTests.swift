@@ -14,6 +14,23 @@ import Testing
     )
   }
 
+  @Test(arguments: [
+    ("cat api/a.py", nil),
+    ("sed -i s/a/b/ api/a.py", "no command succeeded except one that only changes files"),
+    ("git stash", "no command succeeded except one that only changes files"),
+  ])
+  func `says whether a command that only changes files succeeded`(command: String, text: String?)
+    throws
+  {
+    let trial = try TestRun(
+      Fixture.work
+        + "behaviour: {verify-app: [{does: [{command: \"\(command)\"}], decides: {decision: APPROVED}}]}\n"
+        + "faults: [{id: boast, claim-without-evidence: {agent: backend-implementer}}]"
+    )
+    let texts = trial.judgement.violations.filter { $0.rule == "evidence.missing" }.map(\.text)
+    #expect(texts == (text.map { ["approved T-1, for which \($0)"] } ?? []))
+  }
+
   @Test func `stays silent when a command succeeded`() throws {
     #expect(try TestRun(Fixture.work).violations(of: "evidence.missing") == [])
   }
