@@ -66,6 +66,23 @@ import Testing
   }
 
   @Test(arguments: [
+    "model: {backend-implementer: {spends: 900000, window: {tokens: 1}}}",
+    "model: {backend-implementer: {spends: {uniform: [900000, 950000]}, window: {tokens: 1}}}",
+    "model: {backend-implementer: {window: {tokens: 1}}}\nbehaviour: {backend-implementer: [{spends: 900000}]}",
+    "model: {backend-implementer: {spends: 900000, window: {tokens: 50, costs: 49}}}",
+  ])
+  func `is a window that one session fills more often than a run has events`(model: String) {
+    let found = diagnostics("limits: {events: 1000}\n" + model)
+    let message =
+      "a session of `backend-implementer` spends 900000 tokens, which fill its `window` 900000 times, and a run has at "
+      + "most 1000 events; raise `tokens` under `window`, or lower `spends`"
+    #expect(found.count == 1 && found[0].hasSuffix("warning: " + message), "\(found)")
+    #expect(diagnostics("limits: {events: 900000}\n" + model) == [])
+    let budget = "platform: {budget: {tokens: 500, on-limit: stop}}\n"
+    #expect(diagnostics(budget + "limits: {events: 1000}\n" + model) == [])
+  }
+
+  @Test(arguments: [
     ("../api/**", "error: `../api/**` matches no path of the project; patterns are relative to"),
     ("./", "error: `./` matches no path of the project; patterns are relative to"),
     ("**.py", "warning: `**` in `**.py` matches within one segment only"),

@@ -2,10 +2,12 @@ import RehearsalSimulation
 
 /// The checks that need a complete plan.
 enum PlanChecks {
-  /// Adds diagnostics for the faults of a plan that cannot strike, and for tasks that can overwrite each other's files.
+  /// Adds diagnostics for the faults of a plan that cannot strike, for tasks that can overwrite each other's files, and for
+  /// context windows that are too small for what sessions spend.
   static func report(on plan: Plan, to diagnostics: Diagnostics) {
     FaultReachCheck.report(on: plan, to: diagnostics)
     FolderOverlapCheck.report(on: plan, to: diagnostics)
+    WindowCheck.report(on: plan, to: diagnostics)
   }
 }
 
