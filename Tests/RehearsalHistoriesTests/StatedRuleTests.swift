@@ -38,13 +38,17 @@ import Testing
     _ words: String,
     prompt: String = "Verify the shed.",
     calls: [LogFixture.Call] = [],
+    refusal: String? = nil,
     keepsText: Bool = true,
     rootWords: String = "Done."
   ) throws -> [String] {
     let root = LogFixture.root
     let child = LogFixture.child("v1")
     let work = calls.enumerated().flatMap { index, call in
-      [child.assistant(12 + index, calls: [call]), child.answer(12 + index, to: call.id)]
+      [
+        child.assistant(12 + index, calls: [call]),
+        child.answer(12 + index, to: call.id, refusal ?? "Done.", isError: refusal != nil),
+      ]
     }
     let history = try LogFolder.session(
       [
@@ -244,6 +248,24 @@ import Testing
     #expect(try findings("- **All 12 tests are passing**").count == 1)
     #expect(
       try findings("12 tests pass.", calls: [LogFixture.bash("c1", "npm test")]) == []
+    )
+    for refusal in [
+      "PreToolUse:Bash hook error: no", "Permission to use Bash has been denied.",
+      "The user doesn't want to proceed with this tool use.",
+    ] {
+      let refused = try findings(
+        "12 tests pass.",
+        calls: [LogFixture.bash("c1", "npm test")],
+        refusal: refusal
+      )
+      #expect(refused == [expected], "\(refusal)")
+    }
+    #expect(
+      try findings(
+        "12 tests pass.",
+        calls: [LogFixture.bash("c1", "npm test")],
+        refusal: "Exit code 1"
+      ) == []
     )
     #expect(try findings("12 tests pass.", prompt: "12 tests pass, so review the rest.") == [])
     for words in [

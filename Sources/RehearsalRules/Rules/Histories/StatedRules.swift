@@ -125,7 +125,7 @@ struct StatedSkillsRule: Rule {
 /// Reports a text which says that tests pass, from a session that could not have run or requested tests.
 ///
 /// Such a session has run no command, used no tool and asked no other agent for work. Reading or writing a
-/// file and invoking a skill do not count as the use of a tool. Texts of reviewers are not reported, because
+/// file, invoking a skill and a call that the platform, a hook or the user refused do not count as the use of a tool. Texts of reviewers are not reported, because
 /// a reviewer may state results that other agents reported.
 struct StatedTestsRule: Rule {
   static let ruleDescription = RuleDescription.textVariant(MissingEvidenceRule.ruleDescription)
@@ -142,8 +142,7 @@ struct StatedTestsRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard case .actClaim(let claim) = event.kind else {
-      if case .handoffSent(let handoff, _) = event.kind, !handoff.intent.asksForWork { return }
-      possibleTesters.insert(event.session)
+      if mayRunTests(event) { possibleTesters.insert(event.session) }
       return
     }
     // A reviewer may state test results that other agents reported to the reviewer.
@@ -151,5 +150,14 @@ struct StatedTestsRule: Rule {
       return
     }
     context.violations.record(Self.ruleDescription, event, "says \"\(claim)\" and ran no command")
+  }
+
+  /// Returns whether an event may be a run of tests, or a request to another agent to run them.
+  private func mayRunTests(_ event: borrowing Event) -> Bool {
+    switch event.kind {
+    case .handoffSent(let handoff, _): handoff.intent.asksForWork
+    case .actTool(_, let use): use == .allowed
+    default: true
+    }
   }
 }
