@@ -39,6 +39,30 @@ extension Recording {
     }
   }
 
+  /// Returns whether a command made runs of a scenario with the seeds that the scenario states, not in shards.
+  ///
+  /// - Parameter scenarios: The identifiers of the scenario in the recording.
+  /// - Returns: Whether there is a run of such a command.
+  /// - Throws: ``RecordingError`` if the recording cannot be read.
+  public func hasSweepWithScenarioSeeds(of scenarios: [Int64]) throws -> Bool {
+    do {
+      return try queue.read { db in
+        try scenarios.contains { scenario in
+          try Bool.fetchOne(
+            db,
+            sql: """
+              SELECT EXISTS(SELECT 1 FROM run JOIN batch b ON b.id = run.batch
+                WHERE run.scenario = ? AND b.seeds IS NULL AND b.shard IS NULL)
+              """,
+            arguments: [scenario]
+          ) ?? false
+        }
+      }
+    } catch {
+      throw RecordingError(error, path: path, isAppending: true)
+    }
+  }
+
   /// Finds the recorded histories of a log.
   ///
   /// - Parameters:

@@ -89,7 +89,8 @@ import Testing
     }
   }
 
-  @Test func `does not pass because some of its runs pass together`() async throws {
+  @Test func `is judged over all recorded runs if other seeds continue its recording`() async throws
+  {
     let rare = Self.head + "expect: {sometimes: [{event: handoff.lost}]}\n"
     try await withTeam(["rare.yaml": rare, "rehearsal.yaml": ""]) { folder in
       // A single seed has all events by default, which the runs of a sweep lack.
@@ -97,14 +98,53 @@ import Testing
       let whole = try await Command.line(record, in: folder)
       #expect(whole.status == 1)
       // A recorded run is found again, and then a new one is added. Neither is judged by `sometimes` alone.
-      for (seed, verdict) in [(1, "3,fail"), (7, "4,")] {
+      for (seed, runCount) in [(1, 3), (7, 4)] {
         let line = "\(record) --resume --seed \(seed)"
-        #expect(try await Command.line(line, in: folder).status == 0)
+        let more = try await Command.line(line, in: folder)
+        #expect(more.status == 1, "\(more.output)")
+        #expect(more.output.contains("        found     in 0 of \(runCount) runs\n"))
+        #expect(
+          more.output.contains(
+            "the expectations about all runs together are judged over all \(runCount) runs of the recording"
+          )
+        )
         #expect(
           try await csv("SELECT runs, verdict FROM scenario_verdicts", of: "r.sqlite", in: folder)
-            == ["runs,verdict", verdict]
+            == ["runs,verdict", "\(runCount),fail"]
         )
       }
+      let again = try await Command.line("run . --failed --record r.sqlite", in: folder)
+      #expect(again.status == 1, "\(again.errors)")
+    }
+  }
+
+  @Test func `passes over all recorded runs if it holds for them together`() async throws {
+    try await withTeam(Self.files) { folder in
+      for seeds in ["--seeds 2", "--seeds 2:5", "--seed 7"] {
+        let part = try await Command.line(
+          "run good.yaml --record r.sqlite --level events --resume \(seeds)",
+          in: folder
+        )
+        #expect(part.status == 0, "\(part.output)")
+      }
+      #expect(
+        try await csv("SELECT runs, verdict FROM scenario_verdicts", of: "r.sqlite", in: folder)
+          == ["runs,verdict", "6,pass"]
+      )
+    }
+  }
+
+  @Test func `stays unknown because of a fault that no recorded run has`() async throws {
+    let late = Self.head + "faults: [{id: late, drop: {to: verify-app, nth: 9}}]\n"
+    try await withTeam(["late.yaml": late, "rehearsal.yaml": ""]) { folder in
+      for (options, status) in [("", 2), ("--resume --seed 7", 2), ("--seed 8", 0)] {
+        let line = "run late.yaml --record r.sqlite --level events \(options)"
+        #expect(try await Command.line(line, in: folder).status == status)
+      }
+      #expect(
+        try await csv("SELECT runs, verdict FROM scenario_verdicts", of: "r.sqlite", in: folder)
+          == ["runs,verdict", "4,unknown", "1,pass"]
+      )
     }
   }
 

@@ -8,9 +8,11 @@ extension ScenarioResult {
   /// a sweep. Unexpected digests count as an expectation, because the record of a single run does not have them.
   var recordedResult: Recording.SweepResult? {
     guard !isLeftToMerge else { return nil }
+    let verdicts = [verdict] + otherRecordedRuns.verdicts
     return Recording.SweepResult(
-      verdict: verdict,
-      runs: runs.count,
+      verdict: verdicts.contains(.fail)
+        ? .fail : verdicts.allSatisfy { $0 == .pass } ? .pass : .unknown,
+      runs: runs.count + otherRecordedRuns.count,
       expectations: sweepExpectations + digestExpectations
     )
   }

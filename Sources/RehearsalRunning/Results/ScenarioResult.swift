@@ -11,7 +11,11 @@ public struct ScenarioResult: Sendable {
   public var runs: RunList { didSet { distinctVerdicts = Set(runs.verdicts) } }
   /// The set of verdicts on the runs, stored so that ``verdict`` does not have to read the runs.
   private var distinctVerdicts: Set<Verdict>
+  /// The runs of the scenario that the recording also has, if the sweep continues a recording.
+  let otherRecordedRuns: RunList
   /// The results of the expectations that apply to all runs together, such as `sometimes`.
+  ///
+  /// They are about ``runs`` and the other recorded runs of the scenario.
   ///
   /// If the runs have all seeds, further results can follow: one if no run used any edge, and one for a fault
   /// that never took effect.
@@ -42,29 +46,49 @@ public struct ScenarioResult: Sendable {
   ///   - areAllSeeds: Whether `runs` has every seed that the scenario asks for. If true, the verdict can be
   ///     unknown because a fault never took effect or no run used any edge. If false, there is only a remark
   ///     about this.
+  ///   - otherRecordedRuns: Further runs of the scenario, which the recording has from earlier commands. Expectations
+  ///     about all runs together are evaluated for `runs` and these runs. Nothing else of the result depends on
+  ///     these runs.
   public init(
     plan: Plan,
     path: String,
     runs: some Sequence<JudgedRun>,
     options: String = "",
     isPart: Bool = false,
-    areAllSeeds: Bool = false
+    areAllSeeds: Bool = false,
+    otherRecordedRuns: RunList = []
   ) {
     self.plan = plan
     self.path = path
     let runs = runs as? RunList ?? RunList(runs)
     self.runs = runs
     distinctVerdicts = Set(runs.verdicts)
+    self.otherRecordedRuns = otherRecordedRuns
     self.options = options
     isLeftToMerge = isPart && plan.hasExpectationsOverAllRuns
+    var judgedRuns = runs
+    judgedRuns.append(contentsOf: otherRecordedRuns)
     sweepExpectations =
-      isLeftToMerge ? [] : SweepAssessment.coversAllSeeds(plan, runs, areAllSeeds: areAllSeeds)
+      isLeftToMerge
+      ? [] : SweepAssessment.coversAllSeeds(plan, judgedRuns, areAllSeeds: areAllSeeds)
     remarks =
       (isLeftToMerge
         ? [Self.leftToMergeRemark]
-        : SweepAssessment.unjudgedRemarks(plan, runs, areAllSeeds: areAllSeeds))
-      + (areAllSeeds ? [] : SweepAssessment.unexercisedResults(plan, runs).map(\.statement))
+        : SweepAssessment.unjudgedRemarks(plan, judgedRuns, areAllSeeds: areAllSeeds))
+      + Self.recordingRemarks(plan, runs.count, otherRecordedRuns.count)
+      + (areAllSeeds ? [] : SweepAssessment.unexercisedResults(plan, judgedRuns).map(\.statement))
       + SweepAssessment.remarks(plan, runs)
+  }
+
+  /// Returns a remark that expectations about all runs together are also about runs of earlier commands, if they are.
+  private static func recordingRemarks(_ plan: Plan, _ runCount: Int, _ otherRunCount: Int)
+    -> [String]
+  {
+    guard otherRunCount > 0, plan.hasExpectationsOverAllRuns else { return [] }
+    return [
+      "the expectations about all runs together are judged over all \(runCount + otherRunCount) runs of the recording, "
+        + "of which \(otherRunCount) \(otherRunCount == 1 ? "has" : "have") other seeds"
+    ]
   }
 
   /// Finds out why runs failed, and stores the result in ``causes``.
@@ -105,9 +129,10 @@ public struct ScenarioResult: Sendable {
     return seeds.text
   }
 
-  /// The shell command that repeats the runs, with all seeds from the lowest to the highest.
+  /// The shell command that repeats the runs and the other recorded ones, with all seeds from the lowest to the
+  /// highest.
   public var repeatCommand: String {
-    let seeds = runs.seeds
+    let seeds = runs.seeds + otherRecordedRuns.seeds
     guard let firstSeed = seeds.min(), let lastSeed = seeds.max(), firstSeed < lastSeed else {
       return repeatCommand(seed: seeds.first ?? 0)
     }

@@ -22,6 +22,8 @@ struct ScenarioRecording {
   ///
   /// The last of them is ``scenarioID``. The others come from earlier invocations that this sweep continues.
   private let allScenarioIDs: [Int64]
+  /// Whether the sweep keeps the runs of earlier invocations.
+  private let resumes: Bool
   /// How much of each run to record; `nil` to record the outcomes of passing runs and all events of other runs.
   private let level: RecordingLevel?
   /// Whether events are recorded in blocks.
@@ -58,6 +60,7 @@ struct ScenarioRecording {
     store: RunStore
   ) throws {
     self.recording = recording
+    self.resumes = resumes
     self.level = level
     self.packsEvents = packsEvents
     self.simulation = simulation
@@ -153,6 +156,31 @@ struct ScenarioRecording {
       run?.wallTime = start.duration(to: .now)
       return run
     }
+  }
+
+  /// Reads the runs of the scenario that the recording has besides the given seeds, in ascending order of their seeds.
+  ///
+  /// They are the runs of earlier invocations that this sweep continues with other seeds.
+  ///
+  /// - Throws: `RecordingError` if one of the runs cannot be read.
+  func otherRuns(besides seeds: [UInt64], _ store: RunStore) throws -> RunList {
+    guard resumes else { return RunList(in: store) }
+    let knownSeeds = Set(seeds)
+    return try Self.runs(
+      of: simulation.plan,
+      in: recording,
+      scenarios: allScenarioIDs,
+      seeds: { !knownSeeds.contains($0) },
+      level: .outcomes,
+      store
+    ).runs
+  }
+
+  /// Returns whether an earlier invocation that this sweep continues made the runs with the seeds of the scenario.
+  ///
+  /// - Throws: `RecordingError` if the recording cannot be read.
+  func continuesScenarioSeeds() throws -> Bool {
+    try recording.hasSweepWithScenarioSeeds(of: allScenarioIDs)
   }
 
   /// Removes the recorded results about all runs together, because they are not about the new runs.

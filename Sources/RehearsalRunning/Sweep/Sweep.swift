@@ -91,7 +91,7 @@ public struct Sweep {
         result.coverage?.add($0)
       }
       guard !runs.isEmpty else { continue }
-      result.scenarios.append(self.result(of: scenario, runs, options))
+      result.scenarios.append(try self.result(of: scenario, runs, scenarioRecording, options))
       if let scenarioResult = result.scenarios.last {
         try scenarioRecording?.add(scenarioResult, isComplete: !Task.isCancelled)
       }
@@ -146,20 +146,29 @@ public struct Sweep {
     return runs
   }
 
+  /// Evaluates the runs of a scenario together, with the other runs of a recording that the sweep continues.
   private func result(
     of scenario: LoadedScenario,
     _ runs: RunList,
+    _ scenarioRecording: ScenarioRecording?,
     _ options: String
-  ) -> ScenarioResult {
+  ) throws -> ScenarioResult {
+    let seeds = runs.seeds
+    let otherRuns = try scenarioRecording?.otherRuns(besides: seeds, store) ?? RunList(in: store)
     let requestedSeeds = scenario.plan.seeds
+    let hasAllSeeds =
+      (seeds + otherRuns.seeds).count(where: requestedSeeds.contains) == requestedSeeds.count
+    let usesOwnSeeds = self.seeds == nil && scenario.seeds == nil
     var result = ScenarioResult(
       plan: scenario.plan,
       path: scenario.path,
       runs: runs.sortedBySeed(in: store),
       options: options,
       isPart: scenario.totalSeedCount.map { $0 != self.seeds(of: scenario).seedCount } ?? false,
-      areAllSeeds: self.seeds == nil && scenario.seeds == nil
-        && runs.seeds.count(where: requestedSeeds.contains) == requestedSeeds.count
+      areAllSeeds: try hasAllSeeds
+        && (usesOwnSeeds
+          || !otherRuns.isEmpty && scenarioRecording?.continuesScenarioSeeds() == true),
+      otherRecordedRuns: otherRuns
     )
     if findsCauses { result.findCauses(casting: makeCustomActor) }
     return result
