@@ -73,6 +73,28 @@ import Testing
     #expect(report.contains("were cut at the ceiling of 6m, so nothing is decided by them"))
   }
 
+  @Test func `asks for a ceiling if only the limits of the scenario bound what stays undecided`()
+    throws
+  {
+    let slow = "model: {backend-implementer: {takes: {uniform: [10m, 20m]}}}\n"
+    let contest = SampleComparison(
+      second: slow,
+      pairs: 40,
+      margins: [Margin(.makespan, 5 * minutes)]
+    )
+    let unbounded = try sequence(contest, cap: 40)
+    #expect(unbounded.sequences[0].decision == .inconclusive)
+    let report = ComparisonReport(try contest.comparison(sequence: unbounded)).description
+      .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(report.contains("only the limits of the scenarios bound makespan, by "))
+    #expect(report.contains("give the most that counts with --ceiling makespan=VALUE"))
+    for ceiling in [30.0, 200.0] {
+      let bounded = try sequence(contest, ceilings: [Margin(.makespan, ceiling * minutes)], cap: 40)
+      let report = ComparisonReport(try contest.comparison(sequence: bounded)).description
+      #expect(!report.contains("only the limits"))
+    }
+  }
+
   @Test func `goes on where its ceiling cuts a value after it was decided`() throws {
     let slow = "model: {backend-implementer: {takes: {uniform: [10m, 20m]}}}\n"
     let margins = [Margin(.makespan, 5 * minutes)]

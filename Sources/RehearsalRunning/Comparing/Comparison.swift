@@ -107,6 +107,7 @@ public struct Comparison: Sendable {
       ] : []
     return recordingCautions + sweepProblemCautions + limitCautions + marginCautions
       + (sequence?.cautions ?? ceilingCautions)
+      + limitCeilingCautions
       + multiplicityCautions
       + inconclusiveCautions
       + worseCautions
@@ -137,6 +138,12 @@ public struct Comparison: Sendable {
       return "\(count) numbers of \(metric.rawValue) lie above the ceiling of "
         + "\(metric.formatted(ceiling.size)), so it bounds nothing; give a greater --ceiling"
     }
+  }
+
+  /// The warnings that a sequential comparison stays undecided because no ceiling bounds a metric.
+  private var limitCeilingCautions: [String] {
+    findings.filter { $0.margin != nil && $0.decision == .inconclusive }
+      .compactMap { sequence?.caution(ofLimit: $0.metric) }
   }
 
   /// The warnings that explain why decisions are inconclusive; empty if the comparison is sequential.

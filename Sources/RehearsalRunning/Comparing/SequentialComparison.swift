@@ -29,6 +29,8 @@ public struct SequentialComparison: Sendable {
     public fileprivate(set) var decidingPairCount: Int?
     /// The upper bound of the metric; greater values are reduced to it.
     fileprivate let ceiling: Double
+    /// Whether the ceiling is a limit of the scenarios, which is usually far above all values.
+    fileprivate let isCeilingLimit: Bool
     /// How many values exceeded the ceiling and were reduced to it.
     public fileprivate(set) var reducedValueCount = 0
 
@@ -98,7 +100,8 @@ public struct SequentialComparison: Sendable {
             scenarioIndex: scope,
             sequence: BettingSequence(Interval(-ceiling, ceiling), alphaShare),
             discordanceProcess: isProportion ? DiscordanceProcess() : nil,
-            ceiling: ceiling
+            ceiling: ceiling,
+            isCeilingLimit: userBound == nil && metric.unit != .percentage
           )
         )
       }
@@ -140,6 +143,18 @@ public struct SequentialComparison: Sendable {
     sequences.filter { $0.reducedValueCount > 0 }.map { sequence in
       "\(sequence.reducedValueCount) numbers of \(sequence.metric.rawValue) were cut at the ceiling of "
         + "\(sequence.metric.formatted(sequence.ceiling)), so nothing is decided by them; give a greater --ceiling"
+    }
+  }
+
+  /// Returns the warning that a metric stays undecided while only the limits of the scenarios bound it; `nil` if another
+  /// ceiling bounds it, or if all its margins are decided.
+  func caution(ofLimit metric: Metric) -> String? {
+    let undecidedSequence = sequences.first {
+      $0.metric == metric && $0.isCeilingLimit && $0.decision == .inconclusive
+    }
+    return undecidedSequence.map { sequence in
+      "only the limits of the scenarios bound \(metric.rawValue), by \(metric.formatted(sequence.ceiling)), which needs "
+        + "many more pairs for a decision; give the most that counts with --ceiling \(metric.rawValue)=VALUE"
     }
   }
 
