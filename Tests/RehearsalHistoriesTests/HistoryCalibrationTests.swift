@@ -56,6 +56,17 @@ import Testing
     #expect(numbers.handoffCount == 3)
   }
 
+  @Test func `counts the same tokens of a session as the events of the history`() throws {
+    let history = try session([10, 30])
+    let spentTokens = HistoryTrace(history).events.compactMap { event -> Int64? in
+      guard case .sessionSpent(let tokens) = event.kind else { return nil }
+      return tokens
+    }
+    // The output count of Claude Code is a placeholder.
+    #expect(spentTokens == [123, 123])
+    #expect(HistoryCalibration([history]).agents.first?.tokens.sortedValues == [123, 123])
+  }
+
   @Test func `counts a handoff once if a fork has it too`() throws {
     let one = try session([10, 30])
     #expect(HistoryCalibration([one, one]).handoffCount == 2)

@@ -26,9 +26,7 @@ extension HistoryEventWriter {
         handoff: session.requestID
       )
     }
-    let tokens = lane.allTokens
-    let spentTokens = tokens.input.addingSaturated(tokens.output).addingSaturated(tokens.cacheWrite)
-      .addingSaturated(tokens.cacheRead)
+    let spentTokens = history.countedTokens(of: lane)
     if isLastOfLane, spentTokens > 0 { write(.sessionSpent(tokens: spentTokens), at: session.end) }
     if isLastOfLane { for kind in statedEvents(by: lane, session) { write(kind, at: session.end) } }
     if isLastOfLane, lane.kind != .root, let decision = lane.decision {

@@ -1,5 +1,17 @@
+import RehearsalSimulation
+
 /// Counts and other measures that are computed from the agents and tool calls of a history.
 extension History {
+  /// Returns how many tokens an agent has spent, as far as the logs count them reliably.
+  ///
+  /// The number is the sum of input tokens, cache writes, cache reads and, unless the logs have placeholders in place of
+  /// their numbers, output tokens.
+  package func countedTokens(of lane: Lane) -> Int64 {
+    let tokens = lane.allTokens
+    return tokens.input.addingSaturated(tokens.cacheRead).addingSaturated(tokens.cacheWrite)
+      .addingSaturated(format.hasReliableOutputCounts ? tokens.output : 0)
+  }
+
   /// How often each tool was called, by the tool's name.
   public var callCountByTool: [String: Int] {
     var countByTool: [String: Int] = [:]

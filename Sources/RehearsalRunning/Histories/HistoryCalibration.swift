@@ -174,10 +174,7 @@ public struct HistoryCalibration: Sendable {
         if !decision.approves { refusalCount += 1 }
       }
       if lane.activeTime > 0 { seconds.append(Double(lane.activeTime) / 1e9) }
-      let usage = lane.allTokens
-      let tokenCount = usage.input.addingSaturated(usage.cacheRead)
-        .addingSaturated(usage.cacheWrite)
-        .addingSaturated(history.format.hasReliableOutputCounts ? usage.output : 0)
+      let tokenCount = history.countedTokens(of: lane)
       if tokenCount > 0 { tokens.append(Double(tokenCount)) }
     }
 
