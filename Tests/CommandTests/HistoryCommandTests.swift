@@ -76,7 +76,9 @@ import Testing
       for _ in 0..<2 {
         let result = try await Command.line("import logs --record h.sqlite", in: folder)
         #expect(
-          result.output.hasPrefix("logs/s1.jsonl: claude-project, 1 lane, 0 handoffs, 2 tool calls")
+          result.output.hasPrefix(
+            "logs/s1.jsonl: claude-project, 1 lane, 0 dispatches, 2 tool calls"
+          )
         )
       }
       let shown = try await Command.line("show h.sqlite 1", in: folder)
@@ -206,7 +208,7 @@ import Testing
       for (format, part) in [
         (
           "text",
-          "; 1 that lacks logs of agents: unknown\n1 handoff without a lane: what its receiver did is unknown\n"
+          "; 1 that lacks logs of agents: unknown\n1 dispatch without a lane: what its receiver did is unknown\n"
         ),
         ("github", "of 1 history, 1 that lacks logs of agents: unknown\n"),
         ("sarif", "\"text\" : \"unknown: logs of agents that worked are missing\""),
@@ -221,7 +223,7 @@ import Testing
       #expect(recorded.status == 0)
       let again = try await Command.line("check h.sqlite", in: folder)
       #expect(again.status == 2)
-      #expect(again.output.contains("\n1 handoff without a lane: "))
+      #expect(again.output.contains("\n1 dispatch without a lane: "))
     }
   }
 
@@ -261,11 +263,13 @@ import Testing
       #expect(result.status == 0, "\(result.errors)")
       #expect(
         result.output.hasSuffix(
-          "\n2 histories from 1 file, 0 files skipped; 4 records, 0 handoffs, 0 tool calls\n"
+          "\n2 histories from 1 file, 0 files skipped; 4 records, 0 dispatches, 0 tool calls\n"
         ),
         "\(result.output)"
       )
-      #expect(result.output.ranges(of: "1 lane, 0 handoffs, 0 tool calls, 2 records\n").count == 2)
+      #expect(
+        result.output.ranges(of: "1 lane, 0 dispatches, 0 tool calls, 2 records\n").count == 2
+      )
     }
   }
 

@@ -110,7 +110,7 @@ public struct CalibrationReport: CustomStringConvertible {
     let dayRange =
       calibration.days.map { $0.first == $0.last ? ", \($0.first)" : ", \($0.first) to \($0.last)" }
       ?? ""
-    return calibration.handoffCount.counted("handoff") + " of "
+    return calibration.handoffCount.counted("dispatch", "dispatches") + " of "
       + calibration.historyCount.counted("history", "histories") + dayRange
   }
 

@@ -120,7 +120,7 @@ public struct HistoryCheckReport: CustomStringConvertible {
       + unknownTexts).joined(separator: "; ")
   }
 
-  /// A text that counts the handoffs to agents whose work the logs do not contain; `nil` if there are none.
+  /// A text that counts the dispatches to agents whose work the logs do not contain; `nil` if there are none.
   private var hiddenHandoffsText: String? {
     // The numbers can come from a recording that was tampered with, so their sum need not fit.
     let count = histories.reduce(0) { sum, history in
@@ -129,7 +129,7 @@ public struct HistoryCheckReport: CustomStringConvertible {
     }
     guard count > 0 else { return nil }
     let owner = count == 1 ? "its receiver" : "their receivers"
-    return "\(count.counted("handoff")) without a lane: what \(owner) did is unknown"
+    return "\(count.counted("dispatch", "dispatches")) without a lane: what \(owner) did is unknown"
   }
 
   /// Texts that count the histories whose verdict is unknown, one for each reason.

@@ -4,8 +4,9 @@ import RehearsalSimulation
 
 /// A report on an import of logs: the histories that were read, and the files that were skipped.
 ///
-/// A history is a real session of agents. The report also counts handoffs without a log of the receiver, and logs of
-/// agents without a handoff.
+/// A history is a real session of agents. The report also counts dispatches without a log of the receiver, and logs
+/// of agents without a dispatch. A dispatch is the record of a handoff together with its answer, which is a handoff of its
+/// own in the events of the history.
 public struct ImportReport: CustomStringConvertible {
   private let result: HistoryReader.Result
 
@@ -21,10 +22,10 @@ public struct ImportReport: CustomStringConvertible {
 
   /// Returns one line about a history.
   ///
-  /// The line counts the lanes (copies of agents at work), handoffs, tool calls and records.
+  /// The line counts the lanes (copies of agents at work), dispatches, tool calls and records.
   private func line(_ history: History) -> String {
     var facts = [history.lanes.count.counted("lane")]
-    facts.append(history.dispatches.count.counted("handoff") + outcomeText(history))
+    facts.append(history.dispatches.count.counted("dispatch", "dispatches") + outcomeText(history))
     facts.append((history.lanes.map(\.calls.count).reduce(0, +)).counted("tool call"))
     let counts = history.lineCounts
     // The records of a file can all count for another session.
@@ -34,14 +35,14 @@ public struct ImportReport: CustomStringConvertible {
     if history.repeatedRecordCount > 0 {
       facts.append(history.repeatedRecordCount.counted("repeated record"))
     }
-    let lanesWithoutHandoff = history.lanes.filter { $0.kind == .orphan && history.ledger == nil }
+    let lanesWithoutDispatch = history.lanes.filter { $0.kind == .orphan && history.ledger == nil }
       .count
-    let handoffsWithoutLane = history.dispatches.filter { $0.childLane == nil }.count
-    if lanesWithoutHandoff > 0 {
-      facts.append(lanesWithoutHandoff.counted("lane") + " without a handoff")
+    let dispatchesWithoutLane = history.dispatches.filter { $0.childLane == nil }.count
+    if lanesWithoutDispatch > 0 {
+      facts.append(lanesWithoutDispatch.counted("lane") + " without a dispatch")
     }
-    if handoffsWithoutLane > 0 {
-      facts.append(handoffsWithoutLane.counted("handoff") + " without a lane")
+    if dispatchesWithoutLane > 0 {
+      facts.append(dispatchesWithoutLane.counted("dispatch", "dispatches") + " without a lane")
     }
     if let ledger = history.ledger { facts.append(line(ledger)) }
     let fileName = InertText.singleLine(
@@ -50,7 +51,7 @@ public struct ImportReport: CustomStringConvertible {
     return "\(fileName): \(history.format.rawValue), \(facts.joined(separator: ", "))"
   }
 
-  /// Returns the numbers of handoffs by outcome in parentheses, such as ` (3 completed)`; empty without handoffs.
+  /// Returns the numbers of dispatches by outcome in parentheses, such as ` (3 completed)`; empty without dispatches.
   private func outcomeText(_ history: History) -> String {
     let counts = Dictionary(grouping: history.dispatches, by: \.outcome).mapValues(\.count)
     let outcomeCounts = Dispatch.Outcome.allCases.compactMap { outcome in
@@ -76,7 +77,7 @@ public struct ImportReport: CustomStringConvertible {
     return histories.count.counted("history", "histories") + " from "
       + "\(fileCount.counted("file")), \((result.skippedFiles.count).counted("file")) skipped; "
       + "\((histories.map(\.lineCounts.records).reduce(0, +)).counted("record")), "
-      + "\((histories.map(\.dispatches.count).reduce(0, +)).counted("handoff")), "
+      + "\((histories.map(\.dispatches.count).reduce(0, +)).counted("dispatch", "dispatches")), "
       + (histories.flatMap(\.lanes).map(\.calls.count).reduce(0, +)).counted("tool call")
   }
 

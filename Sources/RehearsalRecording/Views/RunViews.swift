@@ -27,7 +27,7 @@ extension Schema {
         .init("level", nil, "how much was recorded: outcomes, handoffs or events"),
         .init("makespan_s", "s", "the virtual time at the end of the run"),
         .init("events", "events", "how many events happened, recorded or not"),
-        .init("handoffs", "handoffs", "how many handoffs were sent"),
+        .init("handoffs", "handoffs", "how many handoffs were sent, with answers"),
         .init("tasks", "tasks", "how many tasks the run had"),
         .init("completed", "tasks", "how many tasks completed"),
         .init("retries", "retries", "how often tasks were tried again"),
