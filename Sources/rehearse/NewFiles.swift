@@ -2,23 +2,38 @@ import Foundation
 import RehearsalDefinitions
 import RehearsalRunning
 
-/// Files that are created together.
+/// Files that are created together, in their order.
 ///
-/// If one of the files exists or cannot be written, no new file remains.
+/// If one of the files exists or cannot be written, no new file remains. If the process is killed, the files that are
+/// written so far remain, and the same command can be repeated.
 struct NewFiles {
-  private let files: [(path: String, content: [UInt8])]
+  private typealias File = (path: String, content: [UInt8])
+
+  private let files: [File]
 
   init(_ files: [(String, [UInt8])]) {
     self.files = files.map { ($0.0, $0.1) }
   }
 
   func write() throws {
-    if let existingFile = files.first(where: { FileManager.default.fileExists(atPath: $0.path) }) {
+    let finishedCount = files.prefix(while: Self.isFinished).count
+    let unfinishedFile = files.dropFirst(finishedCount).first.flatMap {
+      Self.isBegun($0, isFirst: finishedCount == 0) ? $0 : nil
+    }
+    let newFiles = files.dropFirst(finishedCount + (unfinishedFile == nil ? 0 : 1))
+    let existingFile = newFiles.first { FileManager.default.fileExists(atPath: $0.path) }
+    let allFinishedFile = finishedCount == files.count ? files.first : nil
+    if let existingFile = existingFile ?? allFinishedFile {
       throw RunningError(
         .inputOutput,
         "\(existingFile.path): error: the file already exists; move it, or name another folder"
       )
     }
+    if let unfinishedFile { try? FileManager.default.removeItem(atPath: unfinishedFile.path) }
+    try Self.create(files.dropFirst(finishedCount))
+  }
+
+  private static func create(_ files: ArraySlice<File>) throws {
     var createdFiles: [URL] = []
     for (path, content) in files {
       let url = URL(filePath: path)
@@ -37,5 +52,24 @@ struct NewFiles {
         throw RunningError(.inputOutput, "\(path): error: cannot be written: \(error.failureText)")
       }
     }
+  }
+
+  /// Returns whether a file exists and has its whole content.
+  private static func isFinished(_ file: File) -> Bool {
+    existingContent(of: file).map { $0 == file.content } ?? false
+  }
+
+  /// Returns whether a file exists and has only the first part of its content, as a killed process leaves it.
+  ///
+  /// An empty file is no such part if it is the first of the files, because then nothing shows that this command made it.
+  private static func isBegun(_ file: File, isFirst: Bool) -> Bool {
+    guard let content = existingContent(of: file) else { return false }
+    return content.count < file.content.count && file.content.starts(with: content)
+      && !(isFirst && content.isEmpty)
+  }
+
+  private static func existingContent(of file: File) -> [UInt8]? {
+    guard FileKind(ofFileAt: file.path, followsLinks: true) == .regular else { return nil }
+    return FileManager.default.contents(atPath: file.path).map(Array.init)
   }
 }

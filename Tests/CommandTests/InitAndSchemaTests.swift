@@ -25,6 +25,36 @@ import Testing
     }
   }
 
+  @Test func `can be repeated after it was killed, and overwrites nothing else`() async throws {
+    try await Surroundings.withFolder { folder in
+      #expect(try await Command.run("init", "whole", in: folder).status == 0)
+      // The files are written in this order: one is whole, one has begun, and the others are missing.
+      let policy = try String(
+        contentsOf: folder.appending(path: "whole/policy.yaml"),
+        encoding: .utf8
+      )
+      let root = try String(
+        contentsOf: folder.appending(path: "whole/rehearsal.yaml"),
+        encoding: .utf8
+      )
+      try write(
+        ["team/rehearsal.yaml": root, "team/policy.yaml": String(policy.prefix(20))],
+        to: folder
+      )
+      let again = try await Command.run("init", "team", in: folder)
+      #expect(again.status == 0, "\(again.errors)")
+      let difference = try await Command.shell("diff -r whole team", in: folder)
+      #expect(difference.status == 0 && difference.output == "")
+      try write(["mine/rehearsal.yaml": root, "mine/policy.yaml": "mine"], to: folder)
+      try write(["empty/rehearsal.yaml": ""], to: folder)
+      for name in ["mine/policy.yaml", "empty/rehearsal.yaml"] {
+        let refused = try await Command.run("init", String(name.prefix { $0 != "/" }), in: folder)
+        #expect(refused.status == 74)
+        #expect(refused.errors.hasPrefix("\(name): error: the file already exists; move it"))
+      }
+    }
+  }
+
   @Test func `ends with an error in a folder that has been deleted`() async throws {
     try await Surroundings.withFolder { folder in
       let line = "mkdir gone && cd gone && rmdir ../gone && timeout 60 \(Command.path) init team"

@@ -34,6 +34,25 @@ import Testing
     }
   }
 
+  @Test func `removes the temporary files of merges that were killed`() async throws {
+    try await Surroundings.withFolder { folder in
+      let path = folder.appending(path: "m.sqlite").path
+      let process = ProcessInfo.processInfo.processIdentifier
+      // No process has the greatest number. Process 1 is at work, and a text is no recording.
+      let killed = ["\(path).merging-\(process)", "\(path).merging-\(Int32.max)"]
+      let others = ["\(path).merging-1", "\(path).merging-\(Int32.max - 1)", "\(path).merging-x"]
+      for file in killed { try write("", to: file) }
+      try write("", to: "\(killed[0])-wal")
+      try write("", to: others[0])
+      for file in others.dropFirst() { try write("text", to: file) }
+      let partial = try PartialRecording(new: path)
+      #expect(partial.temporaryPath == killed[0])
+      let fileManager = FileManager.default
+      #expect((killed + ["\(killed[0])-wal"]).allSatisfy { !fileManager.fileExists(atPath: $0) })
+      #expect(others.allSatisfy { fileManager.fileExists(atPath: $0) })
+    }
+  }
+
   @Test func `of a shard replaces only the file from which it began`() async throws {
     try await Surroundings.withFolder { folder in
       let path = folder.appending(path: "r.sqlite").path

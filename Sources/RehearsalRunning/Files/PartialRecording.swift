@@ -130,6 +130,8 @@ public struct PartialRecording: Sendable {
 
   /// Prepares the temporary file for a new recording into which shards are merged.
   ///
+  /// Temporary files that killed commands have left there are removed.
+  ///
   /// - Throws: ``RunningError`` if the recording or the temporary file exists, or if the path is a broken
   ///   link.
   public init(new path: String) throws {
@@ -138,7 +140,8 @@ public struct PartialRecording: Sendable {
     finalPath = path
     isShard = false
     lockOfReplacedFile = nil
-    temporaryPath = "\(path).merging-\(ProcessInfo.processInfo.processIdentifier)"
+    temporaryPath = "\(path)\(Self.mergingInfix)\(ProcessInfo.processInfo.processIdentifier)"
+    Self.discardLeftovers(ofMergesInto: path)
     for candidate in [path, temporaryPath] where FileManager.default.fileExists(atPath: candidate) {
       throw RunningError(
         .usage,
@@ -157,7 +160,7 @@ public struct PartialRecording: Sendable {
   /// Returns whether a file is empty or begins with the header of an SQLite database.
   ///
   /// Source: "Database File Format" in the documentation of SQLite, section 1.3.
-  private static func isDatabase(_ path: String) -> Bool {
+  static func isDatabase(_ path: String) -> Bool {
     let header = Array("SQLite format 3\0".utf8)
     guard let file = FileHandle(forReadingAtPath: path) else { return false }
     defer { try? file.close() }
@@ -167,7 +170,12 @@ public struct PartialRecording: Sendable {
 
   /// Removes the temporary file, and the files that SQLite keeps beside it.
   public func discard() {
-    for suffix in Self.fileSuffixes { unsafe unlink(temporaryPath + suffix) }
+    Self.removeDatabase(temporaryPath)
+  }
+
+  /// Removes a file, and the files that SQLite keeps beside it.
+  static func removeDatabase(_ path: String) {
+    for suffix in fileSuffixes { unsafe unlink(path + suffix) }
   }
 
   /// Renames the temporary file, so that the complete recording appears at its path.
