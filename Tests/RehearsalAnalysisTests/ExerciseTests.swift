@@ -194,6 +194,23 @@ import Testing
     #expect(result.remarks.contains { $0.hasPrefix("had no session: backend-implementer") })
   }
 
+  @Test func `counts the edges that contracts name from and to the orchestrator`() throws {
+    func counts(_ files: [String: String]) throws -> SweepAssessment.ExerciseCounts {
+      let result = try result("", files: files)
+      return SweepAssessment.exerciseCounts(of: [(plan: result.plan, runs: result.runs)])
+    }
+    let path = "agents/spec-planner.md"
+    let planner = try #require(Fixture.definitions[path])
+    let orchestrated =
+      planner.replacing(
+        "### Hands",
+        with: "### Receives Work From\n- **implement-trd**: A wish\n### Hands"
+      )
+    let (alone, led) = (try counts([:]), try counts([path: orchestrated]))
+    #expect(led.edges == (alone.edges.exercised + 1, alone.edges.all + 1))
+    #expect(led.agents == alone.agents)
+  }
+
   @Test func `of one of its agents or clauses says so, and passes all the same`() throws {
     let second = [
       "agents/third-planner.md": "---\nname: third-planner\n---\nPlans.",

@@ -79,8 +79,9 @@ extension SweepAssessment {
   public struct ExerciseCounts: Sendable {
     /// The number of agents with definitions that had a session, and the number of all agents with definitions.
     public var agents: (exercised: Int, all: Int)
-    /// The number of edges between agents with definitions along which a handoff passed, and the number of
-    /// all edges between agents with definitions that contracts name.
+    /// The number of edges along which a handoff passed, and the number of all edges that contracts name.
+    ///
+    /// Edges from and to the orchestrator count too, although it need not have a definition.
     public var edges: (exercised: Int, all: Int)
   }
 
@@ -94,12 +95,13 @@ extension SweepAssessment {
     var crossedEdges: Set<[String]> = []
     for (plan, runs) in scenarios {
       let coverage = coverage(of: plan, runs)
-      for agent in plan.agents where plan.isDefined(agent) {
+      for agent in plan.agents {
         let name = plan.name(of: agent)
-        definedAgents.insert(name)
-        if coverage.hadAgentSession[agent.index] { activeAgents.insert(name) }
-        for (index, receiver) in plan.receivers(of: agent).enumerated()
-        where plan.isDefined(receiver) {
+        if plan.isDefined(agent) {
+          definedAgents.insert(name)
+          if coverage.hadAgentSession[agent.index] { activeAgents.insert(name) }
+        }
+        for (index, receiver) in plan.receivers(of: agent).enumerated() {
           let edge = [name, plan.name(of: receiver)]
           edges.insert(edge)
           if coverage.isEdgeCrossed[agent.index][index] { crossedEdges.insert(edge) }
