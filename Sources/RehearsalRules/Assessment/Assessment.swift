@@ -146,7 +146,8 @@ extension Assessment {
     var results = expectations.outcomes.map(assess)
     switch expectations.violations {
     case .exactly(let patterns, let location):
-      results.append(assessExactly(patterns, statement: "violations: exactly", location))
+      let statement = ExpectationResult.ViolationLimit.exactly.rawValue
+      results.append(assessExactly(patterns, statement: statement, location))
     case .include(let patterns): results += patterns.map(assessInclude)
     case nil: results.append(noErrorsResult)
     }
@@ -241,7 +242,7 @@ extension Assessment {
   private var noErrorsResult: ExpectationResult {
     let errors = violations.filter { $0.severity == .error }
     return result(
-      "violations",
+      ExpectationResult.ViolationLimit.noErrors.rawValue,
       errors.isEmpty ? .pass : .fail,
       "no violation of severity error",
       errors.map(describe).joined(separator: ", "),

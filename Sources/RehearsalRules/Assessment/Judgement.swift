@@ -171,6 +171,21 @@ public struct ExpectationResult: Sendable, Hashable {
   }
 }
 
+extension ExpectationResult {
+  /// An assertion that limits which violations a run may have.
+  ///
+  /// The raw value is the statement of the assertion's result, which is also recorded.
+  package enum ViolationLimit: String, Sendable, CaseIterable {
+    /// The assertion that no rule reports an error, which applies if the scenario states nothing about violations.
+    case noErrors = "violations"
+    /// The assertion that the violations of a run are exactly those that the scenario lists.
+    case exactly = "violations: exactly"
+  }
+
+  /// The assertion about violations whose result this is; `nil` for any other assertion.
+  package var violationLimit: ViolationLimit? { ViolationLimit(rawValue: statement) }
+}
+
 /// The way in which a task of a run ended.
 public struct TaskResult: Sendable, Hashable {
   /// The task, or `.none` for the work as a whole.

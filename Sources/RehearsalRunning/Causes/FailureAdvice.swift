@@ -82,7 +82,7 @@ struct FailureAdvice {
   /// The violations that made an assertion about violations fail, except those whose rules the scenario names.
   private var unexpectedViolations: [Violation] {
     let hasUnexpected = judgement.expectationResults.contains {
-      $0.verdict == .fail && ["violations", "violations: exactly"].contains($0.statement)
+      $0.verdict == .fail && $0.violationLimit != nil
     }
     guard hasUnexpected else { return [] }
     let expectations = plan.oracle.expectations
