@@ -39,6 +39,21 @@ extension Recording {
     }
   }
 
+  /// Returns how many runs of a scenario the recording has.
+  ///
+  /// - Parameter scenarios: The identifiers of the scenario in the recording.
+  /// - Returns: The number of runs.
+  /// - Throws: ``RecordingError`` if the recording cannot be read.
+  public func runCount(of scenarios: [Int64]) throws -> Int {
+    do {
+      return try queue.read { db in
+        try scenarios.reduce(0) { try $0 + Self.runCount(of: $1, db) }
+      }
+    } catch {
+      throw RecordingError(error, path: path, isAppending: true)
+    }
+  }
+
   /// Returns whether a command made runs of a scenario with the seeds that the scenario states, not in shards.
   ///
   /// - Parameter scenarios: The identifiers of the scenario in the recording.

@@ -60,7 +60,7 @@ extension Recording {
     }
   }
 
-  private static func runCount(of scenario: Int64, _ db: Database) throws -> Int {
+  static func runCount(of scenario: Int64, _ db: Database) throws -> Int {
     let sql = "SELECT count(*) FROM run WHERE scenario = ?"
     return try Int.fetchOne(db, sql: sql, arguments: [scenario]) ?? 0
   }

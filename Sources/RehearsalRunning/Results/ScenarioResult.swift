@@ -74,8 +74,8 @@ public struct ScenarioResult: Sendable {
     remarks =
       (isLeftToMerge
         ? [Self.leftToMergeRemark]
-        : SweepAssessment.unjudgedRemarks(plan, judgedRuns, areAllSeeds: areAllSeeds))
-      + Self.recordingRemarks(plan, runs.count, otherRecordedRuns.count)
+        : SweepAssessment.unjudgedRemarks(plan, judgedRuns, areAllSeeds: areAllSeeds)
+          + Self.recordingRemarks(plan, runs.count, otherRecordedRuns.count))
       + (areAllSeeds ? [] : SweepAssessment.unexercisedResults(plan, judgedRuns).map(\.statement))
       + SweepAssessment.remarks(plan, runs)
   }

@@ -164,7 +164,9 @@ struct ScenarioRecording {
   ///
   /// - Throws: `RecordingError` if one of the runs cannot be read.
   func otherRuns(besides seeds: [UInt64], _ store: RunStore) throws -> RunList {
-    guard resumes else { return RunList(in: store) }
+    guard resumes, try recording.runCount(of: allScenarioIDs) > seeds.count else {
+      return RunList(in: store)
+    }
     let knownSeeds = Set(seeds)
     return try Self.runs(
       of: simulation.plan,
