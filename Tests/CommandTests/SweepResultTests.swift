@@ -118,6 +118,41 @@ import Testing
     }
   }
 
+  @Test func `stays failed if a comparison continues its recording with other seeds`() async throws
+  {
+    let scenario = """
+      faults: [{id: f, drop: {from: verify-app, rate: 20}}]
+      expect: {violations: {include: []}, numbers: {retries: {at-most: 0}}}
+
+      """
+    let files = [
+      "rare.yaml": Fixture.head + Fixture.work + scenario, "rehearsal.yaml": "",
+      "a.yaml": "rehearsal: 1\nconfiguration: a\n",
+      "b.yaml": "rehearsal: 1\nconfiguration: b\nmodel: {backend-implementer: {takes: 5m}}\n",
+    ]
+    try await withTeam(files) { folder in
+      let record = "--record r.sqlite --resume"
+      // Seed 5 has a retry, and the pairs of the comparison have none.
+      let run = try await Command.line(
+        "run rare.yaml --configuration a.yaml --seeds 5:8 \(record)",
+        in: folder
+      )
+      #expect(run.status == 1, "\(run.output)")
+      let compared = try await Command.line(
+        "compare a.yaml b.yaml --scenarios rare.yaml --seeds 4 \(record)",
+        in: folder
+      )
+      #expect(compared.status < 64, "\(compared.errors)")
+      #expect(
+        try await csv(
+          "SELECT configuration, runs, verdict FROM scenario_verdicts",
+          of: "r.sqlite",
+          in: folder
+        ) == ["configuration,runs,verdict", "a,7,fail", "b,4,pass"]
+      )
+    }
+  }
+
   @Test func `passes over all recorded runs if it holds for them together`() async throws {
     try await withTeam(Self.files) { folder in
       for seeds in ["--seeds 2", "--seeds 2:5", "--seed 7"] {

@@ -200,9 +200,31 @@ struct ScenarioRecording {
     if let causes = result.causes {
       try recording.record(causes.recordedCauses, of: allScenarioIDs)
     }
-    if isComplete, let sweepResult = result.recordedResult {
-      try recording.record(sweepResult, of: allScenarioIDs)
+    guard isComplete, let sweepResult = try overAllRecordedRuns(result).recordedResult else {
+      return
     }
+    try recording.record(sweepResult, of: allScenarioIDs)
+  }
+
+  /// Returns a result about the runs of `result` and the other runs of the scenario in the recording.
+  ///
+  /// The runs of a comparison are judged by themselves, so its results lack the other runs.
+  private func overAllRecordedRuns(_ result: ScenarioResult) throws -> ScenarioResult {
+    guard result.otherRecordedRuns.isEmpty else { return result }
+    let otherRuns = try otherRuns(besides: result.runs.seeds, RunStore())
+    guard !otherRuns.isEmpty else { return result }
+    let requestedSeeds = result.plan.seeds
+    let requestedCount = (result.runs.seeds + otherRuns.seeds).count(
+      where: requestedSeeds.contains
+    )
+    return ScenarioResult(
+      plan: result.plan,
+      path: result.path,
+      runs: result.runs,
+      options: result.options,
+      areAllSeeds: try requestedCount == requestedSeeds.count && continuesScenarioSeeds(),
+      otherRecordedRuns: otherRuns
+    )
   }
 
   /// Records a finished run.
