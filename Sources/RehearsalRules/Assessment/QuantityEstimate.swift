@@ -22,33 +22,32 @@ struct QuantityEstimate: Sendable {
   ///
   /// For a single number, both ends of the interval are this number. For several numbers:
   ///
-  /// - If the numbers differ, the interval is Student's t interval, limited to the possible values.
-  /// - If all numbers are equal and have a maximum, the interval is Wilson's score interval.
+  /// - If the numbers have a maximum, the interval is Wilson's score interval for their mean share of the maximum.
+  ///   It treats each number as one trial, because the tasks of a run can fail together.
   /// - If all numbers are zero and have no maximum, the interval is from zero to the Poisson bound, which is
   ///   -ln(0.025) divided by the count of numbers.
-  /// - Otherwise, both ends of the interval are the mean.
+  /// - If all numbers are equal and neither zero nor limited by a maximum, both ends of the interval are the mean.
+  /// - Otherwise, the interval contains Student's t interval and the interval of ``RareDeviations``.
+  ///
+  /// A few deviating numbers therefore make the interval wider, never narrower.
   init(_ values: [Double], _ range: Range) {
-    let count = Double(values.count)
     let areAllEqual = values.allSatisfy { $0 == values[0] }
     let mean = areAllEqual ? values[0] : values.mean
     estimate = mean
-    guard values.count > 1 else {
-      (low, high) = (mean, mean)
-      return
-    }
-    let studentQuantile = StudentDistribution(degrees: values.count - 1).quantile(0.975)
-    let halfWidth = studentQuantile * values.standardError
     switch range {
-    case .unbounded:
-      low = max(0, mean - halfWidth)
-      high = mean == 0 ? 3.6888794541139363 / count : mean + halfWidth
+    case _ where values.count == 1: (low, high) = (mean, mean)
     case .share(let maximum):
-      let wilsonInterval =
-        areAllEqual ? Rate.wilson(share: mean / maximum, trials: values.count) : nil
-      low = mean == 0 ? 0 : wilsonInterval.map { $0.low * maximum } ?? max(0, mean - halfWidth)
-      high =
-        mean == maximum
-        ? maximum : wilsonInterval.map { $0.high * maximum } ?? min(maximum, mean + halfWidth)
+      let shareInterval = Rate.wilson(share: mean / maximum, trials: values.count)
+      (low, high) = (shareInterval.low * maximum, shareInterval.high * maximum)
+    case .unbounded where !mean.isFinite: (low, high) = (0, .infinity)
+    case .unbounded where areAllEqual:
+      (low, high) = (mean, mean == 0 ? 3.6888794541139363 / Double(values.count) : mean)
+    case .unbounded:
+      let studentQuantile = StudentDistribution(degrees: values.count - 1).quantile(0.975)
+      let halfWidth = studentQuantile * values.standardError
+      let rareInterval = RareDeviations(values).interval
+      low = max(0, min(mean - halfWidth, rareInterval.low))
+      high = max(mean + halfWidth, rareInterval.high)
     }
   }
 
@@ -71,5 +70,46 @@ struct QuantityEstimate: Sendable {
     }
     let interval = OrderStatistics(values).interval(of: fraction)
     (low, high) = (max(0, interval.low), interval.high)
+  }
+}
+
+/// The numbers of a sample that deviate from its usual number, which is the median.
+///
+/// A sample with few deviating numbers hardly shows how often numbers deviate, and Student's t interval of its mean is
+/// too narrow. The interval of this type comes from Wilson's score intervals for the shares of deviating numbers.
+private struct RareDeviations {
+  private let usualNumber: Double
+  private let above: Side
+  private let below: Side
+
+  /// The numbers above or below the usual number.
+  private struct Side {
+    /// The confidence interval of the share of these numbers.
+    let shareInterval: Interval
+    /// The mean magnitude of their deviations, which is at least one unit.
+    let meanDeviation: Double
+
+    init(_ deviations: [Double], of count: Int) {
+      shareInterval = Rate(deviations.count, of: count).wilson()
+      meanDeviation = max(1, deviations.mean)
+    }
+  }
+
+  init(_ numbers: [Double]) {
+    let usualNumber = numbers.sorted()[numbers.count / 2]
+    let deviations = numbers.map { $0 - usualNumber }
+    self.usualNumber = usualNumber
+    above = Side(deviations.filter { $0 > 0 }, of: numbers.count)
+    below = Side(deviations.filter { $0 < 0 }.map(\.magnitude), of: numbers.count)
+  }
+
+  /// The interval of the mean, if deviations that were not observed are as large as the others on their side.
+  var interval: Interval {
+    Interval(
+      usualNumber + above.shareInterval.low * above.meanDeviation
+        - below.shareInterval.high * below.meanDeviation,
+      usualNumber + above.shareInterval.high * above.meanDeviation
+        - below.shareInterval.low * below.meanDeviation
+    )
   }
 }
