@@ -109,4 +109,17 @@ import Testing
     #expect(found.actual == "14.5 on average, 11.21 to 17.79 at 95 %, 30 runs")
     #expect(found.verdict == .pass)
   }
+
+  @Test func `is about a percentile that is interpolated as in every report`() throws {
+    // Definition 7 of Hyndman and Fan: rank 1 + 0.95 * 29 = 28.55 of the numbers 1 to 30.
+    let found = try result("p95: {at-most: 40}", escaped: Array(1...30))
+    #expect(
+      found.actual
+        == "28.55 as p95, at least 26 at 95 %; 30 runs are too few for an upper bound"
+    )
+    // The median of four numbers lies between the two in the middle.
+    #expect(
+      try result("p50: {at-least: 1}", escaped: [1, 2, 3, 4]).actual.hasPrefix("2.5 as p50, ")
+    )
+  }
 }

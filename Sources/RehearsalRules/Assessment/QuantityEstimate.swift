@@ -54,16 +54,13 @@ struct QuantityEstimate: Sendable {
   /// Creates a percentile of at least one number, with a confidence interval that holds for every
   /// distribution.
   ///
-  /// The ends of the interval are order statistics, which are the numbers at certain positions in the sorted
-  /// order. If there are too few numbers to bound the percentile, the lower end is 0 or the upper end is infinite.
-  /// For a single number, both ends are that number.
+  /// The percentile is interpolated between neighbouring numbers, as in all reports and views. The ends of the interval
+  /// are order statistics, which are the numbers at certain positions in the sorted order. If there are too few numbers
+  /// to bound the percentile, the lower end is 0 or the upper end is infinite. For a single number, both ends are that
+  /// number.
   init(_ values: [Double], percentile: Percentage) {
     let fraction = Double(percentile.hundredths) / 10_000
-    let sortedValues = values.sorted()
-    estimate =
-      sortedValues[
-        min(sortedValues.count - 1, Int((Double(sortedValues.count) * fraction).rounded(.up)) - 1)
-      ]
+    estimate = values.sorted().quantile(ofSorted: fraction)
     guard values.count > 1 else {
       (low, high) = (estimate, estimate)
       return
