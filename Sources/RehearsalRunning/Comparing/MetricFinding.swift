@@ -21,16 +21,14 @@ public struct MetricFinding: Sendable {
   public private(set) var decisions: [MarginDecision] = []
   /// Whether a limit ended some runs early, so that their values of the metric are incomplete.
   ///
-  /// The value is false for the metric `passed`.
+  /// This includes `passed`: the verdict of such a run is unknown, and without its limit the run could have passed.
   private let isCutShort: Bool
 
   init(_ metric: Metric, _ scenarios: [PairedScenario], _ question: Question) {
     self.metric = metric
     margin = question.margin(of: metric)
     let values = scenarios.map { $0.values(of: metric) }
-    isCutShort =
-      metric != .passed
-      && scenarios.contains { $0.cutShortCounts.first + $0.cutShortCounts.second > 0 }
+    isCutShort = scenarios.contains { $0.cutShortCounts.first + $0.cutShortCounts.second > 0 }
     let resampling = Resampling(count: question.resampleCount)
     estimatesByScenario = zip(scenarios, values).map { scenario, values in
       Estimate(
