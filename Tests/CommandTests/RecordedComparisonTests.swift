@@ -207,4 +207,35 @@ import Testing
       )
     }
   }
+
+  @Test(arguments: ["", " --sequential --seeds 40"])
+  func `knows a configuration that is compared with itself, however few pairs there are`(
+    options: String
+  ) async throws {
+    try await ComparedTeam.withFolder { folder in
+      func record(_ name: String, _ more: String = "") async throws {
+        _ = try await Command.line(
+          "run s.yaml\(more) --seeds 40 --record \(name).sqlite",
+          in: folder
+        )
+      }
+      try await record("now")
+      try await record("again")
+      try await record("slow", " --configuration slow.yaml")
+      let path = "agents/backend-implementer.md"
+      let definition = try String(contentsOf: folder.appending(path: path), encoding: .utf8)
+      try write([path: definition + "\nBe kind.\n"], to: folder)
+      try await record("edited")
+      for (name, status, result) in [
+        ("again", 0, "not worse"), ("edited", 2, "undecided on"), ("slow", 2, "undecided on"),
+      ] {
+        let compared = try await Command.line(
+          "compare --from now.sqlite \(name).sqlite --metric passed\(options)",
+          in: folder
+        )
+        #expect(compared.status == Int32(status), "\(name): \(compared.output)\(compared.errors)")
+        #expect(compared.output.contains(result), "\(name): \(compared.output)")
+      }
+    }
+  }
 }

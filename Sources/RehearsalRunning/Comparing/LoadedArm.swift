@@ -92,7 +92,7 @@ public struct LoadedArm: Sendable {
   /// The files may be in different folders.
   func hasSamePlans(as other: LoadedArm) -> Bool {
     scenarios.elementsEqual(other.scenarios) {
-      $0.path == $1.path && $0.loadedPlan.comparableSources == $1.loadedPlan.comparableSources
+      $0.path == $1.path && $0.loadedPlan.sources.comparable == $1.loadedPlan.sources.comparable
     }
   }
 
@@ -107,11 +107,13 @@ public struct LoadedArm: Sendable {
   }
 }
 
-extension LoadedPlan {
-  /// The files from which the plan was made, without their root folders and the names of configuration files.
-  fileprivate var comparableSources: Set<PlanSource> {
+extension [PlanSource] {
+  /// The files without their root folders and the names of configuration files.
+  ///
+  /// Two plans that are made from files with equal values are the same.
+  var comparable: Set<PlanSource> {
     Set(
-      sources.map { source in
+      map { source in
         PlanSource(
           origin: source.origin,
           path: source.origin == .configuration ? "" : source.path,

@@ -13,6 +13,8 @@ public struct RecordedComparison: Sendable {
     var scenarios: [ScenarioResult]
     /// The digests of the scenario file and of the file with the work, for each element of `scenarios`.
     var inputDigests: [[String: Digest]]
+    /// The files that the plan is made from, as they are compared, for each element of `scenarios`.
+    var comparableSources: [Set<PlanSource>]
     /// The runs that the recording lacks, as text; `nil` if it has all runs of its sweeps.
     var missingRuns: String?
   }
@@ -68,6 +70,7 @@ public struct RecordedComparison: Sendable {
           arm: arm,
           scenarios: [],
           inputDigests: [],
+          comparableSources: [],
           missingRuns: missingRuns
         )
         foundArms.append((configuration, recordedArm))
@@ -80,6 +83,7 @@ public struct RecordedComparison: Sendable {
       }
       foundArms[index].arm.scenarios.append(scenario)
       foundArms[index].arm.inputDigests.append(suite.inputDigests[number])
+      foundArms[index].arm.comparableSources.append(suite.comparableSources[number])
     }
     arms += foundArms.map(\.arm)
   }
@@ -91,7 +95,13 @@ public struct RecordedComparison: Sendable {
   public func comparisons() throws -> [Comparison] {
     try arms.dropFirst().map { armB in
       let pairedScenarios = try pairs(arms[0], armB)
-      var comparison = Comparison(arms[0].arm, armB.arm, pairedScenarios, question)
+      var comparison = Comparison(
+        arms[0].arm,
+        armB.arm,
+        pairedScenarios,
+        question,
+        isOfItself: Self.haveSamePlans(arms[0], armB, pairedScenarios)
+      )
       comparison.recordingCautions = cautions(arms[0], armB, pairedScenarios)
       return comparison
     }
@@ -163,10 +173,26 @@ public struct RecordedComparison: Sendable {
       arms[1].arm,
       usedScenarios,
       question,
-      sequence: sequence
+      sequence: sequence,
+      isOfItself: Self.haveSamePlans(arms[0], arms[1], pairedScenarios)
     )
     comparison.recordingCautions = cautions(arms[0], arms[1], pairedScenarios)
     return comparison
+  }
+
+  /// Returns whether two configurations made the same plans of all compared scenarios, from files with the same contents.
+  ///
+  /// Other versions of the command can make other plans from the same files, so the events of each pair have to be
+  /// identical, too.
+  private static func haveSamePlans(
+    _ first: RecordedArm,
+    _ second: RecordedArm,
+    _ pairedScenarios: [PairedScenario]
+  ) -> Bool {
+    zip(first.scenarios, first.comparableSources).allSatisfy { scenario, sources in
+      second.scenarios.firstIndex { $0.path == scenario.path }
+        .map { second.comparableSources[$0] == sources } ?? false
+    } && pairedScenarios.allSatisfy(\.pairsHaveIdenticalEvents)
   }
 
   private var noScenarioError: RunningError {

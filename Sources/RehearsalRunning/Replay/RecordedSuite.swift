@@ -16,6 +16,10 @@ public struct RecordedSuite: Sendable {
   ///
   /// There is one element for each scenario of ``result``, in the same order.
   private(set) var inputDigests: [[String: Digest]] = []
+  /// The files that the plan is made from, without their root folders and the names of configuration files.
+  ///
+  /// There is one element for each scenario of ``result``, in the same order.
+  private(set) var comparableSources: [Set<PlanSource>] = []
 
   /// Reads the runs of a recording, and evaluates them together.
   ///
@@ -84,6 +88,7 @@ public struct RecordedSuite: Sendable {
       scenarioIDs.append(scenario.id)
       configurations.append(firstRun.configuration)
       inputDigests.append(Self.digests(of: [firstRun.scenarioPath, workPath], in: sources))
+      comparableSources.append(sources.comparable)
     }
   }
 
