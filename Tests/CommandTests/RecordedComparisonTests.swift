@@ -238,4 +238,31 @@ import Testing
       }
     }
   }
+
+  @Test func `is one of recordings, by their names, if their configurations have one name`()
+    async throws
+  {
+    let namesake = (ComparedTeam.files["slow.yaml"] ?? "").replacing("slow", with: "as it is")
+    try await ComparedTeam.withFolder(["namesake.yaml": namesake]) { folder in
+      for name in ["a", "namesake", "slow"] {
+        _ = try await Command.line(
+          "run s.yaml --configuration \(name).yaml --seeds 4 --record \(name).sqlite",
+          in: folder
+        )
+      }
+      let compared = try await Command.line(
+        "compare --from a.sqlite namesake.sqlite slow.sqlite",
+        in: folder
+      )
+      let lines = compared.output.split(separator: "\n").map {
+        $0.replacing(#/ +/#, with: " ")
+      }
+      #expect(lines.filter { $0.hasPrefix("A ") }.allSatisfy { $0 == "A a.sqlite a.sqlite" })
+      #expect(
+        lines.filter { $0.hasPrefix("B ") }
+          == ["B namesake.sqlite namesake.sqlite", "B slow slow.sqlite"],
+        "\(compared.output)\(compared.errors)"
+      )
+    }
+  }
 }

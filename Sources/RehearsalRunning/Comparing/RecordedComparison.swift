@@ -43,7 +43,8 @@ public struct RecordedComparison: Sendable {
         "error: the recordings have the runs of one configuration; name another recording to compare them with"
       )
     }
-    for index in arms.indices where arms.count(where: { $0.arm.name == arms[index].arm.name }) > 1 {
+    let names = arms.map(\.arm.name)
+    for (index, name) in names.enumerated() where names.count(where: { $0 == name }) > 1 {
       arms[index].arm.name = arms[index].arm.path
     }
   }
