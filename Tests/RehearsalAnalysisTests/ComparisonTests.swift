@@ -122,7 +122,7 @@ import Testing
     let first = Array(repeating: 0.0, count: 30)
     var second = first
     second[position] = 5
-    let conditions = EstimateConditions(bounds: Interval(-10, 10), areBoundsNarrow: true)
+    let conditions = EstimateConditions(bounds: Interval(-10, 10))
     let estimate = Estimate(.retries, first, second, conditions, alpha: 0.05)
     #expect(
       estimate.caution(1, 0.05)

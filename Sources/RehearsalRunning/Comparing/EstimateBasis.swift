@@ -10,13 +10,11 @@ struct EstimateConditions: Sendable {
   /// If the seed affects no run, all pairs of a scenario have the same difference.
   var dependsOnSeed = true
   /// The interval of all possible differences; `nil` if it is unknown.
-  var bounds: Interval?
-  /// Whether the bounds are narrow enough for the method of `RareDifferences` if the pairs do not all have
-  /// the same difference.
   ///
-  /// That method assumes that each rare deviation is as large as the bounds allow, so wide bounds give
-  /// useless results. The bounds of percentages and the ceilings that the user declares count as narrow.
-  var areBoundsNarrow = false
+  /// The method of `RareDifferences` assumes that each rare deviation is as large as these bounds allow, so only the bounds
+  /// of percentages and the ceilings that the user declares count. The limits of a scenario are so far above all values
+  /// that the results would be useless, and what a run would reach without its limit is unknown.
+  var bounds: Interval?
 }
 
 /// The statistical method of an estimate, together with the data for it.
@@ -51,7 +49,7 @@ enum EstimateBasis: Sendable {
       self = .seedIndependent(firstDifference)
     } else if let counts {
       self = .discordantCounts(counts)
-    } else if let bounds = conditions.bounds, areAllEqual || conditions.areBoundsNarrow,
+    } else if let bounds = conditions.bounds,
       let rare = RareDifferences(differences, within: bounds)
     {
       self = .rareDifferences(rare, bounds: bounds)

@@ -145,7 +145,10 @@ extension Metric {
   }
 
   /// Returns an interval of differences as text with signs and the unit.
+  ///
+  /// An interval without any end is `no interval`.
   package func formatted(_ interval: Interval) -> String {
+    guard interval.low.isFinite || interval.high.isFinite else { return "no interval" }
     guard interval.low < interval.high else { return formatted(difference: interval.low) }
     return "\(signed(interval.low)) to \(formatted(difference: interval.high))"
   }

@@ -48,16 +48,15 @@ public struct Question: Sendable {
   func conditions(of metric: Metric, _ scenarios: [PairedScenario]) -> EstimateConditions {
     let plans = scenarios.flatMap { [$0.resultOfA.plan, $0.resultOfB.plan] }
     let userCeiling = ceilings.first { $0.metric == metric }?.size
-    let planBounds = plans.map { metric.range(in: $0)?.high }
-    let planBound = planBounds.contains(nil) ? nil : planBounds.compactMap(\.self).max()
     let greatestValue = scenarios.map { $0.greatestValue(of: metric) }.max() ?? 0
     // A ceiling that some value exceeds is not a bound, so it is ignored.
-    let ceiling = (userCeiling ?? planBound).flatMap { greatestValue <= $0 ? $0 : nil }
+    let ceiling = (userCeiling ?? metric.greatestDifference).flatMap {
+      greatestValue <= $0 ? $0 : nil
+    }
     return EstimateConditions(
       isProportion: plans.allSatisfy { metric.isProportion(in: $0) } && scenarios.count == 1,
       dependsOnSeed: plans.contains(where: \.dependsOnSeed),
-      bounds: ceiling.map { Interval(-$0, $0) },
-      areBoundsNarrow: metric.unit == .percentage || userCeiling != nil
+      bounds: ceiling.map { Interval(-$0, $0) }
     )
   }
 
