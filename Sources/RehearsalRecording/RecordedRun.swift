@@ -70,6 +70,10 @@ public struct RecordedScenario: Sendable, Hashable {
   public var options: String
   /// The identifier of the scenario's first run.
   public var firstRunID: Int64
+  /// The maximum number of pairs of the sequential comparison that made runs of the scenario; `nil` if there is none.
+  ///
+  /// The comparison may have stopped with fewer pairs. If several made runs, this is the greatest of their numbers.
+  public var cap: Int64?
 }
 
 extension Event {

@@ -51,11 +51,13 @@ extension Recording {
   ///   - seeds: The seeds that the user asked for, such as `0:200`; `nil` if the scenarios state the seeds.
   ///   - sweep: The sweep; `nil` if the runs are a shard, or if it is unknown how many runs will follow.
   ///   - shard: The shard that consists of the command's runs; `nil` if the runs are a whole sweep.
+  ///   - cap: The maximum number of pairs of each scenario, if the runs are those of a sequential comparison; otherwise `nil`.
   /// - Throws: ``RecordingError`` if the recording cannot be written.
   public func recordSeeds(
     _ seeds: String?,
     sweep: RecordedSweep? = nil,
-    shard: RecordedShard? = nil
+    shard: RecordedShard? = nil,
+    cap: Int? = nil
   ) throws {
     let digest = shard?.sweepDigest ?? sweep?.digest
     let plannedRunCount = shard?.runCount ?? sweep?.runCount
@@ -64,11 +66,11 @@ extension Recording {
       try queue.write { db in
         try db.execute(
           sql: """
-            UPDATE batch SET seeds = ?, shard = ?, shards = ?, sweep = ?, planned = ?, total = ? WHERE id = ?
+            UPDATE batch SET seeds = ?, shard = ?, shards = ?, sweep = ?, planned = ?, total = ?, cap = ? WHERE id = ?
             """,
           arguments: [
             seeds, shard?.number, shard?.shardCount, digest?.description, plannedRunCount,
-            sweepRunCount, batchID,
+            sweepRunCount, cap, batchID,
           ]
         )
       }

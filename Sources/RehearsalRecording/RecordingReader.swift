@@ -71,15 +71,22 @@ public struct RecordingReader: Sendable {
     try read { db in
       try Row.read(
         """
-        SELECT s.*, min(run.id) AS run FROM scenario s JOIN run ON run.scenario = s.id
-        GROUP BY s.id ORDER BY s.id
+        SELECT s.*, min(run.id) AS run, (
+          SELECT max(b.cap) FROM batch b WHERE b.cap IS NOT NULL
+          AND EXISTS (SELECT 1 FROM run r WHERE r.scenario = s.id AND r.batch = b.id)) AS cap
+        FROM scenario s JOIN run ON run.scenario = s.id GROUP BY s.id ORDER BY s.id
         """,
         of: db
       ) { row in
         guard let id = row.integer("id"), let options = row.text("options"),
           let run = row.integer("run")
         else { throw unreadableError("a scenario") }
-        return RecordedScenario(id: id, options: options, firstRunID: run)
+        return RecordedScenario(
+          id: id,
+          options: options,
+          firstRunID: run,
+          cap: row.integer("cap")
+        )
       }
     }
   }

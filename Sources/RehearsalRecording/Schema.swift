@@ -14,7 +14,7 @@ enum Schema {
   /// The version of the table definitions, which SQLite stores as `user_version`.
   ///
   /// Recordings of other versions are neither read nor changed.
-  static let version: Int32 = 14
+  static let version: Int32 = 15
 
   /// Returns whether a database contains no tables, views or indexes.
   static func isEmpty(_ db: Database) throws -> Bool {
@@ -41,11 +41,12 @@ enum Schema {
   }
 
   // In the table `batch`, `planned` is the number of runs that a shard has, or that a sweep is to have. It is NULL once
-  // the recording has all runs of the sweep.
+  // the recording has all runs of the sweep. `cap` is the maximum number of pairs of a scenario if the runs are those of a
+  // sequential comparison, which may have stopped earlier.
   private static let tableDefinitions = """
     CREATE TABLE batch(
       id INTEGER PRIMARY KEY, started TEXT NOT NULL, command TEXT NOT NULL, version TEXT NOT NULL,
-      seeds TEXT, shard INTEGER, shards INTEGER, sweep TEXT, planned INTEGER, total INTEGER,
+      seeds TEXT, shard INTEGER, shards INTEGER, sweep TEXT, planned INTEGER, total INTEGER, cap INTEGER,
       title TEXT GENERATED ALWAYS AS (started) VIRTUAL);
     CREATE TABLE scenario(
       id INTEGER PRIMARY KEY, batch INTEGER NOT NULL REFERENCES batch(id), name TEXT NOT NULL,

@@ -265,4 +265,37 @@ import Testing
       )
     }
   }
+
+  @Test func `decides nothing about a sequence that stopped early, as if its size had been fixed`()
+    async throws
+  {
+    let question = "--metric passed --metric makespan --margin passed=90"
+    try await ComparedTeam.withFolder { folder in
+      for (cap, name) in [(60, "early"), (50, "cap")] {
+        let made = try await Command.line(
+          "compare a.yaml slow.yaml --scenarios s.yaml --sequential --seeds \(cap) \(question) --record \(name).sqlite",
+          in: folder
+        )
+        #expect(made.status == 0, "\(made.output)\(made.errors)")
+      }
+      _ = try await Command.line("merge merged.sqlite early.sqlite", in: folder)
+      let caution =
+        "a sequential comparison made these runs and stopped before its cap of 60 pairs, so intervals of a fixed "
+        + "number of pairs decide nothing; add --sequential --seeds 60"
+      for (recording, options, status) in [
+        ("early", "", 2), ("merged", "", 2), ("early", "--sequential --seeds 60", 0),
+        ("merged", "--sequential --seeds 60", 0), ("cap", "", 0),
+      ] {
+        let read = try await Command.line(
+          "compare --from \(recording).sqlite \(question) \(options)",
+          in: folder
+        )
+        let text = read.output.replacing(#/\s+/#, with: " ")
+        #expect(read.status == Int32(status), "\(recording): \(read.output)\(read.errors)")
+        #expect(text.contains(caution) == (status == 2), "\(recording): \(read.output)")
+        // Makespan has no margin, so its decision holds for a fixed number of pairs only.
+        #expect(text.contains("(inferior)") == (recording == "cap"), "\(recording): \(read.output)")
+      }
+    }
+  }
 }

@@ -18,9 +18,10 @@ extension Recording {
       try queue.write { db in
         let plannedRunCount = shards.plannedRunCount(of: plan.runs.count)
         try db.execute(
-          sql: "UPDATE batch SET seeds = ?, started = ?, planned = ?, total = ? WHERE id = ?",
+          sql:
+            "UPDATE batch SET seeds = ?, started = ?, planned = ?, total = ?, cap = ? WHERE id = ?",
           arguments: [
-            shards.seeds, shards.startTime, plannedRunCount, plannedRunCount, batchID,
+            shards.seeds, shards.startTime, plannedRunCount, plannedRunCount, shards.cap, batchID,
           ]
         )
         try RecordingMerger(plan, into: db, batch: batchID).copyRecordings()

@@ -50,6 +50,8 @@ public struct ShardSet {
   public let seeds: String?
   /// The start time of the earliest command that made runs of the recordings, in ISO 8601 format.
   let startTime: String
+  /// The greatest maximum number of pairs of the sequential comparisons that made runs; `nil` if there are none.
+  let cap: Int64?
   /// The number of runs that all shards have together; `nil` if the recordings are not shards.
   private let sweepRunCount: Int?
   /// Whether at least one of the recordings contains causes of failures.
@@ -75,6 +77,7 @@ public struct ShardSet {
       seedTexts.allSatisfy { $0 == seedTexts[0] }
       ? seedTexts[0] : Set(seedTexts.compactMap(\.self)).sorted().joined(separator: ", ")
     startTime = batches.map(\.started).min() ?? ""
+    cap = batches.compactMap(\.cap).max()
     hasCauses = openedRecordings.contains(where: \.hasCauses)
     recordings = openedRecordings.enumerated().sorted { left, right in
       (left.element.lowestShard, left.element.path, left.offset) < (

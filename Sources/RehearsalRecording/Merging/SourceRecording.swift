@@ -44,6 +44,8 @@ final class SourceRecording {
     ///
     /// For a shard, this is always the number of its runs.
     var plannedRunCount: Int?
+    /// The maximum number of pairs of each scenario, if a sequential comparison made the runs; otherwise `nil`.
+    var cap: Int64?
     var started: String
     /// The number of runs of the batch that the recording contains.
     var runCount: Int
@@ -157,6 +159,7 @@ final class SourceRecording {
         shard: RecordedShard(row),
         sweepDigest: row.text("sweep"),
         plannedRunCount: row.integer("planned").map { Int(min(max($0, 0), Batch.planLimit)) },
+        cap: row.integer("cap"),
         started: started,
         runCount: Int(runs)
       )

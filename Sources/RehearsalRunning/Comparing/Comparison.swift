@@ -22,6 +22,10 @@ public struct Comparison: Sendable {
   public let stopCommand: String?
   /// The sequential comparison that made the decisions; `nil` if the number of pairs was fixed in advance.
   public let sequence: SequentialComparison?
+  /// Whether a sequential comparison recorded the runs and stopped before its maximum number of pairs.
+  ///
+  /// Only sequential tests are valid for such runs.
+  let areRunsOfStoppedSequence: Bool
   /// The results of running again the seeds with which only B failed in earlier comparisons.
   ///
   /// These seeds are run before all others.
@@ -49,6 +53,8 @@ public struct Comparison: Sendable {
   ///   - stop: The command that repeats a failed run of B, if that run ended the comparison early; otherwise `nil`.
   ///   - sequence: The sequential comparison that makes the decisions; `nil` if the number of pairs was fixed in
   ///     advance.
+  ///   - areRunsOfStoppedSequence: Whether a sequential comparison recorded the runs and stopped before its maximum
+  ///     number of pairs. Without `sequence`, all decisions are then inconclusive.
   ///   - isOfItself: Whether a configuration is compared with itself, that is, whether the plans of both are equal.
   public init(
     _ first: Arm,
@@ -57,6 +63,7 @@ public struct Comparison: Sendable {
     _ question: Question,
     stoppedBy stop: String? = nil,
     sequence: SequentialComparison? = nil,
+    areRunsOfStoppedSequence: Bool = false,
     isOfItself: Bool = false
   ) {
     self.armA = first
@@ -65,6 +72,7 @@ public struct Comparison: Sendable {
     self.question = question
     self.sequence = sequence
     self.stopCommand = stop
+    self.areRunsOfStoppedSequence = areRunsOfStoppedSequence
     let metrics = question.metrics.filter { metric in
       question.isAlwaysShown(metric) || scenarios.contains { $0.hasNonzeroValue(of: metric) }
     }
@@ -72,6 +80,8 @@ public struct Comparison: Sendable {
     MetricFinding.decide(&findings, question.alpha)
     if let sequence {
       for index in findings.indices { sequence.replaceDecisions(&findings[index]) }
+    } else if areRunsOfStoppedSequence {
+      for index in findings.indices { findings[index].withdrawDecisions() }
     }
     if isOfItself {
       for index in findings.indices { findings[index].setDecisionsOfEqualArms() }
@@ -100,7 +110,7 @@ public struct Comparison: Sendable {
       ] : []
     let decisionCount = findings.filter { $0.margin != nil }.map(\.decisions.count).reduce(0, +)
     let multiplicityCautions =
-      decisionCount > 1 && sequence == nil
+      decisionCount > 1 && sequence == nil && !areRunsOfStoppedSequence
       ? [
         "\(decisionCount) decisions are made together, by exact tests where there are any: one may be more careful than "
           + "its own interval"
@@ -146,9 +156,11 @@ public struct Comparison: Sendable {
       .compactMap { sequence?.caution(ofLimit: $0.metric) }
   }
 
-  /// The warnings that explain why decisions are inconclusive; empty if the comparison is sequential.
+  /// The warnings that explain why decisions are inconclusive; empty if the comparison is sequential or has runs of a
+  /// sequence that stopped early.
   private var inconclusiveCautions: [String] {
-    findings.filter { $0.margin != nil && sequence == nil && $0.decision == .inconclusive }
+    if areRunsOfStoppedSequence { return [] }
+    return findings.filter { $0.margin != nil && sequence == nil && $0.decision == .inconclusive }
       .flatMap { finding in
         finding.decidingEstimates.enumerated().compactMap { index, estimate in
           let path =

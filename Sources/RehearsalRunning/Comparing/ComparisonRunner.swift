@@ -121,7 +121,7 @@ public struct ComparisonRunner {
     )
     onBegin(cap * armA.scenarios.count * 2)
     let sweep = sweep
-    try recordPlan(of: [armA, armB], pairs: cap, in: recording)
+    try recordPlan(ofSequenceUpTo: cap, in: recording)
     let scenarioRecordings = try [armA, armB].map {
       try self.scenarioRecordings(of: $0, sweep, pairs: cap, in: recording)
     }
@@ -142,8 +142,7 @@ public struct ComparisonRunner {
       try Task.checkCancellation()
       sequence.add(zip(newResults[0], newResults[1]).map { PairedScenario($0, $1) })
     }
-    let usedSeeds = seedText(pairs: sequence.addedPairCount)
-    try recordPlan(of: [armA, armB], pairs: cap, seeds: usedSeeds, in: recording)
+    try recordPlan(ofSequenceUpTo: cap, usedPairs: sequence.addedPairCount, in: recording)
     try recordCompletion(of: [armA, armB], pairs: cap, in: recording)
     let pairedScenarios = armA.scenarios.indices.map { index in
       PairedScenario(armA.result(index, runs[0][index]), armB.result(index, runs[1][index]))
@@ -181,7 +180,7 @@ extension ComparisonRunner {
   ///   - index: The index of the scenario in the configuration's list of scenarios.
   ///   - pairs: The numbers of the pairs in the scenario, counted from 0.
   /// - Returns: The seeds, one for each pair.
-  private func seeds(of index: Int, _ pairs: Range<Int>) -> Range<UInt64> {
+  func seeds(of index: Int, _ pairs: Range<Int>) -> Range<UInt64> {
     let firstSeed = index * Self.maximumPairCount
     return UInt64(firstSeed + pairs.lowerBound)..<UInt64(firstSeed + pairs.upperBound)
   }
@@ -236,7 +235,7 @@ extension ComparisonRunner {
     return comparison
   }
 
-  private func runScenario(
+  func runScenario(
     _ arm: LoadedArm,
     _ index: Int,
     _ seeds: Range<UInt64>,
@@ -332,12 +331,14 @@ extension ComparisonRunner {
   ///   - arms: The configurations.
   ///   - pairs: The maximum number of pairs of each scenario.
   ///   - seeds: The seeds that were used, as text; `nil` for those of all pairs.
+  ///   - isSequential: Whether the comparison is sequential, so that it may stop before it has all pairs.
   ///   - recording: The recording; `nil` to record nothing.
   /// - Throws: `RecordingError` if the recording cannot be written.
   private func recordPlan(
     of arms: [LoadedArm],
     pairs: Int,
     seeds: String? = nil,
+    isSequential: Bool = false,
     in recording: Recording?
   ) throws {
     guard let recording else { return }
@@ -345,7 +346,32 @@ extension ComparisonRunner {
       of: plannedScenarios(of: arms, pairs: pairs),
       options: arms.map(\.options).joined(separator: "\u{1F}")
     )
-    try recording.recordSeeds(seeds ?? seedText(pairs: pairs), sweep: description)
+    try recording.recordSeeds(
+      seeds ?? seedText(pairs: pairs),
+      sweep: description,
+      cap: isSequential ? pairs : nil
+    )
+  }
+
+  /// Records how many runs a sequential comparison of the first two configurations is to have at most.
+  ///
+  /// - Parameters:
+  ///   - cap: The maximum number of pairs of each scenario.
+  ///   - usedPairs: The number of pairs of each scenario that were made; `nil` if it is unknown.
+  ///   - recording: The recording; `nil` to record nothing.
+  /// - Throws: `RecordingError` if the recording cannot be written.
+  private func recordPlan(
+    ofSequenceUpTo cap: Int,
+    usedPairs: Int? = nil,
+    in recording: Recording?
+  ) throws {
+    try recordPlan(
+      of: Array(arms.prefix(2)),
+      pairs: cap,
+      seeds: usedPairs.map(seedText(pairs:)),
+      isSequential: true,
+      in: recording
+    )
   }
 
   /// Returns the seeds of the first pairs of each scenario as text, such as `0:200, 10000000:10000200`.
@@ -360,40 +386,5 @@ extension ComparisonRunner {
   private func recordCompletion(of arms: [LoadedArm], pairs: Int, in recording: Recording?) throws {
     guard let recording else { return }
     try sweep.recordCompletion(of: plannedScenarios(of: arms, pairs: pairs), in: recording)
-  }
-}
-
-// MARK: - Comparisons of A with itself
-
-extension ComparisonRunner {
-  /// The number of comparisons of A with itself for each metric of each scenario.
-  private static let selfComparisonCount = 100
-
-  /// The maximum number of pairs in each comparison of A with itself.
-  public static let maximumPairsAgainstItself = maximumPairCount / (2 * selfComparisonCount)
-
-  /// Compares the first configuration with itself many times, to measure how often a difference is found by chance.
-  ///
-  /// Each comparison uses different seeds for its two sides.
-  ///
-  /// - Parameter pairs: How many pairs each comparison has.
-  /// - Returns: The false-alarm rate of each metric.
-  /// - Throws: `CancellationError` if the Swift task is cancelled.
-  public func measureFalseAlarms(pairs: Int) async throws -> FalseAlarms {
-    let runsPerScenario = 2 * pairs * Self.selfComparisonCount
-    onBegin(runsPerScenario * arms[0].scenarios.count)
-    var results: [ScenarioResult] = []
-    for index in arms[0].scenarios.indices {
-      results.append(
-        try await runScenario(arms[0], index, seeds(of: index, 0..<runsPerScenario), nil)
-      )
-    }
-    try Task.checkCancellation()
-    return FalseAlarms(
-      results,
-      metrics: question.metrics,
-      pairs: pairs,
-      comparisons: Self.selfComparisonCount
-    )
   }
 }

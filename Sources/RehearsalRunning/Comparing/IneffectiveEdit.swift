@@ -122,6 +122,7 @@ extension Comparison {
   ///
   /// After an early stop, only the results of the sequential tests are valid.
   package var hasStoppedEarly: Bool {
-    sequence.map { $0.addedPairCount < $0.maximumPairCount } ?? false
+    areRunsOfStoppedSequence
+      || sequence.map { $0.addedPairCount < $0.maximumPairCount } ?? false
   }
 }

@@ -102,6 +102,12 @@ public struct MetricFinding: Sendable {
     setDecisions(decidingEstimates.map { _ in .nonInferior })
   }
 
+  /// Sets all decisions to inconclusive, because the number of pairs was neither fixed in advance nor chosen by a test
+  /// that allows it.
+  mutating func withdrawDecisions() {
+    setDecisions(decidingEstimates.map { _ in .inconclusive })
+  }
+
   /// Sets the decision of each estimate, and the worst of them as the decision about the metric.
   ///
   /// If a limit ended some runs early, decisions that favour B become inconclusive.

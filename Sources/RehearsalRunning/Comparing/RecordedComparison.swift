@@ -15,6 +15,9 @@ public struct RecordedComparison: Sendable {
     var inputDigests: [[String: Digest]]
     /// The files that the plan is made from, as they are compared, for each element of `scenarios`.
     var comparableSources: [Set<PlanSource>]
+    /// The maximum numbers of pairs of the sequential comparisons that made the runs, for each element of `scenarios`;
+    /// `nil` for other runs.
+    var caps: [Int64?]
     /// The runs that the recording lacks, as text; `nil` if it has all runs of its sweeps.
     var missingRuns: String?
   }
@@ -72,6 +75,7 @@ public struct RecordedComparison: Sendable {
           scenarios: [],
           inputDigests: [],
           comparableSources: [],
+          caps: [],
           missingRuns: missingRuns
         )
         foundArms.append((configuration, recordedArm))
@@ -85,6 +89,7 @@ public struct RecordedComparison: Sendable {
       foundArms[index].arm.scenarios.append(scenario)
       foundArms[index].arm.inputDigests.append(suite.inputDigests[number])
       foundArms[index].arm.comparableSources.append(suite.comparableSources[number])
+      foundArms[index].arm.caps.append(suite.caps[number])
     }
     arms += foundArms.map(\.arm)
   }
@@ -96,14 +101,17 @@ public struct RecordedComparison: Sendable {
   public func comparisons() throws -> [Comparison] {
     try arms.dropFirst().map { armB in
       let pairedScenarios = try pairs(arms[0], armB)
+      let missedCap = Self.missedCap(arms[0], armB, pairedScenarios)
       var comparison = Comparison(
         arms[0].arm,
         armB.arm,
         pairedScenarios,
         question,
+        areRunsOfStoppedSequence: missedCap != nil,
         isOfItself: Self.haveSamePlans(arms[0], armB, pairedScenarios)
       )
-      comparison.recordingCautions = cautions(arms[0], armB, pairedScenarios)
+      comparison.recordingCautions =
+        Self.cautions(aboutMissedCap: missedCap) + cautions(arms[0], armB, pairedScenarios)
       return comparison
     }
   }
@@ -175,10 +183,36 @@ public struct RecordedComparison: Sendable {
       usedScenarios,
       question,
       sequence: sequence,
+      areRunsOfStoppedSequence: Self.missedCap(arms[0], arms[1], pairedScenarios) != nil,
       isOfItself: Self.haveSamePlans(arms[0], arms[1], pairedScenarios)
     )
     comparison.recordingCautions = cautions(arms[0], arms[1], pairedScenarios)
     return comparison
+  }
+
+  /// Returns the greatest maximum number of pairs of a sequential comparison that made runs and stopped before this number.
+  ///
+  /// The result is `nil` if each scenario has at least as many pairs as the sequential comparisons of its runs could have.
+  private static func missedCap(
+    _ first: RecordedArm,
+    _ second: RecordedArm,
+    _ pairedScenarios: [PairedScenario]
+  ) -> Int64? {
+    pairedScenarios.enumerated().compactMap { index, pairedScenario -> Int64? in
+      let otherIndex = second.scenarios.firstIndex { $0.path == pairedScenario.path }
+      let caps = [first.caps[index], otherIndex.flatMap { second.caps[$0] }]
+      return caps.compactMap(\.self).max().flatMap { $0 > pairedScenario.pairs.count ? $0 : nil }
+    }.max()
+  }
+
+  /// Returns the warning that a sequential comparison stopped before its maximum number of pairs; empty if none did.
+  private static func cautions(aboutMissedCap cap: Int64?) -> [String] {
+    cap.map {
+      [
+        "a sequential comparison made these runs and stopped before its cap of \($0) pairs, so intervals of a fixed number "
+          + "of pairs decide nothing; add --sequential --seeds \($0)"
+      ]
+    } ?? []
   }
 
   /// Returns whether two configurations made the same plans of all compared scenarios, from files with the same contents.

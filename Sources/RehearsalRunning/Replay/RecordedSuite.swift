@@ -21,6 +21,11 @@ public struct RecordedSuite: Sendable {
   /// There is one element for each scenario of ``result``, in the same order.
   private(set) var comparableSources: [Set<PlanSource>] = []
 
+  /// The maximum number of pairs of the sequential comparison that made runs of a scenario; `nil` if there is none.
+  ///
+  /// There is one element for each scenario of ``result``, in the same order.
+  private(set) var caps: [Int64?] = []
+
   /// Reads the runs of a recording, and evaluates them together.
   ///
   /// To find the causes of failures, some of the failed runs are simulated again.
@@ -89,6 +94,7 @@ public struct RecordedSuite: Sendable {
       configurations.append(firstRun.configuration)
       inputDigests.append(Self.digests(of: [firstRun.scenarioPath, workPath], in: sources))
       comparableSources.append(sources.comparable)
+      caps.append(scenario.cap)
     }
   }
 
