@@ -127,4 +127,31 @@ import Testing
     )
     #expect(found == [])
   }
+
+  @Test(arguments: [
+    "skip-check: {agent: backend-implementer, check: context}", "drop: {intent: clarify}",
+  ])
+  func `is not one on the context of an agent that forgets it`(fault: String) {
+    let model =
+      "model: {backend-implementer: {spends: 50, window: {tokens: 50, forgets: [KIND]}}}\n"
+    let faults = "faults: [{id: f, \(fault)}]"
+    #expect(diagnostics(model.replacing("KIND", with: "context") + faults) == [])
+    let refusals = diagnostics(model.replacing("KIND", with: "non-goals") + faults)
+    #expect(refusals.count == 1 && refusals[0].contains("`f` can never strike"), "\(refusals)")
+  }
+
+  @Test func `is one that skips the check of a context that only another agent forgets`() {
+    let refusals = diagnostics(
+      """
+      model: {frontend-implementer: {spends: 50, window: {tokens: 50, forgets: [context]}}}
+      faults: [{id: f, skip-check: {agent: backend-implementer, check: context}}]
+      """
+    )
+    #expect(
+      refusals == [
+        "s.yaml:9:10: error: `f` can never strike: `backend-implementer` never makes the check `context`: "
+          + "the scenario has nothing to check"
+      ]
+    )
+  }
 }

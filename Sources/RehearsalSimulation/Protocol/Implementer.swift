@@ -199,6 +199,18 @@ extension Implementer {
 }
 
 extension Plan {
+  /// Whether an agent can begin a task without the context that it needs.
+  ///
+  /// A task misses context only if it states its context. An agent can also forget the context.
+  package var canMissContext: Bool {
+    tasks.contains { $0.context != nil } || agents.contains(where: forgetsContext)
+  }
+
+  /// Returns whether an agent forgets the context of its tasks when its context window is full.
+  package func forgetsContext(_ agent: AgentID) -> Bool {
+    member(agent)?.model?.window?.forgets.contains(.context) == true
+  }
+
   /// Returns the context that a contract needs and that the task does not supply.
   ///
   /// If the task does not state its context, nothing is missing.

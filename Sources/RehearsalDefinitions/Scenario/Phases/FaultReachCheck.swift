@@ -203,7 +203,7 @@ extension FaultReachCheck {
       return !plan.specialties.isEmpty || hasRouters
         || plan.agents.contains(where: delegatesToItself)
     case .conflict: return !plan.specialties.isEmpty || !plan.nonGoals.isEmpty || hasRouters
-    case .clarify: return plan.tasks.contains { $0.context != nil }
+    case .clarify: return plan.canMissContext
     case .call: return plan.hasCalls
     case .inform:
       return plan.announcesCreatedTasks || plan.platform.replies.contains { $0.reminder != nil }
@@ -272,7 +272,7 @@ extension FaultReachCheck {
     let hasSomethingToCheck =
       switch check {
       case .ownGates, .gates: !plan.gates.isEmpty
-      case .context: plan.tasks.contains { $0.context != nil }
+      case .context: plan.tasks.contains { $0.context != nil } || plan.forgetsContext(agent)
       case .nonGoals: !plan.nonGoals.isEmpty
       case .specialty: !plan.specialties.isEmpty
       case .budget: plan.platform.budget != nil
