@@ -2,7 +2,8 @@ import RehearsalSimulation
 
 /// Reports an agent that begins work without a context item that its contract needs, and records no assumption.
 ///
-/// Each agent that a task is handed to is judged, whether or not another agent began to work on the task before.
+/// Each agent that a task is handed to is judged, whether or not another agent began to work on the task before. An
+/// agent that has forgotten the context, because its context window was full, needs all of it again.
 struct MissingContextRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "handoff.missing-context",
@@ -12,7 +13,7 @@ struct MissingContextRule: Rule {
       "an agent begins work although a context item that it needs is missing, and records no assumption",
     kinds: [
       .handoffDelivered, .handoffSent, .actAssume, .taskStarted, .actWrite, .actCommand,
-      .reportFiled, .sessionEnded,
+      .reportFiled, .sessionEnded, .agentCompacted,
     ]
   )
 
@@ -20,7 +21,7 @@ struct MissingContextRule: Rule {
     [
       .handoffSent: .isWatching, .actAssume: .isWatching, .taskStarted: .isWatching,
       .actWrite: .isWatching, .actCommand: .isWatching, .reportFiled: .isWatching,
-      .sessionEnded: .isWatching,
+      .sessionEnded: .isWatching, .agentCompacted: canForgetContext ? .always : .never,
     ]
   }
 
@@ -28,10 +29,15 @@ struct MissingContextRule: Rule {
   /// For each open session that has not begun to work, the missing context items for which it has recorded no
   /// assumption.
   private var missingItems = SessionTable<[String]>()
+  /// Whether at least one agent forgets the context when its context window is full.
+  private let canForgetContext: Bool
+  /// The agents that have forgotten the context, and that no message has told it again.
+  private var agentsWithoutContext: Set<AgentID> = []
 
   init?(_ plan: Plan) {
-    guard plan.tasks.contains(where: { $0.context != nil }) else { return nil }
+    guard plan.canMissContext else { return nil }
     self.plan = plan
+    canForgetContext = plan.agents.contains(where: plan.forgetsContext)
   }
 
   var isWatching: Bool { missingItems.count > 0 }
@@ -39,7 +45,13 @@ struct MissingContextRule: Rule {
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
     case .handoffDelivered(let handoff, _):
-      if handoff.intent == .assign || handoff.intent == .delegate { noteMissingItems(event) }
+      switch handoff.intent {
+      case .assign, .delegate: noteMissingItems(event)
+      case .inform: agentsWithoutContext.remove(handoff.receiver)
+      default: break
+      }
+    case .agentCompacted(let knowledge):
+      if knowledge.contains(.context) { agentsWithoutContext.insert(event.agent) }
     case .actAssume(let item):
       guard let items = missingItems[event.session] else { return }
       missingItems[event.session] = items.filter { $0 != item }
@@ -57,12 +69,17 @@ struct MissingContextRule: Rule {
     }
   }
 
-  /// Stores the context items that the receiver of a task needs and the task does not supply.
+  /// Stores the context items that the receiver of a task needs and does not have.
   private mutating func noteMissingItems(_ delivery: borrowing Event) {
     guard let task = plan.task(delivery.task),
       let contract = plan.member(delivery.agent)?.contract
     else { return }
-    let items = plan.missingContext(of: task, for: contract)
+    let hasForgottenContext = agentsWithoutContext.contains(delivery.agent)
+    let items = plan.missingContext(
+      of: task,
+      for: contract,
+      hasForgottenContext: hasForgottenContext
+    )
     if !items.isEmpty { missingItems[delivery.session] = items }
   }
 }

@@ -152,10 +152,11 @@ extension Implementer {
   /// everything that is missing, the agent records its assumptions and continues. Otherwise, the agent asks
   /// the coordinator for the rest and does no work.
   private static func checkContext(_ situation: Situation, _ task: PlannedTask) -> CheckResult {
-    let gaps =
-      situation.forgottenKnowledge.contains(.context)
-      ? situation.contract.neededContext.map(\.text)
-      : situation.plan.missingContext(of: task, for: situation.contract)
+    let gaps = situation.plan.missingContext(
+      of: task,
+      for: situation.contract,
+      hasForgottenContext: situation.forgottenKnowledge.contains(.context)
+    )
     guard !gaps.isEmpty else { return .proceed([]) }
     if let skipRecord = situation.skipRecord(of: .context) { return .proceed([skipRecord]) }
     let (assumedContext, unknownContext) = situation.plan.partitionedByAssumability(gaps)
@@ -211,10 +212,16 @@ extension Plan {
     member(agent)?.model?.window?.forgets.contains(.context) == true
   }
 
-  /// Returns the context that a contract needs and that the task does not supply.
+  /// Returns the context that a contract needs and that the agent does not have.
   ///
-  /// If the task does not state its context, nothing is missing.
-  package func missingContext(of task: PlannedTask, for contract: Contract) -> [String] {
+  /// The task supplies the context. If the task does not state its context, nothing is missing. An agent that has
+  /// forgotten the context has none of it, whatever the task supplies.
+  package func missingContext(
+    of task: PlannedTask,
+    for contract: Contract,
+    hasForgottenContext: Bool
+  ) -> [String] {
+    guard !hasForgottenContext else { return contract.neededContext.map(\.text) }
     guard let suppliedContext = task.context?.map(Term.stemmedWords) else { return [] }
     return contract.neededContext.map(\.text).filter {
       !suppliedContext.contains(Term.stemmedWords(of: $0))

@@ -1,4 +1,5 @@
 import RehearsalRules
+import RehearsalSimulation
 import Support
 import Testing
 
@@ -65,5 +66,76 @@ import Testing
     let trial = try runDelegated("")
     #expect(trial.violations(of: "handoff.missing-context") == [])
     #expect(trial.outcomes == ["T-1 stuck: missing-context"])
+  }
+
+  /// Runs two tasks of the backend, which forgets the context of its tasks after the first.
+  private func runForgetful(_ rest: String, context: String) throws -> TestRun {
+    try TestRun(
+      """
+      work:
+        tasks:
+          - {id: T-1, description: a, touches: [api/1.py]\(context)}
+          - {id: T-2, description: b, touches: [api/2.py], needs: [T-1]\(context)}
+      model: {backend-implementer: {spends: 50, window: {tokens: 50, forgets: [context]}}}
+
+      """ + rest
+    )
+  }
+
+  private static let suppliedContext = ", context: [API description, data model]"
+
+  @Test(arguments: [suppliedContext, ""])
+  func `fires on an agent that has forgotten the context and works without it`(context: String)
+    throws
+  {
+    let trial = try runForgetful(
+      "faults: [{id: hasty, skip-check: {agent: backend-implementer, check: context}}]",
+      context: context
+    )
+    #expect(trial.outcomes == ["T-1 completed", "T-2 completed"])
+    let found = trial.judgement.violations.filter { $0.rule == "handoff.missing-context" }
+    #expect(
+      found.map(\.text) == ["began work without API description", "began work without data model"]
+    )
+    #expect(found.map { trial.plan.name(of: $0.task) } == ["T-2", "T-2"])
+  }
+
+  @Test(arguments: [suppliedContext, ""])
+  func `stays silent on an agent that has forgotten the context and asks for it`(context: String)
+    throws
+  {
+    let trial = try runForgetful("", context: context)
+    #expect(trial.outcomes == ["T-1 completed", "T-2 stuck: missing-context"])
+    #expect(trial.violations(of: "handoff.missing-context") == [])
+  }
+
+  @Test(arguments: [suppliedContext, ""])
+  func `stays silent on an agent that a message has told the context again`(context: String) throws
+  {
+    let trial = try runForgetful(
+      """
+      faults: [{id: hasty, skip-check: {agent: backend-implementer, check: context}}]
+      behaviour:
+        backend-implementer: [{when: {intent: inform}, spends: 1, times: always}]
+        code-reviewer: [{hands: [{inform: backend-implementer}, {approve: implement-trd}]}]
+      """,
+      context: context
+    )
+    #expect(trial.outcomes == ["T-1 completed", "T-2 completed"])
+    #expect(trial.violations(of: "handoff.missing-context") == [])
+  }
+
+  @Test func `stays silent on an agent that forgets something else`() throws {
+    let trial = try TestRun(
+      """
+      work:
+        tasks:
+          - {id: T-1, description: a, touches: [api/1.py]\(Self.suppliedContext)}
+          - {id: T-2, description: b, touches: [api/2.py], needs: [T-1]\(Self.suppliedContext)}
+      model: {backend-implementer: {spends: 50, window: {tokens: 50, forgets: [non-goals]}}}
+      """
+    )
+    #expect(trial.outcomes == ["T-1 completed", "T-2 completed"])
+    #expect(trial.violations(of: "handoff.missing-context") == [])
   }
 }
