@@ -6,9 +6,13 @@ import RehearsalSimulation
 /// time between the ends of two successive tasks may be at most twice the longest time that the open tasks can
 /// take. This longest time is the product of three quantities:
 /// - the greatest effort of a task in one round, which is the time of the sessions on the task, plus the time that
-///   handoffs about the task spend at the orchestrator
+///   handoffs about the task spend at the orchestrator, plus the time that the platform makes the task wait while no
+///   session works on it: until the deadline of an answer, until a handoff is sent again, until its work is merged, and
+///   until an agent has claimed it
 /// - the count of attempts that the platform allows each task
 /// - the count of open tasks, because open tasks may wait for each other and end together
+///
+/// The deadline of a handoff that is parked afterwards is not counted, because nothing follows from it.
 struct NotHealedRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "liveness.not-healed",
@@ -18,9 +22,19 @@ struct NotHealedRule: Rule {
       "after `heal`, no open task ends within twice the longest time that the open tasks can take",
     kinds: [
       .taskSubmitted, .handoffDelivered, .sessionOpened, .sessionEnded, .retryScheduled, .taskEnded,
-      .runEnded,
+      .runEnded, .replyMissed, .handoffSent, .workMerged, .handoffCounted, .taskClaimed,
     ]
   )
+
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> {
+    let hasDeadlines = !plan.platform.replies.isEmpty
+    return [
+      .replyMissed: hasDeadlines ? .always : .never, .handoffSent: hasDeadlines ? .always : .never,
+      .workMerged: plan.platform.hasSeparateTrees ? .always : .never,
+      .handoffCounted: plan.platform.hasSeparateTrees ? .always : .never,
+      .taskClaimed: plan.platform.hasSharedList ? .always : .never,
+    ]
+  }
 
   /// A period after `heal` (the end of the faults) in which no task ended although some tasks were
   /// open.
@@ -33,6 +47,20 @@ struct NotHealedRule: Rule {
     var openCount: Int
   }
 
+  /// The time that one task has taken in its current round.
+  private struct TaskEffort {
+    /// The time that sessions, routing and the platform's waits have taken, in nanoseconds.
+    var roundEffort: Int64 = 0
+    /// How many sessions on the task are open.
+    var openSessionCount = 0
+    /// The time of the last event that ended a session on the task or a wait of the platform, in nanoseconds of virtual
+    /// time.
+    var idleSince: Int64 = 0
+    /// Whether the platform will send a handoff about the task again.
+    var isDueAgain = false
+  }
+
+  private let plan: Plan
   /// How many tasks are open.
   private var openTaskCount: Int
   /// The time from which the next period without a task's end is measured, in nanoseconds of
@@ -43,11 +71,9 @@ struct NotHealedRule: Rule {
   private var lastEndTime: Int64
   /// The time at which each open session opened, in nanoseconds of virtual time.
   private var openingTimes = SessionTable<Int64>()
-  /// For each task, the time that its sessions and the routing of its handoffs have taken in the
-  /// task's current round, in nanoseconds.
-  private var roundEfforts: [Int64]
-  /// The longest time that the sessions and the routing of handoffs have taken for one task in one
-  /// round so far, in nanoseconds.
+  /// The time that each task has taken in its current round.
+  private var taskEfforts: [TaskEffort]
+  /// The longest time that one task has taken in one round so far, in nanoseconds.
   private var maximumEffort: Int64 = 0
   /// How many attempts the platform allows each task.
   private let allowedAttempts: Int64
@@ -55,10 +81,11 @@ struct NotHealedRule: Rule {
 
   init?(_ plan: Plan) {
     guard let heal = plan.heal else { return nil }
+    self.plan = plan
     allowedAttempts = Int64(plan.platform.attempts)
     lastEndTime = heal.nanoseconds
     openTaskCount = 0
-    roundEfforts = Array(repeating: 0, count: plan.tasks.count)
+    taskEfforts = Array(repeating: TaskEffort(), count: plan.tasks.count)
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
@@ -68,22 +95,67 @@ struct NotHealedRule: Rule {
       if openTaskCount == 0 { lastEndTime = max(lastEndTime, event.time.nanoseconds) }
       openTaskCount += 1
     case .handoffDelivered(_, let routed): addEffort(routed, event.task)
-    case .sessionOpened: openingTimes[event.session] = event.time.nanoseconds
-    case .sessionEnded:
-      let openingTime = openingTimes.take(event.session) ?? event.time.nanoseconds
-      addEffort(event.time.nanoseconds - openingTime, event.task)
-    case .retryScheduled: if event.task != .none { roundEfforts[event.task.index] = 0 }
+    case .sessionOpened:
+      openingTimes[event.session] = event.time.nanoseconds
+      if event.task != .none { taskEfforts[event.task.index].openSessionCount += 1 }
+    case .sessionEnded: noteSessionEnd(event)
+    case .retryScheduled: if event.task != .none { taskEfforts[event.task.index].roundEffort = 0 }
     case .taskEnded: if event.task != .none { endSilence(event, openCount: openTaskCount - 1) }
     case .runEnded: endSilence(event, openCount: openTaskCount)
+    default: if event.task != .none { observeWait(event) }
+    }
+  }
+
+  /// Adds the time of a session that ends to the time that its task has taken.
+  private mutating func noteSessionEnd(_ event: borrowing Event) {
+    guard let openingTime = openingTimes.take(event.session) else { return }
+    addEffort(event.time.nanoseconds - openingTime, event.task)
+    guard event.task != .none else { return }
+    taskEfforts[event.task.index].openSessionCount -= 1
+    taskEfforts[event.task.index].idleSince = event.time.nanoseconds
+  }
+
+  /// Adds the time of a wait that the platform prescribes and that ends with the event.
+  private mutating func observeWait(_ event: borrowing Event) {
+    switch event.kind {
+    case .replyMissed(let handoff, _, let consequence):
+      guard let rule = plan.replyRule(for: handoff),
+        consequence != .givenUp || rule.exhausted != .park
+      else { return }
+      endWait(event, atMost: rule.deadline)
+      taskEfforts[event.task.index].isDueAgain = consequence == .askedAgain
+    case .handoffSent(let handoff, _):
+      // Only the platform sends a handoff again, and it does so outside of a session.
+      guard event.session == .none, handoff.intent != .inform,
+        taskEfforts[event.task.index].isDueAgain
+      else { return }
+      endWait(event, atMost: .max)
+      taskEfforts[event.task.index].isDueAgain = false
+    case .workMerged, .handoffCounted(_, .conflicted):
+      endWait(event, atMost: plan.platform.merge.mergeDuration)
+    case .taskClaimed(.taken), .taskClaimed(.contested):
+      let claim = plan.platform.claim
+      endWait(event, atMost: claim.claimDuration.addingSaturated(claim.checkInterval ?? 0))
     default: break
     }
+  }
+
+  /// Adds the time for which no session has worked on a task, because the platform made the task wait.
+  ///
+  /// `limit` is how long the platform can have made the task wait, in nanoseconds.
+  private mutating func endWait(_ event: borrowing Event, atMost limit: Int64) {
+    let index = event.task.index
+    let idleTime = event.time.nanoseconds - taskEfforts[index].idleSince
+    if taskEfforts[index].openSessionCount == 0 { addEffort(min(idleTime, limit), event.task) }
+    taskEfforts[index].idleSince = event.time.nanoseconds
   }
 
   /// Adds a time in nanoseconds to the time that a task has taken in its current round.
   private mutating func addEffort(_ time: Int64, _ task: TaskID) {
     guard task != .none else { return }
-    roundEfforts[task.index] = roundEfforts[task.index].addingSaturated(time)
-    maximumEffort = max(maximumEffort, roundEfforts[task.index])
+    let effort = taskEfforts[task.index].roundEffort.addingSaturated(time)
+    taskEfforts[task.index].roundEffort = effort
+    maximumEffort = max(maximumEffort, effort)
   }
 
   /// Records the period without a task's end that an event ends, and sets the count of tasks that

@@ -4,16 +4,16 @@ import Support
 import Testing
 
 @Suite struct `The rule on healing` {
-  private func trial(_ hands: String, _ more: String = "") throws -> TestRun {
+  private func trial(_ hands: String, platform: String = "routing: orchestrated") throws -> TestRun
+  {
     try TestRun(
-      "platform: {attempts: 2}\n" + Fixture.work + """
+      "platform: {attempts: 2, \(platform)}\n" + Fixture.work + """
         behaviour:
           backend-implementer: [{takes: 10m, times: always}]
           verify-app:
             - {decides: {decision: NEEDS FIXES, defects: [{category: a, text: b}]}\(hands), times: 20}
         faults: [{id: f, crash: {agent: verify-app, at: 1m}}]
         heal: 20m
-        \(more)
         """
     )
   }
@@ -67,6 +67,66 @@ import Testing
     )
     #expect(trial.outcomes.allSatisfy { $0.hasSuffix(" completed") })
     #expect(trial.violations(of: "liveness.not-healed") == [])
+  }
+
+  /// Runs a task whose sessions take ten minutes each on a platform, with a fault that ends after five minutes.
+  private func runRecovering(_ platform: String, fault: String) throws -> TestRun {
+    try TestRun(
+      "platform: {\(platform)}\n" + Fixture.work + """
+        model: {backend-implementer: {takes: 10m}, verify-app: {takes: 10m}, code-reviewer: {takes: 10m}}
+        faults: [{id: f, \(fault)}]
+        heal: 5m
+        """
+    )
+  }
+
+  private static let lostAssignment = "drop: {to: backend-implementer, nth: 1}"
+  private static let crash = "crash: {agent: backend-implementer, at: 1m}"
+
+  @Test(arguments: [
+    ("reply: {within: 4h}", lostAssignment, "T-1 completed"),
+    ("reply: {within: 4h}, retry: task", lostAssignment, "T-1 completed"),
+    ("reply: {within: 1h, backoff: {first: 10h}}", lostAssignment, "T-1 completed"),
+    ("reply: {within: 4h, tries: 1, then: escalate}", lostAssignment, "T-1 stuck: no-reply"),
+    ("workspace: worktree, merge: {takes: 4h}", crash, "T-1 completed"),
+    ("workspace: worktree, merge: {takes: 4h, conflicts: 50}", crash, "T-1 completed"),
+    ("assignment: pull, claim: {takes: 6h}", crash, "T-1 completed"),
+  ])
+  func `stays silent when a task waits as long as the platform prescribes`(
+    platform: String,
+    fault: String,
+    outcome: String
+  ) throws {
+    let trial = try runRecovering(platform, fault: fault)
+    #expect(trial.outcomes == [outcome])
+    #expect(trial.violations(of: "liveness.not-healed") == [])
+  }
+
+  @Test func `stays silent when an idle agent looks at the shared list after hours`() throws {
+    let trial = try runRecovering(
+      "assignment: pull, claim: {every: 24h, takes: 1h}",
+      fault: Self.crash
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.violations(of: "liveness.not-healed") == [])
+  }
+
+  @Test func `fires when the platform parks a handoff for which nothing is left to happen`() throws
+  {
+    let trial = try runRecovering(
+      "reply: {within: 4h, tries: 1, then: park}",
+      fault: Self.lostAssignment
+    )
+    #expect(trial.outcomes == ["T-1 stuck: no-reply"])
+    #expect(trial.violations(of: "liveness.not-healed") == ["liveness.not-healed by - on -"])
+  }
+
+  @Test func `does not allow for a deadline that nothing misses`() throws {
+    let trial = try trial(
+      ", hands: [{reject: backend-implementer}]",
+      platform: "reply: {within: 12h}"
+    )
+    #expect(trial.violations(of: "liveness.not-healed") == ["liveness.not-healed by - on -"])
   }
 
   @Test(arguments: [(1, 0), (90, 1)])
