@@ -14,20 +14,9 @@ struct GainedToolRule: Rule {
     kinds: ToolUse.eventKinds + [.handoffSent]
   )
 
-  /// An agent that asked another agent to do a part of its own work.
-  private struct Caller {
-    var agent: AgentID
-    /// The sequence number of the event that sent the agent's call or delegation.
-    var sequence: UInt64
-  }
-
   private let plan: Plan
   private let toolRights: [ToolRights]
-  /// For each call or delegation, the agents for which its receiver works, directly or indirectly.
-  ///
-  /// The sender of the handoff comes first, followed by the agents for which the sender itself
-  /// works. Each agent is listed once.
-  private var callers: [HandoffID: [Caller]] = [:]
+  private var callers = CallerTable()
 
   init?(_ plan: Plan) {
     guard ToolUse.isLimited(in: plan) else { return nil }
@@ -37,13 +26,11 @@ struct GainedToolRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     if case .handoffSent(let handoff, _) = event.kind {
-      guard plan.asksForPartOfSenderWork(handoff) else { return }
-      let caller = Caller(agent: handoff.sender, sequence: event.sequence)
-      let outerCallers = (callers[handoff.cause] ?? []).filter { $0.agent != caller.agent }
-      callers[handoff.id] = [caller] + outerCallers
-      return
+      return callers.noteSent(handoff, sequence: event.sequence, in: plan)
     }
-    guard !callers.isEmpty, let sessionCallers = callers[event.handoff],
+    guard !callers.isEmpty else { return }
+    let sessionCallers = callers[event.handoff]
+    guard !sessionCallers.isEmpty,
       ToolUse(event, toolRights, in: plan, &context.commands)?.permission.refusedTool == nil
     else { return }
     for caller in sessionCallers {
