@@ -74,6 +74,68 @@ import Testing
     #expect(try verdict("leads-to: " + pair("B", "A", ("from", "to"))) == "fail")
   }
 
+  /// Returns the verdict on two tasks of a phase that write the same file, each before its own judges decide on it.
+  private func verdictOnPhase(_ rest: String = "") throws -> String {
+    try TestRun(
+      """
+      platform: {retry: phase}
+      work:
+        tasks:
+          - {id: T-1, description: a, agent: backend-implementer, touches: [api/a.py]}
+          - {id: T-2, description: b, agent: frontend-implementer, touches: [api/a.py]}
+      \(rest)
+      expect:
+        violations: {include: []}
+        after-last-write: [{event: decision.made, agent: code-reviewer}]
+      """
+    ).verdict
+  }
+
+  @Test func `is not required after a write for another task of the phase that follows the result`()
+    throws
+  {
+    #expect(try verdictOnPhase() == "pass")
+  }
+
+  @Test func `is required after the last write of each task of the phase`() throws {
+    let unseen = """
+      behaviour:
+        verify-app: [{when: {intent: deliver, task: T-2}, hands: [{approve: implement-trd}]}]
+      """
+    #expect(try verdictOnPhase(unseen) == "fail")
+    let late = """
+      behaviour:
+        verify-app: [{when: {intent: deliver, task: T-1}, hands: [{deliver: code-reviewer}, {inform: backend-implementer}]}]
+        backend-implementer: [{when: {intent: inform}, takes: 10m, does: [{write: api/a.py}]}]
+      model: {frontend-implementer: {takes: 1h}}
+      """
+    #expect(try verdictOnPhase(late) == "fail")
+  }
+
+  @Test func `is required after a write for another task of the phase that precedes the result`()
+    throws
+  {
+    // The reviewer decides at 20 minutes on what it got before the first write for T-2, which comes at 12 minutes.
+    let expectation = try #require(
+      try TestRun(
+        """
+        platform: {retry: phase}
+        work:
+          tasks:
+            - {id: T-1, description: a, agent: backend-implementer, touches: [api/a.py]}
+            - {id: T-2, description: b, agent: frontend-implementer, touches: [api/b.py]}
+        model: {code-reviewer: {takes: 20m}, frontend-implementer: {takes: 1h}}
+        behaviour:
+          frontend-implementer: [{does: [{write: api/a.py}, {write: api/b.py}, {write: api/a.py}]}]
+        expect:
+          violations: {include: []}
+          after-last-write: [{event: decision.made, agent: code-reviewer, task: T-1}]
+        """
+      ).judgement.expectationResults.first { $0.verdict == .fail }
+    )
+    #expect(expectation.actual == "none after 36m  frontend-implementer writes api/a.py  T-2")
+  }
+
   @Test func `may require an event after the last write`() throws {
     let check =
       "violations: {include: []}, after-last-write: [{event: decision.made, agent: code-reviewer}]"

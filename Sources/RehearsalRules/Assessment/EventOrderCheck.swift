@@ -187,12 +187,18 @@ struct EventOrderCheck: Sendable {
     where requiredFollowers[index].covers(event) && isAboutLastVersion(event) && !isOnlyWrite {
       followedWrites[event.task][index] = lastWrite
     }
-    guard case .taskEnded(let outcome) = event.kind, outcome.kind == .completed else { return }
+    guard case .taskEnded(let outcome) = event.kind, outcome.kind == .completed,
+      let completedWrite = workVersions.completedVersion(of: event.task).sequence
+    else { return }
     for index in requiredFollowers.indices
     where requiredFollowers[index].task.map({ [task = event.task] in $0 == task }) ?? true {
       hasWrittenTask[index] = true
-      if unfollowedWrites[index] == nil, followedWrites[event.task][index] != lastWrite {
-        unfollowedWrites[index] = lastWrites.values.first { $0.sequence == lastWrite }
+      // What follows a later write for another task also follows the last write of this one.
+      if unfollowedWrites[index] == nil, followedWrites[event.task][index] ?? 0 < completedWrite {
+        // The task that made the version of the result can have written the file again since.
+        unfollowedWrites[index] =
+          lastWrites.values.first { $0.sequence == completedWrite }
+          ?? lastWrites.values.first { $0.sequence == lastWrite }
       }
     }
   }

@@ -208,6 +208,7 @@ struct WorkVersions: Sendable {
     }
     for index in touchedIndices { lastVersions[index] = version }
     if let index = otherFileIndices[path] { lastVersions[index] = version }
+    if retriesPhases { noteWriteAfterResult(version, touchedIndices, event) }
     guard event.task != .none, isOwner(event),
       !touchedIndices.contains(where: taskFiles[event.task].contains)
     else { return }
@@ -217,5 +218,19 @@ struct WorkVersions: Sendable {
       lastVersions.append(version)
     }
     undeclaredFilesByTask[event.task].append(index)
+  }
+
+  /// Takes a version that is written after the result of its task for the version of the result.
+  ///
+  /// A later write for another task then does not hide the version.
+  private mutating func noteWriteAfterResult(
+    _ version: Version,
+    _ touchedIndices: [Int],
+    _ event: borrowing Event
+  ) {
+    guard event.task != .none, versionsOfResults[event.task] != nil,
+      isOwner(event) || touchedIndices.contains(where: taskFiles[event.task].contains)
+    else { return }
+    versionsOfResults[event.task] = version
   }
 }

@@ -46,6 +46,32 @@ import Testing
     #expect(trial.violations(of: "gate.stale-decision") == [])
   }
 
+  @Test
+  func
+    `fires on a change after the result, also if a later task of the phase changes the file again`()
+    throws
+  {
+    let trial = try TestRun(
+      """
+      platform: {retry: phase}
+      work:
+        tasks:
+          - {id: T-1, description: a, agent: backend-implementer, touches: [api/a.py]}
+          - {id: T-2, description: b, agent: frontend-implementer, touches: [api/a.py]}
+      behaviour:
+        verify-app: [{when: {intent: deliver, task: T-1}, hands: [{deliver: code-reviewer}, {inform: backend-implementer}]}]
+        backend-implementer: [{when: {intent: inform}, takes: 10m, does: [{write: api/a.py}]}]
+      model: {frontend-implementer: {takes: 1h}}
+      """
+    )
+    #expect(
+      texts(trial) == [
+        "T-1 completed on the approval of verify-app, which approved an earlier version",
+        "T-1 completed on the approval of code-reviewer, which approved an earlier version",
+      ]
+    )
+  }
+
   @Test func `fires when work changes after its last approval and before its end`() throws {
     let trial = try TestRun(Fixture.work + rest(delay: "1h"))
     #expect(
