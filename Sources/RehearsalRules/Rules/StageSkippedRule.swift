@@ -12,6 +12,9 @@ import RehearsalSimulation
 /// judge and no other worker, and if the contracts of both name the edge. Without a script, the work goes to
 /// that worker.
 ///
+/// The judges follow from the agent that last passed the work on, or from the last agent before it from which any judge
+/// follows. So nobody can get past the judges of an author by handing its work to an agent without judges.
+///
 /// Only approvals before the completion count. An approval at the same instant can still come after it.
 ///
 /// A refusal by one judge of a panel is not reported if enough other judges of the panel have approved the
@@ -28,14 +31,15 @@ struct StageSkippedRule: Rule {
   )
 
   var conditions: KeyValuePairs<Event.Name, RuleCondition> {
-    [.handoffSent: passesMissingVotes || hasChains ? .taskIsOpen : .never]
+    [
+      .handoffSent: passesMissingVotes || hasChains ? .taskIsOpen : authors.assignmentCondition
+    ]
   }
 
   private let plan: Plan
   /// Whether a panel counts the missing vote of a judge as an approval.
   private let passesMissingVotes: Bool
-  /// The agent to which the plan assigns each task.
-  private let assignees: [AgentID]
+  private var authors: JudgedAuthors
   private var decisionsByTask = TaskTable(Decisions())
   /// For each agent, the worker to which the agent has to hand its work, or `nil` if there is none.
   private let nextWorkers: [AgentID?]
@@ -48,8 +52,6 @@ struct StageSkippedRule: Rule {
 
   /// The requests and decisions on a task so far.
   private struct Decisions {
-    /// The agent that filed the last report on the task, or `nil` without a report.
-    var author: AgentID?
     /// The agents that were asked to judge the work.
     ///
     /// The array is empty unless ``StageSkippedRule/passesMissingVotes`` is true.
@@ -68,7 +70,7 @@ struct StageSkippedRule: Rule {
 
   init(_ plan: Plan) {
     self.plan = plan
-    assignees = plan.tasks.map { $0.agent }
+    authors = JudgedAuthors(plan)
     passesMissingVotes = plan.panels.contains { $0.missingVote == .pass }
     nextWorkers = plan.agents.map(plan.nextWorkerInChain)
     hasChains = nextWorkers.contains { $0 != nil }
@@ -78,12 +80,9 @@ struct StageSkippedRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
-    case .reportFiled:
-      // A debugger fixes the work of its author, whose contract names the judges.
-      if plan.role(of: event.agent) != .debugger {
-        decisionsByTask[event.task].author = event.agent
-      }
+    case .reportFiled: authors.noteReport(by: event.agent, on: event.task)
     case .handoffSent(let handoff, _):
+      authors.noteAssignment(handoff, on: event.task)
       if event.task != .none { noteReceiver(of: handoff, on: event.task) }
     case .decisionMade(let decision, let defects):
       noteDecision(decision, event, context.workVersions)
@@ -168,9 +167,10 @@ struct StageSkippedRule: Rule {
   private mutating func judgeCompletion(_ event: borrowing Event, _ context: inout RuleContext) {
     let decisions = decisionsByTask[event.task]
     forgetDecisions(on: event.task)
-    let author = decisions.author ?? assignees[event.task.index]
-    if hasChains { reportMissingWorkers(after: decisions.author, event, &context) }
-    let panels = plan.stages(of: author, on: event.task)
+    if hasChains {
+      reportMissingWorkers(after: authors.lastReporter(on: event.task), event, &context)
+    }
+    let panels = authors.stages(of: event.task)
     for panel in panels {
       let countedApprovals = approvals(in: panel, decisions)
       for judge in panel.missingJudges(hasApproved: countedApprovals.contains) {

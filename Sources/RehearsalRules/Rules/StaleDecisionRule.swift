@@ -8,19 +8,17 @@ struct StaleDecisionRule: Rule {
     failureMode: .incorrectVerification,
     firesWhen:
       "a task completes on an approval of an earlier version of its work, or of a version that the judge wrote itself",
-    kinds: [.reportFiled, .decisionMade, .taskEnded]
+    kinds: [.reportFiled, .handoffSent, .decisionMade, .taskEnded]
   )
 
-  private let plan: Plan
-  /// For each task, the author and the approvals so far.
-  private var taskStates = TaskTable(TaskState())
-
-  private struct TaskState {
-    /// The agent that filed the last report on the task, or `nil` without a report.
-    var author: AgentID?
-    /// The approvals by the judges whose last decision was an approval, sorted by time.
-    var approvals: [Approval] = []
+  var conditions: KeyValuePairs<Event.Name, RuleCondition> {
+    [.handoffSent: authors.assignmentCondition]
   }
+
+  private let plan: Plan
+  private var authors: JudgedAuthors
+  /// For each task, the approvals by the judges whose last decision was an approval, sorted by time.
+  private var approvals = TaskTable<[Approval]>([])
 
   private struct Approval {
     var judge: AgentID
@@ -35,14 +33,14 @@ struct StaleDecisionRule: Rule {
 
   init(_ plan: Plan) {
     self.plan = plan
+    authors = JudgedAuthors(plan)
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard event.task != .none else { return }
     switch event.kind {
-    case .reportFiled:
-      // A debugger fixes the work of its author, whose contract names the judges.
-      if plan.role(of: event.agent) != .debugger { taskStates[event.task].author = event.agent }
+    case .reportFiled: authors.noteReport(by: event.agent, on: event.task)
+    case .handoffSent(let handoff, _): authors.noteAssignment(handoff, on: event.task)
     case .decisionMade(let decision, _): noteDecision(decision, event, context.workVersions)
     case .taskEnded(let outcome) where outcome.kind == .completed:
       reportStaleApprovals(event, &context)
@@ -58,11 +56,11 @@ struct StaleDecisionRule: Rule {
     let judge = event.agent
     // A late decision about an earlier version does not replace the judge's approval of a later one.
     if versions.isOutdated(event) {
-      guard !taskStates[event.task].approvals.contains(where: { $0.judge == judge }) else { return }
+      guard !approvals[event.task].contains(where: { $0.judge == judge }) else { return }
     }
-    taskStates[event.task].approvals.removeAll { $0.judge == judge }
+    approvals[event.task].removeAll { $0.judge == judge }
     guard decision.approves else { return }
-    taskStates[event.task].approvals.append(
+    approvals[event.task].append(
       Approval(
         judge: judge,
         versionSequence: versions.version(decidedOnIn: event),
@@ -74,7 +72,7 @@ struct StaleDecisionRule: Rule {
 
   private func reportStaleApprovals(_ event: borrowing Event, _ context: inout RuleContext) {
     let version = context.workVersions.completedVersion(of: event.task)
-    let allAreSound = taskStates[event.task].approvals.allSatisfy {
+    let allAreSound = approvals[event.task].allSatisfy {
       $0.versionSequence == version.sequence && !$0.isOwnWork
     }
     guard !allAreSound else { return }
@@ -93,20 +91,14 @@ struct StaleDecisionRule: Rule {
     }
   }
 
-  /// Returns the agent to which the plan assigns a task, or `.none` if the plan does not contain the task.
-  private func assignee(of task: TaskID) -> AgentID {
-    plan.tasks.indices.contains(task.index) ? plan.tasks[task.index].agent : .none
-  }
-
   /// Returns the approvals on which a task completes.
   ///
   /// These are the approvals by the judges that the contracts name. If the approvals of the current version are
   /// enough for a panel of judges, the panel's other approvals do not count. Without approvals by named judges, the
   /// last approval of any judge is returned.
   private func decidingApprovals(_ task: TaskID, _ version: WorkVersions.Version) -> [Approval] {
-    let approvals = taskStates[task].approvals
-    let author = taskStates[task].author ?? assignee(of: task)
-    let requiredApprovals = plan.stages(of: author, on: task).flatMap { stage in
+    let approvals = approvals[task]
+    let requiredApprovals = authors.stages(of: task).flatMap { stage in
       let panelApprovals = approvals.filter { stage.judges.contains($0.judge) }
       let currentApprovals = panelApprovals.filter {
         $0.versionSequence == version.sequence && !$0.isOwnWork

@@ -1,0 +1,78 @@
+import RehearsalSimulation
+
+/// For each task, the agent whose judges have to approve the work.
+///
+/// This is the agent that last passed the work on, which files a report, or else the agent to which the plan assigns the
+/// task. If no judge follows from this agent, such as from a helper to which the work was delegated, it is the last agent
+/// before it from which a judge follows. A debugger does not count, because it fixes the work of its author. When a planner
+/// or an orchestrator assigns the task again, the work begins anew.
+struct JudgedAuthors: Sendable {
+  private let plan: Plan
+  /// Whether judges follow from some agents that do work, but not from others.
+  ///
+  /// Otherwise, the judges always follow from the last reporter, and no assignment has to be observed.
+  private let canSkipReporters: Bool
+  private var authors = TaskTable(Authors())
+
+  private struct Authors {
+    /// The agent that filed the last report on the task, or `nil` without a report.
+    var reporter: AgentID?
+    /// The agent that filed the last report of those from which judges follow, or `nil` without such a report.
+    var judgedReporter: AgentID?
+  }
+
+  init(_ plan: Plan) {
+    self.plan = plan
+    let workers = plan.agents.filter { agent in
+      plan.role(of: agent) == .implementer || plan.role(of: agent) == .worker
+    }
+    canSkipReporters =
+      workers.contains { !plan.stages(of: $0, on: .none).isEmpty }
+      && (workers + plan.scriptedWorkers).contains { plan.stages(of: $0, on: .none).isEmpty }
+  }
+
+  /// The condition under which ``noteAssignment(_:on:)`` needs the handoffs that agents send.
+  var assignmentCondition: RuleCondition { canSkipReporters ? .taskIsOpen : .never }
+
+  /// Notes an agent's report on a task.
+  mutating func noteReport(by agent: AgentID, on task: TaskID) {
+    guard plan.role(of: agent) != .debugger else { return }
+    authors[task].reporter = agent
+    if canSkipReporters, !plan.stages(of: agent, on: task).isEmpty {
+      authors[task].judgedReporter = agent
+    }
+  }
+
+  /// Notes a handoff that may assign a task again.
+  mutating func noteAssignment(_ handoff: Handoff, on task: TaskID) {
+    guard canSkipReporters, handoff.intent == .assign, task != .none,
+      plan.role(of: handoff.sender)?.isLead == true
+    else { return }
+    authors[task].judgedReporter = nil
+  }
+
+  /// Returns the agent that filed the last report on a task, or `nil` without a report.
+  func lastReporter(on task: TaskID) -> AgentID? { authors[task].reporter }
+
+  /// Returns the panels that have to approve the work on a task.
+  func stages(of task: TaskID) -> [Panel] {
+    let assignee = plan.tasks.indices.contains(task.index) ? plan.tasks[task.index].agent : .none
+    let stages = plan.stages(of: authors[task].reporter ?? assignee, on: task)
+    guard stages.isEmpty, let author = authors[task].judgedReporter else { return stages }
+    return plan.stages(of: author, on: task)
+  }
+}
+
+extension Plan {
+  /// The agents to which scripts delegate or assign work.
+  fileprivate var scriptedWorkers: [AgentID] {
+    var workers: [AgentID] = []
+    for clause in members.flatMap(\.behaviour.clauses) {
+      for handoff in clause.handoffs ?? []
+      where handoff.intent == .delegate || handoff.intent == .assign {
+        workers.append(handoff.receiver)
+      }
+    }
+    return workers
+  }
+}

@@ -1,0 +1,87 @@
+import RehearsalRules
+import Support
+import Testing
+
+/// Work that its author hands to a helper, whose contract names no judge.
+@Suite struct `Work that is passed on to an agent without judges` {
+  private static let helper = """
+    ---
+    name: helper
+    ---
+    ### Receives Work From
+    - **spec-planner / backend-implementer / code-reviewer**: A part of the work
+    ### Hands Off To
+    - **backend-implementer**: The part
+    """
+
+  private static let specialties = """
+    roles: {helper: worker}
+    specialties:
+      pages: {paths: ["pages/**"], agents: [helper]}
+    """
+
+  private func run(
+    _ behaviour: String,
+    work: String = Fixture.work,
+    rest: String = ""
+  ) throws -> TestRun {
+    let author = try #require(Fixture.definitions["agents/backend-implementer.md"])
+    return try TestRun(
+      "\(work)\nbehaviour: {\(behaviour)}\n\(rest)",
+      files: [
+        "agents/backend-implementer.md": author + "\n- **helper**: A part of the work\n",
+        "agents/helper.md": Self.helper,
+        "policy.yaml": Fixture.policy.replacing("specialties:", with: Self.specialties),
+      ]
+    )
+  }
+
+  private func texts(_ trial: TestRun, _ rule: String = "gate.stage-skipped") -> [String] {
+    trial.judgement.violations.filter { $0.rule == rule }.map(\.text)
+  }
+
+  @Test(arguments: [
+    "[{delegate: helper}]", "[{assign: helper}]", "[{deliver: helper}]",
+    "[{delegate: code-reviewer}]", "[{deliver: verify-app}, {delegate: helper}]",
+  ])
+  func `has to be approved by the judges of its author`(handoffs: String) throws {
+    for helper in ["[{does: []}]", "[{does: [{write: api/a.py}]}]"] {
+      let trial = try run(
+        "backend-implementer: [{hands: \(handoffs)}], helper: \(helper)",
+        rest: "model: {verify-app: {takes: 10m}}\n"
+      )
+      #expect(trial.outcomes == ["T-1 completed"])
+      #expect(
+        texts(trial) == [
+          "T-1 completed without the approval of verify-app",
+          "T-1 completed without the approval of code-reviewer",
+        ]
+      )
+    }
+  }
+
+  @Test func `needs no judge if its author only delegated it, as work of a specialty`() throws {
+    let trial = try run(
+      "helper: [{takes: 1m}]",
+      work: Fixture.work.replacing("api/a.py", with: "pages/a.ts")
+    )
+    #expect(trial.handoffs.contains("backend-implementer -> helper: delegate"))
+    #expect(trial.outcomes == ["T-1 completed"] && trial.seriousViolations == [])
+  }
+
+  @Test(arguments: [
+    // The helper returns its part to the author, which has all of the work judged.
+    "backend-implementer: [{hands: [{delegate: helper}]}], helper: [{hands: [{deliver: backend-implementer}]}]",
+    // The work goes on to the helper once all judges have approved it.
+    "code-reviewer: [{hands: [{deliver: helper}]}]",
+    // The author gives the task up, and the planner has the helper begin anew.
+    "backend-implementer: [{hands: [{fail: implement-trd}]}], spec-planner: [{when: {intent: reject}, hands: [{assign: helper}]}]",
+  ])
+  func `is sound if the judges of its author approve it, or another agent begins anew`(
+    behaviour: String
+  ) throws {
+    let trial = try run(behaviour)
+    #expect(trial.handoffs.contains { $0.contains("-> helper") })
+    #expect(trial.outcomes == ["T-1 completed"] && texts(trial) == [])
+  }
+}
