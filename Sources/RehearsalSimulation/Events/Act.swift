@@ -116,6 +116,14 @@ extension Act {
     case spawn
   }
 
+  /// Whether the action can change the work on a task, or measure it anew.
+  var canChangeWork: Bool {
+    switch self {
+    case .write, .command, .tool, .spawn, .call: true
+    case .skill, .read, .join, .cancel, .create, .inform, .assume, .claim, .promise: false
+    }
+  }
+
   /// The kind of the action, or `nil` if the action costs no tokens, such as a call, a message or a
   /// promise.
   var kind: Kind? {

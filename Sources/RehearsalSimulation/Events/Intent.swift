@@ -42,8 +42,8 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
   /// Whether a handoff with this intent carries the work product, because it passes the work on or judges it.
   package var carriesWork: Bool {
     switch self {
-    case .deliver, .approve, .reject, .escalate, .complete, .fail: true
-    case .assign, .delegate, .call, .conflict, .clarify, .inform: false
+    case .deliver, .approve, .reject, .escalate, .delegate, .complete, .fail: true
+    case .assign, .call, .conflict, .clarify, .inform: false
     }
   }
 

@@ -64,12 +64,12 @@ struct Implementer: RoleStateMachine {
     if let report = situation.falseReport { return report }
     var work = situation.clause?.acts?.map(ProtocolAction.act) ?? acts
     work += situation.scopeCreepActions
+    let newFlaws = situation.addsNothing(work) ? [] : situation.randomDraws.flaws
     work += situation.proofActions(of: work)
     work += situation.ownDemonstrationActions
     var actions = situation.spread(work)
     actions += situation.flawRemovalActions
-    let flaws = situation.misrouteFlaws + situation.randomDraws.flaws
-    actions += flaws.map(ProtocolAction.addFlaw)
+    actions += (situation.misrouteFlaws + newFlaws).map(ProtocolAction.addFlaw)
     actions += situation.ownGateChecks
     actions += situation.reportActions
     return actions

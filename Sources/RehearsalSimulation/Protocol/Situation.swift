@@ -39,6 +39,19 @@ struct Situation {
   /// If the plan has no coordinator, this is the sender of the handoff.
   var coordinator: AgentID { plan.coordinator ?? handoff.sender }
 
+  /// The work that came with the handoff, if the session adds to this work, or `nil` if it does the task itself.
+  ///
+  /// A worker adds to work that is delivered to it. An agent to which another agent has delegated or assigned its own task
+  /// does the task itself, unless its script states acts that leave the work as it is.
+  var continuedWork: WorkProduct? {
+    switch handoff.intent {
+    case .deliver: content?.work
+    case .assign, .delegate:
+      clause?.acts?.contains(where: \.canChangeWork) == false ? content?.work : nil
+    case .approve, .reject, .escalate, .call, .conflict, .clarify, .inform, .complete, .fail: nil
+    }
+  }
+
   /// Returns the action that sends a handoff about the session's task, in the round of the session's handoff.
   func handOff(_ content: Content, to receiver: AgentID) -> ProtocolAction {
     .handOff(content, to: receiver, task: handoff.task, round: Int(handoff.round))

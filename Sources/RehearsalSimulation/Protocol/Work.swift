@@ -41,17 +41,20 @@ extension Situation {
 
   /// Returns the action that proves the task's criteria, or an empty array if there is nothing to test.
   ///
-  /// The action does not prove the criteria that the behaviour model draws as unmet. A worker that adds to the
-  /// work of an earlier worker does not prove the criteria that the earlier worker's tests left without proof
-  /// either.
+  /// The action does not prove the criteria that the behaviour model draws as unmet. An agent that adds to the
+  /// work of another agent does not prove the criteria that the other agent's tests left without proof either. If
+  /// it performs no actions, it changes nothing, so it runs no test.
   func proofActions(of acts: [ProtocolAction]) -> [ProtocolAction] {
-    guard let command = testCommand(of: acts) else { return [] }
+    guard !addsNothing(acts), let command = testCommand(of: acts) else { return [] }
     var unmetCriteria = randomDraws.unmetCriterionIndices
-    if handoff.intent == .deliver, let work = content?.work, work.wasTested {
+    if let work = continuedWork, work.wasTested {
       unmetCriteria += work.evidence.indices.filter { work.evidence[$0] == nil }
     }
     return [.prove(command.rawValue, unmet: unmetCriteria)]
   }
+
+  /// Returns whether the given acts of the session add nothing to the work that came with its handoff.
+  func addsNothing(_ acts: [ProtocolAction]) -> Bool { acts.isEmpty && continuedWork != nil }
 
   /// The action by which a verifier demonstrates the work that it does itself, or an empty array for other agents.
   ///
@@ -144,8 +147,8 @@ extension Situation {
   /// The measured values that the session reports, one for each gate, followed by values of other metrics.
   ///
   /// A value comes from the script if the script names the metric, and otherwise from the behaviour model. If
-  /// neither names a metric, a worker that adds to the work of an earlier worker reports the value that came with
-  /// the work. The value of any other gate is the gate's floor plus five percentage points, at most 100 %.
+  /// neither names a metric, an agent that adds to the work of another agent reports the value that came with the
+  /// work. The value of any other gate is the gate's floor plus five percentage points, at most 100 %.
   var reportedMeasurements: [Measurement] {
     let scriptedNumbers = clause?.reportedNumbers ?? []
     let statedNumbers =
@@ -153,7 +156,7 @@ extension Situation {
       + randomDraws.numbers.filter { drawn in
         !scriptedNumbers.contains { $0.metric == drawn.metric }
       }
-    let earlierNumbers = handoff.intent == .deliver ? content?.work?.numbers ?? [] : []
+    let earlierNumbers = continuedWork?.numbers ?? []
     let knownNumbers =
       statedNumbers
       + earlierNumbers.filter { earlier in

@@ -165,7 +165,7 @@ extension RunState {
     else {
       return
     }
-    if content.intent.carriesWork, content.work == nil {
+    if content.work == nil, carriesWork(content.intent, about: task, from: reference) {
       content.work = workProduct(of: reference, handedOnBy: content.intent)
     }
     let intent = content.intent
@@ -298,6 +298,17 @@ extension RunState {
   private func newWork(for reference: SessionReference) -> WorkProduct {
     let criteria = plan.criteria(of: sessions[reference].handoff.task)
     return WorkProduct(author: sessions[reference].agent, criterionCount: criteria.count)
+  }
+
+  /// Returns whether a handoff that a session sends carries the session's work product.
+  ///
+  /// An assignment of a planner or an orchestrator begins the work anew. Any other agent that assigns its own task passes on
+  /// what it has done so far, as with `delegate`. A handoff that gives the receiver another task carries no work.
+  @inline(__always)
+  func carriesWork(_ intent: Intent, about task: TaskID, from reference: SessionReference) -> Bool {
+    guard intent == .assign || intent == .delegate else { return intent.carriesWork }
+    let session = sessions[reference]
+    return task == session.handoff.task && plan.role(of: session.agent)?.isLead == false
   }
 
   /// Returns a session's work product for a handoff with the given intent, or `nil` if the session has none.

@@ -140,8 +140,8 @@ extension RunState {
   /// A work product that the handoff already has stays.
   @inline(__always)
   mutating func attachWork(of session: SessionReference, to handoff: SessionReference) {
-    let intent = sessions[handoff].handoff.intent
-    guard sessions[session].hasContents, intent.carriesWork,
+    let (intent, task) = (sessions[handoff].handoff.intent, sessions[handoff].handoff.task)
+    guard sessions[session].hasContents, carriesWork(intent, about: task, from: session),
       let work = workProduct(of: session, handedOnBy: intent)
     else { return }
     attach(work, to: handoff)

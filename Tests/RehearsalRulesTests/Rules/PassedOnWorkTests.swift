@@ -1,4 +1,5 @@
 import RehearsalRules
+import RehearsalSimulation
 import Support
 import Testing
 
@@ -83,5 +84,60 @@ import Testing
     let trial = try run(behaviour)
     #expect(trial.handoffs.contains { $0.contains("-> helper") })
     #expect(trial.outcomes == ["T-1 completed"] && texts(trial) == [])
+  }
+
+  @Test(arguments: [
+    ("reports: {unit-coverage: 10}, ", "", "gate.below-yet-passed"),
+    ("reports: {unit-coverage: none}, ", "", "gate.missing-number"),
+    ("", "faults: [{id: f, torn-write: {agent: backend-implementer}}]", "evidence.missing"),
+    ("", "model: {backend-implementer: {meets: 0}}", "evidence.missing"),
+  ])
+  func `keeps the numbers and the missing proof with which it came`(
+    reports: String,
+    rest: String,
+    rule: String
+  ) throws {
+    for intent in ["delegate", "assign", "deliver"] {
+      let trial = try run(
+        "backend-implementer: [{\(reports)hands: [{\(intent): helper}]}], helper: [{does: []}]",
+        rest: rest
+      )
+      #expect(trial.outcomes == ["T-1 completed"])
+      #expect(texts(trial, rule).count == 1, "\(intent)")
+    }
+  }
+
+  @Test func `keeps the flaws with which it came`() throws {
+    let trial = try run(
+      "backend-implementer: [{hands: [{delegate: helper}]}], helper: [{does: []}]",
+      rest: "model: {backend-implementer: {flaws: {slow: {rate: 100, weight: critical}}}}"
+    )
+    #expect(trial.summary.escapedFlaws == 1)
+  }
+
+  @Test func `is measured and tested anew by an agent that does the task itself`() throws {
+    let trial = try run(
+      "backend-implementer: [{reports: {unit-coverage: 10}, hands: [{delegate: frontend-implementer}]}]",
+      rest: "model: {backend-implementer: {meets: 0}}"
+    )
+    #expect(trial.handoffs.contains("frontend-implementer -> verify-app: deliver"))
+    #expect(trial.outcomes == ["T-1 completed"] && trial.seriousViolations == [])
+  }
+
+  @Test func `stays with its task if the author delegates another one`() throws {
+    let trial = try run(
+      """
+      backend-implementer: [{when: {task: T-1}, reports: {unit-coverage: 10},
+        hands: [{fail: implement-trd}, {delegate: helper, task: T-2}]}], helper: [{does: []}]
+      """,
+      work: """
+        work:
+          tasks:
+            - {id: T-1, description: Build it, agent: backend-implementer, touches: [api/a.py]}
+            - {id: T-2, description: Go on, agent: backend-implementer, phase: 2}
+        """
+    )
+    #expect(trial.handoffs.contains("backend-implementer -> helper: delegate"))
+    #expect(texts(trial, "gate.below-yet-passed") == [])
   }
 }
