@@ -1,24 +1,46 @@
 import RehearsalSimulation
 
-/// Reports a task that completes on an approval of an earlier version of its work, or of the judge's own work.
+/// Reports a task that completes on an approval of an earlier version of its work, of the judge's own work, or of a
+/// version that the judge had refused.
+///
+/// A judge may approve a version that it has refused if something new has become known about it, such as a test that had
+/// not succeeded before. Otherwise, nothing has changed but the decision. In a task without files, no write shows whether
+/// the work has changed, so such an approval is not reported.
 struct StaleDecisionRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "gate.stale-decision",
     severity: .error,
     failureMode: .incorrectVerification,
     firesWhen:
-      "a task completes on an approval of an earlier version of its work, or of a version that the judge wrote itself",
-    kinds: [.reportFiled, .handoffSent, .decisionMade, .taskEnded]
+      "a task completes on an approval of an earlier version of its work, of a version that the judge wrote itself, or of one that the judge had refused and about which nothing new is known",
+    kinds: [
+      .reportFiled, .handoffSent, .handoffJoined, .actCommand, .actTool, .criteriaTested,
+      .decisionMade, .retryScheduled, .taskEnded,
+    ]
   )
 
   var conditions: KeyValuePairs<Event.Name, RuleCondition> {
-    [.handoffSent: authors.assignmentCondition]
+    let canBeRefused: RuleCondition = canRefuse ? .taskIsOpen : .never
+    return [
+      .handoffSent: authors.assignmentCondition, .actCommand: canBeRefused,
+      .criteriaTested: canBeRefused, .handoffJoined: .isWatching, .actTool: .isWatching,
+      .retryScheduled: .isWatching,
+    ]
   }
 
   private let plan: Plan
   private var authors: JudgedAuthors
   /// For each task, the approvals by the judges whose last decision was an approval, sorted by time.
   private var approvals = TaskTable<[Approval]>([])
+  /// Whether an agent can refuse the work on a task that touches files.
+  private let canRefuse: Bool
+  /// For each task that touches files, the last refusal of each judge that has refused a version of its work.
+  private var refusals = TaskTable<[Refusal]>([])
+  /// For each task, the sequence number of the event that last scheduled a retry after a refusal, or 0 without a retry.
+  private var lastRetries = TaskTable<UInt64>(0)
+  private var grounds: DecisionGrounds
+  /// Whether a judge has refused work.
+  private(set) var isWatching = false
 
   private struct Approval {
     var judge: AgentID
@@ -27,21 +49,46 @@ struct StaleDecisionRule: Rule {
     var versionSequence: UInt64?
     /// Whether the judge wrote the approved version.
     var isOwnWork: Bool
+    /// The sequence number of the event in which the judge refused the same version, without new reasons to approve it.
+    ///
+    /// The value is `nil` if there is no such event.
+    var refusalSequence: UInt64?
     /// The sequence number of the event in which the judge approved.
+    var sequence: UInt64
+
+    /// Returns whether the judge approved a version, wrote no part of it, and had not refused it.
+    func isSound(for version: WorkVersions.Version) -> Bool {
+      versionSequence == version.sequence && !isOwnWork && refusalSequence == nil
+    }
+  }
+
+  private struct Refusal {
+    var judge: AgentID
+    /// The sequence number of the write that created the refused version.
+    var versionSequence: UInt64
+    /// What was known about the task.
+    var grounds: DecisionGrounds.Snapshot
+    /// The sequence number of the event in which the judge refused.
     var sequence: UInt64
   }
 
   init(_ plan: Plan) {
     self.plan = plan
     authors = JudgedAuthors(plan)
+    grounds = DecisionGrounds(plan)
+    canRefuse =
+      plan.members.contains { $0.role == .verifier || $0.role == .reviewer }
+      && plan.tasks.contains { !$0.touches.isEmpty }
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     guard event.task != .none else { return }
+    if canRefuse { grounds.observe(event, context) }
     switch event.kind {
     case .reportFiled: authors.noteReport(by: event.agent, on: event.task)
     case .handoffSent(let handoff, _): authors.noteAssignment(handoff, on: event.task)
     case .decisionMade(let decision, _): noteDecision(decision, event, context.workVersions)
+    case .retryScheduled: lastRetries[event.task] = event.sequence
     case .taskEnded(let outcome) where outcome.kind == .completed:
       reportStaleApprovals(event, &context)
     default: break
@@ -59,50 +106,85 @@ struct StaleDecisionRule: Rule {
       guard !approvals[event.task].contains(where: { $0.judge == judge }) else { return }
     }
     approvals[event.task].removeAll { $0.judge == judge }
-    guard decision.approves else { return }
+    guard decision.approves else {
+      if decision.isUsable { noteRefusal(event, versions) }
+      return
+    }
     approvals[event.task].append(
       Approval(
         judge: judge,
         versionSequence: versions.version(decidedOnIn: event),
         isOwnWork: versions[event.task].author == judge,
+        refusalSequence: reversedRefusal(by: event, versions)?.sequence,
         sequence: event.sequence
       )
     )
   }
 
+  private mutating func noteRefusal(_ event: borrowing Event, _ versions: WorkVersions) {
+    guard grounds.covers(event.task), !versions.isOutdated(event),
+      let version = versions.version(decidedOnIn: event)
+    else { return }
+    let judge = event.agent
+    refusals[event.task].removeAll { $0.judge == judge }
+    refusals[event.task].append(
+      Refusal(
+        judge: judge,
+        versionSequence: version,
+        grounds: grounds.snapshot(of: version, on: event.task, at: event.sequence),
+        sequence: event.sequence
+      )
+    )
+    isWatching = true
+  }
+
+  /// Returns the refusal that a judge takes back by an approval of the same version without new reasons, or `nil` if
+  /// there is none.
+  ///
+  /// A refusal after which the task was not retried does not count, such as one that was lost in a crash of the judge.
+  private func reversedRefusal(by approval: borrowing Event, _ versions: WorkVersions) -> Refusal? {
+    guard isWatching, let version = versions.version(decidedOnIn: approval) else { return nil }
+    let (judge, task) = (approval.agent, approval.task)
+    return refusals[task].first { refusal in
+      refusal.judge == judge && refusal.versionSequence == version
+        && refusal.sequence < lastRetries[task]
+        && grounds.hasNothingNew(about: version, on: task, for: judge, since: refusal.grounds)
+    }
+  }
+
   private func reportStaleApprovals(_ event: borrowing Event, _ context: inout RuleContext) {
     let version = context.workVersions.completedVersion(of: event.task)
-    let allAreSound = approvals[event.task].allSatisfy {
-      $0.versionSequence == version.sequence && !$0.isOwnWork
-    }
-    guard !allAreSound else { return }
-    for approval in decidingApprovals(event.task, version) {
+    guard !approvals[event.task].allSatisfy({ $0.isSound(for: version) }) else { return }
+    for approval in decidingApprovals(event.task, version) where !approval.isSound(for: version) {
       let isStale = approval.versionSequence != version.sequence
-      guard isStale || approval.isOwnWork else { continue }
       let judge = plan.name(of: approval.judge)
       context.violations.record(
         Self.ruleDescription,
         agent: event.agent,
         task: event.task,
         "\(plan.name(of: event.task)) completed on the approval of \(judge), "
-          + (isStale ? "which approved an earlier version" : "which wrote that version itself"),
-        evidence: [approval.sequence, version.sequence, event.sequence].compactMap(\.self)
+          + (isStale
+            ? "which approved an earlier version"
+            : approval.isOwnWork
+              ? "which wrote that version itself"
+              : "which had refused that version, and nothing new was known"),
+        evidence: [
+          approval.refusalSequence, approval.sequence, version.sequence, event.sequence,
+        ].compactMap(\.self).sorted()
       )
     }
   }
 
   /// Returns the approvals on which a task completes.
   ///
-  /// These are the approvals by the judges that the contracts name. If the approvals of the current version are
+  /// These are the approvals by the judges that the contracts name. If the sound approvals of the current version are
   /// enough for a panel of judges, the panel's other approvals do not count. Without approvals by named judges, the
   /// last approval of any judge is returned.
   private func decidingApprovals(_ task: TaskID, _ version: WorkVersions.Version) -> [Approval] {
     let approvals = approvals[task]
     let requiredApprovals = authors.stages(of: task).flatMap { stage in
       let panelApprovals = approvals.filter { stage.judges.contains($0.judge) }
-      let currentApprovals = panelApprovals.filter {
-        $0.versionSequence == version.sequence && !$0.isOwnWork
-      }
+      let currentApprovals = panelApprovals.filter { $0.isSound(for: version) }
       let isEnough =
         stage.verdict { judge in currentApprovals.contains { $0.judge == judge } } == true
       return isEnough ? currentApprovals : panelApprovals

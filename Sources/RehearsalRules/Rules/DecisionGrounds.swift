@@ -1,0 +1,154 @@
+import RehearsalSimulation
+
+/// For each task that touches files, what has become known about its work.
+///
+/// A judge that has refused a version of the work can approve the same version only for new reasons. These are, since the
+/// refusal:
+/// - a command that succeeded, except one of the protocol that had succeeded on the version before
+/// - another result of the test of the criteria
+/// - a report with a deliverable or a number that was missing, or with another number after a command
+/// - the use of a tool, or the answer to a call
+/// - for a reviewer, the approval of the version by another verifier
+struct DecisionGrounds: Sendable {
+  /// What was known about a version of the work when a judge decided.
+  struct Snapshot: Sendable {
+    /// How many findings there were that do not depend on the version.
+    fileprivate var findingCount: Int
+    /// The protocol's commands that had succeeded on the version.
+    fileprivate var passedCommands: [String]
+    /// The verifiers that had approved the version.
+    fileprivate var verifiers: [AgentID]
+    /// The sequence number of the event in which the judge decided.
+    fileprivate var sequence: UInt64
+  }
+
+  /// What is known about a task.
+  private struct Knowledge {
+    /// How many findings there are that do not depend on the version.
+    var findingCount = 0
+    /// The protocol's commands that have succeeded, and not failed since, each with the sequence number of its last success.
+    var passes: [(command: String, sequence: UInt64)] = []
+    /// The verifiers that have approved the work, each with the sequence number of the version that it last approved.
+    var verifications: [(verifier: AgentID, version: UInt64)] = []
+    /// The indices of the criteria that the last test did not prove.
+    var unprovenCriteria: [Int] = []
+    /// For each agent that has reported on the task, the deliverables in its last report.
+    var deliverables: [(agent: AgentID, items: [String])] = []
+    /// The numbers in the last report.
+    var numbers: [Measurement] = []
+    /// Whether a command has succeeded since the last report.
+    var wasMeasured = false
+  }
+
+  private let plan: Plan
+  /// For each task, whether it touches files.
+  private let touchesFiles: [Bool]
+  private var knowledge = TaskTable(Knowledge())
+
+  init(_ plan: Plan) {
+    self.plan = plan
+    touchesFiles = plan.tasks.map { !$0.touches.isEmpty }
+  }
+
+  /// Returns whether the table is about a task.
+  func covers(_ task: TaskID) -> Bool {
+    touchesFiles.indices.contains(task.index) && touchesFiles[task.index]
+  }
+
+  /// Notes what an event shows about its task.
+  mutating func observe(_ event: borrowing Event, _ context: borrowing RuleContext) {
+    let task = event.task
+    guard covers(task) else { return }
+    switch event.kind {
+    case .actCommand(let command, let succeeds):
+      if RoutineCommand.isRoutine(command) {
+        noteRoutine(command, succeeds, event.sequence, on: task)
+      } else if succeeds, !context.commandOnlyChangesFiles {
+        knowledge[task].wasMeasured = true
+        knowledge[task].findingCount += 1
+      }
+    case .criteriaTested(let unproven):
+      guard knowledge[task].unprovenCriteria != unproven else { return }
+      knowledge[task].unprovenCriteria = unproven
+      knowledge[task].findingCount += 1
+    case .reportFiled(let report): noteReport(report, by: event.agent, on: task)
+    case .actTool(_, .allowed), .handoffJoined: knowledge[task].findingCount += 1
+    case .decisionMade(let decision, _):
+      let verifier = event.agent
+      guard decision.approves, plan.role(of: verifier) == .verifier,
+        let version = context.workVersions.version(decidedOnIn: event)
+      else { return }
+      knowledge[task].verifications.removeAll { $0.verifier == verifier }
+      knowledge[task].verifications.append((verifier, version))
+    default: break
+    }
+  }
+
+  private mutating func noteRoutine(
+    _ command: String,
+    _ succeeds: Bool,
+    _ sequence: UInt64,
+    on task: TaskID
+  ) {
+    let index = knowledge[task].passes.firstIndex { $0.command == command }
+    guard succeeds else {
+      if let index { knowledge[task].passes.remove(at: index) }
+      return
+    }
+    knowledge[task].wasMeasured = true
+    if let index {
+      knowledge[task].passes[index].sequence = sequence
+    } else {
+      knowledge[task].passes.append((command, sequence))
+    }
+  }
+
+  private mutating func noteReport(_ report: Event.Report, by agent: AgentID, on task: TaskID) {
+    let earlier = knowledge[task]
+    var isNew = false
+    if let index = earlier.deliverables.firstIndex(where: { $0.agent == agent }) {
+      isNew = !report.deliverables.allSatisfy(earlier.deliverables[index].items.contains)
+      knowledge[task].deliverables[index].items = report.deliverables
+    } else {
+      knowledge[task].deliverables.append((agent, report.deliverables))
+    }
+    for number in report.numbers where number.value != nil {
+      let earlierValue = earlier.numbers.value(of: number.metric)
+      guard number.value != earlierValue else { continue }
+      if earlierValue == nil || earlier.wasMeasured { isNew = true }
+    }
+    knowledge[task].numbers = report.numbers
+    knowledge[task].wasMeasured = false
+    if isNew { knowledge[task].findingCount += 1 }
+  }
+
+  /// Returns what is known about a version of the work on a task when a judge decides on it.
+  ///
+  /// `version` is the sequence number of the write that created the version, and `sequence` that of the decision.
+  func snapshot(of version: UInt64, on task: TaskID, at sequence: UInt64) -> Snapshot {
+    let knowledge = knowledge[task]
+    return Snapshot(
+      findingCount: knowledge.findingCount,
+      passedCommands: knowledge.passes.filter { $0.sequence > version }.map(\.command),
+      verifiers: knowledge.verifications.filter { $0.version == version }.map(\.verifier),
+      sequence: sequence
+    )
+  }
+
+  /// Returns whether nothing has become known about a version since an earlier decision of a judge on it.
+  func hasNothingNew(
+    about version: UInt64,
+    on task: TaskID,
+    for judge: AgentID,
+    since earlier: Snapshot
+  ) -> Bool {
+    let current = snapshot(of: version, on: task, at: earlier.sequence)
+    let hasNewPass = knowledge[task].passes.contains { pass in
+      pass.sequence > earlier.sequence && !earlier.passedCommands.contains(pass.command)
+    }
+    let isNewlyVerified =
+      plan.role(of: judge) == .reviewer
+      && !current.verifiers.allSatisfy(earlier.verifiers.contains)
+    return current.findingCount == earlier.findingCount && !hasNewPass && !isNewlyVerified
+  }
+}
