@@ -93,14 +93,17 @@ struct ProcessedTwiceRule: Rule {
   }
 }
 
-/// Reports an agent that assigns or does a task again after the task has completed.
+/// Reports an agent that assigns or does a task again after the task has completed, or changes one of its files.
+///
+/// Any file counts that an owner of the task writes. A judge or a lead may write its own report or state. It may not write
+/// the files of the task, unless another task touches the file and is still open, so that its judges will see the change.
 struct WorkRepeatedRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "handoff.work-repeated",
     severity: .error,
     failureMode: .stepRepetition,
     firesWhen:
-      "a task that has completed is assigned again, or its owner writes a file for it again",
+      "a task that has completed is assigned again, its owner writes a file for it again, or a judge or a lead changes one of its files",
     kinds: [.actWrite, .actCommand, .handoffSent, .handoffDuplicated, .taskEnded]
   )
 
@@ -142,9 +145,8 @@ struct WorkRepeatedRule: Rule {
         &context
       )
     case .actWrite, .actCommand:
-      guard let path = event.writtenPath ?? context.fileChanges.first?.path,
-        context.workVersions.isOwner(event), let completion = completionSequences[event.task],
-        !exemptHandoffs.contains(event.handoff)
+      guard let completion = completionSequences[event.task],
+        !exemptHandoffs.contains(event.handoff), let path = changedPath(event, context)
       else { return }
       let task = plan.name(of: event.task)
       reportRepeatedWork(
@@ -154,6 +156,26 @@ struct WorkRepeatedRule: Rule {
         &context
       )
     default: break
+    }
+  }
+
+  /// Returns the first path by whose change an event repeats or changes the work of its task, or `nil` if there is none.
+  private func changedPath(
+    _ event: borrowing Event,
+    _ context: borrowing RuleContext
+  ) -> String? {
+    let paths = event.writtenPath.map { [$0] } ?? context.fileChanges.map(\.path)
+    guard !context.workVersions.isOwner(event) else { return paths.first }
+    let task = event.task
+    return paths.first { path in
+      context.workVersions.isPartOfWork(path, on: task) && !isInOpenTask(path, context)
+    }
+  }
+
+  /// Returns whether a task that has not ended touches a path.
+  private func isInOpenTask(_ path: String, _ context: borrowing RuleContext) -> Bool {
+    plan.taskIDs.contains { task in
+      !context.hasEnded(task) && plan.taskFiles.covers(path, of: task)
     }
   }
 

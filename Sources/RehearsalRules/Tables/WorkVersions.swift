@@ -164,6 +164,14 @@ struct WorkVersions: Sendable {
     judgingSessions[event.session]?.isOwner ?? plan.producesWork(event.agent, on: .inform)
   }
 
+  /// Returns whether a path is one of the files of a task: the task touches it, or an owner of the task wrote it.
+  ///
+  /// If each task has a tree of its own, only the files count that the task touches.
+  func isPartOfWork(_ path: String, on task: TaskID) -> Bool {
+    taskFiles.covers(path, of: task)
+      || otherFileIndices[path].map(undeclaredFilesByTask[task].contains) ?? false
+  }
+
   /// Observes the next event of the run.
   mutating func observe(_ event: borrowing Event) {
     switch event.kind {

@@ -68,6 +68,52 @@ import Testing
     #expect(texts(try TestRun(shared)) == [])
   }
 
+  @Test(arguments: ["{write: api/a.py}", "{command: rm api/a.py}"])
+  func `fires on a planner or a judge that changes a file of a completed task`(act: String) throws {
+    let word = act.hasPrefix("{write") ? "wrote" : "ran a command that changes"
+    let planner = try TestRun(
+      Fixture.work + "behaviour: {spec-planner: [{when: {intent: complete}, does: [\(act)]}]}"
+    )
+    #expect(texts(planner) == ["\(word) api/a.py for T-1, which had completed"])
+    let judge = try PanelTeam.run(
+      "behaviour: {security-reviewer: [{takes: 1h, does: [\(act)]}]}\n",
+      panel: ", need: 2"
+    )
+    #expect(
+      judge.violations(of: "handoff.work-repeated") == [
+        "handoff.work-repeated by security-reviewer on T-1"
+      ]
+    )
+  }
+
+  @Test func `counts files that the owner wrote besides those that the task touches`() throws {
+    let trial = try TestRun(
+      Fixture.work
+        + """
+        behaviour:
+          backend-implementer: [{does: [{write: api/a.py}, {write: api/b.py}]}]
+          spec-planner: [{when: {intent: complete}, does: [{write: plan.md}, {write: api/b.py}]}]
+        """
+    )
+    #expect(texts(trial) == ["wrote api/b.py for T-1, which had completed"])
+  }
+
+  @Test func `stays silent on a planner's own file, and on a file that an open task touches`()
+    throws
+  {
+    let own = try TestRun(
+      Fixture.work
+        + "behaviour: {spec-planner: [{when: {intent: complete}, does: [{write: plan.md}]}]}"
+    )
+    #expect(texts(own) == [])
+    let shared = try TestRun(
+      two.replacing("api/b.py", with: "api/a.py")
+        + "behaviour: {spec-planner: [{when: {intent: complete, task: T-1}, does: [{write: api/a.py}]}]}"
+    )
+    #expect(shared.lines.contains("spec-planner writes api/a.py  T-1"))
+    #expect(texts(shared) == [])
+  }
+
   @Test func `leaves duplicates to another rule`() throws {
     let trial = try TestRun(
       Fixture.work
