@@ -44,9 +44,12 @@ extension ClaudeSession {
     if readNotification(text, time, place) { return }
     if text.hasPrefix("[Request interrupted by user") {
       history.interruptionCount += 1
+      lanes[lane].records.openTurn()
       messageCountsAtInterruptions[lane, default: []].append(lanes[lane].messageCount)
     } else if lanes[lane].lane.kind == .root, isTypedByUser(record, text) {
       history.humanTurnCount += 1
+      // Such a text is the output of a command that the user ran, which asks the language model for nothing.
+      if !text.hasPrefix("<") { lanes[lane].records.openTurn() }
     }
   }
 

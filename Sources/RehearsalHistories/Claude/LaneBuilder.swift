@@ -23,7 +23,9 @@ struct LaneBuilder {
   /// In a sub-agent's lane, this is the prompt from the caller.
   private(set) var prompt: String?
 
-  init(id: String, kind: Lane.Kind) { records = LaneRecords(Lane(id: id, kind: kind)) }
+  init(id: String, kind: Lane.Kind) {
+    records = LaneRecords(Lane(id: id, kind: kind), showsTurns: true)
+  }
 
   /// The lane with what has been read so far, but without its token counts.
   var lane: Lane { records.lane }
@@ -85,6 +87,7 @@ struct LaneBuilder {
       default: break
       }
     }
+    if message["stop_reason"]?.string == "end_turn", !isSynthetic { records.endTurn() }
   }
 
   private mutating func countTokens(

@@ -34,7 +34,7 @@ extension HistoryEventWriter {
     }
     guard session.dispatchIndex == nil else { return }
     let endsInError = history.streamResults.last?.isError == true && history.interruptionCount == 0
-    if lane.isUnusable || endsInError && lane.kind == .root {
+    if lane.isUnusable || endsInError && lane.kind == .root || history.endsSilently(lane) {
       write(.sessionEnded(.nothing), at: session.end)
     } else if lane.kind == .root, lane.hasEnded {
       write(.sessionEnded(.handedOff), at: session.end)

@@ -75,7 +75,8 @@ struct HistoryEventWriter {
     for index in sessions.indices { writeSessionEnd(index) }
     for dispatch in history.dispatches.indices { writeDispatchEnd(dispatch) }
     let lastTime = drafts.map(\.time).max() ?? 0
-    let ending: Event.Ending = openTaskCount == 0 ? .settled : .unfinished
+    let isOpen = openTaskCount > 0 || history.hasOpenRoot
+    let ending: Event.Ending = isOpen ? .unfinished : .settled
     addEvent(at: lastTime, history.lastPlace, .runEnded(ending), isLast: true)
   }
 
@@ -346,49 +347,5 @@ extension HistoryEventWriter {
 
   private func isGateFile(_ path: String) -> Bool {
     plan.gateFiles.contains { $0.matches(path) } || KnownGateFiles.contains(path)
-  }
-}
-
-extension History {
-  /// The log position of the last message, tool call or tool result of the root agent.
-  ///
-  /// If the root agent has none of these, the last position of all agents is used. If there is no position at
-  /// all, the first line of the first file is used.
-  fileprivate var lastPlace: LogPosition {
-    let rootPlaces = lanes.compactMap { $0.kind == .root ? $0.lastPlace : nil }
-    return rootPlaces.max() ?? lanes.compactMap(\.lastPlace).max() ?? LogPosition(file: 0, line: 1)
-  }
-}
-
-extension Lane {
-  /// The index in ``History/files`` of the file with the end of the lane; 0 if the lane has no
-  /// ``lastPlace``.
-  fileprivate var fileIndex: Int { lastPlace?.file ?? 0 }
-
-  /// The position in the logs of the last of the lane's messages, tool calls and tool results.
-  ///
-  /// The value is `nil` if the lane has none of these.
-  var lastPlace: History.LogPosition? {
-    ([lastMessage?.place] + calls.map(\.place) + calls.map { $0.answer?.place }).compactMap(\.self)
-      .max()
-  }
-
-  /// Whether the language model sent the last message of the lane, and no tool call is waiting for its
-  /// result.
-  ///
-  /// A call without a result counts as waiting if it is the last call, or if no later message of the agent
-  /// contains text. Any other call without a result counts as abandoned.
-  var hasEnded: Bool {
-    guard endsWithUser == false, calls.last?.answer != nil || calls.isEmpty else { return false }
-    return !calls.contains { call in
-      call.answer == nil && lastMessage.map { call.place >= $0.place } ?? true
-    }
-  }
-
-  /// Whether the last of the lane's messages, tool calls and tool results is an error message of the language
-  /// model's provider.
-  var isUnusable: Bool {
-    guard let lastMessage, lastMessage.isProviderError else { return false }
-    return lastPlace.map { $0 <= lastMessage.place } ?? true
   }
 }

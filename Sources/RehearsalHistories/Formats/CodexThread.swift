@@ -70,7 +70,10 @@ struct CodexThread {
 
   init(_ metadata: CodexThreadMetadata, _ kind: Lane.Kind, options: ImportOptions) {
     self.metadata = metadata
-    records = LaneRecords(Lane(id: kind == .root ? "main" : metadata.id, kind: kind))
+    records = LaneRecords(
+      Lane(id: kind == .root ? "main" : metadata.id, kind: kind),
+      showsTurns: true
+    )
     privacyFilter = PrivacyFilter(folder: metadata.folder, options: options)
   }
 
@@ -212,7 +215,9 @@ extension CodexThread {
     case "user":
       startsNewResponse = true
       records.lane.endsWithUser = true
-      if prompt == nil, !text.hasPrefix("<") { prompt = text }
+      guard !text.hasPrefix("<") else { return }
+      records.openTurn()
+      if prompt == nil { prompt = text }
     default: break
     }
   }

@@ -20,7 +20,7 @@ struct CopilotEvents {
   }
 
   var history: History
-  private(set) var lanes = [LaneRecords(Lane(id: "main", kind: .root))]
+  private(set) var lanes = [LaneRecords(Lane(id: "main", kind: .root), showsTurns: true)]
   /// The index in `lanes` of each agent except the root agent.
   ///
   /// An agent can have two keys: its own identifier, and the identifier of the call that started it.
@@ -153,7 +153,9 @@ extension CopilotEvents {
   private mutating func readUserMessage(_ data: JSONValue, _ lane: Int) {
     lanes[lane].lane.endsWithUser = true
     let source = data["source"]?.string
-    if lane == 0, source == nil || source == "user" { history.humanTurnCount += 1 }
+    guard lane == 0, source == nil || source == "user" else { return }
+    history.humanTurnCount += 1
+    lanes[lane].openTurn()
   }
 
   private mutating func readMessage(
@@ -222,6 +224,8 @@ extension CopilotEvents {
     let failure = CopilotTools.failure(of: call.tool, data)
     lanes[lane].setAnswer(id, ToolCall.Answer(time: time, place: place, failure: failure))
     lanes[lane].lane.endsWithUser = true
+    // An agent without a user ends its work with this call, and says nothing after it.
+    if call.tool == "task_complete" { lanes[lane].lane.lastTurn = .ended }
     if let index = launchIndexByCall[id] {
       launches[index].answer = launches[index].answer ?? (data, place, time)
     }

@@ -19,7 +19,7 @@ struct OpenCodeSession {
   let version: String?
   let counts: RecordCounts
   private(set) var agent: String?
-  private(set) var records = LaneRecords(Lane(id: "", kind: .root))
+  private(set) var records = LaneRecords(Lane(id: "", kind: .root), showsTurns: true)
   private(set) var launches: [Launch] = []
   private(set) var humanTurns = 0
   private(set) var recordTypeCounts: [String: Int] = [:]
@@ -61,7 +61,10 @@ struct OpenCodeSession {
     let parts = message["parts"]?.elements ?? []
     if role == "user" {
       let isTyped = parts.contains { $0["type"]?.string == "text" && $0["synthetic"]?.bool != true }
-      if isTyped { humanTurns += 1 }
+      if isTyped {
+        humanTurns += 1
+        records.openTurn()
+      }
     } else {
       readResponse(info, parts)
     }

@@ -64,6 +64,10 @@ public struct Lane: Sendable {
   ///
   /// The value is `nil` if the logs do not show it.
   public var endsWithUser: Bool?
+  /// How far the agent got with its last turn; `nil` if the logs do not show it.
+  ///
+  /// What asks the language model for nothing, such as the output of a slash command, begins no turn.
+  var lastTurn: LastTurn?
   /// The last reason in the log why a message or a turn of the agent ended; `nil` if the log states none.
   public var stopReason: String?
 
@@ -75,6 +79,17 @@ public struct Lane: Sendable {
   /// The token counts of all language models together.
   public var allTokens: TokenCount {
     tokens.values.reduce(into: TokenCount()) { $0 += $1 }
+  }
+
+  /// How far an agent got with its last turn, which begins with a prompt.
+  enum LastTurn: Sendable, Hashable {
+    /// The agent has not reacted to a prompt or the result of a tool call, a call has no result, or the user interrupted
+    /// the agent.
+    case open
+    /// The agent ended the turn without words and without a tool call.
+    case silent
+    /// The agent's last act was a message with words, or there was no turn.
+    case ended
   }
 
   /// The tokens of one message of the language model.

@@ -7,7 +7,31 @@ struct LaneRecords {
   var lane: Lane
   private var callIndices: [String: Int] = [:]
 
-  init(_ lane: Lane) { self.lane = lane }
+  /// Creates the records of a lane.
+  ///
+  /// - Parameters:
+  ///   - lane: The lane, without tool calls.
+  ///   - showsTurns: Whether the format of the logs shows how far the agent got with its last turn.
+  init(_ lane: Lane, showsTurns: Bool = false) {
+    self.lane = lane
+    if showsTurns { self.lane.lastTurn = .ended }
+  }
+
+  /// Notes that the agent now has something to do, such as a new prompt.
+  ///
+  /// Does nothing if the format of the logs does not show turns.
+  mutating func openTurn() {
+    if lane.lastTurn != nil { lane.lastTurn = .open }
+  }
+
+  /// Notes that the language model ended its turn, according to the log.
+  ///
+  /// If the agent has neither said anything nor called a tool since its last prompt or tool result, the turn was silent.
+  mutating func endTurn() {
+    if lane.lastTurn == .open, lane.calls.last.map({ $0.answer != nil }) ?? true {
+      lane.lastTurn = .silent
+    }
+  }
 
   /// Counts a record of the lane, and extends the period in which the agent was at work.
   ///
@@ -55,6 +79,7 @@ struct LaneRecords {
     guard callIndices[call.id] == nil else { return false }
     callIndices[call.id] = lane.calls.count
     lane.calls.append(call)
+    openTurn()
     return true
   }
 
@@ -70,6 +95,7 @@ struct LaneRecords {
   /// Sets the result of a tool call; does nothing if the call already has a result or is not in the lane.
   mutating func setAnswer(_ id: String, _ answer: ToolCall.Answer) {
     changeCall(id) { $0.answer = $0.answer ?? answer }
+    openTurn()
   }
 
   /// Sets the agent's last message, and also its decision if the message states one.
@@ -82,6 +108,7 @@ struct LaneRecords {
   ) {
     guard !text.allSatisfy(\.isWhitespace) else { return }
     lane.lastMessage = Lane.Message(text, at: place, filter)
+    if lane.lastTurn != nil { lane.lastTurn = .ended }
     lane.decision = StatedDecision.lastDecision(in: text) ?? lane.decision
   }
 }

@@ -64,7 +64,7 @@ struct Assessment {
       result(
         "the log is whole",
         .unknown,
-        "an end of each task",
+        "an end of all work",
         "the log ends while work is open",
         nil,
         explanation: []

@@ -163,7 +163,7 @@ public struct Event: Sendable, Hashable {
     case settled
     /// No event was left to process, but some tasks were open, or sessions still waited for answers.
     case deadlocked
-    /// The log of real work ended while tasks were open. A simulated run never has this ending.
+    /// The log of real work ended while work was open. A simulated run never has this ending.
     case unfinished
     /// The run stopped at the given limit.
     case limited(Limit)

@@ -1,0 +1,127 @@
+import RehearsalHistories
+import RehearsalRules
+import RehearsalRunning
+import RehearsalSimulation
+import Testing
+
+@Suite struct `The verdict on a history` {
+  private let root = LogFixture.root
+
+  /// The verdict on a session without sub-agents.
+  private func verdict(_ lines: [String]) throws -> Verdict {
+    CheckedHistory(try LogFolder.session(lines), team: nil).run.verdict
+  }
+
+  /// A prompt, and a command that the root agent runs.
+  private var work: [String] {
+    [
+      root.user(0, "Build it."), root.assistant(1, calls: [LogFixture.bash("c1", "make")]),
+      root.answer(2, to: "c1"),
+    ]
+  }
+
+  /// A message of the root agent that ends its turn without words.
+  private func silence(_ seconds: Int, block: [String: String], reason: String) -> String {
+    let message = LogFixture.object([
+      "id": "\"m\(seconds)\"", "model": "\"model-x\"", "role": "\"assistant\"",
+      "content": LogFixture.array([LogFixture.object(block)]), "stop_reason": reason,
+    ])
+    return root.record("assistant", seconds, ["message": message])
+  }
+
+  @Test func `is unknown if the log ends before the root agent reacts to what it got`() throws {
+    let words = root.assistant(3, text: "Built.")
+    #expect(try verdict(work + [words]) == .pass)
+    let open: [[String]] = [
+      // A call has no result.
+      [words, root.assistant(4, calls: [LogFixture.bash("c2", "make test")])],
+      // The agent has not reacted to a result or to a prompt.
+      [], [words, root.user(4, "Now the roof.")],
+      // The user interrupted the agent, and left.
+      [root.user(3, "[Request interrupted by user]")],
+      [
+        root.user(3, "[Request interrupted by user for tool use]"),
+        root.user(4, "<command-name>/exit</command-name>"),
+      ],
+    ]
+    for end in open { #expect(try verdict(work + end) == .unknown, "\(end)") }
+  }
+
+  @Test func `does not wait for a reaction to what asks for none`() throws {
+    let words = root.assistant(3, text: "Built.")
+    for note in [
+      "<command-name>/exit</command-name>", "<local-command-stdout>Bye!</local-command-stdout>",
+      "<bash-input>ls</bash-input>",
+    ] {
+      #expect(try verdict(work + [words, root.user(4, note)]) == .pass, "\(note)")
+    }
+    let caveat = root.user(4, "Caveat: these are local commands.", ["isMeta": "true"])
+    #expect(try verdict(work + [words, caveat]) == .pass)
+    // The agent went on without the result of the call, and ended with words.
+    let abandoned = [
+      root.assistant(3, calls: [LogFixture.bash("c2", "make test")]), root.user(4, "Leave it."),
+      root.assistant(5, text: "I leave it."),
+    ]
+    #expect(try verdict(work + abandoned) == .pass)
+  }
+
+  @Test func `is unknown if a pipeline ends after the work and before its judges`() throws {
+    let child = [
+      LogFixture.child("b1").user(1, "Build the shed."),
+      LogFixture.child("b1").assistant(2, calls: [LogFixture.bash("c1", "make")]),
+      LogFixture.child("b1").answer(3, to: "c1"),
+      LogFixture.child("b1").assistant(4, text: "Done."),
+    ]
+    let lines = [
+      root.user(0, "Begin."), root.assistant(1, calls: [LogFixture.dispatch("d1")]),
+      root.answer(5, to: "d1", "Done."),
+    ]
+    func verdict(_ end: [String]) throws -> Verdict {
+      let history = try LogFolder.session(lines + end, children: ["b1": child])
+      return CheckedHistory(history, team: nil).run.verdict
+    }
+    #expect(try verdict([]) == .unknown)
+    #expect(try verdict([root.assistant(6, text: "All is done.")]) == .pass)
+  }
+
+  @Test func `is a failure if the root agent ends its turn without words`() throws {
+    let empty = ["type": "\"text\"", "text": "\"\""]
+    let thinking = ["type": "\"thinking\"", "thinking": "\"Hm.\""]
+    for block in [empty, thinking] {
+      let end = [silence(3, block: block, reason: "\"end_turn\"")]
+      let checked = CheckedHistory(try LogFolder.session(work + end), team: nil)
+      #expect(checked.violations.map(\.violation.rule) == ["liveness.premature-end"])
+      // The agent went on, or nothing shows that the turn ended.
+      #expect(try verdict(work + end + [root.assistant(4, text: "Built.")]) == .pass)
+      #expect(try verdict(work + [silence(3, block: block, reason: "null")]) == .unknown)
+      // Words came before.
+      let words = [
+        root.assistant(3, text: "Built."), silence(4, block: block, reason: "\"end_turn\""),
+      ]
+      #expect(try verdict(work + words) == .pass)
+    }
+  }
+
+  @Test func `is unknown on a stream without the record of its end`() throws {
+    func verdict(_ lines: [String]) throws -> Verdict {
+      let folder = try LogFolder()
+      try folder.write("stream.jsonl", lines)
+      return CheckedHistory(try folder.history(), team: nil).run.verdict
+    }
+    let work = [
+      StreamFixture.start, StreamFixture.assistant("m1", calls: [LogFixture.bash("c1", "make")]),
+      StreamFixture.answer(to: "c1"),
+    ]
+    let words = StreamFixture.assistant("m2", text: "Built.")
+    #expect(try verdict(work) == .unknown)
+    #expect(try verdict(work + [words]) == .unknown)
+    #expect(try verdict(work + [words, StreamFixture.result()]) == .pass)
+    #expect(try verdict(work + [StreamFixture.result("error_max_turns")]) == .unknown)
+    // An agent that has to give its result as data ends with the call for that.
+    let data = [
+      StreamFixture.assistant("m2", calls: [.init("o1", "StructuredOutput")]),
+      StreamFixture.answer(to: "o1"), StreamFixture.result(),
+    ]
+    #expect(try verdict(work + data) == .pass)
+  }
+}
