@@ -124,4 +124,33 @@ import Testing
     ]
     #expect(try verdict(work + data) == .pass)
   }
+
+  @Test func `is unknown if the logs do not state the type of an agent that has to be judged`()
+    throws
+  {
+    let child = LogFixture.child("b1")
+    func verdict(_ acts: [String], root: [String] = [], team: Plan?) throws -> Verdict {
+      let log = [child.user(1, "Build the shed.")] + acts + [child.assistant(9, text: "Done.")]
+      let history = try LogFolder.session(root, children: ["b1": log])
+      return CheckedHistory(history, team: team).run.verdict
+    }
+    let acts = [
+      child.assistant(2, calls: [LogFixture.bash("c1", "make")]), child.answer(3, to: "c1"),
+    ]
+    let team = Plan(
+      name: "team",
+      members: [("builder", Plan.Member(contract: Contract(), role: .worker))]
+    )
+    let words = work + [root.assistant(4, text: "Done.")]
+    #expect(try verdict(acts, root: words, team: team) == .unknown)
+    // There is no definition to judge the agent by, or the agent did nothing to judge.
+    #expect(try verdict(acts, root: words, team: nil) == .pass)
+    #expect(try verdict([], root: words, team: team) == .pass)
+    // The call of the root agent states the type.
+    let caller = [
+      root.user(0, "Build it."), root.assistant(1, calls: [LogFixture.dispatch("d1")]),
+      root.answer(10, to: "d1", "Done."), root.assistant(11, text: "Done."),
+    ]
+    #expect(try verdict(acts, root: caller, team: team) == .pass)
+  }
 }

@@ -38,6 +38,8 @@ extension HistoryCheckReport {
     let violations: [ViolationEntry]
     let unknown: [UnjudgedRules]
     let undefinedAgents: [String]
+    /// The agents whose type the logs do not state; absent for none.
+    let untypedAgents: [String]?
   }
 
   /// Returns the report as JSON with sorted keys and a newline at the end.
@@ -55,7 +57,8 @@ extension HistoryCheckReport {
       },
       violations: items.map(entry),
       unknown: unjudgedRules.map { Document.UnjudgedRules(reason: $0.reason, rules: $0.rules) },
-      undefinedAgents: undefinedAgents
+      undefinedAgents: undefinedAgents,
+      untypedAgents: untypedAgents.isEmpty ? nil : untypedAgents
     )
     return try JSONEncoding.data(document)
   }

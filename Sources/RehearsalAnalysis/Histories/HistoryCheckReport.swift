@@ -69,6 +69,7 @@ public struct HistoryCheckReport: CustomStringConvertible {
     if !items.isEmpty { lines += [""] + summaryLines + [""] }
     lines.append(headline)
     if let hiddenHandoffsText { lines.append(hiddenHandoffsText) }
+    if let untypedAgentsText { lines.append(InertText.singleLine(untypedAgentsText)) }
     if !undefinedAgents.isEmpty {
       lines.append(
         InertText.singleLine(
@@ -132,6 +133,20 @@ public struct HistoryCheckReport: CustomStringConvertible {
     return "\(count.counted("dispatch", "dispatches")) without a lane: what \(owner) did is unknown"
   }
 
+  /// A text that names the agents whose type the logs do not state; `nil` if there are none, or no definitions.
+  private var untypedAgentsText: String? {
+    let names = untypedAgents
+    guard !names.isEmpty else { return nil }
+    return "no type in the logs, so that no definition is theirs: \(names.joined(separator: ", "))"
+  }
+
+  /// The agents that called tools and whose type the logs do not state.
+  ///
+  /// The array is empty if there are no definitions to judge them by.
+  var untypedAgents: [String] {
+    histories.flatMap { $0.hasDefinitions ? $0.historyPlan.untypedAgents ?? [] : [] }
+  }
+
   /// Texts that count the histories whose verdict is unknown, one for each reason.
   var unknownTexts: [String] {
     let reasons = histories.compactMap(\.reasonForUnknownVerdict)
@@ -141,6 +156,8 @@ public struct HistoryCheckReport: CustomStringConvertible {
       return switch reason {
       case .openWork: "\(count) whose log ends while work is open: unknown"
       case .hiddenWork: "\(count) that \(count == 1 ? "lacks" : "lack") logs of agents: unknown"
+      case .untypedAgent:
+        "\(count) that \(count == 1 ? "does" : "do") not state the type of an agent: unknown"
       case .noAct: "\(count) with no act that a rule can judge: unknown"
       }
     }
@@ -165,7 +182,9 @@ public struct HistoryCheckReport: CustomStringConvertible {
         of: history.historyPlan.agents,
         in: history.plan
       )
-      for name in undefinedNames where !BuiltInAgents.contains(name) && !names.contains(name) {
+      let untypedNames = history.historyPlan.untypedAgents ?? []
+      for name in undefinedNames
+      where !BuiltInAgents.contains(name) && !names.contains(name) && !untypedNames.contains(name) {
         names.append(name)
       }
     }
@@ -204,6 +223,7 @@ extension CheckedHistory {
   enum UnknownReason: String, CaseIterable {
     case openWork = "the log ends while work is open"
     case hiddenWork = "logs of agents that worked are missing"
+    case untypedAgent = "the logs do not state the type of an agent"
     case noAct = "no act that a rule can judge"
   }
 
@@ -211,6 +231,10 @@ extension CheckedHistory {
   var reasonForUnknownVerdict: UnknownReason? {
     guard run.verdict == .unknown else { return nil }
     if run.summary.ending == .unfinished { return .openWork }
-    return historyPlan.hiddenHandoffs == nil ? .noAct : .hiddenWork
+    if historyPlan.hiddenHandoffs != nil { return .hiddenWork }
+    return historyPlan.untypedAgents != nil && hasDefinitions ? .untypedAgent : .noAct
   }
+
+  /// Whether there is a definition by which the rules judged the history.
+  var hasDefinitions: Bool { plan.agents.contains(where: plan.isDefined) }
 }

@@ -44,12 +44,15 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
   public var hasText: Bool = false
   /// The number of handoffs whose receiver did work that the logs do not contain; `nil` for none.
   public var hiddenHandoffs: Int?
+  /// The agents that called tools and whose type the logs do not state, by their identifiers; `nil` for none.
+  public var untypedAgents: [String]?
 
   /// For each dispatch of the history, the index in `tasks` of its task.
   var taskOfDispatch: [Int] = []
 
   private enum CodingKeys: String, CodingKey {
     case session, format, files, agents, unknown, tasks, places, hasText, hiddenHandoffs
+    case untypedAgents
   }
 
   /// Collects the agents and tasks of a history.
@@ -67,6 +70,8 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
     hasText = history.hasText
     let hiddenCount = history.dispatches.count(where: \.hasWorkWithoutLane)
     hiddenHandoffs = hiddenCount == 0 ? nil : hiddenCount
+    let untypedLanes = history.lanes.filter(\.actsWithoutType)
+    untypedAgents = untypedLanes.isEmpty ? nil : untypedLanes.map(\.agentName)
     var knownAgents: Set<String> = []
     for lane in history.lanes where knownAgents.insert(lane.agentName).inserted {
       agents.append(lane.agentName)
@@ -176,4 +181,9 @@ extension Dispatch {
 extension Lane {
   /// The agent's name in a plan: its type, or the identifier of the lane if the type is unknown.
   var agentName: String { agentType == "?" ? id : agentType }
+
+  /// Whether the agent called a tool, and the logs do not state its type.
+  ///
+  /// Nobody knows by which definition to judge such calls. The value is `false` for a root agent.
+  fileprivate var actsWithoutType: Bool { agentType == "?" && kind != .root && !calls.isEmpty }
 }

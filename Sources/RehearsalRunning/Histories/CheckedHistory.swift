@@ -75,6 +75,13 @@ public struct CheckedHistory: Sendable {
         found: "\(count) missing"
       )
     }
+    if let agents = historyPlan.untypedAgents, plan.agents.contains(where: plan.isDefined) {
+      judgement.markUnknown(
+        "definitions",
+        expected: "the type of each agent that worked",
+        found: "\(agents.count) without one"
+      )
+    }
     return JudgedRun(summary: summary, judgement: judgement)
   }
 

@@ -1,0 +1,44 @@
+import Support
+import Testing
+
+@Suite struct `The command check` {
+  @Test func `says in each format that the logs do not state the type of an agent`() async throws {
+    try await Surroundings.withFolder { folder in
+      let call =
+        #"{"type":"assistant","uuid":"1","sessionId":"s1","agentId":"b1","isSidechain":true,"timestamp":"2026-03-01T10:00:05Z","message":{"id":"m1","model":"model-x","role":"assistant","content":[{"type":"tool_use","id":"c1","name":"Bash","input":{"command":"make"}}]}}"#
+      let answer =
+        #"{"type":"user","uuid":"2","sessionId":"s1","agentId":"b1","isSidechain":true,"timestamp":"2026-03-01T10:00:09Z","message":{"role":"user","content":[{"type":"tool_result","tool_use_id":"c1","content":"made"}]}}"#
+      try write(
+        [
+          "logs/s1/subagents/agent-b1.jsonl": "\(call)\n\(answer)\n",
+          "agents/builder.md": "---\nname: builder\ndescription: b\ntools: Read\n---\n",
+        ],
+        to: folder
+      )
+      for (format, part) in [
+        (
+          "text",
+          "; 1 that does not state the type of an agent: unknown\n"
+            + "no type in the logs, so that no definition is theirs: b1\n"
+        ),
+        ("github", "of 1 history, 1 that does not state the type of an agent: unknown\n"),
+        ("sarif", "\"text\" : \"unknown: the logs do not state the type of an agent\""),
+        ("junit", "<skipped message=\"unknown: the logs do not state the type of an agent\">"),
+        ("json", "\"untypedAgents\" : [\n    \"b1\"\n  ]"),
+      ] {
+        let line = "check logs --agents agents --format \(format)"
+        let result = try await Command.line(line, in: folder)
+        #expect(result.status == 2, "\(format)")
+        #expect(result.output.contains(part), "\(format): \(result.output)")
+        #expect(!result.output.contains("no definition in --agents"))
+      }
+      let recorded = try await Command.line("import logs --record h.sqlite", in: folder)
+      #expect(recorded.status == 0)
+      let again = try await Command.line("check h.sqlite --run 1 --agents agents", in: folder)
+      #expect(again.status == 2, "\(again)")
+      // Without definitions, the type of an agent decides nothing.
+      let without = try await Command.line("check logs", in: folder)
+      #expect(without.status == 0, "\(without)")
+    }
+  }
+}
