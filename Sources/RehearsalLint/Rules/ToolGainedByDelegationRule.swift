@@ -126,7 +126,6 @@ enum ToolGainedByDelegationRule: LintRule {
   }
 
   private static func entryMatches(_ entry: String, _ tool: String, in team: LintTeam) -> Bool {
-    let bareName = ToolTable.nameWithoutLimits(of: entry)
-    return bareName == "*" || team.platform.table.areSameTool(bareName, tool)
+    team.platform.table.isEntry(ToolTable.nameWithoutLimits(of: entry), naming: tool)
   }
 }

@@ -36,7 +36,7 @@ enum UndeclaredToolRule: LintRule {
       for mention in agent.body.toolMentions
       where toolTable.isKnownToReferencePlatform(mention.text) {
         let isListed = tools.contains {
-          toolTable.areSameTool(ToolTable.nameWithoutLimits(of: $0), mention.text)
+          toolTable.isEntry(ToolTable.nameWithoutLimits(of: $0), naming: mention.text)
         }
         guard !isListed, reportedTools.insert(mention.text).inserted else { continue }
         findings.add(

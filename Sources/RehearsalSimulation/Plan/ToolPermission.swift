@@ -242,10 +242,14 @@ private struct ToolEntry: Sendable {
   /// argument.
   let argumentPatterns: [Substring]
 
+  /// Whether the entry can name several tools of MCP servers, as `mcp__server` does.
+  private let namesServer: Bool
+
   private let table: ToolTable
 
   init(_ entry: String, _ table: ToolTable) {
     name = ToolTable.nameWithoutLimits(of: entry)
+    namesServer = name.hasPrefix("mcp__")
     equivalentTool = table.referenceName(of: name)
     self.table = table
     argumentPatterns = (Self.argument(of: entry, after: name) ?? "").split(separator: ",")
@@ -268,6 +272,7 @@ private struct ToolEntry: Sendable {
   /// Returns whether the entry names a given tool, or a tool that does the same.
   func namesTool(_ tool: String) -> Bool {
     name == "*" || name == tool || equivalentTool == table.referenceName(of: tool)
+      || namesServer && ToolTable.isServerEntry(name, naming: tool)
   }
 
   /// Returns whether the limits of several entries together cover an argument.
@@ -314,7 +319,7 @@ private struct ToolEntry: Sendable {
   private var isShell: Bool { equivalentTool == "Bash" || equivalentTool == "PowerShell" }
 
   /// Returns whether a text matches a pattern in which `*` stands for any characters.
-  private static func matches(_ pattern: Substring, _ text: Substring) -> Bool {
+  fileprivate static func matches(_ pattern: Substring, _ text: Substring) -> Bool {
     let literalParts = pattern.split(separator: "*", omittingEmptySubsequences: false)
     guard let prefix = literalParts.first, let suffix = literalParts.last, text.hasPrefix(prefix),
       text.utf8.count >= prefix.utf8.count + suffix.utf8.count, text.hasSuffix(suffix)
@@ -325,5 +330,24 @@ private struct ToolEntry: Sendable {
       remainingText = remainingText[match.upperBound...]
     }
     return true
+  }
+}
+
+extension ToolTable {
+  /// Returns whether an entry for tools of MCP servers, such as `mcp__server__*`, names a tool.
+  ///
+  /// A server alone, as in `mcp__server`, stands for all its tools.
+  fileprivate static func isServerEntry(_ entry: String, naming tool: String) -> Bool {
+    guard entry.hasPrefix("mcp__"), tool.hasPrefix("mcp__") else { return false }
+    return entry.contains("*")
+      ? ToolEntry.matches(entry[...], tool[...])
+      : tool.hasPrefix(entry + "__") && !entry.dropFirst(5).contains("__")
+  }
+
+  /// Returns whether an entry of a list of tools, without limits in parentheses, names a tool or one that does the same.
+  ///
+  /// The entry `*` names all tools.
+  package func isEntry(_ entry: String, naming tool: String) -> Bool {
+    entry == "*" || areSameTool(entry, tool) || Self.isServerEntry(entry, naming: tool)
   }
 }

@@ -32,6 +32,8 @@ import Testing
         "a":
           "tools: Read, Task\n---\nUse the Agent tool, never use the Bash tool. The assistant uses the Edit tool.\n",
         "b": "---\nUse the Bash tool.\n",
+        "c": "tools: mcp__maps__*, mcp__wiki\n---\nUse the mcp__maps__find tool.\n"
+          + "Use the `mcp__wiki__search` tool.\n",
       ]
     )
     #expect(try draft.findings("tool.undeclared") == [])

@@ -96,6 +96,25 @@ import Testing
     #expect(trial.violations.filter { $0.hasPrefix("tools.") } == [])
   }
 
+  @Test(arguments: [
+    ("mcp__files__find", true), ("mcp__files__*", true), ("mcp__files", true), ("mcp__*", true),
+    ("mcp__files__f*", true), ("mcp__files__read", false), ("mcp__file", false),
+    ("mcp__other__*", false), ("mcp__files__find__all", false),
+  ])
+  func `goes by entries that name all tools of a server, as the rule on denied tools does`(
+    entry: String,
+    names: Bool
+  ) throws {
+    let act = "{tool: mcp__files__find}"
+    let allowed = try verifier(act, allow: "'\(entry)'")
+    #expect(allowed.violations(of: "tools.outside-allowlist").isEmpty == names)
+    let denied = try TestRun(
+      Fixture.work + "behaviour: {verify-app: [{when: {intent: deliver}, does: [\(act)]}]}",
+      files: ["policy.yaml": "rehearsal-policy: 1\ntools: {verify-app: {deny: ['\(entry)']}}"]
+    )
+    #expect(denied.violations(of: "tools.disallowed").isEmpty != names)
+  }
+
   @Test func `stays silent on the commands of the protocol itself`() throws {
     let trial = try TestRun(
       Fixture.work,
