@@ -41,4 +41,31 @@ import Testing
       #expect(without.status == 0, "\(without)")
     }
   }
+
+  @Test func `names the tools that neither the contract nor a table has`() async throws {
+    try await Surroundings.withFolder { folder in
+      let log = ["read_database", "delete_database", "transfer_to_mason"].map {
+        #"{"type":"ToolCallRequestEvent","source":"keeper","models_usage":null,"content":[{"id":"NAME","name":"NAME","arguments":"{}"}]}"#
+          .replacing("NAME", with: $0) + "\n"
+      }
+      try write(
+        [
+          "chat.jsonl": log.joined(),
+          "agents/keeper.md": "---\nname: keeper\ndescription: k\ntools: read_database\n---\n",
+          "open/keeper.md": "---\nname: keeper\ndescription: k\n---\n",
+        ],
+        to: folder
+      )
+      let text = try await Command.line("check chat.jsonl --agents agents", in: folder)
+      let line = "\nnot judged, because no table of tools has them: delete_database\n"
+      #expect(text.output.contains(line), "\(text)")
+      let json = try await Command.line(
+        "check chat.jsonl --agents agents --format json",
+        in: folder
+      )
+      #expect(json.output.contains("\"unknownTools\" : [\n    \"delete_database\"\n  ]"))
+      let open = try await Command.line("check chat.jsonl --agents open", in: folder)
+      #expect(!open.output.contains("not judged"))
+    }
+  }
 }

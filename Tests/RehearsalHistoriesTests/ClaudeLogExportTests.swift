@@ -172,4 +172,29 @@ import Testing
     #expect(!run.judgement.violations.contains { $0.rule == "resource.lost-update" })
     #expect(try !Self.rulesThatFire(on: run).contains("resource.lost-update"))
   }
+
+  @Test(arguments: [("Read, Edit", "Edit"), ("Read, Edit, Write", "Write"), ("Read", "Write")])
+  func `writes files with the tool that the contract grants`(tools: String, tool: String) throws {
+    let run = try TestRun(
+      "platform: {tools: advisory}\n" + Fixture.work,
+      files: [
+        "policy.yaml":
+          "rehearsal-policy: 1\ntools: {backend-implementer: {allow: [Bash, \(tools)]}}"
+      ]
+    )
+    let export = ClaudeLogExport(run.plan, run.events, session: "run-1")
+    let folder = try LogFolder()
+    for (path, lines) in export.files { try folder.write(path, lines) }
+    let history = try folder.history()
+    let lanes = history.lanes.filter { $0.agentType == "backend-implementer" }
+    let writers = lanes.flatMap(\.calls).filter { call in
+      if case .write = call.action { true } else { false }
+    }
+    #expect(!writers.isEmpty && writers.allSatisfy { $0.tool == tool })
+    let trace = HistoryTrace(history, team: run.plan)
+    var judge = RunJudge(trace.plan)
+    for event in trace.events { judge.observe(event) }
+    let violations = judge.conclude().violations.filter { $0.text.hasPrefix("wrote ") }
+    #expect(violations.isEmpty == (tools != "Read"))
+  }
 }

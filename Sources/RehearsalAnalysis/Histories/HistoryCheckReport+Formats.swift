@@ -40,6 +40,8 @@ extension HistoryCheckReport {
     let undefinedAgents: [String]
     /// The agents whose type the logs do not state; absent for none.
     let untypedAgents: [String]?
+    /// The tools that the rules could not judge, because no table of tools has them; absent for none.
+    let unknownTools: [String]?
   }
 
   /// Returns the report as JSON with sorted keys and a newline at the end.
@@ -58,7 +60,8 @@ extension HistoryCheckReport {
       violations: items.map(entry),
       unknown: unjudgedRules.map { Document.UnjudgedRules(reason: $0.reason, rules: $0.rules) },
       undefinedAgents: undefinedAgents,
-      untypedAgents: untypedAgents.isEmpty ? nil : untypedAgents
+      untypedAgents: untypedAgents.isEmpty ? nil : untypedAgents,
+      unknownTools: unknownTools.isEmpty ? nil : unknownTools
     )
     return try JSONEncoding.data(document)
   }

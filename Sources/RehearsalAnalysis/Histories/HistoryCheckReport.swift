@@ -77,6 +77,13 @@ public struct HistoryCheckReport: CustomStringConvertible {
         )
       )
     }
+    if !unknownTools.isEmpty {
+      lines.append(
+        InertText.singleLine(
+          "not judged, because no table of tools has them: \(unknownTools.joined(separator: ", "))"
+        )
+      )
+    }
     lines += unknownLines
     return lines.joined(separator: "\n") + "\n"
   }
@@ -145,6 +152,18 @@ public struct HistoryCheckReport: CustomStringConvertible {
   /// The array is empty if there are no definitions to judge them by.
   var untypedAgents: [String] {
     histories.flatMap { $0.hasDefinitions ? $0.historyPlan.untypedAgents ?? [] : [] }
+  }
+
+  /// The tools that no table has and that the contracts of the agents which used them do not list, each once.
+  var unknownTools: [String] {
+    var names: [String] = []
+    for history in histories {
+      for name in HistoryRules.unknownTools(in: history.events, history.plan)
+      where !names.contains(name) {
+        names.append(name)
+      }
+    }
+    return names
   }
 
   /// Texts that count the histories whose verdict is unknown, one for each reason.

@@ -11,11 +11,14 @@ extension ClaudeSession {
     for block in message["content"]?.elements ?? [] where block["type"]?.string == "tool_use" {
       guard let id = block["id"]?.string, laneIndexByCall[id] == nil else { continue }
       laneIndexByCall[id] = lane
-      guard ClaudeTools.dispatchTools.contains(block["name"]?.string ?? "") else { continue }
+      guard let tool = block["name"]?.string, ClaudeTools.dispatchTools.contains(tool) else {
+        continue
+      }
       let input = block["input"]
       dispatchRequests.append(
         DispatchRequest(
           call: id,
+          tool: tool,
           callerLaneIndex: lane,
           logPosition: place,
           time: time,

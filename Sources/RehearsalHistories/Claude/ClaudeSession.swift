@@ -49,6 +49,7 @@ final class ClaudeSession {
   /// A tool call that starts or resumes a sub-agent.
   struct DispatchRequest {
     var call: String
+    var tool: String
     var callerLaneIndex: Int
     var logPosition: History.LogPosition
     var time: Timestamp?

@@ -162,6 +162,7 @@ struct DispatchMatcher {
       outcome: .openAtEnd,
       isBackground: request.isBackground,
       resumedAgent: request.resumedAgentID,
+      tool: request.tool,
       model: request.model,
       prompt: Lane.Message(prompt: request.prompt, at: request.logPosition, session.privacyFilter)
     )

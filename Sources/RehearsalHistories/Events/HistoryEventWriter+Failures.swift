@@ -3,7 +3,7 @@ import RehearsalSimulation
 /// Methods for dispatches that failed, and for agents whose work the logs do not contain.
 extension HistoryEventWriter {
   /// Reasons why no agent began the work of a dispatch, as raw values of ``ToolFailure``.
-  private static let refusals: Set<String> = Set(
+  static let refusals: Set<String> = Set(
     [
       ToolFailure.unknownAgent, .userRejected, .hookBlocked, .permissionDenied, .askUnanswered,
     ].map(\.rawValue)

@@ -18,6 +18,8 @@ struct HistoryEventWriter {
     var task: TaskID
     var handoff: HandoffID
     var kind: Event.Kind
+    /// The tool that was used, if `kind` does not name it.
+    var tool: String?
   }
 
   /// A part of an agent's work, with a start and an end.
@@ -80,8 +82,8 @@ struct HistoryEventWriter {
     addEvent(at: lastTime, history.lastPlace, .runEnded(ending), isLast: true)
   }
 
-  /// Returns the events sorted by time, and for each event its position in the logs.
-  func sortedEvents() -> ([Event], [History.LogPosition]) {
+  /// Returns the events sorted by time, for each event its position in the logs, and the tools of ``HistoryPlan/toolUses``.
+  func sortedEvents() -> ([Event], [History.LogPosition], toolUses: [String: [Int]]?) {
     let drafts = drafts.sorted { ($0.time, $0.rankAtSameTime) < ($1.time, $1.rankAtSameTime) }
     let events = drafts.enumerated().map { index, draft in
       Event(
@@ -94,7 +96,11 @@ struct HistoryEventWriter {
         kind: draft.kind
       )
     }
-    return (events, drafts.map(\.logPosition))
+    var toolUses: [String: [Int]] = [:]
+    for (index, draft) in drafts.enumerated() {
+      if let tool = draft.tool { toolUses[tool, default: []].append(index) }
+    }
+    return (events, drafts.map(\.logPosition), toolUses.isEmpty ? nil : toolUses)
   }
 
   mutating func addEvent(
@@ -105,6 +111,7 @@ struct HistoryEventWriter {
     session: SessionID = .none,
     task: TaskID = .none,
     handoff: HandoffID = .none,
+    tool: String? = nil,
     isLast: Bool = false
   ) {
     drafts.append(
@@ -116,7 +123,8 @@ struct HistoryEventWriter {
         session: session,
         task: task,
         handoff: handoff,
-        kind: kind
+        kind: kind,
+        tool: tool
       )
     )
   }
@@ -284,7 +292,8 @@ extension HistoryEventWriter {
       agent: handoff.sender,
       session: session,
       task: task,
-      handoff: handoff.id
+      handoff: handoff.id,
+      tool: Self.refusals.contains(dispatch.reason ?? "") ? nil : dispatch.tool
     )
     return handoff
   }
@@ -318,7 +327,8 @@ extension HistoryEventWriter {
         agent: agentID(session.lane),
         session: session.id,
         task: taskID(session.dispatchIndex),
-        handoff: session.requestID
+        handoff: session.requestID,
+        tool: history.loggedTool(of: call, for: kind.name)
       )
     }
     switch call.action {

@@ -46,13 +46,17 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
   public var hiddenHandoffs: Int?
   /// The agents that called tools and whose type the logs do not state, by their identifiers; `nil` for none.
   public var untypedAgents: [String]?
+  /// The tools of events whose kind does not name one, such as writes: the sequence numbers of the events, by the tool.
+  ///
+  /// The value is `nil` if there are no such events, or the format has other tools than Claude Code.
+  public var toolUses: [String: [Int]]?
 
   /// For each dispatch of the history, the index in `tasks` of its task.
   var taskOfDispatch: [Int] = []
 
   private enum CodingKeys: String, CodingKey {
     case session, format, files, agents, unknown, tasks, places, hasText, hiddenHandoffs
-    case untypedAgents
+    case untypedAgents, toolUses
   }
 
   /// Collects the agents and tasks of a history.
@@ -155,6 +159,7 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
     plan.family = "history"
     plan.platform.orchestrator = agents.first ?? "main"
     plan.oracle = .history
+    plan.loggedTools = toolBySequence
     plan.tasks = tasks.enumerated().map { index, work in
       PlannedTask(
         id: work.id,
@@ -164,6 +169,17 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
       )
     }
     return plan
+  }
+}
+
+extension HistoryPlan {
+  /// The tools in ``toolUses``, by the sequence number of the event.
+  var toolBySequence: [UInt64: String] {
+    var tools: [UInt64: String] = [:]
+    for (tool, sequences) in toolUses ?? [:] {
+      for sequence in sequences { tools[UInt64(clamping: sequence)] = tool }
+    }
+    return tools
   }
 }
 

@@ -39,12 +39,14 @@ public struct HistoryTrace: Sendable {
   private init(plan: HistoryPlan, _ history: History, _ team: Plan?) {
     var writer = HistoryEventWriter(history, plan, plan.makePlan(team: team))
     writer.write()
-    self.plan = writer.plan
     let places: [History.LogPosition]
-    (events, places) = writer.sortedEvents()
     var filledPlan = plan
+    (events, places, filledPlan.toolUses) = writer.sortedEvents()
     filledPlan.places = places.flatMap { [$0.file, $0.line] }
     self.historyPlan = filledPlan
+    var planWithTools = writer.plan
+    planWithTools.loggedTools = filledPlan.toolBySequence
+    self.plan = planWithTools
     var digest = TraceDigest(for: writer.plan)
     for event in events { digest.absorb(event) }
     summary = Self.makeSummary(events, digest.digest)

@@ -153,7 +153,7 @@ extension ClaudeLogExport {
     _ id: SessionID,
     at time: Int64
   ) {
-    guard let (tool, input, failure) = Self.toolCall(of: kind) else { return }
+    guard let (tool, input, failure) = toolCall(of: kind, by: child.agent) else { return }
     let callID = makeID("call")
     child.actionCount += 1
     child.records.append(makeAssistantLine(time, call: (callID, tool, input), of: id))
@@ -166,19 +166,21 @@ extension ClaudeLogExport {
   ///
   /// `failure` is the error message of a failed call; `nil` if the call succeeded. The result is `nil` if no
   /// tool matches the event.
-  private static func toolCall(of kind: Event.Kind) -> (String, String, failure: String?)? {
+  private func toolCall(of kind: Event.Kind, by agent: AgentID)
+    -> (String, String, failure: String?)?
+  {
     switch kind {
-    case .actRead(let path):
-      ("Read", object([("file_path", quoted("\(projectPath)/\(path)"))]), nil)
+    case .actRead(let path): ("Read", Self.object([("file_path", Self.file(path))]), nil)
     case .actWrite(let path):
       (
-        "Write",
-        object([("file_path", quoted("\(projectPath)/\(path)")), ("content", quoted(""))]),
-        nil
+        toolForWriting(path, by: agent),
+        Self.object([("file_path", Self.file(path)), ("content", Self.quoted(""))]), nil
       )
     case .actCommand(let command, let succeeded):
-      ("Bash", object([("command", quoted(command))]), succeeded ? nil : "Exit code 1")
-    case .actSkill(let skill): ("Skill", object([("skill", quoted(skill))]), nil)
+      (
+        "Bash", Self.object([("command", Self.quoted(command))]), succeeded ? nil : "Exit code 1"
+      )
+    case .actSkill(let skill): ("Skill", Self.object([("skill", Self.quoted(skill))]), nil)
     case .actTool(let tool, .allowed): (ToolTable.nameWithoutLimits(of: tool), "{}", nil)
     case .actTool(let tool, .denied):
       (
@@ -187,6 +189,19 @@ extension ClaudeLogExport {
       )
     default: nil
     }
+  }
+
+  /// Returns a path of the run as a JSON string with an absolute path.
+  private static func file(_ path: String) -> String { quoted("\(projectPath)/\(path)") }
+
+  /// Returns the tool with which an agent writes a file: the first one that its contract grants.
+  ///
+  /// A run does not say which tool it was. The result is `Write` if the contract grants none.
+  private func toolForWriting(_ path: String, by agent: AgentID) -> String {
+    let rights = plan.toolRights(of: agent)
+    return ["Write", "Edit", "MultiEdit"].first { tool in
+      rights?.permission(for: .tool(named: tool, on: path)) == .granted
+    } ?? "Write"
   }
 }
 

@@ -83,6 +83,8 @@ public struct Dispatch: Sendable {
   public var resumedAgent: String?
   /// Whether the calling agent hands its work over completely, and gets no result.
   public var isTransfer = false
+  /// The name of the tool that was called, if it is a tool of Claude Code; `nil` for other formats.
+  public var tool: String?
   /// The name of the language model that the caller asks for; `nil` if the caller asks for none.
   public var model: String?
   /// The prompt that the caller gives to the child.

@@ -65,6 +65,21 @@ public struct ToolCall: Sendable, Hashable {
   public var hasSucceeded: Bool { answer.map { $0.failure == nil } ?? false }
 }
 
+extension History {
+  /// Returns the tool of an event that shows a call but does not name its tool.
+  ///
+  /// Several tools write files, and a contract can grant one of them and not another. The result is `nil` if the kind of
+  /// the event names the tool or says enough about it, and if the format has other tools than Claude Code.
+  func loggedTool(of call: ToolCall, for kind: Event.Name) -> String? {
+    guard format == .claudeProject || format == .streamJSON else { return nil }
+    return switch kind {
+    case .actWrite, .actSkill: call.tool
+    case .actRead: call.tool == "Read" ? nil : call.tool
+    default: nil
+    }
+  }
+}
+
 /// The kinds of failure of a tool call, as far as the log shows them.
 public enum ToolFailure: String, Sendable, Hashable, CaseIterable {
   /// A command ended with an exit code other than 0.

@@ -68,6 +68,8 @@ struct DisallowedToolRule: Rule {
 struct ToolUse {
   /// The kinds of event that describe a use of a tool.
   static let eventKinds: [Event.Name] = [.actTool, .actWrite, .actRead, .actCommand]
+  /// The kinds of event that describe a use of a tool in a history.
+  static let eventKindsOfHistories = eventKinds + [.actSkill, .handoffSent]
 
   /// The permission that the contract gives: the tool is granted, forbidden or not listed.
   let permission: ToolPermission
@@ -80,7 +82,7 @@ struct ToolUse {
   /// The permission comes from the contract of `agent`, or of the event's agent if `agent` is `nil`. `toolRights` are
   /// the rights that the contracts of the plan's agents give. `commands` has the parsed command lines of the run. No
   /// permission has to be checked if the event describes no tool use, if the contract grants every tool, or, in a
-  /// history, if definitions do not decide about the tool.
+  /// history, if the contract neither forbids the tool nor has to list it.
   init?(
     _ event: borrowing Event,
     for agent: AgentID? = nil,
@@ -88,13 +90,11 @@ struct ToolUse {
     in plan: Plan,
     _ commands: inout CommandTable
   ) {
-    let agent = agent ?? event.agent
+    let caller = agent
+    let agent = caller ?? event.agent
     guard toolRights.indices.contains(agent.index) else { return nil }
     let rights = toolRights[agent.index]
-    guard !rights.areUnlimited, let need = ToolNeed(event.kind) else { return nil }
-    if plan.isHistory, case .actTool(let tool, _) = event.kind, !plan.isGrantable(tool) {
-      return nil
-    }
+    guard !rights.areUnlimited, let need = Self.need(of: event, in: plan) else { return nil }
     // A history contains only the names of the programs that a command runs, so the limits of a contract on
     // arguments, as in `Bash(git status)`, cannot be checked.
     let hasOnlyProgramNames = plan.isHistory && event.kind.name == .actCommand
@@ -103,6 +103,25 @@ struct ToolUse {
       commands.line($0)
     }
     kind = event.kind
+    guard plan.isHistory, let tool = permission.refusedTool, !plan.isGrantable(tool) else { return }
+    // The platform gives the tool to every agent, or no table has it. Only a contract that forbids it to the agent itself
+    // decides.
+    guard case .forbidden = permission, caller == nil else { return nil }
+  }
+
+  /// Returns the tools with which an event's use of a tool is possible.
+  ///
+  /// The log of a history may say which tool it was. The result is `nil` if the event describes no use of a tool.
+  private static func need(of event: borrowing Event, in plan: Plan) -> ToolNeed? {
+    guard plan.isHistory, let tool = plan.loggedTools[event.sequence] else {
+      return ToolNeed(event.kind)
+    }
+    return switch event.kind {
+    case .actWrite(let path), .actRead(let path): .tool(named: tool, on: path)
+    case .actSkill(let skill): .tool(named: tool, on: skill)
+    case .handoffSent(let handoff, _): .tool(named: tool, on: plan.name(of: handoff.receiver))
+    default: ToolNeed(event.kind)
+    }
   }
 
   /// The write, read or command as text, such as `wrote api/auth.py`, or `nil` if the event only names a tool.
@@ -153,11 +172,11 @@ struct ToolUse {
 }
 
 extension Plan {
-  /// Returns whether an agent needs the permission of its definition to use a tool.
+  /// Returns whether an agent may use a tool only if its list of tools contains it.
   ///
   /// Platforms give every agent some tools that definitions do not mention, for example for to-do lists and
-  /// messages. In a history, uses of these tools break no contract. The result is true for all tools of MCP
-  /// servers (`mcp__`), and false for other unknown tools.
+  /// messages. In a history, uses of these tools break a contract only if it forbids them. The result is true for all
+  /// tools of MCP servers (`mcp__`), and false for other unknown tools.
   fileprivate func isGrantable(_ tool: String) -> Bool {
     let bareName = ToolTable.nameWithoutLimits(of: tool)
     if bareName.hasPrefix("mcp__") { return true }

@@ -52,6 +52,7 @@ struct PlanContents: Sendable {
   var mayPassNoEdge = false
   var limits = Limits()
   var oracle = Oracle.soundness
+  var loggedTools: [UInt64: String] = [:]
   var severities: [RuleSeverity] = []
   var seeds: Range<UInt64> = 0..<1
 

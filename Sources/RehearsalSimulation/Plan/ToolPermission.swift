@@ -72,7 +72,12 @@ package struct ToolNeed: Sendable, Hashable {
   /// The text can include an argument, as in `Bash(rm a.py)`.
   package static func tool(_ text: String) -> ToolNeed {
     let toolName = ToolTable.nameWithoutLimits(of: text)
-    return ToolNeed(.tool, [toolName], on: ToolEntry.argument(of: text, after: toolName))
+    return tool(named: toolName, on: ToolEntry.argument(of: text, after: toolName))
+  }
+
+  /// Returns the need for a tool with a name, used with an argument.
+  package static func tool(named name: String, on argument: String?) -> ToolNeed {
+    ToolNeed(.tool, [name], on: argument)
   }
 
   /// Creates the need of the action that an event records, or returns `nil` if the event records no action

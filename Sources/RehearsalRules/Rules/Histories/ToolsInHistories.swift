@@ -1,0 +1,68 @@
+public import RehearsalSimulation
+
+/// Reports, in a history, the use of a tool that the agent's contract does not list.
+///
+/// In addition to the rule for simulated runs, it judges calls that start another agent.
+struct UnlistedToolInHistoryRule: Rule {
+  static let ruleDescription = OutsideAllowlistRule.ruleDescription
+  static let observedKinds = ToolUse.eventKindsOfHistories
+
+  private var rule: OutsideAllowlistRule
+
+  init?(_ plan: Plan) {
+    guard let rule = OutsideAllowlistRule(plan) else { return nil }
+    self.rule = rule
+  }
+
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
+    rule.observe(event, &context)
+  }
+}
+
+/// Reports, in a history, the use of a tool that the agent's contract forbids.
+///
+/// In addition to the rule for simulated runs, it judges calls that start another agent or invoke a skill.
+struct ForbiddenToolInHistoryRule: Rule {
+  static let ruleDescription = DisallowedToolRule.ruleDescription
+  static let observedKinds = ToolUse.eventKindsOfHistories
+
+  private var rule: DisallowedToolRule
+
+  init?(_ plan: Plan) {
+    guard let rule = DisallowedToolRule(plan) else { return nil }
+    self.rule = rule
+  }
+
+  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
+    rule.observe(event, &context)
+  }
+}
+
+extension HistoryRules {
+  /// Returns the tools whose uses in a history cannot be judged, because nobody knows whether they have to be listed.
+  ///
+  /// The contract of the agent that used such a tool lists tools, but not this one, and no table of tools has it.
+  ///
+  /// - Parameters:
+  ///   - events: The events of the history.
+  ///   - plan: The plan with the definitions with which the history is compared.
+  /// - Returns: The names of the tools in the order of their first uses, each once.
+  public static func unknownTools(in events: [Event], _ plan: Plan) -> [String] {
+    guard ToolUse.isLimited(in: plan) else { return [] }
+    let toolRights = plan.toolRights
+    var names: [String] = []
+    for event in events {
+      guard case .actTool(let text, _) = event.kind, toolRights.indices.contains(event.agent.index)
+      else { continue }
+      let name = ToolTable.nameWithoutLimits(of: text)
+      // AutoGen gives each agent such a tool for each agent that it may hand work to.
+      guard !name.hasPrefix("mcp__"), !name.hasPrefix("transfer_to_"),
+        plan.toolTable.anyTool(named: name) == nil,
+        case .unlisted = toolRights[event.agent.index].permission(for: .tool(text)),
+        !names.contains(name)
+      else { continue }
+      names.append(name)
+    }
+    return names
+  }
+}
