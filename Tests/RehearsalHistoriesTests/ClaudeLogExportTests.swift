@@ -39,10 +39,14 @@ import Testing
         sessions[event.session]?.acts.append(
           "\(ToolTable.nameWithoutLimits(of: tool)) \(use.rawValue)"
         )
-      // A path is kept in its normal form, without a slash at its end.
+      // A path is kept in its normal form, without a slash at its end. Worktrees lie in a folder of their own.
       case .actWrite(let path):
+        let path = path.replacing(#/^\.claude/worktrees/task-\d+//#, with: "")
         sessions[event.session]?.acts.append("writes \(PathPattern.normalised(path))")
-      case .actRead, .actCommand, .actSkill:
+      case .actRead(let path):
+        let path = path.replacing(#/^\.claude/worktrees/task-\d+//#, with: "")
+        sessions[event.session]?.acts.append("reads \(path)")
+      case .actCommand, .actSkill:
         sessions[event.session]?.acts.append("\(event.kind)")
       default: break
       }
@@ -196,5 +200,36 @@ import Testing
     for event in trace.events { judge.observe(event) }
     let violations = judge.conclude().violations.filter { $0.text.hasPrefix("wrote ") }
     #expect(violations.isEmpty == (tools != "Read"))
+  }
+
+  /// Two tasks for the same agent, which touch some files.
+  private static func twoTasks(_ first: String, _ second: String) -> String {
+    """
+    work:
+      tasks:
+        - {id: T-1, description: Build it, agent: backend-implementer, touches: [\(first)], criteria: [it holds]}
+        - {id: T-2, description: Mend it, agent: backend-implementer, touches: [\(second)], criteria: [it holds]}
+    model: {backend-implementer: {takes: 8m}}
+
+    """
+  }
+
+  @Test func `does not go on without the results of sessions that a limit has cut`() throws {
+    let run = try TestRun("limits: {time: 5m}\n" + Self.twoTasks("api/a.py", "api/b.py"))
+    let builder = try #require(run.plan.agent(named: "backend-implementer"))
+    func count(_ name: Event.Name) -> Int {
+      run.events.count { $0.agent == builder && $0.kind.name == name }
+    }
+    #expect(count(.sessionOpened) == 2 && count(.sessionEnded) == 0)
+    #expect(try Self.rulesThatFire(on: run) == [])
+    let trace = try Self.imported(run.plan, run.events)
+    #expect(trace.summary.ending == .unfinished)
+  }
+
+  @Test func `has no lost update where each task has its own tree of files`() throws {
+    let tasks = Self.twoTasks("api/a.py", "api/a.py")
+    let run = try TestRun("platform: {workspace: worktree}\n" + tasks)
+    #expect(!run.judgement.violations.contains { $0.rule == "resource.lost-update" })
+    #expect(try !Self.rulesThatFire(on: run).contains("resource.lost-update"))
   }
 }

@@ -71,6 +71,15 @@ import Testing
     #expect(try found(write(tool), contract(["\(tool)(docs/**)"])).count == 1)
   }
 
+  @Test func `take a path in a worktree as the agent does, relative to the worktree`() throws {
+    for (tool, path) in [("Write", ".claude/worktrees/x/docs/a.md"), ("Read", "docs/a.md")] {
+      let file = LogFixture.quoted("/work/shed/\(path)")
+      let call = LogFixture.Call("c1", tool, ["file_path": file])
+      #expect(try found(call, contract(["\(tool)(docs/**)"])) == [], "\(path)")
+      #expect(try found(call, contract(["\(tool)(src/**)"])).count == 1, "\(path)")
+    }
+  }
+
   @Test func `judge a write by its tool also in a recorded history`() throws {
     let history = try checked(write("Write"), contract(nil))
     let members = [("builder", Plan.Member(contract: contract(["Edit"]), role: .worker))]

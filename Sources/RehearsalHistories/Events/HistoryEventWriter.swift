@@ -356,6 +356,7 @@ extension HistoryEventWriter {
   }
 
   private func isGateFile(_ path: String) -> Bool {
-    plan.gateFiles.contains { $0.matches(path) } || KnownGateFiles.contains(path)
+    let path = WorktreePath.withinTree(path)
+    return plan.gateFiles.contains { $0.matches(path) } || KnownGateFiles.contains(path)
   }
 }

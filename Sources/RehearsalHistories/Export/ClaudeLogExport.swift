@@ -29,6 +29,10 @@ public struct ClaudeLogExport: Sendable {
   private var lastRecordTime = -Self.recordInterval
   private var rootRecords: [String] = []
   private var children: [SessionID: SubagentLog] = [:]
+  /// The number of sessions that have opened and not ended.
+  private var openSessionCount = 0
+  /// The identifier of the root agent's message that starts sessions.
+  private var rootMessageID = ""
   /// The sessions that were asked for work, and therefore owe a result.
   private var requestedSessions: Set<SessionID> = []
 
@@ -58,7 +62,7 @@ public struct ClaudeLogExport: Sendable {
     rootRecords.append(makeUserLine(0, text: "Begin the work.", of: nil))
     for event in events { add(event) }
     // While a session is open, the root agent waits for its result.
-    if children.values.allSatisfy(\.hasEnded) {
+    if openSessionCount == 0 {
       let endTime = events.last?.time.nanoseconds ?? 0
       rootRecords.append(makeAssistantLine(endTime, text: "The run has ended.", of: nil))
     }
@@ -81,7 +85,7 @@ public struct ClaudeLogExport: Sendable {
       children[event.session] = child
     default:
       guard var child = children[event.session] else { return }
-      addToolCall(event.kind, &child, event.session, at: time)
+      addToolCall(event, &child, at: time)
       children[event.session] = child
     }
   }
@@ -112,7 +116,12 @@ extension ClaudeLogExport {
       ("description", Self.quoted("session \(id.rawValue)")), ("prompt", Self.quoted(prompt)),
       ("subagent_type", Self.quoted(plan.name(of: agent))),
     ])
-    rootRecords.append(makeAssistantLine(time, call: (callID, "Task", input), of: nil))
+    // An agent goes on only after all calls of a message have a result. Sessions at the same time are therefore calls of
+    // one message. Otherwise, readers would take the open ones for abandoned.
+    if openSessionCount == 0 { rootMessageID = makeID("message") }
+    openSessionCount += 1
+    let call = (callID, "Task", input)
+    rootRecords.append(makeAssistantLine(time, call: call, of: nil, messageID: rootMessageID))
     var child = SubagentLog(agent: agent, callID: callID, start: time)
     child.records.append(makeUserLine(time, text: prompt, of: id))
     return child
@@ -125,6 +134,7 @@ extension ClaudeLogExport {
     at time: Int64
   ) {
     child.hasEnded = true
+    openSessionCount -= 1
     child.records.append(makeAssistantLine(time, text: "Done.", of: id, tokens: child.tokens))
     let mustReport =
       plan.role(of: child.agent)?.isLead == false && requestedSessions.contains(id)
@@ -148,12 +158,12 @@ extension ClaudeLogExport {
   }
 
   private mutating func addToolCall(
-    _ kind: Event.Kind,
+    _ event: Event,
     _ child: inout SubagentLog,
-    _ id: SessionID,
     at time: Int64
   ) {
-    guard let (tool, input, failure) = toolCall(of: kind, by: child.agent) else { return }
+    guard let (tool, input, failure) = toolCall(of: event, by: child.agent) else { return }
+    let id = event.session
     let callID = makeID("call")
     child.actionCount += 1
     child.records.append(makeAssistantLine(time, call: (callID, tool, input), of: id))
@@ -166,15 +176,16 @@ extension ClaudeLogExport {
   ///
   /// `failure` is the error message of a failed call; `nil` if the call succeeded. The result is `nil` if no
   /// tool matches the event.
-  private func toolCall(of kind: Event.Kind, by agent: AgentID)
-    -> (String, String, failure: String?)?
-  {
-    switch kind {
-    case .actRead(let path): ("Read", Self.object([("file_path", Self.file(path))]), nil)
+  private func toolCall(of event: Event, by agent: AgentID) -> (
+    String, String, failure: String?
+  )? {
+    switch event.kind {
+    case .actRead(let path):
+      ("Read", Self.object([("file_path", file(path, of: event.task))]), nil)
     case .actWrite(let path):
       (
         toolForWriting(path, by: agent),
-        Self.object([("file_path", Self.file(path)), ("content", Self.quoted(""))]), nil
+        Self.object([("file_path", file(path, of: event.task)), ("content", Self.quoted(""))]), nil
       )
     case .actCommand(let command, let succeeded):
       (
@@ -192,7 +203,13 @@ extension ClaudeLogExport {
   }
 
   /// Returns a path of the run as a JSON string with an absolute path.
-  private static func file(_ path: String) -> String { quoted("\(projectPath)/\(path)") }
+  ///
+  /// If each task has its own tree of files, the path is in the worktree of the task.
+  private func file(_ path: String, of task: TaskID) -> String {
+    let hasOwnTree = plan.platform.hasSeparateTrees && task != .none
+    let tree = hasOwnTree ? WorktreePath.folder(named: "task-\(task.rawValue)") : ""
+    return Self.quoted("\(Self.projectPath)/\(tree)\(path)")
+  }
 
   /// Returns the tool with which an agent writes a file: the first one that its contract grants.
   ///
@@ -250,7 +267,8 @@ extension ClaudeLogExport {
     text: String? = nil,
     call: (id: String, tool: String, input: String)? = nil,
     of id: SessionID?,
-    tokens: Int64 = 0
+    tokens: Int64 = 0,
+    messageID: String? = nil
   ) -> String {
     var blocks: [String] = []
     if let text {
@@ -264,7 +282,7 @@ extension ClaudeLogExport {
         ])
       )
     }
-    let messageID = makeID("message")
+    let messageID = messageID ?? makeID("message")
     let usage = Self.object([("input_tokens", "\(tokens)"), ("output_tokens", "0")])
     let message = Self.object([
       ("role", Self.quoted("assistant")), ("id", Self.quoted(messageID)),

@@ -113,11 +113,16 @@ struct ToolUse {
   ///
   /// The log of a history may say which tool it was. The result is `nil` if the event describes no use of a tool.
   private static func need(of event: borrowing Event, in plan: Plan) -> ToolNeed? {
-    guard plan.isHistory, let tool = plan.loggedTools[event.sequence] else {
-      return ToolNeed(event.kind)
+    guard plan.isHistory else { return ToolNeed(event.kind) }
+    let tool = plan.loggedTools[event.sequence]
+    // The limits of a contract on paths, as in `Edit(docs/**)`, are relative to the worktree of the agent.
+    if case .actRead(let path) = event.kind, tool == nil {
+      return .read(WorktreePath.withinTree(path))
     }
+    guard let tool else { return ToolNeed(event.kind) }
     return switch event.kind {
-    case .actWrite(let path), .actRead(let path): .tool(named: tool, on: path)
+    case .actWrite(let path), .actRead(let path):
+      .tool(named: tool, on: WorktreePath.withinTree(path))
     case .actSkill(let skill): .tool(named: tool, on: skill)
     case .handoffSent(let handoff, _): .tool(named: tool, on: plan.name(of: handoff.receiver))
     default: ToolNeed(event.kind)
