@@ -153,4 +153,43 @@ import Testing
     ]
     #expect(try verdict(acts, root: caller, team: team) == .pass)
   }
+
+  @Test func `names only the caller of work that was handed out again`() throws {
+    func found(_ prompts: [String], decision: String = "Done.", hasLanes: Bool = true) throws
+      -> [String]
+    {
+      let lines = prompts.enumerated().flatMap { index, prompt in
+        [
+          root.assistant(
+            10 * index,
+            calls: [LogFixture.dispatch("d\(index)", prompt: prompt)]
+          ),
+          root.answer(10 * index + 5, to: "d\(index)", decision),
+        ]
+      }
+      let children = prompts.enumerated().map { index, prompt in
+        let child = LogFixture.child("c\(index)")
+        return (
+          "c\(index)",
+          [child.user(10 * index + 1, prompt), child.assistant(10 * index + 4, text: decision)]
+        )
+      }
+      let history = try LogFolder.session(
+        lines + [root.assistant(90, text: "Done.")],
+        children: hasLanes ? Dictionary(uniqueKeysWithValues: children) : [:]
+      )
+      let judge = Plan.Member(contract: Contract(), role: .reviewer)
+      let team = Plan(name: "team", members: [("builder", judge)])
+      let checked = CheckedHistory(history, team: team)
+      return checked.violations.map {
+        "\($0.violation.rule) \(checked.plan.name(of: $0.violation.agent))"
+      }
+    }
+    let repeated = "handoff.no-progress main"
+    let same = ["Build the shed.", "Build the shed."]
+    #expect(try found(same) == [repeated])
+    #expect(try found(same + same.prefix(1)) == [repeated, repeated])
+    #expect(try found(same, decision: "Status: BLOCKED", hasLanes: false) == [repeated])
+    #expect(try found(["Build the shed.", "Build the roof."]) == [])
+  }
 }

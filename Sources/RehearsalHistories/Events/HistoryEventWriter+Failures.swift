@@ -72,14 +72,7 @@ extension HistoryEventWriter {
     let answer = result == .handedOff ? makeAnswer(to: request) : nil
     if let answer, let decision = dispatch.decision {
       write(.decisionMade(decision, []), of: request, session, at: end, place)
-      // The item differs for each answer, so that no rule takes one answer for a repetition of another.
-      write(
-        .handoffSent(answer, items: ["answer \(index + 1)"]),
-        of: answer,
-        session,
-        at: end,
-        place
-      )
+      write(.handoffSent(answer, items: []), of: answer, session, at: end, place)
     }
     write(.sessionEnded(result), of: request, session, at: end, place)
     if let answer {

@@ -4,7 +4,8 @@ import RehearsalSimulation
 /// between.
 ///
 /// For a task that touches files, only a write counts as work. These handoffs are exempt: calls and their
-/// answers, handoffs from the coordinator to the planner, and handoffs that are sent again after a loss.
+/// answers, handoffs from the coordinator to the planner, handoffs that are sent again after a loss, and answers in
+/// histories, whose contents are unknown.
 struct NoProgressRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "handoff.no-progress",
@@ -75,6 +76,7 @@ struct NoProgressRule: Rule {
   }
 
   private let plan: Plan
+  private let isHistory: Bool
   /// For each task, whether the task touches no files, so that any action on the task counts as
   /// progress.
   private let touchesNoFiles: [Bool]
@@ -94,6 +96,7 @@ struct NoProgressRule: Rule {
 
   init(_ plan: Plan) {
     self.plan = plan
+    isHistory = plan.isHistory
     touchesNoFiles = plan.tasks.map { $0.touches.isEmpty }
   }
 
@@ -180,8 +183,8 @@ struct NoProgressRule: Rule {
     if handoff.intent == .call { calls.insert(handoff.id) }
     guard handoff.intent != .call, calls.isEmpty || !calls.contains(handoff.cause) else { return }
     guard !plan.isReminder(handoff), !context.workVersions.isOutdated(event) else { return }
-    // After the end of a task, only requests for work count as repetitions.
-    guard handoff.intent.asksForWork || !context.hasEnded(event.task) else { return }
+    // After the end of a task, and in histories, only requests for work count as repetitions.
+    guard handoff.intent.asksForWork || !isHistory && !context.hasEnded(event.task) else { return }
     let message = Message(
       sender: handoff.sender,
       receiver: handoff.receiver,
