@@ -24,9 +24,10 @@ public struct RehearsalTrait: TestTrait, SuiteTrait, TestScoping {
   ) async throws {
     guard testCase != nil else { return try await function() }
     let log = RehearsalLog()
+    let testPath = "\(test.id.moduleName).\(test.id.nameComponents.joined(separator: "/"))"
     let logCommenting = IssueHandlingTrait.compactMapIssues { issue in
       var issue = issue
-      issue.comments += log.commentLines(test: test.name).map { Comment(rawValue: $0) }
+      issue.comments += log.commentLines(test: testPath).map { Comment(rawValue: $0) }
       return issue
     }
     try await logCommenting.provideScope(for: test, testCase: testCase) {
@@ -61,17 +62,27 @@ final class RehearsalLog: Sendable {
   }
 
   /// Returns lines of text with the seeds of the last runs and the commands that repeat these runs.
+  ///
+  /// `test` is the path of the test that `swift test list` shows, such as `PipelineTests.Login/retries(seed:)`.
   func commentLines(test: String) -> [String] {
     let entries = entries.withLock(\.self)
     guard !entries.isEmpty else { return [] }
-    let testName = test.prefix { $0 != "(" }
+    let filter = ShellWord.quoted(Self.filter(matching: test))
     return entries.suffix(Self.listedRunLimit).flatMap { entry in
-      let filter = ShellWord.quoted(String(testName))
       let testCommand = "REHEARSAL_SEED=\(entry.seed) swift test --filter \(filter)"
       let scenarioHint = entry.path.map {
         "without your actors: rehearse run \(ShellWord.quoted($0)) --seed \(entry.seed)"
       }
       return ["seed \(entry.seed); repeat with: \(testCommand)", scenarioHint].compactMap(\.self)
     }
+  }
+
+  /// Returns the regular expression for `swift test --filter` that matches one test and no other.
+  private static func filter(matching test: String) -> String {
+    // The name of a test can have characters that are operators of a regular expression, such as `a + b is sent`.
+    let operators: Set<Character> = [
+      "\\", "^", "$", ".", "|", "?", "*", "+", "(", ")", "[", "]", "{", "}",
+    ]
+    return "^" + test.map { operators.contains($0) ? "\\\($0)" : "\($0)" }.joined()
   }
 }

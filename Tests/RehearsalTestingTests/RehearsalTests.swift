@@ -182,9 +182,31 @@ private actor HandmadeVerifier: Agent {
     #expect(log.commentLines(test: "t") == [])
     log.add(seed: 7, path: "a b.yaml")
     #expect(
-      log.commentLines(test: "no result is lost(seed:)") == [
-        "seed 7; repeat with: REHEARSAL_SEED=7 swift test --filter 'no result is lost'",
+      log.commentLines(test: "Tests.Login/`no result is lost`(seed:)") == [
+        #"seed 7; repeat with: REHEARSAL_SEED=7 swift test --filter "#
+          + #"'^Tests\.Login/`no result is lost`\(seed:\)'"#,
         "without your actors: rehearse run 'a b.yaml' --seed 7",
+      ]
+    )
+  }
+
+  @Test(arguments: [
+    ("Tests.simple()", #"'^Tests\.simple\(\)'"#),
+    ("Tests.`a + b is sent`(seed:)", #"'^Tests\.`a \+ b is sent`\(seed:\)'"#),
+    ("Tests.`it retries (three times)`()", #"'^Tests\.`it retries \(three times\)`\(\)'"#),
+    ("Tests.`*what now?* | ^`()", #"'^Tests\.`\*what now\?\* \| \^`\(\)'"#),
+    ("Tests.`reads [a list {1}`()", #"'^Tests\.`reads \[a list \{1\}`\(\)'"#),
+    ("Tests.`it's $5`()", #"'^Tests\.`it'\''s \$5`\(\)'"#),
+  ])
+  func `are repeated by a filter that matches the whole path of the test and nothing else`(
+    test: String,
+    filter: String
+  ) {
+    let log = RehearsalLog()
+    log.add(seed: 4, path: nil)
+    #expect(
+      log.commentLines(test: test) == [
+        "seed 4; repeat with: REHEARSAL_SEED=4 swift test --filter \(filter)"
       ]
     )
   }
