@@ -1,6 +1,7 @@
 public import RehearsalRules
 public import RehearsalRunning
 public import RehearsalSimulation
+public import Testing
 
 /// One run of a scenario, with its events and its verdict.
 public struct Rehearsal: Sendable, CustomStringConvertible {
@@ -70,9 +71,17 @@ public struct Rehearsal: Sendable, CustomStringConvertible {
 
     /// Accesses the result of the task with the given identifier, such as `AUTH-B001`.
     ///
-    /// If the plan has no such task, or the task never ended, `outcome` and `ended` of the result are `nil`. If the
-    /// plan has no such task, `retries` is 0.
-    public subscript(id: String) -> Task {
+    /// If the task never ended, `outcome` and `ended` of the result are `nil`. If the plan has no such task, an issue
+    /// is recorded at `sourceLocation`, and `retries` is 0.
+    public subscript(
+      id: String,
+      sourceLocation: Testing.SourceLocation = #_sourceLocation
+    ) -> Task {
+      PlannedName.task(id).recordIfUnknown(in: plan, at: sourceLocation)
+      return task(id)
+    }
+
+    private func task(_ id: String) -> Task {
       let taskResult = taskResults.first { plan.name(of: $0.task) == id }
       return Task(
         id: id,
@@ -85,7 +94,7 @@ public struct Rehearsal: Sendable, CustomStringConvertible {
     /// The results of all tasks of the run, in the order in which the tasks were submitted.
     ///
     /// A task that only an agent can create is included only if an agent created it during the run.
-    public var all: [Task] { submittedTaskIDs.map { self[plan.name(of: $0)] } }
+    public var all: [Task] { submittedTaskIDs.map { task(plan.name(of: $0)) } }
   }
 
   /// The result of a task in a run.
