@@ -20,8 +20,8 @@
 ///   - cast: The replacements of agents by your own actors. All other agents behave as the scenario says.
 /// - Returns: The run with its events and its verdict.
 /// - Throws: `PlanError` if a file is invalid; `RunningError` if the file is missing, if the path names
-///   several scenarios, or if `cast` names an unknown agent or the same agent twice; `CancellationError` if
-///   the Swift task is cancelled.
+///   several scenarios, if `cast` names an unknown agent or the same agent twice, or if a fault needs an agent that
+///   `cast` replaces; `CancellationError` if the Swift task is cancelled.
 public func rehearse(
   _ path: String,
   seed: Seed = 0,
@@ -38,8 +38,8 @@ public func rehearse(
 ///   - seed: The seed of the run.
 ///   - cast: The replacements of agents by your own actors. All other agents behave as the plan says.
 /// - Returns: The run with its events and its verdict.
-/// - Throws: `RunningError` if `cast` names an unknown agent or the same agent twice; `CancellationError` if
-///   the Swift task is cancelled.
+/// - Throws: `RunningError` if `cast` names an unknown agent or the same agent twice, or if a fault needs an agent
+///   that `cast` replaces; `CancellationError` if the Swift task is cancelled.
 public func rehearse(
   _ plan: Plan,
   seed: Seed = 0,
@@ -57,8 +57,8 @@ public func rehearse(
 ///   - cast: The replacements of agents by your own actors. All other agents behave as the scenario says.
 /// - Returns: The result of the scenario over all seeds.
 /// - Throws: `PlanError` if a file is invalid; `RunningError` if the file is missing, if the path names
-///   several scenarios, or if `cast` names an unknown agent or the same agent twice; `CancellationError` if
-///   the Swift task is cancelled.
+///   several scenarios, if `cast` names an unknown agent or the same agent twice, or if a fault needs an agent that
+///   `cast` replaces; `CancellationError` if the Swift task is cancelled.
 public func sweep(
   _ path: String,
   seeds: Range<UInt64>? = nil,
@@ -126,6 +126,25 @@ private func makeCasting(_ cast: [Cast], in plan: Plan) throws -> Simulation.Cas
       throw RunningError(.usage, "error: the agent `\(replacement.name)` is cast twice")
     }
   }
+  try refuseFaults(of: plan, onAgentsIn: casts)
   let castsByName = casts
   return { name, loop in castsByName[name]?.makeAgent(loop) }
+}
+
+/// Throws an error if faults make built-in agents depart from the protocol that are replaced, so that they cannot strike.
+///
+/// Faults of handoffs and of the platform, and crashes and pauses, strike replaced agents as well.
+private func refuseFaults(of plan: Plan, onAgentsIn casts: [String: Cast]) throws {
+  let problems = plan.faults.compactMap { fault -> String? in
+    switch fault.verb {
+    case .session(_, let pattern), .decision(_, let pattern):
+      let name = plan.name(of: pattern.agent)
+      guard casts[name] != nil, !fault.mayNeverStrike else { return nil }
+      return
+        "\(fault.location): error: the fault `\(fault.id)` (\(fault.verb.name)) strikes only the built-in agent "
+        + "`\(name)`, which is cast; remove the fault, and let your actor do what it did"
+    case .agent, .handoff, .platform: return nil
+    }
+  }
+  guard problems.isEmpty else { throw RunningError(.usage, problems.joined(separator: "\n")) }
 }
