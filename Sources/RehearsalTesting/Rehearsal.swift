@@ -27,7 +27,8 @@ public struct Rehearsal: Sendable, CustomStringConvertible {
 
   /// The verdict on the run: `pass`, `fail` or `unknown`.
   ///
-  /// If no agent is replaced by your own actor, `rehearse run` gives the same verdict for the same file and seed.
+  /// If no agent is replaced by your own actor, `rehearse run` gives the same verdict for the same file. If the verdict is
+  /// unknown, ``expectations`` and ``summary`` show why.
   public var verdict: Verdict { result.verdict }
 
   /// The summary of the run, which contains its digest, its duration in virtual time, and how it ended.

@@ -6,6 +6,10 @@
 
 /// Runs the scenario in a file once and evaluates the run, as the command `rehearse run FILE --seed N` does.
 ///
+/// If the scenario has one seed and the run has it, the run is evaluated as `rehearse run FILE` does: a fault that
+/// never strikes, or work that passes along no edge, makes the verdict unknown. If `seed` is stated, this applies only
+/// to scenarios in which nothing is drawn at random, since other seeds of the test could show more.
+///
 /// ```swift
 /// let rehearsal = try await rehearse("Scenarios/login.yaml", seed: 3) {
 ///   Cast("code-reviewer") { StubbornReviewer(on: $0) }
@@ -16,7 +20,7 @@
 /// - Parameters:
 ///   - path: The path of the scenario file, relative to the working directory. In `swift test`, this is the
 ///     folder of the package.
-///   - seed: The seed of the run.
+///   - seed: The seed of the run; `nil` for the first seed that the scenario states.
 ///   - cast: The replacements of agents by your own actors. All other agents behave as the scenario says.
 /// - Returns: The run with its events and its verdict.
 /// - Throws: `PlanError` if a file is invalid; `RunningError` if the file is missing, if the path names
@@ -24,7 +28,7 @@
 ///   `cast` replaces; `CancellationError` if the Swift task is cancelled.
 public func rehearse(
   _ path: String,
-  seed: Seed = 0,
+  seed: Seed? = nil,
   @CastBuilder cast: () -> [Cast] = { [] }
 ) async throws -> Rehearsal {
   let scenario = try loadScenario(path)
@@ -33,16 +37,20 @@ public func rehearse(
 
 /// Runs a plan once and evaluates the run.
 ///
+/// If the plan has one seed, as a new plan has, and the run has it, a fault that never strikes, or work that passes along
+/// no edge, makes the verdict unknown. If `seed` is stated, this applies only to plans in which nothing is drawn at
+/// random. Set `mayNeverStrike` of the fault, or `mayPassNoEdge` of the plan, if that is intended.
+///
 /// - Parameters:
 ///   - plan: The plan, for example a plan that was built in Swift code.
-///   - seed: The seed of the run.
+///   - seed: The seed of the run; `nil` for the first seed that the scenario states.
 ///   - cast: The replacements of agents by your own actors. All other agents behave as the plan says.
 /// - Returns: The run with its events and its verdict.
 /// - Throws: `RunningError` if `cast` names an unknown agent or the same agent twice, or if a fault needs an agent
 ///   that `cast` replaces; `CancellationError` if the Swift task is cancelled.
 public func rehearse(
   _ plan: Plan,
-  seed: Seed = 0,
+  seed: Seed? = nil,
   @CastBuilder cast: () -> [Cast] = { [] }
 ) async throws -> Rehearsal {
   try rehearse((path: nil, plan: plan), seed: seed, cast: cast())
@@ -92,11 +100,14 @@ private func loadScenario(_ path: String) throws -> LoadedScenario {
 
 private func rehearse(
   _ scenario: (path: String?, plan: Plan),
-  seed: Seed,
+  seed chosenSeed: Seed?,
   cast: [Cast]
 ) throws -> Rehearsal {
   let plan = scenario.plan
   let simulation = Simulation(plan, casting: try makeCasting(cast, in: plan))
+  let seed = chosenSeed ?? Seed(plan.seeds.lowerBound)
+  let isOnlySeed =
+    plan.seeds.lowerBound == seed.number && plan.seeds.upperBound - seed.number == 1
   var events: [Event] = []
   RehearsalLog.current?.add(seed: seed.number, path: scenario.path)
   guard
@@ -108,7 +119,13 @@ private func rehearse(
       observe: { events.append(copy $0) }
     )
   else { throw CancellationError() }
-  let result = ScenarioResult(plan: plan, path: scenario.path ?? plan.name, runs: [run])
+  let result = ScenarioResult(
+    plan: plan,
+    path: scenario.path ?? plan.name,
+    runs: [run],
+    // A test with many seeds states each of them. What the first leaves to chance, another can exercise.
+    areAllSeeds: isOnlySeed && (chosenSeed == nil || !plan.dependsOnSeed)
+  )
   return Rehearsal(result, run, events)
 }
 
