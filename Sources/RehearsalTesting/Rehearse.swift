@@ -65,8 +65,9 @@ public func rehearse(
 ///   - cast: The replacements of agents by your own actors. All other agents behave as the scenario says.
 /// - Returns: The result of the scenario over all seeds.
 /// - Throws: `PlanError` if a file is invalid; `RunningError` if the file is missing, if the path names
-///   several scenarios, if `cast` names an unknown agent or the same agent twice, or if a fault needs an agent that
-///   `cast` replaces; `CancellationError` if the Swift task is cancelled.
+///   several scenarios, if `seeds` is empty or has more than a billion seeds, if `cast` names an unknown agent or the
+///   same agent twice, or if a fault needs an agent that `cast` replaces; `CancellationError` if the Swift task is
+///   cancelled.
 public func sweep(
   _ path: String,
   seeds: Range<UInt64>? = nil,
@@ -74,6 +75,7 @@ public func sweep(
 ) async throws -> ScenarioResult {
   let scenario = try loadScenario(path)
   var sweep = Sweep()
+  if let seeds { try checkCount(of: seeds, path) }
   sweep.seeds = seeds
   sweep.makeCustomActor = try makeCasting(cast(), in: scenario.plan)
   let sweepResult = try await sweep.run([scenario])
@@ -85,6 +87,16 @@ public func sweep(
     }
   }
   return scenarioResult
+}
+
+/// Throws an error if a sweep cannot have the given seeds.
+private func checkCount(of seeds: Range<UInt64>, _ path: String) throws {
+  guard SeedRange("\(seeds.lowerBound):\(seeds.upperBound)") == nil else { return }
+  let problem = seeds.isEmpty ? "no seeds" : "more than a billion seeds"
+  throw RunningError(
+    .usage,
+    "\(path): error: the range \(seeds) has \(problem); sweep from one to a billion seeds, such as 0..<100"
+  )
 }
 
 private func loadScenario(_ path: String) throws -> LoadedScenario {

@@ -138,6 +138,20 @@ private actor HandmadeVerifier: Agent {
     #expect(missing?.kind == .missing)
   }
 
+  @Test(arguments: [(5..<5, "no seeds"), (0..<UInt64.max, "more than a billion seeds")])
+  func `of many seeds is refused if it has none, or too many`(
+    seeds: Range<UInt64>,
+    problem: String
+  ) async throws {
+    let path = Surroundings.project.appending(path: "Scenarios/happy-pipeline/happy.yaml").path
+    let error = await #expect(throws: RunningError.self) { try await sweep(path, seeds: seeds) }
+    #expect(
+      error?.description
+        == "\(path): error: the range \(seeds) has \(problem); sweep from one to a billion seeds, "
+        + "such as 0..<100"
+    )
+  }
+
   @Test func `of every shipped scenario has the verdict that the command gives`() async throws {
     let folder = Surroundings.project.appending(path: "Scenarios").path
     let scenarios = try ScenarioFiles([folder]).load().scenarios
