@@ -43,12 +43,17 @@ extension Trait where Self == RehearsalTrait {
 
 /// A log of the runs of scenarios in one test.
 ///
-/// The log contains every run of the function `rehearse`, but only those runs of the function `sweep` that do not pass.
+/// The log contains every run of the function `rehearse`, but only those runs of the function `sweep` that do not pass. An
+/// issue in an agent is about the run that the agent is in.
 final class RehearsalLog: Sendable {
   /// The log of the test that the current Swift task executes; `nil` outside of a test with the trait `.rehearsal`.
   @TaskLocal static var current: RehearsalLog?
 
-  private struct Entry: Hashable {
+  /// The run that the current Swift task makes; `nil` outside of a run.
+  @TaskLocal static var currentRun: Entry?
+
+  /// A run of a scenario; `path` is `nil` if its plan was built in code.
+  struct Entry: Hashable {
     var seed: UInt64
     var path: String?
   }
@@ -63,9 +68,10 @@ final class RehearsalLog: Sendable {
 
   /// Returns lines of text with the seeds of the last runs and the commands that repeat these runs.
   ///
+  /// In a run, the lines are only about this run.
   /// `test` is the path of the test that `swift test list` shows, such as `PipelineTests.Login/retries(seed:)`.
   func commentLines(test: String) -> [String] {
-    let entries = entries.withLock(\.self)
+    let entries = Self.currentRun.map { [$0] } ?? entries.withLock(\.self)
     guard !entries.isEmpty else { return [] }
     let filter = ShellWord.quoted(Self.filter(matching: test))
     return entries.suffix(Self.listedRunLimit).flatMap { entry in

@@ -78,6 +78,9 @@ public func sweep(
   if let seeds { try checkCount(of: seeds, path) }
   sweep.seeds = seeds
   sweep.makeCustomActor = try makeCasting(cast(), in: scenario.plan)
+  sweep.withRunContext = { seed, makeRun in
+    RehearsalLog.$currentRun.withValue(.init(seed: seed, path: path), operation: makeRun)
+  }
   let sweepResult = try await sweep.run([scenario])
   guard let scenarioResult = sweepResult.scenarios.first else { throw CancellationError() }
   // An issue lists only the last runs of the log. Failed runs are therefore added last.
@@ -121,16 +124,18 @@ private func rehearse(
   let isOnlySeed =
     plan.seeds.lowerBound == seed.number && plan.seeds.upperBound - seed.number == 1
   var events: [Event] = []
-  RehearsalLog.current?.add(seed: seed.number, path: scenario.path)
-  guard
-    let run = JudgedRun(
+  let entry = RehearsalLog.Entry(seed: seed.number, path: scenario.path)
+  RehearsalLog.current?.add(seed: entry.seed, path: entry.path)
+  let run = RehearsalLog.$currentRun.withValue(entry) {
+    JudgedRun(
       simulation,
       judge: RunJudge(plan),
       seed: seed.number,
       also: .all,
       observe: { events.append(copy $0) }
     )
-  else { throw CancellationError() }
+  }
+  guard let run else { throw CancellationError() }
   let result = ScenarioResult(
     plan: plan,
     path: scenario.path ?? plan.name,

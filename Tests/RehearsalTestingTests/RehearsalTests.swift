@@ -1,5 +1,6 @@
 import Foundation
 import Support
+import Synchronization
 import Testing
 
 @testable import RehearsalTesting
@@ -178,6 +179,11 @@ private actor HandmadeVerifier: Agent {
   }
 }
 
+/// What agents say in parallel runs.
+private final class Sayings: Sendable {
+  let texts = Mutex<Set<String>>([])
+}
+
 @Suite struct `Seeds of a test` {
   @Test func `are all of the range, each shown by its number`() {
     #expect(Seeds(3..<6, only: nil).map(\.description) == ["seed 3", "seed 4", "seed 5"])
@@ -187,6 +193,24 @@ private actor HandmadeVerifier: Agent {
     #expect(Seeds(3..<6, only: "4").map(\.number) == [4])
     #expect(Seeds(3..<6, only: "17").map(\.number) == [17])
     #expect(Seeds(3..<6, only: "x").count == 3)
+  }
+
+  @Test(.rehearsal) func `are named one by one in the agents of a sweep`() async throws {
+    let path = Surroundings.project.appending(path: "Scenarios/happy-pipeline/happy.yaml").path
+    let sayings = Sayings()
+    _ = try await sweep(path, seeds: 3..<6) {
+      Cast("code-reviewer") { _, desk in
+        let lines = RehearsalLog.current?.commentLines(test: "t") ?? []
+        sayings.texts.withLock { _ = $0.insert(lines.joined(separator: "\n")) }
+        desk.decide(.approved)
+        desk.passOn()
+      }
+    }
+    let expectedTexts = (3..<6).map { seed in
+      "seed \(seed); repeat with: REHEARSAL_SEED=\(seed) swift test --filter '^t'\n"
+        + "without your actors: rehearse run \(ShellWord.quoted(path)) --seed \(seed)"
+    }
+    #expect(sayings.texts.withLock(\.self) == Set(expectedTexts))
   }
 
   @Test func `are named with the commands that repeat them`() {

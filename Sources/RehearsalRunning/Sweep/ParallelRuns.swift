@@ -14,6 +14,8 @@ struct ParallelRuns: Sendable {
   private let observesCoverage: Bool
   /// The maximum number of runs at the same time.
   private let maxConcurrentRuns: Int
+  /// A closure that makes the run with a seed by calling its last argument.
+  private let withContext: Sweep.RunContext
 
   /// The maximum number of seeds that one Swift task runs.
   ///
@@ -24,12 +26,19 @@ struct ParallelRuns: Sendable {
   /// A chunk is a group of seeds. A chunk is open from its start until the closure has received its runs.
   private static let maxOpenChunksPerJob = 8
 
-  init(of simulation: Simulation, repeats: Bool, observesCoverage: Bool, jobs: Int) {
+  init(
+    of simulation: Simulation,
+    repeats: Bool,
+    observesCoverage: Bool,
+    jobs: Int,
+    withContext: @escaping Sweep.RunContext
+  ) {
     self.simulation = simulation
     judge = RunJudge(simulation.plan)
     self.runsEachSeedTwice = repeats
     self.observesCoverage = observesCoverage
     self.maxConcurrentRuns = jobs
+    self.withContext = withContext
   }
 
   /// Makes a run with each seed, and passes the runs to a closure in ascending order of their seeds.
@@ -66,7 +75,9 @@ struct ParallelRuns: Sendable {
           guard !chunk.isEmpty else { return }
           let index = startedChunkCount
           startedChunkCount += 1
-          group.addTask { (index, chunk.compactMap { run(seed: $0) }) }
+          group.addTask {
+            (index, chunk.compactMap { seed in withContext(seed) { run(seed: seed) } })
+          }
         }
       }
       startChunks()

@@ -48,6 +48,11 @@ public struct Sweep {
   ///
   /// It returns `nil` for an agent that follows the default protocol.
   public var makeCustomActor: Simulation.Casting = { _, _ in nil }
+  /// A closure that makes the run with a seed by calling its last argument, for example with a task-local value.
+  package typealias RunContext =
+    @Sendable (_ seed: UInt64, _ makeRun: () -> JudgedRun?) -> JudgedRun?
+  /// The closure in which each run of a sweep without a recording is made.
+  package var withRunContext: RunContext = { _, makeRun in makeRun() }
 
   /// Creates a sweep.
   ///
@@ -310,7 +315,8 @@ extension Sweep {
       of: simulation(of: scenario),
       repeats: checksDeterminism,
       observesCoverage: observesCoverage,
-      jobs: jobs
+      jobs: jobs,
+      withContext: withRunContext
     )
     try await runs.makeRuns(seeds, except: isDone) { run in
       try scenarioRecording?.add(run)
