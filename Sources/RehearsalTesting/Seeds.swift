@@ -52,7 +52,9 @@ public struct Seeds: RandomAccessCollection, Sendable {
   /// The position of the first seed, which is 0.
   public var startIndex: Int { 0 }
   /// The position after the last seed.
-  public var endIndex: Int { numbers.count }
+  ///
+  /// If the range has more seeds than `Int.max`, the collection contains the first `Int.max` of them.
+  public var endIndex: Int { Int(clamping: numbers.upperBound - numbers.lowerBound) }
   /// Accesses the seed at a position.
   public subscript(position: Int) -> Seed { Seed(numbers.lowerBound + UInt64(position)) }
 }

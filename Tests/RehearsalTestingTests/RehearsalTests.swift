@@ -189,6 +189,14 @@ private final class Sayings: Sendable {
     #expect(Seeds(3..<6, only: nil).map(\.description) == ["seed 3", "seed 4", "seed 5"])
   }
 
+  @Test func `are more than can be counted`() {
+    let seeds = Seeds(1..<UInt64.max, only: nil)
+    #expect(seeds.count == .max)
+    #expect(seeds.prefix(2).map(\.number) == [1, 2])
+    #expect(seeds.last?.number == UInt64(Int.max))
+    #expect(Seeds(.max ..< .max, only: nil).isEmpty)
+  }
+
   @Test func `are the one that is asked for, wherever it lies`() {
     #expect(Seeds(3..<6, only: "4").map(\.number) == [4])
     #expect(Seeds(3..<6, only: "17").map(\.number) == [17])
