@@ -3,6 +3,7 @@
 @_exported public import RehearsalRules
 @_exported public import RehearsalRunning
 @_exported public import RehearsalSimulation
+import Testing
 
 /// Runs the scenario in a file once and evaluates the run, as the command `rehearse run FILE --seed N` does.
 ///
@@ -31,8 +32,8 @@ public func rehearse(
   seed: Seed? = nil,
   @CastBuilder cast: () -> [Cast] = { [] }
 ) async throws -> Rehearsal {
-  let scenario = try loadScenario(path)
-  return try rehearse((scenario.path, scenario.plan), seed: seed, cast: cast())
+  let (scenario, warnings) = try loadScenario(path)
+  return try rehearse((scenario.path, scenario.plan), warnings, seed: seed, cast: cast())
 }
 
 /// Runs a plan once and evaluates the run.
@@ -53,7 +54,7 @@ public func rehearse(
   seed: Seed? = nil,
   @CastBuilder cast: () -> [Cast] = { [] }
 ) async throws -> Rehearsal {
-  try rehearse((path: nil, plan: plan), seed: seed, cast: cast())
+  try rehearse((path: nil, plan: plan), plan.warnings, seed: seed, cast: cast())
 }
 
 /// Runs the scenario in a file with many seeds, several runs at a time, as the command
@@ -73,7 +74,8 @@ public func sweep(
   seeds: Range<UInt64>? = nil,
   @CastBuilder cast: () -> [Cast] = { [] }
 ) async throws -> ScenarioResult {
-  let scenario = try loadScenario(path)
+  let (scenario, warnings) = try loadScenario(path)
+  recordWarnings(warnings)
   var sweep = Sweep()
   if let seeds { try checkCount(of: seeds, path) }
   sweep.seeds = seeds
@@ -82,7 +84,8 @@ public func sweep(
     RehearsalLog.$currentRun.withValue(.init(seed: seed, path: path), operation: makeRun)
   }
   let sweepResult = try await sweep.run([scenario])
-  guard let scenarioResult = sweepResult.scenarios.first else { throw CancellationError() }
+  guard var scenarioResult = sweepResult.scenarios.first else { throw CancellationError() }
+  scenarioResult.remarks.insert(contentsOf: warnings.map(\.description), at: 0)
   // An issue lists only the last runs of the log. Failed runs are therefore added last.
   for verdict in [Verdict.unknown, .fail] {
     for run in scenarioResult.runs where run.verdict == verdict {
@@ -102,7 +105,8 @@ private func checkCount(of seeds: Range<UInt64>, _ path: String) throws {
   )
 }
 
-private func loadScenario(_ path: String) throws -> LoadedScenario {
+/// Returns the scenario at a path, and the warnings about its files.
+private func loadScenario(_ path: String) throws -> (LoadedScenario, [Diagnostic]) {
   let files = try ScenarioFiles([path]).load()
   guard files.scenarios.count == 1 else {
     throw RunningError(
@@ -110,15 +114,33 @@ private func loadScenario(_ path: String) throws -> LoadedScenario {
       "\(path): error: name one scenario file; there are \(files.scenarios.count) below this folder"
     )
   }
-  return files.scenarios[0]
+  return (files.scenarios[0], files.diagnostics.filter { $0.severity == .warning })
+}
+
+/// Records warnings about a scenario or a plan as warnings of the current test, which do not fail it.
+///
+/// A compiler before 6.3 knows no warnings of tests. The warnings are then only in the remarks of the result.
+private func recordWarnings(_ warnings: [Diagnostic]) {
+  #if compiler(>=6.3)
+  guard let test = Test.current else { return }
+  for warning in warnings {
+    Issue.record(
+      Comment(rawValue: warning.description),
+      severity: .warning,
+      sourceLocation: test.sourceLocation
+    )
+  }
+  #endif
 }
 
 private func rehearse(
   _ scenario: (path: String?, plan: Plan),
+  _ warnings: [Diagnostic],
   seed chosenSeed: Seed?,
   cast: [Cast]
 ) throws -> Rehearsal {
   let plan = scenario.plan
+  recordWarnings(warnings)
   let simulation = Simulation(plan, casting: try makeCasting(cast, in: plan))
   let seed = chosenSeed ?? Seed(plan.seeds.lowerBound)
   let isOnlySeed =
@@ -136,13 +158,14 @@ private func rehearse(
     )
   }
   guard let run else { throw CancellationError() }
-  let result = ScenarioResult(
+  var result = ScenarioResult(
     plan: plan,
     path: scenario.path ?? plan.name,
     runs: [run],
     // A test with many seeds states each of them. What the first leaves to chance, another can exercise.
     areAllSeeds: isOnlySeed && (chosenSeed == nil || !plan.dependsOnSeed)
   )
+  result.remarks.insert(contentsOf: warnings.map(\.description), at: 0)
   return Rehearsal(result, run, events)
 }
 

@@ -247,6 +247,80 @@ import Testing
     )
   }
 
+  @Test func `reports numbers and texts that a scenario file cannot have`() {
+    #expect(
+      Self.problems { builder in
+        builder.platform.attempts = 0
+        builder.platform.slots = 0
+        builder.platform.servers = 0
+        builder.platform.routingTime = -1
+        builder.platform.orchestrator = ""
+        builder.limits.time = -1
+        builder.limits.events = 0
+        builder.limits.rounds = -1
+        builder.limits.mailbox = 0
+        builder.limits.depth = 60_001
+        builder.limits.repeats = 0
+      } == [
+        "error: `attempts` has to be a whole number from 1 to 1000, not `0`",
+        "error: `slots` has to be a whole number from 1 to 1000000, not `0`",
+        "error: `servers` has to be a whole number from 1 to 1000, not `0`",
+        "error: `routingTime` cannot be negative; remove the minus sign",
+        "error: `orchestrator` has to be text, not ``",
+        "error: `limits.time` cannot be negative; remove the minus sign",
+        "error: `limits.events` has to be a whole number from 1 to 1000000000, not `0`",
+        "error: `limits.rounds` has to be a whole number from 1 to 60000, not `-1`",
+        "error: `limits.mailbox` has to be a whole number from 1 to 1000000000, not `0`",
+        "error: `limits.depth` has to be a whole number from 1 to 60000, not `60001`",
+        "error: `limits.repeats` has to be a whole number from 1 to 1000000000, not `0`",
+      ]
+    )
+    #expect(
+      Self.problems { builder in
+        builder.agent("w", role: .worker, file: "T", line: 7) {
+          $0.sessions = 0
+          $0.instances = 0
+        }
+        builder.task(" ", "x", for: "backend-implementer", file: "T", line: 8)
+        builder.agent(" ", role: .worker, file: "T", line: 9)
+      } == [
+        "T:7:1: error: `sessions` has to be a whole number from 1 to 1000000, not `0`",
+        "T:7:1: error: `instances` has to be a whole number from 1 to 1000000, not `0`",
+        "T:8:1: error: `id` has to be text, not ` `",
+        "T:9:1: error: an agent needs a name",
+      ]
+    )
+  }
+
+  @Test func `reports faults that strike at no occasion, and expectations that never hold`() {
+    #expect(
+      Self.problems { builder in
+        builder.fault("a", .drop, .nth(0), to: "verify-app", file: "T", line: 5)
+        builder.fault("b", .drop, .rate(Percentage(hundredths: 20_000)), file: "T", line: 6)
+        builder.fault("c", .drop, .rate(Percentage(hundredths: -500)), file: "T", line: 7)
+        builder.fault("", .drop, .at(Instant(nanoseconds: -1)), file: "T", line: 8)
+        builder.expect("T-1", Outcome(kind: .completed, reason: .lost), file: "T", line: 9)
+        builder.expect("T-1", .stuck(.attemptsExhausted), file: "T", line: 10)
+      } == [
+        "T:5:1: error: `nth` has to be a whole number from 1 to 1000000000, not `0`",
+        "T:6:1: error: `rate` has to be from 0 to 100 %, not 200",
+        "T:7:1: error: `rate` has to be from 0 to 100 %, not -5",
+        "T:8:1: error: `id` has to be text, not ``",
+        "T:8:1: error: `at` cannot be negative; remove the minus sign",
+        "T:9:1: error: `completed` never has the reason `lost`; there are none",
+        "T:10:1: error: the outcome of `T-1` is already expected at T:9:1; keep one",
+      ]
+    )
+    #expect(
+      Self.problems {
+        $0.limits.time = 0
+        $0.fault("a", .drop, .rate(Percentage(hundredths: 10_000)), to: "verify-app")
+        $0.fault("b", .drop, .at(Instant(nanoseconds: 0)), to: "verify-app")
+        $0.expect("T-1", .stuck(.attemptsExhausted))
+      } == []
+    )
+  }
+
   @Test func `reports what is wrong with non-goals, faults and expectations`() {
     #expect(
       Self.problems {

@@ -12,10 +12,11 @@ public import RehearsalSimulation
 /// let plan = try builder.plan()
 /// ```
 ///
-/// ``plan()`` checks names, paths, phases, gates, non-goals, reply rules, quotas and budgets. It also rejects
-/// faults that can never strike. If a check fails, ``plan()`` throws an error. The error shows the file and
-/// line of the call that caused the problem, except for problems with the platform. The numbers in faults and
-/// models are not checked. You can change the properties of the plan that ``plan()`` returns.
+/// ``plan()`` checks names, paths, phases, gates, non-goals, reply rules, quotas and budgets, and the numbers of the
+/// platform, the limits and the occurrences of faults. It also rejects faults that can never strike, and several
+/// expectations for one task. If a check fails, ``plan()`` throws an error. The error shows the file and line of the call
+/// that caused the problem, except for problems with the platform and the limits. The numbers in the effects of faults
+/// and in models are not checked. You can change the properties of the plan that ``plan()`` returns.
 public struct PlanBuilder {
   /// The platform on which the agents run.
   ///
@@ -72,6 +73,7 @@ public struct PlanBuilder {
   /// - Throws: ``PlanError`` with all problems if the plan is invalid.
   public func plan() throws(PlanError) -> Plan {
     let diagnostics = Diagnostics()
+    checkValues(diagnostics)
     let roster = makeRoster(diagnostics)
     var plan = Plan(name: name, members: roster.members)
     plan.platform = platform
@@ -142,7 +144,9 @@ extension PlanBuilder {
     var roster = Roster()
     let orchestratorName = platform.orchestrator
     for agent in agents {
-      if agent.name.isEmpty { diagnostics.error("an agent needs a name", at: agent.location) }
+      if agent.name.allSatisfy(\.isWhitespace) {
+        diagnostics.error("an agent needs a name", at: agent.location)
+      }
       var member = agent.member
       if platform.routing == .orchestrated, agent.name == orchestratorName {
         member.role = .orchestrator

@@ -266,7 +266,7 @@ struct SessionPatternKeys: KeySet {
 struct OccurrenceKeys: KeySet {
   let nth = Key(
     "nth",
-    .integer(1...1_000_000_000),
+    .integer(ValidNumbers.occasions),
     "the occasion on which the fault strikes, counted from 1"
   )
   let at = Key("at", .duration, "the fault strikes on the first occasion at or after this time")

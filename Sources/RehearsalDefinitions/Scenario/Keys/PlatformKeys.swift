@@ -11,12 +11,12 @@ struct PlatformKeys: KeySet {
   let orchestrator = Key("orchestrator", .object(OrchestratorKeys()), "the orchestrator")
   let slots = Key(
     "slots",
-    .integer(1...1_000_000),
+    .integer(ValidNumbers.sessions),
     "the maximum number of sessions at work at a time"
   )
   let sessions = Key(
     "sessions",
-    .table(.integer(1...1_000_000)),
+    .table(.integer(ValidNumbers.sessions)),
     "the maximum number of an agent's sessions at work at a time, by agent"
   )
   let tools = DefaultKey(
@@ -33,7 +33,7 @@ struct PlatformKeys: KeySet {
   )
   let attempts = DefaultKey(
     "attempts",
-    .integer(1...1_000),
+    .integer(ValidNumbers.attempts),
     default: Platform().attempts,
     "the number of failures after which a task is stuck"
   )
@@ -300,7 +300,7 @@ struct OrchestratorKeys: KeySet {
   )
   let servers = DefaultKey(
     "servers",
-    .integer(1...1_000),
+    .integer(ValidNumbers.servers),
     default: Platform().servers,
     "the number of handoffs that the orchestrator routes at a time"
   )

@@ -147,7 +147,7 @@ struct AgentKeys: KeySet {
   let role = Key("role", .choice(Role.self), "the agent's role")
   let instances = Key(
     "count",
-    .integer(1...1_000_000),
+    .integer(ValidNumbers.sessions),
     "the number of instances of the agent; the default is as many as are needed"
   )
 
@@ -178,31 +178,31 @@ struct LimitKeys: KeySet {
   let time = DefaultKey("time", .duration, default: Limits().time, "the maximum virtual time")
   let events = DefaultKey(
     "events",
-    .integer(1...1_000_000_000),
+    .integer(ValidNumbers.occasions),
     default: Int(Limits().events),
     "the maximum number of events"
   )
   let rounds = DefaultKey(
     "rounds",
-    .integer(1...60_000),
+    .integer(ValidNumbers.levels),
     default: Limits().rounds,
     "the maximum number of rounds of a task"
   )
   let mailbox = DefaultKey(
     "mailbox",
-    .integer(1...1_000_000_000),
+    .integer(ValidNumbers.occasions),
     default: Limits().mailbox,
     "the maximum number of handoffs that wait for an agent"
   )
   let depth = DefaultKey(
     "depth",
-    .integer(1...60_000),
+    .integer(ValidNumbers.levels),
     default: Limits().depth,
     "how many calls may lead from a task's own session to a called one"
   )
   let repeats = DefaultKey(
     "repeats",
-    .integer(1...1_000_000_000),
+    .integer(ValidNumbers.occasions),
     default: Limits().repeats,
     "how often the same handoff may be repeated between two agents with no write in between; the default is 1000"
   )

@@ -90,13 +90,7 @@ struct OracleReader {
     of kind: Outcome.Kind,
     at location: SourceLocation
   ) {
-    guard !Outcome.reasons(for: kind).contains(reason) else { return }
-    let validReasons = Outcome.reasons(for: kind).map(\.rawValue)
-    diagnostics.error(
-      "`\(kind.rawValue)` never has the reason `\(reason.rawValue)`; "
-        + Spelling.hint(for: "", in: validReasons, kind: "its reasons are"),
-      at: location
-    )
+    if let problem = kind.problem(withReason: reason) { diagnostics.error(problem, at: location) }
   }
 
   private func expectedViolations(_ expect: Mapping<ExpectKeys>) -> Expectations.Violations? {

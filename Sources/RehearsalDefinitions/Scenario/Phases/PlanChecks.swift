@@ -1,4 +1,13 @@
-import RehearsalSimulation
+package import RehearsalSimulation
+
+extension Plan {
+  /// The warnings about the plan as a whole, such as one about tasks that can overwrite each other's files.
+  package var warnings: [Diagnostic] {
+    let diagnostics = Diagnostics()
+    PlanChecks.report(on: self, to: diagnostics)
+    return diagnostics.all.filter { $0.severity == .warning }
+  }
+}
 
 /// The checks that need a complete plan.
 enum PlanChecks {
