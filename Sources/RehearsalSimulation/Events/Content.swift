@@ -31,10 +31,16 @@ public struct Content: Sendable, Hashable {
     self.intent = intent
   }
 
-  /// The content of a handoff by which a built-in agent assigns a task.
+  /// The content of a handoff that assigns a task as the built-in planner does.
   ///
-  /// If the platform has a shared list of tasks, an agent has to claim the task from the list.
-  static var assignment: Content {
+  /// If the platform's `assignment` is `pull`, the handoff puts the task on the shared list, from which one of the task's
+  /// agents claims it. The receiver has to be one of these agents. A handoff with the intent `assign` alone goes to its
+  /// receiver on every platform.
+  ///
+  /// ```swift
+  /// desk.handOff(.assignment, to: task.agent, about: id)
+  /// ```
+  public static var assignment: Content {
     var content = Content(.assign)
     content.needsClaim = true
     return content
