@@ -3,13 +3,15 @@
 @_exported public import RehearsalRules
 @_exported public import RehearsalRunning
 @_exported public import RehearsalSimulation
-import Testing
 
 /// Runs the scenario in a file once and evaluates the run, as the command `rehearse run FILE --seed N` does.
 ///
 /// If the scenario has one seed and the run has it, the run is evaluated as `rehearse run FILE` does: a fault that
 /// never strikes, or work that passes along no edge, makes the verdict unknown. If `seed` is stated, this applies only
 /// to scenarios in which nothing is drawn at random, since other seeds of the test could show more.
+///
+/// All events of the run are kept. If `limits.events` has its default, the run therefore stops at a million events, with
+/// a warning.
 ///
 /// ```swift
 /// let rehearsal = try await rehearse("Scenarios/login.yaml", seed: 3) {
@@ -33,7 +35,8 @@ public func rehearse(
   @CastBuilder cast: () -> [Cast] = { [] }
 ) async throws -> Rehearsal {
   let (scenario, warnings) = try loadScenario(path)
-  return try rehearse((scenario.path, scenario.plan), warnings, seed: seed, cast: cast())
+  return try SingleRun(path: scenario.path, plan: scenario.plan, warnings: warnings, seed: seed)
+    .make(cast())
 }
 
 /// Runs a plan once and evaluates the run.
@@ -41,6 +44,9 @@ public func rehearse(
 /// If the plan has one seed, as a new plan has, and the run has it, a fault that never strikes, or work that passes along
 /// no edge, makes the verdict unknown. If `seed` is stated, this applies only to plans in which nothing is drawn at
 /// random. Set `mayNeverStrike` of the fault, or `mayPassNoEdge` of the plan, if that is intended.
+///
+/// All events of the run are kept. If `limits.events` has its default, the run therefore stops at a million events, with
+/// a warning.
 ///
 /// - Parameters:
 ///   - plan: The plan, for example a plan that was built in Swift code.
@@ -54,7 +60,7 @@ public func rehearse(
   seed: Seed? = nil,
   @CastBuilder cast: () -> [Cast] = { [] }
 ) async throws -> Rehearsal {
-  try rehearse((path: nil, plan: plan), plan.warnings, seed: seed, cast: cast())
+  try SingleRun(plan: plan, warnings: plan.warnings.map(\.description), seed: seed).make(cast())
 }
 
 /// Runs the scenario in a file with many seeds, several runs at a time, as the command
@@ -85,7 +91,7 @@ public func sweep(
   }
   let sweepResult = try await sweep.run([scenario])
   guard var scenarioResult = sweepResult.scenarios.first else { throw CancellationError() }
-  scenarioResult.remarks.insert(contentsOf: warnings.map(\.description), at: 0)
+  scenarioResult.remarks.insert(contentsOf: warnings, at: 0)
   // An issue lists only the last runs of the log. Failed runs are therefore added last.
   for verdict in [Verdict.unknown, .fail] {
     for run in scenarioResult.runs where run.verdict == verdict {
@@ -106,7 +112,7 @@ private func checkCount(of seeds: Range<UInt64>, _ path: String) throws {
 }
 
 /// Returns the scenario at a path, and the warnings about its files.
-private func loadScenario(_ path: String) throws -> (LoadedScenario, [Diagnostic]) {
+private func loadScenario(_ path: String) throws -> (LoadedScenario, [String]) {
   let files = try ScenarioFiles([path]).load()
   guard files.scenarios.count == 1 else {
     throw RunningError(
@@ -114,62 +120,11 @@ private func loadScenario(_ path: String) throws -> (LoadedScenario, [Diagnostic
       "\(path): error: name one scenario file; there are \(files.scenarios.count) below this folder"
     )
   }
-  return (files.scenarios[0], files.diagnostics.filter { $0.severity == .warning })
+  let warnings = files.diagnostics.filter { $0.severity == .warning }
+  return (files.scenarios[0], warnings.map(\.description))
 }
 
-/// Records warnings about a scenario or a plan as warnings of the current test, which do not fail it.
-///
-/// A compiler before 6.3 knows no warnings of tests. The warnings are then only in the remarks of the result.
-private func recordWarnings(_ warnings: [Diagnostic]) {
-  #if compiler(>=6.3)
-  guard let test = Test.current else { return }
-  for warning in warnings {
-    Issue.record(
-      Comment(rawValue: warning.description),
-      severity: .warning,
-      sourceLocation: test.sourceLocation
-    )
-  }
-  #endif
-}
-
-private func rehearse(
-  _ scenario: (path: String?, plan: Plan),
-  _ warnings: [Diagnostic],
-  seed chosenSeed: Seed?,
-  cast: [Cast]
-) throws -> Rehearsal {
-  let plan = scenario.plan
-  recordWarnings(warnings)
-  let simulation = Simulation(plan, casting: try makeCasting(cast, in: plan))
-  let seed = chosenSeed ?? Seed(plan.seeds.lowerBound)
-  let isOnlySeed =
-    plan.seeds.lowerBound == seed.number && plan.seeds.upperBound - seed.number == 1
-  var events: [Event] = []
-  let entry = RehearsalLog.Entry(seed: seed.number, path: scenario.path)
-  RehearsalLog.current?.add(seed: entry.seed, path: entry.path)
-  let run = RehearsalLog.$currentRun.withValue(entry) {
-    JudgedRun(
-      simulation,
-      judge: RunJudge(plan),
-      seed: seed.number,
-      also: .all,
-      observe: { events.append(copy $0) }
-    )
-  }
-  guard let run else { throw CancellationError() }
-  var result = ScenarioResult(
-    plan: plan,
-    path: scenario.path ?? plan.name,
-    runs: [run],
-    // A test with many seeds states each of them. What the first leaves to chance, another can exercise.
-    areAllSeeds: isOnlySeed && (chosenSeed == nil || !plan.dependsOnSeed)
-  )
-  result.remarks.insert(contentsOf: warnings.map(\.description), at: 0)
-  return Rehearsal(result, run, events)
-}
-
-private func makeCasting(_ cast: [Cast], in plan: Plan) throws -> Simulation.Casting {
+func makeCasting(_ cast: [Cast], in plan: Plan) throws -> Simulation.Casting {
   var casts: [String: Cast] = [:]
   for replacement in cast {
     guard let agent = plan.agent(named: replacement.name), plan.member(agent) != nil else {
