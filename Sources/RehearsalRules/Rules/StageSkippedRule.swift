@@ -1,8 +1,8 @@
 import RehearsalSimulation
 
-/// Reports a task that completes although its work has not passed a stage that it has to pass.
+/// Reports a task that completes although its work has not passed a stage that it has to pass, or begins too early.
 ///
-/// There are four cases:
+/// There are four cases of work that skips a stage:
 /// - An approval that contracts require is missing.
 /// - A worker that contracts require never got the task.
 /// - The last decision refused the work.
@@ -15,6 +15,9 @@ import RehearsalSimulation
 /// The judges follow from the agent that last passed the work on, or from the last agent before it from which any judge
 /// follows. So nobody can get past the judges of an author by handing its work to an agent without judges.
 ///
+/// A task begins too early if a task that it needs has not completed, or if a task of an earlier phase has not ended. A
+/// task that completes without having begun is judged at its end.
+///
 /// Only approvals before the completion count. An approval at the same instant can still come after it.
 ///
 /// A refusal by one judge of a panel is not reported if enough other judges of the panel have approved the
@@ -26,17 +29,24 @@ struct StageSkippedRule: Rule {
     severity: .error,
     failureMode: .incompleteVerification,
     firesWhen:
-      "a task completes without an approval or a worker that the contracts require, against the last decision, or on an approval in spite of a defect that the judge found",
-    kinds: [.reportFiled, .handoffSent, .decisionMade, .retryScheduled, .taskEnded]
+      "a task completes without an approval or a worker that the contracts require, against the last decision, or on an approval in spite of a defect that the judge found, or a task begins before a task that it needs or a task of an earlier phase is done",
+    kinds: [
+      .taskStarted, .reportFiled, .handoffSent, .handoffDelivered, .decisionMade, .retryScheduled,
+      .taskEnded,
+    ]
   )
 
   var conditions: KeyValuePairs<Event.Name, RuleCondition> {
     [
       .handoffSent: passesMissingVotes || hasChains ? .taskIsOpen : authors.assignmentCondition
+      .taskStarted: order == nil ? .never : .taskIsOpen,
+      .handoffDelivered: order?.retriesPhases == true ? .taskIsOpen : .never,
     ]
   }
 
   private let plan: Plan
+  /// The order of the tasks, or `nil` if no task has to wait for another.
+  private var order: TaskOrder?
   /// Whether a panel counts the missing vote of a judge as an approval.
   private let passesMissingVotes: Bool
   private var authors: JudgedAuthors
@@ -71,6 +81,7 @@ struct StageSkippedRule: Rule {
   init(_ plan: Plan) {
     self.plan = plan
     authors = JudgedAuthors(plan)
+    order = TaskOrder(plan)
     passesMissingVotes = plan.panels.contains { $0.missingVote == .pass }
     nextWorkers = plan.agents.map(plan.nextWorkerInChain)
     hasChains = nextWorkers.contains { $0 != nil }
@@ -87,9 +98,14 @@ struct StageSkippedRule: Rule {
     case .decisionMade(let decision, let defects):
       noteDecision(decision, event, context.workVersions)
       noteContradiction(decision, defects.first, event, context.workVersions)
-    case .retryScheduled: forgetDecisions(on: event.task)
+    case .retryScheduled:
+      forgetDecisions(on: event.task)
+      order?.noteRetry(of: event.task)
+    case .taskStarted: reportMissingTask("began", event, &context)
+    case .handoffDelivered(let handoff, _): order?.noteDelivery(handoff)
     case .taskEnded(let outcome):
       if outcome.kind == .completed, event.task != .none { judgeCompletion(event, &context) }
+      order?.noteEnd(of: event.task, outcome)
     default: break
     }
   }
@@ -164,7 +180,18 @@ struct StageSkippedRule: Rule {
     decisionsByTask[task].contradictions = []
   }
 
+  /// Reports the task that should have been done before the event's task began or completed.
+  private mutating func reportMissingTask(
+    _ verb: String,
+    _ event: borrowing Event,
+    _ context: inout RuleContext
+  ) {
+    guard let missingTask = order?.missingTask(before: event.task) else { return }
+    reportViolation(event, "\(verb) \(missingTask.text(in: plan))", &context)
+  }
+
   private mutating func judgeCompletion(_ event: borrowing Event, _ context: inout RuleContext) {
+    reportMissingTask("completed", event, &context)
     let decisions = decisionsByTask[event.task]
     forgetDecisions(on: event.task)
     if hasChains {
@@ -175,7 +202,7 @@ struct StageSkippedRule: Rule {
       let countedApprovals = approvals(in: panel, decisions)
       for judge in panel.missingJudges(hasApproved: countedApprovals.contains) {
         let text = "completed without the approval of \(plan.name(of: judge))"
-        reportCompletion(event, text, &context)
+        reportViolation(event, text, &context)
       }
     }
     // A panel can let work through although one of its judges refused the work.
@@ -188,7 +215,7 @@ struct StageSkippedRule: Rule {
           ) == true
       })
     {
-      reportCompletion(event, "completed although the last decision refused it", &context)
+      reportViolation(event, "completed although the last decision refused it", &context)
     }
     reportContradictions(event, decisions, panels, &context)
   }
@@ -210,7 +237,7 @@ struct StageSkippedRule: Rule {
       }
       guard !isApprovedWithoutJudge else { continue }
       let text = "completed on the approval of \(plan.name(of: judge)), which had found \(defect)"
-      reportCompletion(event, text, &context)
+      reportViolation(event, text, &context)
     }
   }
 
@@ -227,7 +254,7 @@ struct StageSkippedRule: Rule {
       !seenAgents.contains(worker)
     {
       let names = "\(plan.name(of: worker)), to which \(plan.name(of: sender)) hands its work"
-      reportCompletion(event, "completed without \(names)", &context)
+      reportViolation(event, "completed without \(names)", &context)
       seenAgents.append(worker)
       sender = worker
     }
@@ -257,7 +284,7 @@ struct StageSkippedRule: Rule {
     }
   }
 
-  private func reportCompletion(
+  private func reportViolation(
     _ event: borrowing Event,
     _ text: String,
     _ context: inout RuleContext

@@ -146,7 +146,7 @@ package struct TaskGraph: Sendable {
   ///
   /// This is the latest of the task's own phase and the phases of all tasks that it needs, directly or
   /// through other tasks. If the graph has a cycle, it is the task's own phase.
-  func phase(of task: TaskID) -> Int { phases[task.index] }
+  package func phase(of task: TaskID) -> Int { phases[task.index] }
 
   /// Returns the tasks that may be assigned now.
   ///

@@ -1,0 +1,108 @@
+import RehearsalSimulation
+
+/// The order in which the tasks of a run have to begin: first the tasks that a task needs, then the task, phase by phase.
+///
+/// A task that the task needs has to have completed. If the platform retries whole phases, all tasks of a phase end
+/// together, so it is enough that the coordinator has got the result of the needed task. A phase begins when all tasks of
+/// the earlier phases have ended. Tasks that agents create during the run neither hold up a later phase nor wait for an
+/// earlier one, because their creators can hand them out.
+struct TaskOrder: Sendable {
+  private let plan: Plan
+  /// Whether a failed task makes the platform repeat all tasks of its phase.
+  let retriesPhases: Bool
+  /// For each task, the index of its phase among the phases of the plan, or `nil` if an agent creates the task.
+  private let phaseIndices: [Int?]
+  /// For each phase, how many of its tasks are open.
+  private var openTaskCounts: [Int]
+  /// The index of the first phase with an open task.
+  private var currentPhase = 0
+  private var outcomes = TaskTable<Outcome?>(nil)
+  /// If the platform retries whole phases, whether the coordinator has got the result of the task's last attempt.
+  private var hasPassed = TaskTable(false)
+  /// Whether the task has been reported as out of order.
+  private var isReported = TaskTable(false)
+
+  /// Creates the order, or returns `nil` if no task of the plan has to wait for another.
+  init?(_ plan: Plan) {
+    let graph = plan.taskGraph
+    let taskPhases = plan.taskIDs.map(graph.phase(of:))
+    let phases = Set(taskPhases).sorted()
+    guard phases.count > 1 || plan.tasks.contains(where: { !$0.needs.isEmpty }) else { return nil }
+    self.plan = plan
+    retriesPhases = plan.platform.retry == .phase
+    let indices = Dictionary(uniqueKeysWithValues: phases.enumerated().map { ($1, $0) })
+    phaseIndices = zip(plan.tasks, taskPhases).map { $0.isCreatedByAgent ? nil : indices[$1] }
+    openTaskCounts = Array(repeating: 0, count: phases.count)
+    for case let index? in phaseIndices { openTaskCounts[index] += 1 }
+    passEmptyPhases()
+  }
+
+  private mutating func passEmptyPhases() {
+    while currentPhase < openTaskCounts.count, openTaskCounts[currentPhase] == 0 {
+      currentPhase += 1
+    }
+  }
+
+  /// Notes that a handoff was delivered, which can bring the result of its task to the coordinator.
+  mutating func noteDelivery(_ handoff: Handoff) {
+    guard handoff.task != .none, handoff.receiver == plan.coordinator,
+      handoff.intent.passesWorkOn
+    else { return }
+    hasPassed[handoff.task] = true
+  }
+
+  /// Notes that a task has to be done again.
+  mutating func noteRetry(of task: TaskID) {
+    if task != .none { hasPassed[task] = false }
+  }
+
+  /// Notes that a task has ended.
+  mutating func noteEnd(of task: TaskID, _ outcome: Outcome) {
+    guard plan.task(task) != nil, outcomes[task] == nil else { return }
+    outcomes[task] = outcome
+    guard let phase = phaseIndices[task.index] else { return }
+    openTaskCounts[phase] -= 1
+    passEmptyPhases()
+  }
+
+  /// Returns the first task that should have been done before a task begins or completes, or `nil` if there is none.
+  ///
+  /// The result is also `nil` if an earlier call has returned a task for the same task.
+  mutating func missingTask(before task: TaskID) -> MissingTask? {
+    guard !isReported[task], let missingTask = firstMissingTask(before: task) else { return nil }
+    isReported[task] = true
+    return missingTask
+  }
+
+  private func firstMissingTask(before task: TaskID) -> MissingTask? {
+    guard let plannedTask = plan.task(task) else { return nil }
+    if let need = plannedTask.needs.first(where: { !isDone($0) }) { return .need(need) }
+    guard let phase = phaseIndices[task.index], phase > currentPhase else { return nil }
+    return plan.taskIDs
+      .first { other in
+        outcomes[other] == nil && (phaseIndices[other.index].map { $0 < phase } ?? false)
+      }
+      .map(MissingTask.taskOfEarlierPhase)
+  }
+
+  private func isDone(_ task: TaskID) -> Bool {
+    outcomes[task].map { $0.kind == .completed } ?? hasPassed[task]
+  }
+
+  /// A task that should have been done before another task.
+  enum MissingTask: Sendable {
+    /// The other task needs the task, which has not completed.
+    case need(TaskID)
+    /// The task belongs to an earlier phase, and has not ended.
+    case taskOfEarlierPhase(TaskID)
+
+    /// Returns the end of a sentence that begins with what the other task did.
+    func text(in plan: Plan) -> String {
+      switch self {
+      case .need(let task): "although \(plan.name(of: task)), which it needs, had not completed"
+      case .taskOfEarlierPhase(let task):
+        "although \(plan.name(of: task)), which is in an earlier phase, had not ended"
+      }
+    }
+  }
+}
