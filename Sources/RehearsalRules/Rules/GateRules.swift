@@ -42,7 +42,7 @@ struct MissingNumberRule: Rule {
     severity: .error,
     failureMode: .incompleteVerification,
     firesWhen:
-      "work without a number for a gate is approved by a judge of gates, or completes without such an approval",
+      "work without a number for a gate is approved by a judge of gates, or completes without such an approval or without any report",
     kinds: GateNumbers.eventKinds
   )
 
@@ -73,6 +73,7 @@ struct MissingNumberRule: Rule {
 ///
 /// Work passes when a judge that checks gates approves the work. If no such judge has approved the last report, the work
 /// passes when the task completes. For example, a panel can overrule the judge, or the judge's decision can be unusable.
+/// Without a report, the work also passes when the task completes, because a later worker can still report on it.
 struct GateNumbers: Sendable {
   /// The kinds of event that ``numbers(passedBy:)`` needs.
   static let eventKinds: [Event.Name] = [
@@ -109,8 +110,8 @@ struct GateNumbers: Sendable {
 
   /// Observes an event and, if the event lets work pass, returns the numbers in the report on the work.
   ///
-  /// A judge decides on the last report when its session opened, and a task completes with its last report.
-  /// The result is `nil` if the event lets no work pass, or if nobody has reported on the task.
+  /// A judge decides on the last report when its session opened, and a task completes with its last report. If nobody has
+  /// reported on a task that completes, the result is empty. The result is `nil` if the event lets no work pass.
   mutating func numbers(passedBy event: borrowing Event) -> [Measurement]? {
     switch event.kind {
     case .reportFiled(let report):
@@ -130,9 +131,9 @@ struct GateNumbers: Sendable {
       }
       return report.numbers
     case .taskEnded(let outcome):
-      guard outcome.kind == .completed, let report = lastReports[event.task], !report.isApproved
-      else { return nil }
-      return report.numbers
+      guard outcome.kind == .completed, event.task != .none else { return nil }
+      guard let report = lastReports[event.task] else { return [] }
+      return report.isApproved ? nil : report.numbers
     default: break
     }
     return nil

@@ -37,4 +37,26 @@ import Testing
       trial.violations(of: "gate.missing-number") == ["gate.missing-number by implement-trd on T-1"]
     )
   }
+
+  @Test func `fires on work that completes although nobody has reported on it`() throws {
+    let trial = try AgentsInCode.run([
+      "backend-implementer": AgentsInCode.silentImplementer,
+      "verify-app": AgentsInCode.approvingJudge, "code-reviewer": AgentsInCode.approvingJudge,
+    ])
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(
+      trial.violations(of: "gate.missing-number") == ["gate.missing-number by implement-trd on T-1"]
+    )
+    #expect(trial.verdict == "fail")
+  }
+
+  @Test func `stays silent when a later worker reports the number`() throws {
+    let trial = try AgentsInCode.run(
+      ["backend-implementer": AgentsInCode.silentFirstWorker],
+      files: AgentsInCode.chain
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.lines.contains { $0.hasPrefix("finisher reports") })
+    #expect(trial.violations(of: "gate.missing-number") == [])
+  }
 }
