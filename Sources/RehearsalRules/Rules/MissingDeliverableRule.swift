@@ -2,6 +2,9 @@ import RehearsalSimulation
 
 /// Reports work that passes although an agent's last report on it lacks a deliverable that the agent's contract requires.
 ///
+/// The rule also reports a task that completes although nobody has filed a report on it, if the contract of the agent that
+/// began the task requires deliverables.
+///
 /// Work passes when a judge approves it. If no judge has approved a report, the work passes when the task completes. A
 /// report can lack a deliverable because a `truncate` fault removed it on the way to the judge. Such a loss does not count
 /// if a verifier, which checks the deliverables, has approved the work with the whole report before.
@@ -11,8 +14,8 @@ struct MissingDeliverableRule: Rule {
     severity: .error,
     failureMode: .informationWithholding,
     firesWhen:
-      "a report that lacks a deliverable of the contract, or has lost it on the way and was not verified whole, is approved, or its task completes without an approval",
-    kinds: [.handoffSent, .faultInjected, .reportFiled, .decisionMade, .taskEnded]
+      "a report that lacks a deliverable of the contract, or has lost it on the way and was not verified whole, is approved, or its task completes without an approval or without any report",
+    kinds: [.taskStarted, .handoffSent, .faultInjected, .reportFiled, .decisionMade, .taskEnded]
   )
 
   var conditions: KeyValuePairs<Event.Name, RuleCondition> {
@@ -53,6 +56,8 @@ struct MissingDeliverableRule: Rule {
   private var reports = TaskTable<[LastReport]>([])
   /// For each task, the reports in truncated handoffs, and in the handoffs that pass these reports on.
   private var truncatedReports = TaskTable<[TruncatedReports]>([])
+  /// For each task, the agent that began it, or `.none` before that.
+  private var starters = TaskTable(AgentID.none)
   /// Whether a fault has truncated reports, so that the rule needs to know which handoffs pass them on.
   private(set) var isWatching = false
 
@@ -68,6 +73,7 @@ struct MissingDeliverableRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
+    case .taskStarted: starters[event.task] = event.agent
     case .handoffSent(let handoff, _): notePassedOnReports(handoff)
     case .faultInjected(let id):
       if let count = keptCounts[id] { truncateReports(to: count, event) }
@@ -82,6 +88,7 @@ struct MissingDeliverableRule: Rule {
       reportGaps("approved", in: judgedReports(event), event, &context)
       noteApproval(event)
     case .taskEnded(let outcome) where outcome.kind == .completed:
+      reportMissingReport(event, &context)
       let unapprovedReports = reports(receivedIn: event).filter { !$0.isApproved }
       reportGaps("completed with", in: unapprovedReports, event, &context)
     default: break
@@ -122,6 +129,20 @@ struct MissingDeliverableRule: Rule {
         "\(acceptance) a report of \(plan.name(of: report.agent)) without \(missingText)"
       )
     }
+  }
+
+  /// Reports a completed task on which nobody has filed a report, although a contract requires deliverables.
+  private func reportMissingReport(_ event: borrowing Event, _ context: inout RuleContext) {
+    guard reports[event.task].isEmpty, let task = plan.task(event.task) else { return }
+    let starter = starters[event.task]
+    let author = starter == .none ? task.agent : starter
+    let deliverables = plan.missingDeliverables(in: [], of: author)
+    guard !deliverables.isEmpty else { return }
+    context.violations.record(
+      Self.ruleDescription,
+      event,
+      "completed without a report of \(plan.name(of: author)) with \(deliverables.joined(separator: ", "))"
+    )
   }
 
   // MARK: - Reports on their way

@@ -57,14 +57,23 @@ struct Verifier: RoleStateMachine {
     return findingUnlessSkipped(defects, by: .evidence, situation)
   }
 
+  /// Returns a defect for each deliverable that the reports on the work lack.
+  ///
+  /// If nobody has reported on the work, all deliverables of the agent that passed it on are missing.
   private static func examineDeliverables(
     _ situation: Situation,
     _ task: PlannedTask,
     _ work: WorkProduct
   ) -> Situation.Finding {
-    let defects = work.reports.flatMap { report in
-      situation.plan.missingDeliverables(in: report.deliverables, of: report.reporter)
-        .map { Defect(category: "deliverable", text: "missing: \($0)") }
+    let plan = situation.plan
+    var missingDeliverables = work.reports.flatMap { report in
+      plan.missingDeliverables(in: report.deliverables, of: report.reporter)
+    }
+    if work.reports.isEmpty {
+      missingDeliverables = plan.missingDeliverables(in: [], of: work.submitter)
+    }
+    let defects = missingDeliverables.map {
+      Defect(category: "deliverable", text: "missing: \($0)")
     }
     return findingUnlessSkipped(defects, by: .deliverables, situation)
   }

@@ -1,4 +1,5 @@
 import RehearsalRules
+import RehearsalSimulation
 import Support
 import Testing
 
@@ -122,5 +123,67 @@ import Testing
     )
     #expect(corrected.retries == 1)
     #expect(corrected.violations(of: "deliverable.missing") == [])
+  }
+
+  @Test func `fires on a task that completes although nobody has filed a report`() throws {
+    let trial = try AgentsInCode.run([
+      "backend-implementer": AgentsInCode.silentImplementer,
+      "verify-app": AgentsInCode.approvingJudge, "code-reviewer": AgentsInCode.approvingJudge,
+    ])
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(
+      texts(trial) == [
+        "deliverable.missing by implement-trd on T-1: "
+          + "completed without a report of backend-implementer with Summary, Test results"
+      ]
+    )
+    #expect(trial.verdict == "fail")
+  }
+
+  @Test(arguments: [false, true])
+  func `is not needed if the verifier refuses work without a report, or with a late one`(
+    isFiledLate: Bool
+  ) throws {
+    let trial = try AgentsInCode.run([
+      "backend-implementer": { desk in
+        AgentsInCode.silentImplementer(desk)
+        let report = Event.Report(deliverables: ["Summary", "Test results"], numbers: [])
+        if isFiledLate { desk.report(report) }
+      }
+    ])
+    #expect(
+      trial.lines.contains {
+        $0.contains("verify-app") && $0.contains("NEEDS FIXES") && $0.contains("missing: Summary")
+      }
+    )
+    #expect(trial.outcomes.map { $0.hasPrefix("T-1 stuck") } == [true])
+    #expect(texts(trial) == [])
+  }
+
+  @Test func `stays silent when a later worker reports`() throws {
+    let trial = try AgentsInCode.run(
+      ["backend-implementer": AgentsInCode.silentFirstWorker],
+      files: AgentsInCode.chain
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(texts(trial) == [])
+  }
+
+  @Test func `stays silent without a report if the contract requires none`() throws {
+    let implementer = """
+      ---
+      name: backend-implementer
+      ---
+      ### Receives Work From
+      - **spec-planner**: A task
+      ### Hands Off To
+      - **verify-app**: Work
+      """
+    let trial = try AgentsInCode.run(
+      ["backend-implementer": AgentsInCode.silentImplementer],
+      files: ["agents/backend-implementer.md": implementer]
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.seriousViolations == [])
   }
 }
