@@ -110,6 +110,9 @@ extension Desk {
 
   /// Runs a command that succeeds and thereby proves acceptance criteria of the task.
   ///
+  /// If the platform enforces contracts, and the agent's contract does not permit the command, the platform refuses it, and
+  /// nothing is proven.
+  ///
   /// - Parameters:
   ///   - command: The command.
   ///   - unmet: The indices of the criteria that the command does not prove. It proves all other

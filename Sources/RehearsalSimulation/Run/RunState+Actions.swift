@@ -91,6 +91,7 @@ extension RunState {
     _ unmetCriteria: [Int],
     in reference: SessionReference
   ) {
+    guard !refuses(.command(command, succeeds: true), in: reference) else { return }
     let proofEvent = emit(.actCommand(command, succeeded: true), in: reference)
     recordTest(unmetCriteria, in: reference)
     editWork(reference) { work in
@@ -181,11 +182,15 @@ extension RunState {
     send(handoff, from: reference)
   }
 
+  /// Returns whether the platform refuses an act of a session, and records the use of the tool if so.
+  private mutating func refuses(_ act: Act, in reference: SessionReference) -> Bool {
+    guard let (tool, use) = refusal(of: act, in: reference) else { return false }
+    emit(.actTool(tool, use), in: reference)
+    return true
+  }
+
   private mutating func perform(_ act: Act, in reference: SessionReference) {
-    if let (tool, use) = refusal(of: act, in: reference) {
-      emit(.actTool(tool, use), in: reference)
-      return
-    }
+    guard !refuses(act, in: reference) else { return }
     switch act {
     case .skill(let skill):
       emit(.actSkill(skill), in: reference)

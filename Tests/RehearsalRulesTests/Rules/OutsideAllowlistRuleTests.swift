@@ -1,4 +1,5 @@
 import RehearsalRules
+import RehearsalSimulation
 import Support
 import Testing
 
@@ -122,5 +123,50 @@ import Testing
     )
     #expect(trial.lines.contains("backend-implementer runs `run the tests`: succeeds  T-1"))
     #expect(trial.violations.filter { $0.hasPrefix("tools.") } == [])
+  }
+
+  /// Runs an agent in code that may read and write, and that proves its work with a command.
+  private static func proof(_ command: String, _ mode: String) throws -> TestRun {
+    let implementer = """
+      ---
+      name: backend-implementer
+      tools: Read, Write
+      ---
+      ### Receives Work From
+      - **spec-planner**: A task
+      ### Hands Off To
+      - **verify-app**: Work
+      """
+    return try AgentsInCode.run(
+      [
+        "backend-implementer": { desk in
+          desk.start()
+          desk.write("api/a.py")
+          desk.prove(command)
+          desk.passOn()
+        }
+      ],
+      "platform: {tools: \(mode)}\n" + Fixture.work,
+      files: ["agents/backend-implementer.md": implementer]
+    )
+  }
+
+  @Test(arguments: [("enforced", "denied"), ("stripped", "stripped")])
+  func `proves nothing by a command that the platform refuses`(mode: String, use: String) throws {
+    let trial = try Self.proof("pytest", mode)
+    #expect(!trial.lines.contains { $0.contains("runs `pytest`") })
+    #expect(trial.lines.contains { $0.contains("Bash(pytest)") && $0.contains(use) })
+    #expect(trial.lines.contains { $0.contains("no evidence: it holds") })
+    #expect(trial.verdict == "fail")
+  }
+
+  @Test(arguments: [("pytest", "advisory"), ("run the tests", "enforced")])
+  func `does not keep a command from proving that the platform lets through`(
+    command: String,
+    mode: String
+  ) throws {
+    let trial = try Self.proof(command, mode)
+    #expect(trial.lines.contains { $0.contains("runs `\(command)`") })
+    #expect(trial.outcomes == ["T-1 completed"])
   }
 }
