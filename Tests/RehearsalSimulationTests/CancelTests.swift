@@ -280,3 +280,45 @@ private func twoTasks(_ platform: String, _ rest: String) throws -> TestRun {
     }
   }
 }
+
+@Suite struct `A task that the plan does not have` {
+  private func run(_ act: @escaping @Sendable (Desk, TaskID) -> Void, _ task: TaskID) -> TestRun {
+    TestRun(loopPlan("a", "b")) { name, loop in
+      guard name == "a" else { return .immediate(Scripted(on: loop)) }
+      return .immediate(
+        Scripted(
+          on: loop,
+          opening: { desk in
+            act(desk, task)
+            desk.write("x")
+          }
+        )
+      )
+    }
+  }
+
+  @Test(arguments: [TaskID.none, TaskID(rawValue: 7)])
+  func `is neither cancelled nor created`(task: TaskID) {
+    for act in [Act.cancel(.task(task)), .create(Creation(task))] {
+      let trial = run({ desk, _ in desk.act(act) }, task)
+      #expect(
+        !trial.events.contains { $0.kind.name == .actCancel || $0.kind.name == .taskSubmitted }
+      )
+      #expect(trial.events.contains { $0.kind == .actWrite("x") })
+    }
+  }
+
+  @Test func `neither ends nor is handed off`() {
+    let trial = run(
+      { desk, task in
+        desk.end(task, as: .completed)
+        desk.handOff(.assign, to: AgentID(rawValue: 1), about: task)
+      },
+      TaskID(rawValue: 7)
+    )
+    #expect(
+      !trial.events.contains { $0.kind.name == .taskEnded || $0.kind.name == .handoffSent }
+    )
+    #expect(trial.events.contains { $0.kind == .actWrite("x") })
+  }
+}

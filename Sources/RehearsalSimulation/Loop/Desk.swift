@@ -71,7 +71,8 @@ public struct Desk: @unchecked Sendable {
   /// - Parameters:
   ///   - intent: The purpose of the handoff.
   ///   - receiver: The agent that gets the handoff.
-  ///   - task: The task that the handoff is about. The default is the session's task.
+  ///   - task: The task that the handoff is about. The default is the session's task. If the task is of another plan,
+  ///     nothing is sent.
   ///   - tag: A value that the handoff carries for custom agents. The default is the tag of the session's
   ///     handoff, or zero if the handoff is about another task.
   ///   - delay: The virtual time before the handoff is sent, truncated to whole nanoseconds. If the agent's
@@ -102,7 +103,8 @@ public struct Desk: @unchecked Sendable {
   /// - Parameters:
   ///   - content: What the handoff carries, including its intent.
   ///   - receiver: The agent that gets the handoff.
-  ///   - task: The task that the handoff is about. The default is the session's task.
+  ///   - task: The task that the handoff is about. The default is the session's task. If the task is of another plan,
+  ///     nothing is sent.
   ///   - tag: A value that the handoff carries for custom agents. The default is the tag of the session's
   ///     handoff, or zero if the handoff is about another task.
   ///   - delay: The virtual time before the handoff is sent, truncated to whole nanoseconds. If the agent's
@@ -127,7 +129,8 @@ public struct Desk: @unchecked Sendable {
 
   /// Performs an action, such as writing a file.
   ///
-  /// The trace records the action. Rules can report a forbidden action as a violation.
+  /// The trace records the action. Rules can report a forbidden action as a violation. Nothing happens if the action
+  /// creates or cancels a task that the plan does not have, such as ``TaskID/none``.
   ///
   /// - Parameters:
   ///   - act: The action to perform.
@@ -139,7 +142,8 @@ public struct Desk: @unchecked Sendable {
 
   /// Records how a task ended.
   ///
-  /// Only the plan's coordinator should call this method, because it keeps the record of all tasks.
+  /// Only the plan's coordinator should call this method, because it keeps the record of all tasks. If the task is of
+  /// another plan, nothing happens.
   public func end(_ task: TaskID, as outcome: Outcome) {
     perform(.end(task, outcome), afterWork: .zero)
   }

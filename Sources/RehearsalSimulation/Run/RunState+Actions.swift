@@ -19,16 +19,19 @@ extension RunState {
 
   /// Returns the name of the event that an action causes now, or `nil` if it causes no event.
   ///
-  /// A task is created, starts and ends only once, so a repetition causes no event. A creation, start or retry without
-  /// a task causes no event either.
+  /// A task is created, starts and ends only once, so a repetition causes no event. A creation, start, retry or
+  /// cancellation without a task of the plan causes no event either.
   func eventName(of action: ProtocolAction) -> Event.Name? {
     switch action {
     case .start(let task) where task == .none || tasks[task].workHasBegun: nil
     case .retry(let task, _) where task == .none: nil
     case .act(.create(let creation))
-    where creation.task == .none || tasks[creation.task].record.isSubmitted:
+    where !tasks.contains(creation.task) || tasks[creation.task].record.isSubmitted:
       nil
-    case .end(let task, _) where task != .none && !tasks[task].record.isOpen: nil
+    case .act(.cancel(.task(let task))) where !tasks.contains(task): nil
+    case .end(let task, _)
+    where task != .none && !(tasks.contains(task) && tasks[task].record.isOpen):
+      nil
     case .wait, .act, .injected, .prove, .addFlaw, .fix, .overwrite, .revertFiles, .spend,
       .exhaustBudget,
       .start,
@@ -209,6 +212,7 @@ extension RunState {
     case .spawn(let agent): emit(.actSpawn(agent), in: reference)
     case .call(let agent): call(agent, in: reference)
     case .join(let join): self.join(join, in: reference)
+    case .cancel(.task(let task)) where !tasks.contains(task): break
     case .cancel(let target):
       emit(.actCancel(target), in: reference)
       cancel(target)
@@ -263,7 +267,7 @@ extension RunState {
     in reference: SessionReference
   ) {
     if task != .none {
-      guard tasks[task].record.isOpen else { return }
+      guard tasks.contains(task), tasks[task].record.isOpen else { return }
       tasks[task].record.outcome = outcome
       if features.contains(.sharedList) { sharedList.remove(task) }
       openTaskCount -= 1

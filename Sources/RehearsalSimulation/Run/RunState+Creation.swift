@@ -2,11 +2,11 @@
 extension RunState {
   /// Adds a task to the work, and tells the coordinator of the task if its creation is announced.
   ///
-  /// If the task is already part of the work, nothing happens. A coordinator that creates a task is not told
-  /// of it.
+  /// If the task is already part of the work, or not in the plan, nothing happens. A coordinator that creates a task is
+  /// not told of it.
   mutating func create(_ creation: Creation, in reference: SessionReference) {
     let task = creation.task
-    guard task != .none, !tasks[task].record.isSubmitted else { return }
+    guard tasks.contains(task), !tasks[task].record.isSubmitted else { return }
     tasks[task].record.isAnnounced = creation.isAnnounced
     submit(task, in: reference)
     let session = sessions[reference]

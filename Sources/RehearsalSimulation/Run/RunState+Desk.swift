@@ -108,7 +108,9 @@ extension RunState {
     after delay: Duration,
     at session: SessionReference
   ) {
-    guard checkAccess(session) else { return }
+    guard checkAccess(session), task.map({ $0 == .none || tasks.contains($0) }) ?? true else {
+      return
+    }
     let contentIndex = content.map { storeContent($0) } ?? Handoff.noContentIndex
     let openingHandoff = sessions[session].handoff
     let isAboutAnotherTask = task.map { $0 != openingHandoff.task } ?? false

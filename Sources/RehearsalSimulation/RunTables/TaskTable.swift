@@ -29,6 +29,13 @@ struct TaskTable: ~Copyable {
     }
   }
 
+  /// Returns whether a task is one of the run's plan; false for `TaskID.none`.
+  ///
+  /// A custom agent can pass a task of another plan.
+  @inline(__always)
+  func contains(_ task: TaskID) -> Bool { task.index < entries.count }
+
+  /// The state of a task, which has to be one of the run's plan.
   subscript(task: TaskID) -> Entry {
     @inline(__always)
     unsafeAddress { unsafe UnsafePointer(address(of: task)) }
@@ -38,7 +45,7 @@ struct TaskTable: ~Copyable {
 
   /// Returns the address of a task's entry.
   ///
-  /// The function checks the index, because a custom agent can pass a task of another plan.
+  /// The function checks the index, because access outside the table would change other memory.
   @inline(__always)
   private func address(of task: TaskID) -> UnsafeMutablePointer<Entry> {
     precondition(task.index < entries.count, "a task is one of the run's plan")
