@@ -38,7 +38,7 @@ struct StageSkippedRule: Rule {
 
   var conditions: KeyValuePairs<Event.Name, RuleCondition> {
     [
-      .handoffSent: passesMissingVotes || hasChains ? .taskIsOpen : authors.assignmentCondition
+      .handoffSent: passesMissingVotes || hasChains ? .taskIsOpen : authors.assignmentCondition,
       .taskStarted: order == nil ? .never : .taskIsOpen,
       .handoffDelivered: order?.retriesPhases == true ? .taskIsOpen : .never,
     ]

@@ -143,7 +143,8 @@ extension RunState {
   @inline(__always)
   mutating func attachWork(of session: SessionReference, to handoff: SessionReference) {
     let (intent, task) = (sessions[handoff].handoff.intent, sessions[handoff].handoff.task)
-    guard sessions[session].hasContents, carriesWork(intent, about: task, from: session),
+    guard sessions[session].hasContents || deliversOwnTask(intent, in: session),
+      carriesWork(intent, about: task, from: session),
       let work = workProduct(of: session, handedOnBy: intent)
     else { return }
     attach(work, to: handoff)

@@ -1,4 +1,5 @@
 import RehearsalRules
+import RehearsalSimulation
 import Support
 import Testing
 
@@ -36,5 +37,48 @@ import Testing
         """
     )
     #expect(trial.violations(of: "liveness.premature-end") == [])
+  }
+
+  /// Runs an agent in code that hands its task on without having done anything.
+  private static func idleRun(_ work: String, implementer: String? = nil) throws -> TestRun {
+    try AgentsInCode.run(
+      [
+        "backend-implementer": { desk in
+          desk.start()
+          desk.passOn()
+        }
+      ],
+      work,
+      files: implementer.map { ["agents/backend-implementer.md": $0] } ?? [:]
+    )
+  }
+
+  @Test func `does not blame the judge of work that is empty, which the judge refuses`() throws {
+    let trial = try Self.idleRun(Fixture.work)
+    #expect(trial.violations(of: "liveness.premature-end") == [])
+    #expect(
+      trial.lines.contains {
+        $0.hasPrefix("verify-app decides NEEDS FIXES") && $0.contains("nothing was written")
+      }
+    )
+    #expect(trial.verdict == "fail")
+  }
+
+  @Test func `stays silent on empty work if the task asks for nothing`() throws {
+    let implementer = """
+      ---
+      name: backend-implementer
+      ---
+      ### Receives Work From
+      - **spec-planner**: A task
+      ### Hands Off To
+      - **verify-app**: Work
+      """
+    let trial = try Self.idleRun(
+      "work: {tasks: [{id: T-1, description: Think, agent: backend-implementer}]}\n",
+      implementer: implementer
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.seriousViolations == [])
   }
 }
