@@ -53,8 +53,9 @@ public func rehearse(
 ///   - seed: The seed of the run; `nil` for the first seed that the scenario states.
 ///   - cast: The replacements of agents by your own actors. All other agents behave as the plan says.
 /// - Returns: The run with its events and its verdict.
-/// - Throws: `RunningError` if `cast` names an unknown agent or the same agent twice, or if a fault needs an agent
-///   that `cast` replaces; `CancellationError` if the Swift task is cancelled.
+/// - Throws: `RunningError` if a task of the plan refers to an agent or a task that the plan does not have, if `cast`
+///   names an unknown agent or the same agent twice, or if a fault needs an agent that `cast` replaces;
+///   `CancellationError` if the Swift task is cancelled.
 public func rehearse(
   _ plan: Plan,
   seed: Seed? = nil,
@@ -125,6 +126,7 @@ private func loadScenario(_ path: String) throws -> (LoadedScenario, [String]) {
 }
 
 func makeCasting(_ cast: [Cast], in plan: Plan) throws -> Simulation.Casting {
+  try checkReferences(in: plan)
   var casts: [String: Cast] = [:]
   for replacement in cast {
     guard let agent = plan.agent(named: replacement.name), plan.member(agent) != nil else {

@@ -72,3 +72,27 @@ import Testing
     #expect(run.summary.ending == .settled)
   }
 }
+
+@Suite struct `A context window of one's own` {
+  @Test(arguments: [0, -5] as [Int64])
+  func `without room is compacted at each token, and the run goes on`(tokens: Int64) {
+    let plan = loopPlan("a", change: { $0.limits.events = 1_000 }) { member in
+      member.model = Model()
+      member.model?.window = Model.Window(tokens: tokens)
+    }
+    let run = TestRun(plan) { _, loop in
+      .immediate(
+        Scripted(
+          on: loop,
+          opening: { desk in
+            desk.spend(100)
+            desk.write("x")
+          }
+        )
+      )
+    }
+    #expect(run.events.count { $0.kind.name == .agentCompacted } == 100)
+    #expect(run.events.contains { $0.kind == .actWrite("x") })
+    #expect(run.summary.ending == .settled)
+  }
+}

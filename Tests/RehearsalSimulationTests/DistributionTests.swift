@@ -121,4 +121,19 @@ import Testing
       (0..<100).allSatisfy { _ in (0...Distribution.maximumResult).contains(huge.sample(&stream)) }
     )
   }
+
+  @Test func `draws a number also from parameters for which it is not defined`() {
+    var stream = RandomStream(seed: 5, key: 6)
+    let swapped = Distribution.uniform(10, 5)
+    #expect((0..<200).allSatisfy { _ in (5...10).contains(swapped.sample(&stream)) })
+    let odd: [Distribution] = [
+      .uniform(.min, .max), .exponential(mean: .min), .logNormal(median: 0, ninthDecile: 0),
+      .logNormal(median: -1, ninthDecile: .min), .triangular(9, mode: 1, 3),
+      .triangular(.min, mode: .max, 0),
+    ]
+    for distribution in odd {
+      let numbers = (0..<50).map { _ in distribution.sample(&stream) }
+      #expect(numbers.count == 50)
+    }
+  }
 }

@@ -1,10 +1,11 @@
 /// A probability distribution of whole numbers.
 ///
-/// The numbers are durations in nanoseconds, counts of tokens, or percentages in hundredths of a percent.
+/// The numbers are durations in nanoseconds, counts of tokens, or percentages in hundredths of a percent. Parameters for
+/// which a distribution is not defined, such as a negative mean, give numbers without a meaning, but never stop the run.
 public enum Distribution: Sendable, Hashable {
   /// A constant, which every draw returns.
   case fixed(Int64)
-  /// All whole numbers from the first to the second, both included, with equal probability.
+  /// All whole numbers from the lower to the greater of two, both included, with equal probability.
   case uniform(Int64, Int64)
   /// The triangular distribution between the first and the last number, with its peak at the mode.
   case triangular(Int64, mode: Int64, Int64)
@@ -31,7 +32,7 @@ public enum Distribution: Sendable, Hashable {
     switch self {
     case .fixed(let number): number
     case .uniform(let first, let last):
-      first + Int64(stream.next(below: UInt64(last - first) + 1))
+      Self.uniform(min(first, last), max(first, last), &stream)
     case .triangular(let first, let mode, let last):
       Self.triangular(stream.nextFraction(), Double(first), Double(mode), Double(last))
     case .exponential(let mean):
@@ -41,6 +42,14 @@ public enum Distribution: Sendable, Hashable {
     case .empirical(let numbers):
       numbers.isEmpty ? 0 : numbers[Int(stream.next(below: UInt64(numbers.count)))]
     }
+  }
+
+  /// Draws one of the whole numbers from the first to the last.
+  private static func uniform(_ first: Int64, _ last: Int64, _ stream: inout RandomStream) -> Int64
+  {
+    let width = UInt64(bitPattern: last &- first)
+    guard width < .max else { return Int64(bitPattern: stream.next()) }
+    return first &+ Int64(bitPattern: stream.next(below: width + 1))
   }
 
   /// Returns the quantile of a triangular distribution for a probability between zero and one.
@@ -64,14 +73,18 @@ public enum Distribution: Sendable, Hashable {
   private static func logNormal(_ probability: Double, _ median: Double, _ ninthDecile: Double)
     -> Int64
   {
+    guard median > 0, ninthDecile > 0 else { return wholeNumber(median) }
     let standardDeviation = ElementaryFunctions.ln(ninthDecile / median) / standardNormalNinthDecile
     let exponent = standardDeviation * ElementaryFunctions.normalQuantile(probability)
     return wholeNumber(median * ElementaryFunctions.exp(min(max(exponent, -700), 700)))
   }
 
-  /// Returns the whole number nearest to a number, at most `maximumResult`.
+  /// Returns the whole number nearest to a number, at most `maximumResult` and at least its negative.
+  ///
+  /// The result is `maximumResult` for a value that is not a number.
   private static func wholeNumber(_ number: Double) -> Int64 {
-    number < Double(maximumResult) ? Int64(number.rounded()) : maximumResult
+    guard number < Double(maximumResult) else { return maximumResult }
+    return number > -Double(maximumResult) ? Int64(number.rounded()) : -maximumResult
   }
 }
 

@@ -124,7 +124,7 @@ public struct Model: Sendable, Hashable {
 extension Model {
   /// The context window of an agent, which fills with the tokens that the agent's sessions spend.
   public struct Window: Sendable, Hashable {
-    /// The count of tokens that fill the window.
+    /// The count of tokens that fill the window, at least one.
     public var tokens: Int64
     /// The kinds of knowledge that the agent forgets when the window is full, until it learns them again.
     public var forgets: [Knowledge] = []

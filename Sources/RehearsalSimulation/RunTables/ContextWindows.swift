@@ -13,11 +13,17 @@ struct ContextWindows {
   /// Whether the context windows of all agents are unlimited.
   let isUnlimited: Bool
   /// The windows of the agents, with `nil` for an agent that never forgets.
+  ///
+  /// Each window has room for at least one token. Otherwise, compacting would never make room.
   private let windows: [Model.Window?]
   private var states: [State]
 
   init(for plan: Plan) {
-    windows = plan.members.map { $0.model?.window }
+    windows = plan.members.map { member in
+      guard var window = member.model?.window else { return nil }
+      window.tokens = max(1, window.tokens)
+      return window
+    }
     isUnlimited = windows.allSatisfy { $0 == nil }
     states = isUnlimited ? [] : windows.map { _ in State() }
   }
