@@ -51,13 +51,15 @@ struct JudgedAuthors: Sendable {
     authors[task].judgedReporter = nil
   }
 
-  /// Returns the agent that filed the last report on a task, or `nil` without a report.
-  func lastReporter(on task: TaskID) -> AgentID? { authors[task].reporter }
+  /// Returns the agent that filed the last report on a task, or the agent of the task without a report.
+  func author(of task: TaskID) -> AgentID {
+    authors[task].reporter
+      ?? (plan.tasks.indices.contains(task.index) ? plan.tasks[task.index].agent : .none)
+  }
 
   /// Returns the panels that have to approve the work on a task.
   func stages(of task: TaskID) -> [Panel] {
-    let assignee = plan.tasks.indices.contains(task.index) ? plan.tasks[task.index].agent : .none
-    let stages = plan.stages(of: authors[task].reporter ?? assignee, on: task)
+    let stages = plan.stages(of: author(of: task), on: task)
     guard stages.isEmpty, let author = authors[task].judgedReporter else { return stages }
     return plan.stages(of: author, on: task)
   }

@@ -10,7 +10,7 @@ import RehearsalSimulation
 ///
 /// A worker is required if the agent that last reported on the work hands work to this worker, but to no
 /// judge and no other worker, and if the contracts of both name the edge. Without a script, the work goes to
-/// that worker.
+/// that worker, and from there to the next one. Without a report, the chain begins with the agent of the task.
 ///
 /// The judges follow from the agent that last passed the work on, or from the last agent before it from which any judge
 /// follows. So nobody can get past the judges of an author by handing its work to an agent without judges.
@@ -194,9 +194,7 @@ struct StageSkippedRule: Rule {
     reportMissingTask("completed", event, &context)
     let decisions = decisionsByTask[event.task]
     forgetDecisions(on: event.task)
-    if hasChains {
-      reportMissingWorkers(after: authors.lastReporter(on: event.task), event, &context)
-    }
+    if hasChains { reportMissingWorkers(after: authors.author(of: event.task), event, &context) }
     let panels = authors.stages(of: event.task)
     for panel in panels {
       let countedApprovals = approvals(in: panel, decisions)
@@ -243,18 +241,20 @@ struct StageSkippedRule: Rule {
 
   /// Reports the workers that never got a task although they follow its last author in a chain.
   private func reportMissingWorkers(
-    after author: AgentID?,
+    after author: AgentID,
     _ event: borrowing Event,
     _ context: inout RuleContext
   ) {
-    guard var sender = author else { return }
-    var seenAgents = reachedWorkers[event.task] + [sender]
+    var sender = author
+    var seenAgents = [sender]
     while plan.stages(of: sender, on: event.task).isEmpty,
       nextWorkers.indices.contains(sender.index), let worker = nextWorkers[sender.index],
       !seenAgents.contains(worker)
     {
-      let names = "\(plan.name(of: worker)), to which \(plan.name(of: sender)) hands its work"
-      reportViolation(event, "completed without \(names)", &context)
+      if !reachedWorkers[event.task].contains(worker) {
+        let names = "\(plan.name(of: worker)), to which \(plan.name(of: sender)) hands its work"
+        reportViolation(event, "completed without \(names)", &context)
+      }
       seenAgents.append(worker)
       sender = worker
     }

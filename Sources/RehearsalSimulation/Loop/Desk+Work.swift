@@ -168,7 +168,10 @@ extension Desk {
   /// If the agent's model has working hours, the duration is working time.
   public func stay(for duration: Duration) { perform(.wait(0), afterWork: duration) }
 
-  /// Hands the session's work to the next judges, or to the coordinator if no judge follows.
+  /// Hands the session's work to the next judges, or to the next worker of a chain if no judge follows, in the same way as
+  /// built-in agents.
+  ///
+  /// If no worker follows either, the work goes to the coordinator.
   public func passOn(after delay: Duration = .zero) {
     let judges = self.judges
     guard judges.isEmpty else {
@@ -176,8 +179,20 @@ extension Desk {
       for judge in judges { handOff(.deliver, to: judge, after: delay) }
       return
     }
+    if let nextWorker { return handOff(.deliver, to: nextWorker, after: delay) }
     let isJudge = plan.role(of: agent) == .verifier || plan.role(of: agent) == .reviewer
     handOff(isJudge ? .approve : .complete, to: coordinator, after: delay)
+  }
+
+  /// The worker to which a built-in agent would hand the session's work if no judge follows, or `nil` if there is none.
+  ///
+  /// It is neither the sender of the work nor the agent of the task. Otherwise, agents that file no reports would pass the
+  /// work around without end.
+  private var nextWorker: AgentID? {
+    guard let agent = agent.nilIfNone, let task else { return nil }
+    let plan = self.plan
+    return situation(handoff, of: agent, in: plan, plan.taskBoundaries)
+      .nextWorker(except: [handoff.sender, task.agent])
   }
 
   /// Hands refused work back to the agent that has to fix it, in the same way as built-in judges.

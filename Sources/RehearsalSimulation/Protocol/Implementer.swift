@@ -103,15 +103,7 @@ struct Implementer: RoleStateMachine {
         ? [situation.handOff(.fail(.unverifiable), to: situation.coordinator)]
         : situation.deliveryActions(to: stage)
     }
-    // Refused work passes through all workers again, including those that have already reported.
-    let reports =
-      situation.handoff.intent.beginsNextRound ? [] : situation.content?.work?.reports ?? []
-    let reporters = reports.filter { !$0.isOutdated }.map(\.reporter)
-    let nextWorker = plan.receivers(of: situation.agent).first {
-      plan.role(of: $0) == .worker && !reporters.contains($0) && !situation.scriptCalls($0)
-    }
-    let role = plan.role(of: situation.agent)
-    if role == .worker || role == .implementer, let nextWorker {
+    if let nextWorker = situation.nextWorker(except: []) {
       return [situation.handOff(Content(.deliver), to: nextWorker)]
     }
     let result: Content = needsVerifier(situation) ? .fail(.unverifiable) : Content(.complete)
@@ -134,6 +126,22 @@ struct Implementer: RoleStateMachine {
     let plan = situation.plan
     return plan.stages(of: situation.agent, on: situation.handoff.task).contains { stage in
       stage.judges.contains { plan.role(of: $0) == .verifier }
+    }
+  }
+}
+
+extension Situation {
+  /// Returns the worker to which the agent hands its work if no judge follows, or `nil` if there is none.
+  ///
+  /// Refused work passes through all workers again, including those that have already reported.
+  func nextWorker(except excludedAgents: [AgentID]) -> AgentID? {
+    let role = plan.role(of: agent)
+    guard role == .worker || role == .implementer else { return nil }
+    let reports = handoff.intent.beginsNextRound ? [] : content?.work?.reports ?? []
+    let reporters = reports.filter { !$0.isOutdated }.map(\.reporter)
+    return plan.receivers(of: agent).first {
+      plan.role(of: $0) == .worker && !reporters.contains($0) && !scriptCalls($0)
+        && !excludedAgents.contains($0)
     }
   }
 }
