@@ -172,7 +172,9 @@ import Testing
   @Test func `stays unknown because of a fault that no recorded run has`() async throws {
     let late = Self.head + "faults: [{id: late, drop: {to: verify-app, nth: 9}}]\n"
     try await withTeam(["late.yaml": late, "rehearsal.yaml": ""]) { folder in
-      for (options, status) in [("", 2), ("--resume --seed 7", 2), ("--seed 8", 0)] {
+      for (options, status) in [
+        ("", 2), ("--resume --seeds 3", 2), ("--resume --seed 7", 2), ("--seed 8", 0),
+      ] {
         let line = "run late.yaml --record r.sqlite --level events \(options)"
         let run = try await Command.line(line, in: folder)
         #expect(run.status == status, "\(run.output)")

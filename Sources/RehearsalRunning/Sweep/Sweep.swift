@@ -171,8 +171,7 @@ public struct Sweep {
       options: options,
       isPart: scenario.totalSeedCount.map { $0 != self.seeds(of: scenario).seedCount } ?? false,
       areAllSeeds: try hasAllSeeds
-        && (usesOwnSeeds
-          || !otherRuns.isEmpty && scenarioRecording?.continuesScenarioSeeds() == true),
+        && (usesOwnSeeds || resumes && scenarioRecording?.continuesScenarioSeeds() == true),
       otherRecordedRuns: otherRuns
     )
     if findsCauses { result.findCauses(casting: makeCustomActor) }
