@@ -176,7 +176,8 @@ extension HistoryPlan {
   /// The tools in ``toolUses``, by the sequence number of the event.
   var toolBySequence: [UInt64: String] {
     var tools: [UInt64: String] = [:]
-    for (tool, sequences) in toolUses ?? [:] {
+    // A damaged recording can name two tools of one event, so the order must not be random.
+    for (tool, sequences) in (toolUses ?? [:]).sorted(by: { $0.key < $1.key }) {
       for sequence in sequences { tools[UInt64(clamping: sequence)] = tool }
     }
     return tools
