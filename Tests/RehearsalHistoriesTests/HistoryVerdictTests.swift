@@ -84,6 +84,25 @@ import Testing
     #expect(try verdict([root.assistant(6, text: "All is done.")]) == .pass)
   }
 
+  @Test func `is unknown if the root agent has not reacted to work in the background`() throws {
+    let child = LogFixture.child("a1")
+    let lines = [
+      root.user(0, "Begin."),
+      root.assistant(1, calls: [LogFixture.dispatch("d1", ["run_in_background": "true"])]),
+      root.launch(2, of: "d1", agent: "a1"), root.assistant(3, text: "I wait."),
+    ]
+    func verdict(_ end: [String]) throws -> Verdict {
+      let notification = root.user(9, LogFixture.notification("a1", call: "d1"))
+      let history = try LogFolder.session(
+        lines + [notification] + end,
+        children: ["a1": [child.user(4, "Build the shed."), child.assistant(8, text: "Built.")]]
+      )
+      return CheckedHistory(history, team: nil).run.verdict
+    }
+    #expect(try verdict([]) == .unknown)
+    #expect(try verdict([root.assistant(10, text: "All is done.")]) == .pass)
+  }
+
   @Test func `is a failure if the root agent ends its turn without words`() throws {
     let empty = ["type": "\"text\"", "text": "\"\""]
     let thinking = ["type": "\"thinking\"", "thinking": "\"Hm.\""]
@@ -99,6 +118,16 @@ import Testing
         root.assistant(3, text: "Built."), silence(4, block: block, reason: "\"end_turn\""),
       ]
       #expect(try verdict(work + words) == .pass)
+      // After the words, the agent only updated its list of tasks.
+      func list(_ tool: String) -> [String] {
+        [
+          root.assistant(3, text: "Built."), root.assistant(4, calls: [.init("t1", tool)]),
+          root.answer(5, to: "t1"), silence(6, block: block, reason: "\"end_turn\""),
+        ]
+      }
+      #expect(try verdict(work + list("TodoWrite")) == .pass)
+      #expect(try verdict(work + list("TodoWrite").dropLast()) == .unknown)
+      #expect(try verdict(work + list("Write")) == .fail)
     }
   }
 

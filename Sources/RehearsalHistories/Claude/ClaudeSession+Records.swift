@@ -44,7 +44,15 @@ extension ClaudeSession {
     let structuredResult = record["toolUseResult"] ?? record["tool_use_result"]
     for block in answers { readToolResult(block, structuredResult, lane, time, place) }
     guard answers.isEmpty, let text = message["content"]?.text else { return }
-    if readNotification(text, time, place) { return }
+    if readNotification(text, time, place) {
+      // The platform wakes the caller with the result of an agent that has worked in the background.
+      if let end = backgroundTaskEnds.last, end.logPosition == place, end.status != "killed",
+        let call = end.call, lanes[lane].records.call(call)?.action == .dispatch
+      {
+        lanes[lane].records.openTurn()
+      }
+      return
+    }
     if text.hasPrefix("[Request interrupted by user") {
       history.interruptionCount += 1
       lanes[lane].records.openTurn()

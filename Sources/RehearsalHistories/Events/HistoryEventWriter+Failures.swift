@@ -9,11 +9,6 @@ extension HistoryEventWriter {
     ].map(\.rawValue)
   )
 
-  /// Tools that only keep a list of tasks, so that calling them does no work.
-  private static let listTools: Set<String> = [
-    "TodoWrite", "TodoRead", "TaskCreate", "TaskUpdate", "TaskList", "TaskGet", "update_plan",
-  ]
-
   /// Returns whether the work of a dispatch failed, and its caller ended without doing anything about it.
   ///
   /// Any later call of the caller may do the work or give it to another agent, unless it only keeps a list of tasks. The
@@ -30,7 +25,8 @@ extension HistoryEventWriter {
       last > answer
     else { return false }
     return caller.calls.allSatisfy { call in
-      call.place.file == answer.file && call.place < answer || Self.listTools.contains(call.tool)
+      call.place.file == answer.file && call.place < answer
+        || LaneRecords.listTools.contains(call.tool)
     }
   }
 

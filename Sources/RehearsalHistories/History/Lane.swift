@@ -86,7 +86,7 @@ public struct Lane: Sendable {
     /// The agent has not reacted to a prompt or the result of a tool call, a call has no result, or the user interrupted
     /// the agent.
     case open
-    /// The agent ended the turn without words and without a tool call.
+    /// The agent ended the turn without words and without a tool call, and had not said anything since its last work.
     case silent
     /// The agent's last act was a message with words, or there was no turn.
     case ended

@@ -6,6 +6,13 @@ import RehearsalSimulation
 struct LaneRecords {
   var lane: Lane
   private var callIndices: [String: Int] = [:]
+  /// Whether the agent has got a prompt, or called a tool that does work, since its last words.
+  private var hasWorkSinceWords = true
+
+  /// Tools that only keep a list of tasks, so that calling them does no work.
+  static let listTools: Set<String> = [
+    "TodoWrite", "TodoRead", "TaskCreate", "TaskUpdate", "TaskList", "TaskGet", "update_plan",
+  ]
 
   /// Creates the records of a lane.
   ///
@@ -21,15 +28,21 @@ struct LaneRecords {
   ///
   /// Does nothing if the format of the logs does not show turns.
   mutating func openTurn() {
+    hasWorkSinceWords = true
+    waitForReaction()
+  }
+
+  private mutating func waitForReaction() {
     if lane.lastTurn != nil { lane.lastTurn = .open }
   }
 
   /// Notes that the language model ended its turn, according to the log.
   ///
   /// If the agent has neither said anything nor called a tool since its last prompt or tool result, the turn was silent.
+  /// It was not if the agent has only updated its list of tasks since its last words.
   mutating func endTurn() {
     if lane.lastTurn == .open, lane.calls.last.map({ $0.answer != nil }) ?? true {
-      lane.lastTurn = .silent
+      lane.lastTurn = hasWorkSinceWords ? .silent : .ended
     }
   }
 
@@ -79,7 +92,8 @@ struct LaneRecords {
     guard callIndices[call.id] == nil else { return false }
     callIndices[call.id] = lane.calls.count
     lane.calls.append(call)
-    openTurn()
+    if !Self.listTools.contains(call.tool) { hasWorkSinceWords = true }
+    waitForReaction()
     return true
   }
 
@@ -95,7 +109,7 @@ struct LaneRecords {
   /// Sets the result of a tool call; does nothing if the call already has a result or is not in the lane.
   mutating func setAnswer(_ id: String, _ answer: ToolCall.Answer) {
     changeCall(id) { $0.answer = $0.answer ?? answer }
-    openTurn()
+    waitForReaction()
   }
 
   /// Sets the agent's last message, and also its decision if the message states one.
@@ -108,6 +122,7 @@ struct LaneRecords {
   ) {
     guard !text.allSatisfy(\.isWhitespace) else { return }
     lane.lastMessage = Lane.Message(text, at: place, filter)
+    hasWorkSinceWords = false
     if lane.lastTurn != nil { lane.lastTurn = .ended }
     lane.decision = StatedDecision.lastDecision(in: text) ?? lane.decision
   }
