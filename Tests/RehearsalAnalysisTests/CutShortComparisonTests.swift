@@ -22,7 +22,10 @@ import Testing
     #expect(comparison.decision == .superior)
   }
 
-  @Test func `calls B worse if a limit cut its runs short`() throws {
+  @Test func `counts runs of B that a limit cut short as runs that did not pass`() throws {
     #expect(try comparison("", Self.cut).decision == .inferior)
+    // No run of A passed, so no limit on B can hide that B is worse.
+    let failing = "expect: {outcomes: {T-1: blocked}}\n"
+    #expect(try comparison(failing, Self.cut).decision == .nonInferior)
   }
 }

@@ -19,16 +19,20 @@ public struct MetricFinding: Sendable {
   public private(set) var decision = MarginDecision.inconclusive
   /// The decisions on which ``decision`` is based: one for the pooled estimate, or one for each scenario.
   public private(set) var decisions: [MarginDecision] = []
-  /// Whether a limit ended some runs early, so that their values of the metric are incomplete.
+  /// Whether a limit ended some runs early, so that their values of the metric can be better than those of whole runs.
   ///
-  /// This includes `passed`: the verdict of such a run is unknown, and without its limit the run could have passed.
+  /// For `passed`, only runs of A matter. The verdict on such a run is unknown, and without its limit the run could have
+  /// passed. A run of B counts as one that did not pass, which does not favour B.
   private let isCutShort: Bool
 
   init(_ metric: Metric, _ scenarios: [PairedScenario], _ question: Question) {
     self.metric = metric
     margin = question.margin(of: metric)
     let values = scenarios.map { $0.values(of: metric) }
-    isCutShort = scenarios.contains { $0.cutShortCounts.first + $0.cutShortCounts.second > 0 }
+    isCutShort = scenarios.contains { scenario in
+      let (first, second) = scenario.cutShortCounts
+      return first > 0 || second > 0 && metric != .passed
+    }
     let resampling = Resampling(count: question.resampleCount)
     estimatesByScenario = zip(scenarios, values).map { scenario, values in
       Estimate(
