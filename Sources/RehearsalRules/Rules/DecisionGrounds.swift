@@ -38,6 +38,25 @@ struct DecisionGrounds: Sendable {
     var numbers: [Measurement] = []
     /// Whether a command has succeeded since the last report.
     var wasMeasured = false
+
+    /// Notes an agent's report, and counts a finding if the report has something new.
+    mutating func noteReport(_ report: Event.Report, by agent: AgentID) {
+      var isNew = report.numbers.contains { number in
+        guard let value = number.value else { return false }
+        let earlierValue = numbers.value(of: number.metric)
+        return value != earlierValue && (earlierValue == nil || wasMeasured)
+      }
+      if let index = deliverables.firstIndex(where: { $0.agent == agent }) {
+        let addsNothing = report.deliverables.allSatisfy(deliverables[index].items.contains)
+        isNew = isNew || !addsNothing
+        deliverables[index].items = report.deliverables
+      } else {
+        deliverables.append((agent, report.deliverables))
+      }
+      numbers = report.numbers
+      wasMeasured = false
+      if isNew { findingCount += 1 }
+    }
   }
 
   private let plan: Plan
@@ -71,7 +90,7 @@ struct DecisionGrounds: Sendable {
       guard knowledge[task].unprovenCriteria != unproven else { return }
       knowledge[task].unprovenCriteria = unproven
       knowledge[task].findingCount += 1
-    case .reportFiled(let report): noteReport(report, by: event.agent, on: task)
+    case .reportFiled(let report): knowledge[task].noteReport(report, by: event.agent)
     case .actTool(_, .allowed), .handoffJoined: knowledge[task].findingCount += 1
     case .decisionMade(let decision, _):
       let verifier = event.agent
@@ -101,25 +120,6 @@ struct DecisionGrounds: Sendable {
     } else {
       knowledge[task].passes.append((command, sequence))
     }
-  }
-
-  private mutating func noteReport(_ report: Event.Report, by agent: AgentID, on task: TaskID) {
-    let earlier = knowledge[task]
-    var isNew = false
-    if let index = earlier.deliverables.firstIndex(where: { $0.agent == agent }) {
-      isNew = !report.deliverables.allSatisfy(earlier.deliverables[index].items.contains)
-      knowledge[task].deliverables[index].items = report.deliverables
-    } else {
-      knowledge[task].deliverables.append((agent, report.deliverables))
-    }
-    for number in report.numbers where number.value != nil {
-      let earlierValue = earlier.numbers.value(of: number.metric)
-      guard number.value != earlierValue else { continue }
-      if earlierValue == nil || earlier.wasMeasured { isNew = true }
-    }
-    knowledge[task].numbers = report.numbers
-    knowledge[task].wasMeasured = false
-    if isNew { knowledge[task].findingCount += 1 }
   }
 
   /// Returns what is known about a version of the work on a task when a judge decides on it.
