@@ -5,7 +5,8 @@ import RehearsalSimulation
 ///
 /// A judge may approve a version that it has refused if something new has become known about it, such as a test that had
 /// not succeeded before. Otherwise, nothing has changed but the decision. In a task without files, no write shows whether
-/// the work has changed, so such an approval is not reported.
+/// the work has changed, so such an approval is not reported. A refusal does not count if a fault kept the judge from seeing
+/// the version as it is.
 struct StaleDecisionRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "gate.stale-decision",
@@ -15,7 +16,7 @@ struct StaleDecisionRule: Rule {
       "a task completes on an approval of an earlier version of its work, of a version that the judge wrote itself, or of one that the judge had refused and about which nothing new is known",
     kinds: [
       .reportFiled, .handoffSent, .handoffJoined, .actCommand, .actTool, .criteriaTested,
-      .decisionMade, .retryScheduled, .taskEnded,
+      .decisionMade, .retryScheduled, .taskEnded, .faultInjected,
     ]
   )
 
@@ -25,6 +26,7 @@ struct StaleDecisionRule: Rule {
       .handoffSent: authors.assignmentCondition, .actCommand: canBeRefused,
       .criteriaTested: canBeRefused, .handoffJoined: .isWatching, .actTool: .isWatching,
       .retryScheduled: .isWatching,
+      .faultInjected: misleadingFaults.isEmpty ? .never : canBeRefused,
     ]
   }
 
@@ -39,6 +41,10 @@ struct StaleDecisionRule: Rule {
   /// For each task, the sequence number of the event that last scheduled a retry after a refusal, or 0 without a retry.
   private var lastRetries = TaskTable<UInt64>(0)
   private var grounds: DecisionGrounds
+  /// The identifiers of the faults that keep a judge from seeing the work as it is.
+  private let misleadingFaults: [String]
+  /// The handoffs to sessions that such a fault struck.
+  private var misleadingHandoffs: Set<HandoffID> = []
   /// Whether a judge has refused work.
   private(set) var isWatching = false
 
@@ -79,6 +85,7 @@ struct StaleDecisionRule: Rule {
     canRefuse =
       plan.members.contains { $0.role == .verifier || $0.role == .reviewer }
       && plan.tasks.contains { !$0.touches.isEmpty }
+    misleadingFaults = plan.faults.filter(\.hidesWork).map(\.id)
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
@@ -89,6 +96,8 @@ struct StaleDecisionRule: Rule {
     case .handoffSent(let handoff, _): authors.noteAssignment(handoff, on: event.task)
     case .decisionMade(let decision, _): noteDecision(decision, event, context.workVersions)
     case .retryScheduled: lastRetries[event.task] = event.sequence
+    case .faultInjected(let fault):
+      if misleadingFaults.contains(fault) { misleadingHandoffs.insert(event.handoff) }
     case .taskEnded(let outcome) where outcome.kind == .completed:
       reportStaleApprovals(event, &context)
     default: break
@@ -123,6 +132,7 @@ struct StaleDecisionRule: Rule {
 
   private mutating func noteRefusal(_ event: borrowing Event, _ versions: WorkVersions) {
     guard grounds.covers(event.task), !versions.isOutdated(event),
+      !misleadingHandoffs.contains(event.handoff),
       let version = versions.version(decidedOnIn: event)
     else { return }
     let judge = event.agent
@@ -190,5 +200,15 @@ struct StaleDecisionRule: Rule {
       return isEnough ? currentApprovals : panelApprovals
     }
     return requiredApprovals.isEmpty ? approvals.suffix(1) : requiredApprovals
+  }
+}
+
+extension Fault {
+  /// Whether the fault shows a judge an earlier version of the work, or less of its reports than there is.
+  fileprivate var hidesWork: Bool {
+    switch verb {
+    case .session(.staleRead, _), .handoff(.truncate, _): true
+    default: false
+    }
   }
 }

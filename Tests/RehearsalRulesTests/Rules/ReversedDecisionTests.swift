@@ -80,6 +80,8 @@ import Testing
       "backend-implementer: [{hands: [{deliver: code-reviewer}]}, {when: {intent: reject}, does: []}]",
       ""
     ),
+    // A fault kept a part of the report from the judge that refused.
+    (unchanged, "faults: [{id: f, truncate: {to: verify-app, keep: 0, nth: 1}}]"),
     // The first answer was no decision.
     (unchanged, "faults: [{id: f, malformed-decision: {agent: verify-app, nth: 1}}]"),
     // The author has corrected the work.
@@ -87,6 +89,24 @@ import Testing
   ])
   func `is sound for a new reason`(behaviour: String, rest: String) throws {
     #expect(try texts(behaviour, rest) == [])
+  }
+
+  @Test func `is sound if a fault made the judge refuse an earlier version`() throws {
+    let trial = try TestRun(
+      Fixture.work
+        + """
+        behaviour:
+          backend-implementer:
+            - {when: {intent: assign}, reports: {unit-coverage: 60}}
+            - {when: {round: 2}, does: []}
+          verify-app: [{when: {round: 0}, decides: {decision: APPROVED}}]
+        platform: {attempts: 5}
+        faults: [{id: f, stale-read: {agent: code-reviewer, nth: 2}}]
+        """
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.lines(with: "fault f strikes code-reviewer").count == 1)
+    #expect(trial.violations(of: "gate.stale-decision") == [])
   }
 
   @Test func `is sound on a task without files, whose changes no write shows`() throws {
