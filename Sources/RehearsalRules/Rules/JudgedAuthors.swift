@@ -5,7 +5,7 @@ import RehearsalSimulation
 /// This is the agent that last passed the work on, which files a report, or else the agent to which the plan assigns the
 /// task. If no judge follows from this agent, such as from a helper to which the work was delegated, it is the last agent
 /// before it from which a judge follows. A debugger does not count, because it fixes the work of its author. When a planner
-/// or an orchestrator assigns the task again, the work begins anew.
+/// or an orchestrator assigns or delegates the task again, the work begins anew.
 struct JudgedAuthors: Sendable {
   private let plan: Plan
   /// Whether judges follow from some agents that do work, but not from others.
@@ -45,7 +45,7 @@ struct JudgedAuthors: Sendable {
 
   /// Notes a handoff that may assign a task again.
   mutating func noteAssignment(_ handoff: Handoff, on task: TaskID) {
-    guard canSkipReporters, handoff.intent == .assign, task != .none,
+    guard canSkipReporters, handoff.intent == .assign || handoff.intent == .delegate, task != .none,
       plan.role(of: handoff.sender)?.isLead == true
     else { return }
     authors[task].judgedReporter = nil

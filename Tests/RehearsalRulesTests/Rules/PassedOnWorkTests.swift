@@ -77,6 +77,7 @@ import Testing
     "code-reviewer: [{hands: [{deliver: helper}]}]",
     // The author gives the task up, and the planner has the helper begin anew.
     "backend-implementer: [{hands: [{fail: implement-trd}]}], spec-planner: [{when: {intent: reject}, hands: [{assign: helper}]}]",
+    "backend-implementer: [{hands: [{fail: implement-trd}]}], spec-planner: [{when: {intent: reject}, hands: [{delegate: helper}]}]",
   ])
   func `is sound if the judges of its author approve it, or another agent begins anew`(
     behaviour: String
