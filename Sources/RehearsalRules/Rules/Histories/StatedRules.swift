@@ -125,8 +125,8 @@ struct StatedSkillsRule: Rule {
 /// Reports a text which says that tests pass, from a session that could not have run or requested tests.
 ///
 /// Such a session has run no command, used no tool and asked no other agent for work. Reading or writing a
-/// file, invoking a skill and a call that the platform, a hook or the user refused do not count as the use of a tool. Texts of reviewers are not reported, because
-/// a reviewer may state results that other agents reported.
+/// file, invoking a skill, and a call that the platform, a hook or the user refused do not count as the use of
+/// a tool. Texts of reviewers are not reported, because a reviewer may state results that other agents reported.
 struct StatedTestsRule: Rule {
   static let ruleDescription = RuleDescription.textVariant(MissingEvidenceRule.ruleDescription)
   static let observedKinds: [Event.Name] = [.actCommand, .actTool, .handoffSent, .actClaim]
