@@ -38,7 +38,8 @@ struct StageSkippedRule: Rule {
 
   var conditions: KeyValuePairs<Event.Name, RuleCondition> {
     [
-      .handoffSent: passesMissingVotes || hasChains ? .taskIsOpen : authors.assignmentCondition,
+      .handoffSent: passesMissingVotes || hasChains || order?.retriesPhases == true
+        ? .taskIsOpen : authors.assignmentCondition,
       .taskStarted: order == nil ? .never : .taskIsOpen,
       .handoffDelivered: order?.retriesPhases == true ? .taskIsOpen : .never,
     ]
@@ -94,6 +95,7 @@ struct StageSkippedRule: Rule {
     case .reportFiled: authors.noteReport(by: event.agent, on: event.task)
     case .handoffSent(let handoff, _):
       authors.noteAssignment(handoff, on: event.task)
+      order?.noteSending(of: handoff)
       if event.task != .none { noteReceiver(of: handoff, on: event.task) }
     case .decisionMade(let decision, let defects):
       noteDecision(decision, event, context.workVersions)
@@ -101,7 +103,7 @@ struct StageSkippedRule: Rule {
     case .retryScheduled:
       forgetDecisions(on: event.task)
       order?.noteRetry(of: event.task)
-    case .taskStarted: reportMissingTask("began", event, &context)
+    case .taskStarted: reportMissingTask(before: .began, event, &context)
     case .handoffDelivered(let handoff, _): order?.noteDelivery(handoff)
     case .taskEnded(let outcome):
       if outcome.kind == .completed, event.task != .none { judgeCompletion(event, &context) }
@@ -182,16 +184,16 @@ struct StageSkippedRule: Rule {
 
   /// Reports the task that should have been done before the event's task began or completed.
   private mutating func reportMissingTask(
-    _ verb: String,
+    before step: TaskOrder.Step,
     _ event: borrowing Event,
     _ context: inout RuleContext
   ) {
-    guard let missingTask = order?.missingTask(before: event.task) else { return }
-    reportViolation(event, "\(verb) \(missingTask.text(in: plan))", &context)
+    guard let missingTask = order?.missingTask(before: step, of: event.task) else { return }
+    reportViolation(event, "\(step.rawValue) \(missingTask.text(in: plan))", &context)
   }
 
   private mutating func judgeCompletion(_ event: borrowing Event, _ context: inout RuleContext) {
-    reportMissingTask("completed", event, &context)
+    reportMissingTask(before: .completed, event, &context)
     let decisions = decisionsByTask[event.task]
     forgetDecisions(on: event.task)
     if hasChains { reportMissingWorkers(after: authors.author(of: event.task), event, &context) }

@@ -3,9 +3,10 @@ import RehearsalSimulation
 /// The order in which the tasks of a run have to begin: first the tasks that a task needs, then the task, phase by phase.
 ///
 /// A task that the task needs has to have completed. If the platform retries whole phases, all tasks of a phase end
-/// together, so it is enough that the coordinator has got the result of the needed task. A phase begins when all tasks of
-/// the earlier phases have ended. Tasks that agents create during the run neither hold up a later phase nor wait for an
-/// earlier one, because their creators can hand them out.
+/// together. So a task can begin once the needed task has been attempted, even without success, because the phase is done
+/// again then. It can complete only after an attempt that succeeded. A phase begins when all tasks of the earlier phases
+/// have ended. Tasks that agents create during the run neither hold up a later phase nor wait for an earlier one, because
+/// their creators can hand them out.
 struct TaskOrder: Sendable {
   private let plan: Plan
   /// Whether a failed task makes the platform repeat all tasks of its phase.
@@ -17,8 +18,8 @@ struct TaskOrder: Sendable {
   /// The index of the first phase with an open task.
   private var currentPhase = 0
   private var outcomes = TaskTable<Outcome?>(nil)
-  /// If the platform retries whole phases, whether the coordinator has got the result of the task's last attempt.
-  private var hasPassed = TaskTable(false)
+  /// If the platform retries whole phases, what is known about the last attempt at the task.
+  private var attempts = TaskTable<Attempt?>(nil)
   /// Whether the task has been reported as out of order.
   private var isReported = TaskTable(false)
 
@@ -43,17 +44,41 @@ struct TaskOrder: Sendable {
     }
   }
 
-  /// Notes that a handoff was delivered, which can bring the result of its task to the coordinator.
+  /// What is known about an attempt at a task.
+  private enum Attempt: Sendable {
+    /// The task was handed to an agent.
+    case begun
+    /// The coordinator knows that the attempt failed.
+    case failed
+    /// The coordinator knows that the attempt succeeded.
+    case succeeded
+  }
+
+  /// Notes that an agent sent a handoff about a task.
+  mutating func noteSending(of handoff: Handoff) {
+    if retriesPhases, handoff.task != .none, attempts[handoff.task] == nil {
+      attempts[handoff.task] = .begun
+    }
+  }
+
+  /// Notes that a handoff was delivered, which can show that a task has been attempted.
+  ///
+  /// It brings the result to the coordinator, or the coordinator tells the planner that the attempt is over. With `reject`,
+  /// the coordinator tells the planner to have the task done again.
   mutating func noteDelivery(_ handoff: Handoff) {
-    guard handoff.task != .none, handoff.receiver == plan.coordinator,
-      handoff.intent.passesWorkOn
+    let isResult = handoff.receiver == plan.coordinator
+    let isNotice =
+      handoff.sender == plan.coordinator && handoff.receiver == plan.planner
+      && handoff.intent != .reject
+    guard handoff.task != .none, isResult || isNotice,
+      let isApproval = handoff.intent.isApproval
     else { return }
-    hasPassed[handoff.task] = true
+    attempts[handoff.task] = isApproval ? .succeeded : .failed
   }
 
   /// Notes that a task has to be done again.
   mutating func noteRetry(of task: TaskID) {
-    if task != .none { hasPassed[task] = false }
+    if task != .none { attempts[task] = nil }
   }
 
   /// Notes that a task has ended.
@@ -65,18 +90,28 @@ struct TaskOrder: Sendable {
     passEmptyPhases()
   }
 
-  /// Returns the first task that should have been done before a task begins or completes, or `nil` if there is none.
+  /// A step of a task that has to wait for other tasks.
+  enum Step: String, Sendable {
+    case began
+    case completed
+  }
+
+  /// Returns the first task that should have been done before a task takes a step, or `nil` if there is none.
   ///
   /// The result is also `nil` if an earlier call has returned a task for the same task.
-  mutating func missingTask(before task: TaskID) -> MissingTask? {
-    guard !isReported[task], let missingTask = firstMissingTask(before: task) else { return nil }
+  mutating func missingTask(before step: Step, of task: TaskID) -> MissingTask? {
+    guard !isReported[task], let missingTask = firstMissingTask(before: step, of: task) else {
+      return nil
+    }
     isReported[task] = true
     return missingTask
   }
 
-  private func firstMissingTask(before task: TaskID) -> MissingTask? {
+  private func firstMissingTask(before step: Step, of task: TaskID) -> MissingTask? {
     guard let plannedTask = plan.task(task) else { return nil }
-    if let need = plannedTask.needs.first(where: { !isDone($0) }) { return .need(need) }
+    if let need = plannedTask.needs.first(where: { !isDone($0, before: step) }) {
+      return .need(need)
+    }
     guard let phase = phaseIndices[task.index], phase > currentPhase else { return nil }
     return plan.taskIDs
       .first { other in
@@ -85,8 +120,15 @@ struct TaskOrder: Sendable {
       .map(MissingTask.taskOfEarlierPhase)
   }
 
-  private func isDone(_ task: TaskID) -> Bool {
-    outcomes[task].map { $0.kind == .completed } ?? hasPassed[task]
+  private func isDone(_ task: TaskID, before step: Step) -> Bool {
+    if let outcome = outcomes[task] { return outcome.kind == .completed }
+    switch attempts[task] {
+    case .succeeded: return true
+    case .failed: return step == .began
+    // A coordinator that is the planner tells nobody when an attempt is over, for example because an agent crashed.
+    case .begun: return step == .began && plan.coordinator == plan.planner
+    case nil: return false
+    }
   }
 
   /// A task that should have been done before another task.
