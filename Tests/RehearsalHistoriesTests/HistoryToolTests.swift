@@ -172,7 +172,9 @@ import Testing
           ],
         ]
       )
-      return CheckedHistory(history, team: team).violations.map(\.violation.rule)
+      return CheckedHistory(history, team: team).violations.map(\.violation.rule).filter {
+        $0.hasPrefix("tools.")
+      }
     }
     #expect(try found(denied: ["Write"], by: "builder") == ["tools.gained-by-delegation"])
     // The other agent has a list of tasks of its own.

@@ -164,7 +164,7 @@ import Testing
       return CheckedHistory(history, team: team).run.verdict
     }
     let acts = [
-      child.assistant(2, calls: [LogFixture.bash("c1", "make")]), child.answer(3, to: "c1"),
+      child.assistant(2, calls: [LogFixture.bash("c2", "make")]), child.answer(3, to: "c2"),
     ]
     let team = Plan(
       name: "team",
@@ -211,13 +211,15 @@ import Testing
       let team = Plan(name: "team", members: [("builder", judge)])
       let checked = CheckedHistory(history, team: team)
       return checked.violations.map {
-        "\($0.violation.rule) \(checked.plan.name(of: $0.violation.agent))"
+        let agent = checked.plan.name(of: $0.violation.agent)
+        return "\($0.violation.rule) by \(agent), \($0.violation.evidence.count) events"
       }
     }
-    let repeated = "handoff.no-progress main"
+    let repeated = "handoff.no-progress by main, 2 events"
     let same = ["Build the shed.", "Build the shed."]
     #expect(try found(same) == [repeated])
-    #expect(try found(same + same.prefix(1)) == [repeated, repeated])
+    // A second repetition is the same violation, with two more events.
+    #expect(try found(same + same.prefix(1)) == ["handoff.no-progress by main, 4 events"])
     #expect(try found(same, decision: "Status: BLOCKED", hasLanes: false) == [repeated])
     #expect(try found(["Build the shed.", "Build the roof."]) == [])
   }
