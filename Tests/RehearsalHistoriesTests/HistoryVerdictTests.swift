@@ -86,6 +86,11 @@ import Testing
 
   @Test func `is unknown if the root agent has not reacted to work in the background`() throws {
     let child = LogFixture.child("a1")
+    // A history in which no act shows is unknown anyway.
+    let work = [
+      child.user(4, "Build the shed."), child.assistant(5, calls: [LogFixture.bash("c1", "make")]),
+      child.answer(6, to: "c1"), child.assistant(8, text: "Built."),
+    ]
     let lines = [
       root.user(0, "Begin."),
       root.assistant(1, calls: [LogFixture.dispatch("d1", ["run_in_background": "true"])]),
@@ -95,7 +100,7 @@ import Testing
       let notification = root.user(9, LogFixture.notification("a1", call: "d1"))
       let history = try LogFolder.session(
         lines + [notification] + end,
-        children: ["a1": [child.user(4, "Build the shed."), child.assistant(8, text: "Built.")]]
+        children: ["a1": work]
       )
       return CheckedHistory(history, team: nil).run.verdict
     }
