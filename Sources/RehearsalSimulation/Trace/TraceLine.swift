@@ -31,6 +31,23 @@ extension Event {
       return "\(agentName) \(actionText(in: plan))\(taskSuffix)"
     case .criteriaTested(let unproven):
       return "\(agentName) \(testText(unproven, in: plan))\(taskSuffix)"
+    case .reportFiled, .gateChecked, .gateLoosened, .decisionMade, .workFlawed, .flawEscaped,
+      .workMerged, .retryScheduled:
+      return workLine(in: plan)
+    case .faultInjected(let fault): return "fault \(fault) strikes \(agentName)\(taskSuffix)"
+    case .limitReached(let limit): return "limit reached: \(limit.rawValue)"
+    }
+  }
+}
+
+extension Event {
+  /// The line of an event about the work on a task, how it is judged, and what becomes of it.
+  ///
+  /// The text is empty for any other event.
+  private func workLine(in plan: Plan) -> String {
+    let agentName = plan.name(of: agent)
+    let taskSuffix = task == .none ? "" : "  \(plan.name(of: task))"
+    switch kind {
     case .reportFiled(let report):
       let measurements = report.numbers.map { "\($0.metric) \($0.value?.description ?? "none")" }
       return "\(agentName) reports \(measurements.joined(separator: ", "))\(taskSuffix)"
@@ -58,8 +75,7 @@ extension Event {
       // Outside a session, the event's agent has only sent the work that conflicts, or a vote of a panel.
       let scheduler = session == .none ? "the platform" : agentName
       return "\(scheduler) schedules a retry after failure \(failures)\(taskSuffix)"
-    case .faultInjected(let fault): return "fault \(fault) strikes \(agentName)\(taskSuffix)"
-    case .limitReached(let limit): return "limit reached: \(limit.rawValue)"
+    default: return ""
     }
   }
 }
