@@ -54,7 +54,7 @@ extension Recording {
     }
   }
 
-  /// Returns whether a command made runs of a scenario with the seeds that the scenario states, not in shards.
+  /// Returns whether a command without shards made runs of a scenario with the seeds that the scenario states.
   ///
   /// - Parameter scenarios: The identifiers of the scenario in the recording.
   /// - Returns: Whether there is a run of such a command.

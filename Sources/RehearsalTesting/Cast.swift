@@ -4,7 +4,7 @@ public import RehearsalSimulation
 ///
 /// The script and the behaviour model of the replaced agent do not apply, except for the model's working hours and
 /// context window. A scenario with a fault that makes the replaced agent depart from the protocol, such as
-/// `false-done`, is refused, unless the fault may miss.
+/// `false-done`, is an error, unless the fault has `may-miss`.
 public struct Cast: Sendable {
   /// The name of the replaced agent.
   public let name: String

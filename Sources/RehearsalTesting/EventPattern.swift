@@ -148,7 +148,7 @@ extension Rehearsal {
   /// Returns whether the run contains different events that match the given patterns in the given order.
   ///
   /// Other events can occur before, between and after these events. Records an issue at `sourceLocation` for each name
-  /// in the patterns that the plan does not have, and if there are no patterns.
+  /// in the patterns that the plan does not have. Also records an issue if there are no patterns.
   public func happens(
     inOrder patterns: EventPattern...,
     sourceLocation: Testing.SourceLocation = #_sourceLocation

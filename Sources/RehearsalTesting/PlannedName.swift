@@ -4,7 +4,7 @@ import Testing
 
 /// A name by which a test refers to a part of a plan.
 ///
-/// A misspelt name matches no event, so that an expectation that something does not happen would always hold.
+/// A misspelt name matches no event. An expectation that something does not happen would then always hold.
 enum PlannedName: Sendable {
   case agent(String)
   case task(String)

@@ -44,7 +44,7 @@ extension Trait where Self == RehearsalTrait {
 /// A log of the runs of scenarios in one test.
 ///
 /// The log contains every run of the function `rehearse`, but only those runs of the function `sweep` that do not pass. An
-/// issue in an agent is about the run that the agent is in.
+/// issue that an agent records names only the run in which the agent acts.
 final class RehearsalLog: Sendable {
   /// The log of the test that the current Swift task executes; `nil` outside of a test with the trait `.rehearsal`.
   @TaskLocal static var current: RehearsalLog?
@@ -68,8 +68,8 @@ final class RehearsalLog: Sendable {
 
   /// Returns lines of text with the seeds of the last runs and the commands that repeat these runs.
   ///
-  /// In a run, the lines are only about this run.
-  /// `test` is the path of the test that `swift test list` shows, such as `PipelineTests.Login/retries(seed:)`.
+  /// If the Swift task makes a run, the lines are only about this run. `test` is the path of the test as
+  /// `swift test list` shows it, such as `PipelineTests.Login/retries(seed:)`.
   func commentLines(test: String) -> [String] {
     let entries = Self.currentRun.map { [$0] } ?? entries.withLock(\.self)
     guard !entries.isEmpty else { return [] }

@@ -6,12 +6,12 @@
 
 /// Runs the scenario in a file once and evaluates the run, as the command `rehearse run FILE --seed N` does.
 ///
-/// If the scenario has one seed and the run has it, the run is evaluated as `rehearse run FILE` does: a fault that
-/// never strikes, or work that passes along no edge, makes the verdict unknown. If `seed` is stated, this applies only
-/// to scenarios in which nothing is drawn at random, since other seeds of the test could show more.
+/// If the scenario has only one seed, the run with this seed has to exercise the plan, as with `rehearse run FILE`: a
+/// fault that never strikes, or work that passes along no edge, makes the verdict unknown. If you state `seed`, this
+/// applies only to scenarios in which nothing is drawn at random, because other seeds of the test could exercise more.
 ///
-/// All events of the run are kept. If `limits.events` has its default, the run therefore stops at a million events, with
-/// a warning.
+/// The result keeps all events of the run. If `limits.events` has its default, the run therefore stops at a million
+/// events, with a warning.
 ///
 /// ```swift
 /// let rehearsal = try await rehearse("Scenarios/login.yaml", seed: 3) {
@@ -41,16 +41,17 @@ public func rehearse(
 
 /// Runs a plan once and evaluates the run.
 ///
-/// If the plan has one seed, as a new plan has, and the run has it, a fault that never strikes, or work that passes along
-/// no edge, makes the verdict unknown. If `seed` is stated, this applies only to plans in which nothing is drawn at
-/// random. Set `mayNeverStrike` of the fault, or `mayPassNoEdge` of the plan, if that is intended.
+/// If the plan has only one seed, as a new plan has, the run with this seed has to exercise the plan: a fault that
+/// never strikes, or work that passes along no edge, makes the verdict unknown. If you state `seed`, this applies only
+/// to plans in which nothing is drawn at random. If that is intended, set `mayNeverStrike` of the fault or
+/// `mayPassNoEdge` of the plan.
 ///
-/// All events of the run are kept. If `limits.events` has its default, the run therefore stops at a million events, with
-/// a warning.
+/// The result keeps all events of the run. If `limits.events` has its default, the run therefore stops at a million
+/// events, with a warning.
 ///
 /// - Parameters:
 ///   - plan: The plan, for example a plan that was built in Swift code.
-///   - seed: The seed of the run; `nil` for the first seed that the scenario states.
+///   - seed: The seed of the run; `nil` for the first seed of the plan.
 ///   - cast: The replacements of agents by your own actors. All other agents behave as the plan says.
 /// - Returns: The run with its events and its verdict.
 /// - Throws: `RunningError` if a task of the plan refers to an agent or a task that the plan does not have, if `cast`
@@ -145,9 +146,10 @@ func makeCasting(_ cast: [Cast], in plan: Plan) throws -> Simulation.Casting {
   return { name, loop in castsByName[name]?.makeAgent(loop) }
 }
 
-/// Throws an error if faults make built-in agents depart from the protocol that are replaced, so that they cannot strike.
+/// Throws an error if a fault cannot strike because it needs a built-in agent that a test replaces.
 ///
-/// Faults of handoffs and of the platform, and crashes and pauses, strike replaced agents as well.
+/// Such a fault makes the built-in agent depart from the protocol. Faults of handoffs and of the platform, crashes and
+/// pauses also strike replaced agents.
 private func refuseFaults(of plan: Plan, onAgentsIn casts: [String: Cast]) throws {
   let problems = plan.faults.compactMap { fault -> String? in
     switch fault.verb {

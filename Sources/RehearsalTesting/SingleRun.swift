@@ -3,7 +3,7 @@ import RehearsalRunning
 import RehearsalSimulation
 import Testing
 
-/// One run of a plan, of which a test gets all events.
+/// One run of a plan, whose events a test gets.
 struct SingleRun {
   /// The path of the scenario file; `nil` if the plan was built in code.
   var path: String?
@@ -47,9 +47,9 @@ struct SingleRun {
     return Rehearsal(result, run, events)
   }
 
-  /// Whether a run with a seed shows everything that the plan can exercise.
+  /// Returns whether a run with a seed shows everything that the plan can exercise.
   ///
-  /// A test with many seeds states each of them. What the first leaves to chance, another can exercise.
+  /// A test that states a seed can have further seeds. If the plan draws at random, they can exercise more.
   private func coversAllSeeds(_ seed: Seed) -> Bool {
     let isOnlySeed =
       plan.seeds.lowerBound == seed.number && plan.seeds.upperBound - seed.number == 1
@@ -76,7 +76,7 @@ struct SingleRun {
 
 /// Records warnings about a scenario or a plan as warnings of the current test, which do not fail it.
 ///
-/// A compiler before 6.3 knows no warnings of tests. The warnings are then only in the remarks of the result.
+/// Before Swift 6.3, tests cannot have warnings. The warnings are then only in the remarks of the result.
 func recordWarnings(_ warnings: [String]) {
   #if compiler(>=6.3)
   guard let test = Test.current else { return }

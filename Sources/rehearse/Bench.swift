@@ -26,7 +26,7 @@ struct Bench {
 
   /// Prepares a measurement of a workload or a scenario.
   ///
-  /// All rules judge the runs of a scenario, but not those of a workload, if `judges` is `nil`.
+  /// If `judges` is `nil`, all rules judge the runs of a scenario, and none judges those of a workload.
   ///
   /// - Throws: `PlanError` if a file of the scenario is invalid, `RunningError` if the path is not a
   ///   single scenario.

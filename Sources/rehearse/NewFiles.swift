@@ -2,10 +2,10 @@ import Foundation
 import RehearsalDefinitions
 import RehearsalRunning
 
-/// Files that are created together, in their order.
+/// Files that are created together, one after the other.
 ///
-/// If one of the files exists or cannot be written, no new file remains. If the process is killed, the files that are
-/// written so far remain, and the same command can be repeated.
+/// If one of the files exists or cannot be written, no new file remains. If the process is killed, the files that it
+/// has written remain, and the same command can be repeated.
 struct NewFiles {
   private typealias File = (path: String, content: [UInt8])
 
@@ -61,7 +61,7 @@ struct NewFiles {
 
   /// Returns whether a file exists and has only the first part of its content, as a killed process leaves it.
   ///
-  /// An empty file is no such part if it is the first of the files, because then nothing shows that this command made it.
+  /// If the first file is empty, the result is `false`, because nothing shows that this command made the file.
   private static func isBegun(_ file: File, isFirst: Bool) -> Bool {
     guard let content = existingContent(of: file) else { return false }
     return content.count < file.content.count && file.content.starts(with: content)

@@ -239,7 +239,7 @@ import Testing
     }
   }
 
-  @Test func `is one of recordings, by their names, if their configurations have one name`()
+  @Test func `names the recordings if both configurations have the same name`()
     async throws
   {
     let namesake = (ComparedTeam.files["slow.yaml"] ?? "").replacing("slow", with: "as it is")
@@ -266,7 +266,7 @@ import Testing
     }
   }
 
-  @Test func `decides nothing about a sequence that stopped early, as if its size had been fixed`()
+  @Test func `decides nothing about a sequence that stopped early unless it is sequential`()
     async throws
   {
     let question = "--metric passed --metric makespan --margin passed=90"

@@ -169,7 +169,7 @@ import Testing
     }
   }
 
-  @Test func `stays unknown because of a fault that no recorded run has`() async throws {
+  @Test func `stays unknown because of a fault that strikes in no recorded run`() async throws {
     let late = Self.head + "faults: [{id: late, drop: {to: verify-app, nth: 9}}]\n"
     try await withTeam(["late.yaml": late, "rehearsal.yaml": ""]) { folder in
       for (options, status) in [

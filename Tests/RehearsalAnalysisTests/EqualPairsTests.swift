@@ -32,7 +32,7 @@ import Testing
     #expect(report.contains("only a --ceiling makespan=VALUE bounds the mean"), "\(report)")
   }
 
-  @Test func `has an interval of equal pairs with one`() throws {
+  @Test func `has an interval of equal pairs once a ceiling is given`() throws {
     // Forty equal pairs leave open a share of 1 - 0.025^(1/40), which is 8.81 %: of 30 minutes that is 2m39s.
     let comparison = try comparison(ceilings: [Margin(.makespan, 30 * minutes)])
     let interval = try comparison.finding(.makespan).estimatesByScenario[0].interval

@@ -131,7 +131,7 @@ import Testing
   @Test(arguments: [
     "skip-check: {agent: backend-implementer, check: context}", "drop: {intent: clarify}",
   ])
-  func `is not one on the context of an agent that forgets it`(fault: String) {
+  func `does not concern the context of an agent that can forget it`(fault: String) {
     let model =
       "model: {backend-implementer: {spends: 50, window: {tokens: 50, forgets: [KIND]}}}\n"
     let faults = "faults: [{id: f, \(fault)}]"

@@ -110,7 +110,7 @@ import Testing
     #expect(found.verdict == .pass)
   }
 
-  @Test func `is about a percentile that is interpolated as in every report`() throws {
+  @Test func `surrounds a percentile that is interpolated as in every report`() throws {
     // Definition 7 of Hyndman and Fan: rank 1 + 0.95 * 29 = 28.55 of the numbers 1 to 30.
     let found = try result("p95: {at-most: 40}", escaped: Array(1...30))
     #expect(

@@ -91,13 +91,13 @@ import Testing
     ).verdict
   }
 
-  @Test func `is not required after a write for another task of the phase that follows the result`()
+  @Test func `requires nothing after a write for another task that follows the result`()
     throws
   {
     #expect(try verdictOnPhase() == "pass")
   }
 
-  @Test func `is required after the last write of each task of the phase`() throws {
+  @Test func `requires the event after the last write of each task of the phase`() throws {
     let unseen = """
       behaviour:
         verify-app: [{when: {intent: deliver, task: T-2}, hands: [{approve: implement-trd}]}]
@@ -112,7 +112,7 @@ import Testing
     #expect(try verdictOnPhase(late) == "fail")
   }
 
-  @Test func `is required after a write for another task of the phase that precedes the result`()
+  @Test func `requires the event after a write for another task that precedes the result`()
     throws
   {
     // The reviewer decides at 20 minutes on what it got before the first write for T-2, which comes at 12 minutes.

@@ -22,7 +22,7 @@ import Testing
     #expect(try await rehearse(plan, seed: 0).verdict == .unknown)
   }
 
-  @Test func `passes if the fault may miss, or strikes`() async throws {
+  @Test func `passes if its fault may miss or does strike`() async throws {
     var plan = try plan("nth: 99")
     plan.faults[0].mayNeverStrike = true
     #expect(try await rehearse(plan).verdict == .pass)
@@ -43,7 +43,7 @@ import Testing
     #expect(try await rehearse(plan).verdict == .pass)
   }
 
-  @Test func `with one of several seeds is only told so, as by the command`() async throws {
+  @Test func `with one of several seeds has only a remark, as from the command`() async throws {
     var plan = try plan("nth: 99")
     let other = try await rehearse(plan, seed: 1)
     #expect(other.verdict == .pass && other.result.remarks.first == "fault late never struck")

@@ -65,7 +65,7 @@ import Testing
     #expect(rehearsal.tasks.all.map(\.id) == ["T-1"])
   }
 
-  @Test func `that the plan has is no issue, and neither is the one for none`() async throws {
+  @Test func `that the plan has is no issue, and neither is the dash for none`() async throws {
     let rehearsal = try await rehearsal(
       "faults: [{id: late, may-miss: true, drop: {to: verify-app, nth: 9}}]\n"
     )
@@ -78,7 +78,7 @@ import Testing
     #expect(found == [])
   }
 
-  @Test func `is needed in an expectation on an order`() async throws {
+  @Test func `is an issue if it is missing in an expectation on an order`() async throws {
     let rehearsal = try await rehearsal()
     #expect(
       issues { _ = rehearsal.happens() } == [

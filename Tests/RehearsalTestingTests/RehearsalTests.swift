@@ -140,7 +140,7 @@ private actor HandmadeVerifier: Agent {
   }
 
   @Test(arguments: [(5..<5, "no seeds"), (0..<UInt64.max, "more than a billion seeds")])
-  func `of many seeds is refused if it has none, or too many`(
+  func `of many seeds is refused if the range is empty or too long`(
     seeds: Range<UInt64>,
     problem: String
   ) async throws {
@@ -179,7 +179,7 @@ private actor HandmadeVerifier: Agent {
   }
 }
 
-/// What agents say in parallel runs.
+/// The lines of the log that agents of parallel runs have read.
 private final class Sayings: Sendable {
   let texts = Mutex<Set<String>>([])
 }
@@ -189,7 +189,7 @@ private final class Sayings: Sendable {
     #expect(Seeds(3..<6, only: nil).map(\.description) == ["seed 3", "seed 4", "seed 5"])
   }
 
-  @Test func `are more than can be counted`() {
+  @Test func `end at the greatest number that can be counted`() {
     let seeds = Seeds(1..<UInt64.max, only: nil)
     #expect(seeds.count == .max)
     #expect(seeds.prefix(2).map(\.number) == [1, 2])
@@ -203,7 +203,7 @@ private final class Sayings: Sendable {
     #expect(Seeds(3..<6, only: "x").count == 3)
   }
 
-  @Test(.rehearsal) func `are named one by one in the agents of a sweep`() async throws {
+  @Test(.rehearsal) func `are named one by one in the issues of agents in a sweep`() async throws {
     let path = Surroundings.project.appending(path: "Scenarios/happy-pipeline/happy.yaml").path
     let sayings = Sayings()
     _ = try await sweep(path, seeds: 3..<6) {

@@ -19,7 +19,9 @@ extension History {
     }
   }
 
-  /// Whether the root agent ended its last turn without words, and no record states that it succeeded.
+  /// Returns whether the root agent ended its last turn without words.
+  ///
+  /// The result is `false` if a later record states that the session succeeded or failed.
   func endsSilently(_ lane: Lane) -> Bool {
     lane.kind == .root && lane.lastTurn == .silent && !hasResult(after: lane)
   }

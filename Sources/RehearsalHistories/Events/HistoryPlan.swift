@@ -46,7 +46,7 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
   public var hiddenHandoffs: Int?
   /// The agents that called tools and whose type the logs do not state, by their identifiers; `nil` for none.
   public var untypedAgents: [String]?
-  /// The tools of events whose kind does not name one, such as writes: the sequence numbers of the events, by the tool.
+  /// For each tool, the sequence numbers of the events that used it but whose kind does not name it, such as writes.
   ///
   /// The value is `nil` if there are no such events, or the format has other tools than Claude Code.
   public var toolUses: [String: [Int]]?

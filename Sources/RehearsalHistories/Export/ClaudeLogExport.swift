@@ -116,8 +116,8 @@ extension ClaudeLogExport {
       ("description", Self.quoted("session \(id.rawValue)")), ("prompt", Self.quoted(prompt)),
       ("subagent_type", Self.quoted(plan.name(of: agent))),
     ])
-    // An agent goes on only after all calls of a message have a result. Sessions at the same time are therefore calls of
-    // one message. Otherwise, readers would take the open ones for abandoned.
+    // An agent goes on only after all calls of a message have a result. Sessions that are open at
+    // the same time are therefore calls of one message. Otherwise, readers of the log would count them as abandoned.
     if openSessionCount == 0 { rootMessageID = makeID("message") }
     openSessionCount += 1
     let call = (callID, "Task", input)

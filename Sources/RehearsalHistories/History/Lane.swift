@@ -66,7 +66,7 @@ public struct Lane: Sendable {
   public var endsWithUser: Bool?
   /// How far the agent got with its last turn; `nil` if the logs do not show it.
   ///
-  /// What asks the language model for nothing, such as the output of a slash command, begins no turn.
+  /// A record that asks the language model for nothing, such as the output of a slash command, begins no turn.
   var lastTurn: LastTurn?
   /// The last reason in the log why a message or a turn of the agent ended; `nil` if the log states none.
   public var stopReason: String?

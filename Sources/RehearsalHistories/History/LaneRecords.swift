@@ -38,8 +38,8 @@ struct LaneRecords {
 
   /// Notes that the language model ended its turn, according to the log.
   ///
-  /// If the agent has neither said anything nor called a tool since its last prompt or tool result, the turn was silent.
-  /// It was not if the agent has only updated its list of tasks since its last words.
+  /// If the agent has said nothing and called no tool since its last prompt or tool result, the turn was silent. The
+  /// turn was not silent if the agent has only updated its list of tasks since its last words.
   mutating func endTurn() {
     if lane.lastTurn == .open, lane.calls.last.map({ $0.answer != nil }) ?? true {
       lane.lastTurn = hasWorkSinceWords ? .silent : .ended

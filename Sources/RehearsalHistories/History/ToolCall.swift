@@ -69,7 +69,7 @@ extension History {
   /// Returns the tool of an event that shows a call but does not name its tool.
   ///
   /// Several tools write files, and a contract can grant one of them and not another. The result is `nil` if the kind of
-  /// the event names the tool or says enough about it, and if the format has other tools than Claude Code.
+  /// the event is enough to know the tool, or if the format has other tools than Claude Code.
   func loggedTool(of call: ToolCall, for kind: Event.Name) -> String? {
     guard format == .claudeProject || format == .streamJSON else { return nil }
     return switch kind {

@@ -88,9 +88,10 @@ struct EventOrderCheck: Sendable {
   ///
   /// It is the last write of a task that completed without the required event after the write.
   private var unfollowedWrites: [Event?]
-  /// The last change for each task of each path, in a run whose scenario asserts what follows the last write.
+  /// For each path and task, the last event that changed the file at the path for the task.
   ///
-  /// It is a write, or a command that is certain to change the file.
+  /// The event is a write, or a command that is certain to change the file. The dictionary is empty unless the scenario
+  /// asserts what follows the last write.
   private var lastWrites: OrderedDictionary<TaskPath, Event> = [:]
 
   /// A path and the task for which an agent writes the file at the path.
@@ -205,8 +206,8 @@ struct EventOrderCheck: Sendable {
 
   /// Notes the files that an event writes, or that its command is certain to change.
   ///
-  /// - Returns: Whether the event is a command that changes files and does nothing else. Such a command does not follow the
-  ///   last write, because it is the last write itself.
+  /// - Returns: Whether the event is a command that only changes files. Such a command does not follow the last write,
+  ///   because it is the last write itself.
   private mutating func noteWrites(by event: borrowing Event) -> Bool {
     workVersions.observe(event)
     if let path = event.writtenPath {

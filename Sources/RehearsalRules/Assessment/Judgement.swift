@@ -182,7 +182,7 @@ extension ExpectationResult {
     case exactly = "violations: exactly"
   }
 
-  /// The assertion about violations whose result this is; `nil` for any other assertion.
+  /// The assertion that this result is about, if it limits violations; `nil` for any other assertion.
   package var violationLimit: ViolationLimit? { ViolationLimit(rawValue: statement) }
 }
 

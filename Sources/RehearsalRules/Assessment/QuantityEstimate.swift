@@ -100,7 +100,9 @@ private struct RareDeviations {
     below = Side(deviations.filter { $0 < 0 }.map(\.magnitude), of: numbers.count)
   }
 
-  /// The interval of the mean, if deviations that were not observed are as large as the others on their side.
+  /// The interval of the mean, on the assumption that unobserved deviations are as large as the observed ones.
+  ///
+  /// The assumption is made for each side on its own.
   var interval: Interval {
     Interval(
       usualNumber + above.shareInterval.low * above.meanDeviation

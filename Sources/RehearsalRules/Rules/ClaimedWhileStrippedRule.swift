@@ -2,8 +2,8 @@ import RehearsalSimulation
 
 /// Reports a session that claims a result of a tool although the session was not able or allowed to use the tool.
 ///
-/// If a session may use only what all agents for which it works may use (``Platform/Rights/meet``), the contracts of
-/// these agents count as well.
+/// With ``Platform/Rights/meet``, a session may use a tool only if all agents for which it works may use the tool. The
+/// contracts of these agents then count as well.
 struct ClaimedWhileStrippedRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "tools.claimed-while-stripped",

@@ -20,6 +20,8 @@ struct CriterionEvidence: Sendable {
   /// The evidence of a session that was lost before it handed its work on does not count.
   struct Evidence: Sendable {
     /// The sequence number of the last command that succeeded for the task, or `nil` if none has succeeded.
+    ///
+    /// Commands that only change files do not count.
     fileprivate(set) var lastSuccessSequence: UInt64?
     /// The sequence number of the last command that succeeded but only changed files, or `nil` if there is none.
     fileprivate(set) var lastEditSequence: UInt64?

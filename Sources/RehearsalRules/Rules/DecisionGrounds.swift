@@ -2,13 +2,14 @@ import RehearsalSimulation
 
 /// For each task that touches files, what has become known about its work.
 ///
-/// A judge that has refused a version of the work can approve the same version only for new reasons. These are, since the
-/// refusal:
-/// - a command that succeeded, except one of the protocol that had succeeded on the version before
-/// - another result of the test of the criteria
-/// - a report with a deliverable or a number that was missing, or with another number after a command
-/// - the use of a tool, or the answer to a call
-/// - for a reviewer, the approval of the version by another verifier
+/// A judge that has refused a version of the work needs a new reason to approve the same version. Each of the following
+/// is a new reason if it happened after the refusal:
+/// - a command that succeeded, unless it only changes files, or is one of the protocol's and had already succeeded on
+///   the version
+/// - a test of the criteria with a different result
+/// - a report with a deliverable or a number that was missing, or with a different number after a command
+/// - the use of a tool, or the answers to calls
+/// - for a reviewer, the approval of the version by a verifier that had not approved it
 struct DecisionGrounds: Sendable {
   /// What was known about a version of the work when a judge decided.
   struct Snapshot: Sendable {
@@ -69,7 +70,7 @@ struct DecisionGrounds: Sendable {
     touchesFiles = plan.tasks.map { !$0.touches.isEmpty }
   }
 
-  /// Returns whether the table is about a task.
+  /// Returns whether the table has a task, because the task touches files.
   func covers(_ task: TaskID) -> Bool {
     touchesFiles.indices.contains(task.index) && touchesFiles[task.index]
   }

@@ -52,7 +52,7 @@ struct LateBlockRule: Rule {
   private let plan: Plan
   /// Whether a panel can approve work that one of its judges refuses.
   private let hasOverrulingPanels: Bool
-  /// Whether the script of a session both passes work on and refuses it.
+  /// Whether a script makes a session both pass its work on and refuse it.
   private let canContradictItself: Bool
   /// The sequence number of the event that completed each task, or `nil` before the task completes.
   private var completionSequences = TaskTable<UInt64?>(nil)
@@ -261,7 +261,7 @@ extension Plan {
 }
 
 extension Plan {
-  /// Whether the script of a session both passes work on and refuses it.
+  /// Whether a script makes a session both pass its work on and refuse it.
   fileprivate var hasContradictoryScripts: Bool {
     members.flatMap(\.behaviour.clauses).contains { clause in
       let approvals = (clause.handoffs ?? []).compactMap(\.intent.isApproval)

@@ -31,7 +31,7 @@ struct MissingContextRule: Rule {
   private var missingItems = SessionTable<[String]>()
   /// Whether at least one agent forgets the context when its context window is full.
   private let canForgetContext: Bool
-  /// The agents that have forgotten the context, and that no message has told it again.
+  /// The agents that have forgotten the context and have not been told it again by a message.
   private var agentsWithoutContext: Set<AgentID> = []
 
   init?(_ plan: Plan) {

@@ -73,7 +73,7 @@ struct MissingNumberRule: Rule {
 ///
 /// Work passes when a judge that checks gates approves the work. If no such judge has approved the last report, the work
 /// passes when the task completes. For example, a panel can overrule the judge, or the judge's decision can be unusable.
-/// Without a report, the work also passes when the task completes, because a later worker can still report on it.
+/// Work without a report passes only when the task completes, because a later worker can still report on it.
 struct GateNumbers: Sendable {
   /// The kinds of event that ``numbers(passedBy:)`` needs.
   static let eventKinds: [Event.Name] = [

@@ -2,22 +2,23 @@ import RehearsalSimulation
 
 /// For each task, the agent whose judges have to approve the work.
 ///
-/// This is the agent that last passed the work on, which files a report, or else the agent to which the plan assigns the
-/// task. If no judge follows from this agent, such as from a helper to which the work was delegated, it is the last agent
-/// before it from which a judge follows. A debugger does not count, because it fixes the work of its author. When a planner
-/// or an orchestrator assigns or delegates the task again, the work begins anew.
+/// This agent, the author, is the one that filed the last report on the task. Without a report, it is the agent to
+/// which the plan assigns the task. The contract of the author can name no judge, for example if the author is a helper
+/// to which the work was delegated. Then the judges are those of the last reporter whose contract names some. A
+/// debugger does not count, because it fixes the work of an author. When a planner or an orchestrator assigns or
+/// delegates the task again, the work begins anew.
 struct JudgedAuthors: Sendable {
   private let plan: Plan
-  /// Whether judges follow from some agents that do work, but not from others.
+  /// Whether the contracts of some agents that do work name judges, and those of others do not.
   ///
-  /// Otherwise, the judges always follow from the last reporter, and no assignment has to be observed.
+  /// Otherwise, the judges are always those of the last reporter, and no assignment has to be observed.
   private let canSkipReporters: Bool
   private var authors = TaskTable(Authors())
 
   private struct Authors {
     /// The agent that filed the last report on the task, or `nil` without a report.
     var reporter: AgentID?
-    /// The agent that filed the last report of those from which judges follow, or `nil` without such a report.
+    /// Among the agents whose contracts name judges, the one that filed the last report, or `nil` if none has.
     var judgedReporter: AgentID?
   }
 

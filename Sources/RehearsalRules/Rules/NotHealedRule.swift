@@ -5,14 +5,15 @@ import RehearsalSimulation
 /// After `heal`, the instant at which the scenario's faults end, tasks must keep ending. While tasks are open, the
 /// time between the ends of two successive tasks may be at most twice the longest time that the open tasks can
 /// take. This longest time is the product of three quantities:
-/// - the greatest effort of a task in one round, which is the time of the sessions on the task, plus the time that
-///   handoffs about the task spend at the orchestrator, plus the time that the platform makes the task wait while no
-///   session works on it: until the deadline of an answer, until a handoff is sent again, until its work is merged, and
-///   until an agent has claimed it
+/// - the greatest effort of a task in one round, which is described below
 /// - the count of attempts that the platform allows each task
 /// - the count of open tasks, because open tasks may wait for each other and end together
 ///
-/// The deadline of a handoff that is parked afterwards is not counted, because nothing follows from it.
+/// The effort of a task is the sum of three times: that of the sessions on the task, that of handoffs about the task at
+/// the orchestrator, and that of the platform's waits while no session works on the task. The platform makes a task
+/// wait until the deadline of an answer, until a handoff is sent again, until work is merged, and until an agent has
+/// claimed the task. The wait for a deadline does not count if the platform parks the handoff then, because nothing
+/// follows.
 struct NotHealedRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "liveness.not-healed",

@@ -95,8 +95,9 @@ struct ProcessedTwiceRule: Rule {
 
 /// Reports an agent that assigns or does a task again after the task has completed, or changes one of its files.
 ///
-/// Any file counts that an owner of the task writes. A judge or a lead may write its own report or state. It may not write
-/// the files of the task, unless another task touches the file and is still open, so that its judges will see the change.
+/// An owner of the task may write no file at all for it. A judge or a lead may write files of its own, such as a
+/// report, but no file of the task. It may write such a file if an open task touches the file, because the judges of
+/// the open task will see the change.
 struct WorkRepeatedRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "handoff.work-repeated",
@@ -159,7 +160,7 @@ struct WorkRepeatedRule: Rule {
     }
   }
 
-  /// Returns the first path by whose change an event repeats or changes the work of its task, or `nil` if there is none.
+  /// Returns the first path that an event may not change after its task has completed, or `nil` if there is none.
   private func changedPath(
     _ event: borrowing Event,
     _ context: borrowing RuleContext

@@ -24,8 +24,9 @@ struct SpentAfterCancelRule: Rule {
     var handoff: Handoff
     /// The time at which the session opened, in nanoseconds of virtual time.
     var openingTime: Int64
-    /// The time since which the session that started this session is cancelled, or is an orphan itself; `nil` while it
-    /// is neither.
+    /// The time at which this session became an orphan, in nanoseconds of virtual time; `nil` if it is none.
+    ///
+    /// A session is an orphan if the session that started it was cancelled or is an orphan.
     var orphanTime: Int64?
   }
 

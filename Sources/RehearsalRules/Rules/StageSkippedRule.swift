@@ -12,8 +12,9 @@ import RehearsalSimulation
 /// judge and no other worker, and if the contracts of both name the edge. Without a script, the work goes to
 /// that worker, and from there to the next one. Without a report, the chain begins with the agent of the task.
 ///
-/// The judges follow from the agent that last passed the work on, or from the last agent before it from which any judge
-/// follows. So nobody can get past the judges of an author by handing its work to an agent without judges.
+/// The contract of the agent that last passed the work on names the judges. If it names none, the judges are those of
+/// the last agent before it whose contract names some. So no author can avoid its judges by handing its work to an
+/// agent without judges.
 ///
 /// A task begins too early if a task that it needs has not completed, or if a task of an earlier phase has not ended. A
 /// task that completes without having begun is judged at its end.

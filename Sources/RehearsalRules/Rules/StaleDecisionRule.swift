@@ -3,10 +3,10 @@ import RehearsalSimulation
 /// Reports a task that completes on an approval of an earlier version of its work, of the judge's own work, or of a
 /// version that the judge had refused.
 ///
-/// A judge may approve a version that it has refused if something new has become known about it, such as a test that had
-/// not succeeded before. Otherwise, nothing has changed but the decision. In a task without files, no write shows whether
-/// the work has changed, so such an approval is not reported. A refusal does not count if a fault kept the judge from seeing
-/// the version as it is.
+/// A judge may approve a version that it has refused if something new is known about the version, such as a test that
+/// succeeds for the first time. Otherwise, nothing has changed but the decision. In a task without files, no write
+/// shows whether the work has changed, so such an approval is not reported. A refusal does not count if a fault kept
+/// the judge from seeing the version as it is.
 struct StaleDecisionRule: Rule {
   static let ruleDescription = RuleDescription(
     id: "gate.stale-decision",
@@ -55,9 +55,9 @@ struct StaleDecisionRule: Rule {
     var versionSequence: UInt64?
     /// Whether the judge wrote the approved version.
     var isOwnWork: Bool
-    /// The sequence number of the event in which the judge refused the same version, without new reasons to approve it.
+    /// The sequence number of the event in which the judge had refused the same version.
     ///
-    /// The value is `nil` if there is no such event.
+    /// The value is `nil` if the judge had not refused the version, or had a new reason to approve it.
     var refusalSequence: UInt64?
     /// The sequence number of the event in which the judge approved.
     var sequence: UInt64

@@ -104,14 +104,14 @@ struct ToolUse {
     }
     kind = event.kind
     guard plan.isHistory, let tool = permission.refusedTool, !plan.isGrantable(tool) else { return }
-    // The platform gives the tool to every agent, or no table has it. Only a contract that forbids it to the agent itself
-    // decides.
+    // The platform gives the tool to every agent, or no table has it. So the use breaks a contract only if the agent's
+    // own contract forbids the tool.
     guard case .forbidden = permission, caller == nil else { return nil }
   }
 
-  /// Returns the tools with which an event's use of a tool is possible.
+  /// Returns the tools of which one has to be permitted for the act that an event describes.
   ///
-  /// The log of a history may say which tool it was. The result is `nil` if the event describes no use of a tool.
+  /// The log of a history can state the tool. The result is `nil` if the event describes no use of a tool.
   private static func need(of event: borrowing Event, in plan: Plan) -> ToolNeed? {
     guard plan.isHistory else { return ToolNeed(event.kind) }
     let tool = plan.loggedTools[event.sequence]

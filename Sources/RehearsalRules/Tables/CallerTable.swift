@@ -1,6 +1,8 @@
 import RehearsalSimulation
 
-/// The agents for which sessions work, because a call or a delegation asked for a part of an agent's own work.
+/// For each session, the agents for which it works, because they asked for a part of their own work.
+///
+/// An agent asks for a part of its own work by a call or a delegation.
 struct CallerTable {
   /// An agent that asked another agent to do a part of its own work.
   struct Caller {
@@ -15,7 +17,7 @@ struct CallerTable {
   /// Whether no agent has asked another for a part of its own work.
   var isEmpty: Bool { callers.isEmpty }
 
-  /// The agents for which the session works that a handoff opened.
+  /// The agents for which the session that a handoff opened works.
   ///
   /// The sender of the handoff comes first, followed by the agents for which the sender itself works. Each agent is
   /// listed once.

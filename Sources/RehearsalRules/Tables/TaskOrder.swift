@@ -1,12 +1,15 @@
 import RehearsalSimulation
 
-/// The order in which the tasks of a run have to begin: first the tasks that a task needs, then the task, phase by phase.
+/// The order in which the tasks of a run have to begin, by their phases and by the tasks that they need.
 ///
-/// A task that the task needs has to have completed. If the platform retries whole phases, all tasks of a phase end
-/// together. So a task can begin once the needed task has been attempted, even without success, because the phase is done
-/// again then. It can complete only after an attempt that succeeded. A phase begins when all tasks of the earlier phases
-/// have ended. Tasks that agents create during the run neither hold up a later phase nor wait for an earlier one, because
-/// their creators can hand them out.
+/// A task can begin when each task that it needs has completed, and when all tasks of the earlier phases have ended.
+///
+/// If the platform retries whole phases, all tasks of a phase end together. A task can then begin when each needed task
+/// has been attempted, even without success, because a failure makes the platform repeat the phase. The task can
+/// complete only when each needed task has succeeded.
+///
+/// Tasks that agents create during the run neither hold up a later phase nor wait for an earlier one, because their
+/// creators can hand them out at any time.
 struct TaskOrder: Sendable {
   private let plan: Plan
   /// Whether a failed task makes the platform repeat all tasks of its phase.
@@ -18,9 +21,9 @@ struct TaskOrder: Sendable {
   /// The index of the first phase with an open task.
   private var currentPhase = 0
   private var outcomes = TaskTable<Outcome?>(nil)
-  /// If the platform retries whole phases, what is known about the last attempt at the task.
+  /// For each task, what is known about the last attempt, if the platform retries whole phases.
   private var attempts = TaskTable<Attempt?>(nil)
-  /// Whether the task has been reported as out of order.
+  /// For each task, whether it has been reported as out of order.
   private var isReported = TaskTable(false)
 
   /// Creates the order, or returns `nil` if no task of the plan has to wait for another.
@@ -61,10 +64,11 @@ struct TaskOrder: Sendable {
     }
   }
 
-  /// Notes that a handoff was delivered, which can show that a task has been attempted.
+  /// Notes that a handoff was delivered, which can show how an attempt at a task ended.
   ///
-  /// It brings the result to the coordinator, or the coordinator tells the planner that the attempt is over. With `reject`,
-  /// the coordinator tells the planner to have the task done again.
+  /// A handoff to the coordinator can bring the result of the attempt. A handoff from the coordinator to the planner
+  /// can tell that the attempt is over. A `reject` to the planner shows nothing, because it only asks for another
+  /// attempt.
   mutating func noteDelivery(_ handoff: Handoff) {
     let isResult = handoff.receiver == plan.coordinator
     let isNotice =
@@ -98,7 +102,7 @@ struct TaskOrder: Sendable {
 
   /// Returns the first task that should have been done before a task takes a step, or `nil` if there is none.
   ///
-  /// The result is also `nil` if an earlier call has returned a task for the same task.
+  /// The result is also `nil` if an earlier call about the same task has returned a result.
   mutating func missingTask(before step: Step, of task: TaskID) -> MissingTask? {
     guard !isReported[task], let missingTask = firstMissingTask(before: step, of: task) else {
       return nil

@@ -228,9 +228,9 @@ struct WorkVersions: Sendable {
     undeclaredFilesByTask[event.task].append(index)
   }
 
-  /// Takes a version that is written after the result of its task for the version of the result.
+  /// Replaces the version of a task's result if the work on the task was written again after the result.
   ///
-  /// A later write for another task then does not hide the version.
+  /// A later write for another task then does not hide the new version.
   private mutating func noteWriteAfterResult(
     _ version: Version,
     _ touchedIndices: [Int],

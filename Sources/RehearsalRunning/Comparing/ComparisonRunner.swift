@@ -353,7 +353,7 @@ extension ComparisonRunner {
     )
   }
 
-  /// Records how many runs a sequential comparison of the first two configurations is to have at most.
+  /// Records the maximum number of pairs of a sequential comparison of the first two configurations.
   ///
   /// - Parameters:
   ///   - cap: The maximum number of pairs of each scenario.

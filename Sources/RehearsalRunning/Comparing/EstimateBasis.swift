@@ -11,9 +11,9 @@ struct EstimateConditions: Sendable {
   var dependsOnSeed = true
   /// The interval of all possible differences; `nil` if it is unknown.
   ///
-  /// The method of `RareDifferences` assumes that each rare deviation is as large as these bounds allow, so only the bounds
-  /// of percentages and the ceilings that the user declares count. The limits of a scenario are so far above all values
-  /// that the results would be useless, and what a run would reach without its limit is unknown.
+  /// The bounds are those of a percentage, or come from a ceiling that the user declares. The limits of a scenario do
+  /// not count. They are far above all values, and the method of `RareDifferences` assumes that each rare deviation is
+  /// as large as the bounds allow, so its results would be useless. Besides, a run without its limit could exceed it.
   var bounds: Interval?
 }
 

@@ -110,7 +110,7 @@ public struct LoadedArm: Sendable {
 extension [PlanSource] {
   /// The files without their root folders and the names of configuration files.
   ///
-  /// Two plans that are made from files with equal values are the same.
+  /// If these files are equal for two plans, the plans are the same.
   var comparable: Set<PlanSource> {
     Set(
       map { source in

@@ -21,8 +21,8 @@ public struct MetricFinding: Sendable {
   public private(set) var decisions: [MarginDecision] = []
   /// Whether a limit ended some runs early, so that their values of the metric can be better than those of whole runs.
   ///
-  /// For `passed`, only runs of A matter. The verdict on such a run is unknown, and without its limit the run could have
-  /// passed. A run of B counts as one that did not pass, which does not favour B.
+  /// For `passed`, only runs of A matter. A run that a limit ended is unknown, and counts as one that did not pass.
+  /// Without its limit, the run could have passed. So a cut run of A favours B, and a cut run of B does not.
   private let isCutShort: Bool
 
   init(_ metric: Metric, _ scenarios: [PairedScenario], _ question: Question) {

@@ -13,7 +13,7 @@ public struct RecordedComparison: Sendable {
     var scenarios: [ScenarioResult]
     /// The digests of the scenario file and of the file with the work, for each element of `scenarios`.
     var inputDigests: [[String: Digest]]
-    /// The files that the plan is made from, as they are compared, for each element of `scenarios`.
+    /// For each element of `scenarios`, the files from which its plan is made, in a form that can be compared.
     var comparableSources: [Set<PlanSource>]
     /// The maximum numbers of pairs of the sequential comparisons that made the runs, for each element of `scenarios`;
     /// `nil` for other runs.
@@ -190,9 +190,9 @@ public struct RecordedComparison: Sendable {
     return comparison
   }
 
-  /// Returns the greatest maximum number of pairs of a sequential comparison that made runs and stopped before this number.
+  /// Returns the cap of a sequential comparison that made the runs and stopped before it had this number of pairs.
   ///
-  /// The result is `nil` if each scenario has at least as many pairs as the sequential comparisons of its runs could have.
+  /// If there are several, the result is the greatest cap. If no comparison stopped early, the result is `nil`.
   private static func missedCap(
     _ first: RecordedArm,
     _ second: RecordedArm,

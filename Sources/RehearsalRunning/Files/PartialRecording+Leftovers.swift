@@ -4,13 +4,13 @@ import RehearsalRecording
 
 /// The removal of temporary files that killed commands have left behind.
 extension PartialRecording {
-  /// The part of the name of a temporary file between the name of the merged recording and the number of the process.
+  /// The part of a temporary file's name between the name of the merged recording and the process identifier.
   static let mergingInfix = ".merging-"
 
   /// Removes the temporary files of earlier merges into a recording whose processes have ended.
   ///
-  /// A process that a second signal or another kill ends cannot remove its temporary file. A file stays if its process
-  /// may still be at work, or if it is no recording.
+  /// A process that is killed cannot remove its temporary file. A file stays if its process may still be at work, or if
+  /// the file is no recording.
   static func discardLeftovers(ofMergesInto path: String) {
     let url = URL(filePath: path)
     let folder = url.deletingLastPathComponent().path
@@ -26,9 +26,9 @@ extension PartialRecording {
     }
   }
 
-  /// Returns whether no process but this one has a number.
+  /// Returns whether no other process has the given process identifier.
   ///
-  /// In containers, a later process often has the same number as an earlier one.
+  /// This process does not count. In containers, a process often has the identifier of an earlier one.
   private static func hasEnded(_ process: Int32) -> Bool {
     guard process > 0 else { return false }
     return process == ProcessInfo.processInfo.processIdentifier

@@ -15,7 +15,7 @@ public struct ScenarioResult: Sendable {
   let otherRecordedRuns: RunList
   /// The results of the expectations that apply to all runs together, such as `sometimes`.
   ///
-  /// They are about ``runs`` and the other recorded runs of the scenario.
+  /// They are evaluated for ``runs`` and the other recorded runs of the scenario.
   ///
   /// If the runs have all seeds, further results can follow: one if no run used any edge, and one for a fault
   /// that never took effect.
@@ -80,7 +80,9 @@ public struct ScenarioResult: Sendable {
       + SweepAssessment.remarks(plan, runs)
   }
 
-  /// Returns a remark that expectations about all runs together are also about runs of earlier commands, if they are.
+  /// Returns a remark if expectations about all runs together are also evaluated for runs of earlier commands.
+  ///
+  /// Otherwise, the array is empty.
   private static func recordingRemarks(_ plan: Plan, _ runCount: Int, _ otherRunCount: Int)
     -> [String]
   {
@@ -129,8 +131,9 @@ public struct ScenarioResult: Sendable {
     return seeds.text
   }
 
-  /// The shell command that repeats the runs and the other recorded ones, with all seeds from the lowest to the
-  /// highest.
+  /// The shell command that repeats the runs and the other recorded runs.
+  ///
+  /// It runs all seeds from the lowest to the highest.
   public var repeatCommand: String {
     let seeds = runs.seeds + otherRecordedRuns.seeds
     guard let firstSeed = seeds.min(), let lastSeed = seeds.max(), firstSeed < lastSeed else {

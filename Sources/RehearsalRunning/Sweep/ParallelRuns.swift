@@ -14,7 +14,7 @@ struct ParallelRuns: Sendable {
   private let observesCoverage: Bool
   /// The maximum number of runs at the same time.
   private let maxConcurrentRuns: Int
-  /// A closure that makes the run with a seed by calling its last argument.
+  /// The closure in which each run is made.
   private let withContext: Sweep.RunContext
 
   /// The maximum number of seeds that one Swift task runs.

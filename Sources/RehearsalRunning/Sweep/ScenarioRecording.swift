@@ -158,9 +158,10 @@ struct ScenarioRecording {
     }
   }
 
-  /// Reads the runs of the scenario that the recording has besides the given seeds, in ascending order of their seeds.
+  /// Returns the recorded runs of the scenario that have other seeds than the given ones, in ascending order of seeds.
   ///
-  /// They are the runs of earlier invocations that this sweep continues with other seeds.
+  /// Earlier commands made these runs, and this sweep continues their recording. The result is empty for a sweep that
+  /// continues no recording.
   ///
   /// - Throws: `RecordingError` if one of the runs cannot be read.
   func otherRuns(besides seeds: [UInt64], _ store: RunStore) throws -> RunList {

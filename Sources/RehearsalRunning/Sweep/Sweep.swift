@@ -48,7 +48,7 @@ public struct Sweep {
   ///
   /// It returns `nil` for an agent that follows the default protocol.
   public var makeCustomActor: Simulation.Casting = { _, _ in nil }
-  /// A closure that makes the run with a seed by calling its last argument, for example with a task-local value.
+  /// A closure that calls its last argument to make the run with a seed, for example with a task-local value.
   package typealias RunContext =
     @Sendable (_ seed: UInt64, _ makeRun: () -> JudgedRun?) -> JudgedRun?
   /// The closure in which each run of a sweep without a recording is made.

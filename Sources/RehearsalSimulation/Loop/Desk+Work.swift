@@ -168,10 +168,10 @@ extension Desk {
   /// If the agent's model has working hours, the duration is working time.
   public func stay(for duration: Duration) { perform(.wait(0), afterWork: duration) }
 
-  /// Hands the session's work to the next judges, or to the next worker of a chain if no judge follows, in the same way as
-  /// built-in agents.
+  /// Hands the session's work on to the next judges, in the same way as built-in agents.
   ///
-  /// If no worker follows either, the work goes to the coordinator.
+  /// If no judge follows, the work goes to the next worker of a chain. If no worker follows either, the work goes to
+  /// the coordinator. A judge then approves the work, and any other agent reports it as done.
   public func passOn(after delay: Duration = .zero) {
     let judges = self.judges
     guard judges.isEmpty else {

@@ -244,7 +244,7 @@ public struct Plan: Sendable {
   /// Whether the plan describes a history, whose events come from the logs of real work instead of a simulation.
   package var isHistory: Bool { oracle == .history }
 
-  /// For events of a history whose kind does not say which tool was used, the tool, by the event's sequence number.
+  /// The tools of those events of a history whose kind does not name the tool, by the event's sequence number.
   package var loggedTools: [UInt64: String] {
     get { storage.contents.loggedTools }
     set { contents.loggedTools = newValue }

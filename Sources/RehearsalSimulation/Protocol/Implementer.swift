@@ -222,8 +222,8 @@ extension Plan {
 
   /// Returns the context that a contract needs and that the agent does not have.
   ///
-  /// The task supplies the context. If the task does not state its context, nothing is missing. An agent that has
-  /// forgotten the context has none of it, whatever the task supplies.
+  /// An agent that has forgotten the context lacks all of it, whatever the task supplies. Any other agent has the
+  /// context that the task supplies. It lacks nothing if the task does not state its context.
   package func missingContext(
     of task: PlannedTask,
     for contract: Contract,

@@ -311,8 +311,9 @@ extension RunState {
 
   /// Returns whether a handoff that a session sends carries the session's work product.
   ///
-  /// An assignment of a planner or an orchestrator begins the work anew. Any other agent that assigns its own task passes on
-  /// what it has done so far, as with `delegate`. A handoff that gives the receiver another task carries no work.
+  /// If a planner or an orchestrator assigns or delegates a task, the work begins anew. If any other agent assigns or
+  /// delegates its own task, the receiver gets the work so far. An `assign` or `delegate` about another task carries no
+  /// work.
   @inline(__always)
   func carriesWork(_ intent: Intent, about task: TaskID, from reference: SessionReference) -> Bool {
     guard intent == .assign || intent == .delegate else { return intent.carriesWork }

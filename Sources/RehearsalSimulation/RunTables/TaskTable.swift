@@ -31,7 +31,7 @@ struct TaskTable: ~Copyable {
 
   /// Returns whether a task is one of the run's plan; false for `TaskID.none`.
   ///
-  /// A custom agent can pass a task of another plan.
+  /// An agent in code can name a task of another plan.
   @inline(__always)
   func contains(_ task: TaskID) -> Bool { task.index < entries.count }
 

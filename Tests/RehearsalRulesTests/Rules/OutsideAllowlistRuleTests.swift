@@ -102,7 +102,7 @@ import Testing
     ("mcp__files__f*", true), ("mcp__files__read", false), ("mcp__file", false),
     ("mcp__other__*", false), ("mcp__files__find__all", false),
   ])
-  func `goes by entries that name all tools of a server, as the rule on denied tools does`(
+  func `reads entries for all tools of a server as the rule on denied tools does`(
     entry: String,
     names: Bool
   ) throws {
@@ -152,7 +152,7 @@ import Testing
   }
 
   @Test(arguments: [("enforced", "denied"), ("stripped", "stripped")])
-  func `proves nothing by a command that the platform refuses`(mode: String, use: String) throws {
+  func `takes no proof from a command that the platform refuses`(mode: String, use: String) throws {
     let trial = try Self.proof("pytest", mode)
     #expect(!trial.lines.contains { $0.contains("runs `pytest`") })
     #expect(trial.lines.contains { $0.contains("Bash(pytest)") && $0.contains(use) })
@@ -161,7 +161,7 @@ import Testing
   }
 
   @Test(arguments: [("pytest", "advisory"), ("run the tests", "enforced")])
-  func `does not keep a command from proving that the platform lets through`(
+  func `takes proof from a command that the platform permits`(
     command: String,
     mode: String
   ) throws {

@@ -1,8 +1,8 @@
 import RehearsalSimulation
 
-/// A check that finds sessions which compact the context of their agent more often than a run may have events.
+/// A check that finds sessions whose context is compacted more often than a run may have events.
 ///
-/// Such a session reaches the limit of events instead of its end.
+/// A run with such a session reaches the limit of events before the session ends.
 enum WindowCheck {
   /// The tokens that a session spends at least, and where a script states them.
   private struct Spending {

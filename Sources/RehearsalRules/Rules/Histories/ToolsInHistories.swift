@@ -39,9 +39,10 @@ struct ForbiddenToolInHistoryRule: Rule {
 }
 
 extension HistoryRules {
-  /// Returns the tools whose uses in a history cannot be judged, because nobody knows whether they have to be listed.
+  /// Returns the unknown tools of a history, whose uses cannot be judged.
   ///
-  /// The contract of the agent that used such a tool lists tools, but not this one, and no table of tools has it.
+  /// A tool is unknown if no table of tools has it, and if the contract of the agent that used it lists other tools.
+  /// Nobody knows whether a contract has to list such a tool.
   ///
   /// - Parameters:
   ///   - events: The events of the history.
