@@ -24,7 +24,7 @@ struct CriterionEvidence: Sendable {
     /// Commands that only change files do not count.
     fileprivate(set) var lastSuccessSequence: UInt64?
     /// The sequence number of the last command that succeeded but only changed files, or `nil` if there is none.
-    fileprivate(set) var lastEditSequence: UInt64?
+    fileprivate(set) var lastFileChangeSequence: UInt64?
     /// The last recorded test of the criteria, or `nil` if there is none.
     fileprivate var lastTest: Test?
     /// The sequence number of the last command that failed because of a fault, or `nil` if there is none.
@@ -54,8 +54,8 @@ struct CriterionEvidence: Sendable {
       if let success = other.lastSuccessSequence {
         lastSuccessSequence = max(lastSuccessSequence ?? success, success)
       }
-      if let edit = other.lastEditSequence {
-        lastEditSequence = max(lastEditSequence ?? edit, edit)
+      if let edit = other.lastFileChangeSequence {
+        lastFileChangeSequence = max(lastFileChangeSequence ?? edit, edit)
       }
       if let test = other.lastTest, test.sequence > lastTest?.sequence ?? 0 { lastTest = test }
       if let failure = other.lastFailureSequence {
@@ -132,7 +132,7 @@ struct CriterionEvidence: Sendable {
       if succeeds {
         openEvidence.update(event, from: Evidence()) {
           if onlyChangesFiles {
-            $0.lastEditSequence = sequence
+            $0.lastFileChangeSequence = sequence
           } else {
             $0.lastSuccessSequence = sequence
           }

@@ -76,7 +76,7 @@ struct MissingEvidenceRule: Rule {
     guard let task = plan.task(event.task) else { return }
     let opening = "\(event.acceptance) \(task.id)"
     if !task.criteria.isEmpty, evidence.lastSuccessSequence == nil {
-      let editSequence = evidence.lastEditSequence
+      let editSequence = evidence.lastFileChangeSequence
       context.violations.record(
         Self.ruleDescription,
         agent: event.agent,

@@ -19,7 +19,7 @@ struct JudgedAuthors: Sendable {
     /// The agent that filed the last report on the task, or `nil` without a report.
     var reporter: AgentID?
     /// Among the agents whose contracts name judges, the one that filed the last report, or `nil` if none has.
-    var judgedReporter: AgentID?
+    var lastReporterWithJudges: AgentID?
   }
 
   init(_ plan: Plan) {
@@ -40,7 +40,7 @@ struct JudgedAuthors: Sendable {
     guard plan.role(of: agent) != .debugger else { return }
     authors[task].reporter = agent
     if canSkipReporters, !plan.stages(of: agent, on: task).isEmpty {
-      authors[task].judgedReporter = agent
+      authors[task].lastReporterWithJudges = agent
     }
   }
 
@@ -49,7 +49,7 @@ struct JudgedAuthors: Sendable {
     guard canSkipReporters, handoff.intent == .assign || handoff.intent == .delegate, task != .none,
       plan.role(of: handoff.sender)?.isLead == true
     else { return }
-    authors[task].judgedReporter = nil
+    authors[task].lastReporterWithJudges = nil
   }
 
   /// Returns the agent that filed the last report on a task, or the agent of the task without a report.
@@ -61,7 +61,7 @@ struct JudgedAuthors: Sendable {
   /// Returns the panels that have to approve the work on a task.
   func stages(of task: TaskID) -> [Panel] {
     let stages = plan.stages(of: author(of: task), on: task)
-    guard stages.isEmpty, let author = authors[task].judgedReporter else { return stages }
+    guard stages.isEmpty, let author = authors[task].lastReporterWithJudges else { return stages }
     return plan.stages(of: author, on: task)
   }
 }

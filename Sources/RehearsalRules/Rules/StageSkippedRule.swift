@@ -104,7 +104,7 @@ struct StageSkippedRule: Rule {
     case .retryScheduled:
       forgetDecisions(on: event.task)
       order?.noteRetry(of: event.task)
-    case .taskStarted: reportMissingTask(before: .began, event, &context)
+    case .taskStarted: reportOpenPrerequisite(before: .began, event, &context)
     case .handoffDelivered(let handoff, _): order?.noteDelivery(handoff)
     case .taskEnded(let outcome):
       if outcome.kind == .completed, event.task != .none { judgeCompletion(event, &context) }
@@ -184,17 +184,17 @@ struct StageSkippedRule: Rule {
   }
 
   /// Reports the task that should have been done before the event's task began or completed.
-  private mutating func reportMissingTask(
+  private mutating func reportOpenPrerequisite(
     before step: TaskOrder.Step,
     _ event: borrowing Event,
     _ context: inout RuleContext
   ) {
-    guard let missingTask = order?.missingTask(before: step, of: event.task) else { return }
-    reportViolation(event, "\(step.rawValue) \(missingTask.text(in: plan))", &context)
+    guard let prerequisite = order?.openPrerequisite(before: step, of: event.task) else { return }
+    reportViolation(event, "\(step.rawValue) \(prerequisite.text(in: plan))", &context)
   }
 
   private mutating func judgeCompletion(_ event: borrowing Event, _ context: inout RuleContext) {
-    reportMissingTask(before: .completed, event, &context)
+    reportOpenPrerequisite(before: .completed, event, &context)
     let decisions = decisionsByTask[event.task]
     forgetDecisions(on: event.task)
     if hasChains { reportMissingWorkers(after: authors.author(of: event.task), event, &context) }

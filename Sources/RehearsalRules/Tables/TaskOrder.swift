@@ -103,15 +103,15 @@ struct TaskOrder: Sendable {
   /// Returns the first task that should have been done before a task takes a step, or `nil` if there is none.
   ///
   /// The result is also `nil` if an earlier call about the same task has returned a result.
-  mutating func missingTask(before step: Step, of task: TaskID) -> MissingTask? {
-    guard !isReported[task], let missingTask = firstMissingTask(before: step, of: task) else {
+  mutating func openPrerequisite(before step: Step, of task: TaskID) -> Prerequisite? {
+    guard !isReported[task], let prerequisite = firstOpenPrerequisite(before: step, of: task) else {
       return nil
     }
     isReported[task] = true
-    return missingTask
+    return prerequisite
   }
 
-  private func firstMissingTask(before step: Step, of task: TaskID) -> MissingTask? {
+  private func firstOpenPrerequisite(before step: Step, of task: TaskID) -> Prerequisite? {
     guard let plannedTask = plan.task(task) else { return nil }
     if let need = plannedTask.needs.first(where: { !isDone($0, before: step) }) {
       return .need(need)
@@ -121,7 +121,7 @@ struct TaskOrder: Sendable {
       .first { other in
         outcomes[other] == nil && (phaseIndices[other.index].map { $0 < phase } ?? false)
       }
-      .map(MissingTask.taskOfEarlierPhase)
+      .map(Prerequisite.taskOfEarlierPhase)
   }
 
   private func isDone(_ task: TaskID, before step: Step) -> Bool {
@@ -136,7 +136,7 @@ struct TaskOrder: Sendable {
   }
 
   /// A task that should have been done before another task.
-  enum MissingTask: Sendable {
+  enum Prerequisite: Sendable {
     /// The other task needs the task, which has not completed.
     case need(TaskID)
     /// The task belongs to an earlier phase, and has not ended.
