@@ -8,7 +8,7 @@ import RehearsalSimulation
 ///   the version
 /// - a test of the criteria with a different result
 /// - a report with a deliverable or a number that was missing, or with a different number after a command
-/// - the use of a tool, or the answers to calls
+/// - the use of a tool, something that a judge read, looked up with a skill or was informed of, or the answers to calls
 /// - for a reviewer, the approval of the version by a verifier that had not approved it
 struct DecisionGrounds: Sendable {
   /// What was known about a version of the work when a judge decided.
@@ -93,6 +93,10 @@ struct DecisionGrounds: Sendable {
       knowledge[task].findingCount += 1
     case .reportFiled(let report): knowledge[task].noteReport(report, by: event.agent)
     case .actTool(_, .allowed), .handoffJoined: knowledge[task].findingCount += 1
+    case .actRead, .actSkill:
+      if isJudge(event.agent) { knowledge[task].findingCount += 1 }
+    case .handoffDelivered(let handoff, _):
+      if handoff.intent == .inform, isJudge(handoff.receiver) { knowledge[task].findingCount += 1 }
     case .decisionMade(let decision, _):
       let verifier = event.agent
       guard decision.approves, plan.role(of: verifier) == .verifier,
@@ -102,6 +106,10 @@ struct DecisionGrounds: Sendable {
       knowledge[task].verifications.append((verifier, version))
     default: break
     }
+  }
+
+  private func isJudge(_ agent: AgentID) -> Bool {
+    plan.role(of: agent) == .verifier || plan.role(of: agent) == .reviewer
   }
 
   private mutating func noteRoutine(

@@ -15,8 +15,9 @@ struct StaleDecisionRule: Rule {
     firesWhen:
       "a task completes on an approval of an earlier version of its work, of a version that the judge wrote itself, or of one that the judge had refused and about which nothing new is known",
     kinds: [
-      .reportFiled, .handoffSent, .handoffJoined, .actCommand, .actTool, .criteriaTested,
-      .decisionMade, .retryScheduled, .taskEnded, .faultInjected,
+      .reportFiled, .handoffSent, .handoffDelivered, .handoffJoined, .actCommand, .actTool,
+      .actRead, .actSkill, .criteriaTested, .decisionMade, .retryScheduled, .taskEnded,
+      .faultInjected,
     ]
   )
 
@@ -25,6 +26,7 @@ struct StaleDecisionRule: Rule {
     return [
       .handoffSent: authors.assignmentCondition, .actCommand: canBeRefused,
       .criteriaTested: canBeRefused, .handoffJoined: .isWatching, .actTool: .isWatching,
+      .actRead: .isWatching, .actSkill: .isWatching, .handoffDelivered: .isWatching,
       .retryScheduled: .isWatching,
       .faultInjected: misleadingFaults.isEmpty ? .never : canBeRefused,
     ]

@@ -186,13 +186,13 @@ extension Desk {
 
   /// The worker to which a built-in agent would hand the session's work if no judge follows, or `nil` if there is none.
   ///
-  /// It is neither the sender of the work nor the agent of the task. Otherwise, agents that file no reports would pass the
-  /// work around without end.
+  /// Delivered work goes neither back to its sender nor to the agent of the task. Otherwise, agents that file no reports
+  /// would pass the work around without end.
   private var nextWorker: AgentID? {
     guard let agent = agent.nilIfNone, let task else { return nil }
     let plan = self.plan
     return situation(handoff, of: agent, in: plan, plan.taskBoundaries)
-      .nextWorker(except: [handoff.sender, task.agent])
+      .nextWorker(except: handoff.intent.countsAsExecution ? [] : [handoff.sender, task.agent])
   }
 
   /// Hands refused work back to the agent that has to fix it, in the same way as built-in judges.

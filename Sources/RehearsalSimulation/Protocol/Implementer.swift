@@ -133,11 +133,12 @@ struct Implementer: RoleStateMachine {
 extension Situation {
   /// Returns the worker to which the agent hands its work if no judge follows, or `nil` if there is none.
   ///
-  /// Refused work passes through all workers again, including those that have already reported.
+  /// Work passes through all workers again, including those that have already reported, if the agent was given the task
+  /// to do, or refused work to fix. For example, a helper hands work back to the worker that delegated it.
   func nextWorker(except excludedAgents: [AgentID]) -> AgentID? {
     let role = plan.role(of: agent)
     guard role == .worker || role == .implementer else { return nil }
-    let reports = handoff.intent.beginsNextRound ? [] : content?.work?.reports ?? []
+    let reports = handoff.intent.countsAsExecution ? [] : content?.work?.reports ?? []
     let reporters = reports.filter { !$0.isOutdated }.map(\.reporter)
     return plan.receivers(of: agent).first {
       plan.role(of: $0) == .worker && !reporters.contains($0) && !scriptCalls($0)

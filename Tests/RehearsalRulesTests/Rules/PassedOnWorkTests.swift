@@ -61,6 +61,36 @@ import Testing
     }
   }
 
+  @Test func `goes back to the worker that delegated it, whose judges have to approve it`() throws {
+    func definition(_ name: String, from sender: String, to receivers: [String]) -> String {
+      """
+      ---
+      name: \(name)
+      ---
+      ### Receives Work From
+      - **\(sender)**: A part of the work
+      ### Hands Off To
+
+      """ + receivers.map { "- **\($0)**: The part\n" }.joined()
+    }
+    let trial = try TestRun(
+      Fixture.work.replacing("agent: backend-implementer", with: "agent: miner")
+        + "behaviour: {miner: [{when: {intent: assign}, hands: [{delegate: digger}]}]}\n",
+      files: [
+        "agents/miner.md": definition("miner", from: "digger", to: ["digger", "verify-app"]),
+        "agents/digger.md": definition("digger", from: "miner", to: ["miner"]),
+        "policy.yaml": Fixture.policy.replacing(
+          "specialties:",
+          with: "roles: {miner: worker, digger: worker}\nspecialties:"
+        ),
+      ]
+    )
+    #expect(trial.handoffs.contains("digger -> miner: deliver"))
+    #expect(trial.handoffs.contains("miner -> verify-app: deliver"))
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(texts(trial) == [])
+  }
+
   @Test func `needs no judge if its author only delegated it, as work of a specialty`() throws {
     let trial = try run(
       "helper: [{takes: 1m}]",

@@ -75,6 +75,12 @@ import Testing
       "verify-app: [\(refusal)], backend-implementer: [{when: {intent: reject}, does: [{command: docker compose up}]}]",
       ""
     ),
+    // The judge has read the file, or the author has told it something.
+    ("verify-app: [\(refusal), {does: [{read: api/a.py}]}], \(unchanged)", ""),
+    (
+      "verify-app: [\(refusal)], backend-implementer: [{when: {intent: reject}, does: [], hands: [{inform: verify-app}, {deliver: verify-app}]}]",
+      ""
+    ),
     // The reviewer was asked before the verifier.
     (
       "backend-implementer: [{hands: [{deliver: code-reviewer}]}, {when: {intent: reject}, does: []}]",
