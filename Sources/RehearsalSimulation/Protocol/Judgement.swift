@@ -62,6 +62,20 @@ extension Situation {
     }
   }
 
+  /// The situation of a judge, with an empty work product if the handoff delivers a task without work.
+  ///
+  /// An agent in code can deliver a task without having written, proven or reported anything. The judge then decides on the
+  /// empty work of the task's agent.
+  var withDeliveredWork: Situation {
+    guard handoff.intent == .deliver, let task, content?.work == nil else { return self }
+    var situation = self
+    var content = self.content ?? Content(.deliver)
+    let author = task.agent == .none ? handoff.sender : task.agent
+    content.work = WorkProduct(author: author, criterionCount: task.criteria.count)
+    situation.content = content
+    return situation
+  }
+
   /// Returns the handoffs that ask the judges of a panel about the work at the same time.
   func deliveryActions(to panel: Panel) -> [ProtocolAction] {
     panel.judges.map { handOff(Content(.deliver), to: $0) }

@@ -7,7 +7,7 @@ struct Reviewer: RoleStateMachine {
 
   mutating func receive(_ situation: Situation) -> [ProtocolAction] {
     switch situation.handoff.intent {
-    case .deliver: reviewActions(situation)
+    case .deliver: reviewActions(situation.withDeliveredWork)
     case .assign, .delegate, .reject, .escalate: implementer.receive(situation)
     case .call: situation.calledSessionActions
     case .approve, .conflict, .clarify, .inform, .complete, .fail:

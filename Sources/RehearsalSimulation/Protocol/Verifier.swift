@@ -7,7 +7,7 @@ struct Verifier: RoleStateMachine {
 
   mutating func receive(_ situation: Situation) -> [ProtocolAction] {
     switch situation.handoff.intent {
-    case .deliver: verificationActions(situation)
+    case .deliver: verificationActions(situation.withDeliveredWork)
     case .assign, .delegate, .reject, .escalate: implementer.receive(situation)
     case .call: situation.calledSessionActions
     case .approve, .conflict, .clarify, .inform, .complete, .fail:

@@ -314,32 +314,17 @@ extension RunState {
   /// If a planner or an orchestrator assigns or delegates a task, the work begins anew. If any other agent assigns or
   /// delegates its own task, the receiver gets the work so far. An `assign` or `delegate` about another task carries no
   /// work.
-  @inline(__always)
   func carriesWork(_ intent: Intent, about task: TaskID, from reference: SessionReference) -> Bool {
     guard intent == .assign || intent == .delegate else { return intent.carriesWork }
     let session = sessions[reference]
     return task == session.handoff.task && plan.role(of: session.agent)?.isLead == false
   }
 
-  /// Returns whether a session that was given a task to do, or work to fix, delivers the work with the given intent.
-  ///
-  /// Such a session hands on a work product even if it has done nothing, so that the judges see that.
-  @inline(__always)
-  func deliversOwnTask(_ intent: Intent, in reference: SessionReference) -> Bool {
-    guard intent == .deliver else { return false }
-    let session = sessions[reference]
-    return session.handoff.intent.countsAsExecution && session.handoff.task != .none
-      && plan.producesWork(session.agent, on: session.handoff.intent)
-  }
-
   /// Returns a session's work product for a handoff with the given intent, or `nil` if the session has none.
   ///
   /// If the session does the work itself and delivers it, its agent is the submitter of the work.
   func workProduct(of reference: SessionReference, handedOnBy intent: Intent) -> WorkProduct? {
-    guard
-      var work = sessions[contentsOf: reference].work
-        ?? (deliversOwnTask(intent, in: reference) ? newWork(for: reference) : nil)
-    else { return nil }
+    guard var work = sessions[contentsOf: reference].work else { return nil }
     let session = sessions[reference]
     if intent == .deliver, plan.producesWork(session.agent, on: session.handoff.intent) {
       work.submitter = session.agent

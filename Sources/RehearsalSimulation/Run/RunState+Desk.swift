@@ -142,9 +142,9 @@ extension RunState {
   /// A work product that the handoff already has stays.
   @inline(__always)
   mutating func attachWork(of session: SessionReference, to handoff: SessionReference) {
+    guard sessions[session].hasContents else { return }
     let (intent, task) = (sessions[handoff].handoff.intent, sessions[handoff].handoff.task)
-    guard sessions[session].hasContents || deliversOwnTask(intent, in: session),
-      carriesWork(intent, about: task, from: session),
+    guard carriesWork(intent, about: task, from: session),
       let work = workProduct(of: session, handedOnBy: intent)
     else { return }
     attach(work, to: handoff)
