@@ -28,10 +28,13 @@ struct TaskOrder: Sendable {
 
   /// Creates the order, or returns `nil` if no task of the plan has to wait for another.
   init?(_ plan: Plan) {
+    let firstPhase = plan.tasks.first?.phase
+    guard plan.tasks.contains(where: { !$0.needs.isEmpty || $0.phase != firstPhase }) else {
+      return nil
+    }
     let graph = plan.taskGraph
     let taskPhases = plan.taskIDs.map(graph.phase(of:))
     let phases = Set(taskPhases).sorted()
-    guard phases.count > 1 || plan.tasks.contains(where: { !$0.needs.isEmpty }) else { return nil }
     self.plan = plan
     retriesPhases = plan.platform.retry == .phase
     let indices = Dictionary(uniqueKeysWithValues: phases.enumerated().map { ($1, $0) })
