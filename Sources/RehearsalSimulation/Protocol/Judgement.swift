@@ -62,12 +62,11 @@ extension Situation {
     }
   }
 
-  /// The situation of a judge, with an empty work product if the handoff delivers a task without work.
+  /// Returns the situation of a judge to which a task was delivered without work, with an empty work product.
   ///
   /// An agent in code can deliver a task without having written, proven or reported anything. The judge then decides on the
   /// empty work of the task's agent.
-  var withDeliveredWork: Situation {
-    guard handoff.intent == .deliver, let task, content?.work == nil else { return self }
+  func withEmptyWork(for task: PlannedTask) -> Situation {
     var situation = self
     var content = self.content ?? Content(.deliver)
     let author = task.agent == .none ? handoff.sender : task.agent

@@ -7,7 +7,7 @@ struct Reviewer: RoleStateMachine {
 
   mutating func receive(_ situation: Situation) -> [ProtocolAction] {
     switch situation.handoff.intent {
-    case .deliver: reviewActions(situation.withDeliveredWork)
+    case .deliver: reviewActions(situation)
     case .assign, .delegate, .reject, .escalate: implementer.receive(situation)
     case .call: situation.calledSessionActions
     case .approve, .conflict, .clarify, .inform, .complete, .fail:
@@ -16,7 +16,10 @@ struct Reviewer: RoleStateMachine {
   }
 
   private func reviewActions(_ situation: Situation) -> [ProtocolAction] {
-    guard situation.task != nil, let work = situation.content?.work else { return [] }
+    guard let task = situation.task else { return [] }
+    guard let work = situation.content?.work else {
+      return reviewActions(situation.withEmptyWork(for: task))
+    }
     var finding = situation.gateChecks(work)
     var defectFinding = situation.findingOfFlaws(work)
     if let verificationDefect = verificationDefect(work, situation) {

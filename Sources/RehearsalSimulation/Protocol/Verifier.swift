@@ -7,7 +7,7 @@ struct Verifier: RoleStateMachine {
 
   mutating func receive(_ situation: Situation) -> [ProtocolAction] {
     switch situation.handoff.intent {
-    case .deliver: verificationActions(situation.withDeliveredWork)
+    case .deliver: verificationActions(situation)
     case .assign, .delegate, .reject, .escalate: implementer.receive(situation)
     case .call: situation.calledSessionActions
     case .approve, .conflict, .clarify, .inform, .complete, .fail:
@@ -16,7 +16,10 @@ struct Verifier: RoleStateMachine {
   }
 
   private func verificationActions(_ situation: Situation) -> [ProtocolAction] {
-    guard let task = situation.task, let work = situation.content?.work else { return [] }
+    guard let task = situation.task else { return [] }
+    guard let work = situation.content?.work else {
+      return verificationActions(situation.withEmptyWork(for: task))
+    }
     guard task.verification != .manualRequired else {
       return [situation.handOff(.fail(.unverifiable), to: situation.coordinator)]
     }
