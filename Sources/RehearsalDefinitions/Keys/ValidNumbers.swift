@@ -6,6 +6,8 @@ enum ValidNumbers {
   static let attempts = 1...1_000
   /// The numbers of handoffs that the orchestrator routes at a time.
   static let servers = 1...1_000
+  /// The numbers of phases.
+  static let phases = 1...1_000_000
   /// The numbers of rounds of a task, or of nested calls.
   static let levels = 1...60_000
   /// The numbers of events, of handoffs, or of the occasion on which a fault strikes.

@@ -325,7 +325,7 @@ extension PlanBuilder {
       task.agent = agent
       task.otherCandidates = Array(candidates.dropFirst())
       task.touches = task.touches.compactMap { projectPath($0, at: task.location, diagnostics) }
-      if !(1...1_000_000).contains(task.phase) {
+      if !ValidNumbers.phases.contains(task.phase) {
         diagnostics.error(
           "the phase of `\(task.id)` is \(task.phase); phases are numbered from 1 to 1000000",
           at: task.location

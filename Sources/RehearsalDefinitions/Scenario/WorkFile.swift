@@ -101,7 +101,7 @@ extension WorkFile {
   static func phaseNumber(in title: Substring) -> Int? {
     let words = title.lowercased().split { !($0.isLetter || $0.isNumber) }
     guard let index = words.firstIndex(of: "phase"), index + 1 < words.count else { return nil }
-    return Int(words[index + 1]).flatMap { (1...1_000_000).contains($0) ? $0 : nil }
+    return Int(words[index + 1]).flatMap { ValidNumbers.phases.contains($0) ? $0 : nil }
   }
 
   private mutating func addListedTasks(of table: MarkdownTable, phase: Int, _ source: SourceText) {

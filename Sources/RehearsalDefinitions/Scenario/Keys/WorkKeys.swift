@@ -100,7 +100,7 @@ struct TaskKeys: KeySet {
   )
   let phase = DefaultKey(
     "phase",
-    .integer(1...1_000_000),
+    .integer(ValidNumbers.phases),
     default: 1,
     "the phase of the task; phases run one after the other"
   )
