@@ -62,7 +62,10 @@ public func rehearse(
   seed: Seed? = nil,
   @CastBuilder cast: () -> [Cast] = { [] }
 ) async throws -> Rehearsal {
-  try SingleRun(plan: plan, warnings: plan.warnings.map(\.description), seed: seed).make(cast())
+  // The search for warnings also follows the references.
+  try checkReferences(in: plan)
+  return try SingleRun(plan: plan, warnings: plan.warnings.map(\.description), seed: seed)
+    .make(cast())
 }
 
 /// Runs the scenario in a file with many seeds, several runs at a time, as the command
@@ -127,7 +130,6 @@ private func loadScenario(_ path: String) throws -> (LoadedScenario, [String]) {
 }
 
 func makeCasting(_ cast: [Cast], in plan: Plan) throws -> Simulation.Casting {
-  try checkReferences(in: plan)
   var casts: [String: Cast] = [:]
   for replacement in cast {
     guard let agent = plan.agent(named: replacement.name), plan.member(agent) != nil else {

@@ -29,6 +29,21 @@ import Testing
     #expect(listed == text)
   }
 
+  @Test func `is refused before the search for warnings follows its references`() async throws {
+    var plan = try Fixture.plan(
+      """
+      work:
+        tasks:
+          - {id: T-1, description: one, agent: backend-implementer, touches: [api/]}
+          - {id: T-2, description: two, agent: backend-implementer, touches: [api/b.py]}
+
+      """
+    )
+    plan.tasks[1].needs = [TaskID(rawValue: 9)]
+    let changedPlan = plan
+    await #expect(throws: RunningError.self) { try await rehearse(changedPlan) }
+  }
+
   @Test func `runs if its tasks refer to its own agents and tasks`() async throws {
     var plan = try Fixture.plan(
       """
