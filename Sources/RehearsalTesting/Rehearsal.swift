@@ -76,7 +76,7 @@ public struct Rehearsal: Sendable, CustomStringConvertible {
     /// is recorded at `sourceLocation`, and `retries` is 0.
     public subscript(
       id: String,
-      sourceLocation: Testing.SourceLocation = #_sourceLocation
+      sourceLocation sourceLocation: Testing.SourceLocation = #_sourceLocation
     ) -> Task {
       PlannedName.task(id).recordIfUnknown(in: plan, at: sourceLocation)
       return task(id)
