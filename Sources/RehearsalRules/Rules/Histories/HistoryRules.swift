@@ -10,7 +10,8 @@ public enum HistoryRules {
 
   /// The types of the rules that judge histories.
   static let ruleTypes: [any Rule.Type] = [
-    UnlistedToolInHistoryRule.self, ForbiddenToolInHistoryRule.self, GainedToolRule.self,
+    ToolRuleInHistory<OutsideAllowlistRule>.self, ToolRuleInHistory<DisallowedToolRule>.self,
+    GainedToolRule.self,
     UndeclaredHandoffRule.self, OneSidedHandoffRule.self, UnknownAgentRule.self,
     SelfDelegationRule.self, NoProgressRule.self, LostResultRule.self, UndeclaredSkillRule.self,
     NoUsableResultRule.self, NoUserRule.self, OverlappingWriteRule.self, LoosenedGateRule.self,

@@ -1,35 +1,17 @@
 public import RehearsalSimulation
 
-/// Reports, in a history, the use of a tool that the agent's contract does not list.
+/// A rule on tools for histories.
 ///
-/// In addition to the rule for simulated runs, it judges calls that start another agent.
-struct UnlistedToolInHistoryRule: Rule {
-  static let ruleDescription = OutsideAllowlistRule.ruleDescription
-  static let observedKinds = ToolUse.eventKindsOfHistories
+/// In addition to the rule for simulated runs, it judges calls that start another agent. If the rule judges tools that
+/// contracts forbid, it also judges the invocation of skills.
+struct ToolRuleInHistory<RunRule: Rule>: Rule {
+  static var ruleDescription: RuleDescription { RunRule.ruleDescription }
+  static var observedKinds: [Event.Name] { ToolUse.eventKindsOfHistories }
 
-  private var rule: OutsideAllowlistRule
+  private var rule: RunRule
 
   init?(_ plan: Plan) {
-    guard let rule = OutsideAllowlistRule(plan) else { return nil }
-    self.rule = rule
-  }
-
-  mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    rule.observe(event, &context)
-  }
-}
-
-/// Reports, in a history, the use of a tool that the agent's contract forbids.
-///
-/// In addition to the rule for simulated runs, it judges calls that start another agent or invoke a skill.
-struct ForbiddenToolInHistoryRule: Rule {
-  static let ruleDescription = DisallowedToolRule.ruleDescription
-  static let observedKinds = ToolUse.eventKindsOfHistories
-
-  private var rule: DisallowedToolRule
-
-  init?(_ plan: Plan) {
-    guard let rule = DisallowedToolRule(plan) else { return nil }
+    guard let rule = RunRule(plan) else { return nil }
     self.rule = rule
   }
 
