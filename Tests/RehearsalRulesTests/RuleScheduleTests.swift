@@ -29,7 +29,7 @@ import Testing
   {
     let plan = try Fixture.plan(Fixture.work)
     let rules: [any Rule] = [ChatterRule(plan), TwoOwnersRule(plan), SkillsUnreportedRule(plan)]
-    let schedule = RuleSchedule(rules)
+    let schedule = RuleSchedule(rules, factKinds: [])
     func receivers(_ kind: Event.Name, hasEnded: Bool = false, watching: UInt64 = 0) -> UInt64 {
       schedule[kind.code].rules(hasEnded: hasEnded, watching: watching)
     }

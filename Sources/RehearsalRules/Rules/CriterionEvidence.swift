@@ -4,16 +4,9 @@ import RehearsalSimulation
 struct CriterionEvidence: Sendable {
   /// The kinds of event that ``observe(_:onlyChangesFiles:)`` needs.
   static let eventKinds: [Event.Name] = [
-    .actCommand, .criteriaTested, .sessionOpened, .handoffSent, .sessionEnded, .decisionMade,
-    .retryScheduled, .taskEnded,
+    .actCommand, .actClaim, .criteriaTested, .sessionOpened, .handoffSent, .sessionEnded,
+    .decisionMade, .retryScheduled, .taskEnded,
   ]
-
-  /// The conditions under which ``observe(_:onlyChangesFiles:)`` needs the kinds of event.
-  ///
-  /// They are for a rule whose ``Rule/isWatching`` is true whenever ``isWatching`` is.
-  static var conditions: KeyValuePairs<Event.Name, RuleCondition> {
-    [.handoffSent: .isWatching, .sessionEnded: .isWatching]
-  }
 
   /// The evidence that exists for a task when the task is accepted, or the part of it that comes from one session.
   ///
@@ -104,14 +97,12 @@ struct CriterionEvidence: Sendable {
   /// It is kept because the author can test a later version before the verifier decides.
   private var receivedEvidence = SessionTable<Evidence>()
 
-  /// Whether a session has evidence that it has not handed on, or a session of a verifier is open.
-  var isWatching: Bool { !openEvidence.isEmpty || receivedEvidence.count > 0 }
-
   /// Creates the table, or returns `nil` if no run of the plan needs it.
   ///
-  /// The table collects evidence for the tasks that have acceptance criteria, or for all tasks if
-  /// `faultyTests` are possible.
-  init?(_ plan: Plan, _ faultyTests: FaultyTests = .none) {
+  /// The table collects evidence for the tasks that have acceptance criteria, or for all tasks if ``FaultyTests`` are
+  /// possible.
+  init?(_ plan: Plan) {
+    let faultyTests = FaultyTests(plan)
     needsEvidence = plan.tasks.map { faultyTests.arePossible || !$0.criteria.isEmpty }
     guard needsEvidence.contains(true) else { return nil }
     self.plan = plan
@@ -190,11 +181,6 @@ struct FaultyTests: Sendable {
   private var commandsCanFail = false
   /// The texts with which faults make agents claim tests that they did not run.
   private(set) var claims: [String] = []
-
-  /// The value for a plan without such faults.
-  static let none = FaultyTests()
-
-  private init() {}
 
   init(_ plan: Plan) {
     for fault in plan.faults {

@@ -58,6 +58,28 @@ struct DecisionGrounds: Sendable {
       wasMeasured = false
       if isNew { findingCount += 1 }
     }
+
+    /// Notes the result of one of the protocol's commands.
+    mutating func noteRoutine(_ command: String, _ succeeds: Bool, _ sequence: UInt64) {
+      let index = passes.firstIndex { $0.command == command }
+      guard succeeds else {
+        if let index { passes.remove(at: index) }
+        return
+      }
+      wasMeasured = true
+      if let index {
+        passes[index].sequence = sequence
+      } else {
+        passes.append((command, sequence))
+      }
+    }
+
+    /// Notes the criteria that a test did not prove, and counts a finding if the last test had a different result.
+    mutating func noteTest(_ unproven: [Int]) {
+      guard unprovenCriteria != unproven else { return }
+      unprovenCriteria = unproven
+      findingCount += 1
+    }
   }
 
   private let plan: Plan
@@ -82,15 +104,12 @@ struct DecisionGrounds: Sendable {
     switch event.kind {
     case .actCommand(let command, let succeeds):
       if RoutineCommand.isRoutine(command) {
-        noteRoutine(command, succeeds, event.sequence, on: task)
+        knowledge[task].noteRoutine(command, succeeds, event.sequence)
       } else if succeeds, !context.commandOnlyChangesFiles {
         knowledge[task].wasMeasured = true
         knowledge[task].findingCount += 1
       }
-    case .criteriaTested(let unproven):
-      guard knowledge[task].unprovenCriteria != unproven else { return }
-      knowledge[task].unprovenCriteria = unproven
-      knowledge[task].findingCount += 1
+    case .criteriaTested(let unproven): knowledge[task].noteTest(unproven)
     case .reportFiled(let report): knowledge[task].noteReport(report, by: event.agent)
     case .actTool(_, .allowed), .handoffJoined: knowledge[task].findingCount += 1
     case .actRead, .actSkill:
@@ -110,25 +129,6 @@ struct DecisionGrounds: Sendable {
 
   private func isJudge(_ agent: AgentID) -> Bool {
     plan.role(of: agent) == .verifier || plan.role(of: agent) == .reviewer
-  }
-
-  private mutating func noteRoutine(
-    _ command: String,
-    _ succeeds: Bool,
-    _ sequence: UInt64,
-    on task: TaskID
-  ) {
-    let index = knowledge[task].passes.firstIndex { $0.command == command }
-    guard succeeds else {
-      if let index { knowledge[task].passes.remove(at: index) }
-      return
-    }
-    knowledge[task].wasMeasured = true
-    if let index {
-      knowledge[task].passes[index].sequence = sequence
-    } else {
-      knowledge[task].passes.append((command, sequence))
-    }
   }
 
   /// Returns what is known about a version of the work on a task when a judge decides on it.

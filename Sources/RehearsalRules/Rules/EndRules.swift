@@ -235,12 +235,11 @@ struct ZeroWorkRule: Rule {
   }
 
   private func reportUnwrittenPaths(_ event: borrowing Event, _ context: inout RuleContext) {
-    guard event.task != .none, taskFiles.touchesFiles(event.task), let task = plan.task(event.task)
-    else { return }
+    guard event.task != .none, taskFiles.touchesFiles(event.task) else { return }
     var paths = writtenPaths[event.task]
     for otherPaths in openPaths[event.task] { paths.append(contentsOf: otherPaths) }
-    let unwrittenPaths = task.touchesNotWritten(in: paths)
-    guard !unwrittenPaths.isEmpty else { return }
+    let unwrittenPaths = plan.tasks[event.task.index].touchesNotWritten(in: paths)
+    guard !unwrittenPaths.isEmpty, let task = plan.task(event.task) else { return }
     let unwrittenFilesText =
       unwrittenPaths.count == task.touches.count
       ? "none of its files was" : "\(unwrittenPaths.joined(separator: ", ")) was never"

@@ -19,43 +19,37 @@ struct MissingEvidenceRule: Rule {
     failureMode: .incompleteVerification,
     firesWhen:
       "a verifier approves a task, or a task completes without a verifier, and one of its criteria has no proof, or a fault made its test fail or be left out; or a task completes without the demonstration that its `verification` requires",
-    kinds: CriterionEvidence.eventKinds + [.actClaim]
+    kinds: RequiredDemonstrations.eventKinds
   )
 
   var conditions: KeyValuePairs<Event.Name, RuleCondition> {
-    let needsEvidence: RuleCondition = evidence == nil ? .never : .always
+    let needsSessions: RuleCondition = demonstrations == nil ? .never : .isWatching
+    let needsRequests: RuleCondition = demonstrations == nil ? .never : .always
     return [
-      .handoffSent: .isWatching, .sessionEnded: .isWatching, .criteriaTested: needsEvidence,
-      .sessionOpened: needsEvidence, .actClaim: faultyTests.claims.isEmpty ? .never : .always,
+      .actCommand: needsRequests, .retryScheduled: needsRequests, .handoffSent: needsSessions,
+      .sessionEnded: needsSessions,
     ]
   }
 
   private let plan: Plan
-  private let faultyTests: FaultyTests
-  private var evidence: CriterionEvidence?
   private var demonstrations: RequiredDemonstrations?
 
   init?(_ plan: Plan) {
-    let faultyTests = FaultyTests(plan)
-    let evidence = CriterionEvidence(plan, faultyTests)
     let demonstrations = RequiredDemonstrations(plan)
-    guard evidence != nil || demonstrations != nil else { return nil }
+    guard CriterionEvidence(plan) != nil || demonstrations != nil else { return nil }
     self.plan = plan
-    self.faultyTests = faultyTests
-    self.evidence = evidence
     self.demonstrations = demonstrations
   }
 
-  var isWatching: Bool { evidence?.isWatching == true || demonstrations?.isWatching == true }
+  var isWatching: Bool { demonstrations?.isWatching == true }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    let onlyChangesFiles = context.commandOnlyChangesFiles
-    if let evidence = evidence?.observe(event, onlyChangesFiles: onlyChangesFiles) {
+    if let evidence = context.acceptedEvidence {
       judge(evidence, event, &context)
     }
     if let missing = demonstrations?.observe(
       event,
-      onlyChangesFiles: onlyChangesFiles,
+      onlyChangesFiles: context.commandOnlyChangesFiles,
       context.workVersions
     ) {
       context.violations.record(
@@ -73,9 +67,9 @@ struct MissingEvidenceRule: Rule {
     _ event: borrowing Event,
     _ context: inout RuleContext
   ) {
-    guard let task = plan.task(event.task) else { return }
-    let opening = "\(event.acceptance) \(task.id)"
-    if !task.criteria.isEmpty, evidence.lastSuccessSequence == nil {
+    let criteria = plan.tasks[event.task.index].criteria
+    let opening = "\(event.acceptance) \(plan.name(of: event.task))"
+    if !criteria.isEmpty, evidence.lastSuccessSequence == nil {
       let editSequence = evidence.lastFileChangeSequence
       context.violations.record(
         Self.ruleDescription,
@@ -89,16 +83,16 @@ struct MissingEvidenceRule: Rule {
     }
     let defect: (text: String, sequence: UInt64)
     if let test = evidence.incompleteTest {
-      let unprovenCriteria = test.unprovenCriteria.filter(task.criteria.indices.contains)
-        .map { task.criteria[$0] }
+      let unprovenCriteria = test.unprovenCriteria.filter(criteria.indices.contains)
+        .map { criteria[$0] }
       defect = (
         " without proof of: " + unprovenCriteria.joined(separator: "; "), test.sequence
       )
     } else if let failure = evidence.unrepairedFailureSequence,
-      task.criteria.isEmpty || !evidence.isStale(for: event, context.workVersions)
+      criteria.isEmpty || !evidence.isStale(for: event, context.workVersions)
     {
       defect = (", whose last test failed", failure)
-    } else if task.criteria.isEmpty, let claim = evidence.lastClaim,
+    } else if criteria.isEmpty, let claim = evidence.lastClaim,
       evidence.isStale(for: event, context.workVersions)
     {
       defect = (" on the claim \"\(claim.text)\", which no command supports", claim.sequence)
@@ -127,24 +121,19 @@ struct StaleEvidenceRule: Rule {
     failureMode: .incorrectVerification,
     firesWhen:
       "a verifier approves a version of a task with criteria that is newer than the last successful command, or such a version completes without a verifier",
-    kinds: CriterionEvidence.eventKinds
+    kinds: [.decisionMade, .taskEnded]
   )
 
-  var conditions: KeyValuePairs<Event.Name, RuleCondition> { CriterionEvidence.conditions }
-
   private let plan: Plan
-  private var evidence: CriterionEvidence
 
   init?(_ plan: Plan) {
-    guard let evidence = CriterionEvidence(plan) else { return nil }
+    guard plan.tasks.contains(where: { !$0.criteria.isEmpty }) else { return nil }
     self.plan = plan
-    self.evidence = evidence
   }
 
-  var isWatching: Bool { evidence.isWatching }
-
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    guard let evidence = evidence.observe(event, onlyChangesFiles: context.commandOnlyChangesFiles),
+    guard let evidence = context.acceptedEvidence,
+      !plan.tasks[event.task.index].criteria.isEmpty,
       let successSequence = evidence.lastSuccessSequence,
       let writeSequence = context.workVersions.acceptedVersion(in: event),
       successSequence < writeSequence

@@ -8,23 +8,19 @@ struct BelowYetPassedRule: Rule {
     failureMode: .incorrectVerification,
     firesWhen:
       "work with a number below a gate's floor is approved by a judge of gates, or completes without such an approval",
-    kinds: GateNumbers.eventKinds
+    kinds: [.decisionMade, .taskEnded]
   )
 
-  var conditions: KeyValuePairs<Event.Name, RuleCondition> { [.sessionEnded: .isWatching] }
-
-  private var gateNumbers: GateNumbers
-
-  var isWatching: Bool { gateNumbers.isJudgeAtWork }
+  private let gates: [Gate]
 
   init?(_ plan: Plan) {
-    guard let numbers = GateNumbers(plan) else { return nil }
-    self.gateNumbers = numbers
+    guard !plan.gates.isEmpty else { return nil }
+    gates = plan.gates
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    guard let numbers = gateNumbers.numbers(passedBy: event) else { return }
-    for gate in gateNumbers.gates {
+    guard let numbers = context.passedNumbers else { return }
+    for gate in gates {
       guard let value = numbers.value(of: gate.metric), !gate.passes(value) else { continue }
       context.violations.record(
         Self.ruleDescription,
@@ -43,23 +39,19 @@ struct MissingNumberRule: Rule {
     failureMode: .incompleteVerification,
     firesWhen:
       "work without a number for a gate is approved by a judge of gates, or completes without such an approval or without any report",
-    kinds: GateNumbers.eventKinds
+    kinds: [.decisionMade, .taskEnded]
   )
 
-  var conditions: KeyValuePairs<Event.Name, RuleCondition> { [.sessionEnded: .isWatching] }
-
-  private var gateNumbers: GateNumbers
-
-  var isWatching: Bool { gateNumbers.isJudgeAtWork }
+  private let gates: [Gate]
 
   init?(_ plan: Plan) {
-    guard let numbers = GateNumbers(plan) else { return nil }
-    self.gateNumbers = numbers
+    guard !plan.gates.isEmpty else { return nil }
+    gates = plan.gates
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    guard let numbers = gateNumbers.numbers(passedBy: event) else { return }
-    for gate in gateNumbers.gates where numbers.value(of: gate.metric) == nil {
+    guard let numbers = context.passedNumbers else { return }
+    for gate in gates where numbers.value(of: gate.metric) == nil {
       context.violations.record(
         Self.ruleDescription,
         event,
@@ -81,17 +73,12 @@ struct GateNumbers: Sendable {
   ]
 
   private let plan: Plan
-  /// The gates of the plan.
-  let gates: [Gate]
   /// For each task, the last report, or `nil` before the first report.
   private var lastReports = TaskTable<LastReport?>(nil)
   /// For each open session of a judge that checks gates, the last report when the session opened.
   ///
   /// The author can report on a later version before the judge decides.
   private var receivedReports = SessionTable<LastReport>()
-
-  /// Whether a session of a judge that checks gates is open.
-  var isJudgeAtWork: Bool { receivedReports.count > 0 }
 
   private struct LastReport {
     /// The sequence number of the event that filed the report.
@@ -103,8 +90,7 @@ struct GateNumbers: Sendable {
 
   /// Creates an empty table, or returns `nil` if the plan has no gates.
   init?(_ plan: Plan) {
-    gates = plan.gates
-    guard !gates.isEmpty else { return nil }
+    guard !plan.gates.isEmpty else { return nil }
     self.plan = plan
   }
 

@@ -32,11 +32,22 @@ struct JudgedAuthors: Sendable {
       && (workers + plan.scriptedWorkers).contains { plan.stages(of: $0, on: .none).isEmpty }
   }
 
-  /// The condition under which ``noteAssignment(_:on:)`` needs the handoffs that agents send.
-  var assignmentCondition: RuleCondition { canSkipReporters ? .taskIsOpen : .never }
+  /// The kinds of event that ``observe(_:hasEnded:)`` needs.
+  var eventKinds: [Event.Name] { canSkipReporters ? [.reportFiled, .handoffSent] : [.reportFiled] }
 
-  /// Notes an agent's report on a task.
-  mutating func noteReport(by agent: AgentID, on task: TaskID) {
+  /// Observes a report, or a handoff that may assign a task again.
+  ///
+  /// `hasEnded` says whether the event's task has ended.
+  mutating func observe(_ event: borrowing Event, hasEnded: Bool) {
+    switch event.kind {
+    case .reportFiled: noteReport(by: event.agent, on: event.task)
+    case .handoffSent(let handoff, _):
+      if canSkipReporters, !hasEnded { noteAssignment(handoff, on: event.task) }
+    default: break
+    }
+  }
+
+  private mutating func noteReport(by agent: AgentID, on task: TaskID) {
     guard plan.role(of: agent) != .debugger else { return }
     authors[task].reporter = agent
     if canSkipReporters, !plan.stages(of: agent, on: task).isEmpty {
@@ -45,8 +56,8 @@ struct JudgedAuthors: Sendable {
   }
 
   /// Notes a handoff that may assign a task again.
-  mutating func noteAssignment(_ handoff: Handoff, on task: TaskID) {
-    guard canSkipReporters, handoff.intent == .assign || handoff.intent == .delegate, task != .none,
+  private mutating func noteAssignment(_ handoff: Handoff, on task: TaskID) {
+    guard handoff.intent == .assign || handoff.intent == .delegate, task != .none,
       plan.role(of: handoff.sender)?.isLead == true
     else { return }
     authors[task].lastReporterWithJudges = nil

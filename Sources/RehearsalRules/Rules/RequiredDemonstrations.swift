@@ -23,6 +23,11 @@ struct RequiredDemonstrations: Sendable {
     var version: UInt64?
   }
 
+  /// The kinds of event that ``observe(_:onlyChangesFiles:_:)`` needs.
+  static let eventKinds: [Event.Name] = [
+    .actCommand, .handoffSent, .sessionEnded, .decisionMade, .retryScheduled, .taskEnded,
+  ]
+
   private let plan: Plan
   /// For each task, the sequence number of the last demonstration that was handed on, or `nil` if there is none.
   private var demonstrations = TaskTable<UInt64?>(nil)
@@ -44,15 +49,15 @@ struct RequiredDemonstrations: Sendable {
   ///
   /// The demonstration must not be older than the approved version, or than the completed version if no
   /// verifier approved the task. `onlyChangesFiles` says whether the event is a command that only changes
-  /// files, which demonstrates nothing. The method needs some of the kinds in
-  /// ``CriterionEvidence/eventKinds``.
+  /// files, which demonstrates nothing.
   mutating func observe(
     _ event: borrowing Event,
     onlyChangesFiles: Bool,
     _ versions: WorkVersions
   ) -> MissingDemonstration? {
-    guard event.task != .none, let level = plan.task(event.task)?.verification, level != .unitOnly
-    else { return nil }
+    guard event.task != .none else { return nil }
+    let level = plan.tasks[event.task.index].verification
+    guard level != .unitOnly else { return nil }
     switch event.kind {
     case .actCommand(_, let succeeds):
       guard succeeds, !onlyChangesFiles, plan.role(of: event.agent) == .verifier else {

@@ -17,6 +17,18 @@ package struct RuleContext: Sendable {
   ///
   /// The value is valid only while rules observe a command.
   private(set) var commandOnlyChangesFiles = false
+  /// The evidence for the task that the current event accepts, or `nil` if the event accepts no task with evidence.
+  ///
+  /// The value is valid only while rules observe one of the ``CriterionEvidence/eventKinds``.
+  private(set) var acceptedEvidence: CriterionEvidence.Evidence?
+  /// The numbers in the report on the work that the current event lets pass, or `nil` if no work with gates passes.
+  ///
+  /// The value is valid only while rules observe one of the ``GateNumbers/eventKinds``.
+  private(set) var passedNumbers: [Measurement]?
+  /// For each task, the agent whose judges have to approve the work.
+  private(set) var judgedAuthors: JudgedAuthors
+  private var evidence: CriterionEvidence?
+  private var gateNumbers: GateNumbers?
   /// Whether each task has ended.
   private var endedTasks = TaskTable(false)
 
@@ -24,6 +36,15 @@ package struct RuleContext: Sendable {
     violations = ViolationLog(severities: plan.severities)
     workVersions = WorkVersions(plan)
     commands = CommandTable(plan)
+    judgedAuthors = JudgedAuthors(plan)
+    evidence = CriterionEvidence(plan)
+    gateNumbers = GateNumbers(plan)
+  }
+
+  /// The kinds of event that ``noteFacts(_:)`` needs.
+  var factKinds: [Event.Name] {
+    judgedAuthors.eventKinds + (evidence == nil ? [] : CriterionEvidence.eventKinds)
+      + (gateNumbers == nil ? [] : GateNumbers.eventKinds)
   }
 
   /// Returns whether a task had ended before the current event; false for `.none`.
@@ -39,6 +60,15 @@ package struct RuleContext: Sendable {
     fileChanges = allChanges.changes
     commandOnlyChangesFiles = allChanges.onlyChangesFiles
     for change in fileChanges { workVersions.noteWrite(to: change.path, event) }
+  }
+
+  /// Notes the reports on the work, the evidence for it and its author, before the rules observe the event.
+  ///
+  /// If the event is a command, ``noteCommand(_:)`` must have noted it before.
+  mutating func noteFacts(_ event: borrowing Event) {
+    judgedAuthors.observe(event, hasEnded: hasEnded(event.task))
+    acceptedEvidence = evidence?.observe(event, onlyChangesFiles: commandOnlyChangesFiles)
+    passedNumbers = gateNumbers?.numbers(passedBy: event)
   }
 
   /// Notes the end of a task, after the rules have observed the event.

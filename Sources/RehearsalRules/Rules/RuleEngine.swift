@@ -44,7 +44,7 @@ package struct RuleEngine: Sendable {
   ///
   /// A rule that is watching also gets the events with the condition ``RuleCondition/isWatching``.
   private var watchingRules: UInt64
-  /// The kinds of event that at least one rule observes or that ``WorkVersions`` needs.
+  /// The kinds of event that at least one rule observes or that ``RuleContext`` needs.
   package let observedKinds: EventKinds
 
   /// Creates the engine for one run of a plan, with the rules for histories if the plan is of a history.
@@ -54,10 +54,11 @@ package struct RuleEngine: Sendable {
     let ruleSet = RuleSet(rules)
     self.rules = ruleSet
     context = RuleContext(plan)
-    schedule = RuleSchedule(rules)
+    let factKinds = context.factKinds
+    schedule = RuleSchedule(rules, factKinds: factKinds)
     watchingRules = RuleSchedule.bits(of: rules.indices.filter(ruleSet.isWatching))
     observedKinds = EventKinds(
-      rules.flatMap { type(of: $0).observedKinds } + WorkVersions.eventKinds
+      rules.flatMap { type(of: $0).observedKinds } + WorkVersions.eventKinds + factKinds
     )
   }
 
@@ -75,6 +76,7 @@ package struct RuleEngine: Sendable {
       context.noteCommand(event)
       if !context.fileChanges.isEmpty { receivingRules |= entry.rulesForFileChanges }
     }
+    if entry.changesFacts { context.noteFacts(event) }
     if receivingRules != 0 { pass(event, to: receivingRules) }
     if entry.endsTask { context.noteEnd(of: event.task) }
   }

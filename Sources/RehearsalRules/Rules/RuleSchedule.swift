@@ -35,6 +35,8 @@ struct RuleSchedule: Sendable {
     fileprivate(set) var rulesForFileChanges: UInt64 = 0
     /// Whether the events change the versions of the work, which ``WorkVersions`` tracks.
     fileprivate(set) var changesWork = false
+    /// Whether the events change the facts that ``RuleContext/noteFacts(_:)`` notes.
+    fileprivate(set) var changesFacts = false
     /// Whether the events end a task.
     fileprivate(set) var endsTask = false
 
@@ -55,10 +57,12 @@ struct RuleSchedule: Sendable {
   /// The rules that need at least one kind of event only while ``Rule/isWatching`` is true.
   private(set) var watchers: UInt64 = 0
 
-  init(_ rules: [any Rule]) {
+  /// Creates the schedule of rules, with the kinds of event that ``RuleContext/noteFacts(_:)`` needs.
+  init(_ rules: [any Rule], factKinds: [Event.Name]) {
     precondition(rules.count <= Self.capacity, "an engine has at most \(Self.capacity) rules")
     entries = Array(repeating: Entry(), count: 256)
     for kind in WorkVersions.eventKinds { entries[Int(kind.code)].changesWork = true }
+    for kind in factKinds { entries[Int(kind.code)].changesFacts = true }
     entries[Int(Event.Name.taskEnded.code)].endsTask = true
     for (index, rule) in rules.enumerated() { add(rule, Self.bits(of: [index])) }
   }

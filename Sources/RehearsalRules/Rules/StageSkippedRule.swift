@@ -32,15 +32,14 @@ struct StageSkippedRule: Rule {
     firesWhen:
       "a task completes without an approval or a worker that the contracts require, against the last decision, or on an approval in spite of a defect that the judge found, or a task begins before a task that it needs or a task of an earlier phase is done",
     kinds: [
-      .taskStarted, .reportFiled, .handoffSent, .handoffDelivered, .decisionMade, .retryScheduled,
-      .taskEnded,
+      .taskStarted, .handoffSent, .handoffDelivered, .decisionMade, .retryScheduled, .taskEnded,
     ]
   )
 
   var conditions: KeyValuePairs<Event.Name, RuleCondition> {
     [
       .handoffSent: passesMissingVotes || hasChains || order?.retriesPhases == true
-        ? .taskIsOpen : authors.assignmentCondition,
+        ? .taskIsOpen : .never,
       .taskStarted: order == nil ? .never : .taskIsOpen,
       .handoffDelivered: order?.retriesPhases == true ? .taskIsOpen : .never,
     ]
@@ -51,7 +50,6 @@ struct StageSkippedRule: Rule {
   private var order: TaskOrder?
   /// Whether a panel counts the missing vote of a judge as an approval.
   private let passesMissingVotes: Bool
-  private var authors: JudgedAuthors
   private var decisionsByTask = TaskTable(Decisions())
   /// For each agent, the worker to which the agent has to hand its work, or `nil` if there is none.
   private let nextWorkers: [AgentID?]
@@ -82,7 +80,6 @@ struct StageSkippedRule: Rule {
 
   init(_ plan: Plan) {
     self.plan = plan
-    authors = JudgedAuthors(plan)
     order = TaskOrder(plan)
     passesMissingVotes = plan.panels.contains { $0.missingVote == .pass }
     nextWorkers = plan.agents.map(plan.nextWorkerInChain)
@@ -93,9 +90,7 @@ struct StageSkippedRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
     switch event.kind {
-    case .reportFiled: authors.noteReport(by: event.agent, on: event.task)
     case .handoffSent(let handoff, _):
-      authors.noteAssignment(handoff, on: event.task)
       order?.noteSending(of: handoff)
       if event.task != .none { noteReceiver(of: handoff, on: event.task) }
     case .decisionMade(let decision, let defects):
@@ -123,26 +118,24 @@ struct StageSkippedRule: Rule {
     _ event: borrowing Event,
     _ versions: WorkVersions
   ) {
-    let judge = event.agent
+    let (judge, task) = (event.agent, event.task)
     guard plan.role(of: judge) != nil else { return }
-    var decisions = decisionsByTask[event.task]
     guard !versions.isOutdated(event) else {
-      if plan.letsWorkPass(decision), !decisions.approvals.contains(judge) {
-        decisionsByTask[event.task].approvals.append(judge)
+      if plan.letsWorkPass(decision), !decisionsByTask[task].approvals.contains(judge) {
+        decisionsByTask[task].approvals.append(judge)
       }
       return
     }
-    decisions.approvals.removeAll { $0 == judge }
-    if decision.isUsable { decisions.refuser = decision.approves ? nil : judge }
+    decisionsByTask[task].approvals.removeAll { $0 == judge }
+    if decision.isUsable { decisionsByTask[task].refuser = decision.approves ? nil : judge }
     if plan.letsWorkPass(decision) {
-      decisions.approvals.append(judge)
-      decisions.refusals.removeAll { $0 == judge }
-    } else if decision.isUsable, !decisions.refusals.contains(judge),
-      versions.version(decidedOnIn: event) == versions[event.task].sequence
+      decisionsByTask[task].approvals.append(judge)
+      decisionsByTask[task].refusals.removeAll { $0 == judge }
+    } else if decision.isUsable, !decisionsByTask[task].refusals.contains(judge),
+      versions.version(decidedOnIn: event) == versions[task].sequence
     {
-      decisions.refusals.append(judge)
+      decisionsByTask[task].refusals.append(judge)
     }
-    decisionsByTask[event.task] = decisions
   }
 
   /// Notes whether a judge approved the work in spite of a defect, in place of its earlier decision.
@@ -197,8 +190,11 @@ struct StageSkippedRule: Rule {
     reportOpenPrerequisite(before: .completed, event, &context)
     let decisions = decisionsByTask[event.task]
     forgetDecisions(on: event.task)
-    if hasChains { reportMissingWorkers(after: authors.author(of: event.task), event, &context) }
-    let panels = authors.stages(of: event.task)
+    if hasChains {
+      let author = context.judgedAuthors.author(of: event.task)
+      reportMissingWorkers(after: author, event, &context)
+    }
+    let panels = context.judgedAuthors.stages(of: event.task)
     for panel in panels {
       let countedApprovals = approvals(in: panel, decisions)
       for judge in panel.missingJudges(hasApproved: countedApprovals.contains) {

@@ -15,25 +15,22 @@ struct StaleDecisionRule: Rule {
     firesWhen:
       "a task completes on an approval of an earlier version of its work, of a version that the judge wrote itself, or of one that the judge had refused and about which nothing new is known",
     kinds: [
-      .reportFiled, .handoffSent, .handoffDelivered, .handoffJoined, .actCommand, .actTool,
-      .actRead, .actSkill, .criteriaTested, .decisionMade, .retryScheduled, .taskEnded,
-      .faultInjected,
+      .reportFiled, .handoffDelivered, .handoffJoined, .actCommand, .actTool, .actRead, .actSkill,
+      .criteriaTested, .decisionMade, .retryScheduled, .taskEnded, .faultInjected,
     ]
   )
 
   var conditions: KeyValuePairs<Event.Name, RuleCondition> {
     let canBeRefused: RuleCondition = canRefuse ? .taskIsOpen : .never
     return [
-      .handoffSent: authors.assignmentCondition, .actCommand: canBeRefused,
-      .criteriaTested: canBeRefused, .handoffJoined: .isWatching, .actTool: .isWatching,
-      .actRead: .isWatching, .actSkill: .isWatching, .handoffDelivered: .isWatching,
-      .retryScheduled: .isWatching,
+      .reportFiled: canBeRefused, .actCommand: canBeRefused, .criteriaTested: canBeRefused,
+      .handoffJoined: .isWatching, .actTool: .isWatching, .actRead: .isWatching,
+      .actSkill: .isWatching, .handoffDelivered: .isWatching, .retryScheduled: .isWatching,
       .faultInjected: misleadingFaults.isEmpty ? .never : canBeRefused,
     ]
   }
 
   private let plan: Plan
-  private var authors: JudgedAuthors
   /// For each task, the approvals by the judges whose last decision was an approval, sorted by time.
   private var approvals = TaskTable<[Approval]>([])
   /// Whether an agent can refuse the work on a task that touches files.
@@ -82,7 +79,6 @@ struct StaleDecisionRule: Rule {
 
   init(_ plan: Plan) {
     self.plan = plan
-    authors = JudgedAuthors(plan)
     grounds = DecisionGrounds(plan)
     canRefuse =
       plan.members.contains { $0.role == .verifier || $0.role == .reviewer }
@@ -94,8 +90,6 @@ struct StaleDecisionRule: Rule {
     guard event.task != .none else { return }
     if canRefuse { grounds.observe(event, context) }
     switch event.kind {
-    case .reportFiled: authors.noteReport(by: event.agent, on: event.task)
-    case .handoffSent(let handoff, _): authors.noteAssignment(handoff, on: event.task)
     case .decisionMade(let decision, _): noteDecision(decision, event, context.workVersions)
     case .retryScheduled: lastRetries[event.task] = event.sequence
     case .faultInjected(let fault):
@@ -167,7 +161,8 @@ struct StaleDecisionRule: Rule {
   private func reportStaleApprovals(_ event: borrowing Event, _ context: inout RuleContext) {
     let version = context.workVersions.completedVersion(of: event.task)
     guard !approvals[event.task].allSatisfy({ $0.isSound(for: version) }) else { return }
-    for approval in decidingApprovals(event.task, version) where !approval.isSound(for: version) {
+    for approval in decidingApprovals(event.task, version, context)
+    where !approval.isSound(for: version) {
       let isStale = approval.versionSequence != version.sequence
       let judge = plan.name(of: approval.judge)
       context.violations.record(
@@ -192,9 +187,13 @@ struct StaleDecisionRule: Rule {
   /// These are the approvals by the judges that the contracts name. If the sound approvals of the current version are
   /// enough for a panel of judges, the panel's other approvals do not count. Without approvals by named judges, the
   /// last approval of any judge is returned.
-  private func decidingApprovals(_ task: TaskID, _ version: WorkVersions.Version) -> [Approval] {
+  private func decidingApprovals(
+    _ task: TaskID,
+    _ version: WorkVersions.Version,
+    _ context: borrowing RuleContext
+  ) -> [Approval] {
     let approvals = approvals[task]
-    let requiredApprovals = authors.stages(of: task).flatMap { stage in
+    let requiredApprovals = context.judgedAuthors.stages(of: task).flatMap { stage in
       let panelApprovals = approvals.filter { stage.judges.contains($0.judge) }
       let currentApprovals = panelApprovals.filter { $0.isSound(for: version) }
       let isEnough =

@@ -90,7 +90,7 @@ struct TaskOrder: Sendable {
 
   /// Notes that a task has ended.
   mutating func noteEnd(of task: TaskID, _ outcome: Outcome) {
-    guard plan.task(task) != nil, outcomes[task] == nil else { return }
+    guard plan.tasks.indices.contains(task.index), outcomes[task] == nil else { return }
     outcomes[task] = outcome
     guard let phase = phaseIndices[task.index] else { return }
     openTaskCounts[phase] -= 1
@@ -115,8 +115,8 @@ struct TaskOrder: Sendable {
   }
 
   private func firstOpenPrerequisite(before step: Step, of task: TaskID) -> Prerequisite? {
-    guard let plannedTask = plan.task(task) else { return nil }
-    if let need = plannedTask.needs.first(where: { !isDone($0, before: step) }) {
+    guard plan.tasks.indices.contains(task.index) else { return nil }
+    if let need = plan.tasks[task.index].needs.first(where: { !isDone($0, before: step) }) {
       return .need(need)
     }
     guard let phase = phaseIndices[task.index], phase > currentPhase else { return nil }

@@ -319,7 +319,8 @@ public struct Plan: Sendable {
   /// Returns the deliverables that an agent's contract promises and that a report lacks.
   package func missingDeliverables(in reported: [String], of agent: AgentID) -> [String] {
     guard agent.index < members.count else { return [] }
-    return members[agent.index].contract.deliverables.map(\.text).filter { !reported.contains($0) }
+    return members[agent.index].contract.deliverables.filter { !reported.contains($0.text) }
+      .map(\.text)
   }
 
   /// Returns the identifier of a task as text, such as `AUTH-B001`, or `-` for `TaskID.none`.
