@@ -68,13 +68,27 @@ public struct RecordingReader: Sendable {
   ///
   /// - Throws: ``RecordingError`` if the recording cannot be read.
   public func scenarios() throws -> [RecordedScenario] {
+    try scenarios(where: "1")
+  }
+
+  /// Returns the scenario of a run.
+  ///
+  /// - Throws: ``RecordingError`` if the recording cannot be read.
+  public func scenario(of run: RecordedRun) throws -> RecordedScenario {
+    guard let scenario = try scenarios(where: "s.id = \(run.scenarioID)").first else {
+      throw unreadableError("the scenario of run \(run.id)")
+    }
+    return scenario
+  }
+
+  private func scenarios(where condition: String) throws -> [RecordedScenario] {
     try read { db in
       try Row.read(
         """
         SELECT s.*, min(run.id) AS run, (
           SELECT max(b.cap) FROM batch b WHERE b.cap IS NOT NULL
           AND EXISTS (SELECT 1 FROM run r WHERE r.scenario = s.id AND r.batch = b.id)) AS cap
-        FROM scenario s JOIN run ON run.scenario = s.id GROUP BY s.id ORDER BY s.id
+        FROM scenario s JOIN run ON run.scenario = s.id WHERE \(condition) GROUP BY s.id ORDER BY s.id
         """,
         of: db
       ) { row in

@@ -112,6 +112,53 @@ import Testing
     }
   }
 
+  /// Commands that record runs with options, with the number of a run and the command that repeats the run.
+  static let commandsWithOptions = [
+    (
+      "run a.yaml --configuration x/one.yaml", 1,
+      "rehearse run a.yaml --seed 0 --configuration x/one.yaml"
+    ),
+    ("run a.yaml --agents ag", 2, "rehearse run a.yaml --seed 1 --agents ag"),
+    (
+      "run a.yaml --seed 3 --vary platform.attempts=1,2 --vary slots=3", 2,
+      "rehearse run a.yaml --seed 3 --vary 'platform.attempts=2' --vary 'slots=3'"
+    ),
+    (
+      "compare x/one.yaml x/two.yaml --scenarios a.yaml --seeds 1", 1,
+      "rehearse run a.yaml --seed 0 --configuration x/one.yaml"
+    ),
+    (
+      "compare x/one.yaml x/two.yaml --scenarios a.yaml --seeds 1", 2,
+      "rehearse run a.yaml --seed 0 --configuration x/two.yaml"
+    ),
+    ("run a.yaml", 1, "rehearse run a.yaml --seed 0"),
+  ]
+
+  @Test(arguments: commandsWithOptions)
+  func `repeats a run with the options with which it was made`(
+    line: String,
+    run: Int,
+    repeatCommand: String
+  ) async throws {
+    var files = ["a.yaml": Self.flaky]
+    for (name, attempts) in [("one", 1), ("two", 2)] {
+      files["x/\(name).yaml"] =
+        "rehearsal: 1\nconfiguration: \(name)\nplatform: {attempts: \(attempts)}\n"
+    }
+    try await withTeam(files) { folder in
+      try FileManager.default.copyItem(
+        at: folder.appending(path: "agents"),
+        to: folder.appending(path: "ag")
+      )
+      _ = try await Command.line("\(line) --record r.sqlite", in: folder)
+      let made = try await Command.line("report r.sqlite --run \(run) -o a.html", in: folder)
+      #expect(made.status == 0, "\(made.errors)")
+      #expect(try text("a.html", in: folder).contains("\"\(repeatCommand)\""))
+      _ = try await Command.line("report r.sqlite -o all.html", in: folder)
+      #expect(try text("all.html", in: folder).contains("\"\(repeatCommand)\""))
+    }
+  }
+
   @Test func `replaces a page or an empty file`() async throws {
     try await withRecording { folder in
       try write(["a.html": ""], to: folder)

@@ -23,6 +23,8 @@ struct RunPage {
     var configuration: String?
     /// The path of the recording; `nil` if the run is in no recording.
     var recording: String?
+    /// The options of the command that repeats the run, such as ` --agents DIR`, each with a leading space.
+    var options = ""
   }
 
   /// The maximum number of events of a run for which a page can be made.
@@ -77,7 +79,8 @@ struct RunPage {
       scenario: run.scenarioID,
       path: (sources.first { $0.origin == .scenario }?.root ?? "") + run.scenarioPath,
       configuration: run.configuration,
-      recording: reader.path
+      recording: reader.path,
+      options: try reader.scenario(of: run).options
     )
   }
 
@@ -193,7 +196,7 @@ struct RunPage {
 
   /// The run as the result of a sweep with one seed.
   private var scenarioResult: ScenarioResult {
-    ScenarioResult(plan: plan, path: origin.path, runs: [judgedRun])
+    ScenarioResult(plan: plan, path: origin.path, runs: [judgedRun], options: origin.options)
   }
 }
 

@@ -28,7 +28,11 @@ extension Comparison {
       ("B", armB, scenario.resultOfB, events.second, widestPair.pair.second),
     ]
     return sides.map { side, arm, result, events, run in
-      let origin = RunPage.Origin(path: result.path, configuration: arm.name)
+      let origin = RunPage.Origin(
+        path: result.path,
+        configuration: arm.name,
+        options: result.options
+      )
       return (
         side, RunPage(origin, result.plan, events.filter { $0.refersOnly(to: result.plan) }, run)
       )
