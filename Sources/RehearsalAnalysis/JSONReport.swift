@@ -79,6 +79,8 @@ public struct JSONReport {
     var events: UInt64
     var handoffs: UInt64
     var spending: [AgentSpending]
+    /// How many times tasks were tried again, whether or not they have ended.
+    var retries: Int
     var tasks: [Task]
     var violations: [RunViolation]
     var expectations: [ExpectationEntry]
@@ -95,6 +97,7 @@ public struct JSONReport {
       events = run.summary.events
       handoffs = run.summary.handoffs
       spending = run.judgement.spending.map { AgentSpending($0, plan) }
+      retries = run.judgement.retryCount
       tasks = run.judgement.taskResults.map { Task($0, plan) }
       violations = run.judgement.violations.map { RunViolation($0, plan) }
       expectations = run.judgement.expectationResults.map(ExpectationEntry.init)

@@ -115,14 +115,20 @@ public struct RunTextReport: CustomStringConvertible {
   private var outcomeLines: [String] {
     judgement.taskResults.filter { filter.task == nil || $0.task == filter.task }.map { result in
       let name = result.task == .none ? "the work" : plan.name(of: result.task)
-      let retries =
-        switch result.retries {
-        case 0: ""
-        case 1: ", 1 retry"
-        default: ", \(result.retries) retries"
-        }
       let time = timeText(result.time)
-      return "\(InertText.singleLine(name)): \(result.outcome) at \(time)\(retries)"
+      return
+        "\(InertText.singleLine(name)): \(result.outcome) at \(time)\(retriesText(result.retries))"
+    }
+      + judgement.retriedOpenTasks.filter { filter.task == nil || $0.task == filter.task }.map {
+        "\(InertText.singleLine(plan.name(of: $0.task))): open\(retriesText($0.retries))"
+      }
+  }
+
+  private func retriesText(_ count: Int) -> String {
+    switch count {
+    case 0: ""
+    case 1: ", 1 retry"
+    default: ", \(count) retries"
     }
   }
 

@@ -1,21 +1,23 @@
 import RehearsalSimulation
 
-/// A row of the table `outcome`: how and when a task ended in a run.
+/// A row of the table `outcome`: how and when a task ended in a run, and how often it was tried again.
+///
+/// A task that was tried again and never ended has a row without an outcome and a time.
 struct OutcomeRow: BulkRow {
   static let tableName = "outcome"
   static let columnNames = ["run", "task", "outcome", "reason", "time", "retries"]
 
   var runID: Int64
   var task: TaskID
-  var outcome: Outcome
-  var time: Int64
+  var outcome: Outcome?
+  var time: Int64?
   var retryCount: Int
 
   func bind(to values: inout StatementBinder) {
     values.bind(runID)
     values.bind(task.rawValue, none: TaskID.none.rawValue)
-    values.bind(outcome.kind.staticText)
-    if let reason = outcome.reason { values.bind(reason.staticText) } else { values.bindNull() }
+    if let outcome { values.bind(outcome.kind.staticText) } else { values.bindNull() }
+    if let reason = outcome?.reason { values.bind(reason.staticText) } else { values.bindNull() }
     values.bind(time)
     values.bind(retryCount)
   }

@@ -225,7 +225,7 @@ public final class Recording: Sendable {
         unsafe self.bulkInserters = tables
         var writer = RunWriter(run: run, level: level, packsEvents: packsEvents, tables)
         guard let judgedRun = body(&writer) else { throw AbandonedRun() }
-        if !writer.hasSeenOutcomes { writer.recordOutcomes(judgedRun.judgement.taskResults) }
+        writer.recordOutcomes(judgedRun.judgement)
         try writer.finish()
         try insertRows(of: judgedRun, plan, run: run, scenario: scenario, level: level, db)
         return (judgedRun, removedRunCount)

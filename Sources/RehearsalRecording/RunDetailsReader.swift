@@ -61,8 +61,11 @@ struct RunDetailsReader {
   /// Call this method with rows in ascending order of their identifiers. Some rows may be skipped. The result
   /// is `nil` if the row or its details contain a value that this version never writes.
   mutating func judgedRun(_ run: Row) throws -> JudgedRun? {
-    guard let id = run.integer("id"),
-      let tasks = try outcomes.rows(of: id).convertedRows(TaskResult.init),
+    guard let id = run.integer("id") else { return nil }
+    let outcomeRows = try outcomes.rows(of: id)
+    guard
+      let tasks = outcomeRows.filter({ !$0.isOfOpenTask }).convertedRows(TaskResult.init),
+      let openTasks = outcomeRows.filter(\.isOfOpenTask).convertedRows(RetriedOpenTask.init),
       var summary = RunSummary(run, tasks),
       let assessment = try run.integer("assessment").flatMap({ try assessments.assessment($0) }),
       let verdict = run.text("verdict").flatMap(Verdict.init),
@@ -75,6 +78,7 @@ struct RunDetailsReader {
       verdict: verdict,
       violations: violations,
       tasks: tasks,
+      retriedOpenTasks: openTasks,
       taskCount: Int(taskCount),
       spending: spending,
       expectations: assessment.expectations,
@@ -91,6 +95,13 @@ extension [Row] {
   fileprivate func convertedRows<Value>(_ convert: (Row) -> Value?) -> [Value]? {
     let values = compactMap(convert)
     return values.count == count ? values : nil
+  }
+}
+
+extension Row {
+  /// Whether the row of the table `outcome` is of a task that never ended.
+  fileprivate var isOfOpenTask: Bool {
+    hasColumn("outcome") && (self["outcome"] as DatabaseValue).isNull
   }
 }
 
@@ -138,6 +149,16 @@ extension TaskResult {
       time: Instant(nanoseconds: time),
       retries: Int(retries)
     )
+  }
+}
+
+extension RetriedOpenTask {
+  fileprivate init?(_ row: Row) {
+    guard let task = row.integer("task").flatMap(UInt32.init(exactly:)),
+      row.integer("time") == nil,
+      let retries = row.integer("retries"), (1...1 << 32).contains(retries)
+    else { return nil }
+    self.init(task: TaskID(rawValue: task), retries: Int(retries))
   }
 }
 

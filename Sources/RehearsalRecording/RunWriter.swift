@@ -18,14 +18,8 @@ public struct RunWriter: ~Copyable {
   /// further copies stay in the array until later handoffs reuse them.
   private var openHandoffs: [OpenHandoff] = []
 
-  /// Whether the writer has observed the end of a task.
-  ///
-  /// If not, the outcomes are taken from the judgement of the run.
-  private(set) var hasSeenOutcomes = false
-  /// The number of retries of each task.
-  ///
-  /// A task without retries has no entry.
-  private var retryCounts: [UInt32: Int] = [:]
+  /// The results of the tasks in the observed events.
+  private var taskResults = TaskResults()
   /// The latest handoff about each task; `none` before the first.
   private var lastHandoffIDs = TaskTable(HandoffID.none)
   /// The observer that computes the critical path, which is used only at the level `events`.
@@ -146,11 +140,13 @@ public struct RunWriter: ~Copyable {
     if let block = blockWriter?.append(event) { bulkInserters.eventBlocks.insert(block) }
   }
 
-  /// Records the outcomes of tasks from the judgement of the run.
+  /// Records the outcomes and retries of the tasks.
   ///
-  /// Call this method only if ``hasSeenOutcomes`` is false.
-  func recordOutcomes(_ results: [TaskResult]) {
-    for result in results {
+  /// They are those of the observed events. If these have none, they are those of the judgement of the run.
+  mutating func recordOutcomes(_ judgement: Judgement) {
+    taskResults.conclude()
+    let hasResults = !taskResults.isEmpty
+    for result in hasResults ? taskResults.ended : judgement.taskResults {
       bulkInserters.outcomes.append(
         OutcomeRow(
           runID: runID,
@@ -161,25 +157,24 @@ public struct RunWriter: ~Copyable {
         )
       )
     }
-  }
-
-  /// Counts a retry if the event schedules one, and records the outcome if the event ends a task.
-  ///
-  /// Ignores other events.
-  private mutating func observeOutcome(_ event: borrowing Event) {
-    switch event.kind {
-    case .retryScheduled: retryCounts[event.task.rawValue, default: 0] += 1
-    case .taskEnded(let outcome):
-      hasSeenOutcomes = true
+    for task in hasResults ? taskResults.retriedOpenTasks : judgement.retriedOpenTasks {
       bulkInserters.outcomes.append(
         OutcomeRow(
           runID: runID,
-          task: event.task,
-          outcome: outcome,
-          time: event.time.nanoseconds,
-          retryCount: retryCounts.isEmpty ? 0 : retryCounts[event.task.rawValue] ?? 0
+          task: task.task,
+          outcome: nil,
+          time: nil,
+          retryCount: task.retries
         )
       )
+    }
+  }
+
+  /// Observes a retry or the end of a task, and ignores other events.
+  private mutating func observeOutcome(_ event: borrowing Event) {
+    switch event.kind {
+    case .retryScheduled: taskResults.addRetry(of: event.task)
+    case .taskEnded(let outcome): taskResults.end(event.task, outcome, at: event.time)
     default: break
     }
   }

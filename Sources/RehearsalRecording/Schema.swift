@@ -14,7 +14,7 @@ enum Schema {
   /// The version of the table definitions, which SQLite stores as `user_version`.
   ///
   /// Recordings of other versions are neither read nor changed.
-  static let version: Int32 = 15
+  static let version: Int32 = 16
 
   /// Returns whether a database contains no tables, views or indexes.
   static func isEmpty(_ db: Database) throws -> Bool {
@@ -42,7 +42,8 @@ enum Schema {
 
   // In the table `batch`, `planned` is the number of runs that a shard has, or that a sweep is to have. It is NULL once
   // the recording has all runs of the sweep. `cap` is the maximum number of pairs of a scenario if the runs are those of a
-  // sequential comparison, which may have stopped earlier.
+  // sequential comparison, which may have stopped earlier. In the table `outcome`, `outcome` and `time` are NULL for a task
+  // that was tried again and never ended. Other tasks that never ended have no row.
   private static let tableDefinitions = """
     CREATE TABLE batch(
       id INTEGER PRIMARY KEY, started TEXT NOT NULL, command TEXT NOT NULL, version TEXT NOT NULL,
@@ -75,8 +76,8 @@ enum Schema {
       assessment INTEGER NOT NULL REFERENCES assessment(id),
       title TEXT GENERATED ALWAYS AS ('run ' || id || ', seed ' || seed || ', ' || verdict) VIRTUAL);
     CREATE TABLE outcome(
-      run INTEGER NOT NULL REFERENCES run(id), task INTEGER, outcome TEXT NOT NULL, reason TEXT,
-      time INTEGER NOT NULL, retries INTEGER NOT NULL);
+      run INTEGER NOT NULL REFERENCES run(id), task INTEGER, outcome TEXT, reason TEXT,
+      time INTEGER, retries INTEGER NOT NULL);
     CREATE TABLE violation(
       run INTEGER NOT NULL REFERENCES run(id), number INTEGER NOT NULL, rule TEXT NOT NULL, severity TEXT NOT NULL,
       agent INTEGER, task INTEGER, text TEXT NOT NULL, evidence TEXT NOT NULL);

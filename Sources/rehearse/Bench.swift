@@ -209,6 +209,7 @@ extension Judgement {
     verdict: .unknown,
     violations: [],
     tasks: [],
+    retriedOpenTasks: [],
     taskCount: 0,
     spending: [],
     expectations: [],

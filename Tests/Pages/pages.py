@@ -186,6 +186,37 @@ class PageTest(unittest.TestCase):
             context.close()
 
 
+class OpenTask(PageTest):
+    """A task whose retries a limit ended."""
+
+    SCENARIO = """
+rehearsal: 1
+name: a limit ends the run
+agents: agents
+policy: policy.yaml
+platform: {attempts: 50}
+limits: {time: 1h}
+work: {tasks: [{id: T-1, description: Store a note, touches: [api/store.py]}]}
+behaviour:
+  backend-implementer: [{takes: 10m, times: always}]
+  code-reviewer: [{decides: {decision: BLOCKED, defects: [{category: A03, text: sql}]}, times: always}]
+"""
+
+    def test_is_open_and_has_all_its_attempts(self):
+        (BROWSER.team / "cut.yaml").write_text(self.SCENARIO)
+        try:
+            rehearse("run", "cut.yaml", "--record", "cut.sqlite", folder=BROWSER.team)
+            rehearse("report", "cut.sqlite", "-o", "cut.html", folder=BROWSER.team)
+        finally:
+            (BROWSER.team / "cut.yaml").unlink()
+        page = opened((BROWSER.team / "cut.html").as_uri() + "#run/1")
+        cells = page.locator("#tasks tbody tr").first.evaluate(
+            "(row) => [...row.children].map((cell) => cell.innerText)"
+        )
+        self.assertEqual(cells[2:4], ["open", "7"])
+        self.assertEqual(page.problems, [])
+
+
 class EveryPage(PageTest):
     def test_fits_the_width_and_has_no_errors_requests_or_violations_that_axe_finds(self):
         for name, address in all_pages().items():

@@ -51,6 +51,21 @@ import Testing
     }
   }
 
+  @Test func `gives back the retries of a task that never ended`() throws {
+    let plan = try Fixture.plan(
+      Fixture.work + """
+        platform: {attempts: 50}
+        limits: {time: 1h}
+        behaviour:
+          backend-implementer: [{takes: 10m, times: always}]
+          code-reviewer: [{decides: {decision: BLOCKED, defects: [{category: A03, text: sql}]}, times: always}]
+
+        """
+    )
+    let list = RunList([TestRun(plan).judged])
+    #expect(Expectations.Quantity.retries.value(of: list[0], plan) == 6)
+  }
+
   @Test func `can be changed, and its copies stay as they were`() throws {
     var list = RunList(Self.runs)
     let copy = list

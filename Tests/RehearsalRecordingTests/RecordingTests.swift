@@ -127,7 +127,9 @@ import Testing
   {
     try await recorded(level: level) { path, _, summary, judgement in
       #expect(try count(path, "run") == 1)
-      #expect(try count(path, "outcome") == judgement.taskResults.count)
+      #expect(
+        try count(path, "outcome WHERE outcome IS NOT NULL") == judgement.taskResults.count
+      )
       #expect(try count(path, "violation") == judgement.violations.count)
       #expect(try count(path, "expectation") == judgement.expectationResults.count)
       let copies = try count(path, "handoff")
@@ -280,6 +282,31 @@ import Testing
         return false
       }
       #expect(found == [[.integer(1), .real(2.5), .text("a\0b"), .null, .bytes(2)]])
+    }
+  }
+
+  @Test(arguments: [RecordingLevel.outcomes, .handoffs, .events])
+  func `has the retries of a task that never ended`(level: RecordingLevel) async throws {
+    let cut =
+      Fixture.head + Fixture.work + """
+        platform: {attempts: 50}
+        limits: {time: 1h}
+        behaviour:
+          backend-implementer: [{takes: 10m, times: always}]
+          code-reviewer: [{decides: {decision: BLOCKED, defects: [{category: A03, text: sql}]}, times: always}]
+
+        """
+    try await recorded(cut, level: level) { path, plan, _, _ in
+      #expect(try strings(path, "SELECT retries || ' ' || completed FROM runs") == ["6 0"])
+      #expect(try count(path, "outcomes_by_scenario") == 0)
+      #expect(try count(path, "outcomes_by_configuration") == 0)
+      let retried = try #require(NamedQuery.named("retried-tasks")).sql
+      let rows = "SELECT task || ' ' || coalesce(outcome, 'open') || ' ' || retries FROM"
+      #expect(try strings(path, "\(rows) (\(retried))") == ["T-1 open 6"])
+      let reader = try RecordingReader(path)
+      let run = try reader.judgedRun(of: reader.run(numbered: 1), plan)
+      #expect(run.judgement.taskResults.isEmpty)
+      #expect(Expectations.Quantity.retries.value(of: run, plan) == 6)
     }
   }
 

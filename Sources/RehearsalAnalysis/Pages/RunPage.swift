@@ -233,6 +233,7 @@ extension RunPage {
     )
   }
 
+  /// The table of the tasks that ended, and of those that were tried again and never ended.
   private var outcomeTable: PageTable {
     let rows: [[RecordingQuery.Value]] = judgement.taskResults.map { result in
       [
@@ -241,10 +242,13 @@ extension RunPage {
         .number(result.retries),
       ]
     }
+    let openRows: [[RecordingQuery.Value]] = judgement.retriedOpenTasks.map { task in
+      [.task(task.task), .null, .null, .null, .number(task.retries)]
+    }
     return PageTable(
       name: "outcomes",
       columns: ["task", "outcome", "reason", "time", "retries"],
-      rows: rows
+      rows: rows + openRows
     )
   }
 

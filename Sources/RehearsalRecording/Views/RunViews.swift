@@ -30,7 +30,7 @@ extension Schema {
         .init("handoffs", "handoffs", "how many handoffs were sent, with answers"),
         .init("tasks", "tasks", "how many tasks the run had"),
         .init("completed", "tasks", "how many tasks completed"),
-        .init("retries", "retries", "how often tasks were tried again"),
+        .init("retries", "retries", "how often tasks were tried again, ended or not"),
         .init(
           "violations",
           "violations",
@@ -187,7 +187,7 @@ extension Schema {
           SELECT min(run.batch) AS batch, s.name AS scenario, s.configuration, s.path, o.outcome,
             o.reason, count(*) AS tasks, count(DISTINCT o.run) AS runs
           FROM outcome o JOIN run ON run.id = o.run JOIN scenario s ON s.id = run.scenario
-          GROUP BY s.id, o.outcome, o.reason
+          WHERE o.outcome IS NOT NULL GROUP BY s.id, o.outcome, o.reason
         """,
       columns: [.batch, .scenario, .configuration, .path] + outcomeColumns
     ),
@@ -196,7 +196,7 @@ extension Schema {
       query: """
           SELECT s.configuration, o.outcome, o.reason, count(*) AS tasks, count(DISTINCT o.run) AS runs
           FROM outcome o JOIN run ON run.id = o.run JOIN scenario s ON s.id = run.scenario
-          GROUP BY s.configuration, o.outcome, o.reason
+          WHERE o.outcome IS NOT NULL GROUP BY s.configuration, o.outcome, o.reason
         """,
       columns: [.configuration] + outcomeColumns
     ),

@@ -26,6 +26,7 @@ struct Assessment {
       verdict: Self.verdict(of: results),
       violations: violations,
       tasks: observations.taskResults,
+      retriedOpenTasks: observations.retriedOpenTasks,
       taskCount: observations.submittedTasks.count,
       spending: observations.spending.spending,
       expectations: results,

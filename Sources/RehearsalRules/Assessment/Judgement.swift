@@ -33,6 +33,7 @@ public struct RunJudge: Sendable {
   /// Call this method once, after the last event.
   public mutating func conclude() -> Judgement {
     let violations = rules.conclude()
+    observations.conclude()
     let assessment = Assessment(plan: plan, observations: observations, violations: violations)
     return assessment.judgement
   }
@@ -46,6 +47,8 @@ public struct Judgement: Sendable {
   public var violations: [Violation]
   /// The results of the tasks that ended, in the order in which they ended.
   public var taskResults: [TaskResult]
+  /// The tasks that were tried again and never ended, in the order of their first retries.
+  public var retriedOpenTasks: [RetriedOpenTask]
   /// How many tasks the run had, including the tasks that agents created during the run.
   public var taskCount: Int
   /// The tokens that each agent spent on each task.
@@ -67,6 +70,7 @@ public struct Judgement: Sendable {
     verdict: Verdict,
     violations: [Violation],
     tasks: [TaskResult],
+    retriedOpenTasks: [RetriedOpenTask],
     taskCount: Int,
     spending: [Spending],
     expectations: [ExpectationResult],
@@ -77,12 +81,19 @@ public struct Judgement: Sendable {
     self.verdict = verdict
     self.violations = violations
     self.taskResults = tasks
+    self.retriedOpenTasks = retriedOpenTasks
     self.taskCount = taskCount
     self.spending = spending
     self.expectationResults = expectations
     self.canary = canary
     self.sometimesHappened = sometimesHappened
     self.coverage = coverage
+  }
+
+  /// How many times tasks were tried again, whether or not they have ended.
+  package var retryCount: Int {
+    taskResults.filter { $0.task != .none }.map(\.retries).reduce(0, +)
+      + retriedOpenTasks.map(\.retries).reduce(0, +)
   }
 
   /// Adds an expectation whose verdict is unknown, so that a pass becomes unknown.
@@ -194,13 +205,26 @@ public struct TaskResult: Sendable, Hashable {
   public var outcome: Outcome
   /// The virtual time at which the task ended.
   public var time: Instant
-  /// How many times the task was tried again.
+  /// How many times the task was tried again, also after its end.
   public var retries: Int
 
   package init(task: TaskID, outcome: Outcome, time: Instant, retries: Int) {
     self.task = task
     self.outcome = outcome
     self.time = time
+    self.retries = retries
+  }
+}
+
+/// A task of a run that was tried again and never ended, for example because a limit stopped the run.
+public struct RetriedOpenTask: Sendable, Hashable {
+  /// The task.
+  public var task: TaskID
+  /// How many times the task was tried again.
+  public var retries: Int
+
+  package init(task: TaskID, retries: Int) {
+    self.task = task
     self.retries = retries
   }
 }

@@ -17,11 +17,41 @@ extension Expectations.Quantity {
     case .tokens: Double(run.summary.tokens)
     case .cost: Double(run.judgement.spending.cost(in: plan))
     case .escaped: Double(run.summary.escapedFlaws)
-    case .retries:
-      Double(run.judgement.taskResults.filter { $0.task != .none }.map(\.retries).reduce(0, +))
+    case .retries: Double(run.judgement.retryCount)
     case .completed: Self.outcomeShare(.completed, run)
     case .stuck: Self.outcomeShare(.stuck, run)
     }
+  }
+
+  /// Returns the least and the greatest value that a run can have at its end, in the unit of the quantity.
+  ///
+  /// Both are the value of the run, unless a limit stopped it. The value of a stopped run could have grown without
+  /// bound, except for a share of the tasks. Such a share can also shrink, because agents can create tasks.
+  func possibleValues(of run: JudgedRun, _ plan: Plan) -> (least: Double, greatest: Double) {
+    let value = value(of: run, plan)
+    guard run.isCutShort else { return (value, value) }
+    return switch self {
+    case .makespan, .handoffs, .retries, .executions, .askedAgain, .refused, .tokens, .cost,
+      .overshoot, .escaped:
+      (value, .infinity)
+    case .completed: Self.possibleShares(.completed, run, plan)
+    case .stuck: Self.possibleShares(.stuck, run, plan)
+    }
+  }
+
+  /// Returns the least and the greatest share of tasks that a stopped run could have ended with an outcome.
+  ///
+  /// Each task that is open or that agents can still create could have ended with the outcome or with another one.
+  private static func possibleShares(_ kind: Outcome.Kind, _ run: JudgedRun, _ plan: Plan)
+    -> (least: Double, greatest: Double)
+  {
+    let ended = run.judgement.taskResults.filter { $0.task != .none }
+    let count = ended.count { $0.outcome.kind == kind }
+    let greatestTaskCount = max(plan.tasks.count, run.judgement.taskCount, ended.count)
+    guard greatestTaskCount > 0 else { return (0, 0) }
+    let openCount = greatestTaskCount - ended.count
+    func share(_ count: Int) -> Double { Double(count) * 10_000 / Double(greatestTaskCount) }
+    return (share(count), share(count + openCount))
   }
 
   /// Returns the share of a run's tasks that ended with an outcome of the given kind, in hundredths of a

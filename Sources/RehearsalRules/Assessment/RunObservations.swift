@@ -5,8 +5,8 @@ struct RunObservations: Sendable {
   private let plan: Plan
   /// The submitted tasks of the run, in the order of submission.
   private(set) var submittedTasks: [TaskID] = []
-  /// The results of the tasks that have ended, in the order in which they ended.
-  private(set) var taskResults: [TaskResult] = []
+  /// The results of the tasks.
+  private var results = TaskResults()
   /// The way in which the run ended, which has no meaning before the end.
   private(set) var ending = Event.Ending.settled
   /// The virtual time at which the run ended, which has no meaning before the end.
@@ -36,8 +36,6 @@ struct RunObservations: Sendable {
   private(set) var hasActions = false
   /// The last events that help to explain a failure, at most `maximumShownEvents`.
   private var recentEvents: [Event] = []
-  /// For each task of the plan, how often the task was tried again.
-  private var retryCounts: [Int]
   /// The `at-most` assertions of the scenario.
   private let atMostBounds: [Expectations.EventLimit]
   /// The events that the `sometimes` assertions of the scenario name.
@@ -64,7 +62,6 @@ struct RunObservations: Sendable {
   init(_ plan: Plan) {
     self.plan = plan
     coverageObserver = PlanCoverageObserver(plan)
-    retryCounts = Array(repeating: 0, count: plan.tasks.count)
     let expectations = plan.oracle.expectations
     atMostBounds = expectations?.atMost ?? []
     sometimesPatterns = expectations?.sometimes ?? []
@@ -131,13 +128,10 @@ struct RunObservations: Sendable {
       if storesHandoffs { handoffs.append((handoff, copy event)) }
     case .taskSubmitted: submittedTasks.append(event.task)
     case .taskEnded(let outcome):
-      let retries = event.task == .none ? 0 : retryCounts[event.task.index]
-      taskResults.append(
-        TaskResult(task: event.task, outcome: outcome, time: event.time, retries: retries)
-      )
+      results.end(event.task, outcome, at: event.time)
       addRecent(event)
     case .retryScheduled:
-      if event.task != .none { retryCounts[event.task.index] += 1 }
+      results.addRetry(of: event.task)
       addRecent(event)
     case .taskClaimed, .decisionMade, .handoffLost, .handoffUndeliverable, .handoffCounted,
       .handoffJoined,
@@ -181,6 +175,17 @@ struct RunObservations: Sendable {
     if events.count == maximumShownEvents { events.removeFirst() }
     events.append(copy event)
   }
+
+  /// Counts the retries that no result counts yet.
+  ///
+  /// Call this method once, after the last event.
+  mutating func conclude() { results.conclude() }
+
+  /// The results of the tasks that have ended, in the order in which they ended.
+  var taskResults: [TaskResult] { results.ended }
+
+  /// The tasks that were tried again and never ended, which are known only after ``conclude()``.
+  var retriedOpenTasks: [RetriedOpenTask] { results.retriedOpenTasks }
 
   /// The parts of the plan that the run exercised.
   var coverage: PlanCoverage {

@@ -8,32 +8,38 @@ extension SweepAssessment {
     _ plan: Plan,
     _ runs: some Collection<JudgedRun>
   ) -> ExpectationResult {
-    let values = runs.map { bound.quantity.value(of: $0, plan) }
+    let quantity = bound.quantity
+    let values = runs.map { quantity.value(of: $0, plan) }
     let estimate = estimate(bound, values)
     let cutShortRunCount = runs.count(where: \.isCutShort)
-    // A run that a limit stopped might have reached any greater value.
-    let greatestValue = bound.quantity.unit.maximum ?? .infinity
-    let greatestEstimate =
-      cutShortRunCount == 0
-      ? estimate
-      : Self.estimate(
-        bound,
-        zip(runs, values).map { run, value in run.isCutShort ? greatestValue : value }
-      )
+    let isCutShort = cutShortRunCount > 0
+    let ranges = isCutShort ? runs.map { quantity.possibleValues(of: $0, plan) } : []
+    let leastValues = isCutShort ? ranges.map(\.least) : values
+    let greatestValues = isCutShort ? ranges.map(\.greatest) : values
+    let ends = Ends(
+      leastValues: leastValues,
+      least: isCutShort ? Self.estimate(bound, leastValues) : estimate,
+      greatestValues: greatestValues,
+      greatest: isCutShort ? Self.estimate(bound, greatestValues) : estimate
+    )
     return ExpectationResult(
-      statement: "numbers: \(bound.quantity.rawValue)\(bound.percentileName)",
-      verdict: verdict(
-        bound,
-        values,
-        estimate,
-        upperEnd: greatestEstimate.high,
-        isCutShort: cutShortRunCount > 0
-      ),
+      statement: "numbers: \(quantity.rawValue)\(bound.percentileName)",
+      verdict: verdict(bound, ends),
       expected: describe(bound),
       found: describe(estimate, bound, runs.count) + describe(cutShortRunCount, of: runs.count),
       explanation: [],
       location: bound.location
     )
+  }
+
+  /// The least and the greatest values that runs can have at their ends, with the estimates of their mean or percentile.
+  ///
+  /// They differ only if a limit stopped a run, which could have gone on.
+  private struct Ends {
+    let leastValues: [Double]
+    let least: QuantityEstimate
+    let greatestValues: [Double]
+    let greatest: QuantityEstimate
   }
 
   /// Estimates the mean of the values, or the percentile that a bound is for.
@@ -50,32 +56,34 @@ extension SweepAssessment {
   /// every run. Any other bound passes if the whole confidence interval is within the bound, and fails if the
   /// whole interval is outside.
   ///
-  /// `isCutShort` is whether a limit stopped any of the runs. Such a run might have reached a greater value,
-  /// so a missed lower bound is unknown instead of a failure. An upper bound passes only if it holds whatever
-  /// values these runs might have reached: `upperEnd` is the upper end of the confidence interval if each of
-  /// them had reached the greatest possible value.
-  private static func verdict(
-    _ bound: Expectations.NumberBound,
-    _ values: [Double],
-    _ estimate: QuantityEstimate,
-    upperEnd: Double,
-    isCutShort: Bool
-  ) -> Verdict {
-    let (least, most) = (bound.lowerBound, bound.upperBound)
-    let isForMean = bound.percentile == nil
-    if isForMean, most == 0, values.contains(where: { $0 > 0 }) { return .fail }
-    let upperVerdict = most.map { most -> Verdict in
-      isForMean && most == 0
-        ? (isCutShort ? .unknown : .pass) : intervalVerdict(upperEnd <= most, estimate.low > most)
-    }
+  /// A run that a limit stopped could have gone on. A bound therefore passes or fails only if it does so whatever
+  /// values such runs could have at their ends.
+  private static func verdict(_ bound: Expectations.NumberBound, _ ends: Ends) -> Verdict {
     let maximum = bound.quantity.unit.maximum
-    let lowerVerdict = least.map { least -> Verdict in
-      if isForMean, least == maximum { return values.allSatisfy { $0 >= least } ? .pass : .fail }
-      return intervalVerdict(estimate.low >= least, estimate.high < least)
+    let isForMean = bound.percentile == nil
+    let upperVerdict = bound.upperBound.map { most -> Verdict in
+      isForMean && most == 0
+        ? everyRunVerdict(
+          ends.greatestValues.allSatisfy { $0 <= 0 },
+          ends.leastValues.contains { $0 > 0 }
+        )
+        : intervalVerdict(ends.greatest.high <= most, ends.least.low > most)
     }
-    let verdicts = [upperVerdict, lowerVerdict == .fail && isCutShort ? .unknown : lowerVerdict]
-      .compactMap(\.self)
+    let lowerVerdict = bound.lowerBound.map { least -> Verdict in
+      isForMean && least == maximum
+        ? everyRunVerdict(
+          ends.leastValues.allSatisfy { $0 >= least },
+          ends.greatestValues.contains { $0 < least }
+        )
+        : intervalVerdict(ends.least.low >= least, ends.greatest.high < least)
+    }
+    let verdicts = [upperVerdict, lowerVerdict].compactMap(\.self)
     return verdicts.contains(.fail) ? .fail : verdicts.contains(.unknown) ? .unknown : .pass
+  }
+
+  /// Returns `pass` if a bound holds in every run, `fail` if it is missed in a run, and otherwise `unknown`.
+  private static func everyRunVerdict(_ holds: Bool, _ isMissed: Bool) -> Verdict {
+    isMissed ? .fail : holds ? .pass : .unknown
   }
 
   /// Returns `pass` for an interval inside a bound, `fail` for an interval outside the bound, and otherwise `unknown`.

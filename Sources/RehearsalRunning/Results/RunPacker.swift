@@ -53,6 +53,10 @@ struct RunPacker {
     append(UInt64(judgement.taskCount))
     append(judgement.violations) { $0.append($1) }
     append(judgement.taskResults) { $0.append($1) }
+    append(judgement.retriedOpenTasks) { packer, task in
+      packer.append(UInt64(task.task.rawValue))
+      packer.append(signed: Int64(task.retries))
+    }
     append(judgement.spending) { packer, spending in
       packer.append(UInt64(spending.agent.rawValue))
       packer.append(UInt64(spending.task.rawValue))

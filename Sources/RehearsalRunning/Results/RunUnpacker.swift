@@ -66,6 +66,12 @@ struct RunUnpacker {
     }
     let tasks = try readElements { (unpacker) throws(InvalidBytes) in try unpacker.readTaskResult()
     }
+    let retriedOpenTasks = try readElements { (unpacker) throws(InvalidBytes) in
+      RetriedOpenTask(
+        task: try unpacker.readTaskID(),
+        retries: Int(try unpacker.readSignedNumber())
+      )
+    }
     let spending = try readElements { (unpacker) throws(InvalidBytes) in
       Spending(
         agent: AgentID(rawValue: UInt32(truncatingIfNeeded: try unpacker.readNumber())),
@@ -88,6 +94,7 @@ struct RunUnpacker {
       verdict: verdict,
       violations: violations,
       tasks: tasks,
+      retriedOpenTasks: retriedOpenTasks,
       taskCount: taskCount,
       spending: spending,
       expectations: expectations,

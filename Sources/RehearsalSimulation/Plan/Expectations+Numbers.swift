@@ -6,7 +6,7 @@ extension Expectations {
     case makespan
     /// The count of handoffs that were sent.
     case handoffs
-    /// The count of retries that were scheduled for tasks that ended.
+    /// The count of retries that were scheduled for tasks, whether or not the tasks ended.
     case retries
     /// The count of sessions opened by an assignment, delegation, rejection or escalation.
     case executions

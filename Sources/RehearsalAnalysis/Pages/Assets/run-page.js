@@ -226,7 +226,7 @@ function taskBoard(model, selection) {
     {
       head: "Outcome",
       cell: ({ outcome }) =>
-        outcome
+        outcome?.outcome
           ? `${outcome.outcome}${outcome.reason ? `: ${outcome.reason}` : ""} at ${time(outcome.time)}`
           : "open",
     },
