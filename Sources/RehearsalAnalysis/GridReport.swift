@@ -1,8 +1,12 @@
+import RehearsalRules
 public import RehearsalRunning
+import RehearsalSimulation
 
 /// A report on a grid, which runs the same scenarios with each combination of values of some configuration keys.
 ///
-/// The report is a table with one row for each combination.
+/// The report is a table with one row for each combination. The means of the table do not show expectations about all
+/// runs together that do not hold, and which canary was missed. The report names both below the table, and then has the
+/// remarks on the scenarios.
 public struct GridReport {
   private let grid: GridResult
 
@@ -51,7 +55,85 @@ public struct GridReport {
     )
     let note: Phrase =
       "\(grid.cells.count.counted("combination")); means over all runs, where no quantile is named"
-    return [ReportSection(blocks: [.table(table), .notes([note])])]
+    return [
+      ReportSection(blocks: [.table(table), .notes([note])]), problemSection, remarkSection,
+    ].compactMap(\.self)
+  }
+
+  /// The section about what does not hold although all runs can pass, and about missed canaries; `nil` if there is
+  /// nothing.
+  private var problemSection: ReportSection? {
+    let items = grid.cells.flatMap { cell in
+      cell.result.scenarios.flatMap { Self.problemItems($0, cell) }
+    }
+    return items.isEmpty
+      ? nil : ReportSection(title: "What the means do not show", blocks: [.items(items)])
+  }
+
+  private static func problemItems(_ scenario: ScenarioResult, _ cell: GridResult.Cell)
+    -> [ReportSection.Item]
+  {
+    var items = [missedCanaryItem(scenario, cell)].compactMap(\.self)
+    for result in scenario.sweepExpectations where result.verdict != .pass {
+      let command = scenario.repeatCommand
+      items.append(item(result.verdict.rawValue, result, scenario, cell, repeat: command))
+    }
+    return items
+  }
+
+  /// Returns an item about the first run of a canary that was not caught; `nil` if there is none.
+  private static func missedCanaryItem(_ scenario: ScenarioResult, _ cell: GridResult.Cell)
+    -> ReportSection.Item?
+  {
+    guard let run = scenario.runs.first(where: { $0.judgement.canary == .missed }),
+      let result = run.judgement.expectationResults.first(where: { $0.verdict != .pass })
+    else { return nil }
+    let command = scenario.repeatCommand(seed: run.summary.seed)
+    return item("canary missed", result, scenario, cell, repeat: command)
+  }
+
+  private static func item(
+    _ verdict: String,
+    _ result: ExpectationResult,
+    _ scenario: ScenarioResult,
+    _ cell: GridResult.Cell,
+    repeat command: String
+  ) -> ReportSection.Item {
+    let place: Phrase = result.location.map { "\(code: $0.description): " } ?? ""
+    return ReportSection.Item(
+      label: verdict,
+      text: "\(scenario.plan.name), \(cell.variation.name): \(place)\(result.statement)",
+      sides: [
+        ReportSection.ConfigurationFacts(label: "expected", texts: [Phrase(result.expected)]),
+        ReportSection.ConfigurationFacts(label: "found", texts: [Phrase(result.actual)]),
+        ReportSection.ConfigurationFacts(label: "repeat", texts: ["\(code: command)"]),
+      ]
+    )
+  }
+
+  /// The section with the remarks on the scenarios; `nil` if there are none.
+  ///
+  /// A remark that does not apply to all combinations names those to which it does.
+  private var remarkSection: ReportSection? {
+    var remarks: [(text: String, combinations: [String])] = []
+    var indices: [String: Int] = [:]
+    for cell in grid.cells {
+      for scenario in cell.result.scenarios {
+        for remark in scenario.remarks {
+          let text = "\(scenario.plan.name): \(remark)"
+          let index = indices[text] ?? remarks.count
+          if index == remarks.count { remarks.append((text, [])) }
+          indices[text] = index
+          remarks[index].combinations.append(cell.variation.name)
+        }
+      }
+    }
+    let notes = remarks.map { text, combinations -> Phrase in
+      let names = combinations.joined(separator: ", ")
+      let suffix = combinations.count >= grid.cells.count ? "" : " (\(names))"
+      return "note: \(text)\(suffix)"
+    }
+    return notes.isEmpty ? nil : ReportSection(blocks: [.notes(notes)])
   }
 
   private static func runCount(_ cell: GridResult.Cell) -> Int {
