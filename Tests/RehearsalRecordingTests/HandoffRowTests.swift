@@ -35,12 +35,13 @@ import Testing
   }
 
   @Test(arguments: [
-    (Event.Name.handoffDuplicated, ["0 waiting", "1 waiting"]),
-    (.handoffDelivered, ["0 delivered", "1 waiting"]),
+    (Event.Name.handoffDuplicated, ["0 waiting", "1 waiting"], "verify-app 1 1"),
+    (.handoffDelivered, ["0 delivered", "1 waiting"], "verify-app 1 0"),
   ])
   func `have a row for each copy that is on its way when the run ends`(
     last: Event.Name,
-    copies: [String]
+    copies: [String],
+    losses: String
   ) async throws {
     try await Surroundings.withFolder { folder in
       let path = folder.appending(path: "r.sqlite").path
@@ -55,6 +56,12 @@ import Testing
       )
       #expect(rows == copies)
       #expect(edges == ["verify-app 1"])
+      let query = try #require(NamedQuery.named("losses")).sql
+      let lossRows = try strings(
+        path,
+        "SELECT sender || ' ' || handoffs || ' ' || unread FROM (\(query)) WHERE receiver = 'code-reviewer'"
+      )
+      #expect(lossRows == [losses])
     }
   }
 }

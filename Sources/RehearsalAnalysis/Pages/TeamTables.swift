@@ -17,12 +17,13 @@ struct TeamTables {
 
   /// The query for the handoffs from each sender to each receiver, counted over all runs of each scenario.
   ///
-  /// The column `waited_s` is the sum of the times from sending to delivery, in seconds. The column
-  /// `delivered` is the number of deliveries in this sum.
+  /// The counts leave out duplicates. The column `waited_s` is the sum of the times from sending to delivery, in
+  /// seconds. The column `delivered` is the number of deliveries in this sum. Both include duplicates.
   static let handoffCountsSQL = """
     SELECT run.scenario, h.sender, h.receiver, sum(h.copy = 0) AS handoffs, count(DISTINCT h.run) AS runs,
-      sum(h.fate = 'lost') AS lost, sum(h.fate = 'undeliverable') AS undeliverable,
-      sum(h.fate IN ('unread', 'waiting')) AS unread, sum(h.intent = 'reject' AND h.copy = 0) AS rejections,
+      sum(h.copy = 0 AND h.fate = 'lost') AS lost, sum(h.copy = 0 AND h.fate = 'undeliverable') AS undeliverable,
+      sum(h.copy = 0 AND h.fate IN ('unread', 'waiting')) AS unread,
+      sum(h.copy = 0 AND h.intent = 'reject') AS rejections,
       sum(h.delivered - h.sent) / 1e9 AS waited_s, sum(h.delivered IS NOT NULL) AS delivered
     FROM handoff h JOIN run ON run.id = h.run
     GROUP BY run.scenario, h.sender, h.receiver ORDER BY run.scenario, h.sender, h.receiver

@@ -91,7 +91,7 @@ extension Schema {
         """,
       columns: [
         .run, .init("agent", nil, "the receiver of the handoffs"),
-        .init("handoffs", "handoffs", "how many handoffs were delivered to it"),
+        .init("handoffs", "handoffs", "how many handoffs were delivered to it, with duplicates"),
         .init("waited", "ns", "the time from sending to delivery, over all handoffs"),
         .init("longest", "ns", "the longest time from sending to delivery"),
         .init("routed", "ns", "the part of `waited` that passed in the orchestrator"),

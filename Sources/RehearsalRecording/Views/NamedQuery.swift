@@ -86,7 +86,7 @@ public struct NamedQuery: Sendable {
       sql: """
         SELECT sender, receiver, count(*) AS handoffs, sum(fate = 'lost') AS lost,
           sum(fate = 'undeliverable') AS undeliverable, sum(fate IN ('waiting', 'unread')) AS unread
-        FROM handoffs GROUP BY sender, receiver
+        FROM handoffs WHERE copy = 0 GROUP BY sender, receiver
         ORDER BY lost + undeliverable + unread DESC, handoffs DESC, sender, receiver
         """
     ),
