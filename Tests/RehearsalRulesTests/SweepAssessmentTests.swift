@@ -173,6 +173,27 @@ import Testing
     #expect(try found(0..<2).first?.hasSuffix(", 2 runs, of which a limit ended 2") == true)
   }
 
+  @Test func `rounds times, unless that would hide on which side of a bound they are`() throws {
+    func found(_ takes: String, _ most: String, _ seeds: Range<UInt64>) throws -> ExpectationResult
+    {
+      let plan = try Fixture.plan(
+        Fixture.work + "model: {backend-implementer: {takes: \(takes)}}\n"
+          + "expect: {numbers: {makespan: {at-most: \(most)}}}\n"
+      )
+      let results = SweepAssessment.coversAllSeeds(
+        plan,
+        seeds.map { TestRun(plan, seed: $0).judged }
+      )
+      return try #require(results.first)
+    }
+    let many = try found("{uniform: [20m, 80m]}", "30m", 0..<20)
+    #expect(many.verdict == .fail && !many.actual.contains("."), "\(many.actual)")
+    let second = "{uniform: [600s, 601s]}"
+    #expect(try ["10m", "10m1s"].contains(found(second, "20m", 0..<1).actual))
+    let close = try found(second, "10m", 0..<1)
+    #expect(close.verdict == .fail && close.actual.hasPrefix("10m0."), "\(close.actual)")
+  }
+
   @Test func `accepts the widest possible bounds`() throws {
     let years = "limits: {time: 106751d}\nbehaviour: {verify-app: [{takes: 106000d}]}\n"
     #expect(

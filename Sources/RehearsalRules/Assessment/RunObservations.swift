@@ -197,8 +197,8 @@ struct RunObservations: Sendable {
   /// The last events that help to explain a failure, as lines of text.
   var recentLines: [String] { recentEvents.map(line) }
 
-  /// Returns an event as a line of text for the result of a failed assertion.
+  /// Returns an event with its rounded time as a line of text for the result of a failed assertion.
   func line(_ event: Event) -> String {
-    "\(VirtualTime(event.time.nanoseconds))  \(event.line(in: plan))"
+    "\(VirtualTime(event.time.nanoseconds).rounded)  \(event.line(in: plan))"
   }
 }

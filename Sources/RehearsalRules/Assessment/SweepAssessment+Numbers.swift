@@ -104,16 +104,15 @@ extension SweepAssessment {
     _ bound: Expectations.NumberBound,
     _ runCount: Int
   ) -> String {
-    let unit = bound.quantity.unit
-    guard runCount > 1 else { return unit.formatted(estimate.estimate) }
+    guard runCount > 1 else { return bound.formatted(estimate.estimate) }
     guard estimate.high.isFinite else {
-      return "\(unit.formatted(estimate.estimate)) as\(bound.percentileName), at least "
-        + "\(unit.formatted(estimate.low)) at 95 %; \(runCount) runs are too few for an upper bound"
+      return "\(bound.formatted(estimate.estimate)) as\(bound.percentileName), at least "
+        + "\(bound.formatted(estimate.low)) at 95 %; \(runCount) runs are too few for an upper bound"
     }
     let statisticText = bound.percentile == nil ? "on average" : "as\(bound.percentileName)"
     return
-      "\(unit.formatted(estimate.estimate)) \(statisticText), \(unit.formatted(estimate.low)) to "
-      + "\(unit.formatted(estimate.high)) at 95 %, \(runCount) runs"
+      "\(bound.formatted(estimate.estimate)) \(statisticText), \(bound.formatted(estimate.low)) to "
+      + "\(bound.formatted(estimate.high)) at 95 %, \(runCount) runs"
   }
 }
 
@@ -129,4 +128,20 @@ extension SweepAssessment {
 extension Expectations.NumberBound {
   /// The name of the percentile with a space before it, such as ` p95`, or an empty string for the mean.
   fileprivate var percentileName: String { percentile.map { " p\($0)" } ?? "" }
+
+  /// Returns a number of the quantity as text, in which a time is rounded.
+  ///
+  /// A time is not rounded to a bound or past it, so that the text never contradicts the verdict.
+  fileprivate func formatted(_ number: Double) -> String {
+    let unit = quantity.unit
+    guard case .time = unit, let nanoseconds = Int64(exactly: number.rounded()) else {
+      return unit.formatted(number)
+    }
+    let roundedNumber = Double(VirtualTime(nanoseconds).rounded.nanoseconds)
+    let bounds = [lowerBound, upperBound].compactMap(\.self)
+    let keepsSides = bounds.allSatisfy { bound in
+      (number < bound) == (roundedNumber < bound) && (number > bound) == (roundedNumber > bound)
+    }
+    return unit.formatted(keepsSides ? roundedNumber : number)
+  }
 }

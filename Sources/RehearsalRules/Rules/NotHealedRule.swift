@@ -181,7 +181,7 @@ struct NotHealedRule: Rule {
         Self.ruleDescription,
         agent: .none,
         task: .none,
-        "no task ended for \(VirtualTime(silence.length)) after the faults ended, with \(silence.openCount) open",
+        "no task ended for \(VirtualTime(silence.length).rounded) after the faults ended, with \(silence.openCount) open",
         evidence: [silence.endSequence]
       )
     }

@@ -69,7 +69,8 @@ extension Int64 {
 
 /// A span of virtual time, formatted for people, such as `0s`, `12m`, `1h5m` or `3.25s`.
 public struct VirtualTime: Sendable, CustomStringConvertible {
-  private let nanoseconds: Int64
+  /// The span in nanoseconds.
+  package let nanoseconds: Int64
 
   /// Creates a span of virtual time from nanoseconds, which must not be negative.
   public init(_ nanoseconds: Int64) {
