@@ -74,7 +74,7 @@ enum Schema {
       executions INTEGER NOT NULL, asked_again INTEGER NOT NULL,
       refused INTEGER NOT NULL, tasks INTEGER NOT NULL,
       assessment INTEGER NOT NULL REFERENCES assessment(id),
-      title TEXT GENERATED ALWAYS AS ('run ' || id || ', seed ' || seed || ', ' || verdict) VIRTUAL);
+      title TEXT GENERATED ALWAYS AS ('run ' || id || ', seed ' || printf('%u', seed) || ', ' || verdict) VIRTUAL);
     CREATE TABLE outcome(
       run INTEGER NOT NULL REFERENCES run(id), task INTEGER, outcome TEXT, reason TEXT,
       time INTEGER, retries INTEGER NOT NULL);

@@ -159,6 +159,19 @@ import Testing
     }
   }
 
+  @Test func `lists the greatest seeds as they are written`() async throws {
+    try await withTeam(["a.yaml": Self.flaky]) { folder in
+      let seed = "18446744073709551614"
+      _ = try await Command.line("run a.yaml --seed \(seed) --record r.sqlite", in: folder)
+      _ = try await Command.line("report r.sqlite -o a.html", in: folder)
+      let page = try text("a.html", in: folder)
+      #expect(page.contains("[1,1,\"\(seed)\",") && !page.contains("\"-2\""))
+      let sql = ["query", "r.sqlite", "SELECT title FROM run", "--format", "csv"]
+      let title = try await Command.run(sql, in: folder)
+      #expect(title.output.contains(", seed \(seed), "), "\(title)")
+    }
+  }
+
   @Test func `replaces a page or an empty file`() async throws {
     try await withRecording { folder in
       try write(["a.html": ""], to: folder)

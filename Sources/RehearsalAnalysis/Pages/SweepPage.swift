@@ -21,6 +21,8 @@ struct SweepPage {
   static let runLimit = 5_000
 
   /// The SQL queries, each with the name of the page table that its result fills.
+  ///
+  /// A recording has seeds as signed numbers, which the page shows as the unsigned numbers that they are.
   static let queries: [(name: String, sql: String)] = [
     ("batches", "SELECT id AS batch, started, command, version FROM batch ORDER BY id"),
     (
@@ -82,7 +84,7 @@ struct SweepPage {
     (
       "runs",
       """
-      SELECT run.id AS run, run.scenario, cast(run.seed AS TEXT) AS seed, run.verdict,
+      SELECT run.id AS run, run.scenario, printf('%u', run.seed) AS seed, run.verdict,
         run.time / 1e9 AS makespan_s, run.handoffs, run.events,
         (SELECT coalesce(sum(retries), 0) FROM outcome o WHERE o.run = run.id) AS retries,
         (SELECT sum(cost) / 1e8 FROM spending p WHERE p.run = run.id) AS cost,

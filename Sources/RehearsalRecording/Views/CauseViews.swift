@@ -33,7 +33,11 @@ extension Schema {
           "how many runs of the same scenario and configuration do not pass"
         ),
         .init("all_runs", "runs", "how many runs of the same scenario and configuration there are"),
-        .init("example_seed", nil, "the lowest seed with which a run failed in this way"),
+        .init(
+          "example_seed",
+          nil,
+          "the lowest seed with which a run failed in this way, as a signed 64-bit number"
+        ),
       ]
     ),
     RecordingView(
