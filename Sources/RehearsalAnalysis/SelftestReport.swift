@@ -30,7 +30,7 @@ public struct SelftestReport: CustomStringConvertible {
       return "\(check.isCaught ? "caught" : "MISSED")  \(InertText.singleLine(path))  \(rules)"
         + (check.problem.map { problem in
           "\n        \(InertText.singleLine(problem.text))"
-            + "\n        repeat  rehearse run \(ShellWord.quoted(path)) --seed \(problem.seed)"
+            + "\n        repeat  rehearse run \(ShellWord.displayedPath(path)) --seed \(problem.seed)"
         } ?? "")
     }
     let missedCount = canaries.count { !$0.check.isCaught }

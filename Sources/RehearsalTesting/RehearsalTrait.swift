@@ -73,11 +73,11 @@ final class RehearsalLog: Sendable {
   func commentLines(test: String) -> [String] {
     let entries = Self.currentRun.map { [$0] } ?? entries.withLock(\.self)
     guard !entries.isEmpty else { return [] }
-    let filter = ShellWord.quoted(Self.filter(matching: test))
+    let filter = ShellWord.displayed(Self.filter(matching: test))
     return entries.suffix(Self.listedRunLimit).flatMap { entry in
       let testCommand = "REHEARSAL_SEED=\(entry.seed) swift test --filter \(filter)"
       let scenarioHint = entry.path.map {
-        "without your actors: rehearse run \(ShellWord.quoted($0)) --seed \(entry.seed)"
+        "without your actors: rehearse run \(ShellWord.displayedPath($0)) --seed \(entry.seed)"
       }
       return ["seed \(entry.seed); repeat with: \(testCommand)", scenarioHint].compactMap(\.self)
     }

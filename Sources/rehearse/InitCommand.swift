@@ -53,7 +53,7 @@ struct InitCommand: ParsableCommand {
       let files = try (agents ?? agentFolders.first?.path).map(filesForTeam) ?? sampleFiles
       try NewFiles(files).write()
       let createdLines = files.map { "created \(InertText.singleLine($0.0))\n" }.joined()
-      let nextCommand = InertText.singleLine("rehearse run \(ShellWord.quoted(folder))")
+      let nextCommand = InertText.singleLine("rehearse run \(ShellWord.displayedPath(folder))")
       try Output.print(
         Self.searchReport(on: agentFolders, isSearch: agents == nil && sample == nil) + createdLines
           + "\nnext: \(nextCommand)\n"

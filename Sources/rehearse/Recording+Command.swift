@@ -20,7 +20,7 @@ extension Recording {
   private static func open(_ path: String, arguments: [String]) throws -> Recording {
     try Recording(
       appendingTo: path,
-      command: "rehearse " + arguments.map(ShellWord.quoted).joined(separator: " "),
+      command: "rehearse " + arguments.map(ShellWord.displayed).joined(separator: " "),
       version: Rehearse.version
     )
   }
@@ -33,7 +33,7 @@ extension Recording {
     guard count > 0 else { return }
     Output.report(
       "\(name): note: \(count) earlier run\(count == 1 ? " keeps its" : "s keep their") packed events; "
-        + "`rehearse unpack \(ShellWord.quoted(name))` stores them as rows"
+        + "`rehearse unpack \(ShellWord.displayedPath(name))` stores them as rows"
     )
   }
 

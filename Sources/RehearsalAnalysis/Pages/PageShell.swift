@@ -45,7 +45,7 @@ struct PageShell {
         </nav>
 
         """,
-      attributes: " data-recording=\"\(HTMLText.escaped(ShellWord.quoted(path)))\""
+      attributes: " data-recording=\"\(HTMLText.escaped(ShellWord.displayedPath(path)))\""
         + (run.map { " data-run=\"\($0)\"" } ?? ""),
       main: """
         <noscript><p>The page draws its tables and pictures with JavaScript, which is off here. \

@@ -117,7 +117,7 @@ struct RunPage {
   /// The command that repeats the run or, if the run is a history read from logs, checks the history again.
   private var repeatLine: String {
     if plan.isHistory, let recording = origin.recording {
-      return "rehearse check \(ShellWord.quoted(recording)) --run \(origin.number)"
+      return "rehearse check \(ShellWord.displayedPath(recording)) --run \(origin.number)"
     }
     return scenarioResult.repeatCommand(seed: judgedRun.summary.seed)
   }

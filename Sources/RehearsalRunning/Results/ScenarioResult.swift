@@ -139,14 +139,15 @@ public struct ScenarioResult: Sendable {
     guard let firstSeed = seeds.min(), let lastSeed = seeds.max(), firstSeed < lastSeed else {
       return repeatCommand(seed: seeds.first ?? 0)
     }
-    return "rehearse run \(ShellWord.quoted(path)) --seeds \(firstSeed):\(lastSeed + 1)\(options)"
+    let word = ShellWord.displayedPath(path)
+    return "rehearse run \(word) --seeds \(firstSeed):\(lastSeed + 1)\(options)"
   }
 
   /// Returns the shell command that repeats the run with the given seed.
   public func repeatCommand(seed: UInt64) -> String {
     // A history comes from logs of real agents. It cannot be simulated, but `rehearse check` can check it again.
     plan.isHistory
-      ? "rehearse check \(ShellWord.quoted(path))"
-      : "rehearse run \(ShellWord.quoted(path)) --seed \(seed)\(options)"
+      ? "rehearse check \(ShellWord.displayedPath(path))"
+      : "rehearse run \(ShellWord.displayedPath(path)) --seed \(seed)\(options)"
   }
 }

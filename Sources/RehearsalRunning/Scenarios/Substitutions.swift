@@ -22,7 +22,7 @@ public struct Substitutions: Sendable {
       ("--agents", agents), ("--policy", policy), ("--configuration", configuration),
     ]
     return options.map { name, value in
-      value.map { " \(name) \(ShellWord.quoted($0))" } ?? ""
+      value.map { " \(name) \(ShellWord.displayedPath($0))" } ?? ""
     }.joined() + (variation?.options ?? "")
   }
 }

@@ -90,7 +90,7 @@ public struct Variation: Sendable, Hashable {
 
   /// The command-line options for the variation, each preceded by a space.
   var options: String {
-    settings.map { " --vary \(ShellWord.quoted("\($0.name)=\($0.value)"))" }.joined()
+    settings.map { " --vary \(ShellWord.displayed("\($0.name)=\($0.value)"))" }.joined()
   }
 
   /// The maximum number of combinations.
