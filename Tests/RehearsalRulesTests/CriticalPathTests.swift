@@ -103,6 +103,78 @@ import Testing
     #expect(steps.contains { $0.hasPrefix("route ") }, "\(steps)")
   }
 
+  /// Returns a scenario in which a session works 5m, calls another agent, waits, and works 15m.
+  private static func call(_ wait: String, _ rest: String = "") -> String {
+    Fixture.work + """
+      behaviour:
+        backend-implementer:
+          - takes: 20m
+            does: [{write: api/a.py}, {call: frontend-implementer}, \(wait), {write: api/a.py}]
+        frontend-implementer: [{when: {intent: call}, takes: 30m}]
+      \(rest)
+      """
+  }
+
+  @Test func `has the work of an agent that a session calls, not the wait of the session`() throws {
+    #expect(
+      try steps(Self.call("{wait: all}")) == [
+        "work backend-implementer T-1 5m", "work frontend-implementer T-1 30m",
+        "work backend-implementer T-1 15m",
+      ]
+    )
+  }
+
+  @Test func `has the work of a called agent whose call was lost and is made again`() throws {
+    let steps = try steps(
+      Self.call(
+        "{wait: all}",
+        """
+        platform: {reply: {intent: call, within: 40m, tries: 2}}
+        faults: [{id: cut, drop: {intent: call, nth: 1}}]
+        """
+      )
+    )
+    #expect(
+      steps == [
+        "work backend-implementer T-1 5m", "retry frontend-implementer T-1 40m",
+        "work frontend-implementer T-1 30m", "work backend-implementer T-1 15m",
+      ]
+    )
+  }
+
+  @Test func `has the wait of a session whose call is given up`() throws {
+    let steps = try steps(
+      Self.call(
+        "{wait: all}",
+        """
+        platform: {reply: {intent: call, within: 40m, tries: 1}}
+        faults: [{id: cut, drop: {intent: call, nth: 1}}]
+        """
+      )
+    )
+    #expect(
+      steps == [
+        "work backend-implementer T-1 5m", "wait frontend-implementer T-1 40m",
+        "work backend-implementer T-1 15m",
+      ]
+    )
+  }
+
+  @Test func `has the wait of a session up to its time limit`() throws {
+    let steps = try steps(
+      Self.call(
+        "{wait: {of: 1, within: 25m}}",
+        "faults: [{id: cut, drop: {intent: call, nth: 1}}]"
+      )
+    )
+    #expect(
+      steps == [
+        "work backend-implementer T-1 5m", "wait backend-implementer T-1 25m",
+        "work backend-implementer T-1 15m",
+      ]
+    )
+  }
+
   @Test func `of a run without events is empty`() {
     #expect(CriticalPath(of: []).steps.isEmpty)
   }

@@ -162,6 +162,39 @@ import Testing
     #expect(trial.events[given].kind.name == .handoffLost)
   }
 
+  /// Returns the name of the event that led to the end of the wait for a called agent.
+  private func causeOfResumption(_ wait: String, _ rest: String = "") throws -> Event.Name? {
+    let trial = try TestRun(
+      Fixture.plan(
+        Fixture.work + """
+          behaviour:
+            backend-implementer:
+              - {takes: 20m, does: [{call: frontend-implementer}, \(wait), {write: api/a.py}]}
+            frontend-implementer: [{when: {intent: call}, takes: 30m}]
+          \(rest)
+          """
+      )
+    )
+    let resumed = try #require(trial.events.firstIndex { $0.kind.name == .sessionResumed })
+    return EventCauses(of: trial.events).causeIndices[resumed].map { trial.events[$0].kind.name }
+  }
+
+  @Test func `of the end of a wait is the answer`() throws {
+    #expect(try causeOfResumption("{wait: all}") == .handoffJoined)
+  }
+
+  @Test func `of the end of a wait without the answer is its deadline or the start of the wait`()
+    throws
+  {
+    let cut = "faults: [{id: cut, drop: {intent: call, nth: 1}}]"
+    let givenUp = try causeOfResumption(
+      "{wait: all}",
+      "platform: {reply: {intent: call, within: 40m, tries: 1}}\n" + cut
+    )
+    #expect(givenUp == .replyMissed)
+    #expect(try causeOfResumption("{wait: {of: 1, within: 25m}}", cut) == .sessionWaiting)
+  }
+
   @Test func `of the start of a run is unknown`() throws {
     #expect(try cause(of: .runStarted) == nil)
   }

@@ -6,6 +6,8 @@ public import RehearsalSimulation
 ///
 /// - The cause of most events in a session is the opening of the session, or the moment at which the session
 ///   last continued after waiting.
+/// - The cause of continuing after a wait is the answer that ended the wait, the missing answer to a call, or,
+///   if the wait ended at its time limit, its beginning.
 /// - The cause of the opening is the delivery of a handoff, and the cause of the delivery is the sending.
 /// - The cause of an effect of a fault, such as a crash, is the event that injected the fault.
 /// - The cause of a retry or an end of a task in a session that the platform opened without a handoff is the
@@ -23,12 +25,16 @@ public struct EventCauses: Sendable {
   private var sendingIndex: [HandoffID: Int] = [:]
   /// The index of the event that last delivered each handoff.
   private var deliveryIndex: [HandoffID: Int] = [:]
-  /// The index of the event in which an answer last reached each waiting session.
-  private var answerIndex: [SessionID: Int] = [:]
+  /// The waits of sessions for the answers to their calls.
+  private var callWaits = CallWaits()
+  /// The index of the event in which each answer to a call reached the session that made the call.
+  private var answerIndex: [HandoffID: Int] = [:]
+  /// The index of the event in which each session last began to wait.
+  private var waitIndex: [SessionID: Int] = [:]
   /// For each handoff, the index of the last event that reported a missing answer to the handoff.
   private var missedReplyIndex: [HandoffID: Int] = [:]
   /// The handoffs that will be sent again, each with the index of the event that reported the missing answer.
-  private var unansweredHandoffs = UnansweredHandoffs<Int>()
+  private var unansweredHandoffs = UnansweredHandoffs<MissedReply>()
   /// The index of the event in which each agent last crashed.
   private var crashIndex: [AgentID: Int] = [:]
   /// For each fault, by its identifier, the index of the event that last injected the fault.
@@ -44,6 +50,13 @@ public struct EventCauses: Sendable {
   private var lastFailureIndex: Int?
   /// The index of the event that last introduced a flaw into the work on each task.
   private var flawIndex: [TaskID: Int] = [:]
+
+  /// An event that reported a missing answer.
+  private struct MissedReply {
+    var eventIndex: Int
+    /// The handoff that was not answered.
+    var handoff: HandoffID
+  }
 
   /// Finds the causes of all events of a run, given in the order in which they happened.
   public init(of events: [Event]) {
@@ -61,7 +74,7 @@ public struct EventCauses: Sendable {
     case .runStarted, .runEnded, .faultInjected, .limitReached: nil
     case .taskSubmitted, .taskListed: sessionStartIndex[event.session]
     case .sessionOpened: deliveryIndex[event.handoff] ?? lastIndexAboutTask[event.task]
-    case .sessionResumed: answerIndex[event.session] ?? sessionStartIndex[event.session]
+    case .sessionResumed(let answerCount): causeOfResumption(event, answerCount)
     case .sessionEnded(.crashed): crashIndex[event.agent] ?? sessionStartIndex[event.session]
     case .handoffSent(let handoff, _):
       causeOfRepetition(handoff, event) ?? platformCause(of: event)
@@ -93,7 +106,25 @@ public struct EventCauses: Sendable {
   ///
   /// The result is `nil` if the handoff is sent for the first time.
   private mutating func causeOfRepetition(_ handoff: Handoff, _ event: Event) -> Int? {
-    event.session == .none ? unansweredHandoffs.removeOriginal(of: handoff) : nil
+    guard event.session == .none,
+      let missedReply = unansweredHandoffs.removeOriginal(of: handoff)
+    else { return nil }
+    callWaits.noteRepetition(handoff.id, of: missedReply.handoff)
+    return missedReply.eventIndex
+  }
+
+  /// Returns the index of the event that ended a session's wait for the answers to its calls.
+  ///
+  /// If the wait ended at its time limit, the event is the beginning of the wait.
+  private mutating func causeOfResumption(_ event: Event, _ answerCount: Int) -> Int? {
+    let wait = callWaits.noteResumption(event.session, answerCount: answerCount, at: event.time)
+    let index =
+      switch wait?.end {
+      case .answer(let answer): answerIndex[answer]
+      case .missedReply(let call): missedReplyIndex[call]
+      case .timeLimit, nil: waitIndex[event.session]
+      }
+    return index ?? sessionStartIndex[event.session]
   }
 
   /// Returns the index of the cause of an event that either an agent or the platform may have brought about.
@@ -117,12 +148,24 @@ public struct EventCauses: Sendable {
     case .sessionResumed: sessionStartIndex[event.session] = index
     case .taskEnded(let outcome) where ![.completed, .skipped].contains(outcome.kind):
       lastFailureIndex = index
-    case .handoffSent(let handoff, _): sendingIndex[handoff.id] = index
+    case .sessionWaiting(let answerCount):
+      waitIndex[event.session] = index
+      callWaits.noteWaiting(event.session, neededAnswerCount: answerCount, at: event.time)
+    case .handoffSent(let handoff, _):
+      sendingIndex[handoff.id] = index
+      callWaits.noteCall(handoff, by: event.session)
     case .handoffDelivered(let handoff, _): deliveryIndex[handoff.id] = index
-    case .handoffJoined: answerIndex[event.session] = index
+    case .handoffJoined(let answer):
+      answerIndex[answer.id] = index
+      callWaits.noteAnswer(answer, at: event.time)
     case .replyMissed(let handoff, _, let consequence):
       missedReplyIndex[handoff.id] = index
-      if consequence == .askedAgain { unansweredHandoffs.add(handoff, index) }
+      switch consequence {
+      case .askedAgain:
+        unansweredHandoffs.add(handoff, MissedReply(eventIndex: index, handoff: handoff.id))
+      case .givenUp: callWaits.noteMissedReply(to: handoff.id, at: event.time)
+      case .countedAsApproval, .refusalStands: break
+      }
     case .replyLate(let answer, taken: true): unansweredHandoffs.remove(answer.cause)
     case .agentCrashed: crashIndex[event.agent] = index
     case .faultInjected(let fault): injectionIndex[fault] = index
