@@ -175,6 +175,102 @@ import Testing
     )
   }
 
+  /// Two independent tasks, of which T-2 takes 49m and hides nothing of T-1.
+  private static let unrelated = """
+    work:
+      tasks:
+        - {id: T-1, description: Build it, agent: backend-implementer, touches: [api/a.py]}
+        - {id: T-2, description: Build that, agent: backend-implementer, touches: [api/b.py]}
+    behaviour:
+      backend-implementer: [{when: {task: T-2}, takes: 49m}, {takes: 10m, times: always}]
+
+    """
+
+  @Test func `leads from an answer that is given up to the request, not to an unrelated task`()
+    throws
+  {
+    let steps = try steps(
+      Self.unrelated + """
+        platform: {reply: {to: code-reviewer, within: 20m, tries: 2}, attempts: 2}
+        faults:
+          - {id: first, drop: {to: code-reviewer, task: T-1, nth: 1}}
+          - {id: second, drop: {to: code-reviewer, task: T-1, nth: 2}}
+
+        """
+    )
+    #expect(
+      steps == [
+        "work backend-implementer T-1 10m", "retry code-reviewer T-1 40m",
+        "work backend-implementer T-1 10m",
+      ]
+    )
+  }
+
+  @Test
+  func `has the deadline after which a task is given up as a wait, because nothing is retried`()
+    throws
+  {
+    let steps = try steps(
+      Self.unrelated + """
+        platform: {reply: {to: code-reviewer, within: 60m, tries: 1, then: escalate}}
+        faults: [{id: first, drop: {to: code-reviewer, task: T-1, nth: 1}}]
+
+        """
+    )
+    #expect(steps == ["work backend-implementer T-1 10m", "wait code-reviewer T-1 60m"])
+  }
+
+  @Test func `leaves out the work on a late answer that is dropped before the task is retried`()
+    throws
+  {
+    let steps = try steps(
+      Fixture.work + """
+        platform: {reply: {to: code-reviewer, within: 20m, tries: 2}, attempts: 2}
+        behaviour: {backend-implementer: [{takes: 10m, times: always}], code-reviewer: [{takes: 21m}]}
+        faults: [{id: cut, drop: {to: code-reviewer, nth: 2}}]
+
+        """
+    )
+    #expect(
+      steps == [
+        "work backend-implementer T-1 10m", "retry code-reviewer T-1 40m",
+        "work backend-implementer T-1 10m",
+      ]
+    )
+  }
+
+  @Test func `has the time for which a handoff waits for an agent that restarts`() throws {
+    let steps = try steps(
+      """
+      work:
+        tasks:
+          - {id: T-1, description: Build it, agent: backend-implementer, touches: [api/a.py]}
+          - {id: T-2, description: Build that, agent: backend-implementer, needs: [T-1], touches: [api/b.py]}
+      behaviour: {backend-implementer: [{takes: 10m, times: always}]}
+      faults: [{id: crash, crash: {agent: spec-planner, at: 5m, restart: 1h}}]
+
+      """
+    )
+    #expect(
+      steps == [
+        "work backend-implementer T-1 10m", "wait spec-planner T-1 55m",
+        "work backend-implementer T-2 10m",
+      ]
+    )
+  }
+
+  @Test func `has the time until a task is claimed from the shared list as a wait`() throws {
+    let steps = try steps(
+      Self.two + """
+        platform: {assignment: pull, claim: {takes: 5m, every: 1h}}
+        behaviour: {backend-implementer: [{takes: 10m, times: always}]}
+
+        """
+    )
+    #expect(steps.contains { $0.hasPrefix("wait backend-implementer T-") }, "\(steps)")
+    #expect(!steps.contains { $0.hasPrefix("retry") || $0.hasPrefix("idle") }, "\(steps)")
+  }
+
   @Test func `of a run without events is empty`() {
     #expect(CriticalPath(of: []).steps.isEmpty)
   }

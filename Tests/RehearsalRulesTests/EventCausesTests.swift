@@ -195,6 +195,25 @@ import Testing
     #expect(try causeOfResumption("{wait: {of: 1, within: 25m}}", cut) == .sessionWaiting)
   }
 
+  @Test func `of a session without a handoff is the missing answer that opened it`() throws {
+    let trial = try TestRun(
+      Fixture.plan(
+        Fixture.work + """
+          platform: {reply: {to: code-reviewer, within: 60m, tries: 1, then: escalate}}
+          faults: [{id: cut, drop: {to: code-reviewer, nth: 1}}]
+
+          """
+      )
+    )
+    let causes = EventCauses(of: trial.events).causeIndices
+    let missed = try #require(trial.events.firstIndex { $0.kind.name == .replyMissed })
+    let opened = try #require(
+      trial.events.indices.first { $0 > missed && trial.events[$0].kind == .sessionOpened }
+    )
+    #expect(trial.events[opened].handoff == .none)
+    #expect(causes[opened] == missed)
+  }
+
   @Test func `of the start of a run is unknown`() throws {
     #expect(try cause(of: .runStarted) == nil)
   }

@@ -11,11 +11,14 @@ public struct CriticalPath: Sendable, Hashable {
     ///
     /// If its agent has working hours, this includes the hours in between, such as nights.
     case work
-    /// A handoff waits until its receiver can open a session, for example because no slot is free.
+    /// Something waits: a handoff until its receiver can open a session, for example because no slot is free or
+    /// the receiver is away, a task until an agent claims it, or a handoff or a session for an answer that does not
+    /// come.
     case wait
     /// A handoff is routed by the orchestrator, or waits for a server of the orchestrator to route it.
     case route
-    /// A failed task waits until it is tried again, or a handoff waits until it is sent again.
+    /// A failed task waits until it is tried again, or a handoff waits until it is sent again or, if the task is
+    /// then tried again, given up.
     case retry
     /// No session, handoff or retry on the path is in progress.
     case idle
@@ -29,11 +32,12 @@ public struct CriticalPath: Sendable, Hashable {
     public var start: Instant
     /// The virtual time at which the step ends.
     public var end: Instant
-    /// The agent that works or receives the waiting handoff, or `AgentID.none` if the step concerns no agent.
+    /// The agent that works, waits or receives the waiting handoff, or `AgentID.none` if the step concerns no
+    /// agent.
     public var agent: AgentID
     /// The task that the agent works on or the handoff is about, or `TaskID.none`.
     public var task: TaskID
-    /// The session that works, or `SessionID.none` if no session works during the step.
+    /// The session that works or waits, or `SessionID.none` if no session does during the step.
     public var session: SessionID
     /// The handoff that waits, or that opened the working session, or `HandoffID.none`.
     public var handoff: HandoffID

@@ -61,7 +61,9 @@ extension CriticalPathObserver {
     switch origin {
     case .event(let moment): addSteps(from: moment, &walk)
     case .arrival(let handoff): addHandoffSteps(of: handoff, &walk)
-    case .deadline(let handoff): addDeadlineSteps(of: handoff, &walk)
+    case .deadline(let handoff): addDeadlineSteps(of: handoff, mayRetry: true, &walk)
+    case .missingAnswer(let handoff): addDeadlineSteps(of: handoff, mayRetry: false, &walk)
+    case .absence(let agent, let start): addAbsenceStep(of: agent, since: start, &walk)
     case .wait(let start): addWaitStep(since: start, &walk)
     }
   }
@@ -78,13 +80,15 @@ extension CriticalPathObserver {
     }
     addWorkStep(of: moment.session, session, from: session.openingTime, &walk)
     if session.handoff != .none { return .arrival(session.handoff) }
+    let openingOrigin = openingOrigins[moment.session]
+    if case .deadline = openingOrigin { return openingOrigin }
     if let retriedMoment = retriedMoments[moment.session],
       retriedMoment.session.rawValue < moment.session.rawValue
     {
       walk.addStep(.retry, from: retriedMoment.time, task: session.task)
       return .event(retriedMoment)
     }
-    return previousEnds[moment.session].map(Origin.event)
+    return openingOrigin
   }
 
   /// Returns the latest resumption at or before a moment, in the session of the moment, with the
@@ -138,15 +142,33 @@ extension CriticalPathObserver {
     return .event(start)
   }
 
+  /// Adds a step in which work waits for the restart of an agent, and returns its start.
+  private func addAbsenceStep(
+    of agent: AgentID,
+    since start: Moment,
+    _ walk: inout BackwardSearch
+  ) -> Origin? {
+    walk.addStep(.wait, from: start.time, agent: agent)
+    return .event(start)
+  }
+
   /// Adds the steps in which a handoff waits for an answer that does not come, and returns what led to the handoff.
-  private func addDeadlineSteps(of id: HandoffID, _ walk: inout BackwardSearch) -> Origin? {
+  ///
+  /// If the task is tried again after the deadline, the steps are part of the retry, provided that `mayRetry` is
+  /// true.
+  private func addDeadlineSteps(
+    of id: HandoffID,
+    mayRetry: Bool,
+    _ walk: inout BackwardSearch
+  ) -> Origin? {
     let index = Int(id.rawValue)
     guard index < transits.count else { return nil }
     let transit = transits[index]
-    let sendingTime = repetitionTimes[id] ?? transit.firstSendingTime
+    let isRetried =
+      mayRetry && (lastRetryTimes[transit.task].map { $0 >= walk.earliestTime } ?? false)
     walk.addStep(
-      .wait,
-      from: sendingTime,
+      isRetried ? .retry : .wait,
+      from: repetitionTimes[id] ?? transit.firstSendingTime,
       agent: transit.receiver,
       task: transit.task,
       handoff: id
@@ -170,7 +192,7 @@ extension CriticalPathObserver {
   /// Adds the steps until a handoff is sent for the last time, and returns what led to its first sending.
   ///
   /// This is an event in the session that sent the handoff, or the handoff that it repeats, first. If no session
-  /// sent it, this is the last event in any session before the handoff was sent.
+  /// sent it, for example because an agent claimed the task from the shared list, the task has waited since then.
   private func addSendingSteps(
     of id: HandoffID,
     _ transit: Transit,
@@ -181,9 +203,11 @@ extension CriticalPathObserver {
     guard transit.senderSession == .none else {
       return .event(Moment(session: transit.senderSession, time: transit.firstSendingTime))
     }
-    guard let previousMoment = previousMoments[id] else { return nil }
-    walk.addStep(.retry, from: previousMoment.time, agent: agent, task: task, handoff: id)
-    return .event(previousMoment)
+    let origin = sendingOrigins[id]
+    if case .event(let moment) = origin {
+      walk.addStep(.wait, from: moment.time, agent: agent, task: task, handoff: id)
+    }
+    return origin
   }
 }
 

@@ -30,8 +30,12 @@ public struct CriticalPathObserver: Sendable {
     case event(Moment)
     /// The arrival of the handoff with this identifier.
     case arrival(HandoffID)
-    /// The deadline for the answer to the handoff with this identifier, which was given up.
+    /// The deadline for the answer to the handoff with this identifier, after which the sender gave it up.
     case deadline(HandoffID)
+    /// The deadline for the answer to the handoff with this identifier, without which the work went on.
+    case missingAnswer(HandoffID)
+    /// The absence of an agent after a crash, since this moment.
+    case absence(AgentID, since: Moment)
     /// The event with which a session began to wait for answers that did not end the wait.
     case wait(since: Moment)
   }
@@ -57,6 +61,14 @@ public struct CriticalPathObserver: Sendable {
     var task = TaskID.none
   }
 
+  /// The absence of an agent after a crash.
+  private struct Absence {
+    /// The crash of a session of the agent, or the last event in any session before the crash.
+    var start: Moment
+    /// The first handoff that was sent to the agent during the absence, or `.none`.
+    var handoff = HandoffID.none
+  }
+
   /// The sessions of the run, indexed by session identifier.
   private(set) var sessions = ChunkedTable(Session())
   /// The transports of the run's handoffs, indexed by handoff identifier.
@@ -65,17 +77,27 @@ public struct CriticalPathObserver: Sendable {
   private(set) var repetitionTimes: [HandoffID: Instant] = [:]
   /// The handoffs that will be sent again because no answer came in time, each with its identifier.
   private var unansweredHandoffs = UnansweredHandoffs<HandoffID>()
-  /// For each session that no handoff opened, the last end of another session before it opened.
+  /// For each session that no handoff opened, what let it open.
   ///
-  /// This end is taken as the event that let the session open.
-  private(set) var previousEnds: [SessionID: Moment] = [:]
+  /// If neither a missing answer nor a restart did, the last end of another session is taken.
+  private(set) var openingOrigins: [SessionID: Origin] = [:]
   /// For each session that schedules a retry, the last event about the retried task, if it was in another
   /// session.
   private(set) var retriedMoments: [SessionID: Moment] = [:]
-  /// For each handoff that no session sent, the last event in any session before the handoff was first sent.
+  /// For each handoff that no session sent, what led to its first sending.
   ///
-  /// An event about the handoff's task is preferred.
-  private(set) var previousMoments: [HandoffID: Moment] = [:]
+  /// If this is not known, it is the last event in any session, preferably about the handoff's task.
+  private(set) var sendingOrigins: [HandoffID: Origin] = [:]
+  /// The last handoff that each agent gave up for lack of an answer, with the time.
+  private var givenUpHandoffs: [AgentID: (handoff: HandoffID, time: Instant)] = [:]
+  /// The agents that have crashed and may restart, and their absences.
+  private var absences: [AgentID: Absence] = [:]
+  /// The last restart of each agent, with what the restart let go on.
+  private var restarts: [AgentID: (origin: Origin, time: Instant)] = [:]
+  /// The last reason for which the platform may send a handoff at the same time, or `nil` before the first.
+  private var platformReason: (origin: Origin, task: TaskID, time: Instant)?
+  /// The time of the last retry of each task that was tried again.
+  private(set) var lastRetryTimes: [TaskID: Instant] = [:]
   /// The resumptions of all sessions, in the order of time.
   private(set) var resumptions: [Resumption] = []
   /// The waits of sessions for the answers to their calls.
@@ -99,7 +121,7 @@ public struct CriticalPathObserver: Sendable {
     endTime = event.time
     switch event.kind {
     case .sessionOpened: recordSessionOpening(event)
-    case .sessionEnded: lastEnd = Moment(session: event.session, time: event.time)
+    case .sessionEnded(let result): noteEnd(event, result)
     case .sessionWaiting(let answerCount):
       callWaits.noteWaiting(event.session, neededAnswerCount: answerCount, at: event.time)
     case .sessionResumed(let answerCount): noteResumption(event, answerCount)
@@ -108,6 +130,13 @@ public struct CriticalPathObserver: Sendable {
     case .handoffJoined(let answer): noteAnswer(answer, at: event.time)
     case .replyMissed(let handoff, _, let consequence):
       noteMissedReply(handoff, consequence, at: event.time)
+    case .handoffCounted(let handoff, _):
+      platformReason = (.arrival(handoff.id), handoff.task, event.time)
+      forgetWaiting(handoff)
+    case .handoffLost(let handoff, _), .handoffUndeliverable(let handoff): forgetWaiting(handoff)
+    case .agentCrashed:
+      absences[event.agent] = lastMoment.map { Absence(start: $0) }
+    case .agentRestarted: noteRestart(event)
     case .replyLate(let answer, taken: true): unansweredHandoffs.remove(answer.cause)
     case .retryScheduled: noteRetry(event)
     default: break
@@ -124,8 +153,39 @@ public struct CriticalPathObserver: Sendable {
     session.agent = event.agent
     session.task = event.task
     session.handoff = event.handoff
-    if event.handoff == .none { previousEnds[event.session] = lastEnd }
+    if event.handoff == .none { openingOrigins[event.session] = openingOrigin(event) }
     sessions[Int(event.session.rawValue)] = session
+  }
+
+  /// Returns what let a session open without a handoff.
+  private func openingOrigin(_ event: borrowing Event) -> Origin? {
+    if let givenUp = givenUpHandoffs[event.agent], givenUp.time == event.time {
+      return .deadline(givenUp.handoff)
+    }
+    if let restart = restarts[event.agent], restart.time == event.time { return restart.origin }
+    return lastEnd.map(Origin.event)
+  }
+
+  private mutating func noteEnd(_ event: borrowing Event, _ result: Event.SessionResult) {
+    lastEnd = Moment(session: event.session, time: event.time)
+    if result == .crashed, let lastEnd, absences[event.agent] != nil {
+      absences[event.agent]?.start = lastEnd
+    }
+  }
+
+  private mutating func noteRestart(_ event: borrowing Event) {
+    guard let absence = absences.removeValue(forKey: event.agent) else { return }
+    restarts[event.agent] = (
+      absence.handoff == .none
+        ? .absence(event.agent, since: absence.start) : .arrival(absence.handoff),
+      event.time
+    )
+  }
+
+  /// Notes that a handoff waits no longer for an absent agent.
+  private mutating func forgetWaiting(_ handoff: Handoff) {
+    guard !absences.isEmpty, absences[handoff.receiver]?.handoff == handoff.id else { return }
+    absences[handoff.receiver]?.handoff = .none
   }
 
   private mutating func noteResumption(_ event: borrowing Event, _ answerCount: Int) {
@@ -139,7 +199,7 @@ public struct CriticalPathObserver: Sendable {
     let origin: Origin =
       switch end {
       case .answer(let answer): .arrival(answer)
-      case .missedReply(let call): .deadline(call)
+      case .missedReply(let call): .missingAnswer(call)
       case .timeLimit: .wait(since: Moment(session: event.session, time: startTime))
       }
     let index = Int32(clamping: resumptions.count)
@@ -164,8 +224,11 @@ public struct CriticalPathObserver: Sendable {
   ) {
     switch consequence {
     case .askedAgain: unansweredHandoffs.add(handoff, handoff.id)
-    case .givenUp: callWaits.noteMissedReply(to: handoff.id, at: time)
-    case .countedAsApproval, .refusalStands: break
+    case .givenUp:
+      callWaits.noteMissedReply(to: handoff.id, at: time)
+      givenUpHandoffs[handoff.sender] = (handoff.id, time)
+    case .countedAsApproval, .refusalStands:
+      platformReason = (.missingAnswer(handoff.id), handoff.task, time)
     }
   }
 
@@ -176,12 +239,23 @@ public struct CriticalPathObserver: Sendable {
     transits[index].firstSendingTime = event.time
     transits[index].senderSession = event.session
     callWaits.noteCall(handoff, by: event.session)
+    if !absences.isEmpty, absences[handoff.receiver]?.handoff == HandoffID.none {
+      absences[handoff.receiver]?.handoff = handoff.id
+    }
     guard event.session == .none else { return }
     if let original = unansweredHandoffs.removeOriginal(of: handoff) {
       noteRepetition(handoff.id, of: original, at: event.time)
     } else {
-      previousMoments[handoff.id] = lastMoments[event.task] ?? lastMoment
+      sendingOrigins[handoff.id] = sendingOrigin(of: handoff, at: event.time)
     }
+  }
+
+  /// Returns what led to a handoff that no session sent and that repeats no other.
+  private func sendingOrigin(of handoff: Handoff, at time: Instant) -> Origin? {
+    if let platformReason, platformReason.time == time, platformReason.task == handoff.task {
+      return platformReason.origin
+    }
+    return (lastMoments[handoff.task] ?? lastMoment).map(Origin.event)
   }
 
   /// Notes that a handoff repeats an earlier one, which was not answered.
@@ -189,7 +263,7 @@ public struct CriticalPathObserver: Sendable {
     let originalTransit = transits[Int(original.rawValue)]
     transits[Int(id.rawValue)].firstSendingTime = originalTransit.firstSendingTime
     transits[Int(id.rawValue)].senderSession = originalTransit.senderSession
-    previousMoments[id] = previousMoments[original]
+    sendingOrigins[id] = sendingOrigins[original]
     repetitionTimes[id] = time
     callWaits.noteRepetition(id, of: original)
   }
@@ -202,6 +276,7 @@ public struct CriticalPathObserver: Sendable {
   }
 
   private mutating func noteRetry(_ event: borrowing Event) {
+    lastRetryTimes[event.task] = event.time
     guard event.session != .none, let moment = lastMoments[event.task],
       moment.session != event.session
     else { return }

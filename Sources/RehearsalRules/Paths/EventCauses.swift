@@ -10,6 +10,7 @@ public import RehearsalSimulation
 ///   if the wait ended at its time limit, its beginning.
 /// - The cause of the opening is the delivery of a handoff, and the cause of the delivery is the sending.
 /// - The cause of an effect of a fault, such as a crash, is the event that injected the fault.
+/// - The cause of a session that opens without a handoff is the missing answer or the restart that opened it.
 /// - The cause of a retry or an end of a task in a session that the platform opened without a handoff is the
 ///   last event about the task, such as the loss of a handoff.
 /// - The cause of a handoff that is sent again is the missing answer, and the cause of a late answer is the
@@ -35,6 +36,8 @@ public struct EventCauses: Sendable {
   private var missedReplyIndex: [HandoffID: Int] = [:]
   /// The handoffs that will be sent again, each with the index of the event that reported the missing answer.
   private var unansweredHandoffs = UnansweredHandoffs<MissedReply>()
+  /// For each agent, the last missing answer or restart that opens a session of the agent at the same time.
+  private var openingReasons: [AgentID: (eventIndex: Int, time: Instant)] = [:]
   /// The index of the event in which each agent last crashed.
   private var crashIndex: [AgentID: Int] = [:]
   /// For each fault, by its identifier, the index of the event that last injected the fault.
@@ -73,7 +76,8 @@ public struct EventCauses: Sendable {
     switch event.kind {
     case .runStarted, .runEnded, .faultInjected, .limitReached: nil
     case .taskSubmitted, .taskListed: sessionStartIndex[event.session]
-    case .sessionOpened: deliveryIndex[event.handoff] ?? lastIndexAboutTask[event.task]
+    case .sessionOpened:
+      deliveryIndex[event.handoff] ?? causeOfOpening(event) ?? lastIndexAboutTask[event.task]
     case .sessionResumed(let answerCount): causeOfResumption(event, answerCount)
     case .sessionEnded(.crashed): crashIndex[event.agent] ?? sessionStartIndex[event.session]
     case .handoffSent(let handoff, _):
@@ -111,6 +115,16 @@ public struct EventCauses: Sendable {
     else { return nil }
     callWaits.noteRepetition(handoff.id, of: missedReply.handoff)
     return missedReply.eventIndex
+  }
+
+  /// Returns the index of the missing answer or the restart that opened a session without a handoff.
+  ///
+  /// The result is `nil` if neither did.
+  private func causeOfOpening(_ event: Event) -> Int? {
+    guard event.handoff == .none, let reason = openingReasons[event.agent],
+      reason.time == event.time
+    else { return nil }
+    return reason.eventIndex
   }
 
   /// Returns the index of the event that ended a session's wait for the answers to its calls.
@@ -163,11 +177,14 @@ public struct EventCauses: Sendable {
       switch consequence {
       case .askedAgain:
         unansweredHandoffs.add(handoff, MissedReply(eventIndex: index, handoff: handoff.id))
-      case .givenUp: callWaits.noteMissedReply(to: handoff.id, at: event.time)
+      case .givenUp:
+        callWaits.noteMissedReply(to: handoff.id, at: event.time)
+        openingReasons[handoff.sender] = (index, event.time)
       case .countedAsApproval, .refusalStands: break
       }
     case .replyLate(let answer, taken: true): unansweredHandoffs.remove(answer.cause)
     case .agentCrashed: crashIndex[event.agent] = index
+    case .agentRestarted: openingReasons[event.agent] = (index, event.time)
     case .faultInjected(let fault): injectionIndex[fault] = index
     case .reportFiled: reportIndex[event.task] = index
     case .workFlawed: flawIndex[event.task] = index

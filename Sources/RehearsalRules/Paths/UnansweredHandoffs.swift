@@ -3,14 +3,13 @@ import RehearsalSimulation
 /// The handoffs that were not answered in time and will be sent again, with a value for each.
 ///
 /// A repetition has an identifier of its own. It is recognised by what it has in common with the unanswered
-/// handoff, such as the sender, the receiver and the task. A repetition that goes to a stand-in, because the
-/// receiver is gone for good, is not recognised.
+/// handoff, such as the sender, the task and the round. The receiver differs if the repetition goes to a stand-in,
+/// because the receiver is gone for good.
 struct UnansweredHandoffs<Value: Sendable>: Sendable {
   /// The properties that a handoff and its repetitions have in common.
   private struct Key: Hashable {
     var cause: HandoffID
     var sender: AgentID
-    var receiver: AgentID
     var task: TaskID
     var intent: Intent
     var round: UInt16
@@ -18,7 +17,6 @@ struct UnansweredHandoffs<Value: Sendable>: Sendable {
     init(of handoff: Handoff) {
       cause = handoff.cause
       sender = handoff.sender
-      receiver = handoff.receiver
       task = handoff.task
       intent = handoff.intent
       round = handoff.round
@@ -26,14 +24,14 @@ struct UnansweredHandoffs<Value: Sendable>: Sendable {
   }
 
   /// The handoffs that have the same properties, each with its value, in the order of the missed deadlines.
-  private var handoffsByKey: [Key: [(id: HandoffID, value: Value)]] = [:]
+  private var handoffsByKey: [Key: [(id: HandoffID, receiver: AgentID, value: Value)]] = [:]
   /// The properties of each handoff, by its identifier.
   private var keysByID: [HandoffID: Key] = [:]
 
   /// Adds a handoff that will be sent again.
   mutating func add(_ handoff: Handoff, _ value: Value) {
     let key = Key(of: handoff)
-    handoffsByKey[key, default: []].append((handoff.id, value))
+    handoffsByKey[key, default: []].append((handoff.id, handoff.receiver, value))
     keysByID[handoff.id] = key
   }
 
@@ -46,12 +44,12 @@ struct UnansweredHandoffs<Value: Sendable>: Sendable {
 
   /// Removes the unanswered handoff that another handoff repeats, and returns its value.
   ///
-  /// Of several handoffs with the same properties, the one whose deadline was missed first is removed. The result is
-  /// `nil` if the handoff repeats no other.
+  /// Of several handoffs with the same properties, one with the same receiver is preferred, and then the one whose
+  /// deadline was missed first. The result is `nil` if the handoff repeats no other.
   mutating func removeOriginal(of handoff: Handoff) -> Value? {
-    guard !handoffsByKey.isEmpty, let original = handoffsByKey[Key(of: handoff)]?.first else {
-      return nil
-    }
+    guard !handoffsByKey.isEmpty, let originals = handoffsByKey[Key(of: handoff)],
+      let original = originals.first(where: { $0.receiver == handoff.receiver }) ?? originals.first
+    else { return nil }
     remove(original.id)
     return original.value
   }
