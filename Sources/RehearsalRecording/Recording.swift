@@ -223,7 +223,7 @@ public final class Recording: Sendable {
         let run = try Int64.fetchOne(db, sql: "SELECT coalesce(max(id), 0) + 1 FROM run") ?? 1
         let tables = unsafe self.bulkInserters ?? BulkInserters(db)
         unsafe self.bulkInserters = tables
-        var writer = RunWriter(run: run, level: level, packsEvents: packsEvents, tables)
+        var writer = RunWriter(plan, run: run, level: level, packsEvents: packsEvents, tables)
         guard let judgedRun = body(&writer) else { throw AbandonedRun() }
         writer.recordOutcomes(judgedRun.judgement)
         try writer.finish()

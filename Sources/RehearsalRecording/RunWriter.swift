@@ -23,7 +23,7 @@ public struct RunWriter: ~Copyable {
   /// The latest handoff about each task; `none` before the first.
   private var lastHandoffIDs = TaskTable(HandoffID.none)
   /// The observer that computes the critical path, which is used only at the level `events`.
-  private var criticalPathObserver = CriticalPathObserver()
+  private var criticalPathObserver: CriticalPathObserver
 
   /// A sent handoff, with the copies that have not been recorded yet.
   private struct OpenHandoff {
@@ -51,7 +51,14 @@ public struct RunWriter: ~Copyable {
     }
   }
 
-  init(run: Int64, level: RecordingLevel, packsEvents: Bool, _ tables: BulkInserters) {
+  init(
+    _ plan: Plan,
+    run: Int64,
+    level: RecordingLevel,
+    packsEvents: Bool,
+    _ tables: BulkInserters
+  ) {
+    criticalPathObserver = CriticalPathObserver(plan)
     self.runID = run
     self.level = level
     blockWriter = packsEvents ? EventBlockWriter(run: run) : nil

@@ -1,4 +1,5 @@
 import RehearsalRecording
+import RehearsalRules
 import RehearsalSimulation
 
 /// A table of the handoffs of a run, which are the messages between agents.
@@ -21,7 +22,8 @@ struct HandoffTable {
     /// The time at which the copy was delivered, lost or finished in another way; `nil` if its fate is
     /// `waiting`.
     var fateTime: Int64?
-    /// The time that the copy spent at the orchestrator on its way to the receiver.
+    /// The time that the copy spent on its way to the receiver: delayed by faults, at the orchestrator and until the
+    /// end of the merge of its work.
     var routingDuration: Int64 = 0
     var fate = Fate.waiting
     /// Whether the handoff is an answer that was sent after the deadline for the answer.
@@ -50,13 +52,20 @@ struct HandoffTable {
     }
   }
 
+  /// The times during which handoffs are delayed by faults, or wait for the end of their merge.
+  private var transitTimes: TransitTimes
+
   /// Creates the table of the handoffs in the events of a run.
-  init(_ events: [Event]) {
+  ///
+  /// If `plan` is `nil`, the time for which faults delay handoffs counts as waits.
+  init(_ events: [Event], _ plan: Plan? = nil) {
+    transitTimes = TransitTimes(plan)
     for (index, event) in events.enumerated() { observe(event, index) }
   }
 
   private mutating func observe(_ event: Event, _ index: Int) {
     let time = event.time.nanoseconds
+    transitTimes.observe(event)
     switch event.kind {
     case .handoffSent(let handoff, let items): addSentHandoff(handoff, items, time, index)
     case .handoffDuplicated(let handoff, _):
@@ -109,8 +118,14 @@ struct HandoffTable {
     let position = copyIndices.firstIndex { rows[$0].handoff.copyNumber == handoff.copyNumber } ?? 0
     let rowIndex = copyIndices[position]
     waitingRowIndices[handoff.id]?.remove(at: position)
+    let heldDuration = transitTimes.heldTime(
+      of: handoff.id,
+      sentAt: rows[rowIndex].sentTime,
+      deliveredAt: time,
+      routingTime: routedDuration
+    )
     (rows[rowIndex].fate, rows[rowIndex].fateTime, rows[rowIndex].routingDuration) = (
-      fate, time, routedDuration
+      fate, time, routedDuration + heldDuration
     )
   }
 

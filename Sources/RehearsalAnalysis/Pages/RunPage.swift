@@ -87,7 +87,7 @@ struct RunPage {
   /// The tables of the page, except ``files``, which all runs of the scenario share.
   var tables: [PageTable] {
     [
-      summaryTable, agentTable, taskTable, eventTable, HandoffTable(events).table,
+      summaryTable, agentTable, taskTable, eventTable, HandoffTable(events, plan).table,
       criticalPathTable, violationTable,
       expectationTable,
       outcomeTable, spendingTable, gateTable, flawTable, explanationTable,
@@ -161,7 +161,7 @@ struct RunPage {
   }
 
   private var criticalPathTable: PageTable {
-    let rows: [[RecordingQuery.Value]] = CriticalPath(of: events).steps.map { step in
+    let rows: [[RecordingQuery.Value]] = CriticalPath(of: events, in: plan).steps.map { step in
       [
         .text(step.kind.rawValue), .number(step.start.nanoseconds), .number(step.end.nanoseconds),
         .agent(step.agent), .task(step.task), .session(step.session), .handoff(step.handoff),

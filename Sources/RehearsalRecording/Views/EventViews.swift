@@ -74,7 +74,7 @@ extension Schema {
         .init(
           "kind",
           nil,
-          "work, wait (for a session, slot or quota), route (by the orchestrator), retry or idle"
+          "work, wait (for a session, slot, quota, claim or answer), route (by the orchestrator), delay (by a fault), merge, retry or idle"
         ),
         .init("start_s", "s", "the virtual time at the start of the step"),
         .init("end_s", "s", "the virtual time at the end of the step"),

@@ -17,6 +17,10 @@ public struct CriticalPath: Sendable, Hashable {
     case wait
     /// A handoff is routed by the orchestrator, or waits for a server of the orchestrator to route it.
     case route
+    /// A fault delays a handoff before it departs.
+    case delay
+    /// The work that a handoff reports is merged, or waits to be merged.
+    case merge
     /// A failed task waits until it is tried again, or a handoff waits until it is sent again or, if the task is
     /// then tried again, given up.
     case retry
@@ -50,8 +54,10 @@ public struct CriticalPath: Sendable, Hashable {
   public internal(set) var steps: [Step]
 
   /// Finds the critical path of a run from all events of the run.
-  public init(of events: [Event]) {
-    var observer = CriticalPathObserver()
+  ///
+  /// If `plan` is `nil`, the time for which faults delay handoffs counts as waits.
+  public init(of events: [Event], in plan: Plan? = nil) {
+    var observer = CriticalPathObserver(plan)
     for event in events { observer.observe(event) }
     self = observer.conclude()
   }

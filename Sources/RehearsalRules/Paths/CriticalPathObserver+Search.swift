@@ -176,16 +176,21 @@ extension CriticalPathObserver {
     return addSendingSteps(of: id, transit, &walk)
   }
 
-  /// Adds the steps in which a handoff waits, is routed and is sent again, and returns what led to the handoff.
+  /// Adds the steps in which a handoff waits, is on its way and is sent again, and returns what led to the handoff.
   private func addHandoffSteps(of id: HandoffID, _ walk: inout BackwardSearch) -> Origin? {
     let index = Int(id.rawValue)
     guard index < transits.count else { return nil }
     let transit = transits[index]
     let sendingTime = repetitionTimes[id] ?? transit.firstSendingTime
-    let routingEnd = Instant(nanoseconds: sendingTime.nanoseconds + transit.routingTime)
+    let departure = sendingTime.nanoseconds.addingSaturated(transitTimes.departureDelay(of: id))
+    let routingEnd = Instant(nanoseconds: departure.addingSaturated(transit.routingTime))
     let (agent, task) = (transit.receiver, transit.task)
-    walk.addStep(.wait, from: routingEnd, agent: agent, task: task, handoff: id)
-    walk.addStep(.route, from: sendingTime, agent: agent, task: task, handoff: id)
+    let mergeEnd = transitTimes.mergeEnd(of: id) ?? routingEnd
+    walk.addStep(.wait, from: max(routingEnd, mergeEnd), agent: agent, task: task, handoff: id)
+    walk.addStep(.merge, from: routingEnd, agent: agent, task: task, handoff: id)
+    let departureTime = Instant(nanoseconds: departure)
+    walk.addStep(.route, from: departureTime, agent: agent, task: task, handoff: id)
+    walk.addStep(.delay, from: sendingTime, agent: agent, task: task, handoff: id)
     return addSendingSteps(of: id, transit, &walk)
   }
 

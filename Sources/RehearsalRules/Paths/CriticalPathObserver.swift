@@ -100,6 +100,8 @@ public struct CriticalPathObserver: Sendable {
   private(set) var lastRetryTimes: [TaskID: Instant] = [:]
   /// The resumptions of all sessions, in the order of time.
   private(set) var resumptions: [Resumption] = []
+  /// The times during which handoffs are delayed by faults, or wait for the end of their merge.
+  private(set) var transitTimes: TransitTimes
   /// The waits of sessions for the answers to their calls.
   private var callWaits = CallWaits()
   /// For each task, the time and session of the last event about the task that happened in a
@@ -114,11 +116,16 @@ public struct CriticalPathObserver: Sendable {
   private(set) var endTime = Instant.start
 
   /// Creates an observer of a run whose first event has not happened yet.
-  public init() {}
+  ///
+  /// If `plan` is `nil`, the time for which faults delay handoffs counts as waits.
+  public init(_ plan: Plan? = nil) {
+    transitTimes = TransitTimes(plan)
+  }
 
   /// Observes the next event of the run.
   public mutating func observe(_ event: borrowing Event) {
     endTime = event.time
+    transitTimes.observe(event)
     switch event.kind {
     case .sessionOpened: recordSessionOpening(event)
     case .sessionEnded(let result): noteEnd(event, result)
@@ -212,8 +219,9 @@ public struct CriticalPathObserver: Sendable {
   ///
   /// Such an answer does not wait for a session, so that it was on its way until now.
   private mutating func noteAnswer(_ answer: Handoff, at time: Instant) {
-    let transit = transits[Int(answer.id.rawValue)]
-    noteDelivery(answer, time.nanoseconds - transit.firstSendingTime.nanoseconds)
+    let sendingTime = transits[Int(answer.id.rawValue)].firstSendingTime
+    let delay = transitTimes.departureDelay(of: answer.id)
+    noteDelivery(answer, max(0, time.nanoseconds - sendingTime.nanoseconds - delay))
     callWaits.noteAnswer(answer, at: time)
   }
 
