@@ -271,6 +271,29 @@ import Testing
     #expect(!steps.contains { $0.hasPrefix("retry") || $0.hasPrefix("idle") }, "\(steps)")
   }
 
+  @Test func `has the time of merges as merges`() throws {
+    let steps = try steps(
+      Self.two + """
+        platform: {workspace: worktree, merge: {takes: 30m}}
+        behaviour: {backend-implementer: [{takes: 10m, times: always}]}
+
+        """
+    )
+    #expect(steps == ["work backend-implementer T-2 10m", "merge implement-trd T-2 60m"])
+  }
+
+  @Test func `has the time for which a session waits for a quota as a wait`() throws {
+    let steps = try steps(
+      Fixture.work + """
+        platform: {quotas: {backend-implementer: {tokens: 1000, per: 10h}}}
+        behaviour: {backend-implementer: [{takes: 20m, spends: 1500}]}
+
+        """
+    )
+    #expect(steps.contains { $0.hasPrefix("wait backend-implementer T-1 6") }, "\(steps)")
+    #expect(!steps.contains { $0.hasPrefix("work backend-implementer T-1 6") }, "\(steps)")
+  }
+
   @Test func `of a run without events is empty`() {
     #expect(CriticalPath(of: []).steps.isEmpty)
   }

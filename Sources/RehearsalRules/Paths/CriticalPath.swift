@@ -12,8 +12,8 @@ public struct CriticalPath: Sendable, Hashable {
     /// If its agent has working hours, this includes the hours in between, such as nights.
     case work
     /// Something waits: a handoff until its receiver can open a session, for example because no slot is free or
-    /// the receiver is away, a task until an agent claims it, or a handoff or a session for an answer that does not
-    /// come.
+    /// the receiver is away, a task until an agent claims it, a session for a quota, or a handoff or a session for an answer
+    /// that does not come.
     case wait
     /// A handoff is routed by the orchestrator, or waits for a server of the orchestrator to route it.
     case route
@@ -55,7 +55,8 @@ public struct CriticalPath: Sendable, Hashable {
 
   /// Finds the critical path of a run from all events of the run.
   ///
-  /// If `plan` is `nil`, the time for which faults delay handoffs counts as waits.
+  /// If `plan` is `nil`, the time for which faults delay handoffs counts as waits, and a session waits for a quota
+  /// until its next event.
   public init(of events: [Event], in plan: Plan? = nil) {
     var observer = CriticalPathObserver(plan)
     for event in events { observer.observe(event) }

@@ -111,15 +111,32 @@ extension CriticalPathObserver {
     return index < 0 ? nil : (resumptions[Int(index)], index)
   }
 
-  /// Adds a step for the work of a session, from `start` to the beginning of the earliest step.
+  /// Adds steps for the work of a session and its waits for quotas, from `start` to the beginning of the earliest
+  /// step.
   private func addWorkStep(
     of id: SessionID,
     _ session: Session,
     from start: Instant,
     _ walk: inout BackwardSearch
   ) {
+    let lastWaits = quotaWaits.waits(of: id).reversed().lazy.filter { $0.end > start }
+    for wait in lastWaits where wait.start < walk.earliestTime {
+      addStep(.work, of: id, session, from: wait.end, &walk)
+      addStep(.wait, of: id, session, from: max(wait.start, start), &walk)
+    }
+    addStep(.work, of: id, session, from: start, &walk)
+  }
+
+  /// Adds a step in which a session works or waits.
+  private func addStep(
+    _ kind: CriticalPath.Kind,
+    of id: SessionID,
+    _ session: Session,
+    from start: Instant,
+    _ walk: inout BackwardSearch
+  ) {
     walk.addStep(
-      .work,
+      kind,
       from: start,
       agent: session.agent,
       task: session.task,
@@ -131,14 +148,7 @@ extension CriticalPathObserver {
   /// Adds a step in which a session waits for answers that do not end its wait, and returns its start.
   private func addWaitStep(since start: Moment, _ walk: inout BackwardSearch) -> Origin? {
     let session = sessions[Int(start.session.rawValue)]
-    walk.addStep(
-      .wait,
-      from: start.time,
-      agent: session.agent,
-      task: session.task,
-      session: start.session,
-      handoff: session.handoff
-    )
+    addStep(.wait, of: start.session, session, from: start.time, &walk)
     return .event(start)
   }
 

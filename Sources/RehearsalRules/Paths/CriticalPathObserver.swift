@@ -102,6 +102,8 @@ public struct CriticalPathObserver: Sendable {
   private(set) var resumptions: [Resumption] = []
   /// The times during which handoffs are delayed by faults, or wait for the end of their merge.
   private(set) var transitTimes: TransitTimes
+  /// The waits of sessions that reach the limit of a quota.
+  private(set) var quotaWaits: QuotaWaits
   /// The waits of sessions for the answers to their calls.
   private var callWaits = CallWaits()
   /// For each task, the time and session of the last event about the task that happened in a
@@ -117,15 +119,18 @@ public struct CriticalPathObserver: Sendable {
 
   /// Creates an observer of a run whose first event has not happened yet.
   ///
-  /// If `plan` is `nil`, the time for which faults delay handoffs counts as waits.
+  /// If `plan` is `nil`, the time for which faults delay handoffs counts as waits, and a session waits for a quota
+  /// until its next event.
   public init(_ plan: Plan? = nil) {
     transitTimes = TransitTimes(plan)
+    quotaWaits = QuotaWaits(plan)
   }
 
   /// Observes the next event of the run.
   public mutating func observe(_ event: borrowing Event) {
     endTime = event.time
     transitTimes.observe(event)
+    quotaWaits.observe(event)
     switch event.kind {
     case .sessionOpened: recordSessionOpening(event)
     case .sessionEnded(let result): noteEnd(event, result)
