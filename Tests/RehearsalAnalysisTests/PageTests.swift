@@ -88,6 +88,12 @@ import Testing
     #expect(all.contains { $0["number"] == copies[0]["number"] && $0["copy"] == "0" })
   }
 
+  @Test func `are on their way while their work is merged`() throws {
+    let all = try rows("platform: {workspace: worktree, merge: {takes: 30m}}\n")
+    let result = try #require(all.first { $0["intent"] == "\"approve\"" })
+    #expect(result["routed"] == "1800000000000")
+  }
+
   @Test func `say how often they were asked again, and that the answer was late`() throws {
     let all = try rows(
       "platform: {reply: {to: verify-app, within: 5m, tries: 2, late: dropped}}\nbehaviour: {verify-app: [{takes: 7m}]}\n"

@@ -219,6 +219,44 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    (
+      "faults: [{id: late, delay: {to: code-reviewer, by: 5h}}]",
+      "delay code-reviewer 18000.0"
+    ),
+    (
+      "platform: {workspace: worktree, merge: {takes: 30m}}",
+      "merge implement-trd 1800.0"
+    ),
+  ])
+  func `takes neither a delay nor a merge for a wait`(rest: String, step: String) async throws {
+    let work = "behaviour: {backend-implementer: [{takes: 10m}]}\n"
+    try await recorded(Fixture.head + Fixture.work + work + rest) { path, _, _, _ in
+      let steps = try strings(
+        path,
+        "SELECT kind || ' ' || agent || ' ' || duration_s FROM critical_path ORDER BY step"
+      )
+      #expect(steps == ["work backend-implementer 600.0", step])
+      #expect(try count(path, "(SELECT * FROM utilisation WHERE waited > 0)") == 0)
+      #expect(try count(path, "bottleneck") == 0)
+    }
+  }
+
+  @Test func `has the exact time for which a session waits for tokens`() async throws {
+    let scenario =
+      Fixture.head + Fixture.work + """
+        platform: {quotas: {backend-implementer: {tokens: 1000, per: 10h}}}
+        behaviour: {backend-implementer: [{takes: 20m, spends: 1500}]}
+        """
+    try await recorded(scenario) { path, _, _, _ in
+      let times = try strings(
+        path,
+        "SELECT kind || ' ' || sum(duration_s) FROM critical_path GROUP BY kind ORDER BY kind"
+      )
+      #expect(times == ["wait 36000.0", "work 1200.0"])
+    }
+  }
+
   @Test func `says what every column of every view means, and in which unit`() async throws {
     try await recorded { path, _, _, _ in
       let views = try strings(

@@ -104,13 +104,14 @@ package struct TransitTimes: Sendable {
   /// Returns the virtual time at which the merge of a handoff's work ended, or `nil` if there was none.
   func mergeEnd(of id: HandoffID) -> Instant? { mergeEnds[id] }
 
-  /// Returns how many nanoseconds of virtual time a delivered handoff was on its way because of faults and its merge.
+  /// Returns how long a delivered handoff was on its way because of faults and its merge.
   ///
   /// - Parameters:
   ///   - id: The handoff.
   ///   - sendingTime: The time at which it was sent, in nanoseconds.
   ///   - deliveryTime: The time at which its session opened, in nanoseconds.
   ///   - routingTime: How long it was routed, in nanoseconds.
+  /// - Returns: The time in nanoseconds of virtual time.
   package func heldTime(
     of id: HandoffID,
     sentAt sendingTime: Int64,
