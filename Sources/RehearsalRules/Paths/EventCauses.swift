@@ -173,15 +173,7 @@ public struct EventCauses: Sendable {
       answerIndex[answer.id] = index
       callWaits.noteAnswer(answer, at: event.time)
     case .replyMissed(let handoff, _, let consequence):
-      missedReplyIndex[handoff.id] = index
-      switch consequence {
-      case .askedAgain:
-        unansweredHandoffs.add(handoff, MissedReply(eventIndex: index, handoff: handoff.id))
-      case .givenUp:
-        callWaits.noteMissedReply(to: handoff.id, at: event.time)
-        openingReasons[handoff.sender] = (index, event.time)
-      case .countedAsApproval, .refusalStands: break
-      }
+      recordMissedReply(to: handoff, consequence, event, index)
     case .replyLate(let answer, taken: true): unansweredHandoffs.remove(answer.cause)
     case .agentCrashed: crashIndex[event.agent] = index
     case .agentRestarted: openingReasons[event.agent] = (index, event.time)
@@ -194,6 +186,23 @@ public struct EventCauses: Sendable {
     // The end of a session and the tokens that it spends are never the cause of a later event.
     case .sessionEnded, .sessionSpent: break
     default: if event.task != .none { lastIndexAboutTask[event.task] = index }
+    }
+  }
+
+  private mutating func recordMissedReply(
+    to handoff: Handoff,
+    _ consequence: Event.MissedReply,
+    _ event: Event,
+    _ index: Int
+  ) {
+    missedReplyIndex[handoff.id] = index
+    switch consequence {
+    case .askedAgain:
+      unansweredHandoffs.add(handoff, MissedReply(eventIndex: index, handoff: handoff.id))
+    case .givenUp:
+      callWaits.noteMissedReply(to: handoff.id, at: event.time)
+      openingReasons[handoff.sender] = (index, event.time)
+    case .countedAsApproval, .refusalStands: break
     }
   }
 }
