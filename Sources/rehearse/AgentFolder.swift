@@ -17,11 +17,13 @@ struct AgentFolder {
   /// `agents`. The last folder is `~/.claude/agents`. Folders without definitions are left out,
   /// unless something in them that could be a definition cannot be read.
   static func applicableFolders() -> [AgentFolder] {
-    let home = FileManager.default.homeDirectoryForCurrentUser.standardizedFileURL
+    let home = homeFolder
+    // The path of the current folder has no symbolic links.
+    let realHomePath = FileKind.realPath(home.path) ?? home.path
     var paths: [String] = []
     var folder = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL
     var pathUpwards = ""
-    while folder.path != home.path {
+    while folder.path != realHomePath {
       paths += platformFolders.map { pathUpwards + $0 }
       if pathUpwards.isEmpty || exists(folder.appending(path: ".claude-plugin")) {
         paths.append(pathUpwards + "agents")
@@ -35,6 +37,17 @@ struct AgentFolder {
     }
     paths.append(home.appending(path: ".claude/agents").path)
     return paths.compactMap(AgentFolder.init(at:))
+  }
+
+  /// The home folder of the user: the folder in the environment variable `HOME`, as for a shell and for Claude Code.
+  ///
+  /// If the variable is missing or is no absolute path, it is the folder that the system has for the user. Foundation
+  /// asks the system first.
+  private static var homeFolder: URL {
+    guard let path = ProcessInfo.processInfo.environment["HOME"], path.hasPrefix("/") else {
+      return FileManager.default.homeDirectoryForCurrentUser.standardizedFileURL
+    }
+    return URL(filePath: path).standardizedFileURL
   }
 
   /// The folders, relative to a project's folder, in which platforms keep the definitions of the project's agents.

@@ -91,8 +91,14 @@ struct InitCommand: ParsableCommand {
   /// Returns the files for existing definitions: a scenario, a policy, and what the scenario needs to read the
   /// definitions.
   private func filesForTeam(_ agents: String) throws -> [(String, [UInt8])] {
-    guard FileManager.default.fileExists(atPath: agents) else {
+    guard let kind = FileKind(ofFileAt: agents, followsLinks: true) else {
       throw RunningError(.missing, "\(agents): error: there is no such folder of definitions")
+    }
+    guard kind == .folder else {
+      throw RunningError(
+        .usage,
+        "\(agents): error: this is a file; name the folder of the definitions with --agents"
+      )
     }
     let shownPath = agents.hasSuffix("/") ? agents : agents + "/"
     let tree = DiskTree(path: agents, shownAs: shownPath)

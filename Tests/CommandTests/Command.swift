@@ -67,7 +67,7 @@ struct Command {
       .path(FilePath(path)),
       arguments: Arguments(arguments),
       // Whoever runs the tests may have agents at home.
-      environment: .inherit.updating(["HOME": folder.path]),
+      environment: .inherit.updating(["HOME": folder.appending(path: "home").path]),
       workingDirectory: FilePath(folder.path),
       output: .string(limit: 16 << 20),
       error: .string(limit: 16 << 20)
