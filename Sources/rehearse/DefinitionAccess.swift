@@ -24,6 +24,9 @@ enum DefinitionAccess {
     }
   }
 
+  /// Whether the scenarios use copies of the definitions.
+  var isCopy: Bool { if case .copied = self { true } else { false } }
+
   init(to agents: String, from folder: String) {
     let target = URL(filePath: folder).absoluteURL.standardizedFileURL
     let definitions = URL(filePath: agents).absoluteURL.standardizedFileURL

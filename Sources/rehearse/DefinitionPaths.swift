@@ -48,21 +48,38 @@ enum DefinitionPaths {
   /// Returns the folder that has the settings, commands and skills of a project, from the folder of its definitions.
   ///
   /// For `.claude/agents`, this is `.claude`. For the folder `agents` of a plugin, this is the folder of
-  /// the plugin. The result is `nil` for any other folder of definitions. Links that lead out of the folder are
-  /// left out of the list of its files.
+  /// the plugin. The result is `nil` for any other folder of definitions. The path can also be `.` or a link. Links that
+  /// lead out of the folder are left out of the list of its files.
   static func projectTree(of path: String) -> (any SourceTree)? {
+    func tree(_ folder: URL, shownAs shownRoot: String) -> any SourceTree {
+      var tree = DiskTree(root: folder, shownAs: shownRoot)
+      tree.checkedExtensions = []
+      return tree
+    }
+    let name = path.hasSuffix("/") ? path.dropLast() : path[...]
     let folder = URL(filePath: path).standardizedFileURL
+    if name.hasSuffix("agents"), let project = projectFolder(ofDefinitionsIn: folder) {
+      return tree(project, shownAs: String(name.dropLast("agents".count)))
+    }
+    guard FileKind(ofFileAt: path, followsLinks: true) == .folder,
+      let realPath = FileKind.realPath(path)
+    else { return nil }
+    let realFolder = URL(filePath: realPath)
+    let isSettingsFolder = realFolder.lastPathComponent == ".claude" && !name.hasSuffix(".claude")
+    let project = isSettingsFolder ? realFolder : projectFolder(ofDefinitionsIn: realFolder)
+    return project.map { tree($0, shownAs: $0.path.hasSuffix("/") ? $0.path : $0.path + "/") }
+  }
+
+  /// Returns the folder `.claude` or the folder of the plugin that has the definitions in its folder `agents`; `nil` if
+  /// the definitions are in another folder.
+  private static func projectFolder(ofDefinitionsIn folder: URL) -> URL? {
     let parent = folder.deletingLastPathComponent()
     let isPlugin = FileManager.default.fileExists(
       atPath: parent.appending(path: ".claude-plugin/plugin.json").path
     )
     guard folder.lastPathComponent == "agents", parent.lastPathComponent == ".claude" || isPlugin
     else { return nil }
-    let name = path.hasSuffix("/") ? path.dropLast() : path[...]
-    guard name.hasSuffix("agents") else { return nil }
-    var tree = DiskTree(root: parent, shownAs: String(name.dropLast("agents".count)))
-    tree.checkedExtensions = []
-    return tree
+    return parent
   }
 
   /// Returns a reference to the file at a path, for example to a policy.

@@ -102,7 +102,10 @@ struct InitCommand: ParsableCommand {
     }
     let shownPath = agents.hasSuffix("/") ? agents : agents + "/"
     let tree = DiskTree(path: agents, shownAs: shownPath)
-    let sketch = try TeamSketch(tree)
+    let sketch = try TeamSketch(
+      tree,
+      beside: [DefinitionPaths.projectTree(of: agents)].compactMap(\.self)
+    )
     if !sketch.remarks.isEmpty {
       Output.report(sketch.remarks)
     }
@@ -124,9 +127,10 @@ struct InitCommand: ParsableCommand {
         try [(RootFile.fileName, Sample.rootFileContent)]
           + sketch.definitionPaths.map { ("agents/" + $0, try tree.read($0)) }
       }
+    let policyText = sketch.policyText(statesDeniedTools: access.isCopy)
     return
       (accessFiles + [
-        ("policy.yaml", Array(sketch.policyText.utf8)),
+        ("policy.yaml", Array(policyText.utf8)),
         ("first.yaml", Array(sketch.scenarioText(agents: access.path).utf8)),
       ]).map { (folder + "/" + $0.0, $0.1) }
   }

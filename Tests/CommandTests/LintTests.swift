@@ -170,6 +170,52 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ["link", ".claude/agents"], [".claude/agents", "link"], [".claude", "link/a.md"],
+    ["link.md", ".claude/agents"],
+  ])
+  func `counts no definition twice that two paths lead to`(paths: [String]) async throws {
+    try await Surroundings.withFolder { folder in
+      try write([".claude/agents/a.md": "---\nname: dev\ndescription: a\n---\na\n"], to: folder)
+      for (link, target) in [("link", ".claude/agents"), ("link.md", ".claude/agents/a.md")] {
+        try FileManager.default.createSymbolicLink(
+          atPath: folder.appending(path: link).path,
+          withDestinationPath: target
+        )
+      }
+      let result = try await Command.run(["lint"] + paths, in: folder)
+      #expect(result.output.contains("1 definition in 1 file: "), "\(result.output)")
+      #expect(!result.output.contains("name.duplicate"))
+    }
+  }
+
+  @Test(arguments: [
+    (".", "link"), (".", ".claude/agents"), (".claude/agents", "."), (".claude", "."),
+  ])
+  func `reads the settings of a project however the path of its definitions is written`(
+    here: String,
+    path: String
+  ) async throws {
+    try await Surroundings.withFolder { folder in
+      try write(
+        [
+          ".claude/agents/a.md": "---\nname: dev\ndescription: a\n---\na\n",
+          ".claude/settings.json": "{\"permissions\": {\"deny\": [\"Hammer\"]}}\n",
+        ],
+        to: folder
+      )
+      try FileManager.default.createSymbolicLink(
+        atPath: folder.appending(path: "link").path,
+        withDestinationPath: ".claude/agents"
+      )
+      let current = folder.appending(path: here)
+      let result = try await Command.run("lint", path, in: current)
+      #expect(result.output.contains("settings.json\n  1:27  warning  tool.unknown"))
+      let contracts = try await Command.run("contracts", path, "--format", "json", in: current)
+      #expect(contracts.output.contains("\"Hammer\""), "\(contracts.output)")
+    }
+  }
+
   @Test func `reads the settings beside a folder of definitions`() async throws {
     try await withTeam { folder in
       try Data("{\"permissions\": {\"deny\": [\"Hammer\"]}}\n".utf8)

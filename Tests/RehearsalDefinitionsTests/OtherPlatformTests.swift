@@ -30,6 +30,21 @@ import Testing
     #expect(loaded.sources.map(\.path).filter { $0.hasSuffix("settings.json") }.count == 1)
   }
 
+  @Test(arguments: [("agents", "../settings.json"), ("../agents", "../settings.json")])
+  func `deny tools also if the root is below them, as in a recording`(
+    folder: String,
+    path: String
+  ) throws {
+    let loaded = try Fixture.load(
+      "rehearsal: 1\nname: x\nagents: \(folder)\nplatform: {routing: orchestrated}\n"
+        + "work: {tasks: [{id: T-1, description: Build it, agent: builder, touches: [a.py]}]}\n",
+      files: ["\(folder)/builder.md": Self.builder, path: Self.settings]
+    )
+    #expect(
+      loaded.plan.members.map(\.contract.disallowedTools).filter { !$0.isEmpty } == [["Bash(rm *)"]]
+    )
+  }
+
   @Test func `give way to the tools of the policy`() throws {
     let loaded = try Fixture.load(
       "rehearsal: 1\nname: x\nagents: project/.claude/agents\npolicy: policy.yaml\n"

@@ -38,6 +38,14 @@ public final class CachedTree: SourceTree {
   /// Returns whether files of the tree may refer to the file or folder at a path.
   public func allows(_ path: String) -> Bool { tree.allows(path) }
 
+  /// Returns the place of a file in the other tree; `nil` if it is in no folder on disk.
+  public func location(of path: String) -> String? { tree.location(of: path) }
+
+  /// Returns the path of the settings of the project to which a definition belongs; `nil` if there is no such project.
+  public func settingsPath(ofDefinition path: String) -> String? {
+    tree.settingsPath(ofDefinition: path)
+  }
+
   /// Returns the content that a file had when it was read for the first time.
   ///
   /// - Throws: ``SourceError`` if the first read failed.

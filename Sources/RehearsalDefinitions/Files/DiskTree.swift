@@ -59,8 +59,37 @@ public struct DiskTree: SourceTree {
     !PathPattern.leadsOut(path) || allowedFolder(of: path) != nil
   }
 
+  /// Returns the place of a file: the absolute path without symbolic links of the root, followed by the file's path.
+  public func location(of path: String) -> String? {
+    let place = PathPattern.normalised(root + "/" + path)
+    return place.hasPrefix("/") ? place : "/" + place
+  }
+
+  /// Returns the path of the settings of the project to which a definition belongs; `nil` if there is no such project.
+  ///
+  /// The settings are the file `settings.json` of the innermost folder `.claude` that contains the definition. The
+  /// root can be in this folder.
+  public func settingsPath(ofDefinition path: String) -> String? {
+    if let path = SettingsPath.inPath(ofDefinition: path) { return path }
+    let folders = root.split(separator: "/")
+    let foldersAroundDefinition = folders.dropLast(SettingsPath.levelsAbove(path))
+    guard let index = foldersAroundDefinition.lastIndex(of: ".claude") else { return nil }
+    let levelCount = folders.count - 1 - index
+    return levelCount > SettingsPath.maximumLevelCount ? nil : SettingsPath.above(levelCount)
+  }
+
+  /// Returns the folder outside of the root that has a file and in which the file may be read; `nil` if there is none.
+  ///
+  /// It is an allowed folder, or the folder `.claude` of the settings of definitions in the root or in an allowed folder.
   private func allowedFolder(of path: String) -> String? {
-    allowedFolders.first { path == $0 || path.hasPrefix($0 + "/") }
+    if let folder = allowedFolders.first(where: { path == $0 || path.hasPrefix($0 + "/") }) {
+      return folder
+    }
+    guard path.hasSuffix("../" + SettingsPath.fileName) || path.hasSuffix(".claude/settings.json"),
+      PathPattern.leadsOut(path),
+      ([""] + allowedFolders).contains(where: { settingsPath(ofDefinition: $0 + "/_") == path })
+    else { return nil }
+    return String(path.dropLast(SettingsPath.fileName.utf8.count + 1))
   }
 
   /// Returns the folder on disk that must contain the file at a path: an allowed folder or the

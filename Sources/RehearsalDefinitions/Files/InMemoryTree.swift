@@ -40,6 +40,20 @@ public struct InMemoryTree: SourceTree {
     }
   }
 
+  /// Returns the path of the settings of the project to which a definition belongs; `nil` if there is no such project.
+  ///
+  /// The root of the tree can be below the folder `.claude`. The files then have the settings at a path such as
+  /// `../settings.json`.
+  public func settingsPath(ofDefinition path: String) -> String? {
+    if let path = SettingsPath.inPath(ofDefinition: path) { return path }
+    for levelCount in 0...SettingsPath.maximumLevelCount
+    where levelCount >= SettingsPath.levelsAbove(path) {
+      let settingsPath = SettingsPath.above(levelCount)
+      if files[settingsPath] != nil { return settingsPath }
+    }
+    return nil
+  }
+
   /// Returns the content of a file.
   ///
   /// - Throws: ``SourceError`` if the file is missing or larger than ``DiskTree/maximumFileSize``.
@@ -77,6 +91,11 @@ public struct SingleFileTree: SourceTree {
 
   /// The path of the root folder in the form that diagnostics use; empty, or with a slash at its end.
   public var shownRoot: String { tree.shownRoot }
+
+  /// Returns the place of the only file, without symbolic links; `nil` if it is in no folder on disk.
+  public func location(of path: String) -> String? {
+    tree.location(of: path).map { FileKind.realPath($0) ?? $0 }
+  }
 
   /// Returns the content of the only file.
   ///

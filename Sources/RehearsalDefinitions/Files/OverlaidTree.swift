@@ -22,6 +22,14 @@ public struct OverlaidTree: SourceTree {
   /// Returns whether files of the tree may refer to the file or folder at a path.
   public func allows(_ path: String) -> Bool { tree.allows(path) }
 
+  /// Returns the place of a file in the other tree; `nil` if it is in no folder on disk.
+  public func location(of path: String) -> String? { tree.location(of: path) }
+
+  /// Returns the path of the settings of the project to which a definition belongs; `nil` if there is no such project.
+  public func settingsPath(ofDefinition path: String) -> String? {
+    tree.settingsPath(ofDefinition: path)
+  }
+
   /// Returns the content of a file.
   ///
   /// - Throws: ``SourceError`` if the file cannot be read.

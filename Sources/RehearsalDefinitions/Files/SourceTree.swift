@@ -26,11 +26,55 @@ public protocol SourceTree: Sendable {
   ///
   /// - Throws: ``SourceError`` if a folder cannot be read.
   func files(below folder: String) throws(SourceError) -> [String]?
+
+  /// Returns the place of a file, by which it is the same file in several trees; `nil` if it is in no folder on disk.
+  ///
+  /// The place is an absolute path. The path of the root in it has no symbolic links.
+  func location(of path: String) -> String?
+
+  /// Returns the path of the settings of the project to which a definition belongs; `nil` if there is no such project.
+  ///
+  /// The settings are the file `settings.json` of the innermost folder `.claude` that contains the definition. The file
+  /// can be missing. It can be outside of the root, even if the tree has no other file there.
+  func settingsPath(ofDefinition path: String) -> String?
 }
 
 extension SourceTree {
   /// Returns whether a path stays inside the root.
   public func allows(_ path: String) -> Bool { !PathPattern.leadsOut(path) }
+
+  /// Returns `nil`, because the files are in no folder on disk.
+  public func location(of path: String) -> String? { nil }
+
+  /// Returns the path of `settings.json` in the last folder `.claude` of a definition's path; `nil` if there is none.
+  public func settingsPath(ofDefinition path: String) -> String? {
+    SettingsPath.inPath(ofDefinition: path)
+  }
+}
+
+/// The paths of settings, from the paths of definitions.
+enum SettingsPath {
+  /// The name of the files with the settings of projects.
+  static let fileName = "settings.json"
+  /// The greatest number of levels above the root at which settings are looked for.
+  static let maximumLevelCount = 64
+
+  /// Returns the path of the settings in the last folder `.claude` of a definition's path; `nil` if there is none.
+  static func inPath(ofDefinition path: String) -> String? {
+    let folders = path.split(separator: "/").dropLast()
+    guard let lastIndex = folders.lastIndex(of: ".claude") else { return nil }
+    return folders[...lastIndex].joined(separator: "/") + "/" + fileName
+  }
+
+  /// Returns the path of the settings in a folder some levels above the root.
+  static func above(_ levelCount: Int) -> String {
+    String(repeating: "../", count: levelCount) + fileName
+  }
+
+  /// Returns how many levels above the root a path in normal form leads.
+  static func levelsAbove(_ path: String) -> Int {
+    path.split(separator: "/").prefix { $0 == ".." }.count
+  }
 }
 
 /// The reason why a file or folder of a tree cannot be read.

@@ -8,10 +8,14 @@ struct TeamReading {
   private(set) var skillNames: [String] = []
   private let mode: FrontMatter.Mode
   private let diagnostics: Diagnostics
-  /// The paths of the files that have already been read.
+  /// The places of the definitions in ``files``, in the same order.
+  private var filePlaces: [String] = []
+  /// The places of the settings in ``companions``, in the same order.
+  private var settingsPlaces: [String] = []
+  /// The places of the files that have already been read.
   ///
-  /// No file is read twice, even if one folder contains another.
-  private var visitedPaths: Set<Substring> = []
+  /// No file is read twice, even if one folder contains another, or is a link to it.
+  private var visitedPlaces: Set<String> = []
 
   init(mode: FrontMatter.Mode, _ diagnostics: Diagnostics) {
     self.mode = mode
@@ -30,14 +34,16 @@ struct TeamReading {
       let companionKind = CompanionFile.Kind(of: reader.shownPath(path))
       guard includesDefinitions || companionKind != nil,
         companionKind != nil || Self.canBeDefinition(path),
-        visitedPaths.insert(reader.shownPath(path).withoutLeadingDots).inserted,
-        let source = reader.read(path, namedAt: nil)
+        case let place = tree.location(of: path) ?? reader.shownPath(path).withoutLeadingDots,
+        visitedPlaces.insert(place).inserted, let source = reader.read(path, namedAt: nil)
       else { continue }
       if let companionKind, !definesAgent(source, companionKind) {
         companions.append(CompanionFile(companionKind, source))
+        if companionKind == .settings { settingsPlaces.append(place) }
         if companionKind == .skill { skillNames += [skillName(source)].compactMap(\.self) }
       } else if includesDefinitions {
         files.append(DefinitionFile(source, mode: mode))
+        filePlaces.append(place)
       }
     }
   }
@@ -48,11 +54,12 @@ struct TeamReading {
   /// The tools that an agent's own definition denies stay denied. Personal settings
   /// (`settings.local.json`) are ignored, so that a team is the same on each computer.
   mutating func applySettings() {
-    for settings in companions
-    where settings.kind == .settings && !settings.shownPath.lowercased().hasSuffix(".local.json") {
-      let scope = settings.settingsFolder.withoutLeadingDots
+    for (settings, place) in zip(companions.filter { $0.kind == .settings }, settingsPlaces)
+    where !place.lowercased().hasSuffix(".local.json") {
+      let folders = place.split(separator: "/", omittingEmptySubsequences: false).dropLast(2)
+      let scope = folders.map { $0 + "/" }.joined()
       let deniedTools = settings.deniedTools.map(\.name)
-      for index in files.indices where files[index].shownPath.withoutLeadingDots.hasPrefix(scope) {
+      for index in files.indices where filePlaces[index].hasPrefix(scope) {
         files[index].deny(deniedTools)
       }
     }
@@ -95,9 +102,9 @@ struct TeamReading {
 
 extension String {
   /// The path without any `./` at its beginning.
-  fileprivate var withoutLeadingDots: Substring {
+  fileprivate var withoutLeadingDots: String {
     var path = self[...]
     while path.hasPrefix("./") { path = path.dropFirst(2) }
-    return path
+    return String(path)
   }
 }

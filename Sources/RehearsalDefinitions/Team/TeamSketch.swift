@@ -17,9 +17,15 @@ public struct TeamSketch {
 
   /// Creates a draft for the definitions in a file tree.
   ///
+  /// - Parameters:
+  ///   - tree: The file tree.
+  ///   - surroundings: Folders that are read only for companion files, such as settings.
   /// - Throws: ``PlanError`` if the file tree has no definitions or a file cannot be read.
-  public init(_ tree: any SourceTree) throws(PlanError) {
-    let team = try TeamFiles([tree])
+  public init(
+    _ tree: any SourceTree,
+    beside surroundings: [any SourceTree] = []
+  ) throws(PlanError) {
+    let team = try TeamFiles([tree], beside: surroundings)
     remarks = try team.remarks()
     guard !team.agents.isEmpty else {
       let noDefinitionsDiagnostic = Diagnostic(
@@ -91,11 +97,16 @@ public struct TeamSketch {
 // MARK: - Policy
 
 extension TeamSketch {
-  /// The content of the policy file, with a newline at its end.
-  public var policyText: String {
-    let sections = [roleLines, missingEdgeLines, statedEdgeLines, unresolvedNameLines].filter {
-      !$0.isEmpty
-    }
+  /// Returns the content of the policy file.
+  ///
+  /// - Parameter statesDeniedTools: Whether the policy states the tools that the settings of the project deny. It has to if
+  ///   the scenario uses copies of the definitions, because the settings apply only to definitions in their project.
+  /// - Returns: The content, with a newline at its end.
+  public func policyText(statesDeniedTools: Bool) -> String {
+    let sections = [
+      roleLines, statesDeniedTools ? deniedToolLines : [], missingEdgeLines, statedEdgeLines,
+      unresolvedNameLines,
+    ].filter { !$0.isEmpty }
     return
       "# The guessed roles and edges of the team, each with its reason. Correct what is wrong.\n"
       + "rehearsal-policy: 1\n\n"
@@ -110,6 +121,23 @@ extension TeamSketch {
         let roleExplanation = "\(guess.certainty.rawValue): \(guess.reason)"
         return "  \(quoted(name)): \(member.role.rawValue)  # \(textInComment(roleExplanation))"
       }
+  }
+
+  /// The lines of the policy with the tools that settings deny; empty if they deny no tools.
+  private var deniedToolLines: [String] {
+    let lines = files.compactMap { file -> String? in
+      let ownTools = file.platform.deniedTools(file.frontMatter)
+      let allTools = file.contract.disallowedTools
+      guard allTools.count > ownTools.count else { return nil }
+      let toolList = allTools.map(quoted).joined(separator: ", ")
+      return "  \(quoted(file.name)): {deny: [\(toolList)]}"
+    }
+    guard !lines.isEmpty else { return [] }
+    return [
+      "# The tools that the settings of the definitions' project deny. The settings do not apply to copies.",
+      "tools:",
+    ]
+      + lines
   }
 
   /// The lines of the policy for edges that a team needs, but that no definition states.

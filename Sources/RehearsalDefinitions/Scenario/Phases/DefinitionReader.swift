@@ -99,11 +99,10 @@ struct DefinitionReader {
     var deniedToolsByPath: [String: [String]] = [:]
     return definitions.map { definition in
       var definition = definition
-      let pathComponents = definition.file.definition.path.split(separator: "/")
-      guard let settingsFolderIndex = pathComponents.lastIndex(of: ".claude") else {
+      let definitionPath = definition.file.definition.path
+      guard let path = reader.tree.settingsPath(ofDefinition: definitionPath) else {
         return definition
       }
-      let path = (pathComponents[...settingsFolderIndex] + ["settings.json"]).joined(separator: "/")
       let tools =
         deniedToolsByPath[path] ?? settings(at: path, reader)?.deniedTools.map(\.name) ?? []
       deniedToolsByPath[path] = tools
