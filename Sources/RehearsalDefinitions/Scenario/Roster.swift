@@ -85,7 +85,12 @@ struct Roster {
   mutating func addEdges(_ edges: [PolicyFile.Edge]) {
     for edge in edges {
       func contractEdge(with otherAgent: String) -> Contract.Edge {
-        Contract.Edge(agent: otherAgent, purpose: edge.purpose, location: edge.location)
+        Contract.Edge(
+          agent: otherAgent,
+          purpose: edge.purpose,
+          location: edge.location,
+          isFromPolicy: true
+        )
       }
       update(edge.from) { $0.contract.handsOffTo.append(contractEdge(with: edge.to)) }
       update(edge.to) { $0.contract.receivesFrom.append(contractEdge(with: edge.from)) }

@@ -11,11 +11,20 @@ public struct Contract: Sendable, Hashable {
     /// The location of the statement in the definition or in the policy.
     public var location: SourceLocation
 
+    /// Whether the policy adds the edge, and not the definition of the agent.
+    public var isFromPolicy: Bool
+
     /// Creates an edge to or from another agent.
-    public init(agent: String, purpose: String, location: SourceLocation) {
+    public init(
+      agent: String,
+      purpose: String,
+      location: SourceLocation,
+      isFromPolicy: Bool = false
+    ) {
       self.agent = agent
       self.purpose = purpose
       self.location = location
+      self.isFromPolicy = isFromPolicy
     }
   }
 

@@ -140,12 +140,10 @@ final class JudgeStages: Sendable {
     for judge in routes.additionalJudges(of: author) {
       let possiblePredecessors = [author] + judgeGroups.joined()
       // The judge comes after its predecessor. The candidates for the predecessor are the author and the
-      // judges so far. The first candidate whose edge to the judge both contracts name is the predecessor, or
+      // judges so far. The first candidate on whose edge to the judge the contracts agree is the predecessor, or
       // else the author.
       let predecessor =
-        possiblePredecessors.first {
-          routes.endsNamingEdge(from: $0, to: judge) == [.sender, .receiver]
-        } ?? author
+        possiblePredecessors.first { routes.agrees(from: $0, to: judge) } ?? author
       let firstGroupIndex = (judgeGroups.firstIndex { $0.contains(predecessor) } ?? -1) + 1
       let role = routes.roles[judge.index]
       let groupIndexOfSameRole = judgeGroups.indices.dropFirst(firstGroupIndex).first { index in

@@ -19,6 +19,10 @@ struct Routes: Sendable {
   let planner: AgentID?
   /// Whether any edge appears in the contract of only one of its two agents.
   let hasOneSidedEdges: Bool
+  /// For each agent, whether its definition names a sender of the team.
+  private let statesSenders: [Bool]
+  /// For each agent, whether its definition names a receiver of the team.
+  private let statesReceivers: [Bool]
   /// For each author, the required judges, which judge all its work, in the order in which they judge.
   private var requiredJudgesByAuthor: [[AgentID]] = []
   /// For each author, the judges that can be left out for tasks outside their specialties.
@@ -39,6 +43,13 @@ struct Routes: Sendable {
       }
     }
     let contractCoworkers = members.map { agents(of: $0.contract.worksWith) }
+    func statesAgent(_ edges: [Contract.Edge]) -> Bool {
+      edges.contains {
+        !$0.isFromPolicy && indexByName[$0.agent].map { $0 < members.count } == true
+      }
+    }
+    statesSenders = members.map { statesAgent($0.contract.receivesFrom) }
+    statesReceivers = members.map { statesAgent($0.contract.handsOffTo) }
     namedReceivers = zip(contractReceivers, contractCoworkers).map { $0 + $1 }
     namedSenders = zip(contractSenders, contractCoworkers).map { $0 + $1 }
     hasOneSidedEdges =
@@ -119,8 +130,8 @@ struct Routes: Sendable {
 
   /// Returns the judges of an author's work in addition to the required judges.
   ///
-  /// Each of these judges gets work from the author or from another judge of the author, and the contracts of
-  /// both agents name this edge. The result leaves out judges that cannot refuse the author's work. It also
+  /// Each of these judges gets work from the author or from another judge of the author, as ``agrees(from:to:)`` says. The
+  /// result leaves out judges that cannot refuse the author's work. It also
   /// leaves out verifiers that get work only from reviewers.
   private func findOtherJudges(of author: AgentID) -> [AgentID] {
     let requiredJudges = requiredJudgesByAuthor[author.index]
@@ -130,7 +141,7 @@ struct Routes: Sendable {
     while let namer = pendingAgents.popLast() {
       for judge in receivers[namer.index] where isJudge(judge) && !seenJudges.contains(judge) {
         let leadsBack = roles[namer.index] == .reviewer && roles[judge.index] == .verifier
-        guard !leadsBack, endsNamingEdge(from: namer, to: judge) == [.sender, .receiver],
+        guard !leadsBack, agrees(from: namer, to: judge),
           mayRefuse(judge, author)
         else { continue }
         seenJudges.insert(judge)
@@ -139,6 +150,18 @@ struct Routes: Sendable {
       }
     }
     return additionalJudges
+  }
+
+  /// Returns whether the contracts agree that work goes along an edge.
+  ///
+  /// They agree if both name the edge. They also agree if one names it and the definition of the other agent says nothing
+  /// about its senders or receivers, as is usual. If that definition names some and leaves out this edge, they do not
+  /// agree.
+  func agrees(from sender: AgentID, to receiver: AgentID) -> Bool {
+    let ends = endsNamingEdge(from: sender, to: receiver)
+    return ends == [.sender, .receiver]
+      || (ends == .sender && !statesSenders[receiver.index])
+      || (ends == .receiver && !statesReceivers[sender.index])
   }
 
   private func isJudge(_ agent: AgentID) -> Bool {

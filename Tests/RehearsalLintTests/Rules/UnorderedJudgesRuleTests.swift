@@ -31,6 +31,16 @@ import Testing
     )
   }
 
+  @Test func `fires where only the agent names the judges`() throws {
+    let judge = "---\nReviews.\n"
+    #expect(try Self.findings(first: judge, second: judge).count == 1)
+  }
+
+  @Test func `is silent on a judge whose own list of senders leaves the agent out`() throws {
+    let second = "---\n## Receives Work From\n- **page-implementer**: work\n"
+    #expect(try Self.findings(second: second) == [])
+  }
+
   @Test func `is silent where one judge hands work to the other`() throws {
     let first = Self.reviewer("## Hands Off To\n- **style-reviewer**: work\n")
     #expect(try Self.findings(first: first) == [])
