@@ -162,8 +162,18 @@ public struct TextReport: CustomStringConvertible {
       + "\(scenarioCounts[0]) passed, \(scenarioCounts[1]) failed, \(scenarioCounts[2]) unknown\n"
       + "\(agents.exercised) of \(agents.all) agents took part, "
       + "\(edges.exercised) of \(edges.all) edges exercised"
+      + Self.statedEdgeNote(exercisedParts)
       + calibrationSources.map { "\nmodels calibrated on \($0)" }.joined()
       + (result.missingRuns.map { "\nincomplete: \(InertText.singleLine($0))" } ?? "")
+  }
+
+  /// Returns how many of the edges that definitions name were exercised; an empty text if policies add no other edge.
+  private static func statedEdgeNote(_ counts: SweepAssessment.ExerciseCounts) -> String {
+    let edges = counts.statedEdges
+    guard edges.all < counts.edges.all else { return "" }
+    return edges.all == 0
+      ? "; no definition names an edge"
+      : ", \(edges.exercised) of the \(edges.all) that definitions name"
   }
 
   /// The sources of the numbers in the models of agents, as texts without duplicates.

@@ -176,7 +176,11 @@ import Testing
       )
       let run = try await Command.run("run", "rehearsal", in: current)
       #expect(run.status == 0, "\(run.output)\(run.errors)")
-      #expect(run.output.hasSuffix("\n2 of 2 agents took part, 1 of 2 edges exercised\n"))
+      #expect(
+        run.output.hasSuffix(
+          "\n2 of 2 agents took part, 1 of 2 edges exercised, 1 of the 1 that definitions name\n"
+        )
+      )
     }
   }
 

@@ -87,6 +87,92 @@ import Testing
     }
   }
 
+  /// Creates and runs the first files for definitions, given by name and text.
+  private static func firstRun(_ definitions: [String: String]) async throws -> (
+    scenario: String, run: Command.Result
+  ) {
+    try await Surroundings.withFolder { folder in
+      for (name, text) in definitions {
+        try write(["agents/\(name).md": "---\nname: \(name)\n---\n\(text)\n"], to: folder)
+      }
+      let made = try await Command.run("init", "try", "--agents", "agents", in: folder)
+      #expect(made.status == 0, "\(made.errors)")
+      let scenario = try String(
+        contentsOf: folder.appending(path: "try/first.yaml"),
+        encoding: .utf8
+      )
+      return (scenario, try await Command.run("run", "try", in: folder))
+    }
+  }
+
+  @Test func `let the orchestrator that the definitions name route the work`() async throws {
+    let (scenario, run) = try await Self.firstRun([
+      "boss-orchestrator": "Delegates to:\n- alpha-builder\n- beta-tester",
+      "alpha-builder": "Work.", "beta-tester": "Work.",
+    ])
+    #expect(scenario.contains("platform: {orchestrator: {agent: \"boss-orchestrator\"}}"))
+    #expect(run.status == 0, "\(run.output)")
+    #expect(
+      run.output.hasSuffix(
+        "3 of 3 agents took part, 2 of 4 edges exercised, 1 of the 2 that definitions name\n"
+      ),
+      "\(run.output)"
+    )
+  }
+
+  @Test func `give the task to the sender of work, and let the receiver take it over`()
+    async throws
+  {
+    let (scenario, run) = try await Self.firstRun([
+      "web-researcher": "## Hands Off To\n- **report-writer**: notes",
+      "report-writer": "## Receives Work From\n- **web-researcher**: notes",
+    ])
+    #expect(scenario.contains("agent: \"web-researcher\""))
+    #expect(run.status == 0, "\(run.output)")
+    #expect(
+      run.output.hasSuffix("2 of 2 agents took part, 1 of 1 edges exercised\n"),
+      "\(run.output)"
+    )
+  }
+
+  @Test func `give tasks to agents whose judges the definitions name, and add no other judge`()
+    async throws
+  {
+    let (scenario, run) = try await Self.firstRun([
+      "a-builder": "Work.", "b-builder": "## Hands Off To\n- **page-reviewer**: pages",
+      "page-reviewer": "Work.", "app-tester": "Work.",
+    ])
+    #expect(scenario.contains("{id: T-1, description: A first task, agent: \"b-builder\", "))
+    #expect(!scenario.contains("T-2"))
+    #expect(
+      run.output.hasSuffix(
+        "2 of 4 agents took part, 1 of 2 edges exercised, 1 of the 1 that definitions name\n"
+      ),
+      "\(run.output)"
+    )
+  }
+
+  @Test func `say that no definition names an edge if the policy has all of them`() async throws {
+    let (_, run) = try await Self.firstRun(["a-builder": "Work.", "page-reviewer": "Work."])
+    #expect(run.status == 0, "\(run.output)")
+    #expect(
+      run.output.hasSuffix(
+        "2 of 2 agents took part, 1 of 2 edges exercised; no definition names an edge\n"
+      ),
+      "\(run.output)"
+    )
+  }
+
+  @Test func `let an orchestrator assign work only along edges that are named`() async throws {
+    let (_, run) = try await Self.firstRun([
+      "boss-orchestrator": "Delegates to:\n- alpha-builder",
+      "alpha-builder": "Work.", "c-researcher": "## Hands Off To\n- **d-researcher**: notes",
+      "d-researcher": "Work.",
+    ])
+    #expect(run.status == 0, "\(run.output)")
+    #expect(run.output.contains("3 edges exercised, 2 of the 2 that definitions name\n"))
+  }
+
   @Test func `are not made for a file in place of a folder`() async throws {
     try await Surroundings.withFolder { folder in
       try write(["agents/builder.md": Self.agent], to: folder)

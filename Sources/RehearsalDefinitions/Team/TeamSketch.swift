@@ -8,6 +8,7 @@ public struct TeamSketch {
   private let files: [AgentFile]
   private let roster: Roster
   private let statedEdges: [StatedEdge]
+  private let work: SketchedWork
   private let unresolvedMentions: [HandoffMention]
   /// Whether a definition is left out of the team because an earlier one has the same name.
   private let hasExcludedDefinitions: Bool
@@ -41,6 +42,7 @@ public struct TeamSketch {
     unresolvedMentions = team.unresolvedMentions.map(\.mention)
     var roster = team.roster
     statedEdges = Self.statedEdges(files, &roster)
+    work = SketchedWork(roster.members, statedEdges.map { ($0.from, $0.to) })
   }
 
   /// The paths of the team's definitions, relative to the root of the file tree.
@@ -61,36 +63,6 @@ public struct TeamSketch {
         + digits
     }
     return escapedScalars.joined()
-  }
-
-  private func firstAgent(_ role: Role) -> String? {
-    roster.members.first { $0.member.role == role }?.name
-  }
-
-  /// The greatest number of agents with a task in the drafted scenario.
-  private static let maximumTaskCount = 5
-
-  /// The names of the agents that have a task in the drafted scenario.
-  ///
-  /// They are at most `maximumTaskCount` implementers. Implementers that may write files are
-  /// preferred, and among these, implementers with an edge in a definition. If the team has no
-  /// implementer, one agent of another role gets a task. This is a planner or an orchestrator only
-  /// if the team has no other agents. A scenario cannot give tasks to them.
-  private var agentsWithTask: [String] {
-    let implementers = roster.members.filter { $0.member.role == .implementer }
-    let assignableAgents = roster.members.filter { !$0.member.role.isLead }
-    let candidates =
-      [implementers, assignableAgents].first { !$0.isEmpty } ?? roster.members
-    let rankedCandidates = candidates.enumerated().map { offset, entry in
-      let isConnected = statedEdges.contains { $0.from == entry.name || $0.to == entry.name }
-      let canWrite =
-        entry.member.contract.tools.map { ToolTable.builtIn.canWrite(with: $0) } ?? true
-      let rank = (canWrite ? 0 : 2) + (isConnected ? 0 : 1)
-      return (name: entry.name, rank: rank, offset: offset)
-    }
-    let chosenCandidates = rankedCandidates.sorted { ($0.rank, $0.offset) < ($1.rank, $1.offset) }
-      .prefix(implementers.isEmpty ? 1 : Self.maximumTaskCount)
-    return chosenCandidates.sorted { $0.offset < $1.offset }.map(\.name)
   }
 }
 
@@ -118,6 +90,11 @@ extension TeamSketch {
       + roster.members.map { name, member in
         let guess =
           files.first { $0.name == name }.map { RoleGuess(of: $0) } ?? RoleGuess(name: name)
+        if let predecessor = work.successors.first(where: { $0.name == name })?.predecessor {
+          let explanation =
+            "takes over the work of `\(predecessor)`; else an \(member.role.rawValue), \(guess.reason)"
+          return "  \(quoted(name)): worker  # \(textInComment(explanation))"
+        }
         let roleExplanation = "\(guess.certainty.rawValue): \(guess.reason)"
         return "  \(quoted(name)): \(member.role.rawValue)  # \(textInComment(roleExplanation))"
       }
@@ -145,45 +122,11 @@ extension TeamSketch {
   /// For example, a reviewer needs an edge to an implementer, to return refused work. The list is
   /// empty if no edge is missing.
   private var missingEdgeLines: [String] {
-    let connectedPairs = Set(statedEdges.map { [$0.from, $0.to] })
-    let agentsWithTask = agentsWithTask
-    let neededEdges = roster.members.flatMap { name, member -> [(String, String, String)] in
-      switch member.role {
-      case .implementer:
-        guard agentsWithTask.contains(name) else { return [] }
-        let assignmentEdge = firstAgent(.planner).map {
-          ($0, name, "a planner assigns work to implementers")
-        }
-        let judgingEdge = (firstAgent(.verifier) ?? firstAgent(.reviewer)).map {
-          (name, $0, "an implementer's work is verified or reviewed")
-        }
-        return [assignmentEdge, judgingEdge].compactMap(\.self)
-      case .verifier:
-        guard name == firstAgent(.verifier) else { return [] }
-        let reviewEdge = firstAgent(.reviewer).map {
-          (name, $0, "a reviewer reviews verified work")
-        }
-        return [reviewEdge].compactMap(\.self) + correctionEdges(from: name, to: agentsWithTask)
-      case .reviewer:
-        return name == firstAgent(.reviewer) ? correctionEdges(from: name, to: agentsWithTask) : []
-      case .planner, .debugger, .orchestrator, .worker: return []
-      }
-    }
-    let missingEdges = neededEdges.filter {
-      !connectedPairs.contains([$0.0, $0.1]) && $0.0 != $0.1
-    }
-    guard !missingEdges.isEmpty else { return [] }
+    guard !work.missingEdges.isEmpty else { return [] }
     return ["edges:"]
-      + missingEdges.map { from, to, reason in
-        "  - {from: \(quoted(from)), to: \(quoted(to))}  # no definition names it; \(reason)"
+      + work.missingEdges.map { edge in
+        "  - {from: \(quoted(edge.from)), to: \(quoted(edge.to))}  # no definition names it; \(edge.reason)"
       }
-  }
-
-  private func correctionEdges(
-    from judge: String,
-    to agentsWithTask: [String]
-  ) -> [(String, String, String)] {
-    agentsWithTask.map { (judge, $0, "refused work goes back to be corrected") }
   }
 
   private typealias StatedEdge = (from: String, to: String, location: SourceLocation)
@@ -244,23 +187,29 @@ extension TeamSketch {
       """
   }
 
+  /// The lines of the scenario file with the orchestrator; empty if no orchestrator of the team routes the work.
+  private var platformLines: String {
+    work.orchestrator.map { "platform: {orchestrator: {agent: \(quoted($0))}}\n" } ?? ""
+  }
+
   /// Returns the content of the scenario file.
   ///
   /// - Parameter agents: The path of the folder with the definitions, relative to the folder of the scenario file.
   /// - Returns: The content, with a newline at its end.
   public func scenarioText(agents: String) -> String {
-    let tasks = agentsWithTask.enumerated().map { index, name in
-      "    - {id: T-\(index + 1), description: A first task, agent: \(quoted(name)), "
-        + "touches: [src/first-\(index + 1).txt], criteria: [it is there]}"
+    let tasks = work.tasks.enumerated().map { index, task in
+      "    - {id: T-\(index + 1), description: A first task, agent: \(quoted(task.agent)), "
+        + (task.changesFile ? "touches: [src/first-\(index + 1).txt], " : "")
+        + "criteria: [it is there]}"
     }
     return """
       rehearsal: 1
       name: first run
-      about: A task for each of at most \(Self.maximumTaskCount) agents that build. It passes if the contracts let the work through.
+      about: At most \(SketchedWork.maximumTaskCount) tasks, whose work crosses edges that definitions name. It passes if the contracts let the work through.
 
       agents: \(agentsValue(below: agents))
       policy: policy.yaml
-      \(mayMissLines)
+      \(platformLines)\(mayMissLines)
       work:
         tasks:
       \(tasks.joined(separator: "\n"))

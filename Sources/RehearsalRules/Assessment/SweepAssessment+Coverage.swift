@@ -83,6 +83,10 @@ extension SweepAssessment {
     ///
     /// Edges from and to the orchestrator count too, although it need not have a definition.
     public var edges: (exercised: Int, all: Int)
+    /// The same numbers for the edges that definitions name.
+    ///
+    /// The other edges are only in policies.
+    public var statedEdges: (exercised: Int, all: Int)
   }
 
   /// Counts the agents and edges of scenarios, and the agents and edges that the scenarios' runs exercised.
@@ -93,8 +97,10 @@ extension SweepAssessment {
     var activeAgents: Set<String> = []
     var edges: Set<[String]> = []
     var crossedEdges: Set<[String]> = []
+    var statedEdges: Set<[String]> = []
     for (plan, runs) in scenarios {
       let coverage = coverage(of: plan, runs)
+      statedEdges.formUnion(self.statedEdges(of: plan))
       for agent in plan.agents {
         let name = plan.name(of: agent)
         if plan.isDefined(agent) {
@@ -110,8 +116,21 @@ extension SweepAssessment {
     }
     return ExerciseCounts(
       agents: (activeAgents.count, definedAgents.count),
-      edges: (crossedEdges.count, edges.count)
+      edges: (crossedEdges.count, edges.count),
+      statedEdges: (
+        crossedEdges.intersection(statedEdges).count, edges.intersection(statedEdges).count
+      )
     )
+  }
+
+  /// Returns the edges that contracts name and that no policy adds, as the names of sender and receiver.
+  private static func statedEdges(of plan: Plan) -> [[String]] {
+    plan.agents.flatMap { agent -> [[String]] in
+      guard let contract = plan.member(agent)?.contract else { return [] }
+      let name = plan.name(of: agent)
+      return contract.handsOffTo.filter { !$0.isFromPolicy }.map { [name, $0.agent] }
+        + contract.receivesFrom.filter { !$0.isFromPolicy }.map { [$0.agent, name] }
+    }
   }
 
   /// Returns lines of text about agents without a session, about flaws that escaped, about script entries that no
