@@ -39,6 +39,7 @@ import Testing
     ("qa-reporter", .worker), ("review-translator", .implementer), ("test-runner", .verifier),
     ("test-automator", .verifier), ("planner-reviewer", .reviewer), ("test-planner", .planner),
     ("doc-reviewer", .reviewer), ("plan-checker", .reviewer), ("test-engineer", .verifier),
+    ("plan", .planner), ("output-validator", .verifier), ("quality-gate", .reviewer),
   ])
   func `needs no more than a name that says it`(name: String, role: Role) {
     #expect(RoleGuess(name: name).role == role)
@@ -58,6 +59,48 @@ import Testing
   {
     let guess = RoleGuess(of: try Self.agent("name: mira\ndescription: \"\(description)\""))
     #expect(guess.role == role, "\(guess.reason)")
+  }
+
+  @Test(arguments: [
+    ("plan", "Plans.", Role.planner), ("Plan", "Breaks a feature into tasks.", .planner),
+    ("architect", "Designs the system and splits it into tasks.", .planner),
+    ("scrum-master", "Splits stories into tasks and assigns them.", .planner),
+    ("team-lead", "Orchestrates the agents of a team.", .orchestrator),
+    ("tech-lead", "Leads and delegates.", .orchestrator),
+    ("dev-lead", "Leads developers.", .orchestrator),
+    ("manager", "Delegates work to agents.", .orchestrator),
+    ("qa-lead", "Leads QA and runs tests.", .verifier),
+  ])
+  func `is a role that leads others also in runs if the definition says that it leads`(
+    name: String,
+    description: String,
+    role: Role
+  ) throws {
+    let guess = RoleGuess(of: try Self.agent("name: \(name)\ndescription: \(description)"))
+    #expect(guess.roleInRuns == role, "\(guess.reason)")
+  }
+
+  @Test(arguments: [
+    (
+      "cloud-architect", "Designs cloud systems.",
+      "perhaps a planner (its description begins with `designs`, `architect` in its name), "
+        + "but it does not say that it plans the work of others"
+    ),
+    (
+      "style-lead", "Coordinates colors.",
+      "perhaps an orchestrator (its description begins with `coordinates`, `lead` in its name), "
+        + "but it does not say that it leads other agents"
+    ),
+  ])
+  func `is an unsure worker in runs if nothing says that it leads others, with that as the reason`(
+    name: String,
+    description: String,
+    reason: String
+  ) throws {
+    let guess = RoleGuess(of: try Self.agent("name: \(name)\ndescription: \(description)"))
+    #expect(guess.roleInRuns == .worker)
+    #expect(guess.certainty == .unsure)
+    #expect(guess.reason == reason)
   }
 
   @Test func `is a worker and unsure if nothing shows a role`() throws {

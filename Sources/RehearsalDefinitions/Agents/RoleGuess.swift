@@ -22,15 +22,16 @@ package struct RoleGuess: Sendable {
   }
 
   package let role: Role
+  /// How certain the role in runs is.
   package let certainty: Certainty
-  /// The main reasons for the guess as a text, such as "`reviewer` in its name".
+  /// The main reasons for the role in runs as a text, such as "`reviewer` in its name".
   package let reason: String
 
   /// The role that the agent gets in runs.
   ///
-  /// The role is the guess, with one exception. A role that leads other agents counts only if the
-  /// agent's name shows it clearly. Otherwise, the agent is a worker, because all work would pass
-  /// through a wrongly guessed leader.
+  /// The role is the guess, with one exception. A role that leads other agents counts only if the agent's name shows it
+  /// clearly, or if the guess is sure and the description says that the agent plans or assigns work. Otherwise, the agent
+  /// is a worker, because all work would pass through a wrongly guessed leader.
   package let roleInRuns: Role
 
   /// Guesses the role of an agent from its definition.
@@ -74,11 +75,26 @@ package struct RoleGuess: Sendable {
     }
     let secondBestPoints = rolesWithPoints.filter { $0.role != role }.map(\.points).max() ?? 0
     self.role = role
-    roleInRuns = role.isLead && evidence.pointsFromName(for: role) < 90 ? .worker : role
-    certainty =
+    let certainty: Certainty =
       mostPoints - secondBestPoints >= 60
       ? .sure : mostPoints - secondBestPoints >= 30 ? .likely : .unsure
-    reason = evidence.reason(for: role)
+    let isLeader =
+      evidence.pointsFromName(for: role) >= 90
+      || (certainty == .sure && evidence.rolesInDescription.contains(role))
+    if role.isLead, !isLeader {
+      (roleInRuns, self.certainty) = (.worker, .unsure)
+      reason = Self.reasonAgainst(role, evidence.reason(for: role))
+    } else {
+      (roleInRuns, self.certainty) = (role, certainty)
+      reason = evidence.reason(for: role)
+    }
+  }
+
+  /// Returns the reason why an agent is a worker in runs, although there are reasons for a role that leads other agents.
+  private static func reasonAgainst(_ lead: Role, _ reason: String) -> String {
+    lead == .planner
+      ? "perhaps a planner (\(reason)), but it does not say that it plans the work of others"
+      : "perhaps an orchestrator (\(reason)), but it does not say that it leads other agents"
   }
 }
 
@@ -92,6 +108,8 @@ private struct RoleEvidence {
   }
 
   private var clues: [Clue] = []
+  /// The roles that lead other agents and of which the description says outright that the agent has them.
+  private(set) var rolesInDescription: [Role] = []
 
   func points(for role: Role) -> Int {
     clues.filter { $0.role == role }.reduce(0) { $0 + $1.points }
@@ -162,6 +180,11 @@ private struct RoleEvidence {
 
   mutating func add(description: String) {
     let descriptionStart = RoleDescription(description)
+    if let planningWord = descriptionStart.planningWord {
+      rolesInDescription.append(.planner)
+      add(.planner, 50, "`into \(planningWord)` in its description")
+    }
+    if descriptionStart.leadsOthers { rolesInDescription.append(.orchestrator) }
     var countedWords: Set<String> = []
     for (index, word) in descriptionStart.words.enumerated() {
       let followsConjunction =
@@ -272,6 +295,30 @@ private struct RoleDescription {
       text.unicodeScalars.formIndex(after: &index)
     }
     return text
+  }
+
+  /// The part of work, such as `tasks`, into which the agent divides work; `nil` if the description names none.
+  var planningWord: String? {
+    for (index, word) in words.enumerated() where RoleWords.partsOfWork.contains(word) {
+      if words[..<index].suffix(3).contains("into") { return word }
+    }
+    return nil
+  }
+
+  /// Whether the description begins by saying that the agent hands out work, or leads other agents.
+  var leadsOthers: Bool {
+    let verbs = words.indices.filter { index in
+      isVerb(at: index) || (index < 4 && words[index - 1] == "and")
+    }.map { words[$0] }
+    if verbs.contains(where: ["delegates", "delegate", "dispatches", "assigns"].contains) {
+      return true
+    }
+    let leadingVerbs = [
+      "orchestrates", "orchestrate", "coordinates", "coordinate", "supervises", "leads", "manages",
+      "routes",
+    ]
+    return verbs.contains(where: leadingVerbs.contains)
+      && words.prefix(10).contains(where: RoleWords.teammates.contains)
   }
 
   /// Returns whether the word at `index` is at a position where the main verb of a description usually stands.

@@ -25,9 +25,10 @@ struct RoleWords: Sendable {
       "orchestrator coordinator conductor dispatcher router supervisor foreman orchestrate orchestration trd"
     ),
     (.orchestrator, 40, "lead scrum release"),
+    (.orchestrator, 20, "manager"),
     (
       .planner, 90,
-      "planner roadmapper prd requirements requirement spec specification planning"
+      "planner plan roadmapper prd requirements requirement spec specification planning"
     ),
     (.planner, 80, "product"),
     (.planner, 40, "architect architecture strategist"),
@@ -35,9 +36,10 @@ struct RoleWords: Sendable {
       .reviewer, 90,
       "reviewer review auditor audit critic checker judge inspector sanitizer"
     ),
-    (.reviewer, 60, "guardian enforcer compliance detector linter gatekeeper validator"),
+    (.reviewer, 60, "guardian enforcer compliance detector linter gatekeeper gate"),
     (.reviewer, 50, "analyzer"),
     (.verifier, 90, "verifier verify tester qa testing test e2e evaluator acceptance"),
+    (.verifier, 60, "validator"),
     (
       .debugger, 90,
       "debugger debug resolver troubleshooter detective responder incident triage doctor"
@@ -84,14 +86,18 @@ struct RoleWords: Sendable {
   static let openingVerbs = RoleWords([
     (
       .orchestrator, 60,
-      "orchestrates orchestrate coordinates coordinate delegates delegate dispatches routes"
+      "orchestrates orchestrate coordinates coordinate delegates delegate dispatches routes supervises"
     ),
-    (.orchestrator, 40, "manages"),
-    (.planner, 60, "plans plan decomposes designs design turns expands architects"),
+    (.orchestrator, 40, "manages leads"),
+    (
+      .planner, 60,
+      "plans plan decomposes breaks splits designs design turns expands architects"
+    ),
     (
       .reviewer, 60,
       """
-      reviews review audits audit critiques judges scores assesses evaluates checks scans identifies suggests
+      reviews review audits audit critiques judges scores assesses evaluates checks scans identifies suggests \
+      approves
       """
     ),
     (.verifier, 60, "verifies verify tests test validates"),
@@ -142,6 +148,19 @@ struct RoleWords: Sendable {
     (.implementer, 20, "expert specialist designer optimization automation administration"),
     (.worker, 50, "research researcher analyst analysis advisor search extraction"),
   ])
+
+  /// The words for other agents, with which a description says that its agent leads them, as in "leads developers".
+  static let teammates: Set<String> = [
+    "agent", "agents", "subagents", "sub-agents", "specialists", "teammates", "team", "teams",
+    "workers",
+    "developers", "engineers", "reviewers",
+  ]
+
+  /// The words for parts of work, with which a description says that its agent plans the work, as in "into tasks".
+  static let partsOfWork: Set<String> = [
+    "task", "tasks", "subtasks", "sub-tasks", "steps", "stories", "issues", "tickets", "phases",
+    "milestones",
+  ]
 
   /// The names of languages, frameworks and platforms.
   ///
