@@ -80,7 +80,7 @@ struct FailureAdvice {
   }
 
   /// The violations that made an assertion about violations fail, except those whose rules the scenario names.
-  private var unexpectedViolations: [Violation] {
+  var unexpectedViolations: [Violation] {
     let hasUnexpected = judgement.expectationResults.contains {
       $0.verdict == .fail && $0.violationLimit != nil
     }

@@ -1,0 +1,114 @@
+import RehearsalDefinitions
+import RehearsalRules
+import RehearsalSimulation
+
+extension CauseSearch {
+  /// A possible cause of the failure that can be removed from the plan.
+  ///
+  /// It is a fault, an entry of an agent's script, a context window, a quota or the budget.
+  struct Suspect {
+    var origin: FailureCause.Origin
+    var title: String
+    var effect = ""
+    /// A closure that removes the suspect from a plan.
+    var leaveOut: (inout Plan) -> Void
+  }
+
+  /// Returns the suspects of a run.
+  ///
+  /// The suspects are, in this order: the faults that took effect, the script entries that were used, the
+  /// context windows that became full, the quotas that delayed or refused sessions, and the budget if the run
+  /// reached one of its limits. The script entries of the agent with the first error come before those of
+  /// other agents.
+  func suspects(
+    in plan: Plan,
+    _ run: JudgedRun,
+    _ disturbances: Disturbances
+  ) -> [Suspect] {
+    let violatingAgent = failedRun.judgement.firstError?.agent.index
+    let agents = run.summary.usedClauses.indices.sorted {
+      ($0 == violatingAgent ? 0 : 1, $0) < ($1 == violatingAgent ? 0 : 1, $1)
+    }
+    let scriptSuspects = agents.flatMap { agent in
+      let usedFlags = run.summary.usedClauses[agent]
+      return usedFlags.indices.filter { usedFlags[$0] }.compactMap { clause in
+        self.scriptSuspect(clause, of: AgentID(rawValue: UInt32(agent)), in: plan)
+      }
+    }
+    return disturbances.faults.compactMap { id in
+      plan.faults.first { $0.id == id }.map(faultSuspect)
+    }
+      + scriptSuspects
+      + disturbances.compactedAgents.map { windowSuspect(of: $0, in: plan) }
+      + disturbances.quotas.map(quotaSuspect) + budgetSuspects(in: plan, run)
+  }
+
+  /// Returns the budget in an array if the run reached a limit of the budget, and otherwise an empty array.
+  private func budgetSuspects(in plan: Plan, _ run: JudgedRun) -> [Suspect] {
+    guard plan.platform.budget != nil,
+      run.judgement.taskResults.contains(where: { $0.outcome.reason == .budgetExhausted })
+        || run.judgement.violations.contains(where: { $0.rule.hasPrefix("resource.budget") })
+    else { return [] }
+    return [
+      Suspect(origin: .budget, title: FailureCause.Origin.budget.title) {
+        $0.platform.budget = nil
+      }
+    ]
+  }
+
+  private func windowSuspect(of agent: AgentID, in plan: Plan) -> Suspect {
+    let origin = FailureCause.Origin.window(
+      agent: plan.name(of: agent),
+      tokens: plan.member(agent)?.model?.window?.tokens ?? 0
+    )
+    return Suspect(origin: origin, title: "the context window of `\(plan.name(of: agent))`") {
+      plan in
+      plan.removeWindow(of: agent)
+    }
+  }
+
+  private func quotaSuspect(_ name: String) -> Suspect {
+    Suspect(origin: .quota(name), title: "the quota of `\(name)`") { plan in
+      plan.platform.quotas.removeAll { $0.name == name }
+    }
+  }
+
+  private func faultSuspect(_ fault: Fault) -> Suspect {
+    Suspect(
+      origin: .fault(id: fault.id, verb: fault.verb.name, location: fault.location),
+      title: "fault `\(fault.id)` (\(fault.verb.name)) at \(fault.location)",
+      effect: effectText(of: fault)
+    ) { plan in
+      plan.faults.removeAll { $0.id == fault.id }
+    }
+  }
+
+  /// Returns a text about what a fault does and which agents it concerns.
+  private func effectText(of fault: Fault) -> String {
+    let description = FaultVerbs.all.first { $0.verb == fault.verb.name }?.about ?? ""
+    var details: [String] = []
+    if case .session(.skipCheck(let check), _) = fault.verb { details.append(check.rawValue) }
+    if let agent = fault.verb.sessionPattern?.agent { details.append(plan.name(of: agent)) }
+    if let pattern = fault.verb.handoffPattern {
+      details += [
+        pattern.sender.map { "from \(plan.name(of: $0))" },
+        pattern.receiver.map { "to \(plan.name(of: $0))" },
+      ].compactMap(\.self)
+    }
+    return description + (details.isEmpty ? "" : ": \(details.joined(separator: ", "))")
+  }
+
+  private func scriptSuspect(_ index: Int, of agent: AgentID, in plan: Plan) -> Suspect? {
+    guard plan.members.indices.contains(agent.index) else { return nil }
+    let clauses = plan.members[agent.index].behaviour.clauses
+    guard clauses.indices.contains(index) else { return nil }
+    let (name, location) = (plan.name(of: agent), clauses[index].location)
+    return Suspect(
+      origin: .script(agent: name, location: location),
+      title: "the script of `\(name)` at \(location)",
+      effect: "a session of \(name) \(clauses[index].summary(in: plan))"
+    ) { plan in
+      plan.removeClauses(at: location, of: agent)
+    }
+  }
+}
