@@ -40,4 +40,25 @@ import Testing
     #expect(cause.title.hasPrefix("fault `dies` (crash)"))
     #expect(cause.trial == .passes)
   }
+
+  @Test func `names no suspect in a combination without which the others are enough`() throws {
+    let cause = try cause(
+      """
+      platform: {attempts: 1}
+      work:
+        tasks:
+          - {id: A, description: a, agent: backend-implementer, touches: [a.py]}
+          - {id: B, description: b, agent: backend-implementer, touches: [b.py]}
+      faults:
+        - {id: d1, drop: {to: code-reviewer, task: A}}
+        - {id: d2, drop: {to: verify-app, task: B}}
+        - {id: harmless, delay: {to: backend-implementer, by: 1m}}
+      expect: {eventually: [all-tasks-completed]}
+      """
+    )
+    #expect(cause.title.contains("`d1`") && cause.title.contains("`d2`"), "\(cause.title)")
+    #expect(!cause.title.contains("harmless"))
+    #expect(cause.trial == .passes)
+    #expect(cause.otherSuspects.map(\.trial) == [.stillFails])
+  }
 }

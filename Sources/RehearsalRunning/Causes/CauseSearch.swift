@@ -7,8 +7,8 @@ import RehearsalSimulation
 /// The search repeats the run with the same seed several times, each time without one suspect, such as a
 /// fault. The cause is the first suspect without which the run passes, or else the first without which a failed
 /// assertion holds. The budget is the cause only if leaving out another suspect makes no failed assertion hold. If
-/// there is no such suspect, the search leaves out several suspects together. If that does not help either, the cause
-/// is the first suspect without which the run fails in another way.
+/// there is no such suspect, the search leaves out several suspects together, and then puts back those that do not
+/// matter. If that does not help either, the cause is the first suspect without which the run fails in another way.
 struct CauseSearch {
   let plan: Plan
   let casting: Simulation.Casting
@@ -17,6 +17,8 @@ struct CauseSearch {
 
   /// The maximum number of suspects that are left out, both one at a time and one after the other.
   static let maximumTrialCount = 16
+  /// The maximum number of runs that find out which suspects of a combination do not matter.
+  private static let maximumMinimizingCount = 32
 
   /// Suspects without which the failure changes, and the result of the run without them.
   private struct Explanation {
@@ -155,10 +157,37 @@ struct CauseSearch {
       nextSuspect.leaveOut(&reducedPlan)
       latestTrial = runTrial(of: reducedPlan)
       if latestTrial.result.isImprovement {
-        return Explanation(suspects: suspects, trial: latestTrial.result)
+        return minimize(Explanation(suspects: suspects, trial: latestTrial.result))
       }
     }
     return nil
+  }
+
+  /// Puts back the suspects of a combination that do not matter: without the others, the run is as good.
+  ///
+  /// The suspects are put back in groups, which become smaller. At most ``maximumMinimizingCount`` runs are made. This
+  /// is enough to put back each of 16 suspects alone.
+  private func minimize(_ combination: Explanation) -> Explanation {
+    var combination = combination
+    var groupSize = combination.suspects.count / 2
+    var runCount = 0
+    while groupSize > 0 {
+      var start = 0
+      while start < combination.suspects.count, runCount < Self.maximumMinimizingCount {
+        let end = min(start + groupSize, combination.suspects.count)
+        var remainingSuspects = combination.suspects
+        remainingSuspects.removeSubrange(start..<end)
+        runCount += 1
+        let trial = runTrial(without: remainingSuspects)
+        if !remainingSuspects.isEmpty, trial.isAsGood(as: combination.trial) {
+          combination = Explanation(suspects: remainingSuspects, trial: trial)
+        } else {
+          start = end
+        }
+      }
+      groupSize /= 2
+    }
+    return combination
   }
 }
 
@@ -169,5 +198,10 @@ extension FailureCause.Trial {
     case .passes, .assertionHolds: true
     case .failsOtherwise, .stillFails, .notTried: false
     }
+  }
+
+  /// Whether a run with this result is as good as a run with another result that is an improvement.
+  fileprivate func isAsGood(as other: Self) -> Bool {
+    self == .passes || (other != .passes && isImprovement)
   }
 }
