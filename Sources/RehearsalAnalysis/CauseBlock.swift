@@ -46,6 +46,7 @@ struct CauseBlock {
     if !cause.effect.isEmpty { add("effect", [cause.effect]) }
     add("reason", cause.reasons)
     addOtherSuspects(of: cause)
+    add("untried", Self.untriedText(of: cause).map { [$0] } ?? [])
     addTaskHistory(of: cause)
     if !cause.affectedTasks.isEmpty { add("affects", [affectedTasksText(of: cause)]) }
     addWarningsAndNotes(in: run)
@@ -99,6 +100,14 @@ struct CauseBlock {
     case .several: "without all of them: \(cause.trial)"
     case .chance, .protocolItself: cause.trial.description
     }
+  }
+
+  /// Returns a text about the possible causes that were not left out one at a time; `nil` if there are none.
+  private static func untriedText(of cause: FailureCause) -> String? {
+    let count = cause.untriedSuspectCount
+    guard count > 0 else { return nil }
+    return
+      "\(count.counted("more possible cause", "more possible causes")); only those closest to the failed task were left out one at a time"
   }
 
   /// Adds lines on the other possible causes of the failure, such as faults and scripts.

@@ -114,6 +114,8 @@ public struct JSONReport {
     var effect: String
     /// The other possible causes, such as faults, that had an effect, each with the result of a run without it.
     var others: [String]
+    /// The number of other possible causes that were not left out one at a time, because there are too many.
+    var untriedOthers: Int
     var reasons: [String]
     var advice: String?
     var task: String?
@@ -127,6 +129,7 @@ public struct JSONReport {
       without = cause.trial.description
       effect = cause.effect
       others = cause.otherSuspects.map { "\($0.title); without it: \($0.trial)" }
+      untriedOthers = cause.untriedSuspectCount
       reasons = cause.reasons
       advice = cause.advice
       task = cause.task

@@ -61,4 +61,72 @@ import Testing
     #expect(cause.trial == .passes)
     #expect(cause.otherSuspects.map(\.trial) == [.stillFails])
   }
+
+  /// Returns a scenario with 17 tasks, of which the last one has to complete.
+  private func manyTasks(_ entries: (Int) -> String, culprit: String, in key: String) -> String {
+    let tasks = (1...17).map {
+      "    - {id: T-\($0), description: a, agent: backend-implementer, touches: [a\($0).py]}\n"
+    }
+    let lines = (1...16).map(entries) + [culprit]
+    return "platform: {attempts: 1}\nwork:\n  tasks:\n" + tasks.joined()
+      + "\(key)\n" + lines.map { "    - \($0)\n" }.joined()
+      + "expect: {outcomes: {T-17: completed}}\n"
+  }
+
+  @Test func `begins with the suspects about the failed task, and says how many it did not try`()
+    throws
+  {
+    let plan = try Fixture.plan(
+      manyTasks(
+        { "{id: slow\($0), delay: {to: verify-app, task: T-\($0), by: \($0)s}}" },
+        culprit: "{id: culprit, drop: {to: verify-app, task: T-17}}",
+        in: "faults:"
+      )
+    )
+    let run = TestRun(plan, seed: 0).judged
+    var result = ScenarioResult(plan: plan, path: "s.yaml", runs: [run])
+    result.causes = FailureCauses(plan, [run])
+    let cause = try #require(result.causes?.causes.first)
+    #expect(cause.title.hasPrefix("fault `culprit` (drop)"))
+    #expect(cause.trial == .passes)
+    let report = TextReport(SuiteResult(scenarios: [result])).description
+    let text =
+      "untried   1 more possible cause; only those closest to the failed task were left out one at a time\n"
+    #expect(report.contains(text), "\(report)")
+    let json = String(
+      decoding: try JSONReport(SuiteResult(scenarios: [result])).json(),
+      as: UTF8.self
+    )
+    #expect(json.contains("\"untriedOthers\" : 1"))
+  }
+
+  @Test func `finds the entry of a script among more than it leaves out one at a time`() throws {
+    let cause = try cause(
+      manyTasks(
+        { "{when: {task: T-\($0)}, takes: 5m}" },
+        culprit: "{when: {task: T-17}, hands: []}",
+        in: "behaviour:\n  backend-implementer:"
+      )
+    )
+    #expect(cause.effect == "a session of backend-implementer hands nothing on")
+    #expect(cause.trial == .passes)
+  }
+
+  @Test func `finds one of many suspects that are not about the failed task`() throws {
+    let plan = try Fixture.plan(
+      manyTasks(
+        { "{id: slow\($0), delay: {to: verify-app, task: T-\($0), by: \($0)s}}" },
+        culprit: "{id: culprit, duplicate: {to: verify-app, task: T-17}}",
+        in: "faults:"
+      ).replacing(
+        "expect: {outcomes: {T-17: completed}}",
+        with: "expect: {at-most: [{event: handoff.duplicated, count: 0}]}"
+      )
+    )
+    let cause = try #require(
+      FailureCauses(plan, [TestRun(plan, seed: 0).judged]).causes.first
+    )
+    #expect(cause.title.hasPrefix("fault `culprit` (duplicate)"), "\(cause.title)")
+    #expect(cause.trial == .passes)
+  }
 }

@@ -7,6 +7,10 @@ package import RehearsalSimulation
 package struct Disturbances: Sendable {
   /// The identifiers of the faults that took effect, and `cancel` if a cancellation lost a handoff.
   package private(set) var faults: OrderedSet<String> = []
+  /// For each fault that took effect, the tasks that it affected.
+  ///
+  /// A fault that affected something other than a task, such as a crash, has the task `.none`.
+  package private(set) var tasksByFault: [String: Set<TaskID>] = [:]
   /// The agents whose context window was emptied because it was full, so that the agents forgot
   /// what it contained.
   package private(set) var compactedAgents: OrderedSet<AgentID> = []
@@ -28,6 +32,7 @@ package struct Disturbances: Sendable {
     case .faultInjected(let fault), .agentCrashed(let fault), .handoffLost(_, let fault),
       .handoffDuplicated(_, let fault):
       faults.append(fault)
+      tasksByFault[fault, default: []].insert(event.task)
     case .agentCompacted: compactedAgents.append(event.agent)
     case .sessionLimited(let quota, _): quotas.append(quota)
     default: break

@@ -10,37 +10,80 @@ extension CauseSearch {
     var origin: FailureCause.Origin
     var title: String
     var effect = ""
+    var distance = Distance.general
     /// A closure that removes the suspect from a plan.
     var leaveOut: (inout Plan) -> Void
+  }
+
+  /// How close a suspect is to the task that the failure is about.
+  enum Distance: Int {
+    /// The suspect affected the failed task.
+    case own
+    /// The suspect affected a task that the failed task needs, or can affect every task.
+    case general
+    /// The suspect affected other tasks only.
+    case other
   }
 
   /// Returns the suspects of a run.
   ///
   /// The suspects are, in this order: the faults that took effect, the script entries that were used, the
   /// context windows that became full, the quotas that delayed or refused sessions, and the budget if the run
-  /// reached one of its limits. The script entries of the agent with the first error come before those of
-  /// other agents.
+  /// reached one of its limits. Faults and script entries that concern the failed task come before others of their
+  /// kind. The script entries of the agent with the first error come before those of other agents.
   func suspects(
     in plan: Plan,
     _ run: JudgedRun,
     _ disturbances: Disturbances
   ) -> [Suspect] {
+    let faultSuspects = disturbances.faults.compactMap { id in
+      plan.faults.first { $0.id == id }.map {
+        faultSuspect($0, affecting: disturbances.tasksByFault[id] ?? [])
+      }
+    }
+    return Self.sortedByDistance(faultSuspects)
+      + Self.sortedByDistance(scriptSuspects(in: plan, run))
+      + disturbances.compactedAgents.map { windowSuspect(of: $0, in: plan) }
+      + disturbances.quotas.map(quotaSuspect) + budgetSuspects(in: plan, run)
+  }
+
+  /// Returns the suspects that are closest to the failed task, at most ``maximumTrialCount``, in the same order.
+  static func closest(_ suspects: [Suspect]) -> [Suspect] {
+    let indices = suspects.indices.sorted {
+      (suspects[$0].distance.rawValue, $0) < (suspects[$1].distance.rawValue, $1)
+    }
+    return indices.prefix(maximumTrialCount).sorted().map { suspects[$0] }
+  }
+
+  private static func sortedByDistance(_ suspects: [Suspect]) -> [Suspect] {
+    suspects.indices.sorted {
+      (suspects[$0].distance.rawValue, $0) < (suspects[$1].distance.rawValue, $1)
+    }.map { suspects[$0] }
+  }
+
+  /// Returns how close something that affected the given tasks is to the failed task.
+  private func distance(of tasks: Set<TaskID>) -> Distance {
+    guard failedTask != TaskID.none, !tasks.isEmpty else { return .general }
+    if tasks.contains(failedTask) { return .own }
+    return tasks.contains(TaskID.none) || !tasks.isDisjoint(with: neededTasks) ? .general : .other
+  }
+
+  private func scriptSuspects(in plan: Plan, _ run: JudgedRun) -> [Suspect] {
     let violatingAgent = failedRun.judgement.firstError?.agent.index
     let agents = run.summary.usedClauses.indices.sorted {
       ($0 == violatingAgent ? 0 : 1, $0) < ($1 == violatingAgent ? 0 : 1, $1)
     }
-    let scriptSuspects = agents.flatMap { agent in
+    return agents.flatMap { agent in
       let usedFlags = run.summary.usedClauses[agent]
       return usedFlags.indices.filter { usedFlags[$0] }.compactMap { clause in
-        self.scriptSuspect(clause, of: AgentID(rawValue: UInt32(agent)), in: plan)
+        self.scriptSuspect(
+          clause,
+          of: AgentID(rawValue: UInt32(agent)),
+          in: plan,
+          isOfViolatingAgent: agent == violatingAgent
+        )
       }
     }
-    return disturbances.faults.compactMap { id in
-      plan.faults.first { $0.id == id }.map(faultSuspect)
-    }
-      + scriptSuspects
-      + disturbances.compactedAgents.map { windowSuspect(of: $0, in: plan) }
-      + disturbances.quotas.map(quotaSuspect) + budgetSuspects(in: plan, run)
   }
 
   /// Returns the budget in an array if the run reached a limit of the budget, and otherwise an empty array.
@@ -73,11 +116,12 @@ extension CauseSearch {
     }
   }
 
-  private func faultSuspect(_ fault: Fault) -> Suspect {
+  private func faultSuspect(_ fault: Fault, affecting tasks: Set<TaskID>) -> Suspect {
     Suspect(
       origin: .fault(id: fault.id, verb: fault.verb.name, location: fault.location),
       title: "fault `\(fault.id)` (\(fault.verb.name)) at \(fault.location)",
-      effect: effectText(of: fault)
+      effect: effectText(of: fault),
+      distance: distance(of: tasks)
     ) { plan in
       plan.faults.removeAll { $0.id == fault.id }
     }
@@ -98,7 +142,12 @@ extension CauseSearch {
     return description + (details.isEmpty ? "" : ": \(details.joined(separator: ", "))")
   }
 
-  private func scriptSuspect(_ index: Int, of agent: AgentID, in plan: Plan) -> Suspect? {
+  private func scriptSuspect(
+    _ index: Int,
+    of agent: AgentID,
+    in plan: Plan,
+    isOfViolatingAgent: Bool
+  ) -> Suspect? {
     guard plan.members.indices.contains(agent.index) else { return nil }
     let clauses = plan.members[agent.index].behaviour.clauses
     guard clauses.indices.contains(index) else { return nil }
@@ -106,7 +155,9 @@ extension CauseSearch {
     return Suspect(
       origin: .script(agent: name, location: location),
       title: "the script of `\(name)` at \(location)",
-      effect: "a session of \(name) \(clauses[index].summary(in: plan))"
+      effect: "a session of \(name) \(clauses[index].summary(in: plan))",
+      distance: clauses[index].condition.task.map { distance(of: [$0]) }
+        ?? (isOfViolatingAgent ? .own : .general)
     ) { plan in
       plan.removeClauses(at: location, of: agent)
     }

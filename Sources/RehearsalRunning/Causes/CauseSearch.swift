@@ -14,9 +14,18 @@ struct CauseSearch {
   let casting: Simulation.Casting
   let failedRun: JudgedRun
   private let disturbances: Disturbances
+  /// The task that the failure is about, or `.none`.
+  let failedTask: TaskID
+  /// The tasks that the failed task needs, directly or through other tasks.
+  let neededTasks: Set<TaskID>
 
   /// The maximum number of suspects that are left out, both one at a time and one after the other.
+  ///
+  /// If there are more suspects, those that are closest to the failed task are left out one at a time.
   static let maximumTrialCount = 16
+  /// How many times all suspects of a run are left out, after the maximum number of them was left out one after the
+  /// other.
+  private static let maximumRoundCount = 4
   /// The maximum number of runs that find out which suspects of a combination do not matter.
   private static let maximumMinimizingCount = 32
 
@@ -40,18 +49,22 @@ struct CauseSearch {
     self.casting = casting
     failedRun = run
     self.disturbances = disturbances
+    failedTask = run.judgement.failedTask
+    neededTasks = plan.tasksNeeded(by: failedTask)
   }
 
   /// Returns the cause of the failed run.
   ///
   /// `seeds` are the seeds of all runs that failed in the same way. The cause is reported for all of them.
   func cause(of seeds: [UInt64]) -> FailureCause {
-    let suspects = suspects(in: plan, failedRun, disturbances).prefix(Self.maximumTrialCount)
-    let trials = suspects.map { Explanation(suspects: [$0], trial: runTrial(without: [$0])) }
+    let suspects = suspects(in: plan, failedRun, disturbances)
+    let trials = Self.closest(suspects).map {
+      Explanation(suspects: [$0], trial: runTrial(without: [$0]))
+    }
     let explanation =
       Self.improvement(among: trials) ?? findCombination()
       ?? trials.first { $0.trial != .stillFails }
-    return cause(explanation, trials, seeds)
+    return cause(explanation, trials, suspects, seeds)
   }
 
   /// Returns the first suspect without which the run passes, or else the first without which a failed assertion
@@ -85,10 +98,12 @@ struct CauseSearch {
 
   /// Returns the cause with everything that explains it.
   ///
-  /// `explanation` is `nil` if no suspect explains the failure. `trials` are the runs without a single suspect.
+  /// `explanation` is `nil` if no suspect explains the failure. `trials` are the runs without a single suspect of
+  /// `suspects`.
   private func cause(
     _ explanation: Explanation?,
     _ trials: [Explanation],
+    _ suspects: [Suspect],
     _ seeds: [UInt64]
   ) -> FailureCause {
     let origin = origin(of: explanation)
@@ -104,6 +119,7 @@ struct CauseSearch {
       trial: trial,
       effect: culprits.count == 1 ? culprits[0].effect : "",
       otherSuspects: Self.otherSuspects(in: trials, besides: culprits),
+      untriedSuspectCount: Self.untriedCount(suspects, trials, culprits),
       reasons: trial == .passes ? [] : advice.reasons(),
       advice: advice.advice(on: origin),
       task: trace.task == TaskID.none ? nil : plan.name(of: trace.task),
@@ -137,27 +153,40 @@ struct CauseSearch {
     }
   }
 
+  /// Returns how many suspects were not left out alone and do not explain the failure.
+  private static func untriedCount(
+    _ suspects: [Suspect],
+    _ trials: [Explanation],
+    _ culprits: [Suspect]
+  ) -> Int {
+    let knownOrigins = Set((trials.flatMap(\.suspects) + culprits).map(\.origin))
+    return Set(suspects.map(\.origin)).subtracting(knownOrigins).count
+  }
+
   // MARK: - Combinations
 
   /// Leaves out more and more suspects until at least one assertion that failed in the failed run holds.
   ///
   /// Each step leaves out the first suspect of the latest run, because further faults may take effect once an
-  /// earlier fault is left out.
+  /// earlier fault is left out. If ``maximumTrialCount`` suspects are not enough, each of the last steps leaves out all
+  /// suspects of the latest run.
   ///
   /// - Returns: The suspects that have to be left out together, and the result of the run without them; `nil` if no
   ///   failed assertion came to hold.
   private func findCombination() -> Explanation? {
     var reducedPlan = plan
-    var suspects: [Suspect] = []
+    var leftOutSuspects: [Suspect] = []
     var latestTrial = Trial(run: failedRun, disturbances: disturbances)
-    while suspects.count < Self.maximumTrialCount, let run = latestTrial.run,
-      let nextSuspect = self.suspects(in: reducedPlan, run, latestTrial.disturbances).first
-    {
-      suspects.append(nextSuspect)
-      nextSuspect.leaveOut(&reducedPlan)
+    for step in 0..<(Self.maximumTrialCount + Self.maximumRoundCount) {
+      guard let run = latestTrial.run else { return nil }
+      var nextSuspects = suspects(in: reducedPlan, run, latestTrial.disturbances)
+      if step < Self.maximumTrialCount { nextSuspects = Array(nextSuspects.prefix(1)) }
+      guard !nextSuspects.isEmpty else { return nil }
+      for suspect in nextSuspects { suspect.leaveOut(&reducedPlan) }
+      leftOutSuspects += nextSuspects
       latestTrial = runTrial(of: reducedPlan)
       if latestTrial.result.isImprovement {
-        return minimize(Explanation(suspects: suspects, trial: latestTrial.result))
+        return minimize(Explanation(suspects: leftOutSuspects, trial: latestTrial.result))
       }
     }
     return nil
@@ -203,5 +232,19 @@ extension FailureCause.Trial {
   /// Whether a run with this result is as good as a run with another result that is an improvement.
   fileprivate func isAsGood(as other: Self) -> Bool {
     self == .passes || (other != .passes && isImprovement)
+  }
+}
+
+extension Plan {
+  /// Returns the tasks that a task needs, directly or through other tasks.
+  fileprivate func tasksNeeded(by task: TaskID) -> Set<TaskID> {
+    var neededTasks: Set<TaskID> = []
+    var pendingTasks = [task]
+    while let nextTask = pendingTasks.popLast() {
+      for need in self.task(nextTask)?.needs ?? [] where neededTasks.insert(need).inserted {
+        pendingTasks.append(need)
+      }
+    }
+    return neededTasks
   }
 }

@@ -77,8 +77,12 @@ public struct FailureCause: Sendable, Hashable {
   public var effect: String
   /// The suspects that were left out one at a time, except the ``origin``.
   ///
-  /// If the origin is several suspects together, the array can contain some of them.
+  /// If the origin is several suspects together, the array contains none of them.
   public var otherSuspects: [Suspect]
+  /// The number of suspects that had an effect in the run, but were not left out one at a time because there are too many.
+  ///
+  /// Those that were left out are the ones closest to the failed task.
+  public var untriedSuspectCount: Int
   /// Sentences that explain why tasks did not complete.
   ///
   /// The array is empty if ``trial`` passes. Not every such task has a sentence.
