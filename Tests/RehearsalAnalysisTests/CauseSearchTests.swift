@@ -129,4 +129,72 @@ import Testing
     #expect(cause.title.hasPrefix("fault `culprit` (duplicate)"), "\(cause.title)")
     #expect(cause.trial == .passes)
   }
+
+  private static let within2h = "starts: fri 16:00, reply: {within: 2h, tries: 1, then: escalate}"
+  private static let hours = "hours: {from: \"09:00\", to: \"17:00\"}"
+
+  @Test(arguments: [
+    ("limits: {events: 5}\n", "the limit of events (`events` under `limits`)", "pass"),
+    (
+      """
+      limits: {rounds: 1}
+      behaviour: {code-reviewer: [{decides: {decision: BLOCKED, defects: [{category: x, text: y}]}, times: always}]}
+      expect: {outcomes: {T-1: stuck}}
+      """, "the limit of rounds (`rounds` under `limits`)", "pass"
+    ),
+    (
+      """
+      limits: {time: 12m}
+      platform: {attempts: 1}
+      model: {backend-implementer: {takes: 20m, succeeds: 0}}
+      expect: {outcomes: {T-1: completed}}
+      """, "the limit of time (`time` under `limits`)",
+      "fails otherwise, with stuck: attempts-exhausted"
+    ),
+    (
+      """
+      platform: {\(within2h)}
+      model: {code-reviewer: {takes: 2h, \(hours)}}
+      expect: {outcomes: {T-1: completed}}
+      """, "the deadline of 2h for answers (`reply` under `platform`)", "pass"
+    ),
+    (
+      """
+      platform: {starts: fri 16:00}
+      model: {code-reviewer: {takes: 2h, \(hours)}}
+      faults: [{id: gone, crash: {agent: code-reviewer, at: 40h}}]
+      expect: {outcomes: {T-1: completed}}
+      """, "fault `gone` (crash) at s.yaml:10:10", "pass"
+    ),
+    (
+      """
+      platform: {starts: fri 16:00}
+      model: {code-reviewer: {takes: 2h, \(hours)}}
+      expect: {leads-to: [{from: {event: task.started}, to: {event: task.ended}, within: 3h}]}
+      """, "the working hours of `code-reviewer` (`hours` in `model`)", "pass"
+    ),
+  ])
+  func `tries settings, which are the cause only if no other suspect is`(
+    scenario: String,
+    title: String,
+    trial: String
+  ) throws {
+    let cause = try cause(Fixture.work + scenario)
+    #expect(cause.title == title)
+    #expect(cause.trial.description == trial)
+    #expect(cause.advice != nil)
+  }
+
+  @Test func `prefers the script that repeats work to the limit at which the run stopped`() throws {
+    let cause = try cause(
+      Fixture.work + """
+        limits: {events: 500, rounds: 60000}
+        platform: {attempts: 1000}
+        behaviour: {code-reviewer: [{decides: {decision: BLOCKED, defects: [{category: x, text: y}]}, times: always}]}
+        expect: {outcomes: {T-1: completed}}
+        """
+    )
+    #expect(cause.effect == "a session of code-reviewer decides BLOCKED")
+    #expect(cause.trial == .passes)
+  }
 }

@@ -1,7 +1,7 @@
 package import OrderedCollections
 package import RehearsalSimulation
 
-/// The faults, full context windows and quotas that disturbed a run.
+/// The faults, full context windows, quotas and missed deadlines that disturbed a run.
 ///
 /// Each set is in the order in which its elements first disturbed the run.
 package struct Disturbances: Sendable {
@@ -16,11 +16,13 @@ package struct Disturbances: Sendable {
   package private(set) var compactedAgents: OrderedSet<AgentID> = []
   /// The names of the quotas that kept sessions waiting or refused sessions.
   package private(set) var quotas: OrderedSet<String> = []
+  /// The handoffs that were not answered in time: for each receiver and intent, the first one.
+  package private(set) var missedHandoffs: [Handoff] = []
 
   /// The kinds of event that ``observe(_:)`` needs.
   package static let eventKinds = EventKinds([
     .faultInjected, .agentCrashed, .handoffLost, .handoffDuplicated, .agentCompacted,
-    .sessionLimited,
+    .sessionLimited, .replyMissed,
   ])
 
   /// Creates the disturbances of a run whose first event has not happened yet.
@@ -35,6 +37,11 @@ package struct Disturbances: Sendable {
       tasksByFault[fault, default: []].insert(event.task)
     case .agentCompacted: compactedAgents.append(event.agent)
     case .sessionLimited(let quota, _): quotas.append(quota)
+    case .replyMissed(let handoff, _, _):
+      let isKnown = missedHandoffs.contains {
+        $0.receiver == handoff.receiver && $0.intent == handoff.intent
+      }
+      if !isKnown { missedHandoffs.append(handoff) }
     default: break
     }
   }

@@ -5,7 +5,8 @@ import RehearsalSimulation
 extension CauseSearch {
   /// A possible cause of the failure that can be removed from the plan.
   ///
-  /// It is a fault, an entry of an agent's script, a context window, a quota or the budget.
+  /// It is a fault, an entry of an agent's script, a context window, a quota or a setting: a deadline, a limit, working
+  /// hours or the budget.
   struct Suspect {
     var origin: FailureCause.Origin
     var title: String
@@ -28,9 +29,10 @@ extension CauseSearch {
   /// Returns the suspects of a run.
   ///
   /// The suspects are, in this order: the faults that took effect, the script entries that were used, the
-  /// context windows that became full, the quotas that delayed or refused sessions, and the budget if the run
-  /// reached one of its limits. Faults and script entries that concern the failed task come before others of their
-  /// kind. The script entries of the agent with the first error come before those of other agents.
+  /// context windows that became full, the quotas that delayed or refused sessions, and the settings: the deadlines that
+  /// answers missed, the limit at which the run stopped, the working hours of agents that had sessions, and the budget
+  /// if the run reached one of its limits. Faults and script entries that concern the failed task come before others of
+  /// their kind. The script entries of the agent with the first error come before those of other agents.
   func suspects(
     in plan: Plan,
     _ run: JudgedRun,
@@ -44,7 +46,8 @@ extension CauseSearch {
     return Self.sortedByDistance(faultSuspects)
       + Self.sortedByDistance(scriptSuspects(in: plan, run))
       + disturbances.compactedAgents.map { windowSuspect(of: $0, in: plan) }
-      + disturbances.quotas.map(quotaSuspect) + budgetSuspects(in: plan, run)
+      + disturbances.quotas.map(quotaSuspect)
+      + settingSuspects(in: plan, run, disturbances)
   }
 
   /// Returns the suspects that are closest to the failed task, at most ``maximumTrialCount``, in the same order.
@@ -84,19 +87,6 @@ extension CauseSearch {
         )
       }
     }
-  }
-
-  /// Returns the budget in an array if the run reached a limit of the budget, and otherwise an empty array.
-  private func budgetSuspects(in plan: Plan, _ run: JudgedRun) -> [Suspect] {
-    guard plan.platform.budget != nil,
-      run.judgement.taskResults.contains(where: { $0.outcome.reason == .budgetExhausted })
-        || run.judgement.violations.contains(where: { $0.rule.hasPrefix("resource.budget") })
-    else { return [] }
-    return [
-      Suspect(origin: .budget, title: FailureCause.Origin.budget.title) {
-        $0.platform.budget = nil
-      }
-    ]
   }
 
   private func windowSuspect(of agent: AgentID, in plan: Plan) -> Suspect {

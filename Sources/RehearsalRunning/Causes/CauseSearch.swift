@@ -6,9 +6,10 @@ import RehearsalSimulation
 ///
 /// The search repeats the run with the same seed several times, each time without one suspect, such as a
 /// fault. The cause is the first suspect without which the run passes, or else the first without which a failed
-/// assertion holds. The budget is the cause only if leaving out another suspect makes no failed assertion hold. If
-/// there is no such suspect, the search leaves out several suspects together, and then puts back those that do not
-/// matter. If that does not help either, the cause is the first suspect without which the run fails in another way.
+/// assertion holds. A setting, such as the budget, a limit or a deadline, is the cause only if leaving out another
+/// suspect makes no failed assertion hold. If there is no such suspect, the search leaves out several suspects
+/// together, and then puts back those that do not matter. If that does not help either, the cause is the first suspect
+/// without which the run fails in another way.
 struct CauseSearch {
   let plan: Plan
   let casting: Simulation.Casting
@@ -38,7 +39,7 @@ struct CauseSearch {
   /// Creates a search for the cause of the failure of a run.
   ///
   /// `casting` is the closure that created the custom actors of the run. `disturbances` are the faults, full
-  /// context windows and quotas that affected the run.
+  /// context windows, quotas and missed deadlines that affected the run.
   init(
     _ plan: Plan,
     _ casting: @escaping Simulation.Casting,
@@ -63,19 +64,24 @@ struct CauseSearch {
     }
     let explanation =
       Self.improvement(among: trials) ?? findCombination()
-      ?? trials.first { $0.trial != .stillFails }
+      ?? trials.first { trial in
+        trial.trial != .stillFails && trial.suspects.allSatisfy(\.origin.explainsChanges)
+      }
     return cause(explanation, trials, suspects, seeds)
   }
 
   /// Returns the first suspect without which the run passes, or else the first without which a failed assertion
   /// holds.
   ///
-  /// A run that ran out of budget nearly always passes without a budget. The budget therefore comes last.
+  /// A run that ran out of budget nearly always passes without a budget, and so it is with other settings. Settings
+  /// therefore come last.
   private static func improvement(among trials: [Explanation]) -> Explanation? {
-    let trialsExceptBudget = trials.filter { $0.suspects.map(\.origin) != [.budget] }
-    return trialsExceptBudget.first { $0.trial == .passes }
-      ?? trialsExceptBudget.first { $0.trial.isImprovement }
-      ?? trials.first { $0.trial.isImprovement }
+    let (settings, others) = (
+      trials.filter { $0.suspects.contains(where: \.origin.isSetting) },
+      trials.filter { !$0.suspects.contains(where: \.origin.isSetting) }
+    )
+    return others.first { $0.trial == .passes } ?? others.first { $0.trial.isImprovement }
+      ?? settings.first { $0.trial == .passes } ?? settings.first { $0.trial.isImprovement }
   }
 
   /// Returns whether other seeds give other runs of a plan than the seed of the failed run.

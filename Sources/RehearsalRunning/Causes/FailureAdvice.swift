@@ -131,6 +131,17 @@ struct FailureAdvice {
         "raise the quota of `\(name)` under `quotas` of `platform`, or have fewer sessions at the same time"
     case .budget:
       return "raise `budget` under `platform`, or have the agents spend less"
+    case .limit(let limit):
+      return
+        "raise `\(limit.rawValue)` under `limits`, or assert the end with `ends: \(limit.rawValue)-limit`; "
+        + "if the run never settles, find out what repeats"
+    case .deadline:
+      return
+        "give the rule under `reply` a longer `within` or another `then`, or let the receiver answer sooner"
+    case .hours(let agent):
+      return
+        "give `\(agent)` other `hours`, start the run at another time (`starts` under `platform`), "
+        + "or let deadlines under `reply` allow for the hours in which it does not work"
     case .script, .several, .chance, .protocolItself: return nil
     }
   }

@@ -17,6 +17,12 @@ public struct FailureCause: Sendable, Hashable {
     case quota(String)
     /// The budget of the platform, because the run reached one of its limits.
     case budget
+    /// A limit of the scenario, because the run stopped at it.
+    case limit(Event.Limit)
+    /// The deadline that a rule of the platform sets for answers, because an answer did not come in time.
+    case deadline(Platform.ReplyRule)
+    /// The working hours of an agent, because its work waited for them.
+    case hours(agent: String)
     /// Several suspects together, such as faults and scripts, given by their titles in reports.
     ///
     /// The run passes, or at least one failed assertion holds, if all of these suspects are left out. Leaving
@@ -116,9 +122,40 @@ extension FailureCause.Origin {
       "the context window of `\(agent)`, which \(tokens) tokens fill (`window` in `model`)"
     case .quota(let name): "the quota of `\(name)`"
     case .budget: "the budget of the platform (`budget` under `platform`)"
+    case .limit(let limit): "the limit of \(limit.rawValue) (`\(limit.rawValue)` under `limits`)"
+    case .deadline(let rule): "the deadline of \(rule.text) (`reply` under `platform`)"
+    case .hours(let agent): "the working hours of `\(agent)` (`hours` in `model`)"
     case .several(let titles): titles.joined(separator: ", ")
     case .chance: "chance, since the plan draws at random"
     case .protocolItself: "the contracts, the policy, the platform or the expectation"
     }
+  }
+}
+
+extension FailureCause.Origin {
+  /// Whether the origin is a setting that nearly every run of the kind depends on, such as a limit that was reached.
+  var isSetting: Bool {
+    switch self {
+    case .budget, .limit, .deadline, .hours: true
+    case .fault, .script, .window, .quota, .several, .chance, .protocolItself: false
+    }
+  }
+
+  /// Whether the origin can be the cause of a failure that only becomes another one without it.
+  ///
+  /// This does not apply to deadlines and working hours. Almost every run changes without them.
+  var explainsChanges: Bool {
+    switch self {
+    case .deadline, .hours: false
+    case .fault, .script, .window, .quota, .budget, .limit, .several, .chance, .protocolItself: true
+    }
+  }
+}
+
+extension Platform.ReplyRule {
+  /// The deadline and the handoffs that it is for, such as `2h for answers of `ada` to `deliver``.
+  fileprivate var text: String {
+    "\(VirtualTime(deadline)) for answers" + (receiver.map { " of `\($0)`" } ?? "")
+      + (intent.map { " to `\($0.rawValue)`" } ?? "")
   }
 }

@@ -376,6 +376,9 @@ public struct Plan: Sendable {
   /// Removes an agent's context window, so that the agent never forgets.
   package mutating func removeWindow(of agent: AgentID) { contents.removeWindow(of: agent) }
 
+  /// Removes an agent's working hours, so that the agent works at all times.
+  package mutating func removeHours(of agent: AgentID) { contents.removeHours(of: agent) }
+
   /// Removes the clauses (script entries) at a file location from an agent's script.
   ///
   /// In the sessions to which these clauses applied, later clauses or the protocol then decide.

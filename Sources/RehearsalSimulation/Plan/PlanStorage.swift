@@ -80,6 +80,12 @@ struct PlanContents: Sendable {
     members[agent.index].model?.window = nil
   }
 
+  /// Removes an agent's working hours, so that the agent works at all times.
+  mutating func removeHours(of agent: AgentID) {
+    guard members.indices.contains(agent.index) else { return }
+    members[agent.index].model?.hours = nil
+  }
+
   /// Removes the clauses (script entries) at a file location from an agent's script.
   mutating func removeClauses(at location: SourceLocation, of agent: AgentID) {
     guard members.indices.contains(agent.index) else { return }
