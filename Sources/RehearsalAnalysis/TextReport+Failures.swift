@@ -58,8 +58,9 @@ extension TextReport {
       )
     }
     if causes.unexaminedCount > 0 {
+      let examinedCount = causes.causes.reduce(0) { $0 + $1.seeds.count }
       lines.append(
-        "      the causes are those of the first \(FailureCauses.maximumExaminedCount) runs; \(causes.unexaminedCount) more do not pass either"
+        "      the causes are those of the first \(examinedCount) runs; \(causes.unexaminedCount) more do not pass either"
       )
     }
     return lines

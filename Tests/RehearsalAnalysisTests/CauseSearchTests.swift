@@ -197,4 +197,60 @@ import Testing
     #expect(cause.effect == "a session of code-reviewer decides BLOCKED")
     #expect(cause.trial == .passes)
   }
+
+  private static let drawn = """
+    model: {backend-implementer: {takes: 10m, spends: {uniform: [500, 1500]}, succeeds: 60}}
+    expect: {outcomes: {T-1: completed}}
+    """
+
+  @Test func `puts runs into one group only if the same cause explains each of them`() throws {
+    var plan = try Fixture.plan(
+      Fixture.work + """
+        platform: {attempts: 1, quotas: {backend-implementer: {tokens: 1000, per: 10h, on-limit: refuse}}}
+
+        """ + Self.drawn
+    )
+    let failedRuns = (0..<20).map { TestRun(plan, seed: $0).judged }.filter { $0.verdict != .pass }
+    let causes = FailureCauses(plan, failedRuns).causes
+    #expect(Set(causes.map(\.origin)) == [.quota("backend-implementer"), .chance])
+    #expect(causes.flatMap(\.seeds).sorted() == failedRuns.map(\.summary.seed))
+    plan.platform.quotas = []
+    for cause in causes {
+      for seed in cause.seeds {
+        let passes = TestRun(plan, seed: seed).judged.verdict == .pass
+        #expect(passes == (cause.origin == .quota("backend-implementer")), "seed \(seed)")
+      }
+    }
+  }
+
+  @Test func `keeps runs apart whose tasks end in different ways`() throws {
+    let plan = try Fixture.plan(
+      Fixture.work + """
+        platform: {attempts: 1, budget: {tokens: 1200, reserve: 0, on-limit: stop}}
+
+        """ + Self.drawn
+    )
+    let runs = (0..<20).map { TestRun(plan, seed: $0).judged }
+    let causes = FailureCauses(plan, runs).causes
+    #expect(Set(causes.map(\.origin)) == [.budget, .chance])
+    for cause in causes {
+      let outcomes = runs.filter { cause.seeds.contains($0.summary.seed) }.map {
+        $0.judgement.taskResults.first { $0.task != TaskID.none }?.outcome
+      }
+      #expect(Set(outcomes).count == 1, "\(cause.title)")
+    }
+  }
+
+  @Test func `names a cause once, also if other faults struck in some of its runs`() throws {
+    let plan = try Fixture.plan(
+      Fixture.work + """
+        faults:
+          - {id: lost, drop: {from: verify-app, to: code-reviewer}}
+          - {id: slow, delay: {from: spec-planner, by: 5m, rate: 50}}
+        expect: {outcomes: {T-1: completed}}
+        """
+    )
+    let causes = FailureCauses(plan, (0..<20).map { TestRun(plan, seed: $0).judged }).causes
+    #expect(causes.map(\.seeds.count) == [20])
+  }
 }

@@ -13,14 +13,15 @@ extension CauseSearch {
   }
 
   /// Runs the plan without suspects, and compares the new run with the failed run.
-  func runTrial(without suspects: [Suspect]) -> FailureCause.Trial {
+  mutating func runTrial(without suspects: [Suspect]) -> FailureCause.Trial {
     var reducedPlan = plan
     for suspect in suspects { suspect.leaveOut(&reducedPlan) }
     return runTrial(of: reducedPlan).result
   }
 
   /// Runs a plan with the seed of the failed run, and compares the new run with the failed run.
-  func runTrial(of plan: Plan) -> Trial {
+  mutating func runTrial(of plan: Plan) -> Trial {
+    runCount += 1
     var disturbances = Disturbances()
     let newRun = JudgedRun(
       Simulation(plan, casting: casting),
@@ -108,6 +109,21 @@ extension Judgement {
 
   /// Returns the last outcome of a task; `nil` if the task did not end.
   func outcome(of task: TaskID) -> Outcome? { taskResults.last { $0.task == task }?.outcome }
+}
+
+extension CauseSearch {
+  /// A key that is equal for all runs that failed in the same way.
+  ///
+  /// The key has the failed assertions with their verdicts, the task that the failure is about, the outcomes of the tasks
+  /// that failed assertions are about, and the rule that is to blame.
+  var failureKey: [String] {
+    let judgement = failedRun.judgement
+    let outcomes = judgement.tasksOfFailedOutcomes.map {
+      "\($0.rawValue) \(judgement.outcome(of: $0)?.description ?? "open")"
+    }
+    return judgement.failedResults.map { "\($0.verdict.rawValue) \($0.statement)" }
+      + ["\(failedTask.rawValue)"] + outcomes + [blamedViolation?.rule ?? ""]
+  }
 }
 
 extension ExpectationResult {

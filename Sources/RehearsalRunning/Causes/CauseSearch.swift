@@ -30,8 +30,23 @@ struct CauseSearch {
   /// The maximum number of runs that find out which suspects of a combination do not matter.
   private static let maximumMinimizingCount = 32
 
+  /// How many runs the search has made.
+  var runCount = 0
+
+  /// What a search has found, before the report on it is made.
+  struct Finding {
+    /// The suspects without which the failure changes, with the result of the run without them; `nil` if there are none.
+    fileprivate var explanation: Explanation?
+    /// The runs without a single suspect.
+    fileprivate var trials: [Explanation]
+    /// The suspects of the failed run.
+    fileprivate var suspects: [Suspect]
+    /// The result of the run without all suspects; only used if no suspect explains the failure.
+    fileprivate var resultWithoutAll = FailureCause.Trial.stillFails
+  }
+
   /// Suspects without which the failure changes, and the result of the run without them.
-  private struct Explanation {
+  fileprivate struct Explanation {
     var suspects: [Suspect]
     var trial: FailureCause.Trial
   }
@@ -54,20 +69,50 @@ struct CauseSearch {
     neededTasks = plan.tasksNeeded(by: failedTask)
   }
 
-  /// Returns the cause of the failed run.
-  ///
-  /// `seeds` are the seeds of all runs that failed in the same way. The cause is reported for all of them.
-  func cause(of seeds: [UInt64]) -> FailureCause {
+  /// Searches for the cause of the failed run.
+  mutating func find() -> Finding {
     let suspects = suspects(in: plan, failedRun, disturbances)
-    let trials = Self.closest(suspects).map {
-      Explanation(suspects: [$0], trial: runTrial(without: [$0]))
+    var trials: [Explanation] = []
+    for suspect in Self.closest(suspects) {
+      trials.append(Explanation(suspects: [suspect], trial: runTrial(without: [suspect])))
     }
     let explanation =
       Self.improvement(among: trials) ?? findCombination()
       ?? trials.first { trial in
         trial.trial != .stillFails && trial.suspects.allSatisfy(\.origin.explainsChanges)
       }
-    return cause(explanation, trials, suspects, seeds)
+    var finding = Finding(explanation: explanation, trials: trials, suspects: suspects)
+    if explanation == nil, suspects.count > 1 {
+      finding.resultWithoutAll = runTrial(without: suspects)
+    } else if explanation == nil, let trial = trials.first {
+      finding.resultWithoutAll = trial.trial
+    }
+    return finding
+  }
+
+  /// Returns whether the failed run of this search has the cause that a search found for another run.
+  ///
+  /// The search makes one run: without the suspects that explain the failure of the other run, or without all suspects
+  /// if there are none. It has to give the same kind of result as the other run did. If several suspects together
+  /// explain the other failure, further runs show that none of them is enough alone.
+  ///
+  /// - Precondition: Both runs failed in the same way.
+  mutating func confirms(_ finding: Finding) -> Bool {
+    let suspects = suspects(in: plan, failedRun, disturbances)
+    guard let explanation = finding.explanation else {
+      return suspects.isEmpty
+        || runTrial(without: suspects).isSameKind(as: finding.resultWithoutAll)
+    }
+    let origins = Set(suspects.map(\.origin))
+    let originsOfOther = Set(finding.suspects.map(\.origin))
+    let culprits = explanation.suspects.map(\.origin).filter(originsOfOther.contains)
+    guard culprits.allSatisfy(origins.contains) else { return false }
+    if explanation.suspects.count > 1 {
+      for suspect in explanation.suspects where origins.contains(suspect.origin) {
+        guard !runTrial(without: [suspect]).isImprovement else { return false }
+      }
+    }
+    return runTrial(without: explanation.suspects).isSameKind(as: explanation.trial)
   }
 
   /// Returns the first suspect without which the run passes, or else the first without which a failed assertion
@@ -102,16 +147,11 @@ struct CauseSearch {
 
   // MARK: - Results
 
-  /// Returns the cause with everything that explains it.
+  /// Returns the cause that was found, with everything that explains it.
   ///
-  /// `explanation` is `nil` if no suspect explains the failure. `trials` are the runs without a single suspect of
-  /// `suspects`.
-  private func cause(
-    _ explanation: Explanation?,
-    _ trials: [Explanation],
-    _ suspects: [Suspect],
-    _ seeds: [UInt64]
-  ) -> FailureCause {
+  /// `seeds` are the seeds of all runs with this cause. The cause is reported for all of them.
+  func cause(_ finding: Finding, of seeds: [UInt64]) -> FailureCause {
+    let (explanation, trials, suspects) = (finding.explanation, finding.trials, finding.suspects)
     let origin = origin(of: explanation)
     let trial = explanation?.trial ?? .notTried
     let culprits = explanation?.suspects ?? []
@@ -179,7 +219,7 @@ struct CauseSearch {
   ///
   /// - Returns: The suspects that have to be left out together, and the result of the run without them; `nil` if no
   ///   failed assertion came to hold.
-  private func findCombination() -> Explanation? {
+  private mutating func findCombination() -> Explanation? {
     var reducedPlan = plan
     var leftOutSuspects: [Suspect] = []
     var latestTrial = Trial(run: failedRun, disturbances: disturbances)
@@ -202,7 +242,7 @@ struct CauseSearch {
   ///
   /// The suspects are put back in groups, which become smaller. At most ``maximumMinimizingCount`` runs are made. This
   /// is enough to put back each of 16 suspects alone.
-  private func minimize(_ combination: Explanation) -> Explanation {
+  private mutating func minimize(_ combination: Explanation) -> Explanation {
     var combination = combination
     var groupSize = combination.suspects.count / 2
     var runCount = 0
@@ -232,6 +272,16 @@ extension FailureCause.Trial {
     switch self {
     case .passes, .assertionHolds: true
     case .failsOtherwise, .stillFails, .notTried: false
+    }
+  }
+
+  /// Whether a result is of the same kind, such as `failsOtherwise`, whatever its texts are.
+  fileprivate func isSameKind(as other: Self) -> Bool {
+    switch (self, other) {
+    case (.passes, .passes), (.assertionHolds, .assertionHolds), (.failsOtherwise, .failsOtherwise),
+      (.stillFails, .stillFails), (.notTried, .notTried):
+      true
+    default: false
     }
   }
 

@@ -7,17 +7,24 @@ public struct FailureCauses: Sendable {
   /// One cause for each group of failed runs: the largest group first, and groups of equal size by their lowest seed.
   public var causes: [FailureCause]
   /// The number of failed runs that were not examined, because there are more than
-  /// ``maximumExaminedCount``.
+  /// ``maximumExaminedCount``, or because the search had already made ``maximumTrialCount`` runs.
   public var unexaminedCount: Int
 
   /// The maximum number of failed runs of a scenario that are examined.
   public static let maximumExaminedCount = 200
 
+  /// The number of runs after which the search for the causes in a scenario does not examine further failed runs.
+  ///
+  /// Only the runs that leave out possible causes count. The search of the last examined run can exceed the number, by
+  /// less than 100.
+  public static let maximumTrialCount = 2_000
+
   /// Finds the causes of the failed runs of a scenario, except runs of a canary.
   ///
   /// At most ``maximumExaminedCount`` failed runs are examined. Each of them is simulated once more to find
-  /// what disturbed it, such as a fault that took effect. For one run of each group, further simulations
-  /// leave out possible causes.
+  /// what disturbed it, such as a fault that took effect. For the first run of each group, further simulations
+  /// leave out possible causes. For every other run, one simulation for each group that it can belong to checks that the
+  /// run has the cause of the group: that it gives the same kind of result without the cause.
   ///
   /// - Parameters:
   ///   - plan: The plan of the scenario.
@@ -37,16 +44,19 @@ public struct FailureCauses: Sendable {
         unexaminedCount += 1
       }
     }
-    var groupKeys: [[String]] = []
-    var groups: [[String]: (run: JudgedRun, disturbances: Disturbances, seeds: [UInt64])] = [:]
+    var groups: [Group] = []
+    var runCount = 0
     for run in failedRuns {
+      guard runCount < Self.maximumTrialCount else {
+        unexaminedCount += 1
+        continue
+      }
       let disturbances = Self.disturbances(Simulation(plan, casting: casting), run)
-      let key = Self.groupKey(of: run, disturbances)
-      if groups[key] == nil { groupKeys.append(key) }
-      groups[key, default: (run, disturbances, [])].seeds.append(run.summary.seed)
+      var search = CauseSearch(plan, casting, run, disturbances)
+      Self.add(&search, to: &groups)
+      runCount += search.runCount
     }
-    causes = groupKeys.compactMap { groups[$0] }
-      .map { CauseSearch(plan, casting, $0.run, $0.disturbances).cause(of: $0.seeds) }
+    causes = groups.map { $0.search.cause($0.finding, of: $0.seeds) }
     causes.sort { ($0.seeds.count, $1.seeds[0]) > ($1.seeds.count, $0.seeds[0]) }
   }
 
@@ -71,11 +81,26 @@ public struct FailureCauses: Sendable {
     return disturbances
   }
 
-  /// Returns a key that is equal for all runs that failed in the same way.
-  ///
-  /// The key has the failed assertions, the task that the failure is about and the faults that took effect.
-  private static func groupKey(of run: JudgedRun, _ disturbances: Disturbances) -> [String] {
-    run.judgement.expectationResults.filter { $0.verdict != .pass }.map(\.statement)
-      + ["\(run.judgement.failedTask.rawValue)"] + disturbances.faults.sorted()
+  /// Failed runs with the same cause.
+  private struct Group {
+    /// What is equal for all of the runs: how they failed.
+    var failureKey: [String]
+    /// The search for the cause of the first run.
+    var search: CauseSearch
+    var finding: CauseSearch.Finding
+    var seeds: [UInt64]
+  }
+
+  /// Adds the failed run of a search to the first group with its cause, or to a new one.
+  private static func add(_ search: inout CauseSearch, to groups: inout [Group]) {
+    let key = search.failureKey
+    let seed = search.failedRun.summary.seed
+    for index in groups.indices
+    where groups[index].failureKey == key && search.confirms(groups[index].finding) {
+      groups[index].seeds.append(seed)
+      return
+    }
+    let finding = search.find()
+    groups.append(Group(failureKey: key, search: search, finding: finding, seeds: [seed]))
   }
 }
