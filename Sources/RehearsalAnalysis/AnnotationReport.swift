@@ -24,22 +24,35 @@ public struct AnnotationReport: CustomStringConvertible {
     let missingRuns = result.missingRuns.map {
       WorkflowCommand(kind: .error, title: "the sweep is incomplete", lines: [$0])
     }
-    let commands =
-      [missingRuns].compactMap(\.self)
-      + result.scenarios.filter { $0.verdict != .pass }.flatMap(annotations)
-    let shownLines = commands.prefix(WorkflowCommand.annotationLimit).map(\.description)
-    let hiddenCount = commands.count - shownLines.count
+    let commandsOfScenarios =
+      [[missingRuns].compactMap(\.self)]
+      + result.scenarios.filter { $0.verdict != .pass }.map(annotations)
+    let shownLines = Self.selection(from: commandsOfScenarios).map(\.description)
+    let hiddenCount = commandsOfScenarios.reduce(0) { $0 + $1.count } - shownLines.count
     let hiddenNote =
       hiddenCount == 0
       ? [] : ["\(hiddenCount.counted("more failure", "more failures")) than GitHub shows of a step"]
     return (shownLines + hiddenNote).map { $0 + "\n" }.joined()
   }
 
+  /// Returns as many annotations as GitHub shows, in order.
+  ///
+  /// The first annotation of each scenario takes precedence over the second of any scenario, and so on.
+  private static func selection(from commands: [[WorkflowCommand]]) -> [WorkflowCommand] {
+    let places = commands.indices.flatMap { scenario in
+      commands[scenario].indices.map { (rank: $0, scenario: scenario) }
+    }
+    let shownPlaces = places.sorted { $0 < $1 }.prefix(WorkflowCommand.annotationLimit)
+    return shownPlaces.sorted { ($0.scenario, $0.rank) < ($1.scenario, $1.rank) }.map {
+      commands[$0.scenario][$0.rank]
+    }
+  }
+
   /// Returns the annotations of one scenario.
   ///
-  /// There is one annotation for each cause of failures, one for each failed run without a known cause, and
-  /// one for each failed expectation about all runs together. A run or an expectation with an unknown verdict
-  /// counts as failed.
+  /// There is one annotation for each cause of failures, one for each group of runs without a known cause that fail with
+  /// the same text, and one for each failed expectation about all runs together. A run or an expectation with an
+  /// unknown verdict counts as failed.
   private func annotations(_ scenario: ScenarioResult) -> [WorkflowCommand] {
     let causes = scenario.causes?.causes ?? []
     let explainedSeeds = Set(causes.flatMap(\.seeds))
@@ -47,10 +60,9 @@ public struct AnnotationReport: CustomStringConvertible {
       scenario.runs.first { $0.summary.seed == cause.seeds.first }
         .map { annotation($0, cause, scenario) }
     }
-    let unexplainedRuns = scenario.runs.filter {
-      $0.verdict != .pass && !explainedSeeds.contains($0.summary.seed)
-    }
-    return causeAnnotations + unexplainedRuns.map { annotation($0, nil, scenario) }
+    let unexplainedRuns = FailureGroup.groups(of: scenario, besides: explainedSeeds)
+    return causeAnnotations
+      + unexplainedRuns.map { annotation($0.run, nil, scenario, count: $0.count) }
       + scenario.sweepExpectations.filter { $0.verdict != .pass }.map {
         command($0, scenario, count: 1, nil, scenario.repeatCommand)
       }
@@ -59,7 +71,8 @@ public struct AnnotationReport: CustomStringConvertible {
   private func annotation(
     _ run: JudgedRun,
     _ cause: FailureCause?,
-    _ scenario: ScenarioResult
+    _ scenario: ScenarioResult,
+    count: Int = 1
   ) -> WorkflowCommand {
     let failedExpectation = run.judgement.expectationResults.first { $0.verdict != .pass }
     let digestLines = textReport.digestFailureLines(run).map { String($0.drop { $0 == " " }) }
@@ -67,7 +80,7 @@ public struct AnnotationReport: CustomStringConvertible {
       failedExpectation,
       scenario,
       digest: digestLines.joined(separator: "; "),
-      count: cause?.seeds.count ?? 1,
+      count: cause?.seeds.count ?? count,
       cause,
       scenario.repeatCommand(seed: run.summary.seed)
     )

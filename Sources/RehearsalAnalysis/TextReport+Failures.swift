@@ -7,19 +7,12 @@ extension TextReport {
   /// Returns the lines about the failures of a scenario: the causes, the failed runs and the failed expectations.
   func failureLines(_ scenario: ScenarioResult) -> [String] {
     let explainedSeeds = Set((scenario.causes?.causes ?? []).flatMap(\.seeds))
-    var (failedCount, unexplainedCount) = (0, 0)
-    var shownRuns: [JudgedRun] = []
-    let hasFailures = scenario.runs.verdicts.contains { $0 != .pass }
-    for run in hasFailures ? scenario.runs : [] where run.verdict != .pass {
-      failedCount += 1
-      guard !explainedSeeds.contains(run.summary.seed) else { continue }
-      unexplainedCount += 1
-      if shownRuns.count < style.listLimit { shownRuns.append(run) }
-    }
+    let failedCount = scenario.runs.verdicts.count { $0 != .pass }
+    let groups = FailureGroup.groups(of: scenario, besides: explainedSeeds)
     var lines = failureRateLines(failedCount, scenario)
     lines += scenario.causes.map { causeLines($0, scenario) } ?? []
-    lines += shownRuns.flatMap { failureLines($0, scenario) }
-    let hiddenCount = unexplainedCount - shownRuns.count
+    lines += groups.prefix(style.listLimit).flatMap { failureLines($0, scenario) }
+    let hiddenCount = groups.dropFirst(style.listLimit).reduce(0) { $0 + $1.count }
     if hiddenCount > 0 { lines.append("      and \(hiddenCount) more seeds; --verbose shows all") }
     let failedSweepExpectations = scenario.sweepExpectations.filter { $0.verdict != .pass }
     guard !failedSweepExpectations.isEmpty else { return lines }
@@ -98,12 +91,16 @@ extension TextReport {
     return lines
   }
 
-  private func failureLines(_ run: JudgedRun, _ scenario: ScenarioResult) -> [String] {
+  private func failureLines(_ group: FailureGroup, _ scenario: ScenarioResult) -> [String] {
+    let run = group.run
     var lines = run.judgement.expectationResults.filter { $0.verdict != .pass }
       .flatMap { showsNearestEvents($0) }
     lines += digestFailureLines(run)
     let repeatLine = InertText.singleLine(scenario.repeatCommand(seed: run.summary.seed))
+    let moreCount = group.count - 1
+    let more = moreCount.counted("more run fails", "more runs fail")
     return lines + ["        repeat    \(repeatLine)"]
+      + (moreCount > 0 ? ["      and \(more) with the same text"] : [])
   }
 
   /// Returns the lines about an unexpected digest of a run, and what to do; empty if the digest is as expected.
