@@ -55,6 +55,8 @@ public struct JSONReport {
     /// The causes of failures, one element for each group of runs with the same cause; `nil` if failed runs were not
     /// examined.
     var causes: [Cause]?
+    /// The number of failed runs that were not examined, because there are too many; `nil` if failed runs were not examined.
+    var unexaminedRuns: Int?
 
     init(_ scenario: ScenarioResult) {
       name = scenario.plan.name
@@ -66,6 +68,7 @@ public struct JSONReport {
       sometimes = sweepExpectations
       remarks = scenario.remarks
       causes = scenario.causes?.causes.map(Cause.init)
+      unexaminedRuns = scenario.causes?.unexaminedCount
     }
   }
 

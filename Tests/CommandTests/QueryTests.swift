@@ -50,6 +50,27 @@ import Testing
     }
   }
 
+  @Test func `counts the failed runs that were not examined`() async throws {
+    let failing = Fixture.head + Fixture.work + "expect: {outcomes: {T-1: skipped}}\nseeds: 203\n"
+    try await withTeam(["a.yaml": failing]) { folder in
+      let run = try await Command.run(
+        "run",
+        "a.yaml",
+        "--record",
+        "r.sqlite",
+        in: folder
+      )
+      #expect(run.status == 1)
+      let sql = "SELECT runs, failed_runs, failed_runs_without_cause FROM causes"
+      let rows = try await Command.run("query", "r.sqlite", sql, "--format", "csv", in: folder)
+      #expect(rows.output.split(separator: "\n").last == "200,203,3")
+      let why = try await Command.line("query r.sqlite why", in: folder)
+      #expect(why.output.contains("failed_runs_without_cause"))
+      let json = try await Command.run("run", "a.yaml", "--format", "json", in: folder)
+      #expect(json.output.contains("\"unexaminedRuns\" : 3"))
+    }
+  }
+
   @Test func `prints tables, CSV, JSON and Markdown`() async throws {
     try await withRecording { folder in
       let sql = "SELECT 'a|b' AS text, 1.5 AS number, NULL AS absent, 'x,\"y' AS quoted"

@@ -47,6 +47,8 @@ struct SweepPage {
         sum(run.verdict = 'pass') AS passed, sum(run.verdict = 'fail') AS failed,
         sum(run.verdict = 'unknown') AS unknown, judged.verdict AS judged, sum(run.canary IS NOT NULL) AS canaries,
         spread.p50 AS p50_s, spread.p95 AS p95_s, max(run.time) / 1e9 AS greatest_s,
+        sum(run.verdict <> 'pass' AND run.canary IS NULL
+          AND NOT EXISTS (SELECT 1 FROM failure_cause f WHERE f.run = run.id)) AS unexplained,
         avg(coalesce(retried.retries, 0)) AS retries, avg(spent.cost) AS cost, sum(run.handoffs) AS handoffs
       FROM run JOIN scenario s ON s.id = run.scenario JOIN spread ON spread.scenario = s.id
       LEFT JOIN spent ON spent.run = run.id LEFT JOIN retried ON retried.run = run.id

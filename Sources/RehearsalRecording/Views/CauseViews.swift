@@ -5,10 +5,14 @@ extension Schema {
       name: "causes",
       query: """
           SELECT s.name AS scenario, s.configuration, c.name AS cause, c.without_it, c.effect, c.task,
-            count(*) AS runs, a.failed AS failed_runs, a.runs AS all_runs, min(run.seed) AS example_seed
+            count(*) AS runs, a.failed AS failed_runs, a.unexplained AS failed_runs_without_cause, a.runs AS all_runs,
+            min(run.seed) AS example_seed
           FROM failure_cause f JOIN cause c ON c.id = f.cause JOIN run ON run.id = f.run
           JOIN scenario s ON s.id = run.scenario
-          JOIN (SELECT scenario, count(*) AS runs, sum(verdict <> 'pass') AS failed FROM run GROUP BY scenario) a
+          JOIN (
+            SELECT scenario, count(*) AS runs, sum(verdict <> 'pass') AS failed,
+              sum(verdict <> 'pass' AND NOT EXISTS (SELECT 1 FROM failure_cause e WHERE e.run = run.id)) AS unexplained
+            FROM run GROUP BY scenario) a
             ON a.scenario = run.scenario
           GROUP BY c.id
         """,
@@ -31,6 +35,11 @@ extension Schema {
           "failed_runs",
           "runs",
           "how many runs of the same scenario and configuration do not pass"
+        ),
+        .init(
+          "failed_runs_without_cause",
+          "runs",
+          "how many of the failed runs have no cause, for example because only 200 of a scenario are examined"
         ),
         .init("all_runs", "runs", "how many runs of the same scenario and configuration there are"),
         .init(

@@ -35,7 +35,8 @@ public struct NamedQuery: Sendable {
       name: "why",
       question: "Why do runs fail, and what would the same seed give without the cause?",
       sql: """
-        SELECT scenario, configuration, cause, without_it, runs, failed_runs, all_runs, example_seed
+        SELECT scenario, configuration, cause, without_it, runs, failed_runs, failed_runs_without_cause, all_runs,
+          example_seed
         FROM causes ORDER BY runs DESC, scenario, configuration, cause
         """
     ),

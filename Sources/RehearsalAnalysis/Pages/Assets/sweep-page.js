@@ -265,6 +265,8 @@ function causes(model, inScope, selection, runCell) {
     { head: "Scenario", cell: (row) => scenarioName(model, row.scenario) },
     { head: "Task", cell: (row) => row.tasks || "–" },
   ];
+  const unexplained = model.scenarios.filter(inScope)
+    .reduce((sum, scenario) => sum + (scenario.unexplained ?? 0), 0);
   const problems = model.problems.filter(inScope);
   const problemColumns = [
     { head: "Expectation that does not hold", cell: (row) => row.statement },
@@ -279,6 +281,14 @@ function causes(model, inScope, selection, runCell) {
         ? ""
         : html("p", {}, "The recording has no causes; `rehearse run --record` finds them.")
       : table("Causes of failures, the most frequent first", columns, causeRows),
+    causeRows.length === 0 || unexplained === 0
+      ? ""
+      : html(
+        "p",
+        {},
+        `${count(unexplained, "more run")} of this selection ${unexplained === 1 ? "does" : "do"} not pass and `
+          + `${unexplained === 1 ? "has" : "have"} no cause here; at most 200 failed runs of a scenario are examined.`,
+      ),
     problems.length === 0 ? "" : table("Expectations that do not hold", problemColumns, problems),
   ];
 }
