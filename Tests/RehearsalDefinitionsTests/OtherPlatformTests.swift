@@ -59,7 +59,7 @@ import Testing
     let loaded = try load("project/.claude/agents", settings: "{")
     #expect(
       loaded.remarks.map(\.description).filter { $0.contains("settings.json") } == [
-        "project/.claude/settings.json:1:2: warning: the file is not JSON: a value is missing here"
+        "project/.claude/settings.json:1:2: warning: the file is not JSON: a `}` is missing at the end"
       ]
     )
   }

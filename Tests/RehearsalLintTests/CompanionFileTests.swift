@@ -97,6 +97,40 @@ import Testing
   @Test(arguments: [
     ("{\"permissions\": ", "1:17", "the file is not JSON: a value is missing here"),
     ("[]", "1:1", "the file is not a JSON object"), ("", "1:1", "the file is not a JSON object"),
+    ("null", "1:1", "the file is not a JSON object"),
+    ("{'a': 1}", "1:2", "the file is not JSON: JSON has no single quotes; use double quotes"),
+    ("{\"a\": 'b'}", "1:7", "the file is not JSON: JSON has no single quotes; use double quotes"),
+    ("{a: 1}", "1:2", "the file is not JSON: a key in double quotes is missing here"),
+    ("a: 1\n", "1:1", "the file is not JSON: `a` is not a JSON value"),
+    (
+      "{\"a\": [1,\n]}", "1:9",
+      "the file is not JSON: JSON allows no comma before `]`; remove the comma"
+    ),
+    ("{\"é\": {},}", "1:9", "the file is not JSON: JSON allows no comma before `}`"),
+    ("{\"a\": 1 \"b\": 2}", "1:9", "the file is not JSON: a `}` or a comma is missing before"),
+    ("{\"a\": 1\n", "2:1", "the file is not JSON: a `}` is missing at the end"),
+    ("{\"a\" 1}", "1:6", "the file is not JSON: a colon is missing after the key"),
+    ("{\"a\": 1 // b\n}", "1:9", "the file is not JSON: JSON has no comments; remove this one"),
+    ("# a\n{}", "1:1", "the file is not JSON: JSON has no comments; remove this one"),
+    ("{} # a", "1:4", "the file is not JSON: JSON has no comments; remove this one"),
+    ("{} x", "1:4", "the file is not JSON: text follows the JSON value; remove it"),
+    ("{\"a\": NaN}", "1:7", "the file is not JSON: `NaN` is not a JSON value; put text in double"),
+    ("{\"a\": 01}", "1:7", "the file is not JSON: `01` is not a JSON value"),
+    ("{\"a\": 1.}", "1:7", "the file is not JSON: `1.` is not a JSON value"),
+    ("{\"a\": \"x\ny\"}", "1:9", "the file is not JSON: a string ends on its line; close it"),
+    ("{\"a\": \"x\ty\"}", "1:9", "the file is not JSON: a control character is in a string"),
+    ("{\"a\": \"x", "1:7", "the file is not JSON: a quotation mark is not closed"),
+    ("{\"a\": \"\\x41\"}", "1:8", "the file is not JSON: this backslash begins no escape"),
+    ("{\"a\": \"\\u00g0\"}", "1:8", "the file is not JSON: `\\u` needs four hexadecimal digits"),
+    ("{\"a\": 1,\n \"a\": 2}", "2:2", "the file is not JSON: the key `a` is already in line 1"),
+    (
+      String(repeating: "{\"a\":", count: 65), "1:321",
+      "the file is not JSON: values are nested more than 64 levels deep"
+    ),
+    (
+      "{\"a\": \"" + String(repeating: "\\u0301", count: 65) + "\"}", "1:7",
+      "the file is not JSON: more than 64 combining marks or regional indicators follow each other"
+    ),
   ])
   func `are an error if they are not JSON`(text: String, place: String, message: String) throws {
     let found = try findings("file.invalid-json", [".claude/settings.json": text])
@@ -104,6 +138,38 @@ import Testing
     #expect(
       found.first?.hasPrefix(".claude/settings.json:\(place): \(message)") == true,
       "\(found)"
+    )
+  }
+
+  @Test(arguments: [
+    "{}", " \t{\"permissions\":{\r\n\t\"deny\"\n:[ \"Bash\" ] } }\n",
+    "{\"a\": [1, -0.5e+3, true, null, []]}",
+    "{\"a\": \"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9 \\ud83d\\ude42 \\ud800 é 🙂\"}",
+    "{\"\(String(repeating: "k", count: 2_000))\": 1}",
+  ])
+  func `can have every form that JSON has`(text: String) throws {
+    #expect(try findings("file.invalid-json", [".claude/settings.json": text]) == [])
+  }
+
+  @Test func `that are JSON deny tools that are written with escapes`() throws {
+    let beside = InMemoryTree(
+      ["settings.json": Array("{\"permissions\": {\"deny\": [\"Ba\\u0073h\", null, 1]}}".utf8)],
+      shownAs: "x/.claude/"
+    )
+    let agents = InMemoryTree(
+      ["builder.md": Array(Self.builder.utf8)],
+      shownAs: "x/.claude/agents/"
+    )
+    let team = try Team(agents, beside: [beside])
+    #expect(team.plan.members.map(\.contract.disallowedTools) == [["Bash"]])
+  }
+
+  @Test func `name no agent by null`() throws {
+    let settings = "{\"agent\": null, \"hooks\": {\"SubagentStop\": [{\"matcher\": null}]}}"
+    #expect(try findings("handoff.dangling", [".claude/settings.json": settings]) == [])
+    let manifest = "{\"name\": \"yard\", \"agents\": null}"
+    #expect(
+      try findings("plugin.missing-file", ["yard/.claude-plugin/plugin.json": manifest]) == []
     )
   }
 

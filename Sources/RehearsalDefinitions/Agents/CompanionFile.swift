@@ -122,12 +122,7 @@ package struct CompanionFile: Sendable {
 
   private mutating func readJSON(_ source: SourceText) {
     do throws(YAMLParseError) {
-      guard
-        let value = try YAMLValueBuilder.read(
-          source.text,
-          file: source.shownPath,
-          allowsAliases: false
-        ),
+      guard let value = try JSONReader.read(source.text, file: source.shownPath),
         value.pairs != nil
       else {
         problem = ("the file is not a JSON object", source.location(1))
@@ -135,31 +130,31 @@ package struct CompanionFile: Sendable {
       }
       if kind == .plugin { readPlugin(value) } else { readSettings(value) }
     } catch {
-      let lines = source.text.split(separator: "\n", omittingEmptySubsequences: false)
-      // If a JSON text ends too early, the parser reports a line number after the last line.
-      let isBehindEnd = error.line > lines.count
       problem = (
-        "the file is not JSON: " + error.problem.replacing("not YAML: ", with: ""),
-        isBehindEnd
-          ? source.location(lines.count, (lines.last?.count ?? 0) + 1)
-          : source.location(error.line, error.column)
+        "the file is not JSON: " + error.problem, source.location(error.line, error.column)
       )
     }
   }
 
+  /// Returns the text of a JSON string that is not empty; `nil` for any other value, such as `null`.
+  private static func string(_ value: YAMLValue) -> LocatedName? {
+    guard !value.isPlain, let text = value.text, !text.isEmpty else { return nil }
+    return (text, value.location)
+  }
+
   private mutating func readPlugin(_ manifest: YAMLValue) {
     guard let agents = manifest["agents"] else { return }
-    definitionPaths = (agents.elements ?? [agents]).compactMap { value in
-      value.text.map { ($0, value.location) }
-    }
+    definitionPaths = (agents.elements ?? [agents]).compactMap { Self.string($0) }
   }
 
   private mutating func readSettings(_ settings: YAMLValue) {
-    if let agent = settings["agent"] { addAgent(agent) }
+    if let agent = settings["agent"].flatMap({ Self.string($0) }) {
+      addAgent(agent.name, at: agent.location)
+    }
     for key in ["allow", "ask", "deny"] {
       for entry in settings["permissions"]?[key]?.elements ?? [] {
-        guard let text = entry.text, !text.isEmpty else { continue }
-        addRule(text, isDenied: key == "deny", at: entry.location)
+        guard let rule = Self.string(entry) else { continue }
+        addRule(rule.name, isDenied: key == "deny", at: rule.location)
       }
     }
     for hookEvent in settings["hooks"]?.pairs ?? [] {
@@ -197,7 +192,7 @@ package struct CompanionFile: Sendable {
   ///
   /// A matcher is a regular expression such as `Edit|Write`. Only alternatives that are plain names are added.
   private mutating func addMatcher(_ hookGroup: YAMLValue, of hookEvent: String) {
-    guard let matcher = hookGroup["matcher"], let text = matcher.text else { return }
+    guard let matcher = hookGroup["matcher"], let text = Self.string(matcher)?.name else { return }
     for alternative in text.split(separator: "|") {
       let isName = alternative.allSatisfy {
         $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-")
