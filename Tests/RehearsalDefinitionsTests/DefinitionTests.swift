@@ -74,6 +74,22 @@ import Testing
     #expect(file.contract.skills.map(\.location.line) == [8, 9])
   }
 
+  @Test(arguments: [
+    "|\n  Read,\n  Write,\n  Bash(a,\n    b)",
+    "|-\n  [Read, Write,\n  'Bash(a,\n    b)']\n",
+    ">\n  Read,\n\n  Write,\n\n  Bash(a,\n    b),\n",
+  ])
+  func `gives its tools and skills in a text over several lines`(list: String) throws {
+    let file = try #require(read("---\nname: a\ntools: \(list)\nskills: \(list)\n---\n"))
+    #expect(file.contract.tools?.map { $0.prefix(6) } == ["Read", "Write", "Bash(a"])
+    #expect(file.contract.skills.map { $0.text.prefix(6) } == ["Read", "Write", "Bash(a"])
+  }
+
+  @Test func `gives each tool after a parenthesis too many`() throws {
+    let file = try #require(read("---\nname: a\ntools: Read), Bash(a, b), Edit\n---\n"))
+    #expect(file.contract.tools == ["Read)", "Bash(a, b)", "Edit"])
+  }
+
   @Test func `without tools inherits all of them`() throws {
     #expect(try #require(read("---\nname: a\n---\n")).contract.tools == nil)
   }

@@ -234,7 +234,7 @@ extension YAMLValue {
   /// The names in this list, such as a list of tools.
   ///
   /// The list can be a YAML block list, a YAML flow list with or without quotes, or a text with commas. A comma inside
-  /// parentheses does not separate names.
+  /// parentheses does not separate names. White space around a name is not part of it, nor is a line end.
   package var names: [(name: String, location: SourceLocation)] {
     if let elements { return elements.flatMap(\.names) }
     guard let text = text.map(withoutBrackets) else { return [] }
@@ -242,20 +242,29 @@ extension YAMLValue {
     var parenthesisDepth = 0
     for character in text {
       if character == "(" { parenthesisDepth += 1 }
-      if character == ")" { parenthesisDepth -= 1 }
-      if character == ",", parenthesisDepth <= 0 {
+      if character == ")" { parenthesisDepth = max(0, parenthesisDepth - 1) }
+      if character == ",", parenthesisDepth == 0 {
         names.append("")
       } else {
         names[names.count - 1].append(character)
       }
     }
-    return names.map { withoutQuotes(MarkdownScanner.trimmed($0[...])) }.filter { !$0.isEmpty }
+    return names.map { withoutQuotes(trimmed($0[...])) }.filter { !$0.isEmpty }
       .map { ($0, location) }
+  }
+
+  /// Returns a text without white space and line ends around it.
+  ///
+  /// A text below `|` has line ends inside it and at its end.
+  private func trimmed(_ text: Substring) -> Substring {
+    let beginning = text.drop(while: \.isWhitespace)
+    guard let lastIndex = beginning.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+    return beginning[...lastIndex]
   }
 
   /// Returns a text without the square brackets around it, if it has them.
   private func withoutBrackets(_ text: String) -> Substring {
-    let text = MarkdownScanner.trimmed(text[...])
+    let text = trimmed(text[...])
     return text.first == "[" && text.last == "]" ? text.dropFirst().dropLast() : text
   }
 

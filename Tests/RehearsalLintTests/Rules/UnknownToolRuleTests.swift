@@ -29,6 +29,12 @@ import Testing
     #expect(try draft.findings("tool.unknown") == [])
   }
 
+  @Test(arguments: ["|", ">", "|-"])
+  func `is silent for tools in a text over several lines`(indicator: String) throws {
+    let draft = Draft(["a": "tools: \(indicator)\n  Read,\n  Write,\n  Bash\n---\nBuilds.\n"])
+    #expect(try draft.findings("tool.unknown") == [])
+  }
+
   @Test func `fires for an unknown tool that the policy allows or denies`() throws {
     let draft = Draft(
       ["a": "tools: Read\n---\nBuilds.\n"],
