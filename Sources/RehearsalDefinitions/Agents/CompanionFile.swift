@@ -177,7 +177,8 @@ package struct CompanionFile: Sendable {
       if !name.isEmpty, name.count == argument.count { skills.append((String(name), location)) }
     default: break
     }
-    tools.append((tool, location))
+    // A rule whose parenthesis is not closed is kept whole, so that it can be reported.
+    tools.append((rule.contains("(") && !rule.hasSuffix(")") ? rule : tool, location))
     if isDenied { deniedTools.append((rule, location)) }
   }
 

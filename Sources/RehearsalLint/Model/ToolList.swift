@@ -11,6 +11,8 @@ struct ToolList {
     var status: TargetPlatform.ToolStatus
     /// Whether a definition or the policy denies the tool; `false` for any tool in another file.
     var isDenied: Bool
+    /// Why the entry is not the name of one tool; `nil` if it has the form of a name.
+    var malformation: MalformedToolEntry?
   }
 
   /// The name of the agent to which a definition or the policy gives the list.
@@ -90,7 +92,8 @@ struct ToolList {
           name: $0.name,
           location: $0.location,
           status: platform.status(of: $0.name),
-          isDenied: isDenied
+          isDenied: isDenied,
+          malformation: MalformedToolEntry($0.name, on: platform)
         )
       }
     }

@@ -32,7 +32,7 @@ enum ForeignToolRule: LintRule {
       var seenNames: Set<String> = []
       let foreignTools = list.entries.compactMap {
         entry -> (entry: ToolList.Entry, owner: String, likely: String?)? in
-        guard case .foreign(let owner, let likely) = entry.status,
+        guard case .foreign(let owner, let likely) = entry.status, entry.malformation == nil,
           seenNames.insert(entry.name).inserted
         else { return nil }
         return (entry, owner, likely)

@@ -3,7 +3,8 @@ import RehearsalSimulation
 
 /// A rule that reports lists of tools with a tool that the agent platform does not have.
 ///
-/// The tool can be unknown, or newer than the version of the platform.
+/// The tool can be unknown, or newer than the version of the platform. An entry that is not the name of one tool, such as
+/// `Read Write` or `Bash(git:*`, is reported too.
 enum UnknownToolRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "tool.unknown",
@@ -32,6 +33,16 @@ enum UnknownToolRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for list in ToolList.toolLists(in: team) {
       for entry in list.entries {
+        if let malformation = entry.malformation {
+          findings.add(
+            ruleDescription,
+            at: entry.location,
+            about: "\(list.agentOrPath): \(entry.name)",
+            malformation.message(about: entry.name),
+            remedy: malformation.remedy
+          )
+          continue
+        }
         switch entry.status {
         case .unknown:
           findings.add(

@@ -35,6 +35,68 @@ import Testing
     #expect(try draft.findings("tool.unknown") == [])
   }
 
+  private func messagesAndRemedies(_ tools: String) throws -> [String] {
+    try Draft(["a": "tools: \(tools)\n---\nBuilds.\n"]).result().findings
+      .filter { $0.ruleID == "tool.unknown" || $0.ruleID == "tool.foreign" }
+      .map { "\($0.message): \($0.remedy)" }
+  }
+
+  @Test(arguments: [
+    ("Read, Bash(git:*, Grep, Bsh", "Bash(git:*, Grep, Bsh", "Bash"),
+    ("Agent(beta-checker, Bash", "Agent(beta-checker, Bash", "Agent"),
+    ("[Read, \"Bash(git:*\"]", "Bash(git:*", "Bash"),
+    ("Bash(git:*, Bash(ls:*)", "Bash(git:*, Bash(ls:*)", "Bash"),
+  ])
+  func `fires for a parenthesis that is not closed`(tools: String, entry: String, tool: String)
+    throws
+  {
+    #expect(
+      try messagesAndRemedies(tools) == [
+        "`\(entry)` opens a parenthesis and does not close it, so all that follows counts as a limit of "
+          + "`\(tool)`: close the parenthesis"
+      ]
+    )
+  }
+
+  @Test(arguments: [
+    ("Read Write Edit", "Read, Write, Edit"), ("Read;Write", "Read, Write"),
+    ("Read | Write", "Read, Write"), ("Read and Write", "Read, Write"),
+    ("Bash(git add:*) Read", "Bash(git add:*), Read"), ("Read / Write", "Read, Write"),
+  ])
+  func `says to separate tools with commas`(tools: String, corrected: String) throws {
+    #expect(
+      try messagesAndRemedies(tools) == [
+        "`\(tools)` is read as the name of one tool: separate the tools with commas: `\(corrected)`"
+      ]
+    )
+  }
+
+  @Test func `fires for text after a parenthesis`() throws {
+    #expect(
+      try messagesAndRemedies("Bash(git:*)x") == [
+        "`Bash(git:*)x` has text after its parenthesis: remove the text after the parenthesis, or separate the tools with commas"
+      ]
+    )
+  }
+
+  @Test func `fires for a permission rule whose parenthesis is not closed`() throws {
+    let draft = Draft(files: [
+      ".claude/settings.json": "{\"permissions\": {\"deny\": [\"Bash(rm *\"]}}",
+      ".claude/agents/a.md": "---\nname: a\ndescription: Builds.\n---\nBuilds.\n",
+    ])
+    #expect(
+      try draft.findings("tool.unknown") == [
+        ".claude/settings.json:1:27: `Bash(rm *` opens a parenthesis and does not close it, "
+          + "so all that follows counts as a limit of `Bash`"
+      ]
+    )
+  }
+
+  @Test(arguments: ["Bash(git commit:*, git add:*), Read", "Bash(echo \\(:*)", "Skill(a b), Read"])
+  func `is silent for limits with blanks, commas and parentheses`(tools: String) throws {
+    #expect(try messagesAndRemedies("'\(tools)'") == [])
+  }
+
   @Test func `fires for an unknown tool that the policy allows or denies`() throws {
     let draft = Draft(
       ["a": "tools: Read\n---\nBuilds.\n"],
