@@ -103,27 +103,71 @@ import Testing
     #expect(contract.handsOffTo.map(\.agent) == ["other"])
   }
 
-  @Test(arguments: [
-    "mode: subagent\ntools: {write: false, bash: true}\npermission: {edit: deny, webfetch: ask}",
-    "mode: all\npermission: {write: deny, edit: {\"*\": deny}, bash: {\"*\": deny, \"git *\": allow}}",
-  ])
-  func `of OpenCode is read for its denied tools`(keys: String) throws {
-    let contract = try contract("sub/builder.md", "---\n\(keys)\n---\nBuilds.\n", named: "builder")
-    #expect(contract.tools == nil)
-    #expect(contract.disallowedTools == ["write", "edit"])
+  private static let fileTools = ["edit", "apply_patch", "patch", "multiedit", "write"]
+
+  private func rights(_ contract: Contract) throws -> ToolRights {
     let plan = Plan(
       name: "p",
       members: [(name: "builder", member: Plan.Member(contract: contract, role: .worker))]
     )
-    let rights = try #require(plan.agent(named: "builder").flatMap { plan.toolRights(of: $0) })
+    return try #require(plan.agent(named: "builder").flatMap { plan.toolRights(of: $0) })
+  }
+
+  @Test(arguments: [
+    "mode: subagent\ntools: {write: false, bash: true}\npermission: {edit: deny, webfetch: ask}",
+    "mode: all\npermission: {write: deny, edit: {\"*\": deny}, bash: {\"*\": deny, \"git *\": allow}}",
+    "mode: all\npermission: {edit: deny}", "tools: {write: false}",
+    "tools: {write: true, edit: false, bash: true}",
+    "mode: all\npermission: {edit: {\"src/*\": allow, \"*\": deny, \"a.py\": deny}}",
+    "mode: all\npermission: {\"*\": ask, edit: deny}",
+  ])
+  func `of OpenCode is read for its denied tools`(keys: String) throws {
+    let contract = try contract("sub/builder.md", "---\n\(keys)\n---\nBuilds.\n", named: "builder")
+    #expect(contract.tools == nil)
+    #expect(contract.disallowedTools == Self.fileTools)
+    let rights = try rights(contract)
     #expect(rights.permission(for: .write("a.py")) == .forbidden("Write"))
     #expect(rights.permission(for: .read("a.py")) == .granted)
+  }
+
+  @Test(arguments: ["permission: deny", "permission: {\"*\": deny}", "tools: {\"*\": false}"])
+  func `of OpenCode can deny all tools`(keys: String) throws {
+    let text = "---\nmode: subagent\n\(keys)\n---\nBuilds.\n"
+    let contract = try contract("sub/builder.md", text, named: "builder")
+    #expect(contract.disallowedTools == ["*"])
+    let rights = try rights(contract)
+    #expect(rights.permission(for: .write("a.py")) == .forbidden("Write"))
+    #expect(rights.permission(for: .read("a.py")) == .forbidden("Read"))
+  }
+
+  @Test func `of OpenCode can deny all tools but some`() throws {
+    let text =
+      "---\nmode: subagent\npermission: {\"*\": deny, read: allow, bash: {\"git *\": allow}, maps_*: ask}\n"
+      + "---\nBuilds.\n"
+    let contract = try contract("sub/builder.md", text, named: "builder")
+    #expect(contract.tools == ["read", "bash", "maps_*"])
+    #expect(contract.disallowedTools == [])
+    let rights = try rights(contract)
+    #expect(rights.permission(for: .write("a.py")) == .unlisted("Write"))
+    #expect(rights.permission(for: .read("a.py")) == .granted)
+  }
+
+  @Test(arguments: [
+    "permission: allow", "permission: {edit: deny, \"*\": allow}", "permission: {edit: ask}",
+    "tools: {edit: false, write: true}", "permission: {edit: {\"*\": deny, \"src/*\": allow}}",
+    "permission: {edit: {\"secrets/*\": deny}}", "permission: {external_directory: deny}",
+  ])
+  func `of OpenCode may change files if the last rule allows it`(keys: String) throws {
+    let text = "---\nmode: subagent\n\(keys)\n---\nBuilds.\n"
+    let contract = try contract("sub/builder.md", text, named: "builder")
+    #expect(contract.tools == nil)
+    #expect(contract.disallowedTools == [])
   }
 
   @Test func `of OpenCode denies no tool whose permission is an empty mapping`() throws {
     let text = "---\nmode: subagent\npermission: {bash: {}, edit: deny}\n---\nBuilds.\n"
     let contract = try contract("sub/builder.md", text, named: "builder")
-    #expect(contract.disallowedTools == ["edit"])
+    #expect(contract.disallowedTools == Self.fileTools)
   }
 
   @Test func `of OpenCode names the agents that it may start`() throws {

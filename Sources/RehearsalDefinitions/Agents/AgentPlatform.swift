@@ -99,7 +99,8 @@ package enum AgentPlatform: String, Sendable {
   func allowedTools(_ frontMatter: FrontMatter) -> [String]? {
     switch self {
     case .claudeCode, .copilot, .geminiCLI, .pi: frontMatter["tools"].map { $0.names.map(\.name) }
-    case .opencode, .cursor: nil
+    case .opencode: OpenCodePermissions(frontMatter).allowedTools
+    case .cursor: nil
     }
   }
 
@@ -108,25 +109,10 @@ package enum AgentPlatform: String, Sendable {
     switch self {
     case .claudeCode: frontMatter["disallowedTools"]?.names.map(\.name) ?? []
     case .copilot, .geminiCLI, .pi: []
-    case .opencode:
-      Self.turnedOffTools(under: "tools", frontMatter)
-        + Self.turnedOffTools(under: "permission", frontMatter)
+    case .opencode: OpenCodePermissions(frontMatter).deniedTools
     case .cursor:
       frontMatter["readonly"]?.text == "true"
         ? ToolTable.builtIn.referenceTools.filter { ToolTable.builtIn.changesFiles($0) } : []
-    }
-  }
-
-  /// Returns the tools that OpenCode's front matter turns off in the mapping under `key`.
-  ///
-  /// Examples of entries that turn off a tool are `bash: false`, `bash: deny` and `bash: {"*": deny}`. If an
-  /// entry has patterns of arguments, it turns off the tool only if it denies every pattern. An entry without
-  /// patterns, such as `bash: {}`, turns off nothing.
-  private static func turnedOffTools(under key: String, _ frontMatter: FrontMatter) -> [String] {
-    (frontMatter[key]?.pairs ?? []).compactMap { pair in
-      let values = pair.value.pairs?.map(\.value.text) ?? [pair.value.text]
-      let isTurnedOff = !values.isEmpty && values.allSatisfy { $0 == "false" || $0 == "deny" }
-      return isTurnedOff ? pair.key.text : nil
     }
   }
 

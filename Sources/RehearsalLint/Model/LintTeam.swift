@@ -133,14 +133,19 @@ package struct LintTeam: Sendable {
 
   /// Returns whether an entry of an agent's list of tools lets the agent change files.
   ///
-  /// `*` stands for all tools. It lets the agent change files unless all tools that do so are denied.
-  func letsChangeFiles(_ entry: String, denied: Set<String>) -> Bool {
+  /// `*` stands for all tools. It lets the agent change files unless all tools of its platform that do so are denied. A
+  /// tool is denied also by the name that another platform gives it.
+  func letsChangeFiles(_ entry: String, of agent: AgentFile, denied: [String]) -> Bool {
     let toolTable = platform.table
-    guard ToolTable.nameWithoutLimits(of: entry) == "*" else {
-      return toolTable.changesFiles(entry) && !denied.contains(entry)
+    func isDenied(_ tool: String) -> Bool {
+      denied.contains { toolTable.isEntry($0, naming: tool) }
     }
-    return toolTable.referenceTools.contains {
-      toolTable.changesFiles($0) && !denied.contains($0)
+    guard ToolTable.nameWithoutLimits(of: entry) == "*" else {
+      return toolTable.changesFiles(entry) && !isDenied(entry)
+    }
+    return (platform(of: agent) ?? platform).tools.contains { tool in
+      tool.kind.changesFiles && tool.removedIn == nil && tool.mainName == nil
+        && !isDenied(tool.name)
     }
   }
 

@@ -31,9 +31,9 @@ enum ReadOnlyClaimRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for agent in team.agents where claimsToReadOnly(agent) {
-      let deniedTools = Set(team.tools(of: agent).denied)
+      let deniedTools = team.tools(of: agent).denied
       let writingTools = (agent.frontMatter["tools"]?.names ?? []).filter {
-        team.letsChangeFiles($0.name, denied: deniedTools)
+        team.letsChangeFiles($0.name, of: agent, denied: deniedTools)
       }
       guard let firstTool = writingTools.first else { continue }
       findings.add(

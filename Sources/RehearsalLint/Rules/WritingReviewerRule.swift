@@ -31,22 +31,18 @@ enum WritingReviewerRule: LintRule {
     for agent in team.agents
     where team.role(of: agent.name) == .reviewer && team.platform(of: agent) != nil {
       let tools = team.tools(of: agent)
-      let deniedTools = Set(tools.denied)
       guard let allowedTools = tools.allowed else {
-        guard team.letsChangeFiles("*", denied: deniedTools) else { continue }
-        findings.add(
-          ruleDescription,
-          at: agent.location,
-          about: agent.name,
-          "`\(agent.name)` reviews and lists no `tools`, so it has all tools, including those that write",
-          severity: .note
-        )
+        if team.letsChangeFiles("*", of: agent, denied: tools.denied) {
+          addFinding(aboutUnlimited: agent, &findings)
+        }
         continue
       }
-      let writingTools = (agent.frontMatter["tools"]?.names ?? []).filter {
-        team.letsChangeFiles($0.name, denied: deniedTools)
-          && (allowedTools.contains($0.name) || allowedTools.contains("*"))
-      }
+      let listedTools = agent.frontMatter["tools"]?.names ?? []
+      let writingTools =
+        (listedTools.isEmpty
+        ? allowedTools.map { (name: $0, location: agent.location) }
+        : listedTools.filter { allowedTools.contains($0.name) || allowedTools.contains("*") })
+        .filter { team.letsChangeFiles($0.name, of: agent, denied: tools.denied) }
       guard let firstTool = writingTools.first else { continue }
       findings.add(
         ruleDescription,
@@ -59,6 +55,29 @@ enum WritingReviewerRule: LintRule {
           ? .note : nil
       )
     }
+  }
+
+  /// Adds a finding about a reviewer whose definition does not limit its tools.
+  private static func addFinding(
+    aboutUnlimited agent: AgentFile,
+    _ findings: inout LintFindings
+  ) {
+    let (problem, remedy): (String, String?) =
+      switch agent.platform {
+      case .opencode:
+        ("does not deny `edit`, so it may change files", "write `edit: deny` under `permission`")
+      case .cursor: ("is not `readonly`, so it may change files", "write `readonly: true`")
+      case .claudeCode, .copilot, .geminiCLI, .pi:
+        ("lists no `tools`, so it has all tools, including those that write", nil)
+      }
+    findings.add(
+      ruleDescription,
+      at: agent.location,
+      about: agent.name,
+      "`\(agent.name)` reviews and \(problem)",
+      remedy: remedy,
+      severity: .note
+    )
   }
 
   /// Beginnings of words for the change or creation of files, such as `fix` and `generat`.

@@ -81,4 +81,46 @@ import Testing
       ]
     )
   }
+
+  private func messages(_ path: String, _ keys: String) throws -> [String] {
+    try Draft(files: [path: "---\ndescription: Reviews.\n\(keys)\n---\nReviews.\n"]).result()
+      .findings.filter { $0.ruleID == "tool.reviewer-may-write" }
+      .map { "\($0.message): \($0.remedy)" }
+  }
+
+  @Test(arguments: [
+    "tools: {write: false, edit: false, bash: false, patch: false}", "permission: {\"*\": deny}",
+    "permission: deny", "permission: {edit: deny}", "permission: {\"*\": deny, read: allow}",
+  ])
+  func `is silent for a reviewer of OpenCode that denies the tools that write`(keys: String) throws
+  {
+    #expect(try messages(".opencode/agents/code-reviewer.md", keys) == [])
+  }
+
+  @Test(arguments: ["mode: subagent", "permission: {bash: deny}"])
+  func `fires for a reviewer of OpenCode that may edit`(keys: String) throws {
+    #expect(
+      try messages(".opencode/agents/code-reviewer.md", keys) == [
+        "`code-reviewer` reviews and does not deny `edit`, so it may change files: write `edit: deny` under `permission`"
+      ]
+    )
+  }
+
+  @Test func `fires for a reviewer of OpenCode that allows only editing`() throws {
+    let keys = "permission: {\"*\": deny, edit: allow}"
+    #expect(
+      try messages(".opencode/agents/code-reviewer.md", keys).map { $0.prefix(49) } == [
+        "`code-reviewer` reviews and may use `edit`, `appl"
+      ]
+    )
+  }
+
+  @Test func `goes by readonly for a reviewer of Cursor`() throws {
+    #expect(try messages(".cursor/agents/code-reviewer.md", "readonly: true") == [])
+    #expect(
+      try messages(".cursor/agents/code-reviewer.md", "readonly: false") == [
+        "`code-reviewer` reviews and is not `readonly`, so it may change files: write `readonly: true`"
+      ]
+    )
+  }
 }
