@@ -91,8 +91,11 @@ package struct DefinitionBody: Sendable {
     let tables = GateTables(text, linesBelowCoverage, source)
     gates = gateLines.gates
     unreadThresholds = Self.unreadThresholds(gateLines, tables)
-    guard !tables.gates.isEmpty else { return }
-    gates = (gates + tables.gates).sorted { $0.location.line < $1.location.line }
+    if !tables.gates.isEmpty {
+      gates = (gates + tables.gates).sorted { $0.location.line < $1.location.line }
+    }
+    let gatedParts = GatedParts(of: gates, in: text)
+    for index in gates.indices { gates[index].part = gatedParts.parts(of: gates[index]) }
   }
 
   /// Returns the thresholds that neither a line alone nor its table explains, one for each line.

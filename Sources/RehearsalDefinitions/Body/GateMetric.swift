@@ -10,14 +10,26 @@ enum GateMetric {
     thresholdCount: Int = 1
   ) -> [String] {
     guard let name = name(in: text, clause) else { return [] }
+    return thresholdCount == 1 ? names(name, in: text, clause) : [name]
+  }
+
+  /// Returns the name of a metric, or the names of unit and integration coverage if a part of a line is about both.
+  private static func names(
+    _ name: String,
+    in text: PlainText,
+    _ clause: Range<Int>
+  ) -> [String] {
     let jointNames = ["unit-coverage", "integration-coverage"]
     let isJoint =
-      thresholdCount == 1 && jointNames.contains(name)
+      jointNames.contains(name)
       && jointMetrics.contains {
         text.offset(of: $0, from: clause.lowerBound, to: clause.upperBound) != nil
       }
     return isJoint ? jointNames : [name]
   }
+
+  /// The name of coverage for which the text does not say the kind.
+  static let generalCoverage = "test-coverage"
 
   private static let jointMetrics: [StaticString] = [
     "unit and integration", "integration and unit", "unit & integration", "integration & unit",
@@ -35,7 +47,7 @@ enum GateMetric {
     }
     if contains("mutation") { return "mutation-score" }
     if contains("coverage") {
-      return coverageMetrics.first { contains($0.0) }?.1 ?? "test-coverage"
+      return coverageMetrics.first { contains($0.0) }?.1 ?? generalCoverage
     }
     return otherMetrics.first { contains($0.0) }?.1
   }
@@ -49,6 +61,12 @@ enum GateMetric {
         && text.offset(of: word, from: clause.lowerBound, to: clause.upperBound)
           .map(text.beginsWord(at:)) == true
     }?.1
+  }
+
+  /// Returns the standard names of the kinds of coverage that a part of a line is about, as for
+  /// ``nameBelowCoverage(in:_:)``.
+  static func namesBelowCoverage(in text: PlainText, _ clause: Range<Int>) -> [String] {
+    nameBelowCoverage(in: text, clause).map { names($0, in: text, clause) } ?? []
   }
 
   /// The words that say a kind of coverage only beside the word "coverage" itself.

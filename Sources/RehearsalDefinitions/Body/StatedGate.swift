@@ -19,7 +19,12 @@ package struct StatedGate: Sendable, Hashable {
   /// The unit of the threshold: `%`, `ms`, `s`, `kb`, `mb` or `gb`; empty if there is none.
   package var unit: String
   /// Whether the gate applies only to a part of the work, as in `95% for the risk logic`.
+  ///
+  /// The value is also `true` for each of several thresholds for one metric in one clause, as in `80%+/70%+ coverage`,
+  /// because they cannot be about the same work.
   package var appliesOnlyToPart: Bool
+  /// The parts of the work that the headings above the gate and its line name, such as `python`; empty if they name none.
+  package var part = ""
   /// The location of the threshold in the definition.
   package var location: SourceLocation
 
@@ -86,7 +91,8 @@ extension StatedGate {
   /// Returns the clauses of a line as ranges of byte offsets.
   ///
   /// Commas outside numbers, and semicolons, separate clauses. The word `and` also separates clauses if there is a
-  /// percent sign or a number with a comparison on both sides of it.
+  /// percent sign or a number with a comparison on both sides of it. So does the end of a sentence, if the text after it
+  /// names a metric.
   static func clauses(of text: PlainText) -> [Range<Int>] {
     var clauses: [Range<Int>] = []
     var clauseStart = 0
@@ -111,24 +117,49 @@ extension StatedGate {
     in clause: Range<Int>,
     of text: PlainText
   ) -> [Range<Int>] {
-    func nextConjunction(from start: Int) -> Int? {
-      text.offset(of: " and ", from: start, to: clause.upperBound)
-    }
-    var searchStart = clause.lowerBound
-    guard nextConjunction(from: searchStart) != nil else { return [clause] }
-    var remainingThresholds = thresholdOffsets(in: clause, of: text)[...]
+    let separators = separators(in: clause, of: text)
+    guard !separators.isEmpty else { return [clause] }
+    let thresholds = thresholdOffsets(in: clause, of: text)
+    // The numbers of the thresholds before the clause, and before the separator.
+    var (countBeforeClause, countBefore) = (0, 0)
     var clauses: [Range<Int>] = []
     var clauseStart = clause.lowerBound
-    while let conjunctionOffset = nextConjunction(from: searchStart) {
-      searchStart = conjunctionOffset + 5
-      let laterThresholds = remainingThresholds.drop { $0 < conjunctionOffset }
-      guard !laterThresholds.isEmpty else { break }
-      guard laterThresholds.count < remainingThresholds.count else { continue }
-      clauses.append(clauseStart..<conjunctionOffset)
-      (clauseStart, remainingThresholds) = (searchStart, laterThresholds)
+    for (separator, endsSentence) in separators {
+      while countBefore < thresholds.count, thresholds[countBefore] < separator.lowerBound {
+        countBefore += 1
+      }
+      guard countBefore < thresholds.count else { break }
+      guard countBefore > countBeforeClause,
+        !endsSentence || namesMetric(text, separator.upperBound..<clause.upperBound)
+      else { continue }
+      clauses.append(clauseStart..<separator.lowerBound)
+      (clauseStart, countBeforeClause) = (separator.upperBound, countBefore)
     }
     return clauses + [clauseStart..<clause.upperBound]
   }
+
+  /// Returns the words `and` and the ends of sentences in a clause, from left to right.
+  private static func separators(
+    in clause: Range<Int>,
+    of text: PlainText
+  ) -> [(range: Range<Int>, endsSentence: Bool)] {
+    clause.compactMap { offset in
+      if text.hasText(" and ", at: offset), offset + 5 <= clause.upperBound {
+        return (offset..<(offset + 5), false)
+      }
+      return text.hasText(". ", at: offset) && offset + 2 <= clause.upperBound
+        ? (offset..<(offset + 2), true) : nil
+    }
+  }
+
+  /// Returns whether the beginning of a sentence names a metric.
+  private static func namesMetric(_ text: PlainText, _ sentence: Range<Int>) -> Bool {
+    let end = min(sentence.lowerBound + maximumPhraseLength, sentence.upperBound)
+    return !GateMetric.names(in: text, sentence.lowerBound..<end).isEmpty
+  }
+
+  /// The greatest length, in bytes, of the words that can say what a gate measures.
+  static let maximumPhraseLength = 200
 
   /// Returns the byte offsets of the percent signs, and of the numbers with a comparison, in ascending order.
   private static func thresholdOffsets(in clause: Range<Int>, of text: PlainText) -> [Int] {
@@ -145,6 +176,11 @@ extension StatedGate {
   ) -> [StatedGate] {
     var thresholds = numbers(in: clause, of: text).filter { $0.comparison != nil }
     var metrics = GateMetric.names(in: text, clause, thresholdCount: thresholds.count)
+    if let parenthesis = OpenParenthesis(around: clause, in: text),
+      thresholds.allSatisfy({ $0.unitEnd <= parenthesis.end })
+    {
+      metrics = parenthesis.metrics(of: clause, thresholds.count, in: text) ?? metrics
+    }
     if metrics.contains(where: { $0.hasSuffix("-coverage") }) {
       thresholds = thresholds.map { $0.inPercent(in: clause, of: text) }
     } else if metrics.isEmpty, isBelowCoverage {
@@ -152,6 +188,7 @@ extension StatedGate {
       thresholds = thresholds.map { $0.inPercent(in: clause, of: text) }
         .filter(\.isFloorInPercent)
     }
+    let floorCount = thresholds.count(where: \.isFloorInPercent)
     return metrics.flatMap { metric in
       thresholds.compactMap { threshold in
         threshold.comparison.map { comparison in
@@ -160,11 +197,8 @@ extension StatedGate {
             comparison: comparison,
             number: threshold.standardText(in: text),
             unit: threshold.unit,
-            appliesOnlyToPart: text.offset(
-              of: " for ",
-              from: threshold.unitEnd,
-              to: clause.upperBound
-            ) != nil,
+            appliesOnlyToPart: threshold.isFloorInPercent && floorCount > 1
+              || text.offset(of: " for ", from: threshold.unitEnd, to: clause.upperBound) != nil,
             location: source.location(
               of: text.rest(from: threshold.range.lowerBound),
               in: text.line

@@ -49,19 +49,34 @@ enum ContradictoryGateRule: LintRule {
       && [.atLeast, .moreThan].contains(gate.comparison)
   }
 
+  /// Returns the gates of a definition that can be compared with those of other definitions.
+  ///
+  /// If a definition has gates of one metric for several parts of the work, such as languages, only its gates for all
+  /// work are comparable.
   private static func comparableGates(of agent: AgentFile) -> [StatedGate] {
-    agent.body.gates.filter(isComparable)
+    let gates = agent.body.gates.filter(isComparable)
+    var firstParts: [String: String] = [:]
+    var metricsInParts: Set<String> = []
+    for gate in gates {
+      let firstPart = firstParts[gate.metric] ?? gate.part
+      firstParts[gate.metric] = firstPart
+      if firstPart != gate.part { metricsInParts.insert(gate.metric) }
+    }
+    return gates.filter { $0.part.isEmpty || !metricsInParts.contains($0.metric) }
   }
 
   /// Adds a finding for the first gate of a definition that contradicts an earlier gate in the same definition.
+  ///
+  /// Gates for different parts of the work do not contradict each other.
   private static func checkDefinition(_ agent: AgentFile, _ findings: inout LintFindings) {
-    var firstGates: [String: StatedGate] = [:]
-    for gate in comparableGates(of: agent) {
-      guard let firstGate = firstGates[gate.metric] else {
-        firstGates[gate.metric] = gate
+    var firstGates: [[String]: StatedGate] = [:]
+    for gate in agent.body.gates.filter(isComparable) {
+      let key = [gate.metric, gate.part]
+      guard let firstGate = firstGates[key] else {
+        firstGates[key] = gate
         continue
       }
-      guard firstGate.number != gate.number else { continue }
+      guard value(of: firstGate) != value(of: gate) else { continue }
       findings.add(
         ruleDescription,
         at: gate.location,
@@ -79,7 +94,7 @@ enum ContradictoryGateRule: LintRule {
     for floor in team.teamFiles.policy.gates.floors {
       for agent in team.agents {
         let gate = comparableGates(of: agent).first {
-          $0.metric == floor.metric && $0.percentage != floor.floor
+          $0.metric == floor.metric && value(of: $0) != Double(floor.floor.hundredths) / 100
         }
         guard let gate else { continue }
         findings.add(
@@ -92,6 +107,9 @@ enum ContradictoryGateRule: LintRule {
       }
     }
   }
+
+  /// Returns the number of a gate, which is the same for `80`, `80.0` and `080`.
+  private static func value(of gate: StatedGate) -> Double { Double(gate.number) ?? 0 }
 
   /// A quality gate that the definition of an agent states, with the agent's index in the plan.
   private struct Statement {
@@ -110,7 +128,7 @@ enum ContradictoryGateRule: LintRule {
       for gate in comparableGates(of: agent) {
         if statements[gate.metric] == nil { metrics.append(gate.metric) }
         statements[gate.metric, default: []].append(
-          Statement(agentIndex: id.index, gate: gate, number: Double(gate.number) ?? 0)
+          Statement(agentIndex: id.index, gate: gate, number: value(of: gate))
         )
       }
     }

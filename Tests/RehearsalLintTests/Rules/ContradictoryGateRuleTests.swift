@@ -115,4 +115,52 @@ import Testing
     )
     #expect(try draft.findings("gate.contradictory") == [])
   }
+
+  @Test(arguments: [
+    "Unit coverage >= 80.0%\n\nUnit coverage >= 80%",
+    "Unit coverage >= 080%, unit coverage >= 80 %",
+    "test-runner for unit tests (5min, ≥80% coverage) and\nintegration tests (5min, ≥70% coverage), E2E tests.",
+    "Unit tests (5 min, >= 80% coverage) and integration tests (5 min, >= 70% coverage).",
+    "Track TDD compliance (98% target), test\ncoverage (≥80%/≥70% targets), accuracy (≥90% target).",
+    "## Python\n\nCoverage >= 80%.\n\n## Go\n\nCoverage >= 70%.",
+    "- Backend: coverage >= 80%\n- Frontend: coverage >= 70%",
+    "Python coverage >= 80%, Go coverage >= 70%",
+    "| Part | Coverage |\n|---|---|\n| Python | >= 80% |\n| Rust | >= 70% |",
+    "Coverage >= 80%. Coverage of new code >= 90%.",
+  ])
+  func `is silent for equal numbers and for gates of different work`(text: String) throws {
+    let draft = Draft(["a": "---\n\(text)\n"])
+    #expect(try draft.findings("gate.contradictory") == [])
+  }
+
+  @Test func `is silent for the same number as the policy's in another form`() throws {
+    let draft = Draft(
+      ["a": "---\n- Unit coverage >= 080%\n", "b": "---\n- Unit coverage >= 80.00%\n"],
+      policy: "rehearsal-policy: 1\ngates: {unit-coverage: 80}\n"
+    )
+    #expect(try draft.findings("gate.contradictory") == [])
+  }
+
+  @Test(arguments: [
+    "## Python\n\nCoverage >= 80%.\n\n### Tests\n\nCoverage >= 70%.\n\n## Go\n\nCoverage >= 60%.",
+    "# Python\n\nCoverage >= 80%.\n\n## Tests\n\nCoverage >= 70%.",
+    "Coverage >= 80%. The coverage has to be at least 70%.",
+    "Unit tests (5 min, >= 80% coverage).\n\nUnit tests (fast, >= 70% coverage).",
+    "Unit tests (5 min, >= 80% coverage).\n\nUnit coverage >= 70%",
+  ])
+  func `fires for gates of the same work`(text: String) throws {
+    let draft = Draft(["a": "---\n\(text)\n"])
+    #expect(try draft.findings("gate.contradictory").count == 1)
+  }
+
+  @Test func `is silent between agents where one has gates for several languages`() throws {
+    let draft = Draft(
+      [
+        "a":
+          "---\n- Python coverage >= 80%\n- Rust coverage >= 70%\n## Hands Off To\n- **page-reviewer**: work\n",
+        "page-reviewer": "---\n- Coverage >= 80%\n",
+      ]
+    )
+    #expect(try draft.findings("gate.contradictory") == [])
+  }
 }
