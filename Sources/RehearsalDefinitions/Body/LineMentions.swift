@@ -145,22 +145,44 @@ enum SpawnBan {
     }
     return banPhrases.contains { phrase in
       guard let offset = text.offset(of: phrase) else { return false }
-      let followingBytes = text.lowercasedBytes[(offset + phrase.utf8CodeUnitCount)...].prefix(40)
-      let followingText = PlainText(
-        Substring(decoding: followingBytes, as: UTF8.self),
-        in: text.line
-      )
-      if exceptionPhrases.contains(where: { text.offset(of: $0, from: offset) != nil }) {
-        return false
-      }
-      return followingText.contains("agent")
-        || text.endsWord(at: offset + phrase.utf8CodeUnitCount)
-          && followingText.text.allSatisfy { !$0.isLetter }
+      let objectOffset = offset + phrase.utf8CodeUnitCount
+      let sentenceEnd = endOfSentence(text, from: objectOffset)
+      if isLimited(text, objectOffset..<sentenceEnd) { return false }
+      let objectEnd = min(sentenceEnd, objectOffset + 40)
+      return text.offset(of: "agent", from: objectOffset, to: objectEnd) != nil
+        || text.endsWord(at: objectOffset)
+          && text.lowercasedBytes[objectOffset..<objectEnd].allSatisfy {
+            !PlainText.isWordByte($0)
+          }
     }
   }
 
-  /// The phrases that limit a ban to some agents, as in `cannot spawn agents beyond its workers`.
-  private static let exceptionPhrases: [StaticString] = [" beyond ", " other than ", " except "]
+  /// Returns the byte offset at which the sentence ends that has a byte offset.
+  private static func endOfSentence(_ text: PlainText, from start: Int) -> Int {
+    text.lowercasedBytes.indices.dropFirst(start).first { offset in
+      switch text.lowercasedBytes[offset] {
+      case UInt8(ascii: ";"), UInt8(ascii: "!"), UInt8(ascii: "?"): true
+      case UInt8(ascii: "."): text.endsWord(at: offset + 1)
+      default: false
+      }
+    } ?? text.lowercasedBytes.count
+  }
+
+  /// Returns whether the object of a ban says that only some agents, or only some occasions, are meant.
+  private static func isLimited(_ text: PlainText, _ object: Range<Int>) -> Bool {
+    func contains(_ phrase: StaticString) -> Bool {
+      text.offset(of: phrase, from: object.lowerBound, to: object.upperBound) != nil
+    }
+    if contains(" even ") { return false }
+    return limitingPhrases.contains(where: contains) || contains(" for ") && !contains(" for any")
+  }
+
+  /// The phrases that limit a ban, as in `cannot spawn agents beyond its workers`.
+  private static let limitingPhrases: [StaticString] = [
+    " beyond ", " other than ", " except ", " unless ", " until ", " without ", " more than ",
+    " too many ", " at once", " at a time", " at the same time", " in parallel", " simultaneously",
+    " outside ", " that ", " whose ", " if ", " when ", " while ", " before ", " during ",
+  ]
 
   private static let banPhrases: [StaticString] = [
     "must never start", "must not start", "never start other", "not start other",

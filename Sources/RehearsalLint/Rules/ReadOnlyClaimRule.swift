@@ -30,7 +30,10 @@ enum ReadOnlyClaimRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for agent in team.agents where claimsToReadOnly(agent) {
+    for agent in team.agents {
+      guard let claim = ReadOnlyClaim(in: agent.frontMatter["description"]?.text ?? "") else {
+        continue
+      }
       let deniedTools = team.tools(of: agent).denied
       let writingTools = (agent.frontMatter["tools"]?.names ?? []).filter {
         team.letsChangeFiles($0.name, of: agent, denied: deniedTools)
@@ -40,7 +43,7 @@ enum ReadOnlyClaimRule: LintRule {
         ruleDescription,
         at: firstTool.location,
         about: agent.name,
-        "the description of `\(agent.name)` says read-only, but it may use "
+        "the description of `\(agent.name)` says \(wording(of: claim)), but it may use "
           + writingTools.map { "`\($0.name)`" }.joined(separator: ", "),
         // An agent that can change files only with `Write` probably needs it for its report.
         severity: writingTools.allSatisfy { $0.name == "Write" } ? .note : nil
@@ -48,25 +51,10 @@ enum ReadOnlyClaimRule: LintRule {
     }
   }
 
-  /// Returns whether the description of an agent says that the agent only reads.
-  ///
-  /// The words `read-only` before a word such as `replica` do not count, because they are not about the
-  /// agent.
-  private static func claimsToReadOnly(_ agent: AgentFile) -> Bool {
-    let words = (agent.frontMatter["description"]?.text ?? "").lowercased()
-      .split { !($0.isLetter || $0.isNumber) }
-    let otherReadOnlyThings: Set<Substring> = [
-      "access", "database", "databases", "endpoint", "endpoints", "field", "fields", "file",
-      "files", "filesystem",
-      "mode", "path", "paths", "replica", "replicas", "transaction", "transactions", "user",
-      "users", "view", "views",
-    ]
-    for index in words.indices.dropLast() where words[index] == "read" && words[index + 1] == "only"
-    {
-      guard index + 2 < words.count, otherReadOnlyThings.contains(words[index + 2]) else {
-        return true
-      }
+  private static func wording(of claim: ReadOnlyClaim) -> String {
+    switch claim {
+    case .readsOnly: "read-only"
+    case .changesNothing: "that it changes nothing"
     }
-    return words.contains("readonly") && !words.contains { otherReadOnlyThings.contains($0) }
   }
 }

@@ -80,16 +80,9 @@ enum WritingReviewerRule: LintRule {
     )
   }
 
-  /// Beginnings of words for the change or creation of files, such as `fix` and `generat`.
-  private static let changeStems = [
-    "fix", "remediat", "writ", "creat", "generat", "produc", "migrat", "refactor", "simplif",
-    "optimiz",
-    "optimis", "implement", "correct", "improv",
-  ]
-
   /// Returns whether the description of an agent says that the agent changes or creates files.
   private static func isDescribedAsWriting(_ agent: AgentFile) -> Bool {
     let words = (agent.frontMatter["description"]?.text ?? "").lowercased().split { !$0.isLetter }
-    return words.contains { word in changeStems.contains { word.hasPrefix($0) } }
+    return words.contains { ReadOnlyClaim.isChange(String($0)) }
   }
 }

@@ -42,4 +42,43 @@ import Testing
     let findings = try Self.agent("Read-only", "tools: Read, Write").result().findings
     #expect(findings.filter { $0.ruleID == "tool.claims-read-only" }.map(\.severity) == [.note])
   }
+
+  @Test(arguments: [
+    "Never modifies files", "Never modifies files, only reports.", "Does not write code.",
+    "Inspects code; makes no changes.", "Analyses code without changing it.", "Cannot edit files.",
+    "Never edits the code.",
+  ])
+  func `fires for an agent that is said to change nothing`(description: String) throws {
+    #expect(
+      try Self.agent(description, "tools: [Read, Edit]").findings("tool.claims-read-only") == [
+        "a.md:4:15: the description of `a` says that it changes nothing, but it may use `Edit`"
+      ]
+    )
+  }
+
+  @Test(arguments: ["Only reads files", "Searches, and only reads."])
+  func `fires for an agent that is said only to read`(description: String) throws {
+    #expect(
+      try Self.agent(description, "tools: [Read, Edit]").findings("tool.claims-read-only") == [
+        "a.md:4:15: the description of `a` says read-only, but it may use `Edit`"
+      ]
+    )
+  }
+
+  @Test(arguments: [
+    "Fixes files marked read-only.", "\"Not read-only: it edits.\"",
+    "Creates read-only components.",
+    "Never modifies files outside src.", "Writes code that never modifies global state.",
+    "Generates pages, never edits code.", "Adds tests, never edits source files.",
+    "Checks that tests never touch files.", "Makes no changes to production.",
+    "Refactors without changing behaviour.", "Only reads the log before it fixes the build.",
+    "Checks that the interface does not change.",
+  ])
+  func `is silent if the words are about something else, or about a part`(description: String)
+    throws
+  {
+    #expect(
+      try Self.agent(description, "tools: [Read, Edit]").findings("tool.claims-read-only") == []
+    )
+  }
 }

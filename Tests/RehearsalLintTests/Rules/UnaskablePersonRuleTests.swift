@@ -8,7 +8,10 @@ import Testing
   @Test(arguments: [
     "Wait for the user's approval.", "Waits for explicit user approval before it builds.",
     "Await a human decision.", "Never proceed until the user confirms.",
-    "Do not start without the user's consent.",
+    "Do not start without the user's consent.", "Ask the user for approval before merging.",
+    "Stop and ask the user which one to use.", "Request confirmation from the user.",
+    "Pause until a person confirms.", "You must **get** user sign-off, then continue.",
+    "Build it, then **ask** the user for permission to merge.",
   ])
   func `fires where the agent waits for a person`(text: String) throws {
     #expect(
@@ -22,6 +25,11 @@ import Testing
     "Do not wait for the user.", "Wait for the build, then tell the user.",
     "Continue until the tests pass.", "Start without questions to other agents.",
     "Never await the user's reply.", "Ask in your report what the user wants.",
+    "Do not ask the user for approval.", "Never stop and ask the user.",
+    "The user asks for approval of expenses.",
+    "Return it; the lead will ask the user for approval.",
+    "Users must request approval from a person.", "Animations pause until the user scrolls.",
+    "Get the confirmation page, which users see.", "Ask the user-service for its status.",
   ])
   func `is silent where it does not`(text: String) throws {
     #expect(try findings(text) == [])
