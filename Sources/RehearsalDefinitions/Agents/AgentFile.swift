@@ -60,8 +60,13 @@ package struct AgentFile: Sendable {
       diagnostics.note("not registered as an agent: \(absence.rawValue)", at: location)
     case .malformed(let error):
       report(error.description, at: error.location, mode, diagnostics)
-    case .nameless(_, let location):
-      report("the front matter has no `name`; add one", at: location, mode, diagnostics)
+    case .nameless(let frontMatter, let location):
+      let problem =
+        frontMatter["name"] == nil
+        ? "the front matter has no `name`; add one" : "`name` is no text; write the agent's name"
+      report(problem, at: location, mode, diagnostics)
+    case .otherFile(let kind, let location):
+      diagnostics.note("not registered as an agent: the file is \(kind)", at: location)
     }
   }
 

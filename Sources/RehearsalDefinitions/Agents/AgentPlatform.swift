@@ -17,6 +17,39 @@ package enum AgentPlatform: String, Sendable {
     self = Self.platform(fromPath: path) ?? Self.platform(from: frontMatter) ?? .claudeCode
   }
 
+  /// Determines the platform of a definition file from its path alone.
+  ///
+  /// If the path shows no platform, the platform is Claude Code.
+  init(of path: String) { self = Self.platform(fromPath: path) ?? .claudeCode }
+
+  /// Whether the platform reads front matter that is not YAML a second time, with quotes around values.
+  ///
+  /// Sources: the code of Claude Code and of OpenCode. Pi is taken to be as tolerant.
+  package var readsTwice: Bool {
+    switch self {
+    case .claudeCode, .opencode, .pi: true
+    case .copilot, .cursor, .geminiCLI: false
+    }
+  }
+
+  /// Returns what a file is that belongs to a platform and defines no agent, such as a prompt; `nil` if it is not known to
+  /// be such a file.
+  static func otherFile(at path: String) -> (platform: AgentPlatform, kind: String)? {
+    let components = path.lowercased().split(separator: "/")
+    guard let fileName = components.last else { return nil }
+    if fileName.hasSuffix(".prompt.md") { return (.copilot, "a prompt") }
+    if fileName.hasSuffix(".instructions.md") || fileName == "copilot-instructions.md" {
+      return (.copilot, "instructions")
+    }
+    for (folder, subfolder) in zip(components, components.dropFirst().dropLast()) {
+      guard let platform = platform(ofFolder: folder) else { continue }
+      if subfolder == "rules" { return (platform, "a rule") }
+      if subfolder == "command", platform == .opencode { return (platform, "a command") }
+      if subfolder == "issue_template" { return (platform, "a template") }
+    }
+    return nil
+  }
+
   /// The endings of file names that only Copilot uses.
   private static let copilotEndings = [".agent.md", ".chatmode.md"]
 

@@ -13,6 +13,8 @@ package struct DefinitionFile: Sendable {
     case malformed(FrontMatter.ParseError)
     /// The front matter can be parsed, but does not state the name that the platform requires.
     case nameless(FrontMatter, SourceLocation)
+    /// The file belongs to a platform and defines no agent. The text says what it is, such as `a prompt`.
+    case otherFile(String, SourceLocation)
   }
 
   /// The path of the file, relative to the root of the file tree.
@@ -23,6 +25,8 @@ package struct DefinitionFile: Sendable {
   package let text: String
   /// The result of parsing the file.
   package private(set) var parseResult: ParseResult
+  /// The platform in whose format the file is written, such as Claude Code.
+  package private(set) var platform: AgentPlatform
 
   /// The agent that the file defines; `nil` if the file defines no agent.
   package var agent: AgentFile? {
@@ -32,15 +36,15 @@ package struct DefinitionFile: Sendable {
 
   /// Whether the file is written in the format of Claude Code.
   ///
-  /// The value is also `true` if the file defines no agent.
-  package var isForClaudeCode: Bool { agent.map { $0.platform == .claudeCode } ?? true }
+  /// The value is also `true` if nothing shows a platform.
+  package var isForClaudeCode: Bool { platform == .claudeCode }
 
   /// The parsed front matter; `nil` if the file has none, or if it cannot be parsed.
   package var frontMatter: FrontMatter? {
     switch parseResult {
     case .agent(let agent): agent.frontMatter
     case .nameless(let frontMatter, _): frontMatter
-    case .absent, .malformed: nil
+    case .absent, .malformed, .otherFile: nil
     }
   }
 
@@ -55,17 +59,30 @@ package struct DefinitionFile: Sendable {
     path = source.path
     shownPath = source.shownPath
     text = source.text
-    switch FrontMatter.read(source, mode: mode) {
+    if let (platform, kind) = AgentPlatform.otherFile(at: source.shownPath) {
+      self.platform = platform
+      parseResult = .otherFile(kind, source.location(1))
+      return
+    }
+    platform = AgentPlatform(of: source.shownPath)
+    switch FrontMatter.read(source, mode: platform.readsTwice ? mode : .strict) {
     case .absent(let absence):
       parseResult = .absent(absence, source.location(1))
     case .malformed(let error): parseResult = .malformed(error)
     case .loaded(let frontMatter):
-      let platform = AgentPlatform(of: source.shownPath, frontMatter)
+      platform = AgentPlatform(of: source.shownPath, frontMatter)
+      if let error = frontMatter.quotingProblem, !platform.readsTwice {
+        parseResult = .malformed(error)
+        return
+      }
       let writtenName = frontMatter["name"]?.text ?? ""
       if let name = writtenName.isEmpty ? platform.name(for: source.path) : writtenName {
         parseResult = .agent(AgentFile(name: name, for: platform, frontMatter, source))
       } else {
-        parseResult = .nameless(frontMatter, source.location(1))
+        parseResult = .nameless(
+          frontMatter,
+          frontMatter["name"]?.location ?? source.location(1)
+        )
       }
     }
   }

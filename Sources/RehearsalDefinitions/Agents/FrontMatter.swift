@@ -30,6 +30,8 @@ package struct FrontMatter: Sendable {
     /// When Claude Code puts quotes around a value, a carriage return at its end becomes part of the value.
     /// Parsing then fails.
     package var isCausedByCarriageReturns = false
+    /// Whether the problem is that a mapping has a key twice.
+    package fileprivate(set) var isAboutDuplicateKey = false
     /// Whether it makes sense to parse the front matter again with quotes around its values.
     ///
     /// The value is `true` if the problem is a syntax error.
@@ -56,7 +58,7 @@ package struct FrontMatter: Sendable {
   package private(set) var values: [YAMLPair] = []
   /// The YAML problem that made it necessary to parse again with quoted values; `nil` if the front matter is valid
   /// YAML.
-  package private(set) var quotingProblem: (problem: String, location: SourceLocation)?
+  package private(set) var quotingProblem: ParseError?
   /// The YAML comments that take up a whole line, each with its line number in the file.
   package private(set) var comments: [(line: Int, text: Substring)] = []
   /// Whether any line of the front matter ends in CR LF.
@@ -121,7 +123,7 @@ package struct FrontMatter: Sendable {
       parseError.isCausedByCarriageReturns = hasCarriageReturns
       guard !hasCarriageReturns else { throw parseError }
       values = quotedValues
-      quotingProblem = (error.problem, error.location)
+      quotingProblem = error
     }
   }
 
@@ -171,7 +173,8 @@ package struct FrontMatter: Sendable {
       throw ParseError(
         problem: error.problem,
         location: source.location(error.line, error.column),
-        allowsSecondAttempt: error.kind == .syntax
+        isAboutDuplicateKey: error.kind == .duplicateKey,
+        allowsSecondAttempt: error.kind != .unsupported
       )
     }
   }

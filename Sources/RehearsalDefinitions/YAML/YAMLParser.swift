@@ -31,8 +31,10 @@ enum YAMLParser {
 struct YAMLParseError: Error {
   /// The kinds of problems for which the parser rejects a text.
   enum Kind {
-    /// The text is not valid YAML, or a mapping contains the same key twice.
+    /// The text is not valid YAML.
     case syntax
+    /// A mapping contains the same key twice.
+    case duplicateKey
     /// The text is valid YAML, but this parser does not accept it.
     ///
     /// For example, a key is not a text, or values are nested too deeply.

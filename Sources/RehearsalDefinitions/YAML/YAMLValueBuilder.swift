@@ -97,7 +97,7 @@ struct YAMLValueBuilder {
       } catch {
         let mark = unsafe event.start_mark
         return YAMLParseError(
-          kind: error.isSyntax ? .syntax : .unsupported,
+          kind: error.kind,
           problem: error.text,
           line: error.location?.line ?? mark.line + 1,
           column: error.location?.column ?? mark.column + 1
@@ -123,7 +123,7 @@ struct YAMLValueBuilder {
   /// An error that says why the parser rejects an event of libyaml, such as an alias.
   private struct Problem: Error {
     var text: String
-    var isSyntax = false
+    var kind = YAMLParseError.Kind.unsupported
     /// The location of the problem; `nil` for the location of the event.
     var location: SourceLocation?
   }
@@ -139,7 +139,7 @@ extension YAMLValueBuilder {
     case YAML_DOCUMENT_START_EVENT:
       documentCount += 1
       guard documentCount == 1 else {
-        throw Problem(text: "not YAML: expected a single document in the stream", isSyntax: true)
+        throw Problem(text: "not YAML: expected a single document in the stream", kind: .syntax)
       }
     case YAML_SCALAR_EVENT: try unsafe addScalar(event, at: location)
     case YAML_ALIAS_EVENT: try unsafe addAlias(Self.anchorName(event.data.alias.anchor) ?? "")
@@ -181,7 +181,7 @@ extension YAMLValueBuilder {
     guard allowsAliases else { throw Problem(text: Self.noAliasesMessage) }
     if isKeyNext { throw Problem(text: "a key has to be text") }
     guard let anchoredValue = anchoredValues[anchor] else {
-      throw Problem(text: "not YAML: found undefined alias `\(anchor)`", isSyntax: true)
+      throw Problem(text: "not YAML: found undefined alias `\(anchor)`", kind: .syntax)
     }
     try addValue(anchoredValue.value, size: anchoredValue.size, height: anchoredValue.height)
   }
@@ -252,7 +252,7 @@ extension YAMLValueBuilder {
     ) {
       throw Problem(
         text: "the key `\(text)` is already in line \(firstLocation.line); keep one",
-        isSyntax: true,
+        kind: .duplicateKey,
         location: key.location
       )
     }

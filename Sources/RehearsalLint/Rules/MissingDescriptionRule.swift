@@ -20,13 +20,15 @@ enum MissingDescriptionRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for agent in team.agents {
-      let description = agent.frontMatter["description"]?.text ?? ""
+      let value = agent.frontMatter["description"]
+      let description = value?.text ?? ""
       guard description.allSatisfy(\.isWhitespace) else { continue }
       findings.add(
         ruleDescription,
-        at: agent.location,
+        at: value?.location ?? agent.location,
         about: agent.name,
-        "`\(agent.name)` has no description"
+        "`\(agent.name)` has no description",
+        remedy: value == nil ? nil : "write a sentence on when to hand work to the agent"
       )
     }
   }

@@ -17,12 +17,18 @@ enum MissingNameRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for file in team.teamFiles.files {
-      guard case .nameless(_, let location) = file.parseResult else { continue }
+      guard case .nameless(let frontMatter, let location) = file.parseResult else { continue }
+      let name = frontMatter["name"]
+      let problem =
+        name == nil
+        ? "the front matter has no `name`"
+        : "`name` is " + (name?.text == nil ? "not a text" : "empty")
       findings.add(
         ruleDescription,
         at: location,
         about: "name",
-        "the front matter has no `name`, so the file defines no agent"
+        "\(problem), so the file defines no agent",
+        remedy: name == nil ? nil : "write the agent's name after `name:`"
       )
     }
   }

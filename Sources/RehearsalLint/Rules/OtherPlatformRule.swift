@@ -27,6 +27,17 @@ enum OtherPlatformRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    for file in team.teamFiles.files {
+      guard case .otherFile(let kind, let location) = file.parseResult else { continue }
+      let fileName = file.path.split(separator: "/").last.map(String.init) ?? file.path
+      findings.add(
+        ruleDescription,
+        at: location,
+        about: file.path,
+        "`\(fileName)` is \(kind) of \(file.platform.name), which defines no agent",
+        remedy: "nothing needs to be done; the file is not checked"
+      )
+    }
     for agent in team.agents where agent.platform != .claudeCode {
       guard agent.platform.rawValue != team.platform.id else { continue }
       findings.add(

@@ -31,7 +31,7 @@ enum PluginPlaceholderRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for file in team.teamFiles.files {
-      guard case .malformed(let parseError) = file.parseResult, isInPlugin(file.shownPath) else {
+      guard case .malformed(let parseError) = file.parseResult, isInPlugin(file, of: team) else {
         continue
       }
       let agentName = file.path.split(separator: "/").last.map { $0.dropLast(".md".count) } ?? ""
@@ -39,13 +39,30 @@ enum PluginPlaceholderRule: LintRule {
         ruleDescription,
         at: parseError.location,
         about: "front matter",
-        "in a plugin, this definition becomes an agent `\(agentName)` with all tools"
+        "in a plugin, this definition becomes an agent `\(agentName)` with all tools: "
+          + parseError.problem,
+        remedy: parseError.isAboutDuplicateKey ? UnregisteredFileRule.duplicateKeyRemedy : nil
       )
     }
   }
 
+  /// Returns whether a file is a definition of a plugin for Claude Code.
+  ///
+  /// The folder of a plugin has a folder `agents` and a manifest, or is below a folder `plugins`.
+  static func isInPlugin(_ file: DefinitionFile, of team: LintTeam) -> Bool {
+    guard file.isForClaudeCode else { return false }
+    if hasFolderOfPlugin(file.shownPath) { return true }
+    return team.teamFiles.companions.contains { companion in
+      guard companion.kind == .plugin else { return false }
+      // The manifest is `.claude-plugin/plugin.json` in the folder of the plugin.
+      let folder = companion.shownPath.split(separator: "/", omittingEmptySubsequences: false)
+        .dropLast(2).map { $0 + "/" }.joined()
+      return file.shownPath.hasPrefix(folder + "agents/")
+    }
+  }
+
   /// Returns whether a path has a folder `agents` at least two levels below a folder `plugins`.
-  private static func isInPlugin(_ path: String) -> Bool {
+  private static func hasFolderOfPlugin(_ path: String) -> Bool {
     let folders = path.split(separator: "/").dropLast()
     guard let pluginsIndex = folders.firstIndex(of: "plugins"),
       let agentsIndex = folders[pluginsIndex...].firstIndex(of: "agents")

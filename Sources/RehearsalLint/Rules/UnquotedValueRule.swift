@@ -29,14 +29,16 @@ enum UnquotedValueRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for file in team.teamFiles.files where file.isForClaudeCode {
+    for file in team.teamFiles.files {
       guard let parseError = file.frontMatter?.quotingProblem else { continue }
       findings.add(
         ruleDescription,
         at: parseError.location,
         about: "front matter",
-        "the agent is registered only by a second reading with quoted values, which fails if lines "
-          + "end in CR LF: \(parseError.problem)"
+        "the agent is registered only by a second reading with quoted values"
+          + (file.isForClaudeCode ? ", which fails if lines end in CR LF" : "")
+          + ": \(parseError.problem)",
+        remedy: parseError.isAboutDuplicateKey ? UnregisteredFileRule.duplicateKeyRemedy : nil
       )
     }
   }

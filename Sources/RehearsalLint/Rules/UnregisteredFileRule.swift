@@ -33,16 +33,23 @@ enum UnregisteredFileRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for file in team.teamFiles.files {
       guard case .malformed(let parseError) = file.parseResult,
-        !parseError.isCausedByCarriageReturns
+        !parseError.isCausedByCarriageReturns, !PluginPlaceholderRule.isInPlugin(file, of: team)
       else {
         continue
       }
+      let consequence =
+        file.isForClaudeCode
+        ? "no agent is registered" : "\(file.platform.name) cannot read the definition"
       findings.add(
         ruleDescription,
         at: parseError.location,
         about: "front matter",
-        "no agent is registered: \(parseError.problem)"
+        "\(consequence): \(parseError.problem)",
+        remedy: parseError.isAboutDuplicateKey ? duplicateKeyRemedy : nil
       )
     }
   }
+
+  /// How to correct a key that occurs twice.
+  static let duplicateKeyRemedy = "delete one of the two keys"
 }

@@ -11,7 +11,7 @@ import Testing
     #expect(
       try draft.findings("description.missing") == [
         "a.md:2:7: `a` has no description",
-        "b.md:2:7: `b` has no description",
+        "b.md:3:14: `b` has no description",
       ]
     )
   }

@@ -9,7 +9,9 @@ import Testing
     )
     #expect(
       try draft.findings("file.plugin-placeholder") == [
-        "plugins/shop/agents/a.md:3:8: in a plugin, this definition becomes an agent `a` with all tools"
+        "plugins/shop/agents/a.md:3:8: in a plugin, this definition becomes an agent `a` with all tools: "
+          + "not YAML: a colon and a space are inside a value, or the indentation is wrong; "
+          + "put a value that has them in quotes"
       ]
     )
   }
@@ -22,5 +24,28 @@ import Testing
       ]
     )
     #expect(try draft.findings("file.plugin-placeholder") == [])
+  }
+
+  @Test(arguments: ["", "kit/", "plugins/kit/"])
+  func `fires alone beside a manifest, and for a folder of plugins`(folder: String) throws {
+    let draft = Draft(
+      files: [
+        "\(folder).claude-plugin/plugin.json": "{\"name\": \"kit\"}",
+        "\(folder)agents/a.md": "---\nname: a\n  tools: [x\n---\n",
+      ]
+    )
+    let rules = try draft.result().findings.map(\.ruleID)
+    #expect(rules.filter { $0.hasPrefix("file.") } == ["file.plugin-placeholder"])
+  }
+
+  @Test func `leaves a definition beside the agents of a plugin to another rule`() throws {
+    let draft = Draft(
+      files: [
+        ".claude-plugin/plugin.json": "{\"name\": \"kit\"}",
+        ".claude/agents/a.md": "---\nname: a\n  tools: [x\n---\n",
+      ]
+    )
+    let rules = try draft.result().findings.map(\.ruleID)
+    #expect(rules.filter { $0.hasPrefix("file.") } == ["file.unregistered"])
   }
 }

@@ -22,4 +22,19 @@ import Testing
     )
     #expect(try draft.findings("file.rescued") == [])
   }
+
+  @Test func `says to delete one of two equal keys`() throws {
+    let draft = Draft(files: ["a.md": "---\nname: a\ndescription: x\nname: b\n---\n"])
+    let findings = try draft.result().findings.filter { $0.ruleID == "file.rescued" }
+    #expect(findings.map { "\($0.location)" } == ["a.md:4:1"])
+    #expect(findings.map(\.remedy) == ["delete one of the two keys"])
+  }
+
+  @Test func `fires for OpenCode, which reads front matter twice, too`() throws {
+    let draft = Draft(
+      files: [".opencode/agents/a.md": "---\nmode: subagent\ndescription: Use when: x\n---\n"]
+    )
+    #expect(try draft.findings("file.rescued").count == 1)
+    #expect(try draft.findings("file.unregistered") == [])
+  }
 }
