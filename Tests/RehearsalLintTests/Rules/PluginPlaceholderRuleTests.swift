@@ -1,3 +1,4 @@
+import RehearsalLint
 import Testing
 
 @Suite struct `The rule file.plugin-placeholder` {
