@@ -111,8 +111,8 @@ let package = Package(
     .target(
       name: "RehearsalAnalysis",
       dependencies: [
-        "RehearsalSimulation", "RehearsalStatistics", "RehearsalRules", "RehearsalRecording",
-        "RehearsalLint", "RehearsalRunning", "RehearsalHistories",
+        "RehearsalSimulation", "RehearsalDefinitions", "RehearsalStatistics", "RehearsalRules",
+        "RehearsalRecording", "RehearsalLint", "RehearsalRunning", "RehearsalHistories",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [.embedInCode("Rules/run-rules.md"), .embedInCode("Pages/Assets")],

@@ -1,4 +1,5 @@
 public import Foundation
+public import RehearsalDefinitions
 import RehearsalLint
 public import RehearsalSimulation
 
@@ -30,6 +31,7 @@ public struct ContractsReport {
     var description: String?
     var reason: String
     var certainty: String
+    var frontMatter: FrontMatterObject
 
     /// Creates the profile of an agent.
     ///
@@ -38,11 +40,19 @@ public struct ContractsReport {
     ///   - description: The description in the definition, or `nil` if the definition has none.
     ///   - reason: Why the agent has its role, such as "`reviewer` in its name".
     ///   - certainty: How certain the role is: `stated` by the policy, or guessed as `sure`, `likely` or `unsure`.
-    public init(agent: String, description: String?, reason: String, certainty: String) {
+    ///   - frontMatter: The keys of the front matter and their values.
+    public init(
+      agent: String,
+      description: String?,
+      reason: String,
+      certainty: String,
+      frontMatter: [(key: String, value: Team.FrontMatterValue)] = []
+    ) {
       self.agent = agent
       self.description = description
       self.reason = reason
       self.certainty = certainty
+      self.frontMatter = FrontMatterObject(entries: frontMatter)
     }
   }
 
@@ -204,6 +214,8 @@ extension ContractsReport {
       var boundaries: [String]
       /// The minimum values of the quality gates in percent, keyed by the metric.
       var gates: [String: Double]
+      /// All keys of the front matter with their values as they are written; `nil` if the agent has no profile.
+      var frontMatter: FrontMatterObject?
     }
 
     struct Edge: Encodable {
@@ -284,7 +296,8 @@ extension ContractsReport {
       gates: Dictionary(
         contract.floors.map { ($0.metric, Double($0.floor.hundredths) / 100) },
         uniquingKeysWith: { first, _ in first }
-      )
+      ),
+      frontMatter: profile?.frontMatter
     )
   }
 }

@@ -91,7 +91,8 @@ struct ContractsCommand: ParsableCommand {
             agent: $0.agentName,
             description: $0.description,
             reason: $0.roleReason,
-            certainty: $0.roleCertainty
+            certainty: $0.roleCertainty,
+            frontMatter: $0.frontMatter
           )
         }
       )

@@ -138,6 +138,8 @@ import Testing
       #expect(builder["context"] as? [String] == ["API description", "data model"])
       #expect(builder["deliverables"] as? [String] == ["Summary", "Test results"])
       #expect(builder["gates"] as? [String: Double] == ["unit-coverage": 80])
+      let frontMatter = try #require(builder["frontMatter"] as? [String: Any])
+      #expect(frontMatter["name"] as? String == "backend-implementer")
       let other = try #require(agents.first { $0["name"] as? String == "frontend-implementer" })
       #expect(other["role"] as? String == "worker")
       #expect(other["roleCertainty"] as? String == "stated")

@@ -167,4 +167,44 @@ import Testing
     #expect(object.circles == [["builder", "judge"]])
     #expect(object.unreachable == ["alone"])
   }
+
+  @Test func `gives all keys of the front matter in JSON`() throws {
+    let team = try team([
+      "a.md": """
+      ---
+      name: a
+      color: red
+      permissionMode: plan
+      maxTurns: 5
+      memory: project
+      initialPrompt: go
+      mcpServers: [slack, {maps: {command: npx}}]
+      hooks: {Stop: [{hooks: [{type: prompt}]}]}
+      ---
+
+      """
+    ])
+    let report = ContractsReport(
+      team.plan,
+      unresolved: [],
+      profiles: team.profiles.map {
+        ContractsReport.Profile(
+          agent: $0.agentName,
+          description: $0.description,
+          reason: $0.roleReason,
+          certainty: $0.roleCertainty,
+          frontMatter: $0.frontMatter
+        )
+      }
+    )
+    let object = try JSONSerialization.jsonObject(with: report.json()) as? [String: Any]
+    let agent = try #require((object?["agents"] as? [[String: Any]])?.first)
+    let frontMatter = try #require(agent["frontMatter"] as? NSDictionary)
+    let expected: NSDictionary = [
+      "name": "a", "color": "red", "permissionMode": "plan", "maxTurns": "5", "memory": "project",
+      "initialPrompt": "go", "mcpServers": ["slack", ["maps": ["command": "npx"]]] as [Any],
+      "hooks": ["Stop": [["hooks": [["type": "prompt"]]]]],
+    ]
+    #expect(frontMatter == expected)
+  }
 }

@@ -28,6 +28,20 @@ public struct Team: Sendable {
     /// The text is `stated` if the policy states the role. If the role is guessed, the text is
     /// `sure`, `likely` or `unsure`.
     public var roleCertainty: String
+    /// The front matter of the agent: its keys and their values, in the order of the file.
+    public var frontMatter: [(key: String, value: FrontMatterValue)]
+  }
+
+  /// A value in the front matter of a definition.
+  ///
+  /// A text has no type. For example, `true` and `12` are texts, too.
+  public indirect enum FrontMatterValue: Sendable {
+    /// A text, a number or a Boolean, as it is written.
+    case text(String)
+    /// A list.
+    case list([FrontMatterValue])
+    /// A mapping, in the order of the file.
+    case mapping([(key: String, value: FrontMatterValue)])
   }
 
   /// A plan with the agents and their contracts, but without tasks.
@@ -83,7 +97,8 @@ public struct Team: Sendable {
         agentName: agent.name,
         description: agent.frontMatter["description"]?.text,
         roleReason: isStated ? "the policy" : guess.reason,
-        roleCertainty: isStated ? "stated" : guess.certainty.rawValue
+        roleCertainty: isStated ? "stated" : guess.certainty.rawValue,
+        frontMatter: FrontMatterValue.entries(agent.frontMatter.values)
       )
     }
     unresolvedNames = files.unresolvedMentions.map {
@@ -100,4 +115,26 @@ public struct Team: Sendable {
   ///
   /// - Throws: ``PlanError`` if the floors of a metric differ and the policy makes that an error.
   public func gates() throws(PlanError) -> [Gate] { try files.gates() }
+}
+
+extension Team.FrontMatterValue {
+  /// Returns keys and their values; the last value of a key that occurs more than once.
+  fileprivate static func entries(
+    _ pairs: [YAMLPair]
+  ) -> [(key: String, value: Team.FrontMatterValue)] {
+    var seenKeys: Set<String> = []
+    let entries = pairs.reversed().compactMap { pair -> (key: String, value: Self)? in
+      guard let key = pair.key.text, seenKeys.insert(key).inserted else { return nil }
+      return (key, Self(pair.value))
+    }
+    return entries.reversed()
+  }
+
+  private init(_ value: YAMLValue) {
+    switch value.content {
+    case .scalar(let text, _): self = .text(text)
+    case .sequence(let elements): self = .list(elements.map(Self.init))
+    case .mapping(let pairs): self = .mapping(Self.entries(pairs))
+    }
+  }
 }
