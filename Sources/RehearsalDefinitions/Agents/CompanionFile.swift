@@ -60,6 +60,8 @@ package struct CompanionFile: Sendable {
   package private(set) var skills: [LocatedName] = []
   /// The paths of definitions that the manifest of a plugin lists, relative to the folder of the plugin.
   package private(set) var definitionPaths: [LocatedName] = []
+  /// The name of the plugin in its manifest; `nil` if the file is no such manifest, or states no name.
+  private(set) var pluginName: String?
   /// The reason why the file cannot be read as a JSON object; `nil` if it can be read or is a Markdown file.
   package private(set) var problem: (message: String, location: SourceLocation)?
 
@@ -77,7 +79,14 @@ package struct CompanionFile: Sendable {
   /// The path of the folder to which the settings in this file apply: the folder that contains `.claude`.
   ///
   /// The path is in the form that diagnostics use. It is empty or ends with a slash.
-  package var settingsFolder: String {
+  package var settingsFolder: String { grandparentFolder }
+
+  /// The path of the folder of the plugin whose manifest this file is: the folder that contains `.claude-plugin`.
+  ///
+  /// The path is in the form that diagnostics use. It is empty or ends with a slash.
+  var pluginFolder: String { grandparentFolder }
+
+  private var grandparentFolder: String {
     let folder = shownPath.split(separator: "/", omittingEmptySubsequences: false).dropLast(2)
     return folder.map { $0 + "/" }.joined()
   }
@@ -143,6 +152,7 @@ package struct CompanionFile: Sendable {
   }
 
   private mutating func readPlugin(_ manifest: YAMLValue) {
+    pluginName = manifest["name"]?.text
     guard let agents = manifest["agents"] else { return }
     definitionPaths = (agents.elements ?? [agents]).compactMap { Self.string($0) }
   }

@@ -20,6 +20,10 @@ struct Roster {
   ///
   /// The keys are the aliases in lower case.
   private var aliases: [String: [String]] = [:]
+  /// For each agent whose plugins are known, their names.
+  ///
+  /// The set is empty for an agent that belongs to a project and therefore to no plugin.
+  private var pluginsByAgent: [String: Set<String>] = [:]
   /// The results of earlier calls of `resolve`, by the name that was looked up.
   private var resolvedNames: [String: [String]] = [:]
 
@@ -58,6 +62,11 @@ struct Roster {
       namesByNormalisedName[normalisedName] = namesByNormalisedName[normalisedName] ?? member.name
     }
   }
+
+  /// Sets the plugins of the agents whose plugins are known.
+  ///
+  /// Several plugins can define agents with the same name. Call this function before a name is looked up.
+  mutating func setPlugins(_ plugins: [String: Set<String>]) { pluginsByAgent = plugins }
 
   mutating func update(_ name: String, _ change: (inout Plan.Member) -> Void) {
     guard let index = indicesByName[name] else { return }
@@ -130,8 +139,9 @@ struct Roster {
   /// Returns the names of the agents that a name in a definition stands for, and caches them.
   ///
   /// The name can be that of an agent, an alias from the policy, or a plural such as `implementers` for all
-  /// agents with a role. Case and separators do not matter in the name of an agent. The result is empty if
-  /// the name stands for no agent.
+  /// agents with a role. It can also be the name of an agent after that of its plugin, such as `kit:checker`.
+  /// Case and separators do not matter in the name of an agent. The result is empty if the name stands for no
+  /// agent.
   mutating func resolve(_ name: String) -> [String] {
     if let agents = resolvedNames[name] { return agents }
     let agents = lookUp(name)
@@ -147,8 +157,24 @@ struct Roster {
     if aliases[name.lowercased()] != nil { return agentNames(ofAlias: name.lowercased()) }
     let normalisedName = Self.normalised(name)
     if let agent = namesByNormalisedName[normalisedName] { return [agent] }
+    if let agent = agent(ofQualifiedName: name) { return [agent] }
     guard let role = Self.role(ofGroup: normalisedName) else { return [] }
     return members.filter { $0.member.role == role }.map(\.name)
+  }
+
+  /// Returns the agent that a name such as `plugin:agent` or `plugin:folder:agent` stands for; `nil` if there is
+  /// none.
+  ///
+  /// The agent must belong to the plugin, or its plugin must be unknown.
+  ///
+  /// Source: `FORMATS.md`, 1.3.5, on how Claude Code names the agents of plugins.
+  private func agent(ofQualifiedName name: String) -> String? {
+    let parts = name.split(separator: ":", omittingEmptySubsequences: false)
+    guard (2...4).contains(parts.count), !parts.contains(where: \.isEmpty),
+      let agent = namesByNormalisedName[Self.normalised(String(parts[parts.count - 1]))]
+    else { return nil }
+    let plugin = Self.normalised(String(parts[0]))
+    return pluginsByAgent[agent]?.contains(plugin) ?? true ? agent : nil
   }
 
   /// Returns the names of the agents that an alias stands for, directly or through other aliases.
@@ -173,7 +199,7 @@ struct Roster {
   ///
   /// Such characters at the beginning and the end are removed. Names that differ only in case and separators
   /// become equal. Claude Code also ignores these differences.
-  private static func normalised(_ name: String) -> String {
+  static func normalised(_ name: String) -> String {
     name.lowercased().split { !($0.isLetter || $0.isNumber) }.joined(separator: "-")
   }
 

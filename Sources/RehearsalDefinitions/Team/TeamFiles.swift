@@ -166,8 +166,37 @@ extension TeamFiles {
       roster.add(agent.name, member, at: agent.location, discardedDiagnostics)
     }
     roster.sortAndIndex(aliases: policy.namesByAlias)
+    roster.setPlugins(pluginsByAgent)
     roster.setEdges(from: agents.map { ($0.name, $0) })
     roster.addEdges(policy.addedEdges)
+  }
+}
+
+// MARK: - Plugins
+
+extension TeamFiles {
+  /// For each agent whose plugins are known, their normalised names.
+  ///
+  /// A definition below the folder of a plugin's manifest belongs to this plugin. A definition below a folder
+  /// `.claude` belongs to no plugin. For any other definition, the plugin is unknown.
+  private var pluginsByAgent: [String: Set<String>] {
+    let plugins = companions.compactMap { file in
+      file.pluginName.map { (name: Roster.normalised($0), folder: file.pluginFolder) }
+    }
+    .sorted { $0.folder.count > $1.folder.count }
+    var pluginsByAgent: [String: Set<String>] = [:]
+    var agentsOfUnknownPlugin: Set<String> = []
+    for file in files {
+      guard let agent = file.agent else { continue }
+      if let plugin = plugins.first(where: { file.shownPath.hasPrefix($0.folder) }) {
+        pluginsByAgent[agent.name, default: []].insert(plugin.name)
+      } else if file.shownPath.split(separator: "/").contains(".claude") {
+        pluginsByAgent[agent.name] = pluginsByAgent[agent.name] ?? []
+      } else {
+        agentsOfUnknownPlugin.insert(agent.name)
+      }
+    }
+    return pluginsByAgent.filter { !agentsOfUnknownPlugin.contains($0.key) }
   }
 }
 

@@ -58,7 +58,12 @@ enum DanglingAgentRule: LintRule {
       let hiddenNote = longerNames.count > 3 ? " and \(longerNames.count - 3) more" : ""
       return "; there are \(shownNames)\(hiddenNote)"
     }
-    let suggestion = longerNames.first ?? Spelling.nearestWord(to: name, in: agentNames)
+    // The name of a plugin, as in `kit:checker`, is not part of the agent's own name.
+    let ownName = name.split(separator: ":").last.map(String.init) ?? name
+    let plugin = name.dropLast(ownName.count)
+    let suggestion =
+      longerNames.first
+      ?? Spelling.nearestWord(to: ownName, in: agentNames).map { $0 == ownName ? $0 : plugin + $0 }
     return suggestion.map { "; did you mean `\($0)`?" } ?? ""
   }
 }

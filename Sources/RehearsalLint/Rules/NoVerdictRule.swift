@@ -37,7 +37,11 @@ enum NoVerdictRule: LintRule {
     let judgeIndices = Set(agentNames.indices.filter { team.isJudge(agentNames[$0]) })
     guard !judgeIndices.isEmpty else { return }
     let successors = successors(in: team, count: agentNames.count)
-    let senderIndices = Set(team.handoffMatrix.edges.map(\.sender.index))
+    let helperNames = readOnlyWorkers(of: team)
+    let senderIndices = Set(
+      team.handoffMatrix.edges.filter { !helperNames.contains(agentNames[$0.receiver.index]) }
+        .map(\.sender.index)
+    )
     for (index, name) in agentNames.enumerated() where team.isImplementerInPipeline(name) {
       guard !canReach(judgeIndices, from: index, successors),
         let file = team.agents.first(where: { $0.name == name })
@@ -47,10 +51,24 @@ enum NoVerdictRule: LintRule {
         at: file.location,
         about: name,
         "the work of `\(name)` cannot reach a verifier or reviewer",
-        // An agent without receivers may return its work to the agent or person that started it.
+        // An agent without receivers, or with helpers alone, may return its work to whoever started it.
         severity: senderIndices.contains(index) ? nil : .note
       )
     }
+  }
+
+  /// Returns the names of the workers that may not change files, such as an agent that only searches.
+  ///
+  /// An agent asks them for help. It does not hand its work on to them.
+  private static func readOnlyWorkers(of team: LintTeam) -> Set<String> {
+    Set(
+      team.agents.filter { agent in
+        let tools = team.tools(of: agent)
+        return team.role(of: agent.name) == .worker
+          && tools.allowed?.contains { team.letsChangeFiles($0, denied: Set(tools.denied)) } == false
+      }
+      .map(\.name)
+    )
   }
 
   /// Returns for each agent the indices of the agents that get its work next.

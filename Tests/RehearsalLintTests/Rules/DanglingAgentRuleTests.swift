@@ -121,4 +121,46 @@ import Testing
     ])
     #expect(try draft.findings("handoff.dangling") == [])
   }
+
+  private static let plugins = [
+    "plugins/kit/.claude-plugin/plugin.json": "{\"name\": \"kit\"}",
+    "plugins/kat/.claude-plugin/plugin.json": "{\"name\": \"kat\"}",
+    "plugins/kit/agents/beta-checker.md": "---\nname: beta-checker\ndescription: Checks.\n---\nChecks.\n",
+  ]
+
+  private func findings(inPlugin text: String) throws -> [String] {
+    var files = Self.plugins
+    files["plugins/kit/agents/lead.md"] = "---\nname: lead\ndescription: Leads.\n---\n\(text)\n"
+    return try Draft(files: files).findings("handoff.dangling")
+  }
+
+  @Test(arguments: [
+    "Task(subagent_type=\"kit:beta-checker\")", "Task(subagent_type=\"Kit:Beta Checker\")",
+    "Use the kit:beta-checker agent.", "Invoke `kit:beta-checker`.", "@agent-kit:beta-checker",
+    "## Hands Off To\n- **kit:beta-checker**: work", "Task(kit:review:beta-checker)",
+  ])
+  func `is silent for an agent named after its plugin`(text: String) throws {
+    #expect(try findings(inPlugin: text) == [])
+  }
+
+  @Test(arguments: [
+    ("kit:ghost-checker", ""), ("kit:beta-chekcer", "; did you mean `kit:beta-checker`?"),
+    ("kat:beta-checker", "; did you mean `beta-checker`?"),
+  ])
+  func `fires for an agent that the named plugin does not have`(name: String, hint: String) throws {
+    #expect(
+      try findings(inPlugin: "Task(subagent_type=\"\(name)\")") == [
+        "plugins/kit/agents/lead.md:5:21: there is no agent `\(name)`\(hint)"
+      ]
+    )
+  }
+
+  @Test func `fires for the agent of a plugin where the project has one of the same name`() throws {
+    let draft = Draft(files: [
+      ".claude/agents/checker.md": "---\nname: checker\ndescription: Checks.\n---\nChecks.\n",
+      ".claude/agents/lead.md":
+        "---\nname: lead\ndescription: Leads.\n---\nTask(subagent_type=\"kit:checker\")\n",
+    ])
+    #expect(try draft.findings("handoff.dangling").count == 1)
+  }
 }

@@ -1,3 +1,5 @@
+import RehearsalLint
+import RehearsalSimulation
 import Testing
 
 @Suite struct `The rule handoff.no-verdict` {
@@ -52,6 +54,20 @@ import Testing
       ]
     )
     #expect(try draft.findings("handoff.no-verdict") == [])
+  }
+
+  @Test(arguments: [("Read, Grep", Severity.note), ("Read, Edit", .warning)])
+  func `is a note where the only receiver is a helper that may not change files`(
+    tools: String,
+    severity: Severity
+  ) throws {
+    let draft = Draft([
+      "page-implementer": "---\n## Hands Off To\n- **explore**: questions\n",
+      "explore": "tools: \(tools)\n---\nSearches.\n",
+      "verify-app": "---\nVerifies.\n",
+    ])
+    let findings = try draft.result().findings.filter { $0.ruleID == "handoff.no-verdict" }
+    #expect(findings.map(\.severity) == [severity])
   }
 
   /// Three rules about implementers, with the count of their findings.
