@@ -33,6 +33,15 @@ package struct AgentFile: Sendable {
   /// other agent is still plain text. It is not yet matched with an agent of the team.
   var undirectedMentions: [HandoffMention] { body.mentions.filter { $0.direction == .works } }
 
+  /// The agents that `tools` and `disallowedTools` in the front matter name, as `Agent(builder)` does.
+  ///
+  /// They do not state that work passes to the named agents.
+  package var agentsInTools: [HandoffMention] {
+    HandoffMention.ofAgents(
+      in: (frontMatter["tools"]?.names ?? []) + (frontMatter["disallowedTools"]?.names ?? [])
+    )
+  }
+
   /// Adds tools that the project's settings deny to the disallowed tools of the contract.
   mutating func deny(_ tools: [String]) {
     let disallowedTools = Set(contract.disallowedTools)

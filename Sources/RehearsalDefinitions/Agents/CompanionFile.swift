@@ -106,6 +106,7 @@ package struct CompanionFile: Sendable {
     )
     mentions = body.mentions
     tools = frontMatter?["allowed-tools"]?.names ?? []
+    mentions += HandoffMention.ofAgents(in: tools)
     if let agent = frontMatter?["agent"] { addAgent(agent) }
   }
 
@@ -181,7 +182,7 @@ package struct CompanionFile: Sendable {
     let tool = ToolTable.nameWithoutLimits(of: rule)
     let argument = rule.hasSuffix(")") ? rule.dropFirst(tool.count + 1).dropLast() : ""
     switch tool {
-    case "Agent", "Task": addAgent(String(argument), at: location)
+    case "Agent", "Task": mentions += HandoffMention.ofAgents(in: [(rule, location)])
     case "Skill":
       let name = argument.prefix { $0 != " " && $0 != "*" && $0 != ":" }
       if !name.isEmpty, name.count == argument.count { skills.append((String(name), location)) }

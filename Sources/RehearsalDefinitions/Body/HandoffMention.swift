@@ -79,6 +79,23 @@ package struct HandoffMention: Sendable {
     setPurpose(purpose)
   }
 
+  /// Returns the agents that the entries of a list of tools name, as `Agent(builder)` does.
+  static func ofAgents(
+    in tools: [(name: String, location: SourceLocation)]
+  ) -> [HandoffMention] {
+    tools.flatMap { entry in
+      ToolTable.agents(in: entry.name).map { name in
+        HandoffMention(
+          AgentNames.Name(text: name[...], isMarked: true),
+          .sends,
+          .key,
+          purpose: "",
+          at: entry.location
+        )
+      }
+    }
+  }
+
   /// Sets the purpose to a text, and truncates it to the greatest length.
   mutating func setPurpose(_ text: Substring) {
     purpose = String(text.unicodeScalars.prefix(Self.maximumPurposeLength))

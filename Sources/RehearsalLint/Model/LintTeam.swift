@@ -29,6 +29,10 @@ package struct LintTeam: Sendable {
   package let teamFiles: TeamFiles
   /// The statements about handoffs in all definitions, in the order of the files.
   package let handoffStatements: [HandoffStatement]
+  /// The agents that the tools of definitions name, as `Agent(builder)` does.
+  ///
+  /// They do not state that work passes to the named agents.
+  package let toolStatements: [HandoffStatement]
   /// The statements about handoffs in the files beside the definitions, such as commands and skills.
   package let companionStatements: [HandoffStatement]
   /// The handoffs between the agents of the team.
@@ -62,6 +66,11 @@ package struct LintTeam: Sendable {
     self.recordedDefinitions = recorded
     handoffStatements = files.files.compactMap(\.agent).flatMap { agent in
       agent.body.mentions.map {
+        HandoffStatement(agent: agent.name, mention: $0, resolvedAgents: files.resolve($0.name))
+      }
+    }
+    toolStatements = files.files.compactMap(\.agent).flatMap { agent in
+      agent.agentsInTools.map {
         HandoffStatement(agent: agent.name, mention: $0, resolvedAgents: files.resolve($0.name))
       }
     }

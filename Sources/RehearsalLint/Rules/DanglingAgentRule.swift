@@ -30,7 +30,7 @@ enum DanglingAgentRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     let agentNames = team.agents.map(\.name)
     var reportedStatements: Set<[String]> = []
-    for statement in team.handoffStatements + team.companionStatements
+    for statement in team.handoffStatements + team.toolStatements + team.companionStatements
     where statement.resolvedAgents.isEmpty
       && MissingNameCheck.isProbablyAgentName(statement.mention, in: team)
     {

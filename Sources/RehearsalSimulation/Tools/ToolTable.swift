@@ -88,6 +88,21 @@ package struct ToolTable: Sendable {
     String(tool.prefix { $0 != "(" })
   }
 
+  /// Returns the agents to which an entry such as `Agent(builder, tester)` limits the tool that starts agents.
+  ///
+  /// The array is empty if the entry names another tool, or does not limit the agents.
+  package static func agents(in entry: String) -> [String] {
+    let toolName = nameWithoutLimits(of: entry)
+    guard ["Agent", "Task"].contains(toolName), entry.hasSuffix(")") else { return [] }
+    return entry.dropFirst(toolName.count + 1).dropLast().split(separator: ",").map { name in
+      var name = name
+      while name.first == " " { name = name.dropFirst() }
+      while name.last == " " { name = name.dropLast() }
+      return String(name)
+    }
+    .filter { !$0.isEmpty && !$0.contains("*") && !$0.contains("=") }
+  }
+
   /// Returns the first tool with a name on any platform, regardless of case, or `nil` if there is none.
   ///
   /// A name such as `search/codebase` means the tool `codebase` of the set `search`. If that tool is not

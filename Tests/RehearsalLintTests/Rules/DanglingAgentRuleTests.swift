@@ -125,7 +125,8 @@ import Testing
   private static let plugins = [
     "plugins/kit/.claude-plugin/plugin.json": "{\"name\": \"kit\"}",
     "plugins/kat/.claude-plugin/plugin.json": "{\"name\": \"kat\"}",
-    "plugins/kit/agents/beta-checker.md": "---\nname: beta-checker\ndescription: Checks.\n---\nChecks.\n",
+    "plugins/kit/agents/beta-checker.md":
+      "---\nname: beta-checker\ndescription: Checks.\n---\nChecks.\n",
   ]
 
   private func findings(inPlugin text: String) throws -> [String] {
@@ -162,5 +163,20 @@ import Testing
         "---\nname: lead\ndescription: Leads.\n---\nTask(subagent_type=\"kit:checker\")\n",
     ])
     #expect(try draft.findings("handoff.dangling").count == 1)
+  }
+
+  @Test func `fires for agents in lists of tools`() throws {
+    let draft = Draft(files: [
+      "checker.md": "---\nname: checker\ndescription: Checks.\n---\nChecks.\n",
+      "lead.md":
+        "---\nname: lead\ndescription: Leads.\ntools: Read, Agent(checker, chekcer), Task(*)\n"
+        + "disallowedTools: Agent(ghost-x)\n---\nLeads.\n",
+      "commands/go.md": "---\nallowed-tools: Read, Task(ghost-y)\n---\nGo.\n",
+    ])
+    let findings = try draft.findings("handoff.dangling").joined(separator: "\n")
+    #expect(findings.contains("lead.md:4:8: there is no agent `chekcer`; did you mean `checker`?"))
+    #expect(findings.contains("lead.md:5:18: there is no agent `ghost-x`"))
+    #expect(findings.contains("commands/go.md:2:16: there is no agent `ghost-y`"))
+    #expect(findings.split(separator: "\n").count == 3)
   }
 }

@@ -38,4 +38,20 @@ import Testing
     )
     #expect(try draft.findings("tool.undeclared") == [])
   }
+
+  @Test func `is silent for a tool that is denied for some arguments only`() throws {
+    let draft = Draft(["a": "disallowedTools: Bash(rm:*)\n---\nUse the Bash tool.\n"])
+    #expect(try draft.findings("tool.undeclared") == [])
+  }
+
+  @Test(arguments: ["", "tools: Read, Bash\n", "tools: \"*\"\n"])
+  func `fires for a tool that is denied`(tools: String) throws {
+    let draft = Draft([
+      "a":
+        "\(tools)disallowedTools: Bash, Edit\n---\nUse the Bash tool, then read.\n"
+    ])
+    let findings = try draft.findings("tool.undeclared")
+    #expect(findings.count == 1)
+    #expect(findings.first?.hasSuffix("`a` is told to use `Bash`, which is denied to it") == true)
+  }
 }

@@ -21,7 +21,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "tools: Read, Agent", "tools: Task(a)", "tools: SendMessage", "tools: \"*\"", "color: red",
+    "tools: Read, Agent", "tools: Task(context-keeper)", "tools: Agent(a, Context Keeper)",
+    "disallowedTools: Agent(a), Bash", "tools: SendMessage", "tools: \"*\"", "color: red",
   ])
   func `is silent where the agent has a tool for it`(tools: String) throws {
     #expect(try findings("\(tools)\n\(Self.query)") == [])
@@ -41,5 +42,31 @@ import Testing
   @Test func `goes by the tools of the policy`() throws {
     let policy = "rehearsal-policy: 1\ntools: {builder: {allow: [Read, Agent]}}\n"
     #expect(try findings("tools: Read\n\(Self.query)", policy: policy) == [])
+  }
+
+  @Test(arguments: [
+    ("disallowedTools: Agent, Task", "`Agent` is denied to it"),
+    ("disallowedTools: Task", "`Task` is denied to it"),
+    ("tools: Read, Agent\ndisallowedTools: Agent", "`Agent` is denied to it"),
+    ("tools: \"*\"\ndisallowedTools: Agent", "`Agent` is denied to it"),
+    ("tools: Read, SendMessage\ndisallowedTools: SendMessage", "`SendMessage` is denied to it"),
+    ("tools: Read, Agent(mason, tiler)", "its `tools` limits it to `mason`, `tiler`"),
+    ("disallowedTools: Agent(context-keeper)", "starting that agent is denied to it"),
+  ])
+  func `fires where the tool is denied or limited to others`(tools: String, reason: String) throws {
+    let findings = try findings("\(tools)\n\(Self.query)")
+    #expect(findings.count == 1)
+    let message = "`builder` is told to call `context-keeper`, but \(reason)"
+    #expect(findings.first?.hasSuffix(message) == true)
+  }
+
+  @Test func `fires where the project's settings deny the tool`() throws {
+    let draft = Draft(files: [
+      ".claude/agents/builder.md": "---\nname: builder\ndescription: Builds.\n\(Self.query)",
+      ".claude/agents/context-keeper.md":
+        "---\nname: context-keeper\ndescription: Keeps.\n---\nKeeps.\n",
+      ".claude/settings.json": "{\"permissions\": {\"deny\": [\"Task\", \"Agent\"]}}",
+    ])
+    #expect(try draft.findings("handoff.cannot-call").count == 1)
   }
 }
