@@ -263,6 +263,14 @@ enum AgentNames {
 
   // MARK: Text between names
 
+  /// Returns whether the text after names shows that the names are a whole item of a list or cell of a table.
+  ///
+  /// Only a colon, a dash, a bar or parentheses can follow.
+  static func endsUnit(beforeRest text: Substring) -> Bool {
+    guard let firstCharacter = text.first(where: { $0 != " " }) else { return true }
+    return ":—–-|(".contains(firstCharacter)
+  }
+
   private static let determiners = ["the", "an", "a", "our", "either", "both", "specialized"]
   static let agentNouns = ["agents", "agent", "subagents", "subagent"]
 

@@ -193,7 +193,12 @@ struct HandoffLists {
       if !names.isEmpty {
         markAsParsed(line)
         let purpose = MarkdownScanner.trimmed(textAfterNames.drop { " :—–-".contains($0) })
-        return add(names, direction, form, purpose: purpose, in: line)
+        add(names, direction, form, purpose: purpose, in: line)
+        guard remainingText.startIndex == entry.startIndex,
+          AgentNames.endsUnit(beforeRest: textAfterNames)
+        else { return }
+        for index in mentions.indices.suffix(names.count) { mentions[index].standsAlone = true }
+        return
       }
       if remainingText.startIndex == entry.startIndex,
         let name = Self.helpedAgent(at: remainingText)

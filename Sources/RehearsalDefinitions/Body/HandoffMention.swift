@@ -57,6 +57,13 @@ package struct HandoffMention: Sendable {
   /// Whether the name is the value of `subagent_type`, which can only be the name of an agent.
   package internal(set) var isSubagentType = false
 
+  /// Whether the name is a whole item of a list, or a whole cell of a table about handoffs.
+  ///
+  /// A colon, a dash or parentheses with an explanation can follow.
+  package internal(set) var standsAlone = false
+  /// Whether the text says that the name is that of an agent, as `the tester agent` does.
+  package internal(set) var isCalledAgent = false
+
   /// The greatest length of a purpose, in Unicode scalars.
   ///
   /// A longer text probably contains several purposes.

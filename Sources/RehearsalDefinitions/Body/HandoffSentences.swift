@@ -256,6 +256,7 @@ struct HandoffSentences {
         at: source.location(of: $0.text, in: text.line)
       )
       mention.isDirectInstruction = updatedList.isDirectInstruction
+      mention.isCalledAgent = isCalledAgent && text.hasText("the ", at: start - 4)
       return mention
     }
     nameUnits.append((firstMentionIndex..<mentions.count, start, unitEnd))

@@ -11,15 +11,20 @@ struct HandoffTables {
       guard let column = Self.column(of: table) else { continue }
       for row in table.rows where row.cells.indices.contains(column) {
         guard let text = row.line.text(from: row.cells[column]) else { continue }
+        let (names, rest) = AgentNames.leadingNames(of: text)
+        let standsAlone =
+          Self.namesAgents(table.header[column]) && AgentNames.endsUnit(beforeRest: rest)
         let otherCells = row.cells.enumerated().filter { $0.offset != column }.map(\.element)
-        mentions += AgentNames.leadingNames(of: text).names.map { name in
-          HandoffMention(
+        mentions += names.map { name in
+          var mention = HandoffMention(
             name,
             .sends,
             .row,
             purpose: otherCells.joined(separator: ", ")[...],
             at: source.location(of: name.text, in: row.line)
           )
+          mention.standsAlone = standsAlone
+          return mention
         }
       }
     }
@@ -37,6 +42,14 @@ struct HandoffTables {
             && !AgentNames.leadingNames(of: row.cells[column][...]).names.isEmpty
         }
       }
+  }
+
+  /// Returns whether the title of a column says that its cells are agents that get work.
+  ///
+  /// Titles such as `Use` and `Target` do not: their columns can also name tools or places.
+  private static func namesAgents(_ title: String) -> Bool {
+    let title = title.lowercased()
+    return ["agent", "delegat", "hand", "escalat", "rout"].contains { title.containsBytes(of: $0) }
   }
 
   /// The titles of columns for the agents that receive work, in lower case, from the clearest to the least clear.

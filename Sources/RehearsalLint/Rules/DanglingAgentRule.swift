@@ -73,6 +73,7 @@ enum MissingNameCheck {
   /// Returns whether an unknown name is probably meant as the name of an agent.
   static func isProbablyAgentName(_ mention: HandoffMention, in team: LintTeam) -> Bool {
     let name = mention.name
+    if canBeMisspelling(mention), isMisspelling(name, in: team) { return true }
     guard NameKind(of: name) == .agent, !mention.isCommand, !team.commandNames.contains(name),
       !BuiltInAgents.contains(name),
       !team.teamFiles.policy.knownNames.agents.contains(name),
@@ -84,17 +85,46 @@ enum MissingNameCheck {
     if mention.isSubagentType, !name.contains("_") {
       return !placeholders.contains(name.lowercased())
     }
-    if mention.isMarked, mention.direction != .works, isMisspelling(name, in: team) { return true }
+    return isWrittenAsAgent(mention)
+  }
+
+  /// Returns whether the text around an unknown name, or the form of the name, shows that it is an agent's.
+  private static func isWrittenAsAgent(_ mention: HandoffMention) -> Bool {
+    let name = mention.name
     let endsInTitle = AgentTitle.ends(name)
+    let isHyphenated = name.contains("-")
+    if mention.isCalledAgent, isHyphenated, !isAdjective(name) { return true }
     switch mention.form {
     case .label, .listed, .row:
-      return endsInTitle || mention.isMarked && name.contains("-") && mention.direction != .works
+      return endsInTitle
+        || isHyphenated && mention.direction != .works
+          && (mention.isMarked || mention.standsAlone && !isAdjective(name))
     case .prose:
-      return endsInTitle && (name.contains("-") || mention.isMarked && name.contains(" "))
-    case .call: return endsInTitle || mention.isMarked && name.contains("-")
+      return endsInTitle && (isHyphenated || mention.isMarked && name.contains(" "))
+    case .call: return endsInTitle || mention.isMarked && isHyphenated
     case .key: return true
     }
   }
+
+  /// Returns whether a name with hyphens is probably an adjective, such as `read-only` or `domain-specific`.
+  private static func isAdjective(_ name: String) -> Bool {
+    let parts = name.lowercased().split(separator: "-").map(String.init)
+    return parts.first.map(adjectiveBeginnings.contains) ?? false
+      || parts.last.map(adjectiveEndings.contains) ?? false
+  }
+
+  private static let adjectiveBeginnings: Set<String> = [
+    "all", "built", "co", "cross", "first", "full", "high", "in", "long", "low", "multi", "new",
+    "non", "off", "on", "one", "open", "out", "post", "pre", "read", "real", "second", "self",
+    "short", "single", "sub", "third", "top", "two", "up", "well", "write",
+  ]
+
+  private static let adjectiveEndings: Set<String> = [
+    "aware", "based", "capable", "driven", "end", "facing", "first", "focused", "free", "friendly",
+    "in", "known", "level", "lived", "native", "off", "only", "out", "oriented", "owned", "party",
+    "purpose", "ready", "related", "running", "scoped", "side", "specific", "step", "stop", "time",
+    "to", "up", "use", "wide",
+  ]
 
   /// Returns whether a name can mean the main session, which needs no definition.
   ///
@@ -103,11 +133,23 @@ enum MissingNameCheck {
     team.teamFiles.canBeOrchestrator(name) && !name.hasSuffix("-supervisor")
   }
 
-  /// Returns whether a name is that of an agent with one typing error.
+  /// Returns whether a name is written in such a way that it can only be a misspelling of a similar name.
   ///
-  /// A plural is not an error.
-  private static func isMisspelling(_ name: String, in team: LintTeam) -> Bool {
-    name.count >= minMisspellingLength
+  /// The name is marked, is an item or a cell on its own, or has a hyphen.
+  private static func canBeMisspelling(_ mention: HandoffMention) -> Bool {
+    mention.direction != .works && !mention.isCommand
+      && (mention.isMarked || mention.standsAlone || mention.name.contains("-"))
+  }
+
+  /// Returns whether a name is that of an agent with one typing error, in any case and with any separators.
+  ///
+  /// A plural is not an error. Neither is a name that the team has for something else.
+  private static func isMisspelling(_ writtenName: String, in team: LintTeam) -> Bool {
+    let name = writtenName.lowercased().split { $0 == " " || $0 == "_" }.joined(separator: "-")
+    let teamFiles = team.teamFiles
+    return name.count >= minMisspellingLength && !team.commandNames.contains(writtenName)
+      && !teamFiles.policy.knownNames.agents.contains(writtenName)
+      && !teamFiles.skillNames.contains(writtenName) && !BuiltInAgents.contains(writtenName)
       && team.agents.contains { agent in
         Spelling.areOneEditApart(name, agent.name) && name != agent.name + "s"
           && agent.name != name + "s"

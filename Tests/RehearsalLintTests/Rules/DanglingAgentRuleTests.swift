@@ -179,4 +179,41 @@ import Testing
     #expect(findings.contains("commands/go.md:2:16: there is no agent `ghost-y`"))
     #expect(findings.split(separator: "\n").count == 3)
   }
+
+  @Test(arguments: [
+    "## Hands Off To\n- ghost-dev", "## Hands Off To\n- ghost-dev: pages",
+    "## Delegates to\n- ghost-dev - pages", "## Hands Off To\n- ghost-dev (pages)",
+    "Use the ghost-dev agent.", "Invoke the ghost-dev subagent.",
+    "Delegate pages to the ghost-dev agent.",
+    "| Agent | When |\n|---|---|\n| ghost-dev | pages |",
+  ])
+  func `fires for a name without marks or title that can only be an agent's`(text: String) throws {
+    let findings = try Draft(["a": "---\n\(text)\n"]).findings("handoff.dangling")
+    #expect(findings.count == 1)
+    #expect(findings.first?.hasSuffix("there is no agent `ghost-dev`") == true)
+  }
+
+  @Test(arguments: [
+    "## Hands Off To\n- well-formed reports to whoever asks", "## Hands Off To\n- read-only: no",
+    "## Hands Off To\n- **tailor**: seams", "Use the long-running agent.",
+    "Use a domain-specific agent.", "Use the next-step notes.",
+    "| Use | When |\n|---|---|\n| pre-commit | hooks |\n| `page-dev` | x |",
+    "## Works With\n- follow-ups: many",
+  ])
+  func `is silent for adjectives, words and things`(text: String) throws {
+    let files = ["a": "---\n\(text)\n", "page-dev": "---\nBuilds.\n"]
+    #expect(try Draft(files).findings("handoff.dangling") == [])
+  }
+
+  @Test(arguments: [
+    "## Hands Off To\n- beta-testr", "## Hands Off To\n- **Beta Testr**: work",
+    "## Hands Off To\n- **beta_testr**", "## Delegates to\n- beta-testr: work",
+    "Hand off to beta-testr.", "Invoke `beta-testr`.",
+  ])
+  func `fires for a typing error, however the name is written`(text: String) throws {
+    let files = ["a": "---\n\(text)\n", "beta-tester": "---\nTests.\n"]
+    let findings = try Draft(files).findings("handoff.dangling")
+    #expect(findings.count == 1)
+    #expect(findings.first?.hasSuffix("; did you mean `beta-tester`?") == true)
+  }
 }
