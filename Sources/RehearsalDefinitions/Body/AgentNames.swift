@@ -259,6 +259,7 @@ enum AgentNames {
   static let nonAgentNouns = [
     "workflow", "command", "skill", "tool", "hook", "script", "function", "file", "folder", "table",
     "endpoint", "package", "library", "module", "branch", "flag", "field", "key", "section",
+    "header", "option", "setting", "variable", "daemon",
   ]
 
   // MARK: Text between names

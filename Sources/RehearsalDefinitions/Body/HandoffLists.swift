@@ -251,7 +251,10 @@ struct HandoffLists {
       let phrase = text[
         words[words.startIndex].startIndex..<words[words.startIndex + wordCount - 1].endIndex
       ]
-      if NameKind(of: phrase.lowercased()) == .group {
+      let innerWords = words.prefix(wordCount - 1).map { $0.lowercased() }
+      if NameKind(of: phrase.lowercased()) == .group,
+        !innerWords.contains(where: { ["with", "to", "from", "for", "by"].contains($0) })
+      {
         return AgentNames.Name(text: phrase, isMarked: false)
       }
     }
@@ -278,7 +281,7 @@ struct HandoffLists {
     purpose: Substring,
     in line: MarkdownLine
   ) {
-    guard !Retirement.isStatedAtStart(purpose) else { return }
+    guard !Retirement.isStatedAtStart(purpose), !PersonRemark.begins(purpose) else { return }
     mentions += names.map { name in
       HandoffMention(
         name,

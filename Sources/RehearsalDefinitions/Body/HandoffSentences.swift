@@ -244,7 +244,9 @@ struct HandoffSentences {
     updatedList.addName()
     openList = updatedList
     interruptedList = nil
-    guard !updatedList.isIgnored, !Retirement.isStated(text, after: nameEnd) else { return unitEnd }
+    guard !updatedList.isIgnored, !Retirement.isStated(text, after: nameEnd),
+      !PersonRemark.begins(textAfterNoun)
+    else { return unitEnd }
     let form: HandoffMention.Form = updatedList.isDirect && isCalledAgent ? .call : .prose
     let firstMentionIndex = mentions.count
     mentions += names.map {

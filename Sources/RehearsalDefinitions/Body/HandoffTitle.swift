@@ -7,12 +7,22 @@ enum HandoffTitle {
   /// The title must be in lower case.
   static func direction(of title: String) -> HandoffMention.Direction? {
     let words = title.split(separator: " ")
-    guard words.count <= 6 else { return nil }
+    guard words.count <= 6, !listsFailures(words) else { return nil }
     if let direction = exactTitles[title] { return direction }
     for (beginning, direction) in titlePrefixes where title.hasPrefix(beginning) {
       return direction
     }
     return directionByWords(title, words)
+  }
+
+  /// Returns whether a title announces what goes wrong, as in `common coordination failures`.
+  private static func listsFailures(_ words: [Substring]) -> Bool {
+    words.last.map {
+      [
+        "failures", "mistakes", "pitfalls", "problems", "issues", "anti-patterns", "antipatterns",
+        "challenges", "risks",
+      ].contains($0)
+    } ?? false
   }
 
   /// Returns the direction of work that single words of a title show; `nil` if they show none.

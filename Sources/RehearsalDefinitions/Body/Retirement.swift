@@ -38,3 +38,16 @@ enum Retirement {
     " has been removed", " are retired", " is gone",
   ]
 }
+
+/// A search for remarks that a name is that of a person, as in `release-manager (a person)`.
+enum PersonRemark {
+  /// Returns whether a text begins with such a remark in parentheses.
+  static func begins(_ text: Substring) -> Bool {
+    guard let opening = text.firstIndex(where: { $0 != " " }), text[opening] == "(" else {
+      return false
+    }
+    let words = text[opening...].prefix(24).lowercased().split { !$0.isLetter }
+    let noun = words.drop { ["a", "an", "the", "real"].contains($0) }.first
+    return noun.map { ["person", "human", "people", "humans"].contains($0) } ?? false
+  }
+}

@@ -80,8 +80,9 @@ enum MissingNameCheck {
       !team.platform.table.isKnownToReferencePlatform(name), !canBeMainSession(name, in: team),
       !team.teamFiles.skillNames.contains(name)
     else { return false }
-    let parts = name.split(separator: "-").map(String.init)
-    if parts.count == 2, parts[1] == "agent", nonAgentPrefixes.contains(parts[0]) { return false }
+    if name.hasSuffix("-agent"), nonAgentPrefixes.contains(String(name.dropLast("-agent".count))) {
+      return false
+    }
     if mention.isSubagentType, !name.contains("_") {
       return !placeholders.contains(name.lowercased())
     }
@@ -165,8 +166,9 @@ enum MissingNameCheck {
     "your-agent",
   ]
 
-  /// Words before `-agent` that do not name an agent, such as `multi` in `multi-agent work`.
+  /// Words before `-agent` that do not name an agent, such as `multi` in `multi-agent work` and `ssh` in `ssh-agent`.
   private static let nonAgentPrefixes: Set<String> = [
     "multi", "cross", "inter", "single", "sub", "per", "non", "co", "ai", "llm", "child", "main",
+    "user", "ssh", "gpg", "http-proxy", "https-proxy", "proxy", "socks-proxy",
   ]
 }

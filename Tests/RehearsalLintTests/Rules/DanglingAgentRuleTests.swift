@@ -216,4 +216,14 @@ import Testing
     #expect(findings.count == 1)
     #expect(findings.first?.hasSuffix("; did you mean `beta-tester`?") == true)
   }
+
+  @Test(arguments: [
+    "Use the `user-agent` header.", "Use the ssh-agent to sign.", "Run the `https-proxy-agent`.",
+    "Report to the release-manager (a person).", "Escalate to `release-manager` (human).",
+    "## Hands Off To\n- **release-manager** (a person): approval",
+    "## Hands Off To\n- release-manager (the human in charge)",
+  ])
+  func `is silent for things that are called agents, and for people`(text: String) throws {
+    #expect(try Draft(["a": "---\n\(text)\n"]).findings("handoff.dangling") == [])
+  }
 }

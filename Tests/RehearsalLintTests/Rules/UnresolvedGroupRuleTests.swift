@@ -47,4 +47,12 @@ import Testing
     )
     #expect(try draft.findings("handoff.unresolved-group") == [])
   }
+
+  @Test(arguments: [
+    "**Common Coordination Failures**:\n- Ignoring team capacity limits",
+    "## Collaboration Model\n- Works with engineers on what can be built",
+  ])
+  func `is silent for failures, and for a verb with a group of people`(text: String) throws {
+    #expect(try Draft(["a": "---\n\(text)\n"]).findings("handoff.unresolved-group") == [])
+  }
 }
