@@ -21,7 +21,7 @@ extension AgentNames {
       let hasShortNames = unit.names.allSatisfy { $0.text.utf8.count <= maximumLength }
       return isOtherThing || !hasShortNames ? nil : unit
     }
-    return title(at: text)
+    return looseName(at: text) ?? title(at: text)
   }
 
   /// The number of characters at the beginning of a text that are searched for names and for the words after them.

@@ -186,6 +186,12 @@ struct HandoffLists {
     _ form: HandoffMention.Form
   ) {
     guard direction != .works || !statesDirection(entry, in: line) else { return }
+    if AgentNames.firstUnit(of: entry) == nil, let (names, rest) = AgentNames.looseName(at: entry),
+      AgentNames.endsUnit(beforeRest: rest)
+    {
+      let purpose = MarkdownScanner.trimmed(rest.drop { " :—–-".contains($0) })
+      return add(names, direction, form, purpose: purpose, in: line)
+    }
     var remainingText = entry
     var mayBeGroup = true
     for _ in 0..<6 {

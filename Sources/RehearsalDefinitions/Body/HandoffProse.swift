@@ -166,10 +166,18 @@ struct HandoffProse {
     while let offset = text.offset(of: beginning, from: searchStart) {
       searchStart = offset + beginning.utf8CodeUnitCount
       guard searchStart < text.lowercasedBytes.count, text.beginsWord(at: offset) else { continue }
-      let argument = text.rest(from: searchStart).drop { "\"'`:= ".contains($0) }
-      let name = argument.prefix(AgentNames.maximumLength + 1).prefix {
+      let textBeforeName = text.rest(from: searchStart).prefix { "\"'`:= ".contains($0) }
+      let argument = text.rest(from: searchStart + textBeforeName.utf8.count)
+      // In quotation marks, a name can have spaces, as in `"Code Reviewer"`.
+      let quotationMark = textBeforeName.last { "\"'`".contains($0) }
+      let quotedName = argument.prefix(AgentNames.maximumLength + 1).prefix { $0 != quotationMark }
+      let isQuotedName =
+        quotedName.endIndex < argument.endIndex && quotationMark != nil
+        && NameKind(of: String(quotedName)) == .agent && AgentNames.canBeName(quotedName)
+      let word = argument.prefix(AgentNames.maximumLength + 1).prefix {
         $0.isASCII && ($0.isLetter || $0.isNumber || "-_:".contains($0))
       }
+      let name = isQuotedName ? quotedName : word
       guard AgentNames.canBeName(name), argument[name.endIndex...].first != "=",
         name != "subagent_type"
       else { continue }

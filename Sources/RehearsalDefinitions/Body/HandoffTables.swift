@@ -11,7 +11,7 @@ struct HandoffTables {
       guard let column = Self.column(of: table) else { continue }
       for row in table.rows where row.cells.indices.contains(column) {
         guard let text = row.line.text(from: row.cells[column]) else { continue }
-        let (names, rest) = AgentNames.leadingNames(of: text)
+        let (names, rest) = Self.names(at: text)
         let standsAlone =
           Self.namesAgents(table.header[column]) && AgentNames.endsUnit(beforeRest: rest)
         let otherCells = row.cells.enumerated().filter { $0.offset != column }.map(\.element)
@@ -39,9 +39,18 @@ struct HandoffTables {
       .first { column in
         table.rows.contains { row in
           row.cells.indices.contains(column)
-            && !AgentNames.leadingNames(of: row.cells[column][...]).names.isEmpty
+            && !names(at: row.cells[column][...]).names.isEmpty
         }
       }
+  }
+
+  /// Returns the names at the beginning of a cell, and the text after them.
+  private static func names(at cell: Substring) -> (names: [AgentNames.Name], rest: Substring) {
+    let leadingNames = AgentNames.leadingNames(of: cell)
+    guard leadingNames.names.isEmpty, let looseName = AgentNames.looseName(at: cell),
+      AgentNames.endsUnit(beforeRest: looseName.rest)
+    else { return leadingNames }
+    return looseName
   }
 
   /// Returns whether the title of a column says that its cells are agents that get work.
