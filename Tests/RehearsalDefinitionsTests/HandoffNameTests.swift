@@ -33,4 +33,23 @@ import Testing
   func `is not in paths, properties and calls of code`(text: String) throws {
     #expect(try edges(text) == [])
   }
+
+  @Test(arguments: [
+    "- __rope-walker__", "- _rope-walker_: heights", "- *rope-walker*", "- \"rope-walker\"",
+    "- 'rope-walker': heights", "- 🎪 rope-walker: heights", "- 🎪 **rope-walker**: heights",
+    "- ✅ `rope-walker` - heights", "- **Heights**: rope-walker", "- Heights: **rope-walker**",
+    "- heights (rope-walker)", "- [who walks](rope-walker.md)",
+  ])
+  func `is read from an item with other Markdown or with the work before it`(item: String) throws {
+    #expect(try edges("## Hands Off To\n\(item)") == ["rope-walker"])
+  }
+
+  @Test(arguments: [
+    "- ❌ rope-walker", "- 🚫 **rope-walker**: no", "- **Heights**: no rope-walker in the rain",
+    "- Heights: rope-walker ropes are dry", "- heights (see rope-walker notes)",
+    "- [who walks](https://example.org/rope-walker.md)", "- *not the rope-walker*",
+  ])
+  func `is not read from an item with a cross or with other words`(item: String) throws {
+    #expect(try edges("## Hands Off To\n\(item)") == [])
+  }
 }

@@ -129,7 +129,9 @@ enum AgentNames {
       else { return nil }
       return (names, textFromClosingMark.dropFirst())
     case "*":
-      guard let (label, textAfterLabel) = MarkdownItem.boldLabelAndRest(text) else { return nil }
+      guard let (label, textAfterLabel) = MarkdownItem.boldLabelAndRest(text) else {
+        return emphasisedNames(at: text)
+      }
       let names = names(in: label)
       guard !names.isEmpty, names.allSatisfy({ canBeName($0.text) }) else { return nil }
       return (names, textAfterLabel)
@@ -145,6 +147,7 @@ enum AgentNames {
         [Name(text: name, isMarked: true, isCommand: true)], text[name.endIndex...]
       )
     case "[": return linkedNames(at: text)
+    case "_", "\"", "'", "“": return emphasisedNames(at: text)
     default: return plainName(at: text)
     }
   }

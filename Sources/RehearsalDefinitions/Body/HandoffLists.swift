@@ -103,7 +103,7 @@ struct HandoffLists {
 
   private mutating func readItem(_ line: MarkdownLine, _ direction: HandoffMention.Direction) {
     guard case .item(_, let itemText) = line.kind else { return }
-    let text = MarkdownItem.withoutCheckbox(itemText)
+    let text = ListedEntry.withoutSymbols(MarkdownItem.withoutCheckbox(itemText))
     if let (label, textAfterLabel) = MarkdownItem.boldLabelAndRest(text) {
       readLabel(label, textAfterLabel, in: line, direction)
     } else if let (title, textAfterLabel) = TitledBlock.label(text),
@@ -155,6 +155,20 @@ struct HandoffLists {
       markAsParsed(line)
     }
     add(names, labelDirection, .label, purpose: textAfterLabel, in: line)
+    guard names.allSatisfy({ NameKind(of: String($0.text)) == .other }) else { return }
+    readTrailingNames(of: textAfterLabel, in: line, labelDirection)
+  }
+
+  /// Parses the names after words that say what the work is, as in `**Tests**: tester` and `tests (tester)`.
+  private mutating func readTrailingNames(
+    of text: Substring,
+    in line: MarkdownLine,
+    _ direction: HandoffMention.Direction
+  ) {
+    let names = ListedEntry.names(in: text)
+    guard !names.isEmpty else { return }
+    markAsParsed(line)
+    add(names, direction, .listed, purpose: "", in: line)
   }
 
   /// Returns a label without the preposition at its beginning, and the direction that the preposition expresses.
@@ -216,7 +230,13 @@ struct HandoffLists {
         markAsParsed(line)
         return add([group], direction, form, purpose: "", in: line)
       }
+      if remainingText.first == "(" || remainingText.first == "[" {
+        return readTrailingNames(of: remainingText, in: line, direction)
+      }
       let word = remainingText.prefix { $0 != " " }
+      if word.last == ":", word.dropLast().allSatisfy(\.isLetter) {
+        return readTrailingNames(of: remainingText[word.endIndex...], in: line, direction)
+      }
       guard !word.isEmpty, word.allSatisfy({ $0.isLetter || $0 == "-" }),
         !HandoffVerb.negatingWords.contains(word.lowercased())
       else { return }

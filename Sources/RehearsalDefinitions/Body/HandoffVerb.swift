@@ -128,6 +128,9 @@ struct HandoffVerb {
     "dispatcher", "reviewer", "implementer", "developer", "user", "router", "session", "agent",
   ]
 
+  /// The symbols before what an agent must not do.
+  static let crosses: Set<Unicode.Scalar> = ["❌", "❎", "✖", "✗", "✘", "⛔", "🚫"]
+
   /// The words that negate a verb after them.
   static let negatingWords: Set<String> = [
     "not", "never", "cannot", "without", "no", "don't", "can't", "won't", "doesn't", "mustn't",

@@ -36,12 +36,16 @@ struct MarkdownLink {
   ///
   /// The case of letters, and everything but letters and digits, does not matter.
   var leadsToFileOfSameName: Bool {
-    let path = destination.prefix { $0 != "#" }
-    guard path.hasSuffix(".md"), let fileName = path.split(separator: "/").last else {
-      return false
-    }
+    guard let fileName else { return false }
     let name = Self.lettersAndDigits(of: text)
-    return !name.isEmpty && name == Self.lettersAndDigits(of: fileName.dropLast(3))
+    return !name.isEmpty && name == Self.lettersAndDigits(of: fileName)
+  }
+
+  /// The name of the Markdown file that the link leads to, without its ending; `nil` if it leads to another thing.
+  var fileName: Substring? {
+    let path = destination.prefix { $0 != "#" }
+    guard path.hasSuffix(".md"), !path.contains(":") else { return nil }
+    return path.split(separator: "/").last?.dropLast(3)
   }
 
   private static func lettersAndDigits(of text: Substring) -> String {
