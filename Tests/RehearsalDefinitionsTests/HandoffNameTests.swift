@@ -52,4 +52,33 @@ import Testing
   func `is not read from an item with a cross or with other words`(item: String) throws {
     #expect(try edges("## Hands Off To\n\(item)") == [])
   }
+
+  @Test(arguments: [
+    "## Never\n- Delegate to rope-walker", "## Does not\n- hand off to rope-walker",
+    "### ❌ Don't\n- Invoke the rope-walker agent", "**You must not:**\n- call rope-walker",
+    "Never: delegate to rope-walker.", "❌ Delegate to rope-walker", "🚫 Hand off to rope-walker",
+    "❌ Wrong: hand off to rope-walker", "~~Hand off to rope-walker.~~",
+    "It is forbidden to call rope-walker.", "Refuse to hand off to rope-walker.",
+    "Stop calling rope-walker.", "Hand off to rope-walker is prohibited.",
+    "We used to hand off to rope-walker.", "Users may ask rope-walker directly.",
+    "Users call rope-walker themselves.", "## Hands Off To\n### Never\n- rope-walker",
+    "## Do not delegate to\n- rope-walker",
+  ])
+  func `gives no edge in text that forbids, denies or tells of others`(text: String) throws {
+    #expect(try edges(text) == [])
+  }
+
+  @Test(arguments: [
+    "## Does not handle\n- Heights: delegate to rope-walker",
+    "## Never\n- Walk yourself (delegate to rope-walker)",
+    "## Never\n- Walk yourself; hand off to rope-walker.",
+    "**Never:**\n- walk\n\nDelegate to rope-walker.", "If not: delegate to rope-walker.",
+    "❌ Walk yourself ✅ Delegate to rope-walker", "❌ Walk yourself. Delegate to rope-walker.",
+    "Stop and hand off to rope-walker.", "The horn is used to hand off to rope-walker.",
+    "~~Hand off to lion-tamer.~~ Hand off to rope-walker.", "For users, ask rope-walker.",
+    "Tell your users to wait, then call rope-walker.",
+  ])
+  func `gives an edge where the negation is about something else`(text: String) throws {
+    #expect(try edges(text) == ["rope-walker"])
+  }
 }

@@ -22,10 +22,12 @@ struct HandoffLists {
     var headings: [(level: Int, direction: HandoffMention.Direction?)] = []
     for block in TitledBlock.blocks(of: text) {
       if let level = block.level { headings.removeAll { $0.level >= level } }
-      let direction = HandoffTitle.direction(of: block.title) ?? headings.last?.direction
+      let isBan = Ban.isTitle(block.title)
+      let direction =
+        isBan ? nil : HandoffTitle.direction(of: block.title) ?? headings.last?.direction
       if let level = block.level { headings.append((level, direction)) }
       guard let direction else {
-        for line in block.lines { readLabelledItem(line) }
+        if !isBan { for line in block.lines { readLabelledItem(line) } }
         continue
       }
       readTitle(of: block, direction)

@@ -69,11 +69,17 @@ struct HandoffSentences {
 
   /// Begins a paragraph.
   ///
-  /// - Parameter direction: The direction of work for names at the beginning of the paragraph; `nil` if no heading or
-  ///   label announces names there.
-  mutating func beginParagraph(listing direction: HandoffMention.Direction? = nil) {
+  /// - Parameters:
+  ///   - direction: The direction of work for names at the beginning of the paragraph; `nil` if no heading or label
+  ///     announces names there.
+  ///   - isBanned: Whether a heading or label, such as `Never`, bans what the first clause of the paragraph says.
+  mutating func beginParagraph(
+    listing direction: HandoffMention.Direction? = nil,
+    isBanned: Bool = false
+  ) {
     endSentence()
     trailingNameCount = 0
+    if isBanned { clause.add("never") }
     guard let direction else { return }
     openList = OpenList(direction: direction, isDirect: false, isIgnored: false, followsTitle: true)
     openList?.position = .names
@@ -110,8 +116,10 @@ struct HandoffSentences {
       if openList?.isEmpty == true { openList = nil } else { readCommaOrSemicolon() }
     case .colon, .dash:
       pendingVerbs = []
-      clause.removeWords()
+      if token != .colon || !clause.announcesBan { clause.removeWords() }
       openList?.expectNames()
+    case .tick: clause.removeWords()
+    case .strike: return text.offset(of: "~~", from: end).map { $0 + 2 } ?? end
     case .arrow: readArrow(text, end)
     case .sentenceEnd, .bar: endSentence()
     case .other: break
@@ -244,7 +252,8 @@ struct HandoffSentences {
     updatedList.addName()
     openList = updatedList
     interruptedList = nil
-    guard !updatedList.isIgnored, !Retirement.isStated(text, after: nameEnd),
+    guard !updatedList.isIgnored, !Ban.isStated(text, after: unitEnd),
+      !Retirement.isStated(text, after: nameEnd),
       !PersonRemark.begins(textAfterNoun)
     else { return unitEnd }
     let form: HandoffMention.Form = updatedList.isDirect && isCalledAgent ? .call : .prose

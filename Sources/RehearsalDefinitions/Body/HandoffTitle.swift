@@ -7,12 +7,17 @@ enum HandoffTitle {
   /// The title must be in lower case.
   static func direction(of title: String) -> HandoffMention.Direction? {
     let words = title.split(separator: " ")
-    guard words.count <= 6, !listsFailures(words) else { return nil }
+    guard words.count <= 6, !listsFailures(words), !isNegated(words) else { return nil }
     if let direction = exactTitles[title] { return direction }
     for (beginning, direction) in titlePrefixes where title.hasPrefix(beginning) {
       return direction
     }
     return directionByWords(title, words)
+  }
+
+  /// Returns whether a title denies a handoff, as in `does not delegate to`.
+  private static func isNegated(_ words: [Substring]) -> Bool {
+    words.contains { ["never", "not", "don", "doesn", "cannot", "without", "avoid"].contains($0) }
   }
 
   /// Returns whether a title announces what goes wrong, as in `common coordination failures`.

@@ -128,6 +128,12 @@ struct HandoffVerb {
     "dispatcher", "reviewer", "implementer", "developer", "user", "router", "session", "agent",
   ]
 
+  /// The nouns for several people or agents other than the agent of the definition.
+  static let pluralsForOtherActors: Set<String> = [
+    "users", "humans", "people", "callers", "customers", "clients", "developers", "reviewers",
+    "implementers", "orchestrators", "planners",
+  ]
+
   /// The symbols before what an agent must not do.
   static let crosses: Set<Unicode.Scalar> = ["❌", "❎", "✖", "✗", "✘", "⛔", "🚫"]
 

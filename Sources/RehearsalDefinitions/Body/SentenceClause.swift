@@ -39,7 +39,9 @@ struct SentenceClause {
   mutating func addVerb(_ verb: String) -> Bool {
     let isJoinedToLastVerb =
       !nameFollowsVerb || words.last?.text == "or" || words.last?.text == "nor"
-    let isDenied = followsDeniedVerb && isJoinedToLastVerb || isDenied
+    let isDenied =
+      followsDeniedVerb && isJoinedToLastVerb || isDenied
+      || Ban.isStated(by: words.suffix(3).map(\.text), before: verb)
     let isNotInstruction = isAboutExamples || hasOtherSubject(verb) || isPastTense(verb)
     add(verb)
     followsDeniedVerb = isDenied
@@ -58,6 +60,18 @@ struct SentenceClause {
   /// Returns whether a verb is the last word of the clause, apart from adverbs.
   func endsWithVerb(_ verb: String) -> Bool {
     words.last { !HandoffVerb.adverbs.contains($0.text) }?.text == verb
+  }
+
+  /// Whether a colon after the clause keeps its negation, as in `Never: delegate to tester`.
+  ///
+  /// The clause ends with a negation, or consists of a cross and at most one other word, as `❌ Wrong` does. A
+  /// condition, such as `if not`, does not count.
+  var announcesBan: Bool {
+    guard let lastWord = words.last?.text,
+      !words.contains(where: { ["if", "when", "why", "whether", "or"].contains($0.text) })
+    else { return false }
+    return HandoffVerb.negatingWords.contains(lastWord) || Ban.isCross(lastWord)
+      || words.count == 2 && Ban.isCross(words[0].text)
   }
 
   /// Whether the last word is `with` and the name of an agent to work with can follow, as after `work with`.
@@ -83,6 +97,7 @@ struct SentenceClause {
       return true
     }
     return lastWords.contains { HandoffVerb.negatingWords.contains($0) }
+      || words.contains { Ban.isCross($0.text) }
   }
 
   /// Returns whether a verb tells what happened and not what to do, as in `the task was routed`.
@@ -101,11 +116,14 @@ struct SentenceClause {
       return false
     }
     let hasAdverb = subjectIndex < words.count - 1
-    guard hasAdverb || verb.hasSuffix("s") || verb.hasSuffix("ed") else { return false }
     let subject = words[subjectIndex]
+    let isPlural = HandoffVerb.pluralsForOtherActors.contains(subject.text)
+    guard hasAdverb || isPlural || verb.hasSuffix("s") || verb.hasSuffix("ed") else {
+      return false
+    }
     if subject.isName { return true }
     if ["which", "who"].contains(subject.text) { return true }
-    guard HandoffVerb.nounsForOtherActors.contains(subject.text) else { return false }
+    guard isPlural || HandoffVerb.nounsForOtherActors.contains(subject.text) else { return false }
     return subjectIndex == 0
       || !["this", "your", "you", "as"].contains(words[subjectIndex - 1].text)
   }

@@ -17,6 +17,10 @@ enum SentenceToken: Equatable {
   /// An arrow such as `→`, `->` or `=>`.
   case arrow
   case dash
+  /// A tick such as `✅`, before what the agent may do.
+  case tick
+  /// Two tildes, which begin or end text that is struck through.
+  case strike
   /// A space or another character without a meaning for this parser.
   case other
 
@@ -31,6 +35,9 @@ enum SentenceToken: Equatable {
     case UInt8(ascii: "."):
       let isInsideWord = start + 1 < bytes.count && belongsToWord(bytes[start + 1])
       return (isInsideWord ? .other : .sentenceEnd, start + 1)
+    case UInt8(ascii: "~"):
+      let isStrike = start + 1 < bytes.count && bytes[start + 1] == UInt8(ascii: "~")
+      return isStrike ? (.strike, start + 2) : (.other, start + 1)
     case 0xe2: return typographicToken(bytes, start)
     case let byte where belongsToWord(byte): return word(bytes, start)
     case let byte: return (tokensByByte[byte] ?? .other, start + 1)
@@ -69,6 +76,9 @@ enum SentenceToken: Equatable {
     switch (bytes[start + 1], bytes[start + 2]) {
     case (0x86, _): return (.arrow, end)
     case (0x80, 0x93), (0x80, 0x94): return (.dash, end)
+    case (0x9c, 0x85), (0x9c, 0x93), (0x9c, 0x94): return (.tick, end)
+    case (0x9c, 0x96...0x98), (0x9d, 0x8c), (0x9d, 0x8e), (0x9b, 0x94):
+      return (.word(String(decoding: bytes[start..<end], as: UTF8.self)), end)
     default: return (.other, end)
     }
   }

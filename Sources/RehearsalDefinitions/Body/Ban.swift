@@ -1,0 +1,59 @@
+/// A search for words that forbid what a verb says, other than words such as `never` before the verb.
+enum Ban {
+  /// Returns whether the last words before a verb forbid what it says, or say that it was done only in the past.
+  ///
+  /// Examples are `refuse to hand off`, `stop calling` and `we used to delegate`.
+  static func isStated(by words: [String], before verb: String) -> Bool {
+    guard let lastWord = words.last else { return false }
+    if verb.hasSuffix("ing"), ["stop", "stops", "cease"].contains(lastWord) { return true }
+    let phrase = words.suffix(2).joined(separator: " ")
+    if phrase == "used to" {
+      let wordBefore = words.dropLast(2).last ?? ""
+      return !["is", "are", "be", "was", "were", "being", "get", "gets"].contains(wordBefore)
+    }
+    return phrases.contains(phrase)
+  }
+
+  private static let phrases: Set<String> = [
+    "refuse to", "refuses to", "forbidden to", "forbidden from", "prohibited to",
+    "prohibited from", "refrain from", "refrains from", "decline to", "declines to",
+    "disallowed to", "unable to",
+  ]
+
+  /// Returns whether the text after the name of an agent says that calling it is forbidden.
+  ///
+  /// The statement must be at the byte offset `offset`.
+  static func isStated(_ text: PlainText, after offset: Int) -> Bool {
+    statements.contains { text.hasText($0, at: offset) }
+  }
+
+  private static let statements: [StaticString] = [
+    " is prohibited", " is forbidden", " is not allowed", " is not permitted", " is disallowed",
+    " is off limits", " is never allowed", " is banned",
+  ]
+
+  /// Returns whether a word of a sentence is a cross, as in `❌ Delegate to tester`.
+  static func isCross(_ word: String) -> Bool {
+    word.unicodeScalars.first.map(HandoffVerb.crosses.contains) ?? false
+  }
+
+  /// Returns whether a heading or label bans what the text below it says, as `Never` and `You must not` do.
+  ///
+  /// The title must be in lower case. It must consist of a negation and words without a meaning of their own: below
+  /// `Does not handle`, a definition often says who does.
+  static func isTitle(_ title: String) -> Bool {
+    let words = title.split(separator: " ").map(String.init)
+    return words.count <= 8 && words.contains(where: negations.contains)
+      && words.allSatisfy { negations.contains($0) || functionWords.contains($0) }
+  }
+
+  private static let negations: Set<String> = [
+    "never", "not", "don", "doesn", "mustn", "cannot", "forbidden", "prohibited",
+  ]
+
+  private static let functionWords: Set<String> = [
+    "do", "does", "you", "must", "should", "will", "what", "to", "this", "these", "things", "may",
+    "can", "agent", "the", "it", "is", "are", "t", "ts", "ever", "actions", "strictly",
+    "absolutely", "allowed", "permitted", "under", "any", "circumstances", "i", "we",
+  ]
+}
