@@ -81,4 +81,32 @@ import Testing
   func `gives an edge where the negation is about something else`(text: String) throws {
     #expect(try edges(text) == ["rope-walker"])
   }
+
+  @Test(arguments: [
+    "Route heights to rope-walker, beasts to lion-tamer.",
+    "Route heights to rope-walker and all wild beasts to lion-tamer.",
+    "## Team\n- **rope-walker** - heights\n- **lion-tamer** - beasts",
+    "## Agents\n\n| Name | Role |\n|---|---|\n| `rope-walker` | heights |\n| lion-tamer | beasts |",
+    "You can use these agents:\n\n- rope-walker for heights\n- lion-tamer for beasts",
+    "Delegate:\n- heights to rope-walker\n- beasts to lion-tamer",
+    "Have rope-walker walk. Then let lion-tamer feed the beasts.",
+    "Spin up a `rope-walker` subagent, then kick off lion-tamer.",
+  ])
+  func `is found in the words of orchestrators`(text: String) throws {
+    #expect(try edges(text) == ["rope-walker", "lion-tamer"])
+  }
+
+  @Test(arguments: [
+    "You have rope-walker notes.", "Have rope-walker.",
+    "| Name | Role |\n|---|---|\n| rope-walker | x |",
+    "Use these notes:\n- rope-walker for heights", "Never use these agents:\n- rope-walker",
+    "Do not route heights to lions, beasts to rope-walker.",
+  ])
+  func `is not found where similar words mean something else`(text: String) throws {
+    #expect(try edges(text) == [])
+  }
+
+  @Test func `is not found after a verb of motion`() throws {
+    #expect(try edges("Hand off to rope-walker, then go to lion-tamer.") == ["rope-walker"])
+  }
 }

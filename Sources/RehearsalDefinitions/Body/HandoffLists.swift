@@ -24,7 +24,11 @@ struct HandoffLists {
       if let level = block.level { headings.removeAll { $0.level >= level } }
       let isBan = Ban.isTitle(block.title)
       let direction =
-        isBan ? nil : HandoffTitle.direction(of: block.title) ?? headings.last?.direction
+        isBan
+        ? nil
+        : HandoffTitle.direction(of: block.title)
+          ?? (block.level != nil && HandoffTitle.isRoster(block.title) ? .sends : nil)
+          ?? headings.last?.direction
       if let level = block.level { headings.append((level, direction)) }
       guard let direction else {
         if !isBan { for line in block.lines { readLabelledItem(line) } }
@@ -252,7 +256,9 @@ struct HandoffLists {
   /// A sentence of this kind is parsed as prose and not as a list.
   private func statesDirection(_ entry: Substring, in line: MarkdownLine) -> Bool {
     let verb = entry.prefix { $0.isASCII && $0.isLetter }.lowercased()
-    guard HandoffVerb.meanings(of: verb).contains(where: { $0.direction != .works }) else {
+    guard
+      HandoffVerb.meanings(of: verb, beginsClause: true).contains(where: { $0.direction != .works })
+    else {
       return false
     }
     var sentences = HandoffSentences(source)

@@ -61,9 +61,9 @@ struct HandoffSentences {
   /// The value is `nil` if a verb and a preposition have announced no names, if at least one name has already
   /// followed, or if the names are ignored.
   var announcedDirection: HandoffMention.Direction? {
-    guard let openList, openList.isEmpty, !openList.isDirect, !openList.isIgnored else {
-      return nil
-    }
+    guard let openList, openList.isEmpty, !openList.isDirect || openList.announcesAgents,
+      !openList.isIgnored
+    else { return nil }
     return openList.direction
   }
 
@@ -144,7 +144,7 @@ struct HandoffSentences {
   // MARK: Words
 
   private mutating func read(_ word: String, _ text: PlainText, _ start: Int, _ end: Int) -> Int {
-    let meanings = HandoffVerb.meanings(of: word)
+    let meanings = HandoffVerb.meanings(of: word, beginsClause: clause.isEmpty)
     if meanings.isEmpty, openList?.acceptsName == true, let end = readName(text, start) {
       return end
     }
@@ -162,6 +162,7 @@ struct HandoffSentences {
     for meaning in meanings where meaning.connection != .direct {
       pendingVerbs.append(PendingVerb(word: word, meaning: meaning, isIgnored: isIgnored))
     }
+    if HandoffVerb.orders.contains(word), !Self.isOrder(text, end) { return end }
     if directVerbsNameAgents, let meaning = meanings.first(where: { $0.connection == .direct }) {
       if openList?.isEmpty == false { interruptedList = openList }
       openList = OpenList(direction: meaning.direction, isDirect: true, isIgnored: isIgnored)
@@ -171,6 +172,17 @@ struct HandoffSentences {
       openList?.followsSeparator = false
     }
     return end
+  }
+
+  /// Returns whether a name and a word follow a verb such as `have`, as in `have tester run the tests`.
+  private static func isOrder(_ text: PlainText, _ end: Int) -> Bool {
+    guard
+      let (_, rest) = AgentNames.firstUnitInSentence(
+        of: MarkdownScanner.trimmed(text.rest(from: end))
+      )
+    else { return false }
+    let textAfterNoun = AgentNames.withoutAgentNoun(rest).rest
+    return textAfterNoun.hasPrefix(" ") && textAfterNoun.dropFirst().first?.isLowercase == true
   }
 
   /// Opens a list of names if a word is the preposition that an earlier verb needs before its
@@ -192,7 +204,8 @@ struct HandoffSentences {
     openList = OpenList(
       direction: verb.meaning.direction,
       isDirect: false,
-      isIgnored: verb.isIgnored
+      isIgnored: verb.isIgnored,
+      preposition: word
     )
     return true
   }

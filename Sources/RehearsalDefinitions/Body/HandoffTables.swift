@@ -7,8 +7,21 @@ struct HandoffTables {
   private(set) var mentions: [HandoffMention] = []
 
   init(_ lines: ArraySlice<MarkdownLine>, _ source: SourceText) {
+    let sections = lines.split(omittingEmptySubsequences: false) { $0.isHeading(atMost: 6) }
+    for section in sections {
+      let heading = section.startIndex > lines.startIndex ? lines[section.startIndex - 1] : nil
+      let title = heading?.textWithoutMarker.map(TitledBlock.normalised) ?? ""
+      readTables(in: section, isRoster: HandoffTitle.isRoster(title), source)
+    }
+  }
+
+  private mutating func readTables(
+    in lines: ArraySlice<MarkdownLine>,
+    isRoster: Bool,
+    _ source: SourceText
+  ) {
     for table in MarkdownTable.tables(in: lines) {
-      guard let column = Self.column(of: table) else { continue }
+      guard let column = Self.column(of: table, isRoster: isRoster) else { continue }
       for row in table.rows where row.cells.indices.contains(column) {
         guard let text = row.line.text(from: row.cells[column]) else { continue }
         let (names, rest) = Self.names(at: text)
@@ -33,15 +46,19 @@ struct HandoffTables {
   /// Returns the index of the column for the agents that receive work; `nil` if the table has no such column.
   ///
   /// At least one cell of the column must begin with a name. If several columns qualify, the clearest title decides.
-  private static func column(of table: MarkdownTable) -> Int? {
+  ///
+  /// Below a heading such as `Agents`, a column `Name` has the agents.
+  private static func column(of table: MarkdownTable, isRoster: Bool) -> Int? {
     let titles = table.header.map { TitledBlock.normalised($0[...]) }
-    return columnTitles.lazy.flatMap { title in titles.indices.filter { titles[$0] == title } }
-      .first { column in
-        table.rows.contains { row in
-          row.cells.indices.contains(column)
-            && !names(at: row.cells[column][...]).names.isEmpty
-        }
+    return (columnTitles + (isRoster ? ["name"] : [])).lazy.flatMap { title in
+      titles.indices.filter { titles[$0] == title }
+    }
+    .first { column in
+      table.rows.contains { row in
+        row.cells.indices.contains(column)
+          && !names(at: row.cells[column][...]).names.isEmpty
       }
+    }
   }
 
   /// Returns the names at the beginning of a cell, and the text after them.

@@ -52,6 +52,14 @@ enum HandoffTitle {
     return stems.contains { stem in words.contains { $0.hasPrefix(stem) } } ? .works : nil
   }
 
+  /// Returns whether a title is that of a section with the agents of a team, such as `Agents` and `Team`.
+  ///
+  /// The title must be in lower case.
+  static func isRoster(_ title: String) -> Bool {
+    ["team", "the team", "my team", "team members"].contains(title)
+      || announcesRoster(title.split(separator: " "))
+  }
+
   /// Returns whether a title announces the agents that an orchestrator can give work to, as in `available agents`.
   private static func announcesRoster(_ words: [Substring]) -> Bool {
     guard let nounIndex = words.lastIndex(where: { rosterNouns.contains(String($0)) }),
@@ -81,6 +89,8 @@ enum HandoffTitle {
     "hand-off targets": .sends,
     "spawns": .sends, "invokes": .sends, "next agents": .sends, "subagents": .sends,
     "sub-agents": .sends, "handoffs": .sends, "hands off": .sends, "delegates": .sends,
+    "delegate": .sends, "delegate work": .sends,
+    "hand off": .sends, "hand off work": .sends, "route work": .sends,
     "integration": .works, "collaboration": .works, "coordination": .works,
     "collaborators": .works, "complements": .works, "related agents": .works,
     "team collaboration": .works,

@@ -16,7 +16,15 @@ struct HandoffVerb {
   /// Returns the meanings of a word; empty if the word does not announce names.
   ///
   /// The word must be in lower case.
-  static func meanings(of word: String) -> [HandoffVerb] { meaningsByWord[word] ?? [] }
+  static func meanings(of word: String, beginsClause: Bool) -> [HandoffVerb] {
+    if orders.contains(word) {
+      return beginsClause ? [HandoffVerb(direction: .sends, connection: .direct)] : []
+    }
+    return meaningsByWord[word] ?? []
+  }
+
+  /// The verbs that announce a name only at the beginning of a clause, as in `have tester run the tests`.
+  static let orders: Set<String> = ["have", "let", "get"]
 
   /// The meanings of each word that can announce names.
   private static let meaningsByWord: [String: [HandoffVerb]] = {
@@ -52,7 +60,7 @@ struct HandoffVerb {
       invoke invokes invoking launch launches launching spawn spawns spawning dispatch dispatches \
       dispatching call calls calling engage engages engaging involve involves involving ask asks asking \
       query queries querying notify notifies notifying use uses using run runs trigger triggers \
-      triggering summon summons activate activates pull pulls bring brings loop loops start starts \
+      triggering spin spins spinning kick kicks kicking summon summons activate activates pull pulls bring brings loop loops start starts \
       coordinate coordinates coordinating orchestrate orchestrates orchestrating
       """
     ),
@@ -105,7 +113,7 @@ struct HandoffVerb {
   ]
 
   /// The words that can stand between a verb and a name, such as `in` in `call in tester`.
-  static let wordsBetweenVerbAndName: Set<String> = ["in", "on", "upon", "up"]
+  static let wordsBetweenVerbAndName: Set<String> = ["in", "on", "upon", "up", "off"]
 
   /// The words that can stand before the name of an agent, such as `relevant` in `the relevant tester`.
   static let describingWords: Set<String> = [

@@ -31,6 +31,16 @@ struct OpenList {
   /// is `Security questions to tester`. In other lists, a further name follows only a separator, such as a
   /// comma or a conjunction.
   var followsTitle = false
+  /// The preposition before the first name, such as `to` in `route pages to a, tests to b`; `nil` if there is none.
+  ///
+  /// After a separator and a few words, the same preposition announces a further name.
+  var preposition: String?
+  /// The number of words since the last separator; `nil` if no separator follows the last name.
+  private(set) var wordsSinceSeparator: Int?
+  /// Whether the verb has an object such as `these agents`, whose names follow in a list after a colon.
+  private(set) var announcesAgents = false
+  /// Whether a word such as `these` follows the verb.
+  private(set) var followsDemonstrative = false
   var position: Position = .beginning
   /// Whether a comma or conjunction precedes the next token.
   ///
@@ -57,10 +67,13 @@ struct OpenList {
   mutating func addName() {
     position = .names
     followsSeparator = false
+    wordsSinceSeparator = nil
   }
 
   mutating func readSeparator() {
-    if case .names = position { followsSeparator = true }
+    guard case .names = position else { return }
+    followsSeparator = true
+    wordsSinceSeparator = 0
   }
 
   /// Processes a colon or a word such as `including`, after which the first name can follow.
@@ -74,21 +87,50 @@ struct OpenList {
     switch position {
     case .beginning:
       if HandoffVerb.describingWords.contains(word) { return true }
-      if isDirect { return HandoffVerb.wordsBetweenVerbAndName.contains(word) }
+      if isDirect { return readWordAfterVerb(word) }
       position = .description(wordsLeft: Self.maximumDescriptionLength)
     case .description(let wordsLeft):
       position = .description(wordsLeft: wordsLeft - 1)
       if ["including", "namely", "like", "e.g"].contains(word) { position = .beginning }
       return wordsLeft > 0
     case .names:
-      if ["and", "or", "then", "plus"].contains(word) {
-        followsSeparator = true
-      } else if followsTitle, ["with", "to", "from", "by"].contains(word) {
-        followsSeparator = true
-      } else if !HandoffVerb.describingWords.contains(word) {
-        followsSeparator = false
-      }
+      readWordAfterName(word)
     }
     return true
   }
+
+  /// Processes a word between a verb such as `use` and the first name, and returns whether a name can still follow.
+  private mutating func readWordAfterVerb(_ word: String) -> Bool {
+    if announcesAgents { return false }
+    if ["these", "those", "following", "of", "one"].contains(word) {
+      followsDemonstrative = true
+      return true
+    }
+    if followsDemonstrative, AgentNames.agentNouns.contains(word) {
+      announcesAgents = true
+      return true
+    }
+    return HandoffVerb.wordsBetweenVerbAndName.contains(word)
+  }
+
+  private mutating func readWordAfterName(_ word: String) {
+    let repeatsPreposition =
+      word == preposition && (wordsSinceSeparator.map { (1...3).contains($0) } ?? false)
+    if ["and", "or", "then", "plus"].contains(word) {
+      followsSeparator = true
+      wordsSinceSeparator = 0
+    } else if followsTitle && ["with", "to", "from", "by"].contains(word) || repeatsPreposition {
+      followsSeparator = true
+    } else if !HandoffVerb.describingWords.contains(word) {
+      followsSeparator = false
+      let isMotion = Self.motionVerbs.contains(word)
+      wordsSinceSeparator = isMotion ? nil : wordsSinceSeparator.map { $0 + 1 }
+    }
+  }
+
+  /// The verbs with `to` that do not pass work on, as in `and go to tester`.
+  private static let motionVerbs: Set<String> = [
+    "go", "move", "continue", "proceed", "switch", "compare", "according", "due", "up", "back",
+    "add", "link", "reply", "respond", "listen", "refer", "want", "need", "have",
+  ]
 }

@@ -55,6 +55,9 @@ struct SentenceClause {
   /// Resets the whole state at the end of a sentence.
   mutating func reset() { self = SentenceClause() }
 
+  /// Whether the clause has no words yet, apart from `then` and `and`.
+  var isEmpty: Bool { words.allSatisfy { ["then", "and", "finally", "next"].contains($0.text) } }
+
   var endsWithName: Bool { words.last?.isName ?? false }
 
   /// Returns whether a verb is the last word of the clause, apart from adverbs.
