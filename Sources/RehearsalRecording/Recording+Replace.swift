@@ -1,39 +1,14 @@
 import GRDB
-import Synchronization
 
 /// The removal of recorded runs that new runs will replace.
 extension Recording {
-  /// Removes the runs of a scenario that new runs will replace.
-  ///
-  /// If the scenario then has no runs, this method removes the scenario too. Otherwise, views would
-  /// count both the old and the new run.
-  ///
-  /// - Parameters:
-  ///   - scenarios: The identifiers of the scenario in the recording, one for each command that
-  ///     added the scenario.
-  ///   - isReplaced: A closure that returns whether a new run replaces the recorded run with the
-  ///     given seed.
-  /// - Throws: ``RecordingError`` if the recording cannot be written. In that case, nothing is
-  ///   removed.
-  public func discardRuns(_ scenarios: [Int64], where isReplaced: (UInt64) -> Bool) throws {
-    guard !scenarios.isEmpty else { return }
-    do {
-      let removedRunCount = try queue.write {
-        try removeRuns(of: scenarios, where: isReplaced, $0)
-      }
-      replacedRunCounter.withLock { $0 += removedRunCount }
-    } catch {
-      throw RecordingError(error, path: path, isAppending: true)
-    }
-  }
-
   /// Removes runs of scenarios within a transaction, and returns how many were removed.
   func removeRuns(
     of scenarios: [Int64],
     where isReplaced: (UInt64) -> Bool,
     _ db: Database
   ) throws -> Int {
-    let runs = try Self.runs(of: scenarios, where: isReplaced, db)
+    let runs = try Self.runs(of: scenarios, where: isReplaced, db).map(\.id)
     guard !runs.isEmpty else { return 0 }
     try db.execute(sql: "CREATE TEMP TABLE discarded_run(id INTEGER PRIMARY KEY)")
     for run in runs {
@@ -69,7 +44,7 @@ extension Recording {
   }
 
   /// Returns the names of all tables, except `run`, that have a column with the given name.
-  private static func tables(with column: String, _ db: Database) throws -> [String] {
+  static func tables(with column: String, _ db: Database) throws -> [String] {
     try String.fetchAll(
       db,
       sql: """
@@ -80,13 +55,13 @@ extension Recording {
     )
   }
 
-  /// Returns the identifiers of the runs that new runs will replace, according to their seeds.
-  private static func runs(
+  /// Returns the seeds and the identifiers of the runs that new runs will replace, according to their seeds.
+  static func runs(
     of scenarios: [Int64],
     where isReplaced: (UInt64) -> Bool,
     _ db: Database
-  ) throws -> [Int64] {
-    var runs: [Int64] = []
+  ) throws -> [(seed: UInt64, id: Int64)] {
+    var runs: [(seed: UInt64, id: Int64)] = []
     for scenario in scenarios {
       let rows = try Row.fetchCursor(
         db,
@@ -95,14 +70,15 @@ extension Recording {
       )
       while let row = try rows.next() {
         guard let id = row.integer("id"), let seed = row.integer("seed") else { continue }
-        if isReplaced(UInt64(bitPattern: seed)) { runs.append(id) }
+        let runSeed = UInt64(bitPattern: seed)
+        if isReplaced(runSeed) { runs.append((runSeed, id)) }
       }
     }
     return runs
   }
 
   /// Removes the unused assessments of the given scenarios, and those of the scenarios that have no runs.
-  private static func discardUnusedRows(_ scenarios: [Int64], _ db: Database) throws {
+  static func discardUnusedRows(_ scenarios: [Int64], _ db: Database) throws {
     for scenario in scenarios {
       try db.execute(
         sql: """

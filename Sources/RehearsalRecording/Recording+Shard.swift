@@ -1,5 +1,6 @@
 import GRDB
 public import RehearsalSimulation
+import Synchronization
 
 /// A description of a shard, which is the part of a sweep that one of several computers runs.
 public struct RecordedShard: Sendable, Hashable {
@@ -34,11 +35,16 @@ public struct RecordedSweep: Sendable, Hashable {
   public var digest: Digest
   /// The number of runs of the complete sweep.
   public var runCount: Int
+  /// The number of these runs that the recording already has from earlier commands.
+  ///
+  /// They stay in the recording until they are made again, so the recording lacks only the others.
+  public var recordedRunCount: Int
 
   /// Creates the description of a sweep.
-  public init(digest: Digest, runs: Int) {
+  public init(digest: Digest, runs: Int, recordedRuns: Int = 0) {
     self.digest = digest
     self.runCount = runs
+    self.recordedRunCount = recordedRuns
   }
 }
 
@@ -60,7 +66,7 @@ extension Recording {
     cap: Int? = nil
   ) throws {
     let digest = shard?.sweepDigest ?? sweep?.digest
-    let plannedRunCount = shard?.runCount ?? sweep?.runCount
+    let plannedRunCount = shard?.runCount ?? sweep.map { $0.runCount - $0.recordedRunCount }
     let sweepRunCount = shard?.sweepRunCount ?? sweep?.runCount
     do {
       try queue.write { db in
@@ -109,7 +115,41 @@ extension Recording {
     }
   }
 
+  /// Returns how many of the given seeds the recording has runs of, apart from the runs of this command.
+  ///
+  /// - Parameters:
+  ///   - scenarios: The identifiers of a scenario in the recording.
+  ///   - seeds: The seeds.
+  /// - Returns: The number of seeds.
+  /// - Throws: ``RecordingError`` if the recording cannot be read.
+  public func recordedSeedCount(of scenarios: [Int64], in seeds: RangeSet<UInt64>) throws -> Int {
+    guard !scenarios.isEmpty else { return 0 }
+    do {
+      return try queue.read { db in
+        var foundSeeds = RangeSet<UInt64>()
+        for scenario in scenarios {
+          let rows = try Int64.fetchCursor(
+            db,
+            sql: "SELECT seed FROM run WHERE scenario = ? AND batch <> ? ORDER BY seed",
+            arguments: [scenario, batchID]
+          )
+          while let row = try rows.next() {
+            let seed = UInt64(bitPattern: row)
+            if seeds.contains(seed), seed < .max {
+              foundSeeds.insert(contentsOf: seed..<(seed + 1))
+            }
+          }
+        }
+        return foundSeeds.ranges.reduce(0) { $0 + $1.count }
+      }
+    } catch {
+      throw RecordingError(error, path: path, isAppending: true)
+    }
+  }
+
   /// Returns the identifiers of the other incomplete batches whose runs are all included.
+  ///
+  /// A batch whose runs this command has all replaced is one of them.
   private func incompleteBatches(
     _ db: Database,
     where includes: (_ path: String, _ configuration: String?, _ seed: UInt64) -> Bool
@@ -131,6 +171,9 @@ extension Recording {
       let isIncluded = includes(path, row.text("configuration"), UInt64(bitPattern: seed))
       hasOnlyIncludedRuns[batch] = (hasOnlyIncludedRuns[batch] ?? true) && isIncluded
     }
-    return hasOnlyIncludedRuns.filter(\.value).keys.sorted()
+    let emptiedBatches = try formerBatches.withLock(\.self).filter {
+      try Int.fetchOne(db, sql: "SELECT 1 FROM run WHERE batch = ?", arguments: [$0]) == nil
+    }
+    return (hasOnlyIncludedRuns.filter(\.value).map(\.key) + emptiedBatches).sorted()
   }
 }

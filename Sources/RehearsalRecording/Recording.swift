@@ -20,6 +20,8 @@ public final class Recording: Sendable {
   public var replacedRunCount: Int { replacedRunCounter.withLock(\.self) }
 
   let replacedRunCounter = Mutex(0)
+  /// The identifiers of the batches of earlier commands from which new runs have replaced runs.
+  let formerBatches = Mutex<Set<Int64>>([])
   /// The inserters for the tables with many rows; `nil` before the first run and after ``finish()``.
   ///
   /// Only closures that run in the serial `queue` access the property.
@@ -204,6 +206,7 @@ public final class Recording: Sendable {
   ///     tools can read such events only after ``unpack(_:)``.
   ///   - replacedScenarios: The identifiers of the scenarios that the run replaces. Their runs are removed in the same
   ///     transaction.
+  ///   - replacedRuns: Runs of earlier commands. Those with the seed of the new run are removed in the same transaction.
   ///   - body: A closure that makes the run and passes its events to the writer. The closure returns `nil` if
   ///     the run was stopped early. In that case, the run is not recorded.
   /// - Returns: The result of `body`.
@@ -215,11 +218,12 @@ public final class Recording: Sendable {
     level: RecordingLevel,
     packsEvents: Bool = false,
     replacing replacedScenarios: [Int64] = [],
+    replacingRuns replacedRuns: ReplacedRuns = ReplacedRuns(),
     _ body: (inout RunWriter) -> JudgedRun?
   ) throws -> JudgedRun? {
     do {
       let (judgedRun, removedRunCount) = try queue.write { db in
-        let removedRunCount = try removeRuns(of: replacedScenarios, where: { _ in true }, db)
+        var removedRunCount = try removeRuns(of: replacedScenarios, where: { _ in true }, db)
         let run = try Int64.fetchOne(db, sql: "SELECT coalesce(max(id), 0) + 1 FROM run") ?? 1
         let tables = unsafe self.bulkInserters ?? BulkInserters(db)
         unsafe self.bulkInserters = tables
@@ -228,6 +232,7 @@ public final class Recording: Sendable {
         writer.recordOutcomes(judgedRun.judgement)
         try writer.finish()
         try insertRows(of: judgedRun, plan, run: run, scenario: scenario, level: level, db)
+        removedRunCount += try remove(replacedRuns, ofSeed: judgedRun.summary.seed, db)
         return (judgedRun, removedRunCount)
       }
       if removedRunCount > 0 { replacedRunCounter.withLock { $0 += removedRunCount } }

@@ -137,7 +137,7 @@ public struct RecordingReader: Sendable {
     }
   }
 
-  /// Returns the batches that have at least one run, in the order in which they began.
+  /// Returns the batches that have or were to have runs, in the order in which they began.
   ///
   /// - Throws: ``RecordingError`` if the recording cannot be read.
   func batches() throws -> [SourceRecording.Batch] {

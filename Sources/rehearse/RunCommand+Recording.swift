@@ -72,14 +72,17 @@ extension RunCommand {
     _ recording: Recording?,
     _ shard: RecordedShard?
   ) async throws -> RecordedResults {
-    try recording?.recordSeeds(
-      sweep.seeds.map { "\($0.lowerBound):\($0.upperBound)" },
-      sweep: sweep.description(
-        of: parts.flatMap(\.scenarios),
-        options: parts.map(\.options).joined(separator: "\u{1F}")
-      ),
-      shard: shard
-    )
+    if let recording {
+      try recording.recordSeeds(
+        sweep.seeds.map { "\($0.lowerBound):\($0.upperBound)" },
+        sweep: sweep.description(
+          of: parts.flatMap(\.scenarios),
+          options: parts.map(\.options).joined(separator: "\u{1F}"),
+          in: recording
+        ),
+        shard: shard
+      )
+    }
     var results = RecordedResults()
     for part in parts {
       let result = try await sweep.run(

@@ -49,7 +49,7 @@ extension RunCommand {
     if watch { return "the watch has ended" }
     guard !vary.isEmpty else { return "interrupted: nothing was finished" }
     let keptText = record.map {
-      "; the finished runs are in \($0), and the same command with --resume continues"
+      "; the finished runs are in \($0), and \(resumeAdvice("continues"))"
     }
     return unrecordedEndMessage + (keptText ?? "")
   }
@@ -59,13 +59,26 @@ extension RunCommand {
     "interrupted: an incomplete \(vary.isEmpty ? "result" : "table") is not shown"
   }
 
+  /// Returns how to make the runs that a signal has kept from being made.
+  ///
+  /// Some options cannot be used with `--resume`. `--failed` needs none, because it selects the runs that still fail.
+  private func resumeAdvice(_ effect: String) -> String {
+    guard !selecting.failed else { return "the same command makes those that still fail" }
+    let excludedOptions =
+      (coverage ? ["--coverage"] : []) + (checkDeterminism ? ["--check-determinism"] : [])
+    let place =
+      excludedOptions.isEmpty
+      ? "" : " instead of " + excludedOptions.joined(separator: " and ")
+    return "the same command with --resume\(place) \(effect)"
+  }
+
   /// Returns a message that says how many runs were finished when a signal stopped the command.
   ///
   /// `record` is the recording in which these runs are; `nil` without a recording, or if it could not be finished.
   private func interruptionText(_ result: SuiteResult, recordedIn record: String?) -> String {
     let runCount = result.scenarios.reduce(0) { $0 + $1.runs.count }
     let keptText = record.map {
-      " and kept in \($0)\(isShard ? ".part" : ""); the same command with --resume makes the other runs"
+      " and kept in \($0)\(isShard ? ".part" : ""); \(resumeAdvice("makes the other runs"))"
     }
     return
       "interrupted: \(runCount) run\(runCount == 1 ? " was" : "s were") finished\(keptText ?? "")"

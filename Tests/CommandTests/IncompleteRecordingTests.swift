@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Support
 import Testing
 
@@ -189,5 +190,31 @@ import Testing
       )
       #expect(!text.contains("slow.sqlite has"))
     }
+  }
+
+  /// Makes `r.sqlite` with four runs, changes it, and merges it.
+  private func merged(_ sql: String) async throws -> Command.Result {
+    var result: Command.Result?
+    try await withTeam(Self.files) { folder in
+      _ = try await Command.line("run . --record r.sqlite", in: folder)
+      let path = folder.appending(path: "r.sqlite").path
+      try await DatabaseQueue(path: path).write { try $0.execute(sql: sql) }
+      result = try await Command.line("merge m.sqlite r.sqlite", in: folder)
+    }
+    return try #require(result)
+  }
+
+  @Test func `is one whose second command was killed before its first run`() async throws {
+    let result = try await merged(
+      "INSERT INTO batch(started, command, version, planned, total) SELECT started, command, version, 20, 20 FROM batch"
+    )
+    #expect(result.status == 66)
+    #expect(result.errors.hasPrefix("error: r.sqlite has 4 of 24 runs; "), "\(result.errors)")
+  }
+
+  @Test func `is not one that was interrupted after its last run`() async throws {
+    let result = try await merged("UPDATE batch SET planned = 4")
+    #expect(result.errors == "")
+    #expect(result.status == 0)
   }
 }

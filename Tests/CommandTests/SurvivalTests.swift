@@ -143,4 +143,66 @@ import Testing
       #expect(shown.errors == "")
     }
   }
+
+  /// Counts the runs and the failed runs of `r.sqlite`.
+  private func counts(in folder: URL) throws -> [Int?] {
+    try DatabaseQueue(path: folder.appending(path: "r.sqlite").path).read { db in
+      let sql = "SELECT count(DISTINCT seed), count(*), sum(verdict = 'fail') FROM run"
+      return try Row.fetchOne(db, sql: sql).map { [$0[0], $0[1], $0[2]] } ?? []
+    }
+  }
+
+  @Test(arguments: ["", " --level events"])
+  func `keeps each earlier run that it has not made again`(options: String) async throws {
+    try await Surroundings.withFolder { folder in
+      let sweep = try StoppableSweep(in: folder, seeds: 300)
+      let line = "run s.yaml --seeds 300 --jobs 1 --record r.sqlite" + options
+      let whole = try await Command.line(line, in: folder)
+      let expected = try sweep.digests()
+      let stopped = try await Command.terminated(line, in: folder)
+      #expect(["0", "1", "143"].contains(stopped.output.split(separator: "\n").last ?? ""))
+      #expect(try sweep.digests() == expected)
+      let shown = try await Command.line("show r.sqlite", in: folder)
+      #expect(shown.errors == "")
+      let merged = try await Command.line("merge m.sqlite r.sqlite", in: folder)
+      #expect(merged.status == whole.status, "\(merged)")
+    }
+  }
+
+  @Test func `leaves the runs that failed before if they were to be made again`() async throws {
+    let scenario =
+      Fixture.head + Fixture.work
+      + "faults: [{id: f, drop: {from: verify-app, to: code-reviewer, rate: 50}}]\n"
+      + "expect: {at-most: [{event: handoff.lost, count: 0}]}\nseeds: 400\n"
+    try await withTeam(["s.yaml": scenario]) { folder in
+      let line = "run s.yaml --jobs 1 --record r.sqlite"
+      #expect(try await Command.line(line, in: folder).status == 1)
+      let recorded = try counts(in: folder)
+      let stopped = try await Command.terminated(line + " --failed", in: folder)
+      #expect(try counts(in: folder) == recorded)
+      if stopped.errors.contains("interrupted") {
+        #expect(stopped.errors.contains("; the same command makes those that still fail\n"))
+      }
+      let merged = try await Command.line("merge m.sqlite r.sqlite", in: folder)
+      #expect(merged.status == 1, "\(merged)")
+      let again = try await Command.line(line + " --failed", in: folder)
+      #expect(again.status == 1, "\(again)")
+      #expect(try counts(in: folder) == recorded)
+    }
+  }
+
+  @Test func `lacks the runs that no command has made`() async throws {
+    try await Surroundings.withFolder { folder in
+      let line = "run s.yaml --jobs 1 --record r.sqlite --seeds"
+      _ = try StoppableSweep(in: folder, seeds: 4_000)
+      _ = try await Command.line(line + " 100", in: folder)
+      _ = try await Command.terminated(line + " 4000 --resume", in: folder)
+      let count = try counts(in: folder).first ?? nil
+      let shown = try await Command.line("show r.sqlite", in: folder)
+      #expect(
+        shown.errors
+          == "r.sqlite: note: the recording has \(count ?? 0) of 4000 planned runs\n"
+      )
+    }
+  }
 }

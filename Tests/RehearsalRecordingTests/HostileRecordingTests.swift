@@ -85,7 +85,16 @@ import Testing
         seeds: { _ in true },
         level: .events
       ) { _ in }
-      try recording.discardRuns(known) { _ in true }
+      let scenario = try recording.addScenario(plan, path: "s.yaml", sources: sources)
+      _ = try recording.record(plan, scenario: scenario, level: .events, replacing: known) {
+        writer in
+        var judge = RunJudge(plan)
+        let summary = Simulation(plan).run(seed: 1) { event in
+          judge.observe(event)
+          writer.observe(event)
+        }
+        return JudgedRun(summary: summary, judgement: judge.conclude())
+      }
       try recording.finish()
     } catch let error as RecordingError { diagnostics.append(error) } catch {
       Issue.record("\(error)")

@@ -155,22 +155,22 @@ public struct ShardSet {
 
   /// Returns the recordings with sweeps that no recording has completely.
   private static func incompleteRecordings(_ recordings: [SourceRecording]) -> [Gap] {
-    let sweeps = recordings.map { SweepCount.counts(of: $0.batches) }
+    let sweeps = recordings.map { SweepCount.counts(of: $0.batches + $0.emptyBatches) }
     let completeDigests = Set(
-      sweeps.joined().filter { $0.plannedRunCount == nil }.compactMap(\.digest)
+      sweeps.joined().filter { $0.missingRunCount == 0 }.compactMap(\.digest)
     )
     return zip(recordings, sweeps).compactMap { recording, sweeps -> Gap? in
-      let incompleteSweeps = sweeps.filter { sweep in
-        sweep.plannedRunCount != nil
-          && !(sweep.digest.map { completeDigests.contains($0) } ?? false)
+      let missingRunCount = sweeps.reduce(0) { sum, sweep in
+        let isComplete = sweep.digest.map { completeDigests.contains($0) } ?? false
+        return sum + (isComplete ? 0 : sweep.missingRunCount)
       }
-      return SweepCount(addingIncomplete: incompleteSweeps).map {
-        Gap(
-          part: .recording(recording.path),
-          runCount: $0.runCount,
-          plannedRunCount: $0.plannedRunCount
-        )
-      }
+      guard missingRunCount > 0 else { return nil }
+      let runCount = recording.batches.reduce(0) { $0 + $1.runCount }
+      return Gap(
+        part: .recording(recording.path),
+        runCount: runCount,
+        plannedRunCount: runCount + missingRunCount
+      )
     }
   }
 

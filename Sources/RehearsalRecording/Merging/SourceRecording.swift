@@ -40,7 +40,7 @@ final class SourceRecording {
     var shard: RecordedShard?
     /// The digest of the sweep that the command made; `nil` if it is unknown.
     var sweepDigest: String?
-    /// The number of runs that the command was to make; `nil` if it made all of them.
+    /// The number of runs that the batch was to have; `nil` if the recording has all runs of the sweep.
     ///
     /// For a shard, this is always the number of its runs.
     var plannedRunCount: Int?
@@ -60,6 +60,8 @@ final class SourceRecording {
   let scenarios: [Scenario]
   /// The batches that have at least one run.
   let batches: [Batch]
+  /// The batches without runs whose commands were to make runs of a whole sweep.
+  let emptyBatches: [Batch]
   /// Whether the recording contains causes of failures.
   let hasCauses: Bool
 
@@ -70,12 +72,15 @@ final class SourceRecording {
     self.path = path
     let queue = try RecordingFile.openExisting(path)
     do {
-      (scenarios, batches, hasCauses) = try queue.read { db in
+      let allBatches: [Batch]
+      (scenarios, allBatches, hasCauses) = try queue.read { db in
         (
           try Self.readScenarios(db, path), try Self.readBatches(db, path),
           try Int.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM cause)") == 1
         )
       }
+      batches = allBatches.filter { $0.runCount > 0 }
+      emptyBatches = allBatches.filter { $0.runCount == 0 }
     } catch {
       throw RecordingError(error, path: path)
     }
@@ -145,9 +150,14 @@ final class SourceRecording {
     }
   }
 
+  /// Returns the batches with runs, and those without runs whose commands were to make runs of a whole sweep.
+  ///
+  /// A command that was killed before its first run leaves such a batch without runs.
   static func readBatches(_ db: Database, _ path: String) throws -> [Batch] {
     let sql = """
-      SELECT b.*, count(*) AS runs FROM run JOIN batch b ON b.id = run.batch GROUP BY b.id ORDER BY b.id
+      SELECT b.*, coalesce(r.runs, 0) AS runs FROM batch b
+      LEFT JOIN (SELECT batch, count(*) AS runs FROM run GROUP BY batch) r ON r.batch = b.id
+      WHERE r.runs > 0 OR b.planned > 0 AND b.shard IS NULL ORDER BY b.id
       """
     return try Row.read(sql, of: db) { row in
       guard let commandVersion = row.text("version"), let started = row.text("started"),

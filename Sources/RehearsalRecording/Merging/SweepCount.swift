@@ -1,49 +1,26 @@
-/// The number of runs of one sweep in a recording.
+/// The number of runs that a recording lacks of one sweep.
 struct SweepCount {
   /// The digest of the sweep; `nil` if it is unknown, as for merged recordings.
   var digest: String?
-  /// The number of runs that the recording contains.
-  var runCount: Int
-  /// The number of runs of the complete sweep; `nil` if the recording contains all runs.
-  var plannedRunCount: Int?
+  /// The number of runs that the recording lacks.
+  var missingRunCount: Int
 
-  /// Returns the number of runs of each sweep that is not divided into shards.
+  /// Returns what is missing of each sweep that is not divided into shards.
   ///
-  /// An interrupted command and the commands that continued it have one sweep.
+  /// An interrupted command and the commands that continued it have one sweep. Each of them states what was missing when
+  /// it began, and the runs of a recording only become more, so the smallest number is the present one.
   static func counts(of batches: [SourceRecording.Batch]) -> [SweepCount] {
     var counts: [SweepCount] = []
     for batch in batches where batch.shard == nil {
-      let index = counts.firstIndex { $0.digest != nil && $0.digest == batch.sweepDigest }
-      guard let index else {
-        counts.append(
-          SweepCount(
-            digest: batch.sweepDigest,
-            runCount: batch.runCount,
-            plannedRunCount: batch.plannedRunCount
-          )
-        )
-        continue
+      let missingRunCount = max(0, (batch.plannedRunCount ?? 0) - batch.runCount)
+      if let index = counts.firstIndex(where: { $0.digest != nil && $0.digest == batch.sweepDigest }
+      ) {
+        counts[index].missingRunCount = min(counts[index].missingRunCount, missingRunCount)
+      } else {
+        counts.append(SweepCount(digest: batch.sweepDigest, missingRunCount: missingRunCount))
       }
-      counts[index].runCount += batch.runCount
-      counts[index].plannedRunCount =
-        [counts[index].plannedRunCount, batch.plannedRunCount].compactMap(\.self).max()
     }
     return counts
-  }
-}
-
-extension SweepCount {
-  /// Adds up incomplete sweeps; `nil` if there are none.
-  init?(addingIncomplete sweeps: [SweepCount]) {
-    guard !sweeps.isEmpty else { return nil }
-    let runCount = sweeps.reduce(0) { $0 + $1.runCount }
-    // Runs with the seeds of a corpus are in the recording, but are not planned.
-    let plannedRunCount = sweeps.reduce(0) { $0 + ($1.plannedRunCount ?? 0) }
-    self.init(
-      digest: nil,
-      runCount: runCount,
-      plannedRunCount: max(runCount, plannedRunCount)
-    )
   }
 }
 
@@ -57,19 +34,15 @@ extension RecordingReader {
   public func incompleteRunCount() throws -> (runs: Int, planned: Int)? {
     let batches = try batches()
     let shards = batches.filter { $0.shard != nil }
-    let shardCount = (shards.first?.shard).map { shard in
-      SweepCount(
-        digest: nil,
-        runCount: shards.reduce(0) { $0 + $1.runCount },
-        plannedRunCount: min(shard.sweepRunCount, Int(SourceRecording.Batch.planLimit))
-      )
+    let missingShardRunCount = (shards.first?.shard).map { shard in
+      min(shard.sweepRunCount, Int(SourceRecording.Batch.planLimit))
+        - shards.reduce(0) { $0 + $1.runCount }
     }
-    let incompleteShards = [shardCount].compactMap(\.self).filter {
-      $0.runCount < $0.plannedRunCount ?? 0
-    }
-    let incompleteSweeps = SweepCount.counts(of: batches).filter { $0.plannedRunCount != nil }
-    return SweepCount(addingIncomplete: incompleteShards + incompleteSweeps).map {
-      (runs: $0.runCount, planned: $0.plannedRunCount ?? 0)
-    }
+    let missingRunCount =
+      max(0, missingShardRunCount ?? 0)
+      + SweepCount.counts(of: batches).reduce(0) { $0 + $1.missingRunCount }
+    guard missingRunCount > 0 else { return nil }
+    let runCount = batches.reduce(0) { $0 + $1.runCount }
+    return (runs: runCount, planned: runCount + missingRunCount)
   }
 }

@@ -342,9 +342,10 @@ extension ComparisonRunner {
     in recording: Recording?
   ) throws {
     guard let recording else { return }
-    let description = sweep.description(
+    let description = try sweep.description(
       of: plannedScenarios(of: arms, pairs: pairs),
-      options: arms.map(\.options).joined(separator: "\u{1F}")
+      options: arms.map(\.options).joined(separator: "\u{1F}"),
+      in: recording
     )
     try recording.recordSeeds(
       seeds ?? seedText(pairs: pairs),

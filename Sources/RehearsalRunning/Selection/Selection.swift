@@ -122,12 +122,34 @@ public struct Selection: Sendable {
 extension Sweep {
   /// Returns the description of a sweep of the given scenarios, for its recording.
   ///
-  /// `options` are the command-line options that change the runs, such as ` --agents DIR`.
-  public func description(of scenarios: [LoadedScenario], options: String = "") -> RecordedSweep {
+  /// - Parameters:
+  ///   - scenarios: The scenarios.
+  ///   - options: The command-line options that change the runs, such as ` --agents DIR`.
+  ///   - recording: The recording to which the runs will be added.
+  /// - Returns: The description, which counts the runs with seeds that only ``corpus`` adds, too.
+  /// - Throws: `RecordingError` if the recording cannot be read.
+  public func description(
+    of scenarios: [LoadedScenario],
+    options: String = "",
+    in recording: Recording
+  ) throws -> RecordedSweep {
     let digestedTexts = [options] + scenarios.map(identifyingText)
+    var (runCount, recordedRunCount) = (0, 0)
+    for scenario in scenarios {
+      var seeds = seeds(of: scenario)
+      for seed in corpusSeeds(of: scenario, options) where seed < .max {
+        seeds.insert(contentsOf: seed..<(seed + 1))
+      }
+      runCount += seeds.seedCount
+      recordedRunCount += try recording.recordedSeedCount(
+        of: recording.scenarioIDs(of: scenario.loadedPlan, ofSameVersion: false),
+        in: seeds
+      )
+    }
     return RecordedSweep(
       digest: Digest(of: digestedTexts.joined(separator: "\u{1E}")),
-      runs: expectedRuns(of: scenarios)
+      runs: runCount,
+      recordedRuns: recordedRunCount
     )
   }
 

@@ -22,6 +22,10 @@ struct ScenarioRecording {
   ///
   /// The last of them is ``scenarioID``. The others come from earlier invocations that this sweep continues.
   private let allScenarioIDs: [Int64]
+  /// The recorded runs that new runs with the same seeds replace.
+  private let replacedRuns: ReplacedRuns
+  /// The identifiers of all entries of the scenario that earlier invocations added, of which some may lose all runs.
+  private let earlierScenarioIDs: [Int64]
   /// Whether the sweep keeps the runs of earlier invocations.
   private let resumes: Bool
   /// How much of each run to record; `nil` to record the outcomes of passing runs and all events of other runs.
@@ -32,8 +36,8 @@ struct ScenarioRecording {
   /// Finds or adds the entry for the new runs of the scenario.
   ///
   /// If `resumes` is true and an earlier invocation has added an entry for the same files, new runs are added
-  /// to that entry. Otherwise, there is a new entry. The recorded runs that new runs will replace are
-  /// removed.
+  /// to that entry. Otherwise, there is a new entry. A recorded run that a new run will replace stays until the new run
+  /// is recorded.
   ///
   /// - Parameters:
   ///   - scenario: The scenario.
@@ -67,15 +71,7 @@ struct ScenarioRecording {
     let plan = scenario.plan
     judge = RunJudge(plan)
     let loaded = scenario.loadedPlan
-    func scenarioIDs(ofSameVersion: Bool) throws -> [Int64] {
-      try recording.scenarioIDs(
-        path: loaded.scenarioPath,
-        configuration: loaded.configuration,
-        sources: loaded.sources,
-        ofSameVersion: ofSameVersion
-      )
-    }
-    let resumableIDs = resumes ? try scenarioIDs(ofSameVersion: true) : []
+    let resumableIDs = resumes ? try recording.scenarioIDs(of: loaded, ofSameVersion: true) : []
     let (recordedRuns, recordedSeeds) = try Self.runs(
       of: plan,
       in: recording,
@@ -86,12 +82,12 @@ struct ScenarioRecording {
     )
     self.recordedRuns = recordedRuns
     self.recordedSeeds = recordedSeeds
-    try recording.discardRuns(scenarioIDs(ofSameVersion: false)) {
+    earlierScenarioIDs = try recording.scenarioIDs(of: loaded, ofSameVersion: false)
+    replacedRuns = try recording.replacedRuns(of: earlierScenarioIDs) {
       seeds($0) && !recordedSeeds.contains($0)
     }
-    let remainingIDs = resumes ? try scenarioIDs(ofSameVersion: true) : []
     scenarioID =
-      try remainingIDs.first
+      try resumableIDs.first
       ?? recording.addScenario(
         plan,
         path: loaded.scenarioPath,
@@ -99,7 +95,7 @@ struct ScenarioRecording {
         options: options,
         sources: loaded.sources
       )
-    allScenarioIDs = remainingIDs.filter { [scenarioID] in $0 != scenarioID } + [scenarioID]
+    allScenarioIDs = resumableIDs.filter { [scenarioID] in $0 != scenarioID } + [scenarioID]
   }
 
   /// Reads the recorded runs with seeds of the sweep.
@@ -142,7 +138,8 @@ struct ScenarioRecording {
       simulation.plan,
       scenario: scenarioID,
       level: level ?? .events,
-      packsEvents: packsEvents
+      packsEvents: packsEvents,
+      replacingRuns: replacedRuns
     ) { writer in
       var run = JudgedRun(
         simulation,
@@ -195,9 +192,11 @@ struct ScenarioRecording {
 
   /// Records why runs of the scenario failed, and the result of all its runs together.
   ///
-  /// Replaces all causes that were recorded for the scenario before. If `isComplete` is false, the sweep was
+  /// Removes the earlier entries of the scenario that have no run any more, and replaces all causes that were recorded for
+  /// the scenario before. If `isComplete` is false, the sweep was
   /// interrupted, and only the causes are recorded.
   func add(_ result: ScenarioResult, isComplete: Bool) throws {
+    try recording.discardUnusedRows(of: earlierScenarioIDs.filter { $0 != scenarioID })
     if let causes = result.causes {
       try recording.record(causes.recordedCauses, of: allScenarioIDs)
     }
@@ -238,7 +237,8 @@ struct ScenarioRecording {
       simulation.plan,
       scenario: scenarioID,
       level: level,
-      packsEvents: packsEvents
+      packsEvents: packsEvents,
+      replacingRuns: replacedRuns
     ) { writer in
       guard level == .events else { return run }
       return JudgedRun(
@@ -251,5 +251,19 @@ struct ScenarioRecording {
         writer.observe($0)
       }
     }
+  }
+}
+
+extension Recording {
+  /// Returns the identifiers of the entries that earlier commands added for a scenario from the same files.
+  ///
+  /// If `ofSameVersion` is true, entries of other versions of the command are left out.
+  func scenarioIDs(of plan: LoadedPlan, ofSameVersion: Bool) throws -> [Int64] {
+    try scenarioIDs(
+      path: plan.scenarioPath,
+      configuration: plan.configuration,
+      sources: plan.sources,
+      ofSameVersion: ofSameVersion
+    )
   }
 }

@@ -82,9 +82,7 @@ public struct Sweep {
       coverage: observesCoverage ? ProtocolCoverage(verbs: FaultVerbs.all.map(\.verb)) : nil
     )
     for scenario in scenarios where !Task.isCancelled {
-      let corpusSeeds = (corpus?.seeds(of: scenario.path, options) ?? []).filter { seed in
-        scenario.seeds.map { $0.contains(seed) } ?? true
-      }
+      let corpusSeeds = corpusSeeds(of: scenario, options)
       let scenarioRecording = try scenarioRecording(
         of: scenario,
         seeds(of: scenario),
@@ -118,6 +116,13 @@ public struct Sweep {
   /// Seeds that only ``corpus`` adds are not included.
   public func seeds(of scenario: LoadedScenario) -> RangeSet<UInt64> {
     scenario.seeds ?? RangeSet(seeds ?? scenario.plan.seeds)
+  }
+
+  /// Returns the seeds of the corpus that are run for a scenario.
+  func corpusSeeds(of scenario: LoadedScenario, _ options: String) -> [UInt64] {
+    (corpus?.seeds(of: scenario.path, options) ?? []).filter { seed in
+      scenario.seeds.map { $0.contains(seed) } ?? true
+    }
   }
 
   /// Makes the runs of a scenario, first with the seeds of the corpus and then with all other seeds.
