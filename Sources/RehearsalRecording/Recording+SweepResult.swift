@@ -13,6 +13,9 @@ extension Recording {
     /// The results of the expectations about all runs together, such as `sometimes`.
     public var expectations: [ExpectationResult]
 
+    /// The statement of the expectation that each run has the expected digest.
+    public static let digestStatement = "digests"
+
     /// Creates a result.
     public init(verdict: Verdict, runs: Int, expectations: [ExpectationResult]) {
       self.verdict = verdict

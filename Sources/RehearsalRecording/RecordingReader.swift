@@ -105,6 +105,23 @@ public struct RecordingReader: Sendable {
     }
   }
 
+  /// Returns whether a command made runs of a scenario with the seeds that the scenario states.
+  ///
+  /// - Parameter scenario: The identifier of the scenario.
+  /// - Throws: ``RecordingError`` if the recording cannot be read.
+  public func hasRunsWithScenarioSeeds(of scenario: Int64) throws -> Bool {
+    try read { db in
+      try Bool.fetchOne(
+        db,
+        sql: """
+          SELECT EXISTS(SELECT 1 FROM run JOIN batch b ON b.id = run.batch
+            WHERE run.scenario = ? AND b.seeds IS NULL)
+          """,
+        arguments: [scenario]
+      ) ?? false
+    }
+  }
+
   /// Returns the digest of the sweep to which the latest shard in the recording belongs.
   ///
   /// The result is `nil` if the recording has no shard.

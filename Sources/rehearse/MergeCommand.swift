@@ -115,7 +115,7 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
       let suite = try RecordedSuite(
         RecordingReader(partialRecording.temporaryPath),
         missingRuns: missingRuns,
-        usesOwnSeeds: shardSet.seeds == nil,
+        usesOwnSeeds: true,
         digests: digests
       )
       try suite.recordResults(in: recording)

@@ -19,17 +19,37 @@ extension Recording {
         let plannedRunCount = shards.plannedRunCount(of: plan.runs.count)
         try db.execute(
           sql:
-            "UPDATE batch SET seeds = ?, started = ?, planned = ?, total = ?, cap = ? WHERE id = ?",
-          arguments: [
-            shards.seeds, shards.startTime, plannedRunCount, plannedRunCount, shards.cap, batchID,
-          ]
+            "UPDATE batch SET started = ?, planned = ?, total = ?, cap = ? WHERE id = ?",
+          arguments: [shards.startTime, plannedRunCount, plannedRunCount, shards.cap, batchID]
         )
+        try insert(plan.batches, db)
         try RecordingMerger(plan, into: db, batch: batchID).copyRecordings()
       }
     } catch let error as CancellationError {
       throw error
     } catch {
       throw RecordingError(error, path: path, isAppending: true)
+    }
+  }
+
+  /// Gives the batch of this command the first seeds, and inserts a batch for each of the other seeds.
+  ///
+  /// The first batch has the planned runs, so the runs of all batches count together.
+  private func insert(_ batches: MergedBatches, _ db: Database) throws {
+    for (index, seeds) in batches.seeds.enumerated() {
+      if index > 0 {
+        try db.execute(
+          sql: """
+            INSERT INTO batch(id, started, command, version, cap)
+            SELECT id + ?1, started, command, version, cap FROM batch WHERE id = ?2
+            """,
+          arguments: [index, batchID]
+        )
+      }
+      try db.execute(
+        sql: "UPDATE batch SET seeds = ? WHERE id = ?",
+        arguments: [seeds, batchID + Int64(index)]
+      )
     }
   }
 }
@@ -63,16 +83,22 @@ struct MergePlan {
   /// For each recording, a map from the identifiers of its scenarios to their indices in ``scenarios``.
   private(set) var scenarioIndices: [[Int64: Int]] = []
   private(set) var runs: [Run] = []
+  /// The batches of the merged recording.
+  private(set) var batches = MergedBatches(seedTexts: [])
 
   init(_ shards: ShardSet) throws {
     recordings = shards.recordings
     addScenarios()
+    var seedTexts = scenarios.map { _ in Set<String?>() }
     for (index, recording) in recordings.enumerated() {
       defer { recording.close() }
+      let seedsOfBatch = Dictionary(recording.batches.map { ($0.id, $0.seeds) }) { first, _ in first
+      }
       for run in try recording.readRuns() {
-        guard let scenarioIndex = scenarioIndices[index][run.scenarioID] else {
-          throw SourceRecording.unreadableError("a run", recording.path)
-        }
+        guard let scenarioIndex = scenarioIndices[index][run.scenarioID],
+          let seeds = seedsOfBatch[run.batchID]
+        else { throw SourceRecording.unreadableError("a run", recording.path) }
+        seedTexts[scenarioIndex].insert(seeds)
         runs.append(
           Run(
             scenarioIndex: Int32(scenarioIndex),
@@ -85,6 +111,7 @@ struct MergePlan {
         )
       }
     }
+    batches = MergedBatches(seedTexts: seedTexts)
     runs.sort {
       ($0.scenarioIndex, $0.seed, $1.level, $0.recordingIndex, $0.id)
         < ($1.scenarioIndex, $1.seed, $0.level, $1.recordingIndex, $1.id)
@@ -276,9 +303,10 @@ private struct RecordingMerger {
     func copyTable(
       _ table: String,
       _ changes: [String: (Int64) -> Int64?],
+      batches: (column: String, map: [Int64: Int64])? = nil,
       order: String = "rowid"
     ) throws {
-      try self.copyTable(table, changes, (source, path), order: order)
+      try self.copyTable(table, changes, batches, (source, path), order: order)
     }
     let scenarioIndices = plan.scenarioIndices[index]
     let newScenario: (Int64) -> Int64? = { scenarioIndices[$0].map { Int64($0) + 1 } }
@@ -294,8 +322,13 @@ private struct RecordingMerger {
     }
     let copiedAssessments = assessments.copiedIdentifiers[index]
     let newAssessments = assessments.newIdentifiers[index]
-    let batch = batch
-    try copyTable("scenario", ["id": newCopiedScenario, "batch": { _ in batch }])
+    let (batches, firstBatch) = (plan.batches, batch)
+    let batchOfScenario = Dictionary(
+      uniqueKeysWithValues: scenarioIndices.map {
+        ($0, batches.identifier(ofScenario: $1, first: firstBatch))
+      }
+    )
+    try copyTable("scenario", ["id": newCopiedScenario], batches: ("id", batchOfScenario))
     for table in Self.tablesOfScenarios { try copyTable(table, ["scenario": newCopiedScenario]) }
     try copyTable("assessment", ["id": { copiedAssessments[$0] }, "scenario": newScenario])
     try copyTable(
@@ -306,18 +339,58 @@ private struct RecordingMerger {
     try copyTable(
       "run",
       [
-        "id": { newRunIdentifiers[$0] }, "scenario": newScenario, "batch": { _ in batch },
+        "id": { newRunIdentifiers[$0] }, "scenario": newScenario,
         "assessment": { newAssessments[$0] },
-      ]
+      ],
+      batches: ("scenario", batchOfScenario)
     )
     for table in Self.tablesOfRuns {
       try copyTable(table, ["run": { newRunIdentifiers[$0] }])
+    }
+    try copyDigestProblems(from: source, newScenario, batchOfScenario)
+  }
+
+  /// Copies the results that runs did not have the expected digests.
+  ///
+  /// The runs themselves do not have these results, so a merged recording could not be judged without them.
+  private func copyDigestProblems(
+    from source: Database,
+    _ newScenario: (Int64) -> Int64?,
+    _ batchOfScenario: [Int64: Int64]
+  ) throws {
+    let rows = try Row.fetchAll(
+      source,
+      sql: """
+        SELECT a.*, r.runs FROM sweep_assertion a
+        JOIN sweep_result r ON r.scenario = a.scenario AND r.batch = a.batch
+        WHERE a.statement = ? AND a.verdict <> 'pass' ORDER BY a.scenario, a.batch
+        """,
+      arguments: [Recording.SweepResult.digestStatement]
+    )
+    for row in rows {
+      guard let oldScenario = row.integer("scenario"), let scenario = newScenario(oldScenario),
+        let batch = batchOfScenario[oldScenario], let runs = row.integer("runs"),
+        let expected = row.text("expected"), let found = row.text("found")
+      else { continue }
+      let known = "SELECT 1 FROM sweep_result WHERE scenario = ?"
+      guard try Int.fetchOne(db, sql: known, arguments: [scenario]) == nil else { continue }
+      try db.execute(
+        sql: """
+          INSERT INTO sweep_result(scenario, batch, runs, verdict) VALUES (?1, ?2, ?3, 'fail');
+          INSERT INTO sweep_assertion(scenario, batch, number, statement, verdict, expected, found)
+          VALUES (?1, ?2, 0, ?4, 'fail', ?5, ?6)
+          """,
+        arguments: [
+          scenario, batch, runs, Recording.SweepResult.digestStatement, expected, found,
+        ]
+      )
     }
   }
 
   private func copyTable(
     _ table: String,
     _ changes: [String: (Int64) -> Int64?],
+    _ batches: (column: String, map: [Int64: Int64])?,
     _ source: (db: Database, path: String),
     order: String
   ) throws {
@@ -330,6 +403,7 @@ private struct RecordingMerger {
       destinationTable: readsRunsInOrder || !isSorted ? table : "temp.merged_\(table)",
       columns: columns,
       conversions: changes,
+      batches: batches,
       sortExpression: order
     ).copyRows(from: source.db, to: db)
   }

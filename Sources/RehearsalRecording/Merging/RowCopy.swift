@@ -17,14 +17,18 @@ struct RowCopy {
   var columns: [String]
   /// The closures that convert the old integers of a column to new ones, by the name of the column.
   ///
-  /// A row is not copied if a closure returns `nil`, or if the old value is not an integer.
+  /// A row is not copied if a closure returns `nil`.
   var conversions: [String: (Int64) -> Int64?]
+  /// The column whose old integer determines the column `batch`, and the identifier of the batch for each integer;
+  /// `nil` if the table has no column `batch`.
+  var batches: (column: String, map: [Int64: Int64])?
   /// The SQL expression that determines the order in which the rows are copied.
   var sortExpression = "rowid"
 
   /// Copies the rows.
   ///
-  /// - Throws: ``RecordingError`` if a row cannot be read, `DatabaseError` if a row cannot be inserted.
+  /// - Throws: ``RecordingError`` if a row cannot be read or has no integer in a column with a conversion, `DatabaseError`
+  ///   if a row cannot be inserted.
   func copyRows(from source: Database, to target: Database) throws {
     let columnList = columns.map { "\"\($0)\"" }.joined(separator: ", ")
     let placeholders = columns.map { _ in "?" }.joined(separator: ", ")
@@ -35,6 +39,8 @@ struct RowCopy {
       sql: "INSERT INTO \(destinationTable)(\(columnList)) VALUES (\(placeholders))"
     )
     let columnChanges = columns.map { conversions[$0] }
+    let batchColumn = batches == nil ? nil : columns.firstIndex(of: "batch")
+    let keyColumn = batches.flatMap { columns.firstIndex(of: $0.column) }
     let (reader, writer) = unsafe (selectStatement.sqliteStatement, insertStatement.sqliteStatement)
     unsafe sqlite3_reset(reader)
     defer { unsafe sqlite3_reset(reader) }
@@ -47,7 +53,14 @@ struct RowCopy {
           path: sourcePath
         )
       }
-      guard unsafe Self.bindRow(reader, writer, columnChanges) else { continue }
+      guard try unsafe bindRow(reader, writer, columnChanges) else { continue }
+      if let batches, let batchColumn, let keyColumn {
+        let key = unsafe sqlite3_column_int64(reader, Int32(keyColumn))
+        guard unsafe sqlite3_column_type(reader, Int32(batchColumn)) == SQLITE_INTEGER,
+          let batch = batches.map[key]
+        else { throw invalidRowError }
+        unsafe sqlite3_bind_int64(writer, Int32(batchColumn) + 1, batch)
+      }
       let writeCode = unsafe sqlite3_step(writer)
       unsafe sqlite3_reset(writer)
       guard writeCode == SQLITE_DONE else {
@@ -58,22 +71,32 @@ struct RowCopy {
 
   /// Binds the values of the reader's current row to the writer's parameters, and returns whether to insert
   /// the row.
-  private static func bindRow(
+  private func bindRow(
     _ reader: SQLiteStatement,
     _ writer: SQLiteStatement,
     _ changes: [((Int64) -> Int64?)?]
-  ) -> Bool {
+  ) throws -> Bool {
     for (index, change) in changes.enumerated() {
       let column = Int32(index)
       guard let change else {
         unsafe sqlite3_bind_value(writer, column + 1, sqlite3_column_value(reader, column))
         continue
       }
-      guard unsafe sqlite3_column_type(reader, column) == SQLITE_INTEGER,
-        let value = unsafe change(sqlite3_column_int64(reader, column))
-      else { return false }
+      guard unsafe sqlite3_column_type(reader, column) == SQLITE_INTEGER else {
+        throw invalidRowError
+      }
+      guard let value = unsafe change(sqlite3_column_int64(reader, column)) else { return false }
       unsafe sqlite3_bind_int64(writer, column + 1, value)
     }
     return true
+  }
+
+  /// The error about a row that does not say what it belongs to.
+  private var invalidRowError: RecordingError {
+    RecordingError(
+      .invalid,
+      "\(sourcePath): error: a row of the table `\(table)` does not say what it belongs to, so the recording was changed; "
+        + "make it again"
+    )
   }
 }

@@ -43,11 +43,6 @@ public struct ShardSet {
   public let gaps: [Gap]
   /// The number of shards that the sweep is divided into; `nil` if the recordings are not shards.
   public let shardCount: Int?
-  /// The seeds that the user asked for, such as `0:200`; `nil` if the scenarios state the seeds.
-  ///
-  /// If the commands that made the runs asked for different seeds, the text is a sorted list of the seeds,
-  /// separated by commas.
-  public let seeds: String?
   /// The start time of the earliest command that made runs of the recordings, in ISO 8601 format.
   let startTime: String
   /// The greatest maximum number of pairs of the sequential comparisons that made runs; `nil` if there are none.
@@ -72,10 +67,6 @@ public struct ShardSet {
     let batches = openedRecordings.flatMap(\.batches)
     (shardCount, gaps) = try Self.findGaps(in: openedRecordings)
     sweepRunCount = batches.lazy.compactMap(\.shard?.sweepRunCount).first
-    let seedTexts = batches.map(\.seeds)
-    seeds =
-      seedTexts.allSatisfy { $0 == seedTexts[0] }
-      ? seedTexts[0] : Set(seedTexts.compactMap(\.self)).sorted().joined(separator: ", ")
     startTime = batches.map(\.started).min() ?? ""
     cap = batches.compactMap(\.cap).max()
     hasCauses = openedRecordings.contains(where: \.hasCauses)

@@ -27,6 +27,7 @@ final class SourceRecording {
   struct Run {
     var id: Int64
     var scenarioID: Int64
+    var batchID: Int64
     var seed: UInt64
     var level: RecordingLevel
     var assessmentID: Int64
@@ -34,6 +35,7 @@ final class SourceRecording {
 
   /// The runs that one command added to the recording.
   struct Batch {
+    var id: Int64
     /// The version of the command.
     var commandVersion: String
     var seeds: String?
@@ -160,10 +162,12 @@ final class SourceRecording {
       WHERE r.runs > 0 OR b.planned > 0 AND b.shard IS NULL ORDER BY b.id
       """
     return try Row.read(sql, of: db) { row in
-      guard let commandVersion = row.text("version"), let started = row.text("started"),
+      guard let id = row.integer("id"), let commandVersion = row.text("version"),
+        let started = row.text("started"),
         let runs = row.integer("runs")
       else { throw unreadableError("a batch", path) }
       return Batch(
+        id: id,
         commandVersion: commandVersion,
         seeds: row.text("seeds"),
         shard: RecordedShard(row),
@@ -183,11 +187,11 @@ final class SourceRecording {
         var runs: [Run] = []
         let rows = try Row.fetchCursor(
           db,
-          sql: "SELECT id, scenario, seed, level, assessment FROM run ORDER BY id"
+          sql: "SELECT id, scenario, batch, seed, level, assessment FROM run ORDER BY id"
         )
         while let row = try rows.next() {
           guard let id = row.integer("id"), let scenario = row.integer("scenario"),
-            let seed = row.integer("seed"),
+            let batch = row.integer("batch"), let seed = row.integer("seed"),
             let level = row.text("level").flatMap(RecordingLevel.init),
             let assessment = row.integer("assessment")
           else { throw Self.unreadableError("a run", path) }
@@ -195,6 +199,7 @@ final class SourceRecording {
             Run(
               id: id,
               scenarioID: scenario,
+              batchID: batch,
               seed: UInt64(bitPattern: seed),
               level: level,
               assessmentID: assessment

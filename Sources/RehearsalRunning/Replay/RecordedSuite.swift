@@ -34,7 +34,8 @@ public struct RecordedSuite: Sendable {
   ///   - recording: The recording.
   ///   - missingRuns: The runs of the sweep that the recording lacks; `nil` if it has all. Only then are
   ///     expectations about all runs together evaluated.
-  ///   - usesOwnSeeds: Whether the seeds of the sweep come from the scenario files rather than from the command line.
+  ///   - usesOwnSeeds: Whether a scenario counts as run with all its seeds if it has runs of a command that took the
+  ///     seeds from the scenario file.
   ///   - digests: The expected digests of the runs; `nil` to compare none.
   /// - Throws: `RecordingError` if the recording cannot be read; `PlanError` if recorded files are invalid;
   ///   ``RunningError`` if runs have no scenario; `CancellationError` if the Swift task is cancelled.
@@ -66,6 +67,9 @@ public struct RecordedSuite: Sendable {
   ) throws {
     let isComplete = missingRuns == nil
     result.missingRuns = missingRuns
+    let digestProblems = try recording.sweepProblems().filter {
+      $0.statement == Recording.SweepResult.digestStatement
+    }
     for scenario in try recording.scenarios() {
       try Task.checkCancellation()
       let firstRun = try recording.run(numbered: scenario.firstRunID)
@@ -80,15 +84,18 @@ public struct RecordedSuite: Sendable {
         unsortedRuns.append(run)
       }
       let runs = unsortedRuns.sortedBySeed(in: store)
-      let scenarioResult = ScenarioResult(
+      var scenarioResult = ScenarioResult(
         plan: plan,
         path: path,
         runs: runs,
         options: scenario.options,
         isPart: !isComplete,
-        areAllSeeds: isComplete && usesOwnSeeds && !plan.isHistory
+        areAllSeeds: try isComplete && usesOwnSeeds && !plan.isHistory
+          && recording.hasRunsWithScenarioSeeds(of: scenario.id)
           && runs.seeds.count(where: plan.seeds.contains) == plan.seeds.count
       )
+      scenarioResult.sweepExpectations += digestProblems.filter { $0.scenarioID == scenario.id }
+        .map { ExpectationResult($0) }
       result.scenarios.append(scenarioResult)
       scenarioIDs.append(scenario.id)
       configurations.append(firstRun.configuration)

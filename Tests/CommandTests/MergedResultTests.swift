@@ -1,0 +1,103 @@
+import Foundation
+import GRDB
+import Support
+import Testing
+
+@Suite struct `The result of a merge` {
+  private static let head = Fixture.head + Fixture.work
+  private static let files = [
+    "a.yaml": head.replacing("name: test", with: "name: sound"),
+    "late.yaml": head + "faults: [{id: late, drop: {to: verify-app, nth: 9}}]\nseeds: 20\n",
+    "rehearsal.yaml": "",
+  ]
+
+  /// Runs the lines, and returns what the last of them gives.
+  private func last(of lines: [String], in folder: URL) async throws -> Command.Result {
+    var result: Command.Result?
+    for line in lines { result = try await Command.line(line, in: folder) }
+    return try #require(result)
+  }
+
+  /// Executes SQL in a recording, or does nothing if `sql` is empty.
+  private func change(_ name: String, _ sql: String, in folder: URL) async throws {
+    let queue = try DatabaseQueue(path: folder.appending(path: name).path)
+    try await queue.write { try $0.execute(sql: sql) }
+    try queue.close()
+  }
+
+  @Test(
+    arguments: [
+      (
+        ["run late.yaml --seeds 5 --record r.sqlite", "run late.yaml --resume --record r.sqlite"], 2
+      ),
+      (["run late.yaml --record r.sqlite", "run a.yaml --seeds 3 --record r.sqlite"], 2),
+      (["run late.yaml --seeds 20 --record r.sqlite"], 0),
+    ] as [([String], Int32)]
+  )
+  func `is unknown because of a fault that never struck, unless only options chose the seeds`(
+    lines: [String],
+    status: Int32
+  ) async throws {
+    try await withTeam(Self.files) { folder in
+      _ = try await last(of: lines, in: folder)
+      for (name, source) in [("m", "r"), ("n", "m")] {
+        let merged = try await Command.line("merge \(name).sqlite \(source).sqlite", in: folder)
+        #expect(merged.status == status, "\(merged)")
+      }
+    }
+  }
+
+  @Test func `is unknown if another recording has the same runs with the seeds of an option`()
+    async throws
+  {
+    try await withTeam(Self.files) { folder in
+      let lines = [
+        "run late.yaml --seeds 20 --level events --record e.sqlite",
+        "run late.yaml --record r.sqlite", "merge m.sqlite e.sqlite r.sqlite",
+      ]
+      let merged = try await last(of: lines, in: folder)
+      #expect(merged.status == 2, "\(merged)")
+    }
+  }
+
+  @Test(arguments: ["", " --shard 1/1", " --shard 1/1 --for-merge"])
+  func `fails if the digests of runs were not as expected`(options: String) async throws {
+    try await withTeam(Self.files) { folder in
+      _ = try await Command.line("run a.yaml --seeds 4 --digests d.txt --write-digests", in: folder)
+      let text = try String(contentsOf: folder.appending(path: "d.txt"), encoding: .utf8)
+      try write(
+        ["d.txt": text.replacing(#/[0-9a-f]{32}/#, with: String(repeating: "0", count: 32))],
+        to: folder
+      )
+      let digests = options.hasSuffix("--for-merge") ? "" : " --digests d.txt"
+      let run = "run a.yaml --seeds 4\(digests) --record r.sqlite\(options)"
+      #expect(try await Command.line(run, in: folder).status == (digests.isEmpty ? 0 : 1))
+      let more = digests.isEmpty ? " --digests d.txt" : ""
+      for (name, line) in [("m", "r.sqlite\(more)"), ("n", "m.sqlite")] {
+        let merged = try await Command.line("merge \(name).sqlite \(line)", in: folder)
+        #expect(merged.status == 1, "\(merged)")
+        #expect(merged.output.contains("digest"), "\(merged.output)")
+      }
+      let sound = ["run a.yaml --seeds 4 --record s.sqlite", "merge o.sqlite s.sqlite"]
+      let merged = try await last(of: sound, in: folder)
+      #expect(merged.status == 0, "\(merged)")
+    }
+  }
+
+  @Test(arguments: [
+    "UPDATE run SET batch = x'ff' WHERE seed = 2", "UPDATE run SET batch = 99 WHERE seed = 2",
+    "UPDATE scenario SET batch = ''", "UPDATE outcome SET run = 'x'",
+    "UPDATE agent SET scenario = 1.5",
+  ])
+  func `is refused if a row does not say what it belongs to`(sql: String) async throws {
+    try await withTeam(Self.files) { folder in
+      _ = try await Command.line("run a.yaml --seeds 4 --record r.sqlite", in: folder)
+      try await change("r.sqlite", sql, in: folder)
+      let merged = try await Command.line("merge m.sqlite r.sqlite", in: folder)
+      #expect(merged.status == 65, "\(merged)")
+      #expect(merged.errors.hasPrefix("r.sqlite: error: "), "\(merged.errors)")
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      #expect(!left.contains { $0.hasPrefix("m.sqlite") })
+    }
+  }
+}
