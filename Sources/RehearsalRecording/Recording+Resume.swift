@@ -32,7 +32,11 @@ extension Recording {
           arguments: [path, configuration, commandVersion, ofSameVersion]
         )
         let wantedFingerprints = Set(sources.map(SourceFingerprint.init))
-        return try candidates.filter { try Self.readFingerprints(of: $0, db) == wantedFingerprints }
+        let wantedRoot = sources.first { $0.origin == .scenario }?.root ?? ""
+        return try candidates.filter {
+          let (fingerprints, root) = try Self.readFingerprints(of: $0, db)
+          return fingerprints == wantedFingerprints && Self.areSameFolder(root, wantedRoot)
+        }
       }
     } catch {
       throw RecordingError(error, path: self.path, isAppending: true)
@@ -115,39 +119,49 @@ extension Recording {
   private struct SourceFingerprint: Hashable {
     /// The raw value of the `PlanSource.Origin`, which says what the file tree of the file is for.
     var origin: String
-    /// The root folder of a file of the scenario itself; empty for any other file, because its root folder
-    /// may differ.
-    var root: String
     var path: String
     var digest: String
 
     init(_ source: PlanSource) {
       origin = source.origin.rawValue
-      root = source.origin == .scenario ? source.root : ""
       path = source.path
       digest = Digest(of: source.bytes).description
     }
 
     init?(_ row: Row) {
-      guard let origin = row.text("origin"), let root = row.text("root"),
-        let path = row.text("path"), let digest = row.text("fingerprint")
+      guard let origin = row.text("origin"), let path = row.text("path"),
+        let digest = row.text("fingerprint")
       else { return nil }
       self.origin = origin
-      self.root = origin == PlanSource.Origin.scenario.rawValue ? root : ""
       self.path = path
       self.digest = digest
     }
   }
 
-  private static func readFingerprints(of scenario: Int64, _ db: Database) throws -> Set<
-    SourceFingerprint
-  > {
+  /// Reads the fingerprints of the files of a scenario, and the root folder of the files of the scenario itself.
+  private static func readFingerprints(
+    of scenario: Int64,
+    _ db: Database
+  ) throws -> (fingerprints: Set<SourceFingerprint>, root: String) {
     let rows = try Row.fetchAll(
       db,
       sql: "SELECT origin, root, path, fingerprint FROM source WHERE scenario = ?",
       arguments: [scenario]
     )
-    return Set(rows.compactMap { SourceFingerprint($0) })
+    let root = rows.first { $0.text("origin") == PlanSource.Origin.scenario.rawValue }?.text("root")
+    return (Set(rows.compactMap { SourceFingerprint($0) }), root ?? "")
+  }
+
+  /// Returns whether two paths of folders lead to the same folder.
+  ///
+  /// Paths with a different text are the same if they are so after links are resolved. If the recorded folder is not there,
+  /// because it was moved or is on another computer, its files are the ones with the same contents.
+  private static func areSameFolder(_ recordedPath: String, _ path: String) -> Bool {
+    guard recordedPath != path else { return true }
+    func url(_ path: String) -> URL { URL(filePath: path.isEmpty ? "." : path) }
+    return !FileManager.default.fileExists(atPath: url(recordedPath).path)
+      || url(recordedPath).resolvingSymlinksInPath().standardizedFileURL.path
+        == url(path).resolvingSymlinksInPath().standardizedFileURL.path
   }
 
   /// Passes the recorded runs of a plan to a closure.

@@ -108,6 +108,7 @@ public struct RecordingReader: Sendable {
   /// Returns whether a command made runs of a scenario with the seeds that the scenario states.
   ///
   /// - Parameter scenario: The identifier of the scenario.
+  /// - Returns: Whether there is a run of such a command.
   /// - Throws: ``RecordingError`` if the recording cannot be read.
   public func hasRunsWithScenarioSeeds(of scenario: Int64) throws -> Bool {
     try read { db in

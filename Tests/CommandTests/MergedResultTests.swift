@@ -100,4 +100,43 @@ import Testing
       #expect(!left.contains { $0.hasPrefix("m.sqlite") })
     }
   }
+
+  @Test func `has one scenario however its path is written`() async throws {
+    try await withTeam(Self.files) { folder in
+      for (index, path) in ["late.yaml", "\(folder.path)/late.yaml"].enumerated() {
+        let shard = try await Command.run(
+          [
+            "run", path, "--shard", "\(index + 1)/2", "--for-merge", "--record", "s\(index).sqlite",
+          ],
+          in: folder
+        )
+        #expect(shard.status == 0, "\(shard)")
+      }
+      let merged = try await Command.line("merge m.sqlite s0.sqlite s1.sqlite", in: folder)
+      #expect(merged.output.contains("1 scenario, 20 runs"), "\(merged)")
+      #expect(merged.status == 2)
+    }
+  }
+
+  @Test func `has each run once however the path of its scenario was written`() async throws {
+    try await withTeam(Self.files) { folder in
+      try FileManager.default.createSymbolicLink(
+        at: folder.appending(path: "link"),
+        withDestinationURL: folder
+      )
+      for path in ["a.yaml", "\(folder.path)/a.yaml", "./a.yaml", "link/a.yaml"] {
+        for option in ["--resume", "--notes"] {
+          _ = try await Command.run(
+            ["run", path, "--seeds", "4", "--record", "r.sqlite", option],
+            in: folder
+          )
+        }
+      }
+      let path = folder.appending(path: "r.sqlite").path
+      let count = try await DatabaseQueue(path: path).read {
+        try Int.fetchOne($0, sql: "SELECT count(*) FROM run")
+      }
+      #expect(count == 4)
+    }
+  }
 }

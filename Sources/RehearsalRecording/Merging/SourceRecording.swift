@@ -16,11 +16,18 @@ final class SourceRecording {
     /// The lowest number of a shard with a run of the scenario; `nil` if the runs do not belong to shards.
     var lowestShard: Int?
 
-    /// Returns whether both scenarios have the same path, root folder, configuration and file contents.
-    func isSame(as other: Self) -> Bool {
-      root == other.root && path == other.path && configuration == other.configuration
-        && fileDigests == other.fileDigests
+    /// The identifier of the command that added the scenario; `nil` if it is unknown.
+    var batchID: Int64?
+
+    /// The path, the configuration and the file contents, which equal scenarios have in common.
+    struct Key: Hashable {
+      var path: String
+      var configuration: String?
+      var fileDigests: [String: String]
     }
+
+    /// What the scenario has in common with equal scenarios, which can have other root folders.
+    var key: Key { Key(path: path, configuration: configuration, fileDigests: fileDigests) }
   }
 
   /// A run of the recording.
@@ -147,7 +154,8 @@ final class SourceRecording {
         configuration: row.text("configuration"),
         root: roots[id] ?? "",
         fileDigests: files[id] ?? [:],
-        lowestShard: row.integer("shard").map { Int(clamping: $0) }
+        lowestShard: row.integer("shard").map { Int(clamping: $0) },
+        batchID: row.integer("batch")
       )
     }
   }
