@@ -64,6 +64,12 @@ extension RunCommand {
     if selecting.forMerge, record == nil {
       throw ValidationError("--for-merge requires --record FILE.")
     }
+    if !vary.isEmpty, selecting.shard != nil, record != nil {
+      throw ValidationError(
+        "--vary with --shard cannot be recorded, because nothing could tell that a shard is missing; remove --shard, "
+          + "or the recording."
+      )
+    }
     if level != nil, record == nil { throw ValidationError("--level requires --record FILE.") }
     try storage?.validate(level: level, record: record)
     if resume, record == nil { throw ValidationError("--resume requires --record FILE.") }

@@ -382,6 +382,10 @@ import Testing
       "run a.yaml --shard 1/2 --for-merge --record r.sqlite --vary platform.attempts=1,2",
       "--for-merge cannot be used with --vary"
     ),
+    (
+      "run a.yaml --shard 1/2 --record r.sqlite --vary platform.attempts=1,2",
+      "--vary with --shard cannot be recorded"
+    ),
   ])
   func `refuses options that do not fit`(line: String, problem: String) async throws {
     try await withTeam(["a.yaml": Self.flaky]) { folder in
