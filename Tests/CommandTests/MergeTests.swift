@@ -6,16 +6,16 @@ import Testing
 @Suite struct `A merged recording` {
   private static let flaky =
     Fixture.head + Fixture.work
-    + "faults: [{id: f, drop: {from: verify-app, to: code-reviewer, rate: 50}}]\n"
+    + "faults: [{id: f, may-miss: true, drop: {from: verify-app, to: code-reviewer, rate: 50}}]\n"
     + "expect: {at-most: [{event: handoff.lost, count: 0}]}\nseeds: 12\n"
   private static let summed =
     Fixture.head + Fixture.work
-    + "faults: [{id: f, drop: {from: verify-app, to: code-reviewer, rate: 50}}]\n"
+    + "faults: [{id: f, may-miss: true, drop: {from: verify-app, to: code-reviewer, rate: 50}}]\n"
     + "expect: {sometimes: [{event: handoff.lost}], numbers: {makespan: {at-most: 40m}}}\nseeds: 9\n"
 
   private static let failing =
     Fixture.head + Fixture.work
-    + "faults: [{id: f, drop: {from: verify-app, to: code-reviewer, rate: 80}}]\n"
+    + "faults: [{id: f, may-miss: true, drop: {from: verify-app, to: code-reviewer, rate: 80}}]\n"
     + "expect: {outcomes: {T-1: completed}, violations: {exactly: [{rule: gate.edited}]}}\nseeds: 5\n"
 
   private static let files = [

@@ -139,4 +139,26 @@ import Testing
       #expect(count == 4)
     }
   }
+
+  @Test func `is that of the shards, of which one has the whole scenario with a fault`()
+    async throws
+  {
+    try await withTeam(Self.files) { folder in
+      for (options, status) in [("", 2), (" --shard 1/2", 2), (" --shard 2/2", 0)]
+        as [(String, Int32)]
+      {
+        let run = try await Command.line("run late.yaml a.yaml\(options)", in: folder)
+        #expect(run.status == status, "\(run)")
+      }
+      let late = Self.files["late.yaml"] ?? ""
+      try write(
+        ["late.yaml": late.replacing("id: late,", with: "id: late, may-miss: true,")],
+        to: folder
+      )
+      for shard in 1...2 {
+        let run = try await Command.line("run late.yaml --shard \(shard)/2", in: folder)
+        #expect(run.status == 0 && run.output.contains("1 scenario, 10 runs"), "\(run)")
+      }
+    }
+  }
 }

@@ -5,7 +5,8 @@ import Testing
 @Suite struct `The command that selects and reports` {
   private static let good = Fixture.head + Fixture.work
   private static let flaky =
-    good + "faults: [{id: f, drop: {from: verify-app, to: code-reviewer, rate: 50}}]\n"
+    good
+    + "faults: [{id: f, may-miss: true, drop: {from: verify-app, to: code-reviewer, rate: 50}}]\n"
     + "expect: {at-most: [{event: handoff.lost, count: 0}]}\nseeds: 12\ntags: [nightly]\n"
 
   /// The scenarios in a folder of their own, so that they share a root with the definitions.

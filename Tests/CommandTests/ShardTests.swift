@@ -5,7 +5,7 @@ import Testing
 @Suite struct `A shard that the command makes` {
   private static let scenario =
     Fixture.head + Fixture.work
-    + "faults: [{id: f, drop: {from: verify-app, to: code-reviewer, rate: 50}}]\nseeds: 8\n"
+    + "faults: [{id: f, may-miss: true, drop: {from: verify-app, to: code-reviewer, rate: 50}}]\nseeds: 8\n"
 
   private func names(in folder: URL) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {

@@ -16,9 +16,26 @@ extension SweepAssessment {
     let missedFaults = zip(plan.faults.indices, coverage.hasFaultStruck).filter {
       !$1 && !plan.faults[$0].mayNeverStrike
     }.map(\.0)
-    let edgeResults =
-      coverage.hasCrossedEdge || plan.mayPassNoEdge ? [] : [noEdgeResult(runs.count)]
-    return edgeResults + missedFaults.map { missedFaultResult($0, plan, runs) }
+    return noEdgeResults(plan, runs, coverage)
+      + missedFaults.map { missedFaultResult($0, plan, runs) }
+  }
+
+  /// Returns a result with the verdict unknown if no handoff of the runs passed along an edge that a contract names.
+  ///
+  /// The array is empty if one did, or if the scenario has `may-miss: true`. A shard has this result, too: it needs a
+  /// proof that its runs exercised anything, because the other shards do not see them.
+  package static func noEdgeResults(_ plan: Plan, _ runs: some Collection<JudgedRun>)
+    -> [ExpectationResult]
+  {
+    runs.isEmpty ? [] : noEdgeResults(plan, runs, coverage(of: plan, runs))
+  }
+
+  private static func noEdgeResults(
+    _ plan: Plan,
+    _ runs: some Collection<JudgedRun>,
+    _ coverage: PlanCoverage
+  ) -> [ExpectationResult] {
+    coverage.hasCrossedEdge || plan.mayPassNoEdge ? [] : [noEdgeResult(runs.count)]
   }
 
   /// Returns the result for a fault, given by its index in the plan, that took effect in none of the runs.

@@ -71,6 +71,7 @@ public struct ScenarioResult: Sendable {
     sweepExpectations =
       isLeftToMerge
       ? [] : SweepAssessment.coversAllSeeds(plan, judgedRuns, areAllSeeds: areAllSeeds)
+    if isPart, !areAllSeeds { sweepExpectations += SweepAssessment.noEdgeResults(plan, judgedRuns) }
     remarks =
       (isLeftToMerge
         ? [Self.leftToMergeRemark]

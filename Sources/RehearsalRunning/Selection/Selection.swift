@@ -66,8 +66,8 @@ public struct Selection: Sendable {
     let divisionHint =
       shard.splitsAllScenarios || shard.shardCount > runCount
       ? ""
-      : "; a scenario with expectations about all its runs, such as `sometimes`, stays in one shard, except with "
-        + "`--for-merge`"
+      : "; a scenario with a fault that has to strike, or with expectations about all its runs, such as `sometimes`, "
+        + "stays in one shard, except with `--for-merge`"
     try checkNotEmpty(
       selected,
       "shard \(shard.shardNumber) of \(shard.shardCount) has none of the \(runCount) runs; use fewer shards"

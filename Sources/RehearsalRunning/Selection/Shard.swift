@@ -3,16 +3,16 @@ import RehearsalSimulation
 /// A part of the runs of a sweep, for example for one of several machines.
 ///
 /// All runs form one sequence, ordered by scenario and then by seed. The sequence is cut into parts of about equal
-/// cost. A scenario with expectations about all of its runs together stays whole in the part that has its first run.
-/// If ``splitsAllScenarios`` is true, such scenarios are divided too.
+/// cost. A scenario that only all of its runs together can judge stays whole in the part that has its first run. If
+/// ``splitsAllScenarios`` is true, such scenarios are divided too.
 public struct Shard: Sendable, Hashable {
   /// The number of this part, from 1 through ``shardCount``.
   public let shardNumber: Int
   /// How many parts there are.
   public let shardCount: Int
-  /// Whether scenarios with expectations about all of their runs together are also divided.
+  /// Whether scenarios that only all of their runs together can judge are also divided.
   ///
-  /// These expectations can only be evaluated after a merge, when all runs of the scenario are together.
+  /// They can then only be judged after a merge, when all runs of the scenario are together.
   public var splitsAllScenarios = false
 
   /// Creates a shard from a text such as `2/5`; `nil` if the text has another form or the number is out of range.
@@ -48,7 +48,7 @@ public struct Shard: Sendable, Hashable {
     return weightedScenarios.compactMap { scenario, seeds, cost in
       let firstRunStart = summedCost
       summedCost += seeds.seedCount * cost
-      if scenario.plan.hasExpectationsOverAllRuns, !splitsAllScenarios {
+      if scenario.plan.needsAllRuns, !splitsAllScenarios {
         return ownCostRange.contains(firstRunStart) ? scenario : nil
       }
       // The costs of all runs are summed up in order, so each run covers an interval of the sum.
@@ -111,5 +111,12 @@ extension Plan {
     guard let expectations = oracle.expectations else { return false }
     return !expectations.reachable.isEmpty || !expectations.sometimes.isEmpty
       || !expectations.numbers.isEmpty
+  }
+
+  /// Whether only all runs of the scenario together show its verdict.
+  ///
+  /// Apart from expectations about all runs, this is so for a fault that has to take effect in at least one of them.
+  var needsAllRuns: Bool {
+    hasExpectationsOverAllRuns || faults.contains { !$0.mayNeverStrike }
   }
 }
