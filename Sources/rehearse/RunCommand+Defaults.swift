@@ -9,8 +9,8 @@ extension RunCommand {
   /// Returns this command with the defaults of the project for options that the user does not give.
   ///
   /// A default is ignored if the user gives an option that excludes it. For example, `--seed` excludes the default of
-  /// `--seeds`.
-  func withDefaults() throws -> RunCommand {
+  /// `--seeds`. If `comparesDigestsInMerge` is true, the caller passes the default digest file on to `rehearse merge`.
+  func withDefaults(comparesDigestsInMerge: Bool = false) throws -> RunCommand {
     let project = try ScenarioFiles(paths).defaults()
     let defaults = project.runDefaults
     var command = self
@@ -30,7 +30,7 @@ extension RunCommand {
     if command.record != nil, level == nil {
       command.level = try defaults.recordingLevel.map(RecordingLevel.parseOption)
     }
-    reportUnusedDefaults(project)
+    reportUnusedDefaults(project, digests: !comparesDigestsInMerge)
     if vary.isEmpty, !selecting.forMerge {
       if selecting.shard == nil {
         command.corpus = corpus ?? defaults.seedFilePath.map(project.commandLinePath)
@@ -51,13 +51,15 @@ extension RunCommand {
   }
 
   /// Reports the defaults that are ignored because the command makes a shard.
-  private func reportUnusedDefaults(_ project: ScenarioFiles.ProjectDefaults) {
+  ///
+  /// The digest file is reported only if `digests` is true.
+  private func reportUnusedDefaults(_ project: ScenarioFiles.ProjectDefaults, digests: Bool) {
     if vary.isEmpty, selecting.shard != nil, let name = project.runDefaults.seedFilePath {
       Output.report(
         "note: shards do not use the corpus \(InertText.singleLine(project.commandLinePath(name)))"
       )
     }
-    if selecting.forMerge, let name = project.runDefaults.digestFilePath {
+    if digests, selecting.forMerge, let name = project.runDefaults.digestFilePath {
       let path = InertText.singleLine(project.commandLinePath(name))
       Output.report(
         "note: the runs are not compared with \(path) here; give it to `rehearse merge`"

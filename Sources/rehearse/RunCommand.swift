@@ -217,9 +217,11 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     return selected
   }
 
-  /// Returns the scenarios that the command would run, with the defaults of the project applied.
+  /// Returns the scenarios that a shard of a sweep would run, with the defaults of the project applied.
+  ///
+  /// The sweep compares the digests when it merges its shards.
   func selectedScenarios() throws -> SelectedScenarios {
-    let command = try withDefaults()
+    let command = try withDefaults(comparesDigestsInMerge: true)
     return try command.loadSelectedScenarios(command.substitutions, command.makeSweep())
   }
 

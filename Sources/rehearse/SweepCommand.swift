@@ -237,7 +237,8 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
   private func dryRunText(of job: ShardJob) -> String {
     let merge = job.mergeLine(mergeOptions)
     switch on {
-    case .kubernetes: return KubernetesJob(job, image: image).description
+    case .kubernetes:
+      return KubernetesJob(job, image: image, mergeOptions: mergeOptions).description
     case .github: return GitHubWorkflow(job, mergeOptions: mergeOptions).description
     case .local:
       let shardLine = "sh \(ShellWord.quoted(job.scriptPath)) NUMBER"

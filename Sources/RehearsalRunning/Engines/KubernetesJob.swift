@@ -6,6 +6,7 @@ import RehearsalSimulation
 public struct KubernetesJob: CustomStringConvertible, Sendable {
   private let job: ShardJob
   private let image: String
+  private let mergeOptions: [String]
 
   /// The folder at which all pods mount their shared volume.
   ///
@@ -17,9 +18,11 @@ public struct KubernetesJob: CustomStringConvertible, Sendable {
   /// - Parameters:
   ///   - job: The shards. The path of the merged recording has to begin with ``volumePath``.
   ///   - image: The name of a container image that has the command `rehearse` and the scenarios.
-  public init(_ job: ShardJob, image: String) {
+  ///   - mergeOptions: The options to pass to `rehearse merge`.
+  public init(_ job: ShardJob, image: String, mergeOptions: [String] = []) {
     self.job = job
     self.image = image
+    self.mergeOptions = mergeOptions
   }
 
   /// The YAML of the job.
@@ -36,7 +39,7 @@ public struct KubernetesJob: CustomStringConvertible, Sendable {
       # Makes the shards of a sweep; written by `rehearse sweep --on kubernetes`.
       # The claim `rehearsal` is a volume that all pods share, and the image has the command `rehearse` and, in its
       # working folder, the scenarios. After the job, merge in a pod with the same volume:
-      #   \(InertText.singleLine(job.mergeLine([])))
+      #   \(InertText.singleLine(job.mergeLine(mergeOptions)))
       apiVersion: batch/v1
       kind: Job
       metadata:
