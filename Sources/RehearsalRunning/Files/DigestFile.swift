@@ -8,6 +8,8 @@ import RehearsalSimulation
 /// unchanged, such as a path that ends with a space, is written as a JSON string. Empty lines and lines that
 /// begin with `#` are ignored.
 public struct DigestFile: Sendable {
+  /// The path of the file.
+  let path: String
   private var digests: [RunKey: Digest] = [:]
 
   private struct RunKey: Hashable, Sendable {
@@ -26,6 +28,7 @@ public struct DigestFile: Sendable {
   ///
   /// - Throws: ``RunningError`` if the file cannot be read or a line is invalid.
   public init(path: String) throws {
+    self.path = path
     guard FileManager.default.fileExists(atPath: path) else { return }
     try OutputFile(path).checkIsRegularFile()
     guard let data = FileManager.default.contents(atPath: path) else {

@@ -94,6 +94,8 @@ public struct RecordedSuite: Sendable {
           && recording.hasRunsWithScenarioSeeds(of: scenario.id)
           && runs.seeds.count(where: plan.seeds.contains) == plan.seeds.count
       )
+      scenarioResult.checkOptions =
+        digests.map { " --digests \(ShellWord.quoted($0.path))" } ?? ""
       scenarioResult.sweepExpectations += digestProblems.filter { $0.scenarioID == scenario.id }
         .map { ExpectationResult($0) }
       result.scenarios.append(scenarioResult)

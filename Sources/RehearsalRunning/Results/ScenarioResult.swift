@@ -25,6 +25,15 @@ public struct ScenarioResult: Sendable {
   /// Each option has a leading space. The text is empty if there are no options.
   public var options: String
 
+  /// The options with which the command compared the digests of the runs, such as ` --digests FILE`.
+  ///
+  /// Each option has a leading space. Unlike ``options``, they do not change the runs.
+  public var checkOptions = ""
+
+  /// Whether the runs have every seed that the scenario asks for, so that a part of the plan that no run exercised makes
+  /// the verdict unknown.
+  private let areAllSeeds: Bool
+
   /// The causes of failed runs; `nil` if no run failed or failed runs were not examined.
   public var causes: FailureCauses?
 
@@ -65,6 +74,7 @@ public struct ScenarioResult: Sendable {
     distinctVerdicts = Set(runs.verdicts)
     self.otherRecordedRuns = otherRecordedRuns
     self.options = options
+    self.areAllSeeds = areAllSeeds
     isLeftToMerge = isPart && plan.hasExpectationsOverAllRuns
     var judgedRuns = runs
     judgedRuns.append(contentsOf: otherRecordedRuns)
@@ -134,14 +144,20 @@ public struct ScenarioResult: Sendable {
 
   /// The shell command that repeats the runs and the other recorded runs.
   ///
-  /// It runs all seeds from the lowest to the highest.
+  /// It runs all seeds from the lowest to the highest. If a part of the plan that no run exercised makes the verdict
+  /// unknown, the command takes the seeds from the scenario, because it judges such parts only then.
   public var repeatCommand: String {
     let seeds = runs.seeds + otherRecordedRuns.seeds
+    if areAllSeeds, !plan.isHistory, sweepExpectations.contains(where: { $0.verdict == .unknown }),
+      seeds.allSatisfy(plan.seeds.contains)
+    {
+      return "rehearse run \(ShellWord.quoted(path))\(options)\(checkOptions)"
+    }
     guard let firstSeed = seeds.min(), let lastSeed = seeds.max(), firstSeed < lastSeed else {
       return repeatCommand(seed: seeds.first ?? 0)
     }
     let word = ShellWord.displayedPath(path)
-    return "rehearse run \(word) --seeds \(firstSeed):\(lastSeed + 1)\(options)"
+    return "rehearse run \(word) --seeds \(firstSeed):\(lastSeed + 1)\(options)\(checkOptions)"
   }
 
   /// Returns the shell command that repeats the run with the given seed.
@@ -149,6 +165,6 @@ public struct ScenarioResult: Sendable {
     // A history comes from logs of real agents. It cannot be simulated, but `rehearse check` can check it again.
     plan.isHistory
       ? "rehearse check \(ShellWord.displayedPath(path))"
-      : "rehearse run \(ShellWord.displayedPath(path)) --seed \(seed)\(options)"
+      : "rehearse run \(ShellWord.displayedPath(path)) --seed \(seed)\(options)\(checkOptions)"
   }
 }

@@ -179,6 +179,9 @@ public struct Sweep {
         && (usesOwnSeeds || resumes && scenarioRecording?.continuesScenarioSeeds() == true),
       otherRecordedRuns: otherRuns
     )
+    result.checkOptions =
+      (digests.map { " --digests \(ShellWord.quoted($0.path))" } ?? "")
+      + (checksDeterminism ? " --check-determinism" : "")
     if findsCauses { result.findCauses(casting: makeCustomActor) }
     return result
   }
