@@ -51,7 +51,7 @@ struct InitCommand: ParsableCommand {
     try Exit.convertingErrors {
       let agentFolders = agents == nil && sample == nil ? AgentFolder.applicableFolders() : []
       let files = try (agents ?? agentFolders.first?.path).map(filesForTeam) ?? sampleFiles
-      try NewFiles(files).write()
+      try NewFiles(files, in: folder).write()
       let createdLines = files.map { "created \(InertText.singleLine($0.0))\n" }.joined()
       let nextCommand = InertText.singleLine("rehearse run \(ShellWord.displayedPath(folder))")
       try Output.print(

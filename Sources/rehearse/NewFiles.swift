@@ -1,5 +1,6 @@
 import Foundation
 import RehearsalDefinitions
+import RehearsalRecording
 import RehearsalRunning
 
 /// Files that are created together, one after the other.
@@ -10,12 +11,18 @@ struct NewFiles {
   private typealias File = (path: String, content: [UInt8])
 
   private let files: [File]
+  /// The folder that has all files.
+  private let folder: String
 
-  init(_ files: [(String, [UInt8])]) {
+  init(_ files: [(String, [UInt8])], in folder: String) {
     self.files = files.map { ($0.0, $0.1) }
+    self.folder = folder
   }
 
   func write() throws {
+    // Another process could count files as finished that this one removes after an error.
+    let lock = try FolderLock.lock(folder)
+    defer { lock?.release() }
     let finishedCount = files.prefix(while: Self.isFinished).count
     let unfinishedFile = files.dropFirst(finishedCount).first.flatMap {
       Self.isBegun($0, isFirst: finishedCount == 0) ? $0 : nil

@@ -1,5 +1,6 @@
 import Foundation
 import RehearsalDefinitions
+import RehearsalRecording
 import RehearsalRunning
 
 /// A new folder in which files appear only once all of them are written.
@@ -30,6 +31,9 @@ struct NewFolder {
   func write(_ files: [(path: String, content: Data)]) throws {
     let fileManager = FileManager.default
     let existed = fileManager.fileExists(atPath: path)
+    let lock = try FolderLock.lock(path)
+    defer { lock?.release() }
+    try checkIsNew()
     try? fileManager.removeItem(atPath: unfinishedPath)
     var finishedPaths: [String] = []
     do {

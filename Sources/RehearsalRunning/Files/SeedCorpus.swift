@@ -1,5 +1,6 @@
 import Foundation
 import RehearsalDefinitions
+import RehearsalRecording
 import RehearsalRules
 import RehearsalSimulation
 
@@ -22,6 +23,8 @@ public struct SeedCorpus: Sendable {
 
   private let path: String
   private var keptSeeds: [KeptSeed] = []
+  /// The seeds that were added since the file was read.
+  private var addedSeeds: [KeptSeed] = []
 
   /// The maximum number of seeds that are kept for one scenario with the same options.
   ///
@@ -80,17 +83,43 @@ public struct SeedCorpus: Sendable {
       let knownSeeds = self.seeds(of: scenario, options)
       guard knownSeeds.count < Self.maximumSeedsPerScenario else { return }
       guard !knownSeeds.contains(seed) else { continue }
-      keptSeeds.append(KeptSeed(scenario: scenario, options: options, seed: seed))
+      let keptSeed = KeptSeed(scenario: scenario, options: options, seed: seed)
+      keptSeeds.append(keptSeed)
+      addedSeeds.append(keptSeed)
     }
   }
 
-  /// Writes the corpus to its file.
+  /// Writes the corpus to its file, together with the seeds that other processes have added since it was read.
   ///
-  /// - Throws: ``RunningError`` if the file cannot be written. In that case, an existing file stays unchanged.
+  /// - Throws: ``RunningError`` if the file cannot be written, or if other processes write files in its folder for several
+  ///   seconds. In these cases, an existing file stays unchanged.
   public func write() throws {
+    let lock = try lockFolder()
+    defer { lock.release() }
+    var corpus = self
+    if FileManager.default.fileExists(atPath: path) {
+      corpus = try SeedCorpus(path: path)
+      for added in addedSeeds { corpus.add([added.seed], of: added.scenario, added.options) }
+    }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try OutputFile(path).replace(by: encoder.encode(Content(kept: keptSeeds)) + Data("\n".utf8))
+    try OutputFile(path).replace(
+      by: encoder.encode(Content(kept: corpus.keptSeeds)) + Data("\n".utf8)
+    )
+  }
+
+  /// Locks the folder of the file, because the file itself is replaced.
+  private func lockFolder() throws -> WriterLock {
+    let folder = URL(filePath: path).resolvingSymlinksInPath().deletingLastPathComponent().path
+    for _ in 0..<500 {
+      if let lock = try? WriterLock(folder: folder) { return lock }
+      usleep(10_000)
+    }
+    throw RunningError(
+      .inputOutput,
+      "\(path): error: another process is writing in the folder of the corpus, so no seed was added; run the same "
+        + "command again"
+    )
   }
 }
 
