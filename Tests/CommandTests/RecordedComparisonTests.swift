@@ -298,4 +298,28 @@ import Testing
       }
     }
   }
+
+  @Test func `is refused as long as its shards are not merged`() async throws {
+    try await ComparedTeam.withFolder { folder in
+      for name in ["a", "slow"] {
+        for shard in 1...2 {
+          let options = "--seeds 8 --shard \(shard)/2 --record \(name)\(shard).sqlite"
+          _ = try await Command.line(
+            "run s.yaml --configuration \(name).yaml \(options)",
+            in: folder
+          )
+        }
+      }
+      let shards = "a1.sqlite a2.sqlite slow1.sqlite slow2.sqlite"
+      let refused = try await Command.line("compare --from \(shards)", in: folder)
+      #expect(refused.status == 64)
+      #expect(
+        refused.errors
+          == "error: a1.sqlite, a2.sqlite are shards of one sweep; merge them with "
+          + "`rehearse merge FILE a1.sqlite a2.sqlite`, and compare the merged recording\n"
+      )
+      let parts = try await Command.line("compare --from a1.sqlite slow1.sqlite", in: folder)
+      #expect(![64, 65, 66].contains(parts.status), "\(parts)")
+    }
+  }
 }

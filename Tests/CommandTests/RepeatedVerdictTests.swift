@@ -40,10 +40,13 @@ import Testing
       let plain = try await Command.line(line, in: folder)
       #expect(plain.output.contains("merge /rehearsal/r.sqlite"), "\(plain.output)")
       let given = try await Command.line(line + " --digests d.txt", in: folder)
-      #expect(given.output.contains("merge --digests=d.txt /rehearsal/r.sqlite"), "\(given.output)")
+      #expect(
+        given.output.contains("merge '--digests=d.txt' /rehearsal/r.sqlite"),
+        "\(given.output)"
+      )
       try write(["rehearsal.yaml": "run: {digests: d.txt}\n"], to: folder)
       let byDefault = try await Command.line(line, in: folder)
-      #expect(byDefault.output.contains("merge --digests=d.txt /rehearsal/r.sqlite"))
+      #expect(byDefault.output.contains("merge '--digests=d.txt' /rehearsal/r.sqlite"))
       #expect(byDefault.errors == "")
       let shard = "run a.yaml --shard 1/1 --for-merge --record s.sqlite"
       let made = try await Command.line(shard, in: folder)

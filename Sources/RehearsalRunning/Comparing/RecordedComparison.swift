@@ -35,10 +35,11 @@ public struct RecordedComparison: Sendable {
   ///   - paths: The paths of the recordings. The first configuration of the first recording is A.
   ///   - question: The metrics, margins and error probability of the comparisons.
   /// - Throws: `RecordingError` if a recording cannot be read; `PlanError` if recorded files are invalid;
-  ///   ``RunningError`` if there are fewer than two configurations, or a recording has runs of different
-  ///   versions of a scenario.
+  ///   ``RunningError`` if there are fewer than two configurations, if a recording has runs of different versions of a
+  ///   scenario, or if recordings are shards of one sweep.
   public init(_ paths: [String], _ question: Question) throws {
     self.question = question
+    try Self.checkHaveNoShardsOfOneSweep(paths)
     for path in paths { try add(path) }
     guard arms.count > 1 else {
       throw RunningError(
@@ -50,6 +51,25 @@ public struct RecordedComparison: Sendable {
     for (index, name) in names.enumerated() where names.count(where: { $0 == name }) > 1 {
       arms[index].arm.name = arms[index].arm.path
     }
+  }
+
+  /// Checks that no two recordings are shards of the same sweep, which have parts of the runs of one configuration.
+  private static func checkHaveNoShardsOfOneSweep(_ paths: [String]) throws {
+    var pathsOfSweep: [Digest: [String]] = [:]
+    for path in paths {
+      guard let sweep = try RecordingReader(path).sweepDigestOfLatestShard(),
+        pathsOfSweep[sweep]?.contains(path) != true
+      else { continue }
+      pathsOfSweep[sweep, default: []].append(path)
+    }
+    guard let shards = pathsOfSweep.values.filter({ $0.count > 1 }).min(by: { $0[0] < $1[0] })
+    else { return }
+    let words = shards.map(ShellWord.quoted).joined(separator: " ")
+    throw RunningError(
+      .usage,
+      "error: \(shards.joined(separator: ", ")) are shards of one sweep; merge them with "
+        + "`rehearse merge FILE \(words)`, and compare the merged recording"
+    )
   }
 
   private mutating func add(_ path: String) throws {
