@@ -49,7 +49,13 @@ public struct RecordingError: Error, CustomStringConvertible {
     switch error {
     case let error as RecordingError: self = error
     case let error as DatabaseError:
-      self.init(error, path: path, advice: advice, isWriting: isAppending || isWriting)
+      self.init(
+        error,
+        path: path,
+        advice: advice,
+        isAppending: isAppending,
+        isWriting: isAppending || isWriting
+      )
     default:
       self.init(
         .invalid,
@@ -58,13 +64,21 @@ public struct RecordingError: Error, CustomStringConvertible {
     }
   }
 
-  private static let resumeAdvice = "`rehearse run` or `rehearse compare` with --resume"
+  /// What the user adds to a command that makes runs, so that the finished runs are not made again.
+  package static let resumeAdvice = ", `rehearse run` or `rehearse compare` with --resume"
 
   /// Converts an error of SQLite to an error with a message for the user.
   ///
-  /// `advice` is what the user can do about a file that is not a recording, and `isWriting` tells whether the
-  /// command writes to the recording.
-  private init(_ error: DatabaseError, path: String, advice: String, isWriting: Bool) {
+  /// `advice` is what the user can do about a file that is not a recording. `isAppending` tells whether the command adds
+  /// runs to the recording, and `isWriting` whether it writes to it.
+  private init(
+    _ error: DatabaseError,
+    path: String,
+    advice: String,
+    isAppending: Bool,
+    isWriting: Bool
+  ) {
+    let resumeAdvice = isAppending ? Self.resumeAdvice : ""
     let (kind, problem): (Kind, String) =
       switch error.resultCode {
       case .SQLITE_NOTADB, .SQLITE_CORRUPT:
@@ -72,7 +86,7 @@ public struct RecordingError: Error, CustomStringConvertible {
       case .SQLITE_FULL:
         (
           .inputOutput,
-          "the disk is full; make room, then run the same command again, \(Self.resumeAdvice)"
+          "the disk is full; make room, then run the same command again\(resumeAdvice)"
         )
       case .SQLITE_BUSY, .SQLITE_LOCKED:
         (.inputOutput, "another process is using the recording; wait for it, or name another")
@@ -88,7 +102,7 @@ public struct RecordingError: Error, CustomStringConvertible {
       case .SQLITE_IOERR:
         (
           .inputOutput,
-          "the disk or the file system failed; look at it, then run the same command again, \(Self.resumeAdvice)"
+          "the disk or the file system failed; look at it, then run the same command again\(resumeAdvice)"
         )
       case .SQLITE_NOMEM: (.inputOutput, "there is not enough memory for the recording")
       default:

@@ -91,6 +91,8 @@ public struct RecordingQuery {
           try unsafe Self.run(sql, connection, columns, row)
         } catch let failure as QueryFailure {
           throw makeError(failure, guardian, limit)
+        } catch let failure as UnreadableFile {
+          throw failure.error
         } catch {
           throw CallerError(error: error)
         }
@@ -113,6 +115,24 @@ public struct RecordingQuery {
   /// A failure to compile or run the query, with SQLite's error message.
   private struct QueryFailure: Error {
     var message: String
+  }
+
+  /// A failure that is none of the query, such as damage of the file.
+  private struct UnreadableFile: Error {
+    var error: DatabaseError
+  }
+
+  /// Returns the error after SQLite could not compile or run a query.
+  private static func failure(_ connection: SQLiteConnection) -> any Error {
+    let message = unsafe String(cString: sqlite3_errmsg(connection))
+    switch unsafe sqlite3_errcode(connection) & 0xff {
+    case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_IOERR, SQLITE_NOMEM, SQLITE_CANTOPEN, SQLITE_BUSY:
+      guard !message.hasSuffix(PackedEventTable.damage) else { break }
+      let code = unsafe sqlite3_extended_errcode(connection)
+      return UnreadableFile(error: DatabaseError(resultCode: ResultCode(rawValue: code)))
+    default: break
+    }
+    return QueryFailure(message: message)
   }
 
   private func makeError(_ failure: QueryFailure, _ guardian: QueryGuardian, _ limit: Duration)
@@ -153,7 +173,7 @@ public struct RecordingQuery {
     let remainingSQL = try unsafe sql.withCString { start -> String in
       var tail: UnsafePointer<CChar>?
       guard unsafe sqlite3_prepare_v2(connection, start, -1, &statement, &tail) == SQLITE_OK else {
-        throw unsafe QueryFailure(message: String(cString: sqlite3_errmsg(connection)))
+        throw unsafe failure(connection)
       }
       return unsafe tail.map { unsafe String(cString: $0) } ?? ""
     }
@@ -175,7 +195,7 @@ public struct RecordingQuery {
         let values = (0..<columnCount).map { unsafe value(statement, $0) }
         guard try row(values) else { return }
       case SQLITE_DONE: return
-      default: throw unsafe QueryFailure(message: String(cString: sqlite3_errmsg(connection)))
+      default: throw unsafe failure(connection)
       }
     }
   }

@@ -168,7 +168,12 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
         .invalid,
         "\(path): error: the shards have values that rehearse never writes, so nothing was merged; make them again"
       )
-      : RunningError(.inputOutput, path + recordingError.description.dropFirst(temporaryPath.count))
+      : RunningError(
+        .inputOutput,
+        path
+          + recordingError.description.dropFirst(temporaryPath.count)
+          .replacing(RecordingError.resumeAdvice, with: "")
+      )
   }
 
   /// Returns a text about the shards or recordings that are missing or incomplete; `nil` if there are none.

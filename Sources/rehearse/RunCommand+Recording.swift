@@ -45,14 +45,20 @@ extension RunCommand {
         try PartialRecording(ofShard: $0, sweep: shard.sweepDigest, resumes: resume)
       }
     }
-    let recording = try (partialRecording?.temporaryPath ?? record).map(Recording.openForAppending)
+    let recording: Recording?
+    do {
+      recording = try (partialRecording?.temporaryPath ?? record).map(Recording.openForAppending)
+    } catch {
+      throw partialRecording?.discardingUnusableCopy(after: error) ?? error
+    }
     var results: RecordedResults
     do {
       results = try await makeRuns(of: parts, sweep, recording, shard)
     } catch {
       // The runs that finished before the error stay recorded.
       try? recording?.close()
-      throw Task.isCancelled && error is RecordingError ? interruption(error) : error
+      guard !(Task.isCancelled && error is RecordingError) else { throw interruption(error) }
+      throw partialRecording?.discardingUnusableCopy(after: error) ?? error
     }
     do {
       if let recording { try finish(recording, results.combined, of: scenarios, sweep) }

@@ -288,7 +288,7 @@ import Testing
       "`../..` is above the root; name the folder in it that scenarios need, or move this file there"
     ),
     ("allow: [/etc]", "`/etc` is an absolute path; write it relative to this file"),
-    (#"allow: ["../agents\0x"]"#, "the path contains a NUL character; remove it"),
+    (#"allow: ["../agents\0x"]"#, "the text contains a NUL character; remove it"),
     ("alow: [../x]", "`alow` is not a key of the root file; did you mean `allow`?"),
   ])
   func `marks a root that allows folders by name, or says what is wrong`(

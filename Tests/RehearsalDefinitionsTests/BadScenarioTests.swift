@@ -66,7 +66,12 @@ import Testing
     Case(
       name: "with a path with a NUL character",
       scenario: "rehearsal: 1\nname: x\nagents: \"agents\\0/etc\"\nwork: {tasks: []}",
-      diagnostic: "s.yaml:3:9: error: the path contains a NUL character; remove it"
+      diagnostic: "s.yaml:3:9: error: the text contains a NUL character; remove it"
+    ),
+    Case(
+      name: "with a name with a NUL character",
+      scenario: "rehearsal: 1\nname: \"lo\\0st\"\nwork: {tasks: []}",
+      diagnostic: "s.yaml:2:7: error: the text contains a NUL character; remove it"
     ),
     Case(
       name: "with a path that leaves the project",

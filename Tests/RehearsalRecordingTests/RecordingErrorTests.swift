@@ -24,4 +24,17 @@ import Testing
     }
     #expect(reading.kind == .inputOutput)
   }
+
+  @Test(arguments: [
+    DatabaseError(resultCode: .SQLITE_FULL), DatabaseError(resultCode: .SQLITE_IOERR),
+  ])
+  func `advises to resume only if runs are added`(cause: DatabaseError) {
+    let adding = RecordingError(cause, path: "r", isAppending: true)
+    #expect(adding.description.hasSuffix(", `rehearse run` or `rehearse compare` with --resume"))
+    for other in [
+      RecordingError(cause, path: "r"), RecordingError(cause, path: "r", isWriting: true),
+    ] {
+      #expect(other.description.hasSuffix("then run the same command again"))
+    }
+  }
 }

@@ -160,6 +160,9 @@ extension YAMLValueBuilder {
   ) throws(Problem) {
     let scalar = unsafe event.data.scalar
     let text = unsafe Self.text(scalar.value, scalar.length)
+    if text.utf8.contains(0) {
+      throw Problem(text: "the text contains a NUL character; remove it")
+    }
     if LongCombiningRun.endOfFirstRun(in: text) != nil {
       throw Problem(
         text:

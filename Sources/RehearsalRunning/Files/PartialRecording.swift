@@ -14,6 +14,8 @@ public struct PartialRecording: Sendable {
   public let temporaryPath: String
   /// The path of the complete recording: ``path`` or, if that is a symbolic link, the target of the link.
   private let finalPath: String
+  /// Whether the temporary file is one that an interrupted command began.
+  private let isContinued: Bool
   /// Whether the recording is that of a shard, and not one into which shards are merged.
   private let isShard: Bool
   /// The lock of the recording that the complete recording replaces; `nil` if there was none at the path.
@@ -51,6 +53,7 @@ public struct PartialRecording: Sendable {
     try OutputFile(temporaryPath).checkIsRegularFile()
     let fileManager = FileManager.default
     let isBegun = fileManager.fileExists(atPath: temporaryPath)
+    isContinued = isBegun && resumes
     if isBegun { try Recording.checkUnused(temporaryPath) }
     let replacesFile = fileManager.fileExists(atPath: finalPath)
     lockOfReplacedFile = try replacesFile ? Recording.lock(finalPath) : nil
@@ -139,6 +142,7 @@ public struct PartialRecording: Sendable {
     try OutputFile(path).checkIsRegularFile()
     finalPath = path
     isShard = false
+    isContinued = false
     lockOfReplacedFile = nil
     temporaryPath = "\(path)\(Self.mergingInfix)\(ProcessInfo.processInfo.processIdentifier)"
     Self.discardLeftovers(ofMergesInto: path)
@@ -166,6 +170,20 @@ public struct PartialRecording: Sendable {
     defer { try? file.close() }
     let bytes = (try? file.read(upToCount: header.count)).map { $0.map(Array.init) ?? [] }
     return bytes.map { $0.isEmpty || $0 == header } ?? false
+  }
+
+  /// Removes the temporary file if it is an unusable copy of the recording, and returns an error that names the recording.
+  ///
+  /// Any other error is returned as it is.
+  public func discardingUnusableCopy(after error: any Error) -> any Error {
+    guard let recordingError = error as? RecordingError, recordingError.kind == .invalid,
+      isShard, !isContinued, recordingError.description.hasPrefix(temporaryPath + ":")
+    else { return error }
+    discard()
+    return RunningError(
+      .invalid,
+      path + recordingError.description.dropFirst(temporaryPath.count)
+    )
   }
 
   /// Removes the temporary file, and the files that SQLite keeps beside it.

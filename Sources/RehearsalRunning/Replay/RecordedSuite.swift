@@ -37,8 +37,8 @@ public struct RecordedSuite: Sendable {
   ///   - usesOwnSeeds: Whether a scenario counts as run with all its seeds if it has runs of a command that took the
   ///     seeds from the scenario file.
   ///   - digests: The expected digests of the runs; `nil` to compare none.
-  /// - Throws: `RecordingError` if the recording cannot be read; `PlanError` if recorded files are invalid;
-  ///   ``RunningError`` if runs have no scenario; `CancellationError` if the Swift task is cancelled.
+  /// - Throws: `RecordingError` if the recording cannot be read; ``RunningError`` if recorded files are invalid or
+  ///   runs have no scenario; `CancellationError` if the Swift task is cancelled.
   public init(
     _ recording: RecordingReader,
     missingRuns: String?,

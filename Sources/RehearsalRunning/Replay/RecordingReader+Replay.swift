@@ -8,8 +8,7 @@ extension RecordingReader {
   /// Returns the plan of a run, made from the files in the recording.
   ///
   /// - Throws: ``RunningError`` if the run has no recorded files because it belongs to a benchmark, or if its
-  ///   recorded history is invalid; `PlanError` if the files are invalid; `RecordingError` if the recording
-  ///   cannot be read.
+  ///   recorded history or its files are invalid; `RecordingError` if the recording cannot be read.
   public func plan(of run: RecordedRun) throws -> Plan {
     try planAndWorkPath(of: run).plan
   }
@@ -27,7 +26,17 @@ extension RecordingReader {
           + "scenario to show; its handoffs are in the view `handoffs`"
       )
     }
-    let files = RecordedFiles(sources: sources)
+    do {
+      return try planAndWorkPath(of: run, RecordedFiles(sources: sources))
+    } catch let error as PlanError {
+      throw unusableFilesError(error, run)
+    }
+  }
+
+  private func planAndWorkPath(
+    of run: RecordedRun,
+    _ files: RecordedFiles
+  ) throws -> (plan: Plan, workPath: String?) {
     if let history = try historyPlan(of: run) {
       let team = try HistoryTeam(
         agents: files.tree(.agents),
@@ -45,6 +54,18 @@ extension RecordingReader {
     )
     let loadedPlan = try loader.load(run.scenarioPath)
     return (loadedPlan.plan, loadedPlan.workPath)
+  }
+
+  /// Returns the error about recorded files that are invalid.
+  ///
+  /// The diagnostics name the files as they were when they were recorded. The files on disk may be sound.
+  private func unusableFilesError(_ error: PlanError, _ run: RecordedRun) -> RunningError {
+    let problem = error.diagnostics.first { $0.severity == .error } ?? error.diagnostics.first
+    return RunningError(
+      .invalid,
+      "\(path): error: the recorded files of run \(run.id) are invalid (\(problem?.description ?? "")); another version of "
+        + "rehearse made it, or the file was changed"
+    )
   }
 
   /// Returns all events of a run, from the recording or from a new simulation of the run.
