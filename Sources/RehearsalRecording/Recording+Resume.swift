@@ -22,10 +22,10 @@ extension Recording {
   ) throws -> [Int64] {
     do {
       return try queue.read { db in
-        let candidates = try Int64.fetchAll(
+        let candidates = try Row.fetchAll(
           db,
           sql: """
-            SELECT s.id FROM scenario s JOIN batch b ON b.id = s.batch
+            SELECT s.id, s.batch FROM scenario s JOIN batch b ON b.id = s.batch
             WHERE s.path = ? AND s.configuration IS ? AND (b.version = ? OR NOT ?)
             ORDER BY s.id DESC
             """,
@@ -33,9 +33,14 @@ extension Recording {
         )
         let wantedFingerprints = Set(sources.map(SourceFingerprint.init))
         let wantedRoot = sources.first { $0.origin == .scenario }?.root ?? ""
-        return try candidates.filter {
-          let (fingerprints, root) = try Self.readFingerprints(of: $0, db)
-          return fingerprints == wantedFingerprints && Self.areSameFolder(root, wantedRoot)
+        return try candidates.compactMap { row in
+          guard let id = row.integer("id") else { return nil }
+          let (fingerprints, root) = try Self.readFingerprints(of: id, db)
+          // One command writes the path of a folder in one way, so its other paths are other folders.
+          let isSameFolder =
+            root == wantedRoot
+            || row.integer("batch") != batchID && Self.areSameFolder(root, wantedRoot)
+          return fingerprints == wantedFingerprints && isSameFolder ? id : nil
         }
       }
     } catch {
@@ -157,7 +162,6 @@ extension Recording {
   /// Paths with a different text are the same if they are so after links are resolved. If the recorded folder is not there,
   /// because it was moved or is on another computer, its files are the ones with the same contents.
   private static func areSameFolder(_ recordedPath: String, _ path: String) -> Bool {
-    guard recordedPath != path else { return true }
     func url(_ path: String) -> URL { URL(filePath: path.isEmpty ? "." : path) }
     return !FileManager.default.fileExists(atPath: url(recordedPath).path)
       || url(recordedPath).resolvingSymlinksInPath().standardizedFileURL.path
