@@ -36,7 +36,8 @@ extension Recording {
   /// - Parameters:
   ///   - scenarios: The identifiers of the scenario in the recording, one for each command that added the scenario.
   ///   - isReplaced: A closure that returns whether a new run replaces the recorded run with the given seed.
-  /// - Returns: The recorded runs, which are still there, for ``record(_:scenario:level:packsEvents:replacing:replacingRuns:_:)``.
+  /// - Returns: The recorded runs, which are still there, for
+  ///   ``record(_:scenario:level:packsEvents:replacing:replacingRuns:_:)``.
   /// - Throws: ``RecordingError`` if the recording cannot be read.
   public func replacedRuns(
     of scenarios: [Int64],

@@ -119,6 +119,18 @@ import Testing
     #expect(try self.result("may-miss: true\n" + nothing, work: "").verdict == .pass)
   }
 
+  @Test(arguments: [("", Verdict.unknown), ("may-miss: true\n", .pass)])
+  func `because no work passed between agents is no pass in a shard`(
+    start: String,
+    verdict: Verdict
+  ) throws {
+    let nothing = "work: {tasks: []}\nexpect: {outcomes: {work: stuck}}\n"
+    let whole = try result(start + nothing, work: "")
+    let part = ScenarioResult(plan: whole.plan, path: "s.yaml", runs: whole.runs, isPart: true)
+    #expect(part.verdict == verdict)
+    #expect(try result("").verdict == .pass)
+  }
+
   @Test(arguments: [
     (
       "leads-to: [{from: {event: handoff.joined}, to: {event: task.ended}}]",

@@ -34,8 +34,9 @@ public struct RecordedComparison: Sendable {
   /// - Parameters:
   ///   - paths: The paths of the recordings. The first configuration of the first recording is A.
   ///   - question: The metrics, margins and error probability of the comparisons.
-  /// - Throws: `RecordingError` if a recording cannot be read; ``RunningError`` if recorded files are invalid, if there are fewer than two configurations, if a recording has runs of different versions of a
-  ///   scenario, or if recordings are shards of one sweep.
+  /// - Throws: `RecordingError` if a recording cannot be read; ``RunningError`` if recorded files are invalid, if there
+  ///   are fewer than two configurations, if a recording has runs of different versions of a scenario, or if recordings are
+  ///   shards of one sweep.
   public init(_ paths: [String], _ question: Question) throws {
     self.question = question
     try Self.checkHaveNoShardsOfOneSweep(paths)
