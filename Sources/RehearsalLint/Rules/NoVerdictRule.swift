@@ -65,7 +65,7 @@ enum NoVerdictRule: LintRule {
       team.agents.filter { agent in
         let tools = team.tools(of: agent)
         return team.role(of: agent.name) == .worker
-          && tools.allowed?.contains { team.letsChangeFiles($0, denied: Set(tools.denied)) }
+          && tools.allowed?.contains { team.letsChangeFiles($0, of: agent, denied: tools.denied) }
             == false
       }
       .map(\.name)

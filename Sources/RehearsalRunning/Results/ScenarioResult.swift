@@ -55,6 +55,7 @@ public struct ScenarioResult: Sendable {
   ///   - areAllSeeds: Whether `runs` has every seed that the scenario asks for. If true, the verdict can be
   ///     unknown because a fault never took effect or no run used any edge. If false, there is only a remark
   ///     about this.
+  ///   - partNeedsEdge: Whether the verdict of a part, in which no run used any edge, is unknown.
   ///   - otherRecordedRuns: Further runs of the scenario, which the recording has from earlier commands. Expectations
   ///     about all runs together are evaluated for `runs` and these runs. Nothing else of the result depends on
   ///     these runs.
@@ -65,6 +66,7 @@ public struct ScenarioResult: Sendable {
     options: String = "",
     isPart: Bool = false,
     areAllSeeds: Bool = false,
+    partNeedsEdge: Bool = false,
     otherRecordedRuns: RunList = []
   ) {
     self.plan = plan
@@ -81,7 +83,9 @@ public struct ScenarioResult: Sendable {
     sweepExpectations =
       isLeftToMerge
       ? [] : SweepAssessment.coversAllSeeds(plan, judgedRuns, areAllSeeds: areAllSeeds)
-    if isPart, !areAllSeeds { sweepExpectations += SweepAssessment.noEdgeResults(plan, judgedRuns) }
+    if isPart, partNeedsEdge {
+      sweepExpectations += SweepAssessment.noEdgeResults(plan, judgedRuns)
+    }
     remarks =
       (isLeftToMerge
         ? [Self.leftToMergeRemark]
@@ -151,7 +155,7 @@ public struct ScenarioResult: Sendable {
     if areAllSeeds, !plan.isHistory, sweepExpectations.contains(where: { $0.verdict == .unknown }),
       seeds.allSatisfy(plan.seeds.contains)
     {
-      return "rehearse run \(ShellWord.quoted(path))\(options)\(checkOptions)"
+      return "rehearse run \(ShellWord.displayedPath(path))\(options)\(checkOptions)"
     }
     guard let firstSeed = seeds.min(), let lastSeed = seeds.max(), firstSeed < lastSeed else {
       return repeatCommand(seed: seeds.first ?? 0)

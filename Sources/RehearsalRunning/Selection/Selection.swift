@@ -62,7 +62,11 @@ public struct Selection: Sendable {
   ) throws -> SelectedScenarios {
     let runCount = sweep.expectedRuns(of: scenarios)
     let sweepDigest = digest(of: scenarios, sweep, shard, options)
-    let selected = shard.part(of: scenarios, seeds: sweep.seeds(of:)) { costs?.cost(of: $0) ?? 1 }
+    let selected = shard.part(
+      of: scenarios,
+      seeds: sweep.seeds(of:),
+      usesScenarioSeeds: sweep.seeds == nil
+    ) { costs?.cost(of: $0) ?? 1 }
     let divisionHint =
       shard.splitsAllScenarios || shard.shardCount > runCount
       ? ""

@@ -32,11 +32,13 @@ public struct Shard: Sendable, Hashable {
   /// - Parameters:
   ///   - scenarios: The scenarios of the sweep.
   ///   - seeds: A closure that returns the seeds of a scenario in the whole sweep.
+  ///   - usesScenarioSeeds: Whether these are the seeds that the scenarios ask for. Only then, faults have to strike.
   ///   - cost: A closure that returns the cost of one run of a scenario, at least 1.
   /// - Returns: The scenarios that have at least one run in this part.
   func part(
     of scenarios: [LoadedScenario],
     seeds: (LoadedScenario) -> RangeSet<UInt64>,
+    usesScenarioSeeds: Bool = true,
     cost: (LoadedScenario) -> Int = { _ in 1 }
   ) -> [LoadedScenario] {
     let weightedScenarios = scenarios.map {
@@ -48,7 +50,10 @@ public struct Shard: Sendable, Hashable {
     return weightedScenarios.compactMap { scenario, seeds, cost in
       let firstRunStart = summedCost
       summedCost += seeds.seedCount * cost
-      if scenario.plan.needsAllRuns, !splitsAllScenarios {
+      let needsAllRuns =
+        scenario.plan.hasExpectationsOverAllRuns
+        || usesScenarioSeeds && scenario.plan.hasFaultThatMustStrike
+      if needsAllRuns, !splitsAllScenarios {
         return ownCostRange.contains(firstRunStart) ? scenario : nil
       }
       // The costs of all runs are summed up in order, so each run covers an interval of the sum.
@@ -113,10 +118,6 @@ extension Plan {
       || !expectations.numbers.isEmpty
   }
 
-  /// Whether only all runs of the scenario together show its verdict.
-  ///
-  /// Apart from expectations about all runs, this is so for a fault that has to take effect in at least one of them.
-  var needsAllRuns: Bool {
-    hasExpectationsOverAllRuns || faults.contains { !$0.mayNeverStrike }
-  }
+  /// Whether the plan has a fault that has to take effect in at least one of the runs that the scenario asks for.
+  var hasFaultThatMustStrike: Bool { faults.contains { !$0.mayNeverStrike } }
 }

@@ -177,6 +177,7 @@ public struct Sweep {
       isPart: scenario.totalSeedCount.map { $0 != self.seeds(of: scenario).seedCount } ?? false,
       areAllSeeds: try hasAllSeeds
         && (usesOwnSeeds || resumes && scenarioRecording?.continuesScenarioSeeds() == true),
+      partNeedsEdge: self.seeds == nil,
       otherRecordedRuns: otherRuns
     )
     result.checkOptions =
