@@ -44,12 +44,7 @@ struct QuotaWaits: Sendable {
     switch quota.response {
     case .wait: return quota.tokens == nil ? .max : quota.period
     case .backoff where quota.backoff.jitter.hundredths == 0:
-      var wait = quota.backoff.firstWait
-      for _ in 1..<max(limitCount, 1) where wait < quota.backoff.longestWait {
-        let (nextWait, overflows) = wait.multipliedReportingOverflow(by: quota.backoff.factor)
-        wait = overflows ? .max : nextWait
-      }
-      return min(wait, quota.backoff.longestWait)
+      return quota.backoff.waitWithoutJitter(after: limitCount)
     case .backoff, .refuse: return .max
     }
   }

@@ -24,12 +24,7 @@ extension Platform {
     ///   - stream: The random stream from which the jitter is drawn.
     /// - Returns: The wait in nanoseconds of virtual time.
     func wait(after attempt: Int, _ stream: @autoclosure () -> RandomStream) -> Int64 {
-      var wait = firstWait
-      for _ in 1..<max(attempt, 1) where wait < longestWait {
-        let (nextWait, overflows) = wait.multipliedReportingOverflow(by: factor)
-        wait = overflows ? .max : nextWait
-      }
-      wait = min(wait, longestWait)
+      let wait = waitWithoutJitter(after: attempt)
       let jitterHundredths = jitter.hundredths
       guard jitterHundredths > 0, wait > 0 else { return wait }
       var stream = stream()
@@ -37,6 +32,19 @@ extension Platform {
         Int64(stream.next(below: UInt64(2 * jitterHundredths + 1))) - Int64(jitterHundredths)
       let (quotient, remainder) = wait.quotientAndRemainder(dividingBy: 10_000)
       return wait.addingSaturated(quotient * deviation + remainder * deviation / 10_000)
+    }
+
+    /// Returns the wait after an attempt, without its random deviation.
+    ///
+    /// - Parameter attempt: The number of the attempt, counted from one.
+    /// - Returns: The wait in nanoseconds of virtual time.
+    package func waitWithoutJitter(after attempt: Int) -> Int64 {
+      var wait = firstWait
+      for _ in 1..<max(attempt, 1) where wait < longestWait {
+        let (nextWait, overflows) = wait.multipliedReportingOverflow(by: factor)
+        wait = overflows ? .max : nextWait
+      }
+      return min(wait, longestWait)
     }
   }
 }
