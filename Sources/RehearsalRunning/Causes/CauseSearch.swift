@@ -245,16 +245,17 @@ struct CauseSearch {
   private mutating func minimize(_ combination: Explanation) -> Explanation {
     var combination = combination
     var groupSize = combination.suspects.count / 2
-    var runCount = 0
+    let lastRunCount = runCount + Self.maximumMinimizingCount
     while groupSize > 0 {
       var start = 0
-      while start < combination.suspects.count, runCount < Self.maximumMinimizingCount {
+      while start < combination.suspects.count, runCount < lastRunCount {
         let end = min(start + groupSize, combination.suspects.count)
         var remainingSuspects = combination.suspects
         remainingSuspects.removeSubrange(start..<end)
-        runCount += 1
+        // Without any suspect left out, the run is the failed run.
+        if remainingSuspects.isEmpty { break }
         let trial = runTrial(without: remainingSuspects)
-        if !remainingSuspects.isEmpty, trial.isAsGood(as: combination.trial) {
+        if trial.isAsGood(as: combination.trial) {
           combination = Explanation(suspects: remainingSuspects, trial: trial)
         } else {
           start = end
