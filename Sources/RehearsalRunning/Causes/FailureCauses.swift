@@ -15,8 +15,8 @@ public struct FailureCauses: Sendable {
 
   /// The number of runs after which the search for the causes in a scenario does not examine further failed runs.
   ///
-  /// Only the runs that leave out possible causes count. The search of the last examined run can exceed the number, by
-  /// less than 100.
+  /// Only the runs that leave out possible causes count. The search for the cause of the last examined run is finished,
+  /// so that there can be more of them.
   public static let maximumTrialCount = 2_000
 
   /// Finds the causes of the failed runs of a scenario, except runs of a canary.
