@@ -16,7 +16,7 @@ import Testing
       """
 
   /// Records one run of a scenario and hands over the file.
-  private func recorded(
+  func recorded(
     _ scenario: String = Self.scenario,
     level: RecordingLevel = .events,
     _ body: (String, Plan, RunSummary, Judgement) async throws -> Void
@@ -46,13 +46,13 @@ import Testing
     }
   }
 
-  private func count(_ path: String, _ table: String) throws -> Int {
+  func count(_ path: String, _ table: String) throws -> Int {
     try DatabaseQueue(path: path).read { db in
       try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table)") ?? -1
     }
   }
 
-  private func strings(_ path: String, _ sql: String) throws -> [String] {
+  func strings(_ path: String, _ sql: String) throws -> [String] {
     try DatabaseQueue(path: path).read { db in try String.fetchAll(db, sql: sql) }
   }
 
@@ -219,44 +219,6 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    (
-      "faults: [{id: late, delay: {to: code-reviewer, by: 5h}}]",
-      "delay code-reviewer 18000.0"
-    ),
-    (
-      "platform: {workspace: worktree, merge: {takes: 30m}}",
-      "merge implement-trd 1800.0"
-    ),
-  ])
-  func `takes neither a delay nor a merge for a wait`(rest: String, step: String) async throws {
-    let work = "behaviour: {backend-implementer: [{takes: 10m}]}\n"
-    try await recorded(Fixture.head + Fixture.work + work + rest) { path, _, _, _ in
-      let steps = try strings(
-        path,
-        "SELECT kind || ' ' || agent || ' ' || duration_s FROM critical_path ORDER BY step"
-      )
-      #expect(steps == ["work backend-implementer 600.0", step])
-      #expect(try count(path, "(SELECT * FROM utilisation WHERE waited > 0)") == 0)
-      #expect(try count(path, "bottleneck") == 0)
-    }
-  }
-
-  @Test func `has the exact time for which a session waits for tokens`() async throws {
-    let scenario =
-      Fixture.head + Fixture.work + """
-        platform: {quotas: {backend-implementer: {tokens: 1000, per: 10h}}}
-        behaviour: {backend-implementer: [{takes: 20m, spends: 1500}]}
-        """
-    try await recorded(scenario) { path, _, _, _ in
-      let times = try strings(
-        path,
-        "SELECT kind || ' ' || (sum(\"end\" - start) / 1000000000) FROM path_step GROUP BY kind ORDER BY kind"
-      )
-      #expect(times == ["wait 36000", "work 1200"])
-    }
-  }
-
   @Test func `says what every column of every view means, and in which unit`() async throws {
     try await recorded { path, _, _, _ in
       let views = try strings(
@@ -320,31 +282,6 @@ import Testing
         return false
       }
       #expect(found == [[.integer(1), .real(2.5), .text("a\0b"), .null, .bytes(2)]])
-    }
-  }
-
-  @Test(arguments: [RecordingLevel.outcomes, .handoffs, .events])
-  func `has the retries of a task that never ended`(level: RecordingLevel) async throws {
-    let cut =
-      Fixture.head + Fixture.work + """
-        platform: {attempts: 50}
-        limits: {time: 1h}
-        behaviour:
-          backend-implementer: [{takes: 10m, times: always}]
-          code-reviewer: [{decides: {decision: BLOCKED, defects: [{category: A03, text: sql}]}, times: always}]
-
-        """
-    try await recorded(cut, level: level) { path, plan, _, _ in
-      #expect(try strings(path, "SELECT retries || ' ' || completed FROM runs") == ["6 0"])
-      #expect(try count(path, "outcomes_by_scenario") == 0)
-      #expect(try count(path, "outcomes_by_configuration") == 0)
-      let retried = try #require(NamedQuery.named("retried-tasks")).sql
-      let rows = "SELECT task || ' ' || coalesce(outcome, 'open') || ' ' || retries FROM"
-      #expect(try strings(path, "\(rows) (\(retried))") == ["T-1 open 6"])
-      let reader = try RecordingReader(path)
-      let run = try reader.judgedRun(of: reader.run(numbered: 1), plan)
-      #expect(run.judgement.taskResults.isEmpty)
-      #expect(Expectations.Quantity.retries.value(of: run, plan) == 6)
     }
   }
 
