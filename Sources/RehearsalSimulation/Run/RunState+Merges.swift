@@ -20,18 +20,20 @@ extension RunState {
     guard merges.mergeResult(of: work, on: handoff.task) == nil else {
       return !mergeOrHandBack(reference)
     }
-    if merges.enter(reference) { beginMerge(of: reference) }
+    if merges.enter(reference, handoff.id) { beginMerge(of: reference) }
     return true
   }
 
   /// Begins to merge the work of a handoff that reports a finished task.
   ///
-  /// If the same work was already merged or found to conflict, the merge takes no time.
+  /// If the same work was already merged or found to conflict, or if its task has been retried since, the merge takes
+  /// no time.
   private mutating func beginMerge(of reference: SessionReference) {
     let handoff = sessions[reference].handoff
     let needsMerge =
-      mergeableWork(in: handoff).map { merges.mergeResult(of: $0, on: handoff.task) == nil }
-      ?? false
+      !isSuperseded(handoff)
+      && (mergeableWork(in: handoff).map { merges.mergeResult(of: $0, on: handoff.task) == nil }
+        ?? false)
     schedule(.endMergeAttempt(reference), after: needsMerge ? plan.platform.merge.mergeDuration : 0)
   }
 
@@ -51,8 +53,9 @@ extension RunState {
 
   /// Ends a merge, and returns whether the coordinator's session for the handoff can open now.
   mutating func finishMerge(_ reference: SessionReference) -> Bool {
+    let handoff = sessions[reference].handoff.id
     let passes = mergeOrHandBack(reference)
-    if let nextHandoff = merges.leave() { beginMerge(of: nextHandoff) }
+    if let nextHandoff = merges.leave(handoff) { beginMerge(of: nextHandoff) }
     guard passes else { return false }
     guard !mailboxes.reserveRoom(sessions[reference].handoff.receiver) else { return true }
     enqueue(reference)
@@ -61,10 +64,12 @@ extension RunState {
 
   /// Merges a handoff's work and returns true, or hands conflicting work back and returns false.
   ///
-  /// A duplicate passes if the original's work was merged, and is discarded if that work conflicted.
+  /// A duplicate passes if the original's work was merged, and is discarded if that work conflicted. Work from before
+  /// the last retry of its task is discarded, too.
   private mutating func mergeOrHandBack(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
     guard let work = mergeableWork(in: handoff) else { return true }
+    guard !isSuperseded(handoff) else { return !discard(reference, because: .outdated) }
     switch merges.mergeResult(of: work, on: handoff.task) {
     case .merged: return true
     case .conflicted: return !discard(reference, because: .conflicted)
@@ -83,6 +88,11 @@ extension RunState {
     merges.noteResult(.merged, of: work, on: handoff.task)
     emit(.workMerged, on: handoff)
     return true
+  }
+
+  /// Returns whether the task of a handoff has failed and been retried since the work was done.
+  private func isSuperseded(_ handoff: Handoff) -> Bool {
+    handoff.task != .none && Int(handoff.round) < tasks[handoff.task].record.failures
   }
 
   /// Returns a defect if a task's work conflicts with merged work, or `nil` if there is no conflict.

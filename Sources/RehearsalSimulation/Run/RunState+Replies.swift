@@ -29,7 +29,7 @@ extension RunState {
   /// `attempt` is how many times the handoff had been sent when the reminder was scheduled.
   mutating func remind(_ chainIndex: UInt32, attempt: UInt32) {
     guard replies.noteTimerDue(chainIndex), !stopWaitingIfCancelled(chainIndex),
-      replies[chainIndex].attempt == attempt
+      replies[chainIndex].attempt == attempt, !isMerging(chainIndex)
     else { return }
     var reminder = replies[chainIndex].handoff
     reminder.cause = reminder.id
@@ -55,6 +55,12 @@ extension RunState {
     if replies[chainIndex].isParked, handoff.task != .none {
       tasks[handoff.task].record.waitsWithoutLimit = false
     }
+  }
+
+  /// Returns whether the handoff of a chain has arrived, and the platform is merging its work or is going to.
+  private func isMerging(_ chainIndex: UInt32) -> Bool {
+    features.contains(.merges)
+      && merges.pendingHandoffs.contains { replies.chain(of: $0) == chainIndex }
   }
 
   /// Returns whether the answer to a call, or to a panel's request, is no longer needed.
@@ -139,9 +145,11 @@ extension RunState {
     }
     let rule = missedChain.rule
     let sender = missedChain.handoff.sender
-    // If the sender is absent but will return, wait for another deadline before giving up.
+    // If the platform is merging the work, or the sender is absent but will return, wait for another deadline.
     if availability.isUnavailable(sender) { availability.noteEffect(on: sender) }
-    guard !availability.isUnavailable(sender) || availability.neverReturns(sender) else {
+    guard !isMerging(chainIndex),
+      !availability.isUnavailable(sender) || availability.neverReturns(sender)
+    else {
       scheduleDeadline(of: chainIndex, within: rule.deadline)
       return nil
     }

@@ -40,6 +40,8 @@ struct MergeQueue {
   private var waitingHandoffs: Deque<SessionReference> = []
   /// Whether a merge is in progress, if only one merge may happen at a time.
   private var isMerging = false
+  /// The handoffs whose work is being merged or waits for its merge, with one entry for each copy.
+  private(set) var pendingHandoffs: [HandoffID] = []
 
   init(for plan: Plan) {
     rule = plan.platform.merge
@@ -68,7 +70,8 @@ struct MergeQueue {
   /// Returns whether the work of a handoff can be merged at once.
   ///
   /// If it cannot, the handoff is added to the queue.
-  mutating func enter(_ handoff: SessionReference) -> Bool {
+  mutating func enter(_ handoff: SessionReference, _ id: HandoffID) -> Bool {
+    pendingHandoffs.append(id)
     guard rule.concurrency == .one else { return true }
     guard isMerging else {
       isMerging = true
@@ -78,8 +81,9 @@ struct MergeQueue {
     return false
   }
 
-  /// Ends the merge in progress, and returns the handoff whose work is merged next, or `nil` if none waits.
-  mutating func leave() -> SessionReference? {
+  /// Ends the merge of a handoff's work, and returns the handoff whose work is merged next, or `nil` if none waits.
+  mutating func leave(_ handoff: HandoffID) -> SessionReference? {
+    if let index = pendingHandoffs.firstIndex(of: handoff) { pendingHandoffs.remove(at: index) }
     let nextHandoff = waitingHandoffs.popFirst()
     isMerging = nextHandoff != nil
     return nextHandoff

@@ -1,0 +1,69 @@
+import RehearsalRules
+import RehearsalSimulation
+import Support
+import Testing
+
+/// What a deadline for an answer counts, and what the platform does when it has passed.
+@Suite struct `A deadline` {
+  private static func missed(_ run: TestRun) -> [String] { run.lines(with: "not answered in time") }
+
+  // MARK: - Work that the platform merges
+
+  @Test(arguments: ["fail", "escalate", "deny", "park"])
+  func `does not pass for a vote whose work the platform is merging`(then: String) throws {
+    let run = try TestRun(
+      Fixture.work + """
+        platform:
+          workspace: worktree
+          merge: {takes: 30m}
+          reply: {within: 4m, tries: 3, remind: 1m, then: \(then)}
+
+        """
+    )
+    #expect(run.outcomes == ["T-1 completed"] && run.end == "30m")
+    #expect(Self.missed(run) == [])
+    #expect(run.lines(with: "inform") == [])
+    #expect(run.judgement.violations.isEmpty)
+  }
+
+  @Test func `does not pass for votes that wait for the merges of other tasks`() throws {
+    let tasks = (1...6).map {
+      "    - {id: T-\($0), description: a, agent: backend-implementer, touches: [api/\($0).py]}\n"
+    }
+    let run = try TestRun(
+      "work:\n  tasks:\n" + tasks.joined()
+        + "platform: {workspace: worktree, merge: {takes: 3m}, reply: {within: 10m, tries: 1}}\n"
+    )
+    #expect(run.outcomes == (1...6).map { "T-\($0) completed" } && run.end == "18m")
+    #expect(Self.missed(run) == [] && run.seriousViolations == [])
+  }
+
+  @Test func `passes for a vote that is lost on its way to the merge`() throws {
+    let run = try TestRun(
+      Fixture.work + """
+        platform: {workspace: worktree, merge: {takes: 30m}, reply: {within: 4m, tries: 3}}
+        faults: [{id: lost, drop: {to: implement-trd, nth: 1}}]
+
+        """
+    )
+    #expect(run.outcomes == ["T-1 completed"] && run.end == "34m")
+    #expect(Self.missed(run).count == 1)
+  }
+
+  @Test func `lets no work be merged from before the last retry of its task`() throws {
+    let run = try TestRun(
+      Fixture.work + """
+        platform: {workspace: worktree, merge: {takes: 1h}, reply: {intent: delegate, within: 10m, tries: 1}}
+        behaviour:
+          backend-implementer:
+            - {does: [{write: api/a.py}], hands: [{deliver: verify-app}, {delegate: frontend-implementer}]}
+        faults: [{id: lost, drop: {to: frontend-implementer, nth: 1}}]
+
+        """
+    )
+    #expect(run.retries == 1)
+    #expect(run.times(of: "is merged") == ["2h"])
+    #expect(run.outcomes == ["T-1 completed"] && run.end == "2h")
+    #expect(run.seriousViolations == [])
+  }
+}
