@@ -76,4 +76,70 @@ import Testing
     #expect(run.summary.repeatedHandoffs == 1 && run.summary.executions == 1)
     #expect(run.lines(with: "style-reviewer opens").count == 1)
   }
+
+  // MARK: - Panels in which everyone is silent
+
+  /// Runs a panel that needs two approvals, of judges who have 20 minutes for their answers.
+  private static func runWithDeadline(
+    then: String,
+    _ faults: [String],
+    _ rest: String = "",
+    late: String = "dropped"
+  ) throws -> TestRun {
+    let list = faults.enumerated().map { "  - {id: f\($0), \($1)}\n" }
+    return try PanelTeam.run(
+      """
+      platform: {reply: {intent: deliver, within: 20m, tries: 1, then: \(then), late: \(late)}}
+      faults:
+      \(list.joined())\(rest)
+      """,
+      panel: ", need: 2, missing: pass"
+    )
+  }
+
+  private static let lostRequests = [
+    "drop: {to: code-reviewer}", "drop: {to: security-reviewer}", "drop: {to: style-reviewer}",
+  ]
+
+  @Test(arguments: ["dropped", "taken"])
+  func `approves nothing by silence alone, and obeys the reply rule at its last deadline`(
+    late: String
+  ) throws {
+    let run = try Self.runWithDeadline(then: "escalate", Self.lostRequests, late: late)
+    #expect(run.outcomes == ["T-1 stuck: no-reply"] && run.end == "23m")
+    #expect(run.lines(with: "given up").count == 1)
+  }
+
+  @Test func `obeys the reply rule if one judge has refused and the others are silent`() throws {
+    let run = try Self.runWithDeadline(
+      then: "deny",
+      Array(Self.lostRequests.dropFirst()),
+      """
+      behaviour:
+        code-reviewer: [{decides: {decision: BLOCKED, defects: [{category: x, text: y}]}}]
+
+      """
+    )
+    #expect(run.outcomes == ["T-1 blocked"] && run.end == "23m")
+  }
+
+  @Test func `counts no vote that comes after the panel was given up`() throws {
+    let run = try Self.runWithDeadline(
+      then: "escalate",
+      Array(Self.lostRequests.dropFirst()),
+      "behaviour: {code-reviewer: [{takes: 30m}]}\n",
+      late: "taken"
+    )
+    #expect(run.outcomes == ["T-1 stuck: no-reply"])
+    #expect(run.times(of: "too late, dropped") == ["33m"])
+  }
+
+  @Test func `waits for a late vote if the reply rule parks`() throws {
+    let run = try Self.runWithDeadline(
+      then: "park",
+      Array(Self.lostRequests.dropFirst()),
+      "behaviour: {code-reviewer: [{takes: 30m}]}\n"
+    )
+    #expect(run.outcomes == ["T-1 completed"] && run.end == "33m")
+  }
 }

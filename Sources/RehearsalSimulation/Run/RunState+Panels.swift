@@ -45,7 +45,7 @@ extension RunState {
       let (request, ballotIndex) = panels.request(handoff.cause, on: handoff.task)
     else { return false }
     var ballot = panels[handoff.task, ballotIndex]
-    guard request.version == ballot.version,
+    guard request.version == ballot.version, !ballot.isGivenUp,
       ballot.decider == nil || ballot.decider == request.judge
     else { return discard(reference, because: .outdated) }
     guard ballot.decider == nil else {
@@ -123,13 +123,13 @@ extension RunState {
 
   /// Returns whether the answer to a panel's request is no longer needed.
   ///
-  /// This is so if the panel has decided or the work has changed.
+  /// This is so if the panel has decided or was given up, or the work has changed.
   func needsNoVote(on handoff: Handoff) -> Bool {
     guard let (request, ballotIndex) = panels.request(handoff.id, on: handoff.task) else {
       return false
     }
     let ballot = panels[handoff.task, ballotIndex]
-    return ballot.decider != nil || ballot.version != request.version
+    return ballot.decider != nil || ballot.isGivenUp || ballot.version != request.version
   }
 
   /// Returns whether a handoff asks another judge of the same panel, so that it is not a vote.
@@ -267,15 +267,29 @@ extension RunState {
   }
 
   /// Returns what a panel makes of a missing answer to its request, or `nil` if the sender gives the request up.
+  ///
+  /// Silence alone approves nothing, so the sender gives up the request to the last judge that could still approve.
   func consequenceOfSilence(on handoff: Handoff) -> Event.MissedReply? {
     guard features.contains(.panels),
       let (request, ballotIndex) = panels.request(handoff.id, on: handoff.task)
     else { return nil }
     let ballot = panels[handoff.task, ballotIndex]
     guard ballot.panel.passesMissingVote(of: request.judge), request.version == ballot.version,
-      ballot.decider == nil, tasks[handoff.task].record.isOpen
+      ballot.decider == nil, !ballot.isGivenUp, tasks[handoff.task].record.isOpen,
+      !ballot.isLeftWithoutApproval(bySilenceOf: request.judge)
     else { return nil }
     return ballot.refusals.contains(request.judge) ? .refusalStands : .countedAsApproval
+  }
+
+  /// Notes that the sender gives up a request to a panel that counts silent judges as approvals.
+  ///
+  /// The votes of the other judges then no longer count, because the task fails or ends.
+  mutating func giveUpPanel(of handoff: Handoff) {
+    guard let (request, ballotIndex) = panels.request(handoff.id, on: handoff.task),
+      panels[handoff.task, ballotIndex].panel.passesMissingVote(of: request.judge),
+      panels[handoff.task, ballotIndex].version == request.version
+    else { return }
+    panels[handoff.task, ballotIndex].isGivenUp = true
   }
 
   /// Counts judges as approvals, and returns whether the panel thereby approves the work.

@@ -180,7 +180,8 @@ extension RunState {
     let (handoff, rule) = (replies[chainIndex].handoff, replies[chainIndex].rule)
     if approveForSilentJudge(handoff) {
       // While the panel is undecided, a late vote can take the place of the missing one.
-      if rule.late == .taken, !needsNoVote(on: handoff) {
+      if rule.late == .taken || rule.exhausted == .park, !needsNoVote(on: handoff) {
+        if rule.exhausted == .park { replies.waitWithoutDeadline(chainIndex) }
         replies.waitForLateVote(chainIndex)
       } else {
         replies.endChain(chainIndex)
@@ -197,6 +198,7 @@ extension RunState {
       return nil
     }
     replies.endChain(chainIndex)
+    giveUpPanel(of: handoff)
     return availability.isUnavailable(handoff.sender) ? nil : handoff
   }
 

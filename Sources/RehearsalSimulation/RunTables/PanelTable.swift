@@ -71,6 +71,8 @@ struct PanelTable {
     var isRetryRecorded = false
     /// The judges that were asked about the version, or that a session is about to ask.
     var askedJudges: Set<AgentID> = []
+    /// Whether the request to the last judge that could still approve was given up, so that votes no longer count.
+    var isGivenUp = false
 
     /// The defects that refusing judges have named, in the order of the votes.
     var defects: [Defect] { defectsByJudge.flatMap(\.defects) }
@@ -86,6 +88,16 @@ struct PanelTable {
       }
       if let heldIndex { heldApprovals.remove(at: heldIndex) }
       heldApprovals.append(approval)
+    }
+
+    /// Returns whether the panel is left without any approval that arrived if a judge does not answer.
+    ///
+    /// This is so if nobody has approved, and every other judge that was asked has refused or is silent, too.
+    func isLeftWithoutApproval(bySilenceOf silentJudge: AgentID) -> Bool {
+      heldApprovals.isEmpty
+        && askedJudges.allSatisfy {
+          $0 == silentJudge || approvals.contains($0) || refusals.contains($0)
+        }
     }
 
     /// Removes a judge's earlier vote, with the defects that it named and the approval that was kept.
@@ -186,7 +198,7 @@ struct PanelTable {
   func ballotsCompletableBySilence(on task: TaskID) -> [Int] {
     ballotsByTask[task.index].indices.filter { ballotIndex in
       let ballot = ballotsByTask[task.index][ballotIndex]
-      return ballot.decider == nil && ballot.panel.missingVote == .pass
+      return ballot.decider == nil && !ballot.isGivenUp && ballot.panel.missingVote == .pass
         && !ballot.heldApprovals.isEmpty
     }
   }
