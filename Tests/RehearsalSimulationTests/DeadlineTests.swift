@@ -66,4 +66,33 @@ import Testing
     #expect(run.outcomes == ["T-1 completed"] && run.end == "2h")
     #expect(run.seriousViolations == [])
   }
+
+  // MARK: - Answers to calls
+
+  private static func calling(_ wait: String, _ platform: String, _ faults: String) throws
+    -> TestRun
+  {
+    try TestRun(
+      Fixture.work + """
+        platform: {\(platform)}
+        model: {verify-app: {takes: 39m}, code-reviewer: {takes: 39m}}
+        behaviour:
+          backend-implementer:
+            - {takes: 4m, does: [{call: frontend-implementer, count: 2}, {wait: \(wait)}, {write: api/a.py}], times: always}
+          frontend-implementer: [{when: {intent: call}, takes: 10m, times: always}]
+        faults: [{id: lost, drop: {from: frontend-implementer\(faults)}}]
+
+        """
+    )
+  }
+
+  @Test(arguments: ["fail", "escalate", "deny"])
+  func `does not count for an answer to a call for which no session waits any more`(then: String)
+    throws
+  {
+    let run = try Self.calling("any", "reply: {within: 40m, tries: 1, then: \(then)}", ", nth: 2")
+    #expect(run.outcomes == ["T-1 completed"] && run.end == "1h32m")
+    #expect(run.retries == 0 && Self.missed(run) == [])
+    #expect(run.seriousViolations == [])
+  }
 }

@@ -142,4 +142,17 @@ import Testing
     )
     #expect(run.outcomes == ["T-1 completed"] && run.end == "33m")
   }
+
+  @Test func `reports one failure if the first silent judge ends the task`() throws {
+    let run = try PanelTeam.run(
+      """
+      platform: {reply: {intent: deliver, within: 20m, tries: 1, then: deny}}
+      faults: [{id: lost, stop-silently: {agent: code-reviewer}}, {id: gone, drop: {to: security-reviewer}}, {id: too, drop: {to: style-reviewer}}]
+
+      """,
+      panel: ""
+    )
+    #expect(run.outcomes == ["T-1 blocked"])
+    #expect(run.lines(with: "verify-app -> implement-trd  fail").count == 1)
+  }
 }

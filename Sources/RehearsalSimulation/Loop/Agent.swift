@@ -81,9 +81,11 @@ extension Agent {
 
   /// Reports the task of the unanswered handoff to the coordinator as failed.
   ///
-  /// If this agent is the coordinator, nothing happens.
+  /// If this agent is the coordinator, or the task has ended, nothing happens.
   public func giveUpOverdueHandoff(at desk: Desk) {
-    guard let overdue = desk.overdue, desk.agent != desk.coordinator else { return }
+    guard let overdue = desk.overdue, desk.agent != desk.coordinator,
+      !desk.hasEnded(overdue.task)
+    else { return }
     desk.handOff(.fail, to: desk.coordinator, about: overdue.task)
   }
 

@@ -253,6 +253,9 @@ public struct Desk: @unchecked Sendable {
   /// Returns the record of a task, which survives every crash.
   func record(of task: TaskID) -> TaskRecord { unsafe run.pointee.tasks[task].record }
 
+  /// Returns whether a task has ended; false for `TaskID.none`.
+  func hasEnded(_ task: TaskID) -> Bool { task != .none && record(of: task).outcome != nil }
+
   /// Returns the name of the event that an action of the session would cause now, or `nil` for no event.
   func eventName(of action: ProtocolAction) -> Event.Name? {
     if case .handOff = action { return .handoffSent }

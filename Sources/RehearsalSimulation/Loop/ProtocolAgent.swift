@@ -209,7 +209,9 @@ actor ProtocolAgent: Agent {
     let overdueHandoffActions = memory.machine.handleMissingAnswer(overdue, situation) {
       desk.record(of: $0)
     }
-    perform(overdueHandoffActions ?? situation.giveUpActions, at: desk)
+    // The failure of a task that has ended is no news to the coordinator.
+    let reports = desk.hasEnded(overdue.task) ? [] : situation.giveUpActions
+    perform(overdueHandoffActions ?? reports, at: desk)
   }
 
   /// Saves the memory if `canCrash` is true and the agent has no other session at work.

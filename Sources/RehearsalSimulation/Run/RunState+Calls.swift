@@ -36,6 +36,14 @@ extension RunState {
       || !sessions[contentsOf: call.caller].calls.unansweredCalls.contains(call.id)
   }
 
+  /// Returns the call that a handoff answers, or `nil` if the handoff answers no call.
+  func callAnswered(by handoff: Handoff) -> CallTable.Call? {
+    guard handoff.intent.isAnswer, let call = calls[handoff.cause],
+      call.callingAgent == handoff.receiver
+    else { return nil }
+    return call
+  }
+
   /// Makes a session wait for answers to its calls, unless enough answers have come already.
   ///
   /// If no more answers can come, the session continues at once, and the trace shows how many it lacks.
@@ -83,9 +91,7 @@ extension RunState {
   /// as one of the answers for which the session waits.
   mutating func deliverIfAnswer(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
-    guard handoff.intent.isAnswer, let call = calls[handoff.cause],
-      call.callingAgent == handoff.receiver
-    else { return false }
+    guard let call = callAnswered(by: handoff) else { return false }
     let caller = call.caller
     guard sessions.isAtWork(caller),
       let index = sessions[contentsOf: caller].calls.unansweredCalls.firstIndex(of: call.id)

@@ -63,9 +63,11 @@ extension RunState {
       && merges.pendingHandoffs.contains { replies.chain(of: $0) == chainIndex }
   }
 
-  /// Returns whether the answer to a call, or to a panel's request, is no longer needed.
+  /// Returns whether nobody needs the answer to a handoff any more: to a call, to a panel's request, or to the answer to
+  /// a call.
   private func needsNoAnswer(to handoff: Handoff) -> Bool {
     needsNoAnswer(toCall: handoff.id) || needsNoVote(on: handoff)
+      || callAnswered(by: handoff).map { needsNoAnswer(toCall: $0.id) } ?? false
   }
 
   /// Schedules the deadline for an answer, the given nanoseconds from now.
@@ -188,7 +190,7 @@ extension RunState {
       }
       return nil
     }
-    if giveUpCall(handoff.id) {
+    if giveUpCall(callAnswered(by: handoff)?.id ?? handoff.id) {
       replies.endChain(chainIndex)
       return nil
     }
