@@ -67,6 +67,51 @@ import Testing
     #expect(run.seriousViolations == [])
   }
 
+  // MARK: - The instant of the deadline
+
+  @Test(arguments: ["fifo", "shuffled"], 0..<5 as Range<UInt64>)
+  func `itself is in time`(schedule: String, seed: UInt64) throws {
+    let run = try TestRun(
+      Fixture.work + """
+        platform: {schedule: \(schedule), reply: {to: code-reviewer, within: 40m, tries: 2, remind: 40m}}
+        model: {code-reviewer: {takes: 40m}}
+
+        """,
+      seed: seed
+    )
+    #expect(run.outcomes == ["T-1 completed"] && run.end == "40m")
+    #expect(Self.missed(run) == [] && run.lines(with: "inform") == [])
+  }
+
+  @Test(arguments: ["fifo", "shuffled"], 0..<5 as Range<UInt64>)
+  func `of a wait for answers is in time itself, too`(schedule: String, seed: UInt64) throws {
+    let run = try TestRun(
+      Fixture.work + """
+        platform: {schedule: \(schedule)}
+        behaviour:
+          backend-implementer: [{does: [{call: frontend-implementer}, {wait: {within: 5m}}, {write: api/a.py}]}]
+          frontend-implementer: [{takes: 5m}]
+
+        """,
+      seed: seed
+    )
+    #expect(
+      run.lines(with: "goes on with") == ["5m backend-implementer goes on with 1 answers  T-1"]
+    )
+    #expect(run.judgement.violations.isEmpty)
+  }
+
+  @Test func `has passed a moment later`() throws {
+    let run = try TestRun(
+      Fixture.work + """
+        platform: {reply: {to: code-reviewer, within: 40m, tries: 2}}
+        model: {code-reviewer: {takes: 2401s}}
+
+        """
+    )
+    #expect(Self.missed(run).isEmpty == false)
+  }
+
   // MARK: - Answers to calls
 
   private static func calling(_ wait: String, _ platform: String, _ faults: String) throws

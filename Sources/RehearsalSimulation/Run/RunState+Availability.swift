@@ -212,7 +212,7 @@ extension RunState {
   /// for looks at a shared list or an inbox, or for the return of absent agents and slots. If a session waits
   /// for answers to its calls, the run still waits for absent agents and slots.
   var hasPendingEvents: Bool {
-    let timerCount = timers.count - quotas.scheduledForecastCount
+    let timerCount = timers.count + deadlines.count - quotas.scheduledForecastCount
     guard openTaskCount == 0 else {
       return timerCount > replies.staleTimerCount || inboxes.nextLookTime != nil
     }

@@ -70,7 +70,10 @@ extension RunState {
     sessions[contentsOf: reference].calls.waitNumber &+= 1
     if let timeLimit = join.timeLimit {
       let waitNumber = sessions[contentsOf: reference].calls.waitNumber
-      timers.schedule(.joinDue(reference, deadline: waitNumber), at: now.addingSaturated(timeLimit))
+      deadlines.schedule(
+        .joinDue(reference, deadline: waitNumber),
+        at: now.addingSaturated(timeLimit)
+      )
       sessions[contentsOf: reference].calls.hasDeadline = true
     }
     freeRoomForWait(of: reference)
@@ -147,7 +150,7 @@ extension RunState {
   private mutating func removeDeadline(of reference: SessionReference) {
     guard sessions[contentsOf: reference].calls.hasDeadline else { return }
     sessions[contentsOf: reference].calls.hasDeadline = false
-    _ = timers.remove { item in
+    _ = deadlines.remove { item in
       if case .joinDue(let session, _) = item { session == reference } else { false }
     }
   }

@@ -10,16 +10,14 @@ extension RunState {
     }
   }
 
-  /// Advances the clock to the next timer, timed fault or look into an inbox, whichever is first.
+  /// Advances the clock to the next timer, deadline, timed fault or look into an inbox, whichever is first.
   ///
-  /// Under the shuffled schedule, all timers that are due at the new time become ready at once. The event loop can then
-  /// draw the next item at random.
+  /// Deadlines come after all timers of their instant, and after what follows from these. Under the shuffled schedule, all
+  /// timers, or all deadlines, that are due at the new time become ready at once. The event loop can then draw the next
+  /// item at random.
   mutating func advanceClock() {
-    let timerTime = timers.nextTime
-    guard let nextTime = inboxes.nextLookTime.map({ min($0, timerTime ?? .max) }) ?? timerTime
-    else {
-      return
-    }
+    let timerTime = earliest(timers.nextTime, deadlines.nextTime)
+    guard let nextTime = earliest(timerTime, inboxes.nextLookTime) else { return }
     if let fault = availability.takeNextFault(until: min(nextTime, plan.limits.time)) {
       moveClock(to: max(now, fault.time))
       applyFault(fault)
@@ -31,10 +29,21 @@ extension RunState {
     }
     guard nextTime <= plan.limits.time else { return stopAtLimit(.time) }
     moveClock(to: nextTime)
-    guard timerTime == nextTime else { return }
-    repeat {
-      if let item = timers.removeNext() { readyQueue.append(item) }
-    } while readyQueue.isShuffled && timers.nextTime == now
+    if timers.nextTime == nextTime {
+      repeat {
+        if let item = timers.removeNext() { readyQueue.append(item) }
+      } while readyQueue.isShuffled && timers.nextTime == now
+    } else if deadlines.nextTime == nextTime {
+      repeat {
+        if let item = deadlines.removeNext() { readyQueue.append(item) }
+      } while readyQueue.isShuffled && deadlines.nextTime == now
+    }
+  }
+
+  @inline(__always)
+  private func earliest(_ time: Int64?, _ otherTime: Int64?) -> Int64? {
+    guard let time, let otherTime else { return time ?? otherTime }
+    return min(time, otherTime)
   }
 
   @inline(__always)

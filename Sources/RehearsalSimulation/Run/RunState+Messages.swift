@@ -50,7 +50,7 @@ extension RunState {
   mutating func takeNextMessage() -> SessionReference? {
     guard !inboxes.readers.isEmpty else { return nil }
     inboxes.nextLookTime = nil
-    guard openTaskCount > 0, timers.nextTime != now else { return nil }
+    guard openTaskCount > 0, timers.nextTime != now, deadlines.nextTime != now else { return nil }
     for agent in inboxes.readers {
       guard isIdle(agent) else {
         if availability.isUnavailable(agent) { availability.noteEffect(on: agent) }

@@ -18,7 +18,7 @@ extension RunState {
   private mutating func scheduleReminder(of chainIndex: UInt32) {
     guard let reminderDelay = replies[chainIndex].rule.reminder else { return }
     replies.noteTimerScheduled(chainIndex)
-    timers.schedule(
+    deadlines.schedule(
       .remind(chain: chainIndex, attempt: UInt32(clamping: replies[chainIndex].attempt)),
       at: now.addingSaturated(reminderDelay)
     )
@@ -73,7 +73,7 @@ extension RunState {
   /// Schedules the deadline for an answer, the given nanoseconds from now.
   private mutating func scheduleDeadline(of chainIndex: UInt32, within nanoseconds: Int64) {
     replies.noteTimerScheduled(chainIndex)
-    timers.schedule(.replyDue(chain: chainIndex), at: now.addingSaturated(nanoseconds))
+    deadlines.schedule(.replyDue(chain: chainIndex), at: now.addingSaturated(nanoseconds))
   }
 
   /// Stops waiting for the answer to a session's handoff, if the end of the session is the answer.
@@ -168,7 +168,7 @@ extension RunState {
     progressCount += 1
     guard isSentAgain else { return giveUp(chainIndex) }
     replies.noteTimerScheduled(chainIndex)
-    timers.schedule(
+    deadlines.schedule(
       .askAgain(chain: chainIndex),
       at: now.addingSaturated(waitBeforeRepetition(after: missedChain))
     )

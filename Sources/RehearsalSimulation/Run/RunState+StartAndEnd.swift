@@ -29,6 +29,7 @@ extension RunState {
     sessions = SessionTable()
     tasks = TaskTable()
     timers = TimerQueue()
+    deadlines = TimerQueue()
     actions = Slab()
     sharedContents = Slab()
   }

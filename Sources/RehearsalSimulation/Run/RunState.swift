@@ -28,6 +28,10 @@ struct RunState: ~Copyable {
   var now: Int64 = 0
   var readyQueue: ReadyQueue
   var timers = TimerQueue<LoopItem>()
+  /// The deadlines and reminders of handoffs, the repetitions that follow, and the deadlines of waits for answers.
+  ///
+  /// They are due after all timers of the same instant, because an answer at its deadline is in time.
+  var deadlines = TimerQueue<LoopItem>()
   var sessions = SessionTable()
   /// The actions that sessions have scheduled and that are not yet due.
   var actions = Slab<ProtocolAction>()
