@@ -140,4 +140,29 @@ import Testing
     #expect(run.retries == 0 && Self.missed(run) == [])
     #expect(run.seriousViolations == [])
   }
+
+  // MARK: - Agents that are gone for good
+
+  @Test(arguments: [("escalate", "T-1 stuck: no-reply"), ("deny", "T-1 blocked")])
+  func `passes for a handoff whose sender is gone for good, too`(then: String, outcome: String)
+    throws
+  {
+    let run = try TestRun(
+      """
+      work:
+        tasks:
+          - {id: T-1, description: a, agent: backend-implementer, touches: [api/a.py]}
+          - {id: T-2, description: b, agent: frontend-implementer, touches: [web/b.tsx]}
+      platform: {reply: {to: verify-app, within: 1h, tries: 2, then: \(then)}}
+      model: {backend-implementer: {takes: 10m}, frontend-implementer: {takes: 8h}}
+      faults:
+        - {id: lost, drop: {from: backend-implementer, to: verify-app}}
+        - {id: gone, crash: {agent: backend-implementer, at: 20m}}
+
+      """
+    )
+    #expect(Self.missed(run).map { $0.prefix { $0 != " " } } == ["1h10m", "2h10m"])
+    #expect(run.lines(with: outcome.replacing("T-1 ", with: "T-1 ended ")).count == 1)
+    #expect(run.times(of: "T-1 ended") == ["2h10m"])
+  }
 }

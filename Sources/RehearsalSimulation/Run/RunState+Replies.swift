@@ -156,9 +156,7 @@ extension RunState {
       return nil
     }
     replies.noteOverdue(chainIndex)
-    let isSentAgain =
-      plan.platform.retry == .hop && missedChain.attempt < rule.tries
-      && !availability.isUnavailable(sender)
+    let isSentAgain = plan.platform.retry == .hop && missedChain.attempt < rule.tries
     let consequence: Event.MissedReply =
       isSentAgain ? .askedAgain : consequenceOfSilence(on: missedChain.handoff) ?? .givenUp
     emit(
@@ -201,7 +199,32 @@ extension RunState {
     }
     replies.endChain(chainIndex)
     giveUpPanel(of: handoff)
-    return availability.isUnavailable(handoff.sender) ? nil : handoff
+    guard availability.isUnavailable(handoff.sender) else { return handoff }
+    reportFailure(of: handoff, rule.exhausted.outcome)
+    return nil
+  }
+
+  /// Gives up a handoff in the name of its sender, which is gone for good.
+  ///
+  /// The platform reports the failure to the coordinator. `outcome` is the outcome with which the task ends, or `nil` if
+  /// it has failed once more.
+  private mutating func reportFailure(of handoff: Handoff, _ outcome: Outcome?) {
+    guard let coordinator = plan.coordinator, handoff.sender != coordinator, handoff.task != .none,
+      tasks[handoff.task].record.isOpen,
+      handoff.intent != .fail || handoff.receiver != coordinator
+    else { return }
+    let report = Handoff(
+      id: .none,
+      cause: .none,
+      sender: handoff.sender,
+      receiver: coordinator,
+      task: handoff.task,
+      contentIndex: storeContent(outcome.map { .fail($0) } ?? Content(.fail)),
+      round: handoff.round,
+      intent: .fail,
+      copyNumber: 0
+    )
+    schedule(.report(sessions.add(report), session: .none), after: 0)
   }
 
   /// Sends an unanswered handoff again, with the same content and round but a new identifier.
