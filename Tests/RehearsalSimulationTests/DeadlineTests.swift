@@ -141,6 +141,27 @@ import Testing
     #expect(run.seriousViolations == [])
   }
 
+  @Test func `of a call passes if the answer was lost, and the call is made again`() throws {
+    let run = try Self.calling("all", "reply: {intent: call, within: 15m, tries: 2}", ", nth: 2")
+    #expect(Self.missed(run).count == 1)
+    #expect(
+      run.lines(with: "goes on with") == ["25m backend-implementer goes on with 2 answers  T-1"]
+    )
+    #expect(run.judgement.violations.isEmpty)
+  }
+
+  @Test(arguments: ["intent: call, ", "intent: complete, ", ""])
+  func `lets the calling session go on if every answer is lost, and fails no task`(intent: String)
+    throws
+  {
+    let run = try Self.calling("all", "reply: {\(intent)within: 40m, tries: 2}", "")
+    let time = intent == "intent: complete, " ? "1h30m" : "1h20m"
+    #expect(
+      run.lines(with: "goes on with") == ["\(time) backend-implementer goes on with 0 answers  T-1"]
+    )
+    #expect(run.retries == 0 && run.outcomes == ["T-1 completed"])
+  }
+
   // MARK: - Agents that are gone for good
 
   @Test(arguments: [("escalate", "T-1 stuck: no-reply"), ("deny", "T-1 blocked")])

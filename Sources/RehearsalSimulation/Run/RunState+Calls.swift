@@ -102,6 +102,7 @@ extension RunState {
     emit(.handoffJoined(handoff), on: handoff)
     recordLastHandoff(.delivered, on: handoff)
     stopWaitingForReply(to: handoff)
+    stopWaitingForAnswer(to: call.id)
     let work = takeContent(of: handoff)?.work
     sessions.close(reference)
     sessions[contentsOf: caller].calls.unansweredCalls.remove(at: index)

@@ -63,6 +63,20 @@ extension RunState {
       && merges.pendingHandoffs.contains { replies.chain(of: $0) == chainIndex }
   }
 
+  /// Stops waiting for the answer to a call that is answered or no longer needed, once the called session has ended.
+  mutating func stopWaitingForAnswer(to call: HandoffID) {
+    guard let chainIndex = replies.chain(of: call), calls[call]?.hasCalledSessionEnded == true
+    else { return }
+    replies.endChain(chainIndex)
+  }
+
+  /// Stops waiting for the answers to the calls of a session that ends, if the called sessions have ended.
+  private mutating func stopWaitingForAnswers(to caller: SessionReference) {
+    guard !calls.isEmpty else { return }
+    let unansweredCalls = sessions[contentsOf: caller].calls.unansweredCalls
+    for call in unansweredCalls { stopWaitingForAnswer(to: call) }
+  }
+
   /// Returns whether nobody needs the answer to a handoff any more: to a call, to a panel's request, or to the answer to
   /// a call.
   private func needsNoAnswer(to handoff: Handoff) -> Bool {
@@ -77,12 +91,20 @@ extension RunState {
   }
 
   /// Stops waiting for the answer to a session's handoff, if the end of the session is the answer.
+  ///
+  /// The session itself waits for no answers to its calls any more.
   mutating func noteReply(by reference: SessionReference) {
     let session = sessions[reference]
+    stopWaitingForAnswers(to: reference)
     guard let chainIndex = replies.chain(of: session.handoff.id),
       session.agent == replies[chainIndex].handoff.receiver, isAnswer(session),
       !replies.isLate(session.handoff.id) || replies[chainIndex].takesLateReplies
     else { return }
+    if let call = calls[session.handoff.id] {
+      // The answer to a call is on its way. The call is answered when its answer reaches the session that called.
+      calls.noteSessionEnd(of: call.id)
+      guard needsNoAnswer(toCall: call.id) else { return }
+    }
     replies.endChain(chainIndex)
     let task = session.handoff.task
     if replies[chainIndex].isParked, task != .none { tasks[task].record.waitsWithoutLimit = false }
