@@ -186,4 +186,18 @@ import Testing
     #expect(run.lines(with: outcome.replacing("T-1 ", with: "T-1 ended ")).count == 1)
     #expect(run.times(of: "T-1 ended") == ["2h10m"])
   }
+
+  @Test func `ends a task at once if the agent that is asked is gone for good`() throws {
+    let run = try TestRun(
+      Fixture.work + """
+        platform: {reply: {to: code-reviewer, within: 1h, tries: 3}}
+        model: {code-reviewer: {takes: 5m}}
+        faults: [{id: gone, crash: {agent: code-reviewer, at: 1m}}]
+
+        """
+    )
+    #expect(Self.missed(run).map { $0.hasSuffix("given up") } == [true])
+    #expect(run.outcomes == ["T-1 died: crashed"] && run.end == "1h")
+    #expect(run.retries == 0)
+  }
 }

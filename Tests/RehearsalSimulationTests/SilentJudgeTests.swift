@@ -155,4 +155,35 @@ import Testing
     #expect(run.outcomes == ["T-1 blocked"])
     #expect(run.lines(with: "verify-app -> implement-trd  fail").count == 1)
   }
+
+  // MARK: - Judges that are gone for good
+
+  @Test(arguments: [", need: 2, veto: [style-reviewer]", ", missing: refuse", ""])
+  func `ends its task at once if it cannot approve without a judge that is gone for good`(
+    panel: String
+  ) throws {
+    let run = try PanelTeam.run(
+      "faults: [{id: gone, crash: {agent: style-reviewer, at: 1m}}]\n",
+      panel: panel
+    )
+    #expect(run.outcomes == ["T-1 died: crashed"] && run.end == "23m")
+    #expect(run.retries == 0)
+  }
+
+  @Test(arguments: [", need: 2", ", missing: pass"])
+  func `goes on without a judge that is gone for good if the others can approve`(panel: String)
+    throws
+  {
+    let run = try PanelTeam.run(
+      """
+      faults:
+        - {id: gone, crash: {agent: style-reviewer, at: 1m}}
+        - {id: lost, drop: {from: security-reviewer, nth: 1}}
+
+      """,
+      panel: panel
+    )
+    #expect(run.outcomes == ["T-1 completed"])
+    #expect(run.retries == (panel == ", need: 2" ? 1 : 0))
+  }
 }

@@ -205,7 +205,8 @@ actor ProtocolAgent: Agent {
   func giveUpOverdueHandoff(at desk: Desk) {
     guard let overdue = desk.overdue else { return }
     saveMemory(at: desk)
-    let situation = situation(overdue, at: desk)
+    var situation = situation(overdue, at: desk)
+    situation.outcomeOfSilence = desk.outcomeOfSilence
     let overdueHandoffActions = memory.machine.handleMissingAnswer(overdue, situation) {
       desk.record(of: $0)
     }

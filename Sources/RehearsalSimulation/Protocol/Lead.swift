@@ -121,12 +121,11 @@ struct Lead: RoleStateMachine {
     record: (TaskID) -> TaskRecord
   ) -> [ProtocolAction]? {
     guard handoff.task != .none, ledger != nil else { return nil }
-    let outcome = situation.plan.replyRule(for: handoff)?.exhausted.outcome
     let update = ledger?.handleMissingAnswer(
       handoff.task,
       round: Int(handoff.round),
       record(handoff.task),
-      outcome
+      situation.outcomeOfSilence
     )
     return update.map { applyUpdate($0) }
   }

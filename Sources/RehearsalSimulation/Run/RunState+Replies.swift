@@ -178,7 +178,9 @@ extension RunState {
       return nil
     }
     replies.noteOverdue(chainIndex)
-    let isSentAgain = plan.platform.retry == .hop && missedChain.attempt < rule.tries
+    let isSentAgain =
+      plan.platform.retry == .hop && missedChain.attempt < rule.tries
+      && !needsAgentGoneForGood(missedChain)
     let consequence: Event.MissedReply =
       isSentAgain ? .askedAgain : consequenceOfSilence(on: missedChain.handoff) ?? .givenUp
     emit(
@@ -222,8 +224,21 @@ extension RunState {
     replies.endChain(chainIndex)
     giveUpPanel(of: handoff)
     guard availability.isUnavailable(handoff.sender) else { return handoff }
-    reportFailure(of: handoff, rule.exhausted.outcome)
+    reportFailure(of: handoff, outcomeOfSilence(on: chainIndex))
     return nil
+  }
+
+  private func needsAgentGoneForGood(_ chain: ReplyTable.Chain) -> Bool {
+    needsAgentGoneForGood(chain.handoff, author: chain.content?.work?.author)
+  }
+
+  /// Returns the outcome with which a missing answer ends its task, or `nil` if the task has failed once more.
+  ///
+  /// No further attempt is made if it would wait for the same agent, which is gone for good.
+  private func outcomeOfSilence(on chainIndex: UInt32) -> Outcome? {
+    let chain = replies[chainIndex]
+    return chain.rule.exhausted.outcome
+      ?? (needsAgentGoneForGood(chain) ? .died(.crashed) : nil)
   }
 
   /// Gives up a handoff in the name of its sender, which is gone for good.
@@ -289,6 +304,9 @@ extension RunState {
   mutating func openOverdue(_ handoff: Handoff) -> SessionReference {
     let reference = open(for: handoff.sender)
     sessions[contentsOf: reference].overdueHandoff = handoff
+    sessions[contentsOf: reference].outcomeOfSilence = replies.chain(of: handoff.id).flatMap {
+      outcomeOfSilence(on: $0)
+    }
     return reference
   }
 }

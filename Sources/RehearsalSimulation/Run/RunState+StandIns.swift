@@ -30,11 +30,18 @@ extension RunState {
   private func standIn(for reference: SessionReference) -> AgentID? {
     let handoff = sessions[reference].handoff
     guard sessions[reference].addressee == handoff.receiver else { return nil }
-    let author =
-      handoff.contentIndex == Handoff.noContentIndex
-      ? nil : sharedContents[handoff.contentIndex]?.content.work?.author
-    // Another judge of the same panel is no stand-in, because each judge has one vote.
-    let panel = panel(of: handoff.receiver, on: handoff)
+    return standIn(
+      for: handoff,
+      author: work(in: handoff)?.author,
+      panel: panel(of: handoff.receiver, on: handoff)
+    )
+  }
+
+  /// Returns the agent that takes the place of a handoff's receiver, or `nil` if there is none.
+  ///
+  /// `author` is the author of the work in the handoff. `panel` is the panel for which the handoff asks the receiver. Another
+  /// judge of the same panel is no stand-in, because each judge has one vote.
+  private func standIn(for handoff: Handoff, author: AgentID?, panel: Panel?) -> AgentID? {
     let isLead = handoff.sender == plan.planner || handoff.sender == plan.coordinator
     return plan.agents.first { agent in
       agent != handoff.receiver && agent != handoff.sender && agent != author
@@ -42,6 +49,44 @@ extension RunState {
         && plan.role(of: agent) == plan.role(of: handoff.receiver)
         && !availability.neverReturns(agent) && panel?.judges.contains(agent) != true
         && (isLead || !plan.sides(from: handoff.sender, to: agent).isEmpty)
+    }
+  }
+
+  // MARK: - Agents without stand-ins
+
+  /// Returns whether no attempt can succeed, because the receiver of a handoff is gone for good and nobody takes its place.
+  ///
+  /// `author` is the author of the work in the handoff. A judge of a panel is not needed if the others can approve the work.
+  func needsAgentGoneForGood(_ handoff: Handoff, author: AgentID?) -> Bool {
+    guard handoff.receiver.rawValue < memberCount, availability.neverReturns(handoff.receiver)
+    else { return false }
+    let panel = panels.request(handoff.id, on: handoff.task).map {
+      panels[handoff.task, $0.ballot].panel
+    }
+    guard panel.map({ !canApprove($0) }) ?? true else { return false }
+    return standIn(for: handoff, author: author, panel: panel) == nil
+  }
+
+  /// Returns whether a panel can approve work without its judges that are gone for good.
+  private func canApprove(_ panel: Panel) -> Bool {
+    let remainingJudges = panel.judges.filter { !availability.neverReturns($0) }
+    guard !remainingJudges.isEmpty else { return false }
+    return panel.verdict(hasApproved: {
+      remainingJudges.contains($0) || panel.passesMissingVote(of: $0)
+    }) == true
+  }
+
+  /// Records which tasks wait for a panel that cannot approve any work without a judge that is gone for good.
+  ///
+  /// The event loop calls the function when nothing else is left to happen.
+  mutating func recordUnreachablePanels() {
+    guard features.contains(.panels), features.contains(.faults) else { return }
+    for reference in mailboxes.waitingHandoffs where sessions[reference].id == .none {
+      let handoff = sessions[reference].handoff
+      guard panels.request(handoff.id, on: handoff.task) != nil, !needsNoVote(on: handoff),
+        needsAgentGoneForGood(handoff, author: work(in: handoff)?.author)
+      else { continue }
+      recordLastHandoff(.unreachable, on: handoff)
     }
   }
 

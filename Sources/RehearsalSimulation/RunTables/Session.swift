@@ -150,6 +150,8 @@ struct SessionContents {
   /// The unanswered handoff that the agent gives up in this session, or `nil` if the session has another
   /// purpose.
   var overdueHandoff: Handoff?
+  /// The outcome with which ``overdueHandoff`` ends its task, or `nil` if the task has failed once more.
+  var outcomeOfSilence: Outcome?
   /// How many tokens of the budget are still reserved for the session.
   var reservedTokens: Int64 = 0
   /// Whether the budget had too few tokens left for the session's reserve when the session opened.
