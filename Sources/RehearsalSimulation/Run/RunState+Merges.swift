@@ -69,12 +69,10 @@ extension RunState {
   private mutating func mergeOrHandBack(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
     guard let work = mergeableWork(in: handoff) else { return true }
+    let earlierResult = merges.mergeResult(of: work, on: handoff.task)
+    guard earlierResult != .conflicted else { return !discard(reference, because: .conflicted) }
     guard !isSuperseded(handoff) else { return !discard(reference, because: .outdated) }
-    switch merges.mergeResult(of: work, on: handoff.task) {
-    case .merged: return true
-    case .conflicted: return !discard(reference, because: .conflicted)
-    case nil: break
-    }
+    guard earlierResult == nil else { return true }
     let tryNumber = merges.noteTry(of: handoff.task)
     let conflict = conflict(of: work, on: handoff.task, tryNumber)
     if let conflict,
