@@ -100,6 +100,25 @@ import Testing
     #expect(results.map(\.expected) == ["at least 1.5 and at most 2.5", "at most 0.99"])
   }
 
+  @Test(arguments: [1_050, 1_070, 1_100, 1_350, 1_570])
+  func `compares spending beyond a limit exactly`(tokens: Int) throws {
+    let percentage = (tokens - 1_000) / 10
+    for (bounds, verdict) in [
+      ("at-most: \(percentage)", Verdict.pass), ("at-least: \(percentage)", .pass),
+      ("is: \(percentage), within: 0", .pass), ("at-most: \(percentage - 1)", .fail),
+    ] {
+      let plan = try Fixture.plan(
+        Fixture.work + """
+          platform: {budget: {tokens: 1000}}
+          model: {backend-implementer: {spends: \(tokens)}}
+          expect: {numbers: {overshoot: {\(bounds)}}}
+          """
+      )
+      let results = SweepAssessment.coversAllSeeds(plan, [TestRun(plan).judged])
+      #expect(results.map(\.verdict) == [verdict], "\(bounds)")
+    }
+  }
+
   private func verdicts(_ bounds: String, _ more: String = "", seeds: Range<UInt64>) throws
     -> [Verdict]
   {

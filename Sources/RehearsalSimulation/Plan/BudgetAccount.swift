@@ -121,11 +121,13 @@ package struct BudgetAccount: Sendable {
 
   /// The largest excess of spending over a limit, in hundredths of a percent of the limit.
   ///
-  /// The value is zero if no limit is exceeded.
+  /// The value is zero if no limit is exceeded. It is the nearest number to the exact excess, so that an excess of exactly
+  /// 35 % is not above a limit of 35 %.
   package var overshoot: Double {
     limits.map { limit in
       guard limit.spentAmount > limit.amount else { return 0 }
-      return (Double(limit.spentAmount) / Double(max(limit.amount, 1)) - 1) * 10_000
+      let excess = limit.spentAmount - max(limit.amount, 0)
+      return Double(excess) * 10_000 / Double(max(limit.amount, 1))
     }.max() ?? 0
   }
 }
