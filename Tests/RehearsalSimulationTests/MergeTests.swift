@@ -41,6 +41,29 @@ import Testing
     #expect(Self.mergeTimes(run) == ["13m", "13m"])
   }
 
+  @Test(arguments: [
+    (merge: "takes: 3m", end: "14m"), (merge: "takes: 3m, queue: many", end: "13m"),
+  ])
+  func `is not merged further once its task is cancelled, and lets the others go first`(
+    merge: String,
+    end: String
+  ) throws {
+    // The merge of T-1 is cancelled after one of its three minutes.
+    let run = try TestRun(
+      Self.scenario(merge: merge, "faults: [{id: c, cancel: {task: T-1, at: 11m}}]")
+    )
+    #expect(run.outcomes == ["T-1 skipped: cancelled", "T-2 completed"])
+    #expect(Self.mergeTimes(run) == [end] && run.end == end)
+    #expect(run.seriousViolations == [] && run.isRepeatable)
+  }
+
+  @Test func `that waits for another merge gives up its place once its task is cancelled`() throws {
+    let run = try TestRun(Self.scenario("faults: [{id: c, cancel: {task: T-2, at: 11m}}]"))
+    #expect(run.outcomes == ["T-1 completed", "T-2 skipped: cancelled"])
+    #expect(Self.mergeTimes(run) == ["13m"] && run.end == "13m")
+    #expect(run.seriousViolations == [])
+  }
+
   @Test(arguments: [("one", "29m"), ("many", "26m")])
   func `goes back to its author if another task changed one of its files`(
     queue: String,

@@ -51,6 +51,7 @@ extension RunState {
     }
     endEarly(openSessions, to: .cancelled)
     if cancelsChildren { withdrawHandoffs(waitingHandoffs { $0.task == task }, by: fault) }
+    if features.contains(.merges) { cancelMerges(of: task, by: fault) }
     let report = Handoff(
       id: .none,
       cause: .none,
@@ -63,6 +64,26 @@ extension RunState {
       copyNumber: 0
     )
     schedule(.report(sessions.add(report), session: .none), after: 0)
+  }
+
+  /// Stops the merges of a cancelled task's work, so that the work of other tasks can be merged.
+  ///
+  /// A merge that ends at this instant anyway is left alone.
+  private mutating func cancelMerges(of task: TaskID, by fault: Fault?) {
+    for reference in merges.handoffs where sessions[reference].handoff.task == task {
+      guard merges.isMerging(reference) else {
+        merges.removeWaiting(reference)
+        loseHandoff(reference, by: fault)
+        continue
+      }
+      let stoppedMerges = timers.remove { item in
+        if case .endMergeAttempt(reference) = item { true } else { false }
+      }
+      guard !stoppedMerges.isEmpty else { continue }
+      let nextHandoff = merges.leave(reference)
+      loseHandoff(reference, by: fault)
+      if let nextHandoff { beginMerge(of: nextHandoff) }
+    }
   }
 
   // MARK: - Sessions that other sessions have started
@@ -133,11 +154,14 @@ extension RunState {
   ) {
     guard !withdrawnHandoffs.isEmpty else { return }
     mailboxes.remove(withdrawnHandoffs)
-    for reference in withdrawnHandoffs {
-      let handoff = sessions[reference].handoff
-      emit(.handoffLost(handoff, fault: fault?.id ?? "cancel"), on: handoff)
-      recordLastHandoff(.cancelled, on: handoff)
-      drop(reference)
-    }
+    for reference in withdrawnHandoffs { loseHandoff(reference, by: fault) }
+  }
+
+  /// Discards a handoff that has opened no session, because of a fault or a cancellation.
+  private mutating func loseHandoff(_ reference: SessionReference, by fault: Fault?) {
+    let handoff = sessions[reference].handoff
+    emit(.handoffLost(handoff, fault: fault?.id ?? "cancel"), on: handoff)
+    recordLastHandoff(.cancelled, on: handoff)
+    drop(reference)
   }
 }

@@ -20,7 +20,7 @@ extension RunState {
     guard merges.mergeResult(of: work, on: handoff.task) == nil else {
       return !mergeOrHandBack(reference)
     }
-    if merges.enter(reference, handoff.id) { beginMerge(of: reference) }
+    if merges.enter(reference) { beginMerge(of: reference) }
     return true
   }
 
@@ -28,7 +28,7 @@ extension RunState {
   ///
   /// If the same work was already merged or found to conflict, or if its task has been retried since, the merge takes
   /// no time.
-  private mutating func beginMerge(of reference: SessionReference) {
+  mutating func beginMerge(of reference: SessionReference) {
     let handoff = sessions[reference].handoff
     let needsMerge =
       !isSuperseded(handoff)
@@ -53,9 +53,8 @@ extension RunState {
 
   /// Ends a merge, and returns whether the coordinator's session for the handoff can open now.
   mutating func finishMerge(_ reference: SessionReference) -> Bool {
-    let handoff = sessions[reference].handoff.id
     let passes = mergeOrHandBack(reference)
-    if let nextHandoff = merges.leave(handoff) { beginMerge(of: nextHandoff) }
+    if let nextHandoff = merges.leave(reference) { beginMerge(of: nextHandoff) }
     guard passes else { return false }
     guard !mailboxes.reserveRoom(sessions[reference].handoff.receiver) else { return true }
     enqueue(reference)

@@ -60,7 +60,7 @@ extension RunState {
   /// Returns whether the handoff of a chain has arrived, and the platform is merging its work or is going to.
   private func isMerging(_ chainIndex: UInt32) -> Bool {
     features.contains(.merges)
-      && merges.pendingHandoffs.contains { replies.chain(of: $0) == chainIndex }
+      && merges.handoffs.contains { replies.chain(of: sessions[$0].handoff.id) == chainIndex }
   }
 
   /// Stops waiting for the answer to a call that is answered or no longer needed, once the called session has ended.

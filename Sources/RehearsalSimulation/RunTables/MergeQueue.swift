@@ -38,10 +38,8 @@ struct MergeQueue {
   private var lastMerges: [String: Merge] = [:]
   /// The handoffs whose work waits for other merges to end.
   private var waitingHandoffs: Deque<SessionReference> = []
-  /// Whether a merge is in progress, if only one merge may happen at a time.
-  private var isMerging = false
-  /// The handoffs whose work is being merged or waits for its merge, with one entry for each copy.
-  private(set) var pendingHandoffs: [HandoffID] = []
+  /// The handoffs whose work is being merged now.
+  private var mergingHandoffs: [SessionReference] = []
 
   init(for plan: Plan) {
     rule = plan.platform.merge
@@ -70,23 +68,32 @@ struct MergeQueue {
   /// Returns whether the work of a handoff can be merged at once.
   ///
   /// If it cannot, the handoff is added to the queue.
-  mutating func enter(_ handoff: SessionReference, _ id: HandoffID) -> Bool {
-    pendingHandoffs.append(id)
-    guard rule.concurrency == .one else { return true }
-    guard isMerging else {
-      isMerging = true
-      return true
+  mutating func enter(_ handoff: SessionReference) -> Bool {
+    guard rule.concurrency == .many || mergingHandoffs.isEmpty else {
+      waitingHandoffs.append(handoff)
+      return false
     }
-    waitingHandoffs.append(handoff)
-    return false
+    mergingHandoffs.append(handoff)
+    return true
   }
 
   /// Ends the merge of a handoff's work, and returns the handoff whose work is merged next, or `nil` if none waits.
-  mutating func leave(_ handoff: HandoffID) -> SessionReference? {
-    if let index = pendingHandoffs.firstIndex(of: handoff) { pendingHandoffs.remove(at: index) }
-    let nextHandoff = waitingHandoffs.popFirst()
-    isMerging = nextHandoff != nil
+  mutating func leave(_ handoff: SessionReference) -> SessionReference? {
+    mergingHandoffs.removeAll { $0 == handoff }
+    guard mergingHandoffs.isEmpty, let nextHandoff = waitingHandoffs.popFirst() else { return nil }
+    mergingHandoffs.append(nextHandoff)
     return nextHandoff
+  }
+
+  /// The handoffs whose work is being merged or waits for that, in the order in which they came.
+  var handoffs: [SessionReference] { mergingHandoffs + waitingHandoffs }
+
+  /// Returns whether the work of a handoff is being merged now.
+  func isMerging(_ handoff: SessionReference) -> Bool { mergingHandoffs.contains(handoff) }
+
+  /// Removes a handoff that waits for other merges to end.
+  mutating func removeWaiting(_ handoff: SessionReference) {
+    waitingHandoffs.removeAll { $0 == handoff }
   }
 
   /// Counts an attempt to merge a task's work, and returns how many attempts came before it.
