@@ -80,6 +80,8 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
   package var startsChildSession: Bool { self == .assign || self == .delegate || self == .call }
 
   /// Whether ``RunSummary/executions`` counts the session that a handoff with this intent opens.
+  ///
+  /// Sessions of planners and orchestrators are not counted, whatever their handoff is.
   @inline(__always)
   var countsAsExecution: Bool {
     switch self {

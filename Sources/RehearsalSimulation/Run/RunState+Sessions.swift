@@ -107,7 +107,10 @@ extension RunState {
     )
     emitDelivered(reference)
     emitOpened(reference)
-    if sessions[reference].handoff.intent.countsAsExecution { executionCount += 1 }
+    if sessions[reference].handoff.intent.countsAsExecution, plan.role(of: receiver)?.isLead != true
+    {
+      executionCount += 1
+    }
     if sessions[reference].handoff.contentIndex != Handoff.noContentIndex {
       unpackContent(reference)
     }
