@@ -69,6 +69,41 @@ import Testing
     #expect(run.isRepeatable)
   }
 
+  @Test(arguments: ["worker", "implementer"])
+  func `gets no finished work back from an agent whose contract names it`(role: String) throws {
+    let specialist = { (name: String) in
+      "---\nname: \(name)\n---\n### Receives Work From\n- **desk**: A task\n"
+        + "### Hands Off To\n- **desk**: Not mine\n"
+    }
+    let plan = try Fixture.load(
+      """
+      rehearsal: 1
+      name: routing
+      agents: team
+      policy: team.yaml
+      work: {tasks: [{id: T-1, description: Answer, agent: desk, touches: [answer.md]}]}
+      model:
+        desk: {takes: 1m, routes: {bills: 100, tech: 0}}
+        bills: {takes: 10m}
+        tech: {takes: 20m}
+      """,
+      files: [
+        "team/lead.md": "---\nname: lead\n---\n### Hands Off To\n- **desk**: A task\n",
+        "team/desk.md":
+          "---\nname: desk\n---\n### Receives Work From\n- **lead**: A task\n- **bills / tech**: Not mine\n"
+          + "### Hands Off To\n- **bills / tech**: A task\n",
+        "team/bills.md": specialist("bills"),
+        "team/tech.md": specialist("tech"),
+        "team.yaml":
+          "rehearsal-policy: 1\nroles: {lead: planner, desk: worker, bills: \(role), tech: \(role)}\n",
+      ]
+    ).plan
+    let run = TestRun(plan)
+    #expect(run.end == "11m" && run.outcomes == ["T-1 completed"])
+    #expect(!run.handoffs.contains { $0.hasPrefix("bills -> desk") || $0.contains("tech") })
+    #expect(run.seriousViolations == [])
+  }
+
   @Test func `tries the others after an agent hands the task back`() throws {
     let plan = try Self.plan(
       "routes: {bills: 60, tech: 30, sales: 10}, takes: 1m, misroutes: 100",

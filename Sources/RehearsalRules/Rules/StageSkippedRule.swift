@@ -300,10 +300,12 @@ extension Plan {
   /// Returns the worker to which an agent has to hand its work, or `nil` if there is none.
   ///
   /// This is the only worker to which the agent hands work, if the contracts of both name the edge. A worker that a
-  /// script calls may already have done its part.
+  /// script calls may already have done its part. A router gets no work back from the agents to which it gives tasks.
   fileprivate func nextWorkerInChain(after agent: AgentID) -> AgentID? {
     guard role(of: agent) == .worker || role(of: agent) == .implementer else { return nil }
-    let workers = receivers(of: agent).filter { role(of: $0) == .worker }
+    let workers = receivers(of: agent).filter {
+      role(of: $0) == .worker && !isRouter($0, for: agent)
+    }
     guard workers.count == 1, let worker = workers.first, !isCalled(worker),
       sides(from: agent, to: worker) == [.sender, .receiver]
     else { return nil }

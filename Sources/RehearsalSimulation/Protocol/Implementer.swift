@@ -134,7 +134,8 @@ extension Situation {
   /// Returns the worker to which the agent hands its work if no judge follows, or `nil` if there is none.
   ///
   /// Work passes through all workers again, including those that have already reported, if the agent was given the task
-  /// to do, or refused work to fix. For example, a helper hands work back to the worker that delegated it.
+  /// to do, or refused work to fix. For example, a helper hands work back to the worker that delegated it. Work never goes
+  /// to a router that gave the agent its task.
   func nextWorker(except excludedAgents: [AgentID]) -> AgentID? {
     let role = plan.role(of: agent)
     guard role == .worker || role == .implementer else { return nil }
@@ -142,7 +143,7 @@ extension Situation {
     let reporters = reports.filter { !$0.isOutdated }.map(\.reporter)
     return plan.receivers(of: agent).first {
       plan.role(of: $0) == .worker && !reporters.contains($0) && !scriptCalls($0)
-        && !excludedAgents.contains($0)
+        && !excludedAgents.contains($0) && !plan.isRouter($0, for: agent)
     }
   }
 }
