@@ -49,6 +49,18 @@ import Testing
     #expect(run.summary.tokens == 2_700)
   }
 
+  @Test(
+    arguments: [(at: "1h", tokens: 400), ("2h", 400), ("3h", 500)] as [(at: String, tokens: Int64)]
+  )
+  func `has spent nothing while it waited before it might begin`(at: String, tokens: Int64) throws {
+    let run = try Self.run(
+      "takes: 4h, spends: 400",
+      "{id: r, rate-limit: {agent: backend-implementer, for: 2h, nth: 1}}, "
+        + "{id: c, cancel: {agent: backend-implementer, at: \(at)}}"
+    )
+    #expect(run.summary.tokens == tokens && run.outcomes == ["T-1 completed"])
+  }
+
   @Test func `has spent nothing outside its working hours`() throws {
     // It works from 9 to 17 on Monday, and for an hour on Tuesday.
     let run = try Self.run(

@@ -34,6 +34,56 @@ import Testing
     #expect(run.summary.refusedSessions == 0 && run.summary.tokens == 2_520)
   }
 
+  @Test(arguments: [
+    (starts: "mon 09:00", days: "mon-fri", end: "7h"),
+    (starts: "mon 08:00", days: "mon-fri", end: "8h"),
+    (starts: "mon 00:00", days: "mon-fri", end: "16h"),
+    (starts: "fri 15:00", days: "mon-fri", end: "71h"),
+    (starts: "fri 15:00", days: "mon-sun", end: "23h"),
+  ])
+  func `is used only in the working hours`(starts: String, days: String, end: String) throws {
+    // 100 tokens an hour are taken from a bucket of 50, which is empty after each hour of work and full one hour later.
+    let run = try TestRun(
+      """
+      platform: {starts: "\(starts)", quotas: {backend-implementer: {tokens: 50, per: 1h}}}
+      \(Fixture.work)
+      model:
+        backend-implementer: {takes: 4h, spends: 400, hours: {from: "09:00", to: "17:00", days: \(days)}}
+      """
+    )
+    #expect(run.times(of: "reaches the quota").count == 3)
+    #expect(run.end == end && run.summary.tokens == 400)
+    #expect(run.outcomes == ["T-1 completed"] && run.isRepeatable)
+  }
+
+  @Test func `is not used while a session waits before it may begin`() throws {
+    let quota = "backend-implementer: {tokens: 50, per: 1h}"
+    let fault = "faults: [{id: r, rate-limit: {agent: backend-implementer, for: 2h, nth: 1}}]\n"
+    let run = try Self.run(quota, "{takes: 4h, spends: 400}", fault)
+    #expect(run.times(of: "reaches the quota") == ["3h", "5h", "7h"])
+    #expect(run.end == "9h" && run.summary.tokens == 400)
+    // The wait is two hours of work, from 9 to 11.
+    let person = try Self.run(
+      quota,
+      "{takes: 4h, spends: 400, hours: {from: \"09:00\", to: \"22:00\"}}",
+      fault
+    )
+    #expect(person.times(of: "reaches the quota") == ["12h", "14h", "16h"])
+    #expect(person.end == "18h")
+  }
+
+  @Test func `is used after a pause only in the working hours`() throws {
+    // On Monday the pause leaves two hours of work, and the bucket is full again by Tuesday. It is empty five hours later.
+    let run = try Self.run(
+      "backend-implementer: {tokens: 400, per: 20h}",
+      "{takes: 8h, spends: 800, hours: {from: \"09:00\", to: \"17:00\"}}",
+      "faults: [{id: p, pause: {agent: backend-implementer, at: 11h, for: 7h}}]\n"
+    )
+    // The wait of 20 hours ends on Wednesday at 10, and one hour of work is left.
+    #expect(run.times(of: "reaches the quota") == ["38h"] && run.end == "59h")
+    #expect(run.outcomes == ["T-1 completed"] && run.summary.tokens == 800)
+  }
+
   @Test(arguments: ["wait", "refuse"])
   func `does not stop a session that needs no more tokens`(response: String) throws {
     // The session takes 800 tokens in a minute, in which 400 flow in. Its last token is the bucket's.

@@ -245,9 +245,16 @@ public struct Desk: @unchecked Sendable {
   /// Returns whether the agent has forgotten its record of the tasks since the last call of this method.
   func takeLostRecord() -> Bool { unsafe run.pointee.windows.takeLostRecord(by: agent) }
 
-  /// Charges tokens to the agent's quotas, evenly over a duration in nanoseconds of virtual time.
-  func chargeTokens(_ tokens: Int64, over duration: Int64) {
-    unsafe run.pointee.takeTokens(tokens, over: duration, in: session)
+  /// Charges tokens to the agent's quotas, evenly while the agent works.
+  ///
+  /// The session begins to take them after `delay` nanoseconds of virtual time, and ends `duration` nanoseconds after now.
+  func chargeTokens(_ tokens: Int64, over duration: Int64, after delay: Int64) {
+    unsafe run.pointee.takeTokens(tokens, over: duration, after: delay, in: session)
+  }
+
+  /// Notes that the session spends no tokens in the first nanoseconds of its working time.
+  func noteStandstill(_ nanoseconds: Int64) {
+    unsafe run.pointee.noteStandstill(nanoseconds, in: session)
   }
 
   /// Returns whether a task was cancelled, even if the coordinator has not been told of it yet.

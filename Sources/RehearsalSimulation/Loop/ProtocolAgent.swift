@@ -25,6 +25,8 @@ actor ProtocolAgent: Agent {
   private let canCrash: Bool
   /// Whether a fault can show the agent the content of an earlier handoff instead of the current one.
   private let canReadStaleContent: Bool
+  /// Whether a fault can make the agent wait before it may begin a session.
+  private let canBeRateLimited: Bool
   /// The hours of the week at which the agent works, or `nil` if it always works.
   private let workingHours: WorkingHours?
   private var script: Script
@@ -66,6 +68,7 @@ actor ProtocolAgent: Agent {
       guard case .session(.staleRead, _) = verb else { return false }
       return true
     }
+    canBeRateLimited = verbs.contains { $0.rateLimits }
   }
 
   func receive(_ handoff: Handoff, at desk: Desk) {
@@ -255,7 +258,8 @@ actor ProtocolAgent: Agent {
   }
 
   private func perform(_ actions: [ProtocolAction], at desk: Desk) {
-    if !loop.plan.platform.quotas.isEmpty { takeTokens(for: actions, at: desk) }
+    let standstill = canBeRateLimited ? standstill(in: actions) : 0
+    if !loop.plan.platform.quotas.isEmpty { takeTokens(for: actions, after: standstill, at: desk) }
     if hasPanels { desk.announceRequests(to: actions.compactMap(\.deliveryReceiver)) }
     var delay: Int64 = 0
     for action in actions {
@@ -265,18 +269,37 @@ actor ProtocolAgent: Agent {
         desk.perform(action, after: elapsedTime(delay, at: desk))
       }
     }
+    if standstill > 0 { desk.noteStandstill(standstill) }
     // A session whose last action is a wait still lasts until the end of the wait.
     if actions.last?.isWait == true { desk.perform(.wait(0), after: elapsedTime(delay, at: desk)) }
   }
 
-  /// Charges the tokens that the actions spend to the agent's quotas, evenly over the session.
-  private func takeTokens(for actions: [ProtocolAction], at desk: Desk) {
+  /// Returns how many nanoseconds the session waits because of faults before it may begin.
+  private func standstill(in actions: [ProtocolAction]) -> Int64 {
+    zip(actions, actions.dropFirst()).reduce(0) { time, pair in
+      guard case (.recordFault(let fault), .wait(let nanoseconds)) = pair,
+        loop.plan.faults[fault].verb.rateLimits
+      else { return time }
+      return time.addingSaturated(nanoseconds)
+    }
+  }
+
+  /// Charges the tokens that the actions spend to the agent's quotas, evenly over the session after a standstill.
+  private func takeTokens(
+    for actions: [ProtocolAction],
+    after standstill: Int64,
+    at desk: Desk
+  ) {
     var (tokens, time): (Int64, Int64) = (0, 0)
     for action in actions {
       if case .spend(let spentTokens) = action { tokens = tokens.addingSaturated(spentTokens) }
       if case .wait(let nanoseconds) = action { time = time.addingSaturated(nanoseconds) }
     }
-    desk.chargeTokens(tokens, over: elapsedTime(time, at: desk))
+    desk.chargeTokens(
+      tokens,
+      over: elapsedTime(time, at: desk),
+      after: standstill > 0 ? elapsedTime(standstill, at: desk) : 0
+    )
   }
 
   /// Returns the nanoseconds until the agent has worked for the given time within its working hours.
@@ -284,6 +307,13 @@ actor ProtocolAgent: Agent {
     guard let workingHours else { return workingTime }
     let timeOfWeek = loop.plan.platform.startTimeOfWeek.addingSaturated(desk.now.nanoseconds)
     return workingHours.duration(of: workingTime, from: timeOfWeek)
+  }
+}
+
+extension Fault.Verb {
+  /// Whether the fault makes a session wait before it may begin.
+  fileprivate var rateLimits: Bool {
+    if case .session(.rateLimit, _) = self { true } else { false }
   }
 }
 

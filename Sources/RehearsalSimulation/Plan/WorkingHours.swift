@@ -78,6 +78,24 @@ public struct WorkingHours: Sendable, Hashable {
     return timeOfFullWeeks.addingSaturated(Self.nanosecondsPerWeek)
   }
 
+  /// Returns how long the agent works without a break from an instant on, in nanoseconds.
+  ///
+  /// The result is zero if the agent does not work then, and `nil` if it works at all times. The instant is in
+  /// nanoseconds after midnight at the start of a Monday.
+  func timeUntilBreak(from start: Int64) -> Int64? {
+    let timeOfWeek = start % Self.nanosecondsPerWeek
+    var end = timeOfWeek
+    for dayOffset in 0...7 as ClosedRange<Int64> {
+      let midnight = (timeOfWeek / Self.nanosecondsPerDay + dayOffset) * Self.nanosecondsPerDay
+      let weekday = Int(midnight / Self.nanosecondsPerDay % 7)
+      guard days.contains(where: { $0.rawValue == weekday }), midnight + from <= end,
+        end < midnight + until
+      else { return end - timeOfWeek }
+      end = midnight + until
+    }
+    return nil
+  }
+
   /// Returns how long the agent works between two instants, in nanoseconds.
   ///
   /// Both instants are in nanoseconds after midnight at the start of a Monday.
@@ -108,6 +126,11 @@ struct WorkClock {
     guard let hours else { return delay }
     let start = startTimeOfWeek.addingSaturated(now)
     return hours.workingTime(from: start, to: start.addingSaturated(delay))
+  }
+
+  /// Returns how long the agent works without a break from now on, or `nil` if it never has a break.
+  func timeUntilBreak(now: Int64) -> Int64? {
+    hours.flatMap { $0.timeUntilBreak(from: startTimeOfWeek.addingSaturated(now)) }
   }
 
   /// Returns the nanoseconds until the agent has worked for a time, if it first stands still for another.

@@ -187,20 +187,25 @@ extension RunState {
   ) -> Bool {
     let clock = workClock(of: agent)
     let startTime = now
+    let postponedTime = { (time: Int64) in
+      startTime.addingSaturated(
+        clock.time(until: time - startTime, afterStandstill: standstill, now: startTime)
+      )
+    }
+    let waitingSessions = standingSessions.filter { quotas.remainingWait(of: $0, now: now) > 0 }
+    for session in standingSessions {
+      quotas.postponeFirstStart(of: session, now: startTime, to: postponedTime)
+    }
     var isAnyLater = false
     timers.postpone(
       where: { item in item.session.map(standingSessions.contains) ?? false },
       to: { item, time in
-        // The end of a wait is no work, so working hours do not put it off.
-        let isEndOfWait = if case .endWait = item { true } else { false }
-        let postponedTime =
-          isEndOfWait
-          ? time.addingSaturated(standstill)
-          : startTime.addingSaturated(
-            clock.time(until: time - startTime, afterStandstill: standstill, now: startTime)
-          )
-        if postponedTime > time { isAnyLater = true }
-        return postponedTime
+        // The end of a wait for a quota is no work, so working hours do not put it off.
+        let isEndOfWait =
+          if case .endWait(let session) = item { waitingSessions.contains(session) } else { false }
+        let newTime = isEndOfWait ? time.addingSaturated(standstill) : postponedTime(time)
+        if newTime > time { isAnyLater = true }
+        return newTime
       }
     )
     return isAnyLater

@@ -114,6 +114,12 @@ extension RunState {
     )
   }
 
+  /// Notes that a session spends no tokens in the first nanoseconds of the time over which it spends them.
+  mutating func noteStandstill(_ workingTime: Int64, in reference: SessionReference) {
+    guard sessions[reference].hasContents else { return }
+    sessions[contentsOf: reference].evenSpending?.standstill = workingTime
+  }
+
   /// Notes how much working time is left to a session that is lost before it has spent its tokens.
   mutating func noteRemainingTime(_ workingTime: Int64, in reference: SessionReference) {
     guard sessions[reference].hasContents else { return }

@@ -25,14 +25,27 @@ extension RunState {
 
   /// Starts to take a session's tokens from the token buckets of its quotas.
   ///
-  /// The session takes the tokens evenly over a duration in nanoseconds. A paused or waiting
-  /// session starts when its pause or wait is over. If the duration is zero, nothing is taken until
-  /// the session spends tokens.
-  mutating func takeTokens(_ tokens: Int64, over duration: Int64, in reference: SessionReference) {
-    guard sessions.isAtWork(reference), quotas.use(of: reference) != nil, tokens > 0, duration > 0
-    else { return }
-    quotas.setTokens(tokens, over: duration, of: reference)
+  /// The session takes the tokens evenly while its agent works, from `delay` nanoseconds until `duration` nanoseconds
+  /// after now. A paused or waiting session starts when its pause or wait is over. If the agent does not work in
+  /// that time, nothing is taken until the session spends tokens.
+  mutating func takeTokens(
+    _ tokens: Int64,
+    over duration: Int64,
+    after delay: Int64,
+    in reference: SessionReference
+  ) {
+    guard sessions.isAtWork(reference), quotas.use(of: reference) != nil, tokens > 0 else { return }
+    let clock = workClock(of: sessions[reference].agent)
+    let workingTime = clock.work(in: duration, now: now) - clock.work(in: delay, now: now)
+    guard workingTime > 0 else { return }
     let pause = remainingPause(of: reference)
+    let firstStart = clock.time(until: delay, afterStandstill: pause, now: now)
+    quotas.setTokens(
+      tokens,
+      over: workingTime,
+      from: now.addingSaturated(firstStart),
+      of: reference
+    )
     if pause == 0 {
       startTakingTokens(reference)
     } else if quotas.remainingWait(of: reference, now: now) == 0 {
@@ -77,10 +90,28 @@ extension RunState {
       !quotaUse.hasTakenAllTokens
     else { return }
     let agent = sessions[reference].agent
+    let clock = workClock(of: agent)
+    let delay = clock.time(
+      for: 0,
+      afterStandstill: max(0, quotaUse.firstStart - now),
+      now: now
+    )
+    guard delay == 0 else { return schedule(.endWait(reference), after: delay) }
     if let drainedQuota = quotas.startTaking(reference, of: agent, now: now) {
       return reachLimit(of: drainedQuota, reference)
     }
     for quotaIndex in quotas.quotaIndices(of: agent) { scheduleEmptying(of: quotaIndex) }
+    if let workingTime = clock.timeUntilBreak(now: now), quotaUse.needsMore(than: workingTime) {
+      schedule(.endWait(reference), after: workingTime)
+    }
+  }
+
+  /// Stops a session from taking tokens until its agent works again, if the agent's working hours have ended.
+  private mutating func stopTakingOutsideHours(_ reference: SessionReference) {
+    guard workClock(of: sessions[reference].agent).time(for: 0, afterStandstill: 0, now: now) > 0
+    else { return }
+    stopTakingTokens(reference)
+    startTakingTokens(reference)
   }
 
   private mutating func scheduleEmptying(of quotaIndex: Int, wasTaken: Bool = false) {
@@ -194,11 +225,11 @@ extension RunState {
 
   /// Lets a session continue after a wait, unless it reaches the limit of a quota again.
   ///
-  /// If the session's agent is paused, the session continues after the pause.
+  /// If the session's agent is paused, the session continues after the pause. If the session takes tokens and its agent's
+  /// working hours have ended, it continues when they begin again.
   mutating func endWait(_ reference: SessionReference) {
-    guard sessions.isAtWork(reference), !sessions[reference].isWaiting,
-      quotas.use(of: reference)?.start == nil
-    else { return }
+    guard sessions.isAtWork(reference), !sessions[reference].isWaiting else { return }
+    guard quotas.use(of: reference)?.start == nil else { return stopTakingOutsideHours(reference) }
     let pause = remainingPause(of: reference)
     guard pause == 0 else { return schedule(.endWait(reference), after: pause) }
     if admitToQuotas(reference) { startTakingTokens(reference) }

@@ -41,7 +41,7 @@ enum LoopItem: Sendable {
   /// The token bucket of a quota becomes empty, if the forecast with this version is still valid.
   case emptyQuota(UInt32, version: UInt32)
   /// A session tries to use its quotas again, after a wait for a quota or for answers, or after a
-  /// pause of its agent.
+  /// pause or a break of its agent. A session that uses them stops at the end of its agent's working hours.
   ///
   /// Without quotas, this item does not occur.
   case endWait(SessionReference)

@@ -17,6 +17,8 @@ struct QuotaTable {
     var takenTokens = 0.0
     /// When the session began to take tokens, in nanoseconds, or `nil` while it takes none.
     var start: Int64?
+    /// The time before which the session takes no tokens, in nanoseconds, because it does not work yet.
+    var firstStart: Int64 = 0
     /// Whether the session counts toward the quotas' limits on open sessions.
     var isAdmitted = false
     /// How many times the session has reached the limit of a quota.
@@ -28,6 +30,14 @@ struct QuotaTable {
     ///
     /// Rounding errors are ignored.
     var hasTakenAllTokens: Bool { tokens - takenTokens < max(tokensPerNanosecond, tokens * 1e-9) }
+
+    /// Returns whether the session needs more than the given nanoseconds of work to take its other tokens.
+    ///
+    /// Rounding errors are ignored.
+    func needsMore(than workingTime: Int64) -> Bool {
+      tokens - takenTokens - Double(workingTime) * tokensPerNanosecond
+        >= max(tokensPerNanosecond, tokens * 1e-9)
+    }
   }
 
   /// The state of one quota.
@@ -82,10 +92,26 @@ struct QuotaTable {
   /// Adds a session that is limited by quotas.
   mutating func add(_ session: SessionReference) { uses[session.index] = QuotaUse() }
 
-  /// Sets the number of tokens that a session takes evenly over a duration in nanoseconds.
-  mutating func setTokens(_ tokens: Int64, over duration: Int64, of session: SessionReference) {
+  /// Sets the number of tokens that a session takes evenly over a working time in nanoseconds, from a time on.
+  mutating func setTokens(
+    _ tokens: Int64,
+    over workingTime: Int64,
+    from firstStart: Int64,
+    of session: SessionReference
+  ) {
     uses[session.index]?.tokens = Double(tokens)
-    uses[session.index]?.tokensPerNanosecond = Double(tokens) / Double(duration)
+    uses[session.index]?.tokensPerNanosecond = Double(tokens) / Double(workingTime)
+    uses[session.index]?.firstStart = firstStart
+  }
+
+  /// Delays the time before which a session takes no tokens, if that time is not over.
+  mutating func postponeFirstStart(
+    of session: SessionReference,
+    now: Int64,
+    to postponedTime: (Int64) -> Int64
+  ) {
+    guard let firstStart = uses[session.index]?.firstStart, firstStart > now else { return }
+    uses[session.index]?.firstStart = postponedTime(firstStart)
   }
 
   // MARK: - Limits on open sessions

@@ -166,15 +166,18 @@ struct SessionContents {
 struct EvenSpending {
   /// How many tokens the session spends in total.
   let tokens: Int64
-  /// The working time over which the session spends the tokens, in nanoseconds.
+  /// The working time until the session has spent the tokens, in nanoseconds.
   let workingTime: Int64
+  /// The first part of the working time, in which the session waits before it may begin.
+  var standstill: Int64 = 0
   /// The working time that was left when the session was lost, in nanoseconds.
   var remainingTime: Int64 = 0
 
   /// How many tokens the session had spent when it was lost, rounded down.
   var tokensUntilLoss: Int64 {
-    let time = min(max(0, workingTime - remainingTime), workingTime)
+    let spendingTime = workingTime - standstill
+    let time = min(spendingTime - remainingTime, spendingTime)
     guard time > 0 else { return 0 }
-    return workingTime.dividingFullWidth(tokens.multipliedFullWidth(by: time)).quotient
+    return spendingTime.dividingFullWidth(tokens.multipliedFullWidth(by: time)).quotient
   }
 }
