@@ -55,6 +55,41 @@ enum SharedList {
     #expect(run.isRepeatable)
   }
 
+  @Test(arguments: [
+    (claim: "atomic", end: "4m"), (claim: "{method: atomic, takes: 1m}", end: "5m"),
+  ])
+  func `gives no task to a person who is off duty while another agent is idle`(
+    claim: String,
+    end: String
+  ) throws {
+    let run = try TestRun(
+      SharedList.scenario(
+        claim: claim,
+        tasks: 1,
+        "model: {backend-implementer: {hours: {from: \"09:00\", to: \"17:00\"}}}"
+      )
+    )
+    #expect(SharedList.claims(run).map { $0.split(separator: " ")[1] } == ["frontend-implementer"])
+    #expect(run.end == end && run.outcomes == ["T-1 completed"])
+  }
+
+  @Test(arguments: ["atomic", "{every: 7h}"])
+  func `waits for the hours of the only person who may do a task`(claim: String) throws {
+    let run = try TestRun(
+      SharedList.scenario(
+        claim: claim,
+        tasks: 1,
+        """
+        model:
+          backend-implementer: {hours: {from: "09:00", to: "10:00"}}
+          frontend-implementer: {hours: {from: "09:00", to: "10:00", days: tue}}
+        """
+      )
+    )
+    #expect(SharedList.claims(run) == ["9h backend-implementer claims  T-1: taken"])
+    #expect(run.end == "9h10m" && run.outcomes == ["T-1 completed"])
+  }
+
   @Test func `takes longer if the planner hands out the same tasks`() throws {
     let pushed = SharedList.scenario().replacing("assignment: pull, claim: atomic", with: "")
       .replacing(

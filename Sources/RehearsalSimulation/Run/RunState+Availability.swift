@@ -253,7 +253,7 @@ extension RunState {
   /// Returns whether an agent with no look ahead of it would find a task on the shared list before a time.
   private func looksInVain(_ agent: AgentID, before time: Int64) -> Bool {
     !sharedList.isVisitExpected(agent) && sharedList.nextTask(for: agent) != nil
-      && now.addingSaturated(sharedList.delayUntilLook(by: agent, now: now)) < time
+      && now.addingSaturated(delayUntilLook(by: agent)) < time
   }
 
   /// Takes away all slots except `leave` for the given nanoseconds, but at most until all faults end.

@@ -45,9 +45,16 @@ extension RunState {
   /// Schedules an agent's next look at the shared list, if the list has an unclaimed task for the agent.
   mutating func scheduleLook(by agent: AgentID) {
     guard !sharedList.isVisitExpected(agent), sharedList.nextTask(for: agent) != nil else { return }
-    let delay = sharedList.delayUntilLook(by: agent, now: now)
+    let delay = delayUntilLook(by: agent)
     sharedList.expectVisit(agent, isLater: delay > 0)
     schedule(.lookAtSharedList(agent, wasLater: delay > 0), after: delay)
+  }
+
+  /// Returns how many nanoseconds pass until an agent next looks at the shared list, which it does only when it works.
+  func delayUntilLook(by agent: AgentID) -> Int64 {
+    let delay = sharedList.delayUntilLook(by: agent, now: now)
+    guard features.contains(.workingHours) else { return delay }
+    return workClock(of: agent).time(for: 0, afterStandstill: delay, now: now)
   }
 
   /// Schedules looks at the shared list after room for a session has become free.
