@@ -130,10 +130,10 @@ struct Ledger: Sendable {
     }
   }
 
-  /// Handles a task about which a handoff was never answered.
+  /// Handles a task about which a handoff was not answered in time.
   ///
   /// The task ends with the given outcome. If the outcome is `nil`, the missing answer counts as one more
-  /// failure of the task. If the task is not open, or its attempt of that round has already failed, nothing
+  /// failure of the task, in the same way as a reported failure. If the task is not open, or its attempt of that round has already failed, nothing
   /// happens.
   mutating func handleMissingAnswer(
     _ task: TaskID,
@@ -147,8 +147,7 @@ struct Ledger: Sendable {
     knownTasks.learn(of: task)
     if let outcome { return endTask(task, outcome) }
     entries[task.index].failureCount = max(entries[task.index].failureCount, record.highestRound)
-    let outcomeIfExhausted = record.outcomeWithoutResult(inRound: entries[task.index].failureCount)
-    return recordFailedAttempt(task, exhausted: outcomeIfExhausted)
+    return recordFailedAttempt(task, exhausted: .stuck(.attemptsExhausted))
   }
 
   /// Handles open tasks when nothing is left to happen in the run.
@@ -236,7 +235,8 @@ struct Ledger: Sendable {
       let record = record(task)
       guard record.wasAssigned, !record.isRetryDue, !record.waitsWithoutLimit else { continue }
       let round = max(entries[task.index].failureCount, record.highestRound)
-      update += handleMissingAnswer(task, round: round, record, nil)
+      entries[task.index].failureCount = round
+      update += recordFailedAttempt(task, exhausted: record.outcomeWithoutResult(inRound: round))
     }
     return update
   }
