@@ -105,7 +105,7 @@ import Testing
     #expect(Self.spending(run) == ["backend-implementer 400 T-1"])
     #expect(run.lines(with: "backend-implementer reports") == [])
     #expect(
-      run.lines(with: "ends session 2") == ["10m backend-implementer ends session 2: refused  T-1"]
+      run.lines(with: "ends session 2") == ["8m backend-implementer ends session 2: refused  T-1"]
     )
     #expect(run.handoffs.contains("backend-implementer -> verify-app: deliver") == false)
     #expect(run.outcomes == ["T-1 stuck: budget-exhausted", "T-2 skipped"])

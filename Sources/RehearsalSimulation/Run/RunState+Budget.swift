@@ -60,6 +60,8 @@ extension RunState {
       budget.spend(tokens, by: sessions[reference].agent, on: sessions[reference].handoff.task)
     }
     emit(.sessionSpent(tokens: tokens), in: reference)
+    guard plan.platform.budget?.response == .stop else { return }
+    for other in sessions.openSessions where other != reference { scheduleStopAtLimit(of: other) }
   }
 
   /// Adds tokens to the context window of a session's agent, and compacts the context whenever it is full.
@@ -118,6 +120,7 @@ extension RunState {
   mutating func noteStandstill(_ workingTime: Int64, in reference: SessionReference) {
     guard sessions[reference].hasContents else { return }
     sessions[contentsOf: reference].evenSpending?.standstill = workingTime
+    scheduleStopAtLimit(of: reference)
   }
 
   /// Notes how much working time is left to a session that is lost before it has spent its tokens.

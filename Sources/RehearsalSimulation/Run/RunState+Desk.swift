@@ -96,6 +96,9 @@ extension RunState {
       return holdItem(.perform(session, action: actionIndex), after: delay, in: session)
     }
     schedule(.perform(session, action: actionIndex), after: delay)
+    if !isWork, case .spend = action, plan.platform.budget?.response == .stop {
+      noteSpendingAction(actionIndex, in: session)
+    }
   }
 
   @inline(__always)

@@ -170,14 +170,26 @@ struct EvenSpending {
   let workingTime: Int64
   /// The first part of the working time, in which the session waits before it may begin.
   var standstill: Int64 = 0
-  /// The working time that was left when the session was lost, in nanoseconds.
+  /// The index of the stored action that counts the tokens, if the budget ends sessions at its limits.
+  var actionIndex: UInt32?
+  /// The last part of the working time, in which the session spends nothing because the budget ends it before.
+  var unspentTime: Int64 = 0
+  /// The working time that was left until the tokens were to be counted when the session was lost, in nanoseconds.
   var remainingTime: Int64 = 0
 
   /// How many tokens the session had spent when it was lost, rounded down.
   var tokensUntilLoss: Int64 {
     let spendingTime = workingTime - standstill
-    let time = min(spendingTime - remainingTime, spendingTime)
+    let time = min(spendingTime - unspentTime - remainingTime, spendingTime)
     guard time > 0 else { return 0 }
     return spendingTime.dividingFullWidth(tokens.multipliedFullWidth(by: time)).quotient
+  }
+
+  /// Returns how much of the working time is left once the session has spent the given tokens, in nanoseconds.
+  func time(after spentTokens: Int64) -> Int64 {
+    let spendingTime = workingTime - standstill
+    guard spendingTime > 0, tokens > 0 else { return 0 }
+    let unspentTokens = max(0, tokens - spentTokens)
+    return tokens.dividingFullWidth(spendingTime.multipliedFullWidth(by: unspentTokens)).quotient
   }
 }
