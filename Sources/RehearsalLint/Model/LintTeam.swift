@@ -151,6 +151,7 @@ package struct LintTeam: Sendable {
     }
     guard ToolTable.nameWithoutLimits(of: entry) == "*" else {
       return toolTable.changesFiles(entry) && !isDenied(entry)
+        && !isDenied(ToolTable.nameWithoutLimits(of: entry))
     }
     return (platform(of: agent) ?? platform).tools.contains { tool in
       tool.kind.changesFiles && tool.removedIn == nil && tool.mainName == nil
