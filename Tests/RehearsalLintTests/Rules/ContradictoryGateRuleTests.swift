@@ -119,9 +119,9 @@ import Testing
   @Test(arguments: [
     "Unit coverage >= 80.0%\n\nUnit coverage >= 80%",
     "Unit coverage >= 080%, unit coverage >= 80 %",
-    "test-runner for unit tests (5min, ≥80% coverage) and\nintegration tests (5min, ≥70% coverage), E2E tests.",
+    "First the unit tests (4 min, ≥80% coverage) and\nthe integration tests (9 min, ≥70% coverage), then rest.",
     "Unit tests (5 min, >= 80% coverage) and integration tests (5 min, >= 70% coverage).",
-    "Track TDD compliance (98% target), test\ncoverage (≥80%/≥70% targets), accuracy (≥90% target).",
+    "Note the share of days without rain (98% goal), test\ncoverage (≥80%/≥70% goals), seats sold (≥90% goal).",
     "## Python\n\nCoverage >= 80%.\n\n## Go\n\nCoverage >= 70%.",
     "- Backend: coverage >= 80%\n- Frontend: coverage >= 70%",
     "Python coverage >= 80%, Go coverage >= 70%",
