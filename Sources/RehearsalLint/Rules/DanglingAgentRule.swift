@@ -99,7 +99,7 @@ enum MissingNameCheck {
     case .label, .listed, .row:
       return endsInTitle
         || isHyphenated && mention.direction != .works
-          && (mention.isMarked || mention.standsAlone && !isAdjective(name))
+          && (mention.isMarked || mention.standsAlone && !isAdjective(name) && !isThing(name))
     case .prose:
       return endsInTitle && (isHyphenated || mention.isMarked && name.contains(" "))
     case .call: return endsInTitle || mention.isMarked && isHyphenated
@@ -125,6 +125,19 @@ enum MissingNameCheck {
     "in", "known", "level", "lived", "native", "off", "only", "out", "oriented", "owned", "party",
     "purpose", "ready", "related", "running", "scoped", "side", "specific", "step", "stop", "time",
     "to", "up", "use", "wide",
+  ]
+
+  /// Returns whether a name with hyphens is probably that of a result or a system, such as `bug-reports` or
+  /// `order-service`.
+  private static func isThing(_ name: String) -> Bool {
+    name.split(separator: "-").last.map { thingEndings.contains($0.lowercased()) } ?? false
+  }
+
+  private static let thingEndings: Set<String> = [
+    "artifacts", "changes", "code", "criteria", "data", "decisions", "designs", "docs", "documents",
+    "events", "feedback", "files", "findings", "issues", "logs", "metrics", "notes", "plans",
+    "report", "reports", "requests", "requirements", "results", "service", "services", "specs",
+    "stories", "system", "systems", "tests", "tickets",
   ]
 
   /// Returns whether a name can mean the main session, which needs no definition.

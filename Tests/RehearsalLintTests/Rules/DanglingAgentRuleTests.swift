@@ -198,7 +198,8 @@ import Testing
     "## Hands Off To\n- **tailor**: seams", "Use the long-running agent.",
     "Use a domain-specific agent.", "Use the next-step notes.",
     "| Use | When |\n|---|---|\n| pre-commit | hooks |\n| `page-dev` | x |",
-    "## Works With\n- follow-ups: many",
+    "## Works With\n- follow-ups: many", "## Receives\n- bug-reports: many",
+    "## Downstream\n- order-service",
   ])
   func `is silent for adjectives, words and things`(text: String) throws {
     let files = ["a": "---\n\(text)\n", "page-dev": "---\nBuilds.\n"]
