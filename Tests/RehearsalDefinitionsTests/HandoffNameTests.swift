@@ -62,7 +62,8 @@ import Testing
     "Stop calling rope-walker.", "Hand off to rope-walker is prohibited.",
     "We used to hand off to rope-walker.", "Users may ask rope-walker directly.",
     "Users call rope-walker themselves.", "## Hands Off To\n### Never\n- rope-walker",
-    "## Do not delegate to\n- rope-walker",
+    "## Do not delegate to\n- rope-walker", "## Delegation\n### Do Not Delegate To\n- rope-walker",
+    "⛔️ Hand off to rope-walker",
   ])
   func `gives no edge in text that forbids, denies or tells of others`(text: String) throws {
     #expect(try edges(text) == [])
@@ -76,7 +77,10 @@ import Testing
     "❌ Walk yourself ✅ Delegate to rope-walker", "❌ Walk yourself. Delegate to rope-walker.",
     "Stop and hand off to rope-walker.", "The horn is used to hand off to rope-walker.",
     "~~Hand off to lion-tamer.~~ Hand off to rope-walker.", "For users, ask rope-walker.",
-    "Tell your users to wait, then call rope-walker.",
+    "Tell your users to wait, then call rope-walker.", "❌ Failed: hand off to rope-walker.",
+    "- ❌ REJECTED return it to rope-walker", "Is it dry? No: hand off to rope-walker.",
+    "Delegate to `rope-walker` optionally.",
+    "## Hands Off To\n- *Always* hand off to rope-walker when it rains",
   ])
   func `gives an edge where the negation is about something else`(text: String) throws {
     #expect(try edges(text) == ["rope-walker"])
@@ -106,7 +110,9 @@ import Testing
     #expect(try edges(text) == [])
   }
 
-  @Test func `is not found after a verb of motion`() throws {
-    #expect(try edges("Hand off to rope-walker, then go to lion-tamer.") == ["rope-walker"])
+  @Test(arguments: ["then go to", "similar to", "prior to feeding by"])
+  func `is not found after a repeated preposition that passes no work on`(words: String) throws {
+    let text = "Hand off to rope-walker, \(words) lion-tamer."
+    #expect(try edges(text) == ["rope-walker"])
   }
 }

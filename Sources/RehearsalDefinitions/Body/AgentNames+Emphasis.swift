@@ -3,7 +3,8 @@ extension AgentNames {
   /// Returns the names in the emphasised or quoted text at the beginning of a text, and the text after it.
   ///
   /// Examples are `*a-b*`, `__a-b__` and `"a-b"`. The names do not count as marked, because such a text is often
-  /// an ordinary word. The result is `nil` if there is no such text, or if it does not consist of names.
+  /// an ordinary word. The result is `nil` if there is no such text, or if it does not consist of names. A word such as
+  /// `*Always*`, with a capital and without a hyphen, is no name.
   static func emphasisedNames(at text: Substring) -> (names: [Name], rest: Substring)? {
     guard let opening = openings.first(where: { text.hasPrefix($0.mark) }) else { return nil }
     let textAfterOpening = text.dropFirst(opening.mark.count).prefix(maximumLength + 2)
@@ -11,13 +12,17 @@ extension AgentNames {
     let names = names(in: textAfterOpening[..<closing.lowerBound])
     let areNames = names.allSatisfy { name in
       canBeName(name.text)
-        && (!name.text.contains(" ") || NameKind(of: String(name.text)) == .agent)
+        && (isHyphenatedWord(name.text) || NameKind(of: String(name.text)) == .agent)
     }
     guard !names.isEmpty, areNames else { return nil }
     return (
       names.map { Name(text: $0.text, isMarked: false, isCommand: $0.isCommand) },
       text[closing.upperBound...]
     )
+  }
+
+  private static func isHyphenatedWord(_ text: Substring) -> Bool {
+    !text.contains(" ") && (text.contains("-") || text.contains("_"))
   }
 
   private static let openings: [(mark: String, closingMark: String)] = [

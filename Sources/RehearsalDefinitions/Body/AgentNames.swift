@@ -126,6 +126,7 @@ enum AgentNames {
       let names = names(in: codeSpan)
       guard !names.isEmpty, names.allSatisfy({ canBeName($0.text) }),
         !nonAgentNouns.contains(where: { textFromClosingMark.dropFirst().hasPrefix(" " + $0) })
+          || textFromClosingMark.dropFirst().hasPrefix(" optional")
       else { return nil }
       return (names, textFromClosingMark.dropFirst())
     case "*":

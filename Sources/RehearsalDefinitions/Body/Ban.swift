@@ -37,6 +37,25 @@ enum Ban {
     word.unicodeScalars.first.map(HandoffVerb.crosses.contains) ?? false
   }
 
+  /// Returns whether the word after a cross is about an outcome, as in `❌ Failed`.
+  ///
+  /// The text then says what to do after this outcome.
+  static func isOutcome(_ word: String) -> Bool {
+    outcomeStems.contains { word.hasPrefix($0) }
+  }
+
+  private static let outcomeStems = [
+    "fail", "reject", "refus", "block", "declin", "denied", "critical", "error",
+  ]
+
+  /// Returns whether the word between a cross and a colon says that the text after it is wrong, as in `❌ Wrong:`.
+  static func isReproach(_ word: String) -> Bool { reproaches.contains(word) }
+
+  private static let reproaches: Set<String> = [
+    "wrong", "bad", "incorrect", "invalid", "forbidden", "prohibited", "anti-pattern",
+    "antipattern",
+  ]
+
   /// Returns whether a heading or label bans what the text below it says, as `Never` and `You must not` do.
   ///
   /// The title must be in lower case. It must consist of a negation and words without a meaning of their own: below

@@ -22,7 +22,7 @@ struct HandoffLists {
     var headings: [(level: Int, direction: HandoffMention.Direction?)] = []
     for block in TitledBlock.blocks(of: text) {
       if let level = block.level { headings.removeAll { $0.level >= level } }
-      let isBan = Ban.isTitle(block.title)
+      let isBan = Ban.isTitle(block.title) || HandoffTitle.forbidsHandoff(block.title)
       let direction =
         isBan
         ? nil

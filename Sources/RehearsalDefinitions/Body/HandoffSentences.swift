@@ -205,7 +205,7 @@ struct HandoffSentences {
       direction: verb.meaning.direction,
       isDirect: false,
       isIgnored: verb.isIgnored,
-      preposition: word
+      repeatablePreposition: word == "to" ? word : nil
     )
     return true
   }

@@ -20,6 +20,23 @@ enum HandoffTitle {
     words.contains { ["never", "not", "don", "doesn", "cannot", "without", "avoid"].contains($0) }
   }
 
+  /// Returns whether a title forbids a handoff, as in `do not delegate to`.
+  ///
+  /// The title must be in lower case. Titles such as `does not handle` do not count: below them, a definition often says
+  /// who does.
+  static func forbidsHandoff(_ title: String) -> Bool {
+    let words = title.split(separator: " ")
+    guard words.count <= 6, isNegated(words),
+      let verbIndex = words.firstIndex(where: { handoffVerbs.contains(String($0)) })
+    else { return false }
+    return words[..<verbIndex].suffix(3).contains { isNegated([$0]) }
+  }
+
+  private static let handoffVerbs: Set<String> = [
+    "delegate", "delegates", "hand", "hands", "escalate", "escalates", "route", "routes", "invoke",
+    "invokes", "call", "calls", "spawn", "spawns", "send", "sends", "pass", "passes",
+  ]
+
   /// Returns whether a title announces what goes wrong, as in `common coordination failures`.
   private static func listsFailures(_ words: [Substring]) -> Bool {
     words.last.map {

@@ -60,7 +60,8 @@ struct HandoffVerb {
       invoke invokes invoking launch launches launching spawn spawns spawning dispatch dispatches \
       dispatching call calls calling engage engages engaging involve involves involving ask asks asking \
       query queries querying notify notifies notifying use uses using run runs trigger triggers \
-      triggering spin spins spinning kick kicks kicking summon summons activate activates pull pulls bring brings loop loops start starts \
+      triggering spin spins spinning kick kicks kicking summon summons activate activates pull pulls \
+      bring brings loop loops start starts \
       coordinate coordinates coordinating orchestrate orchestrates orchestrating
       """
     ),

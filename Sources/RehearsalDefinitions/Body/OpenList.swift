@@ -31,10 +31,11 @@ struct OpenList {
   /// is `Security questions to tester`. In other lists, a further name follows only a separator, such as a
   /// comma or a conjunction.
   var followsTitle = false
-  /// The preposition before the first name, such as `to` in `route pages to a, tests to b`; `nil` if there is none.
+  /// The preposition that announces a further name after a separator and a few words; `nil` if none does.
   ///
-  /// After a separator and a few words, the same preposition announces a further name.
-  var preposition: String?
+  /// An example is `to` in `route pages to a, tests to b`. Other prepositions do not announce one, as in `invoked by a,
+  /// followed by b`.
+  var repeatablePreposition: String?
   /// The number of words since the last separator; `nil` if no separator follows the last name.
   private(set) var wordsSinceSeparator: Int?
   /// Whether the verb has an object such as `these agents`, whose names follow in a list after a colon.
@@ -115,7 +116,7 @@ struct OpenList {
 
   private mutating func readWordAfterName(_ word: String) {
     let repeatsPreposition =
-      word == preposition && (wordsSinceSeparator.map { (1...3).contains($0) } ?? false)
+      word == repeatablePreposition && (wordsSinceSeparator.map { (1...3).contains($0) } ?? false)
     if ["and", "or", "then", "plus"].contains(word) {
       followsSeparator = true
       wordsSinceSeparator = 0
@@ -123,14 +124,15 @@ struct OpenList {
       followsSeparator = true
     } else if !HandoffVerb.describingWords.contains(word) {
       followsSeparator = false
-      let isMotion = Self.motionVerbs.contains(word)
-      wordsSinceSeparator = isMotion ? nil : wordsSinceSeparator.map { $0 + 1 }
+      let belongsToOtherTo = Self.wordsBeforeOtherTo.contains(word)
+      wordsSinceSeparator = belongsToOtherTo ? nil : wordsSinceSeparator.map { $0 + 1 }
     }
   }
 
-  /// The verbs with `to` that do not pass work on, as in `and go to tester`.
-  private static let motionVerbs: Set<String> = [
+  /// The words before `to` that do not pass work on, as in `and go to tester` and `similar to tester`.
+  private static let wordsBeforeOtherTo: Set<String> = [
     "go", "move", "continue", "proceed", "switch", "compare", "according", "due", "up", "back",
-    "add", "link", "reply", "respond", "listen", "refer", "want", "need", "have",
+    "add", "link", "reply", "respond", "listen", "refer", "want", "need", "have", "similar",
+    "equivalent", "relative", "opposed", "prior", "next", "close", "thanks", "subject", "identical",
   ]
 }

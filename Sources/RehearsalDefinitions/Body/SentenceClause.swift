@@ -67,14 +67,15 @@ struct SentenceClause {
 
   /// Whether a colon after the clause keeps its negation, as in `Never: delegate to tester`.
   ///
-  /// The clause ends with a negation, or consists of a cross and at most one other word, as `❌ Wrong` does. A
-  /// condition, such as `if not`, does not count.
+  /// The clause ends with a negation or a cross, or consists of a cross and a word such as `wrong`. A condition, such
+  /// as `if not`, does not count. Nor does the answer `no`, as in `No: return it to tester`.
   var announcesBan: Bool {
     guard let lastWord = words.last?.text,
       !words.contains(where: { ["if", "when", "why", "whether", "or"].contains($0.text) })
     else { return false }
-    return HandoffVerb.negatingWords.contains(lastWord) || Ban.isCross(lastWord)
-      || words.count == 2 && Ban.isCross(words[0].text)
+    return lastWord != "no" && HandoffVerb.negatingWords.contains(lastWord)
+      || Ban.isCross(lastWord)
+      || words.count == 2 && Ban.isCross(words[0].text) && Ban.isReproach(lastWord)
   }
 
   /// Whether the last word is `with` and the name of an agent to work with can follow, as after `work with`.
@@ -100,7 +101,15 @@ struct SentenceClause {
       return true
     }
     return lastWords.contains { HandoffVerb.negatingWords.contains($0) }
-      || words.contains { Ban.isCross($0.text) }
+      || isBannedByCross
+  }
+
+  /// Whether a cross in the clause bans what follows.
+  ///
+  /// A cross before a word such as `failed` does not.
+  private var isBannedByCross: Bool {
+    guard let crossIndex = words.lastIndex(where: { Ban.isCross($0.text) }) else { return false }
+    return !words[(crossIndex + 1)...].prefix(1).contains { Ban.isOutcome($0.text) }
   }
 
   /// Returns whether a verb tells what happened and not what to do, as in `the task was routed`.

@@ -39,6 +39,8 @@ enum SentenceToken: Equatable {
       let isStrike = start + 1 < bytes.count && bytes[start + 1] == UInt8(ascii: "~")
       return isStrike ? (.strike, start + 2) : (.other, start + 1)
     case 0xe2: return typographicToken(bytes, start)
+    // The variation selector after a symbol, as in `✔️`, is no word.
+    case 0xef where bytes[start...].starts(with: [0xef, 0xb8, 0x8f]): return (.other, start + 3)
     case let byte where belongsToWord(byte): return word(bytes, start)
     case let byte: return (tokensByByte[byte] ?? .other, start + 1)
     }
