@@ -87,6 +87,11 @@ import Testing
         + "but it does not say that it plans the work of others"
     ),
     (
+      "style-lead", "Coordinates colors with teams.",
+      "perhaps an orchestrator (its description begins with `coordinates`, `lead` in its name), "
+        + "but it does not say that it leads other agents"
+    ),
+    (
       "style-lead", "Coordinates colors.",
       "perhaps an orchestrator (its description begins with `coordinates`, `lead` in its name), "
         + "but it does not say that it leads other agents"

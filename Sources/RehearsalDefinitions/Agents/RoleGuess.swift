@@ -300,7 +300,10 @@ private struct RoleDescription {
   /// The part of work, such as `tasks`, into which the agent divides work; `nil` if the description names none.
   var planningWord: String? {
     for (index, word) in words.enumerated() where RoleWords.partsOfWork.contains(word) {
-      if words[..<index].suffix(3).contains("into") { return word }
+      let wordsBefore = words[..<index].suffix(3)
+      // Other stories than `user stories` can be what a writer makes.
+      let isPart = word != "stories" || ["into", "user"].contains(wordsBefore.last)
+      if isPart, wordsBefore.contains("into") { return word }
     }
     return nil
   }
@@ -318,7 +321,11 @@ private struct RoleDescription {
       "routes",
     ]
     return verbs.contains(where: leadingVerbs.contains)
-      && words.prefix(10).contains(where: RoleWords.teammates.contains)
+      && words.indices.prefix(10).contains { index in
+        // In `coordinates releases with engineers`, the agent does not lead the engineers.
+        RoleWords.teammates.contains(words[index])
+          && !words[..<index].suffix(3).contains { ["with", "for", "by"].contains($0) }
+      }
   }
 
   /// Returns whether the word at `index` is at a position where the main verb of a description usually stands.
