@@ -63,8 +63,15 @@ public struct AnnotationReport: CustomStringConvertible {
     let unexplainedRuns = FailureGroup.groups(of: scenario, besides: explainedSeeds)
     return causeAnnotations
       + unexplainedRuns.map { annotation($0.run, nil, scenario, count: $0.count) }
-      + scenario.sweepExpectations.filter { $0.verdict != .pass }.map {
-        command($0, scenario, count: 1, nil, scenario.repeatCommand)
+      + scenario.sweepExpectations.filter { $0.verdict != .pass }.map { result in
+        let boundCause = scenario.causes?.cause(of: result)
+        return command(
+          result,
+          scenario,
+          count: 1,
+          boundCause?.cause,
+          boundCause.map { scenario.repeatCommand(seed: $0.worstSeed) } ?? scenario.repeatCommand
+        )
       }
   }
 

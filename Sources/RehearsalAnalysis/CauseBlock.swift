@@ -38,20 +38,51 @@ struct CauseBlock {
     in scenario: ScenarioResult,
     shownCount: Int
   ) {
+    self.init(cause, of: run, in: scenario, shownCount: shownCount, isAboutBound: false)
+  }
+
+  /// Creates the explanation of a missed bound on a quantity, which is about the worst run.
+  ///
+  /// - Parameters:
+  ///   - boundCause: The cause of the missed bound.
+  ///   - scenario: The scenario of the runs.
+  ///   - shownCount: The maximum number of items to show of each list.
+  init(_ boundCause: BoundCause, in scenario: ScenarioResult, shownCount: Int) {
+    let run = scenario.runs.first { $0.summary.seed == boundCause.worstSeed }
+    self.init(
+      boundCause.cause,
+      of: run,
+      in: scenario,
+      shownCount: shownCount,
+      isAboutBound: true
+    )
+    lines.insert(Line(label: "runs", text: InertText.singleLine(boundCause.text)), at: 0)
+  }
+
+  /// Creates the explanation of a failed run, or of the worst run of a missed bound.
+  ///
+  /// `run` is `nil` if the scenario lacks the run, because another command recorded it.
+  private init(
+    _ cause: FailureCause,
+    of run: JudgedRun?,
+    in scenario: ScenarioResult,
+    shownCount: Int,
+    isAboutBound: Bool
+  ) {
     listLimit = shownCount
-    let seed = run.summary.seed
+    let seed = cause.seeds.first ?? run?.summary.seed ?? 0
     let failedRunCount = cause.seeds.count
     let seedNote = failedRunCount > 1 ? "  (\(failedRunCount) runs, such as seed \(seed))" : ""
     add("cause", ["\(cause.title); \(Self.trialText(of: cause))\(seedNote)"])
     if !cause.effect.isEmpty { add("effect", [cause.effect]) }
     add("reason", cause.reasons)
-    addOtherSuspects(of: cause)
+    addOtherSuspects(of: cause, failure: isAboutBound ? "is still beyond the bound" : "still fails")
     add("untried", Self.untriedText(of: cause).map { [$0] } ?? [])
     addTaskHistory(of: cause)
     if !cause.affectedTasks.isEmpty { add("affects", [affectedTasksText(of: cause)]) }
-    addWarningsAndNotes(in: run)
+    if let run { addWarningsAndNotes(in: run) }
     add("to do", cause.advice.map { [$0] } ?? [])
-    addRemedies(for: run)
+    if let run, !isAboutBound { addRemedies(for: run) }
     let repeatLine = scenario.repeatCommand(seed: seed)
     add("repeat", [repeatLine])
     add("show", ["\(repeatLine) --record run.sqlite; rehearse show run.sqlite"])
@@ -115,7 +146,7 @@ struct CauseBlock {
   ///
   /// The last line lists the causes without which the run still fails in the same way. Each other cause has a
   /// line of its own, up to a limit, with the result of a run without it.
-  private mutating func addOtherSuspects(of cause: FailureCause) {
+  private mutating func addOtherSuspects(of cause: FailureCause, failure: String) {
     let contributingSuspects = cause.otherSuspects.filter { $0.trial != .stillFails }
     var lines = contributingSuspects.prefix(listLimit).map { suspect in
       let effect = suspect.effect.isEmpty ? "" : " (\(suspect.effect))"
@@ -130,7 +161,7 @@ struct CauseBlock {
     let hiddenNote =
       irrelevantTitles.count > listLimit ? " and \(irrelevantTitles.count - listLimit) more" : ""
     let trialText =
-      "without \(irrelevantTitles.count == 1 ? "it" : "any one of them"), the run still fails"
+      "without \(irrelevantTitles.count == 1 ? "it" : "any one of them"), the run \(failure)"
     add("not", ["\(shownTitles)\(hiddenNote): \(trialText)"])
   }
 

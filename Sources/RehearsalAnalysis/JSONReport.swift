@@ -48,7 +48,7 @@ public struct JSONReport {
     var runs: [Run]
     /// The results of the expectations about all runs together.
     var sweepExpectations: [ExpectationEntry]
-    /// The same results as in `sweepExpectations`, for programs that read the older key `sometimes`.
+    /// The same results as in `sweepExpectations`, without `missedBound`, for programs that read the older key `sometimes`.
     var sometimes: [ExpectationEntry]
     /// Remarks about the runs, one line each, for example about a part of the scenario that no run used.
     var remarks: [String]
@@ -64,8 +64,10 @@ public struct JSONReport {
       family = scenario.plan.family
       verdict = scenario.verdict.rawValue
       runs = scenario.runs.map { Run($0, scenario) }
-      sweepExpectations = scenario.sweepExpectations.map(ExpectationEntry.init)
-      sometimes = sweepExpectations
+      sweepExpectations = scenario.sweepExpectations.map { result in
+        ExpectationEntry(result, scenario.causes?.cause(of: result))
+      }
+      sometimes = scenario.sweepExpectations.map { ExpectationEntry($0) }
       remarks = scenario.remarks
       causes = scenario.causes?.causes.map(Cause.init)
       unexaminedRuns = scenario.causes?.unexaminedCount
@@ -103,7 +105,7 @@ public struct JSONReport {
       retries = run.judgement.retryCount
       tasks = run.judgement.taskResults.map { Task($0, plan) }
       violations = run.judgement.violations.map { RunViolation($0, plan) }
-      expectations = run.judgement.expectationResults.map(ExpectationEntry.init)
+      expectations = run.judgement.expectationResults.map { ExpectationEntry($0) }
       self.repeat = scenario.repeatCommand(seed: run.summary.seed)
     }
   }
@@ -199,14 +201,36 @@ public struct JSONReport {
     var found: String
     var nearest: [String]
     var place: String?
+    /// Why the runs miss a bound on a quantity; `nil` for other expectations, or if it was not examined.
+    var missedBound: MissedBound?
 
-    init(_ result: ExpectationResult) {
+    init(_ result: ExpectationResult, _ boundCause: BoundCause? = nil) {
       statement = result.statement
       verdict = result.verdict.rawValue
       expected = result.expected
       found = result.actual
       nearest = result.explanation
       place = result.location?.description
+      missedBound = boundCause.map(MissedBound.init)
+    }
+  }
+
+  private struct MissedBound: Encodable {
+    /// The number of runs whose own values are beyond the bound.
+    var runsBeyond: Int
+    var allRuns: Int
+    /// The seed of the run that is farthest beyond the bound, which the cause is about.
+    var worstSeed: UInt64
+    /// The numbers of runs, and the seed and the value of the worst one, as text.
+    var text: String
+    var cause: Cause
+
+    init(_ boundCause: BoundCause) {
+      runsBeyond = boundCause.missCount
+      allRuns = boundCause.runCount
+      worstSeed = boundCause.worstSeed
+      text = boundCause.text
+      cause = Cause(boundCause.cause)
     }
   }
 }

@@ -107,7 +107,8 @@ public struct JUnitReport: CustomStringConvertible {
           TestCase(
             name: "\(scenario.plan.name), \(result.statement)",
             verdict: result.verdict,
-            problems: [problemText(result)]
+            problems: [problemText(result)],
+            reasons: textReport.boundCauseLines(result, scenario)
           )
         }
     }

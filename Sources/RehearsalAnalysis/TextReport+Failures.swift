@@ -16,8 +16,26 @@ extension TextReport {
     if hiddenCount > 0 { lines.append("      and \(hiddenCount) more seeds; --verbose shows all") }
     let failedSweepExpectations = scenario.sweepExpectations.filter { $0.verdict != .pass }
     guard !failedSweepExpectations.isEmpty else { return lines }
-    return lines + failedSweepExpectations.flatMap { showsNearestEvents($0) }
-      + ["        repeat    \(InertText.singleLine(scenario.repeatCommand))"]
+    lines += failedSweepExpectations.flatMap {
+      showsNearestEvents($0) + boundCauseLines($0, scenario)
+    }
+    let isRepeated = failedSweepExpectations.allSatisfy { result in
+      scenario.causes?.cause(of: result).map {
+        scenario.repeatCommand(seed: $0.worstSeed) == scenario.repeatCommand
+      } ?? false
+    }
+    return isRepeated
+      ? lines : lines + ["        repeat    \(InertText.singleLine(scenario.repeatCommand))"]
+  }
+
+  /// Returns the lines about why a bound on a quantity is missed; empty if the result is about something else.
+  func boundCauseLines(_ result: ExpectationResult, _ scenario: ScenarioResult) -> [String] {
+    guard let boundCause = scenario.causes?.cause(of: result) else { return [] }
+    return lines(of: CauseBlock(boundCause, in: scenario, shownCount: style.listLimit))
+  }
+
+  private func lines(of block: CauseBlock) -> [String] {
+    block.lines.map { "        \($0.label.padded(to: 8))  \($0.text)" }
   }
 
   /// Returns a line with the share of runs that did not pass and its 95 % confidence interval.
@@ -68,8 +86,7 @@ extension TextReport {
       showsNearestEvents($0, showsNearest: cause.traceLines.isEmpty)
     }
     let block = CauseBlock(cause, of: run, in: scenario, shownCount: style.listLimit)
-    return lines + digestFailureLines(run)
-      + block.lines.map { "        \($0.label.padded(to: 8))  \($0.text)" }
+    return lines + digestFailureLines(run) + self.lines(of: block)
   }
 
   // MARK: - Expectations

@@ -39,6 +39,18 @@ public struct RecordedSweepProblem: Sendable, Hashable {
     self.found = found
     place = row.text("place")
   }
+
+  /// The result of the expectation, without its place.
+  package var result: ExpectationResult {
+    ExpectationResult(
+      statement: statement,
+      verdict: verdict,
+      expected: expected,
+      found: found,
+      explanation: [],
+      location: nil
+    )
+  }
 }
 
 extension RecordingReader {

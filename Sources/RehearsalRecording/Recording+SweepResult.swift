@@ -51,13 +51,17 @@ extension Recording {
     }
   }
 
-  /// Removes the results of a scenario about all runs together, because runs are added to it.
+  /// Removes the results of a scenario about all runs together, and the causes of missed bounds, because runs are added to
+  /// it.
   ///
   /// - Parameter scenarios: The identifiers of the scenario in the recording.
   /// - Throws: ``RecordingError`` if the recording cannot be written.
   public func discardSweepResults(of scenarios: [Int64]) throws {
     do {
-      try queue.write { try Self.discardSweepResults(of: scenarios, $0) }
+      try queue.write { db in
+        try Self.discardSweepResults(of: scenarios, db)
+        try Self.discardBoundCauses(of: scenarios, db)
+      }
     } catch {
       throw RecordingError(error, path: path, isAppending: true)
     }

@@ -119,7 +119,8 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
         digests: digests
       )
       try suite.recordResults(in: recording)
-      if shardSet.hasCauses { try suite.recordCauses(in: recording) }
+      // Without failed runs, only missed bounds have causes, which no shard can find.
+      if shardSet.hasCauses || !suite.result.hasFailedRuns { try suite.recordCauses(in: recording) }
       try recording.close()
       return suite
     } catch {

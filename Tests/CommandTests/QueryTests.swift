@@ -71,6 +71,57 @@ import Testing
     }
   }
 
+  private static let causesSQL =
+    "SELECT cause, without_it, runs, failed_runs, example_seed FROM causes"
+
+  @Test func `says why a bound over all runs is missed, as the pages do`() async throws {
+    let slow =
+      Fixture.head + Fixture.work + """
+        faults: [{id: h1, slow: {agent: backend-implementer, times: 100}}]
+        model: {backend-implementer: {takes: 1m}}
+        seeds: 3
+        expect: {numbers: {makespan: {at-most: 10m}}}
+
+        """
+    try await withTeam(["a.yaml": slow]) { folder in
+      let run = try await Command.line("run a.yaml --record r.sqlite", in: folder)
+      #expect(run.status == 1)
+      let causes = try await Command.run(
+        ["query", "r.sqlite", Self.causesSQL, "--format", "csv"],
+        in: folder
+      ).output
+      #expect(causes.contains("fault `h1` (slow) at a.yaml:8:10, for `numbers: makespan`"))
+      #expect(causes.hasSuffix("\"within the bound, with 1m\",1,0,0\n"), "\(causes)")
+      for option in ["", " --run 1"] {
+        let made = try await Command.line("report r.sqlite -o page.html\(option)", in: folder)
+        #expect(made.status == 0, "\(made.errors)")
+        let page = try String(contentsOf: folder.appending(path: "page.html"), encoding: .utf8)
+        #expect(page.contains("the run has more than 10m: seed 0 with 1h40m"))
+        #expect(page.contains("; without it: within the bound, with 1m"))
+      }
+    }
+  }
+
+  @Test func `no longer has the cause of a missed bound that further runs keep`() async throws {
+    let drawn =
+      Fixture.head + Fixture.work + """
+        model: {backend-implementer: {takes: {uniform: [1m, 60m]}}}
+        seeds: 60
+        expect: {numbers: {makespan: {at-most: 40m}}}
+
+        """
+    try await withTeam(["a.yaml": drawn]) { folder in
+      let arguments = ["query", "r.sqlite", Self.causesSQL, "--format", "csv"]
+      let one = try await Command.line("run a.yaml --seed 1 --record r.sqlite", in: folder)
+      #expect(one.status == 1)
+      let causes = try await Command.run(arguments, in: folder).output
+      #expect(causes.contains("chance, since the plan draws at random, for `numbers: makespan`"))
+      let all = try await Command.line("run a.yaml --record r.sqlite --resume", in: folder)
+      #expect(all.status == 0, "\(all.output)")
+      #expect(try await Command.run(arguments, in: folder).output.split(separator: "\n").count == 1)
+    }
+  }
+
   @Test func `prints tables, CSV, JSON and Markdown`() async throws {
     try await withRecording { folder in
       let sql = "SELECT 'a|b' AS text, 1.5 AS number, NULL AS absent, 'x,\"y' AS quoted"

@@ -37,6 +37,8 @@ struct RunPage {
   private let events: [Event]
   private let judgedRun: JudgedRun
   private let sources: [PlanSource]
+  /// The missed bounds on quantities of which the run can be the worst run; empty unless the recording has such a cause.
+  private let missedBounds: [ExpectationResult]
 
   /// Creates the page of a run that is in no recording.
   init(_ origin: Origin, _ plan: Plan, _ events: [Event], _ judgedRun: JudgedRun) {
@@ -45,6 +47,7 @@ struct RunPage {
     self.events = events
     self.judgedRun = judgedRun
     sources = []
+    missedBounds = []
   }
 
   /// Creates the page of a recorded run.
@@ -74,6 +77,11 @@ struct RunPage {
     self.events = history.map { history in events.map(history.withoutText) } ?? events
     judgedRun = try reader.judgedRun(of: run, plan)
     sources = try reader.sources(of: run).filter { $0.origin != .history }
+    missedBounds =
+      try reader.hasBoundCause(run)
+      ? reader.sweepProblems().filter {
+        $0.scenarioName == run.scenarioName && $0.configuration == run.configuration
+      }.map(\.result) : []
     origin = Origin(
       number: run.id,
       scenario: run.scenarioID,
@@ -301,11 +309,15 @@ extension RunPage {
   /// The maximum number of items that the explanation of a failure shows of each list.
   private static let listLimit = 20
 
-  /// The table of the lines that explain why the run failed; empty if the run passed, is a run of a canary,
-  /// or has no known cause.
+  /// The table of the lines that explain why the run failed, or why it is the worst run of a missed bound; empty if it is
+  /// another run that passed, is a run of a canary, or has no known cause.
   private var explanationTable: PageTable {
     var table = PageTable(name: "why", columns: ["label", "text"])
-    guard judgedRun.verdict != .pass, judgement.canary == nil else { return table }
+    guard judgement.canary == nil else { return table }
+    guard judgedRun.verdict != .pass else {
+      table.rows = missedBounds.flatMap(rows)
+      return table
+    }
     if plan.isHistory {
       let block = CauseBlock(ofHistory: judgedRun, plan, events, shownCount: Self.listLimit)
       table.rows = block.lines.map { [.text($0.label), .text($0.text)] }
@@ -315,6 +327,18 @@ extension RunPage {
     let block = CauseBlock(cause, of: judgedRun, in: scenarioResult, shownCount: Self.listLimit)
     table.rows = block.lines.map { [.text($0.label), .text($0.text)] }
     return table
+  }
+
+  /// Returns the rows that explain why this run is beyond a bound that the runs of the scenario miss together.
+  private func rows(explaining result: ExpectationResult) -> [[RecordingQuery.Value]] {
+    guard
+      let boundCause = MissedBound(result, plan, [judgedRun]).flatMap({ BoundCause(of: $0, plan) })
+    else { return [] }
+    let problem =
+      "\(result.statement): expected \(result.expected), found \(result.actual) over all runs"
+    let block = CauseBlock(boundCause, in: scenarioResult, shownCount: Self.listLimit)
+    return [[.text(result.verdict.rawValue), .text(problem)]]
+      + block.lines.map { [.text($0.label), .text($0.text)] }
   }
 }
 

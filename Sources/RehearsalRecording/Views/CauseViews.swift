@@ -18,11 +18,15 @@ extension Schema {
         """,
       columns: [
         .scenario, .configuration,
-        .init("cause", nil, "the fault, script, window, quota or chance that started the failure"),
+        .init(
+          "cause",
+          nil,
+          "the fault, script, window, quota or chance that started the failure; for a missed bound, it ends with the bound"
+        ),
         .init(
           "without_it",
           nil,
-          "what the same seed gives without the cause: pass, still fails, not tried"
+          "what the same seed gives without the cause: pass, within the bound, still fails, not tried"
         ),
         .init("effect", nil, "what the cause does; empty if its name says it"),
         .init(
@@ -30,7 +34,11 @@ extension Schema {
           nil,
           "the task that failed first; empty if the failure is not about one task"
         ),
-        .init("runs", "runs", "how many runs failed in this way"),
+        .init(
+          "runs",
+          "runs",
+          "how many runs failed in this way; for a missed bound, the worst run, which passes by itself"
+        ),
         .init(
           "failed_runs",
           "runs",

@@ -23,13 +23,18 @@ extension SweepAssessment {
       greatest: isCutShort ? Self.estimate(bound, greatestValues) : estimate
     )
     return ExpectationResult(
-      statement: "numbers: \(quantity.rawValue)\(bound.percentileName)",
+      statement: statement(bound),
       verdict: verdict(bound, ends),
       expected: describe(bound),
       found: describe(estimate, bound, runs.count) + describe(cutShortRunCount, of: runs.count),
       explanation: [],
       location: bound.location
     )
+  }
+
+  /// Returns the assertion of a bound as text, such as `numbers: makespan p95`.
+  static func statement(_ bound: Expectations.NumberBound) -> String {
+    "numbers: \(bound.quantity.rawValue)\(bound.percentileName)"
   }
 
   /// The least and the greatest values that runs can have at their ends, with the estimates of their mean or percentile.
@@ -43,7 +48,7 @@ extension SweepAssessment {
   }
 
   /// Estimates the mean of the values, or the percentile that a bound is for.
-  private static func estimate(_ bound: Expectations.NumberBound, _ values: [Double])
+  static func estimate(_ bound: Expectations.NumberBound, _ values: [Double])
     -> QuantityEstimate
   {
     bound.percentile.map { QuantityEstimate(values, percentile: $0) }
@@ -132,7 +137,7 @@ extension Expectations.NumberBound {
   /// Returns a number of the quantity as text, in which a time is rounded.
   ///
   /// A time is not rounded to a bound or past it, so that the text never contradicts the verdict.
-  fileprivate func formatted(_ number: Double) -> String {
+  func formatted(_ number: Double) -> String {
     let unit = quantity.unit
     guard case .time = unit, let nanoseconds = Int64(exactly: number.rounded()) else {
       return unit.formatted(number)

@@ -30,10 +30,33 @@ extension CauseSearch {
       also: Disturbances.eventKinds
     ) { disturbances.observe($0) }
     return Trial(
-      result: newRun.map { compare($0.judgement) } ?? .stillFails,
+      result: newRun.map { compare($0, plan) } ?? .stillFails,
       run: newRun,
       disturbances: disturbances
     )
+  }
+
+  /// Compares a new run of a changed plan with the failed run.
+  private func compare(_ run: JudgedRun, _ plan: Plan) -> FailureCause.Trial {
+    missedBound.map { compare(run, plan, with: $0) } ?? compare(run.judgement)
+  }
+
+  /// Compares a new run with a bound that the failed run misses.
+  private func compare(_ run: JudgedRun, _ plan: Plan, with missedBound: MissedBound)
+    -> FailureCause.Trial
+  {
+    let valueText = missedBound.valueText(of: run, plan)
+    switch missedBound.position(of: run, plan) {
+    case .beyond: return .stillFails
+    case .closer: return .failsOtherwise(valueText)
+    case .within:
+      guard let failure = run.judgement.failedResults.first else { return .withinBound(valueText) }
+      return .assertionHolds(missedBound.result.statement, butFails: Self.text(of: failure))
+    }
+  }
+
+  private static func text(of failure: ExpectationResult) -> String {
+    "`\(failure.statement)` fails: expected \(failure.expected), found \(failure.actual)"
   }
 
   /// Compares the judgement of a new run with that of the failed run.
@@ -49,11 +72,7 @@ extension CauseSearch {
       return isSameFailure(as: judgement)
         ? .stillFails : .failsOtherwise(textOfChange(in: newFailures) ?? firstFailure.actual)
     }
-    return .assertionHolds(
-      passingAssertion.statement,
-      butFails:
-        "`\(firstFailure.statement)` fails: expected \(firstFailure.expected), found \(firstFailure.actual)"
-    )
+    return .assertionHolds(passingAssertion.statement, butFails: Self.text(of: firstFailure))
   }
 
   /// Returns whether a new run that still fails does so as the failed run did.

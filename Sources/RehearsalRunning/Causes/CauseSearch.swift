@@ -10,10 +10,15 @@ import RehearsalSimulation
 /// suspect makes no failed assertion hold. If there is no such suspect, the search leaves out several suspects
 /// together, and then puts back those that do not matter. If that does not help either, the cause is the first suspect
 /// without which the run fails in another way.
+///
+/// The failed run can also be a run that misses a bound on a quantity, such as the makespan, that the runs of the scenario
+/// miss together. It is then repeated until it keeps the bound, whether or not it passes by itself.
 struct CauseSearch {
   let plan: Plan
   let casting: Simulation.Casting
   let failedRun: JudgedRun
+  /// The bound that the run misses; `nil` if the run fails by itself.
+  let missedBound: MissedBound?
   private let disturbances: Disturbances
   /// The task that the failure is about, or `.none`.
   let failedTask: TaskID
@@ -54,16 +59,19 @@ struct CauseSearch {
   /// Creates a search for the cause of the failure of a run.
   ///
   /// `casting` is the closure that created the custom actors of the run. `disturbances` are the faults, full
-  /// context windows, quotas and missed deadlines that affected the run.
+  /// context windows, quotas and missed deadlines that affected the run. If `missedBound` is not `nil`, the judgement of
+  /// the run has to be the one that the bound makes.
   init(
     _ plan: Plan,
     _ casting: @escaping Simulation.Casting,
     _ run: JudgedRun,
-    _ disturbances: Disturbances
+    _ disturbances: Disturbances,
+    missedBound: MissedBound? = nil
   ) {
     self.plan = plan
     self.casting = casting
     failedRun = run
+    self.missedBound = missedBound
     self.disturbances = disturbances
     failedTask = run.judgement.failedTask
     neededTasks = plan.tasksNeeded(by: failedTask)
@@ -125,8 +133,8 @@ struct CauseSearch {
       trials.filter { $0.suspects.contains(where: \.origin.isSetting) },
       trials.filter { !$0.suspects.contains(where: \.origin.isSetting) }
     )
-    return others.first { $0.trial == .passes } ?? others.first { $0.trial.isImprovement }
-      ?? settings.first { $0.trial == .passes } ?? settings.first { $0.trial.isImprovement }
+    return others.first { $0.trial.isPass } ?? others.first { $0.trial.isImprovement }
+      ?? settings.first { $0.trial.isPass } ?? settings.first { $0.trial.isImprovement }
   }
 
   /// Returns whether other seeds give other runs of a plan than the seed of the failed run.
@@ -134,6 +142,7 @@ struct CauseSearch {
   /// A plan that can draw at random need not do so in every run. Only a draw that changes the run counts.
   private func drawsMatter(in plan: Plan) -> Bool {
     guard plan.dependsOnSeed else { return false }
+    if let missedBound { return drawsMatter(for: missedBound, in: plan) }
     let simulation = Simulation(plan, casting: casting)
     func digest(_ seed: UInt64) -> Digest? {
       simulation.run(seed: seed, showing: .none, isStopped: { Task.isCancelled }) { _ in }?.digest
@@ -142,6 +151,20 @@ struct CauseSearch {
     let digestOfFailedSeed = digest(seed)
     return (1...UInt64(Self.maximumTrialCount)).contains {
       digest(seed &+ $0) != digestOfFailedSeed
+    }
+  }
+
+  /// Returns whether a run with another seed keeps a bound: one of the runs that were compared with it, or else one of a
+  /// few more runs of a plan.
+  private func drawsMatter(for missedBound: MissedBound, in plan: Plan) -> Bool {
+    guard missedBound.missCount == missedBound.runCount else { return true }
+    let simulation = Simulation(plan, casting: casting)
+    let judge = RunJudge(plan)
+    return (1...UInt64(Self.maximumTrialCount)).contains { offset in
+      let seed = failedRun.summary.seed &+ offset
+      return JudgedRun(simulation, judge: judge, seed: seed).map {
+        missedBound.position(of: $0, plan) == .within
+      } ?? false
     }
   }
 
@@ -159,14 +182,14 @@ struct CauseSearch {
     let simulation = Simulation(plan, casting: casting)
     _ = simulation.run(seed: failedRun.summary.seed) { trace.observe($0) }
     trace.conclude()
-    let advice = FailureAdvice(plan, failedRun.judgement)
+    let advice = FailureAdvice(plan, failedRun.judgement, missedBound: missedBound)
     return FailureCause(
       origin: origin,
       trial: trial,
       effect: culprits.count == 1 ? culprits[0].effect : "",
       otherSuspects: Self.otherSuspects(in: trials, besides: culprits),
       untriedSuspectCount: Self.untriedCount(suspects, trials, culprits),
-      reasons: trial == .passes ? [] : advice.reasons(),
+      reasons: trial.isPass ? [] : advice.reasons(),
       advice: advice.advice(on: origin),
       task: trace.task == TaskID.none ? nil : plan.name(of: trace.task),
       traceLines: trace.lines,
@@ -268,10 +291,18 @@ struct CauseSearch {
 }
 
 extension FailureCause.Trial {
+  /// Whether the new run passes.
+  fileprivate var isPass: Bool {
+    switch self {
+    case .passes, .withinBound: true
+    case .assertionHolds, .failsOtherwise, .stillFails, .notTried: false
+    }
+  }
+
   /// Whether at least one assertion that failed in the original run holds in the new run.
   var isImprovement: Bool {
     switch self {
-    case .passes, .assertionHolds: true
+    case .passes, .withinBound, .assertionHolds: true
     case .failsOtherwise, .stillFails, .notTried: false
     }
   }
@@ -279,7 +310,8 @@ extension FailureCause.Trial {
   /// Whether a result is of the same kind, such as `failsOtherwise`, whatever its texts are.
   fileprivate func isSameKind(as other: Self) -> Bool {
     switch (self, other) {
-    case (.passes, .passes), (.assertionHolds, .assertionHolds), (.failsOtherwise, .failsOtherwise),
+    case (.passes, .passes), (.withinBound, .withinBound), (.assertionHolds, .assertionHolds),
+      (.failsOtherwise, .failsOtherwise),
       (.stillFails, .stillFails), (.notTried, .notTried):
       true
     default: false
@@ -288,7 +320,7 @@ extension FailureCause.Trial {
 
   /// Whether a run with this result is as good as a run with another result that is an improvement.
   fileprivate func isAsGood(as other: Self) -> Bool {
-    self == .passes || (other != .passes && isImprovement)
+    isPass || (!other.isPass && isImprovement)
   }
 }
 

@@ -5,10 +5,13 @@ import RehearsalSimulation
 struct FailureAdvice {
   private let plan: Plan
   private let judgement: Judgement
+  /// The bound that the run misses; `nil` if the run fails by itself.
+  private let missedBound: MissedBound?
 
-  init(_ plan: Plan, _ judgement: Judgement) {
+  init(_ plan: Plan, _ judgement: Judgement, missedBound: MissedBound? = nil) {
     self.plan = plan
     self.judgement = judgement
+    self.missedBound = missedBound
   }
 
   /// The maximum number of tasks whose outcomes are explained.
@@ -19,8 +22,10 @@ struct FailureAdvice {
   /// Returns sentences that explain why tasks did not complete.
   ///
   /// There is at most one sentence for each task, and at most `maxExplainedTasks` in all. The sentences are
-  /// about tasks that a non-goal rejects, and about tasks that are stuck because the budget is used up.
+  /// about tasks that a non-goal rejects, and about tasks that are stuck because the budget is used up. There are none
+  /// for a missed bound on a quantity that is no share of tasks.
   func reasons() -> [String] {
+    if let missedBound, missedBound.bound.quantity.unit != .percentage { return [] }
     let incompleteTasks = judgement.taskResults.filter {
       $0.task != TaskID.none && $0.outcome.kind != .completed
     }
@@ -60,8 +65,10 @@ struct FailureAdvice {
   /// `outcomes: {T-1: stuck}`; `nil` if there is none.
   ///
   /// The entry names the first error, the first incomplete task or the first warning, in this order. An error or a
-  /// warning is named only if an assertion about violations failed. What the scenario already expects is not named.
+  /// warning is named only if an assertion about violations failed. What the scenario already expects is not named. No
+  /// such entry helps if the run misses a bound.
   private var suggestedExpectation: String? {
+    guard missedBound == nil else { return nil }
     let violations = unexpectedViolations
     if let error = violations.first(where: { $0.severity == .error }) {
       return expectation(of: error)

@@ -40,12 +40,18 @@ public struct FailureCause: Sendable, Hashable {
   public enum Trial: Sendable, Hashable, CustomStringConvertible {
     /// The run passes.
     case passes
+    /// The run keeps a bound on a quantity, such as the makespan, that the original run misses, and passes.
+    ///
+    /// The text is the value of the quantity in the new run.
+    case withinBound(String)
     /// An assertion that failed in the original run now holds, but another assertion fails.
     ///
     /// The first text is the assertion that holds. The second text describes the failure of the
     /// other assertion.
     case assertionHolds(String, butFails: String)
     /// The same assertions fail, but for another reason, given as text.
+    ///
+    /// For a run that misses a bound, the text is the new value, which misses the bound by at most half as much.
     case failsOtherwise(String)
     /// The run fails as before.
     case stillFails
@@ -56,6 +62,7 @@ public struct FailureCause: Sendable, Hashable {
     public var description: String {
       switch self {
       case .passes: "pass"
+      case .withinBound(let value): "within the bound, with \(value)"
       case .assertionHolds(let passingAssertion, let failureText):
         "`\(passingAssertion)` holds, but \(failureText)"
       case .failsOtherwise(let found): "fails otherwise, with \(found)"

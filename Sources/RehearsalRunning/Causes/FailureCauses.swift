@@ -9,6 +9,8 @@ public struct FailureCauses: Sendable {
   /// The number of failed runs that were not examined, because there are more than
   /// ``maximumExaminedCount``, or because the search had already made ``maximumTrialCount`` runs.
   public var unexaminedCount: Int
+  /// The causes of missed bounds on quantities, one for each bound, in the order of the results about all runs together.
+  public var boundCauses: [BoundCause] = []
 
   /// The maximum number of failed runs of a scenario that are examined.
   public static let maximumExaminedCount = 200
@@ -60,17 +62,35 @@ public struct FailureCauses: Sendable {
     causes.sort { ($0.seeds.count, $1.seeds[0]) > ($1.seeds.count, $0.seeds[0]) }
   }
 
-  /// The causes, converted to the type that a recording stores.
-  var recordedCauses: [Recording.Cause] {
-    causes.map { cause in
-      Recording.Cause(
-        name: cause.title,
-        withoutIt: cause.trial.description,
-        effect: cause.effect,
-        task: cause.task,
-        seeds: cause.seeds
-      )
-    }
+  /// Returns the cause of a missed bound that a result about all runs together reports; `nil` if there is none.
+  public func cause(of result: ExpectationResult) -> BoundCause? {
+    boundCauses.first { $0.statement == result.statement && $0.location == result.location }
+  }
+
+  /// Finds out why the runs of a scenario miss bounds on quantities, and stores the results in ``boundCauses``.
+  mutating func findBoundCauses(
+    _ missedBounds: [MissedBound],
+    _ plan: Plan,
+    casting: @escaping Simulation.Casting
+  ) {
+    boundCauses = missedBounds.compactMap { BoundCause(of: $0, plan, casting: casting) }
+  }
+
+  /// Returns the causes, converted to the type that a recording stores.
+  ///
+  /// The causes of missed bounds are those of the bounds that all recorded runs together miss, which `results` are about.
+  func recordedCauses(with results: [ExpectationResult]) -> [Recording.Cause] {
+    let missedStatements = Set(results.filter { $0.verdict == .fail }.map(\.statement))
+    let missedBounds = boundCauses.filter { missedStatements.contains($0.statement) }
+    return causes.map(Recording.Cause.init)
+      + missedBounds.map { boundCause in
+        var recordedCause = Recording.Cause(boundCause.cause)
+        recordedCause.name += ", for `\(boundCause.statement)`"
+        recordedCause.effect = [boundCause.text, recordedCause.effect].filter { !$0.isEmpty }
+          .joined(separator: "; ")
+        recordedCause.isAboutBound = true
+        return recordedCause
+      }
   }
 
   private static func disturbances(_ simulation: Simulation, _ run: JudgedRun) -> Disturbances {
@@ -102,5 +122,18 @@ public struct FailureCauses: Sendable {
     }
     let finding = search.find()
     groups.append(Group(failureKey: key, search: search, finding: finding, seeds: [seed]))
+  }
+}
+
+extension Recording.Cause {
+  /// Creates the recorded form of a cause.
+  fileprivate init(_ cause: FailureCause) {
+    self.init(
+      name: cause.title,
+      withoutIt: cause.trial.description,
+      effect: cause.effect,
+      task: cause.task,
+      seeds: cause.seeds
+    )
   }
 }

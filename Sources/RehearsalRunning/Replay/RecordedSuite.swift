@@ -150,7 +150,8 @@ public struct RecordedSuite: Sendable {
   public func recordCauses(in recording: Recording) throws {
     for (scenarioID, scenario) in zip(scenarioIDs, result.scenarios) {
       guard let causes = scenario.causes else { continue }
-      try recording.record(causes.recordedCauses, of: [scenarioID])
+      let recordedCauses = causes.recordedCauses(with: scenario.sweepExpectations)
+      try recording.record(recordedCauses, of: [scenarioID])
     }
   }
 }

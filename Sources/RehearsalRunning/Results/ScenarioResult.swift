@@ -34,7 +34,7 @@ public struct ScenarioResult: Sendable {
   /// the verdict unknown.
   private let areAllSeeds: Bool
 
-  /// The causes of failed runs; `nil` if no run failed or failed runs were not examined.
+  /// The causes of failed runs and missed bounds; `nil` if there are none or they were not examined.
   public var causes: FailureCauses?
 
   /// Whether the runs are a part of a sweep, so that only `rehearse merge` can judge the expectations about all runs.
@@ -108,15 +108,27 @@ public struct ScenarioResult: Sendable {
     ]
   }
 
-  /// Finds out why runs failed, and stores the result in ``causes``.
+  /// Finds out why runs failed and why bounds on quantities are missed, and stores the result in ``causes``.
   ///
-  /// If the judgement of every run is a pass, ``causes`` does not change. This is also the case for runs that
-  /// fail only because of their digests. `casting` is the closure that created the custom actors of the runs.
+  /// If the judgement of every run is a pass and no bound is missed, ``causes`` does not change. This is also the case for
+  /// runs that fail only because of their digests. `casting` is the closure that created the custom actors of the runs.
   mutating func findCauses(casting: @escaping Simulation.Casting = { _, _ in nil }) {
-    guard runs.verdicts.contains(where: { $0 != .pass }),
-      runs.contains(where: { $0.judgement.verdict != .pass })
-    else { return }
-    causes = FailureCauses(plan, runs, casting: casting)
+    let hasFailedRuns =
+      runs.verdicts.contains { $0 != .pass } && runs.contains { $0.judgement.verdict != .pass }
+    let missedBounds = missedBounds
+    guard hasFailedRuns || !missedBounds.isEmpty else { return }
+    var causes = FailureCauses(plan, hasFailedRuns ? runs : [], casting: casting)
+    causes.findBoundCauses(missedBounds, plan, casting: casting)
+    self.causes = causes
+  }
+
+  /// The bounds on quantities that the runs and the other recorded runs miss together.
+  private var missedBounds: [MissedBound] {
+    let failures = sweepExpectations.filter { $0.verdict == .fail }
+    guard !failures.isEmpty, !plan.isHistory else { return [] }
+    var judgedRuns = runs
+    judgedRuns.append(contentsOf: otherRecordedRuns)
+    return failures.compactMap { MissedBound($0, plan, judgedRuns) }
   }
 
   private static let leftToMergeRemark =

@@ -16,6 +16,11 @@ public struct SuiteResult: Sendable {
   /// The parts of the protocol, such as edges and rules, that the runs exercised; `nil` if coverage was not measured.
   public var coverage: ProtocolCoverage?
 
+  /// Whether at least one run does not pass.
+  package var hasFailedRuns: Bool {
+    scenarios.contains { $0.runs.verdicts.contains { $0 != .pass } }
+  }
+
   /// A reason why a sweep stopped before all runs were made.
   public enum Interruption: Sendable, Hashable {
     /// The Swift task was cancelled, for example because the user pressed Ctrl-C.

@@ -193,16 +193,16 @@ struct ScenarioRecording {
   /// Records why runs of the scenario failed, and the result of all its runs together.
   ///
   /// Removes the earlier entries of the scenario that have no run any more, and replaces all causes that were recorded for
-  /// the scenario before. If `isComplete` is false, the sweep was
-  /// interrupted, and only the causes are recorded.
+  /// the scenario before. If `isComplete` is false, the sweep was interrupted, and only the causes of failed runs are
+  /// recorded. The cause of a missed bound is recorded if all runs together miss the bound.
   func add(_ result: ScenarioResult, isComplete: Bool) throws {
     try recording.discardUnusedRows(of: earlierScenarioIDs.filter { $0 != scenarioID })
+    let sweepResult = isComplete ? try overAllRecordedRuns(result).recordedResult : nil
     if let causes = result.causes {
-      try recording.record(causes.recordedCauses, of: allScenarioIDs)
+      let recordedCauses = causes.recordedCauses(with: sweepResult?.expectations ?? [])
+      try recording.record(recordedCauses, of: allScenarioIDs)
     }
-    guard isComplete, let sweepResult = try overAllRecordedRuns(result).recordedResult else {
-      return
-    }
+    guard let sweepResult else { return }
     try recording.record(sweepResult, of: allScenarioIDs)
   }
 

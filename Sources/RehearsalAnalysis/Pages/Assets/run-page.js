@@ -71,7 +71,7 @@ function contents(model) {
     ["events", "Events"],
     ["files", "Scenario and definitions"],
   ];
-  if (model.run.verdict !== "pass") entries.unshift(["why", "Why"]);
+  if (model.run.verdict !== "pass" || model.why.length > 0) entries.unshift(["why", "Why"]);
   return html(
     "nav",
     { "aria-label": "Parts of this page", class: "contents" },
@@ -130,7 +130,7 @@ function why(model) {
   }
   const reasons = section(
     "why",
-    "Why it does not pass",
+    model.run.verdict === "pass" ? "Why a bound over all runs is missed" : "Why it does not pass",
     html(
       "dl",
       { class: "why" },

@@ -233,7 +233,9 @@ function causes(model, inScope, selection, runCell) {
     ? ""
     : table("Expectations about all runs that do not hold", sweepColumns, sweepProblems);
   const failed = model.scenarios.some((scenario) => scenario.passed < scenario.runs && inScope(scenario));
-  if (!failed) return [sweepTable, html("p", {}, "No run of this selection fails.")];
+  if (!failed && !model.causes.some(inScope)) {
+    return [sweepTable, html("p", {}, "No run of this selection fails.")];
+  }
   const groups = grouped(
     model.causes.filter(inScope),
     (row) => JSON.stringify([row.scenario, row.title, row.without_it]),
