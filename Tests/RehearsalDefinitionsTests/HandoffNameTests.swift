@@ -101,7 +101,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "You have rope-walker notes.", "Have rope-walker.",
+    "You have rope-walker notes.", "At the start of `rope-walker` phase 0.", "Have rope-walker.",
     "| Name | Role |\n|---|---|\n| rope-walker | x |",
     "Use these notes:\n- rope-walker for heights", "Never use these agents:\n- rope-walker",
     "Do not route heights to lions, beasts to rope-walker.",

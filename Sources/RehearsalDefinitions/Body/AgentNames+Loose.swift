@@ -21,7 +21,7 @@ extension AgentNames {
     let isPart = rest.first.map { "/\\(=<".contains($0) } ?? false
     let isProperty = rest.first == "." && rest.dropFirst().first?.isLetter == true
     let isOtherThing = nonAgentNouns.contains {
-      rest.hasPrefix(" " + $0) && isWordEnd(rest, $0.count + 1)
+      rest.hasPrefix(" " + $0) && rest.dropFirst($0.count + 1).first?.isLetter != true
     }
     guard !isPart, !isProperty, !isOtherThing else { return nil }
     return ([Name(text: word, isMarked: false)], rest)

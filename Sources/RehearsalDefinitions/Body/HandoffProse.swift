@@ -194,11 +194,12 @@ struct HandoffProse {
       let textBeforeName = text.rest(from: searchStart).prefix { "\"'`:= ".contains($0) }
       let argument = text.rest(from: searchStart + textBeforeName.utf8.count)
       // In quotation marks, a name can have spaces, as in `"Code Reviewer"`.
-      let quotationMark = textBeforeName.last { "\"'`".contains($0) }
+      let quotationMark = textBeforeName.last.flatMap { "\"'`".contains($0) ? $0 : nil }
       let quotedName = argument.prefix(AgentNames.maximumLength + 1).prefix { $0 != quotationMark }
       let isQuotedName =
         quotedName.endIndex < argument.endIndex && quotationMark != nil
-        && NameKind(of: String(quotedName)) == .agent && AgentNames.canBeName(quotedName)
+        && (namesSubagentType || NameKind(of: String(quotedName)) == .agent)
+        && AgentNames.canBeName(quotedName)
       let word = argument.prefix(AgentNames.maximumLength + 1).prefix {
         $0.isASCII && ($0.isLetter || $0.isNumber || "-_:".contains($0))
       }

@@ -103,7 +103,8 @@ struct OpenList {
   /// Processes a word between a verb such as `use` and the first name, and returns whether a name can still follow.
   private mutating func readWordAfterVerb(_ word: String) -> Bool {
     if announcesAgents { return false }
-    if ["these", "those", "following", "of", "one"].contains(word) {
+    let isDemonstrative = ["these", "those", "following", "one"].contains(word)
+    if isDemonstrative || word == "of" && followsDemonstrative {
       followsDemonstrative = true
       return true
     }
