@@ -153,7 +153,7 @@ import Testing
       panel: ""
     )
     #expect(run.outcomes == ["T-1 blocked"])
-    #expect(run.lines(with: "verify-app -> implement-trd  fail").count == 1)
+    #expect(run.handoffs.count { $0 == "verify-app -> implement-trd: fail" } == 1)
   }
 
   // MARK: - Judges that are gone for good
