@@ -158,11 +158,11 @@ import Testing
         """
       )
     }
-    let stopped = try run("tokens: 1000")
-    #expect(stopped.summary.tokens == 1_000 && stopped.summary.refusedSessions == 1)
+    let stopped = try run("tokens: 1200")
+    #expect(stopped.summary.tokens == 1_200 && stopped.summary.refusedSessions == 1)
     #expect(stopped.outcomes == ["T-1 stuck: budget-exhausted"])
     #expect(stopped.times(of: "T-1 ended") == ["11m"])
-    #expect(try run("tokens: 1000, reserve: 100").seriousViolations == [])
+    #expect(try run("tokens: 1200, reserve: 100").seriousViolations == [])
     let refused = try run("tokens: 100000")
     #expect(Self.spending(refused).first == "backend-implementer 1250 T-1")
     #expect(refused.summary.refusedSessions == 3)

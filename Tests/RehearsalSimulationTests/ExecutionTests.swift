@@ -1,4 +1,5 @@
 import RehearsalDefinitions
+import RehearsalRules
 import RehearsalSimulation
 import Support
 import Testing
