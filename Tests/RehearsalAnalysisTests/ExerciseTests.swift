@@ -126,8 +126,17 @@ import Testing
   ) throws {
     let nothing = "work: {tasks: []}\nexpect: {outcomes: {work: stuck}}\n"
     let whole = try result(start + nothing, work: "")
-    let part = ScenarioResult(plan: whole.plan, path: "s.yaml", runs: whole.runs, isPart: true)
-    #expect(part.verdict == verdict)
+    func part(needsEdge: Bool) -> ScenarioResult {
+      ScenarioResult(
+        plan: whole.plan,
+        path: "s.yaml",
+        runs: whole.runs,
+        isPart: true,
+        partNeedsEdge: needsEdge
+      )
+    }
+    #expect(part(needsEdge: true).verdict == verdict)
+    #expect(part(needsEdge: false).verdict == .pass)
     #expect(try result("").verdict == .pass)
   }
 

@@ -272,14 +272,15 @@ import Testing
   @Test func `groups seeds that fail alike, the largest group first`() throws {
     let groups = try causes(
       Fixture.work + """
+        platform: {attempts: 1}
         faults:
-          - {id: often, drop: {from: verify-app, to: code-reviewer, rate: 60}}
+          - {id: often, drop: {from: verify-app, to: code-reviewer, rate: 40}}
           - {id: seldom, drop: {from: spec-planner, rate: 15}}
         expect: {outcomes: {T-1: completed}}
         """,
       seeds: 0..<60
     )
-    #expect(groups.count > 1)
+    #expect(groups.count == 3)
     #expect(zip(groups, groups.dropFirst()).allSatisfy { $0.seeds.count >= $1.seeds.count })
     #expect(Set(groups.flatMap(\.seeds)).count == groups.reduce(0) { $0 + $1.seeds.count })
   }
