@@ -9,10 +9,10 @@ struct FailureGroup {
   /// The number of runs.
   private(set) var count = 1
 
-  /// Returns the groups of the failed runs of a scenario, except the runs with the given seeds, in the order of their first
-  /// runs.
+  /// Returns the groups of the failed runs of a scenario, except the runs with the given seeds.
   ///
-  /// Runs whose digests are not as expected are groups of their own, because their digests differ.
+  /// The groups are in the order of their first runs. Each run with an unexpected digest is a group of its own, because
+  /// the digests differ.
   static func groups(of scenario: ScenarioResult, besides seeds: Set<UInt64>) -> [Self] {
     guard scenario.runs.verdicts.contains(where: { $0 != .pass }) else { return [] }
     var groups: [Self] = []

@@ -4,9 +4,9 @@ import RehearsalSimulation
 
 /// A report on a grid, which runs the same scenarios with each combination of values of some configuration keys.
 ///
-/// The report is a table with one row for each combination. The means of the table do not show expectations about all
-/// runs together that do not hold, and which canary was missed. The report names both below the table, and then has the
-/// remarks on the scenarios.
+/// The report is a table with one row for each combination. The means in the table do not show whether expectations
+/// about all runs together hold, or whether canaries were caught. Below the table, the report names the expectations
+/// that do not hold, the canaries that were missed, and the remarks on the scenarios.
 public struct GridReport {
   private let grid: GridResult
 
@@ -60,8 +60,9 @@ public struct GridReport {
     ].compactMap(\.self)
   }
 
-  /// The section about what does not hold although all runs can pass, and about missed canaries; `nil` if there is
-  /// nothing.
+  /// The section about failed expectations and missed canaries; `nil` if there are none.
+  ///
+  /// The expectations are those about all runs together, which can fail although each run passes.
   private var problemSection: ReportSection? {
     let items = grid.cells.flatMap { cell in
       cell.result.scenarios.flatMap { Self.problemItems($0, cell) }

@@ -22,8 +22,9 @@ struct HandoffTable {
     /// The time at which the copy was delivered, lost or finished in another way; `nil` if its fate is
     /// `waiting`.
     var fateTime: Int64?
-    /// The time that the copy spent on its way to the receiver: delayed by faults, at the orchestrator and until the
-    /// end of the merge of its work.
+    /// The time that the copy spent on its way to the receiver.
+    ///
+    /// It consists of the delay by faults, the time at the orchestrator, and the time until the end of the merge.
     var routingDuration: Int64 = 0
     var fate = Fate.waiting
     /// Whether the handoff is an answer that was sent after the deadline for the answer.

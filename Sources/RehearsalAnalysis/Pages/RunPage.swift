@@ -37,7 +37,9 @@ struct RunPage {
   private let events: [Event]
   private let judgedRun: JudgedRun
   private let sources: [PlanSource]
-  /// The missed bounds on quantities of which the run can be the worst run; empty unless the recording has such a cause.
+  /// The missed bounds on quantities whose worst run this can be.
+  ///
+  /// The array is empty unless the recording has the cause of a missed bound with this run as the worst one.
   private let missedBounds: [ExpectationResult]
 
   /// Creates the page of a run that is in no recording.
@@ -309,8 +311,9 @@ extension RunPage {
   /// The maximum number of items that the explanation of a failure shows of each list.
   private static let listLimit = 20
 
-  /// The table of the lines that explain why the run failed, or why it is the worst run of a missed bound; empty if it is
-  /// another run that passed, is a run of a canary, or has no known cause.
+  /// The table of the lines that explain why the run failed, or why it is the worst run of a missed bound.
+  ///
+  /// The table is empty for any other run that passed, for a run of a canary, and for a run without a known cause.
   private var explanationTable: PageTable {
     var table = PageTable(name: "why", columns: ["label", "text"])
     guard judgement.canary == nil else { return table }

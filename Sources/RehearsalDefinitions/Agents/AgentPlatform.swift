@@ -32,8 +32,9 @@ package enum AgentPlatform: String, Sendable {
     }
   }
 
-  /// Returns what a file is that belongs to a platform and defines no agent, such as a prompt; `nil` if it is not known to
-  /// be such a file.
+  /// Returns the platform and the kind of a file that defines no agent, such as a prompt.
+  ///
+  /// The result is `nil` if the path does not show that the file is of such a kind.
   static func otherFile(at path: String) -> (platform: AgentPlatform, kind: String)? {
     let components = path.lowercased().split(separator: "/")
     guard let fileName = components.last else { return nil }

@@ -108,7 +108,7 @@ private struct RoleEvidence {
   }
 
   private var clues: [Clue] = []
-  /// The roles that lead other agents and of which the description says outright that the agent has them.
+  /// The roles that lead other agents, if the description says clearly that the agent has them.
   private(set) var rolesInDescription: [Role] = []
 
   func points(for role: Role) -> Int {
@@ -301,7 +301,7 @@ private struct RoleDescription {
   var planningWord: String? {
     for (index, word) in words.enumerated() where RoleWords.partsOfWork.contains(word) {
       let wordsBefore = words[..<index].suffix(3)
-      // Other stories than `user stories` can be what a writer makes.
+      // Stories are parts of work in `into stories` and `user stories`. Others can be what a writer makes.
       let isPart = word != "stories" || ["into", "user"].contains(wordsBefore.last)
       if isPart, wordsBefore.contains("into") { return word }
     }

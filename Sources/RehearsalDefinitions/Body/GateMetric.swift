@@ -63,8 +63,9 @@ enum GateMetric {
     }?.1
   }
 
-  /// Returns the standard names of the kinds of coverage that a part of a line is about, as for
-  /// ``nameBelowCoverage(in:_:)``.
+  /// Returns the standard names of the kinds of coverage that a part of a line is about.
+  ///
+  /// The kinds are recognised as in ``nameBelowCoverage(in:_:)``.
   static func namesBelowCoverage(in text: PlainText, _ clause: Range<Int>) -> [String] {
     nameBelowCoverage(in: text, clause).map { names($0, in: text, clause) } ?? []
   }

@@ -157,7 +157,7 @@ enum SpawnBan {
     }
   }
 
-  /// Returns the byte offset at which the sentence ends that has a byte offset.
+  /// Returns the byte offset of the end of the sentence that contains the byte offset `start`.
   private static func endOfSentence(_ text: PlainText, from start: Int) -> Int {
     text.lowercasedBytes.indices.dropFirst(start).first { offset in
       switch text.lowercasedBytes[offset] {

@@ -27,9 +27,10 @@ public protocol SourceTree: Sendable {
   /// - Throws: ``SourceError`` if a folder cannot be read.
   func files(below folder: String) throws(SourceError) -> [String]?
 
-  /// Returns the place of a file, by which it is the same file in several trees; `nil` if it is in no folder on disk.
+  /// Returns the place of a file on disk; `nil` if the file is in no folder on disk.
   ///
-  /// The place is an absolute path. The path of the root in it has no symbolic links.
+  /// The place is the same in all trees that contain the file. It is an absolute path that begins with the path of the
+  /// root without symbolic links.
   func location(of path: String) -> String?
 
   /// Returns the path of the settings of the project to which a definition belongs; `nil` if there is no such project.
@@ -52,7 +53,7 @@ extension SourceTree {
   }
 }
 
-/// The paths of settings, from the paths of definitions.
+/// Functions that determine the paths of settings from the paths of definitions.
 enum SettingsPath {
   /// The name of the files with the settings of projects.
   static let fileName = "settings.json"

@@ -162,12 +162,9 @@ struct Roster {
     return members.filter { $0.member.role == role }.map(\.name)
   }
 
-  /// Returns the agent that a name such as `plugin:agent` or `plugin:folder:agent` stands for; `nil` if there is
-  /// none.
+  /// Returns the agent that a name such as `plugin:agent` or `plugin:folder:agent` stands for.
   ///
-  /// The agent must belong to the plugin, or its plugin must be unknown.
-  ///
-  /// Source: `FORMATS.md`, 1.3.5, on how Claude Code names the agents of plugins.
+  /// The agent must belong to the plugin, or its plugin must be unknown. The result is `nil` if there is no such agent.
   private func agent(ofQualifiedName name: String) -> String? {
     let parts = name.split(separator: ":", omittingEmptySubsequences: false)
     guard (2...4).contains(parts.count), !parts.contains(where: \.isEmpty),

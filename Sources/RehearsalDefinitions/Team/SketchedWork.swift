@@ -27,8 +27,9 @@ struct SketchedWork {
 
   /// The tasks, in the order of the agents' names.
   private(set) var tasks: [Task] = []
-  /// The orchestrator of the team that routes the work; `nil` if none names the planner or, without a planner, an agent
-  /// that can have a task.
+  /// The orchestrator of the team that routes the work; `nil` if there is none.
+  ///
+  /// It must name the planner or, if the team has no planner, an agent that can have a task.
   let orchestrator: String?
   /// The agents that take over the work of another agent although they build, each with that agent.
   ///
@@ -126,7 +127,7 @@ struct SketchedWork {
     return route
   }
 
-  /// Returns the agent that takes over an agent's work: the first worker to which it hands work, or else implementer.
+  /// Returns the agent that takes over an agent's work: the first receiver that is a worker, or else an implementer.
   private func successor(of agent: String, except agents: [String]) -> String? {
     let candidates = (receivers[agent] ?? []).filter { !agents.contains($0) }
     return candidates.first { roles[$0] == .worker }

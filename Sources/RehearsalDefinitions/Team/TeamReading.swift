@@ -14,7 +14,7 @@ struct TeamReading {
   private var settingsPlaces: [String] = []
   /// The places of the files that have already been read.
   ///
-  /// No file is read twice, even if one folder contains another, or is a link to it.
+  /// No file is read twice, even if one folder contains another or is a link to another.
   private var visitedPlaces: Set<String> = []
 
   init(mode: FrontMatter.Mode, _ diagnostics: Diagnostics) {

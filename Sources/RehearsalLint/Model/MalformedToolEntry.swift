@@ -5,7 +5,7 @@ import RehearsalSimulation
 enum MalformedToolEntry {
   /// The entry opens a parenthesis that it does not close.
   case unclosedParenthesis
-  /// The entry is the names of several tools with another separator than a comma between them.
+  /// The entry consists of the names of several tools that are separated by something other than commas.
   case severalTools([String])
   /// The entry has text after its closing parenthesis.
   case textAfterParenthesis

@@ -127,8 +127,9 @@ enum MissingNameCheck {
     "to", "up", "use", "wide",
   ]
 
-  /// Returns whether a name with hyphens is probably that of a result or a system, such as `bug-reports` or
-  /// `order-service`.
+  /// Returns whether a name with hyphens is probably that of a result or a system.
+  ///
+  /// Examples are `bug-reports` and `order-service`.
   private static func isThing(_ name: String) -> Bool {
     name.split(separator: "-").last.map { thingEndings.contains($0.lowercased()) } ?? false
   }

@@ -37,9 +37,9 @@ enum NoVerdictRule: LintRule {
     let judgeIndices = Set(agentNames.indices.filter { team.isJudge(agentNames[$0]) })
     guard !judgeIndices.isEmpty else { return }
     let successors = successors(in: team, count: agentNames.count)
-    let helperNames = readOnlyWorkers(of: team)
+    let readOnlyNames = readOnlyWorkers(of: team)
     let senderIndices = Set(
-      team.handoffMatrix.edges.filter { !helperNames.contains(agentNames[$0.receiver.index]) }
+      team.handoffMatrix.edges.filter { !readOnlyNames.contains(agentNames[$0.receiver.index]) }
         .map(\.sender.index)
     )
     for (index, name) in agentNames.enumerated() where team.isImplementerInPipeline(name) {
@@ -51,7 +51,7 @@ enum NoVerdictRule: LintRule {
         at: file.location,
         about: name,
         "the work of `\(name)` cannot reach a verifier or reviewer",
-        // An agent without receivers, or with helpers alone, may return its work to whoever started it.
+        // An agent that hands work to nobody, or only to read-only workers, may return it to the agent that started it.
         severity: senderIndices.contains(index) ? nil : .note
       )
     }
@@ -59,7 +59,7 @@ enum NoVerdictRule: LintRule {
 
   /// Returns the names of the workers that may not change files, such as an agent that only searches.
   ///
-  /// An agent asks them for help. It does not hand its work on to them.
+  /// Other agents ask them for help, but do not hand their work on to them.
   private static func readOnlyWorkers(of team: LintTeam) -> Set<String> {
     Set(
       team.agents.filter { agent in

@@ -1,10 +1,9 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports tools that an agent is told to use, although `tools` does not list them or they are
-/// denied.
+/// A rule that reports tools that an agent is told to use but may not use.
 ///
-/// Without a list of allowed tools, or with the entry `*`, an agent may use all tools that are not denied.
+/// These are tools that `tools` does not list, and tools that are denied. Without a list of allowed tools, or with the entry `*`, an agent may use all tools that are not denied.
 enum UndeclaredToolRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "tool.undeclared",

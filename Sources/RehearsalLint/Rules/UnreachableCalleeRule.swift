@@ -68,8 +68,9 @@ private struct CallRights {
     self.team = team
   }
 
-  /// Returns why the agent may call none of some agents, such as "`Agent` is denied to it"; `nil` if it may
-  /// call at least one.
+  /// Returns why the agent may call none of the given agents, such as "`Agent` is denied to it".
+  ///
+  /// The result is `nil` if the agent may call at least one of them.
   func obstacle(to callees: [String]) -> String? {
     let startingEntries = allowedTools?.filter { isTool($0, .agent) } ?? ["*"]
     let messagingEntries = allowedTools?.filter { isTool($0, .message) } ?? []
