@@ -50,8 +50,8 @@ public struct AnnotationReport: CustomStringConvertible {
 
   /// Returns the annotations of one scenario.
   ///
-  /// There is one annotation for each cause of failures, one for each group of runs without a known cause that fail with
-  /// the same text, and one for each failed expectation about all runs together. A run or an expectation with an
+  /// There is one annotation for each cause of failures, one for each group of runs without a known cause that fail
+  /// with the same text, and one for each failed expectation about all runs together. A run or an expectation with an
   /// unknown verdict counts as failed.
   private func annotations(_ scenario: ScenarioResult) -> [WorkflowCommand] {
     let causes = scenario.causes?.causes ?? []

@@ -48,14 +48,16 @@ public struct JSONReport {
     var runs: [Run]
     /// The results of the expectations about all runs together.
     var sweepExpectations: [ExpectationEntry]
-    /// The same results as in `sweepExpectations`, without `missedBound`, for programs that read the older key `sometimes`.
+    /// The same results as in `sweepExpectations`, without `missedBound`, for programs that read the older key
+    /// `sometimes`.
     var sometimes: [ExpectationEntry]
     /// Remarks about the runs, one line each, for example about a part of the scenario that no run used.
     var remarks: [String]
     /// The causes of failures, one element for each group of runs with the same cause; `nil` if failed runs were not
     /// examined.
     var causes: [Cause]?
-    /// The number of failed runs that were not examined, because there are too many; `nil` if failed runs were not examined.
+    /// The number of failed runs that were not examined, because there are too many; `nil` if failed runs were not
+    /// examined.
     var unexaminedRuns: Int?
 
     init(_ scenario: ScenarioResult) {

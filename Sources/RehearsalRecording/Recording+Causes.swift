@@ -148,7 +148,8 @@ extension Recording {
 }
 
 extension RecordingReader {
-  /// Returns whether a run that passes is the worst run of a missed bound on a quantity, and the recording has the cause.
+  /// Returns whether a run that passes is the worst run of a missed bound on a quantity, and the recording has the
+  /// cause.
   ///
   /// - Throws: ``RecordingError`` if the recording cannot be read.
   package func hasBoundCause(_ run: RecordedRun) throws -> Bool {

@@ -26,9 +26,9 @@ extension Recording {
 
   /// Records the result of a scenario over all runs of the command's sweep.
   ///
-  /// If the result is about all recorded runs of the scenario, it replaces earlier results. Otherwise, they stay, because
-  /// they are about other runs, and the result is recorded beside them unless it is a pass: that some of the runs pass
-  /// together does not show that all of them do.
+  /// If the result is about all recorded runs of the scenario, it replaces earlier results. Otherwise, they stay,
+  /// because they are about other runs, and the result is recorded beside them unless it is a pass: that some of the
+  /// runs pass together does not show that all of them do.
   ///
   /// - Parameters:
   ///   - result: The result.
@@ -51,8 +51,8 @@ extension Recording {
     }
   }
 
-  /// Removes the results of a scenario about all runs together, and the causes of missed bounds, because runs are added to
-  /// it.
+  /// Removes the results of a scenario about all runs together, and the causes of missed bounds, because runs are added
+  /// to it.
   ///
   /// - Parameter scenarios: The identifiers of the scenario in the recording.
   /// - Throws: ``RecordingError`` if the recording cannot be written.

@@ -210,8 +210,8 @@ public final class Recording: Sendable {
   ///   - body: A closure that makes the run and passes its events to the writer. The closure returns `nil` if
   ///     the run was stopped early. In that case, the run is not recorded.
   /// - Returns: The result of `body`.
-  /// - Throws: ``RecordingError`` if the recording cannot be written. In that case, the run is not recorded, and nothing
-  ///   is removed.
+  /// - Throws: ``RecordingError`` if the recording cannot be written. In that case, the run is not recorded, and
+  ///   nothing is removed.
   public func record(
     _ plan: Plan,
     scenario: Int64,

@@ -69,8 +69,8 @@ public struct RecordingError: Error, CustomStringConvertible {
 
   /// Converts an error of SQLite to an error with a message for the user.
   ///
-  /// `advice` is what the user can do about a file that is not a recording. `isAppending` tells whether the command adds
-  /// runs to the recording, and `isWriting` whether it writes to it.
+  /// `advice` is what the user can do about a file that is not a recording. `isAppending` tells whether the command
+  /// adds runs to the recording, and `isWriting` whether it writes to it.
   private init(
     _ error: DatabaseError,
     path: String,

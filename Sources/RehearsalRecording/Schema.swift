@@ -40,11 +40,11 @@ enum Schema {
     )
   }
 
-  // In the table `batch`, `planned` is the number of runs that a shard has, or that a sweep is to have in this batch: all
-  // runs of the sweep but those in the batches of earlier commands. It is NULL once the recording has all runs of the
-  // sweep. `cap` is the maximum number of pairs of a scenario if the runs are those of a sequential comparison, which may
-  // have stopped earlier. In the table `outcome`, `outcome` and `time` are NULL for a task that was tried again and never
-  // ended. Other tasks that never ended have no row.
+  // In the table `batch`, `planned` is the number of runs that a shard has, or that a sweep is to have in this batch:
+  // all runs of the sweep but those in the batches of earlier commands. It is NULL once the recording has all runs of
+  // the sweep. `cap` is the maximum number of pairs of a scenario if the runs are those of a sequential comparison,
+  // which may have stopped earlier. In the table `outcome`, `outcome` and `time` are NULL for a task that was tried
+  // again and never ended. Other tasks that never ended have no row.
   private static let tableDefinitions = """
     CREATE TABLE batch(
       id INTEGER PRIMARY KEY, started TEXT NOT NULL, command TEXT NOT NULL, version TEXT NOT NULL,

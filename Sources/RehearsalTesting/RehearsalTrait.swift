@@ -43,8 +43,8 @@ extension Trait where Self == RehearsalTrait {
 
 /// A log of the runs of scenarios in one test.
 ///
-/// The log contains every run of the function `rehearse`, but only those runs of the function `sweep` that do not pass. An
-/// issue that an agent records names only the run in which the agent acts.
+/// The log contains every run of the function `rehearse`, but only those runs of the function `sweep` that do not pass.
+/// An issue that an agent records names only the run in which the agent acts.
 final class RehearsalLog: Sendable {
   /// The log of the test that the current Swift task executes; `nil` outside of a test with the trait `.rehearsal`.
   @TaskLocal static var current: RehearsalLog?

@@ -47,9 +47,9 @@ enum DefinitionPaths {
 
   /// Returns the folder that has the settings, commands and skills of a project, from the folder of its definitions.
   ///
-  /// For `.claude/agents`, this is `.claude`. For the folder `agents` of a plugin, this is the folder of
-  /// the plugin. The result is `nil` for any other folder of definitions. The path can also be `.` or a link. Links that
-  /// lead out of the folder are left out of the list of its files.
+  /// For `.claude/agents`, this is `.claude`. For the folder `agents` of a plugin, this is the folder of the plugin.
+  /// The result is `nil` for any other folder of definitions. The path can also be `.` or a link. Links that lead out
+  /// of the folder are left out of the list of its files.
   static func projectTree(of path: String) -> (any SourceTree)? {
     func tree(_ folder: URL, shownAs shownRoot: String) -> any SourceTree {
       var tree = DiskTree(root: folder, shownAs: shownRoot)

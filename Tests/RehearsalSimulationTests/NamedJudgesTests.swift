@@ -8,7 +8,8 @@ import Testing
 @Suite struct `Several judges of the same work` {
   private static let judges = ["perf-reviewer", "sec-reviewer"]
 
-  /// Runs a task of `dev` in a team with these texts of definitions and edges of the policy, and returns the judges asked.
+  /// Runs a task of `dev` in a team with these texts of definitions and edges of the policy, and returns the judges
+  /// asked.
   private static func askedJudges(
     author: String = "### Hands Off To\n- **perf-reviewer**: Work\n- **sec-reviewer**: Work\n",
     first: String = "Reviews.\n",

@@ -73,7 +73,8 @@ import Testing
   }
 
   @Test func `is used after a pause only in the working hours`() throws {
-    // On Monday the pause leaves two hours of work, and the bucket is full again by Tuesday. It is empty five hours later.
+    // On Monday the pause leaves two hours of work, and the bucket is full again by Tuesday. It is empty five hours
+    // later.
     let run = try Self.run(
       "backend-implementer: {tokens: 400, per: 20h}",
       "{takes: 8h, spends: 800, hours: {from: \"09:00\", to: \"17:00\"}}",

@@ -2,8 +2,8 @@ import RehearsalSimulation
 
 /// The rules in the front matter of an OpenCode agent that allow or deny tools.
 ///
-/// The rules are under the keys `tools` and `permission`. The last rule that names a tool decides. The permission `edit`
-/// covers all tools that change files.
+/// The rules are under the keys `tools` and `permission`. The last rule that names a tool decides. The permission
+/// `edit` covers all tools that change files.
 ///
 /// Source: OpenCode's page on permissions, and how OpenCode converts `tools` to permissions.
 struct OpenCodePermissions {

@@ -30,8 +30,8 @@ package struct RoleGuess: Sendable {
   /// The role that the agent gets in runs.
   ///
   /// The role is the guess, with one exception. A role that leads other agents counts only if the agent's name shows it
-  /// clearly, or if the guess is sure and the description says that the agent plans or assigns work. Otherwise, the agent
-  /// is a worker, because all work would pass through a wrongly guessed leader.
+  /// clearly, or if the guess is sure and the description says that the agent plans or assigns work. Otherwise, the
+  /// agent is a worker, because all work would pass through a wrongly guessed leader.
   package let roleInRuns: Role
 
   /// Guesses the role of an agent from its definition.
@@ -90,7 +90,8 @@ package struct RoleGuess: Sendable {
     }
   }
 
-  /// Returns the reason why an agent is a worker in runs, although there are reasons for a role that leads other agents.
+  /// Returns the reason why an agent is a worker in runs, although there are reasons for a role that leads other
+  /// agents.
   private static func reasonAgainst(_ lead: Role, _ reason: String) -> String {
     lead == .planner
       ? "perhaps a planner (\(reason)), but it does not say that it plans the work of others"

@@ -22,8 +22,8 @@ enum HandoffTitle {
 
   /// Returns whether a title forbids a handoff, as in `do not delegate to`.
   ///
-  /// The title must be in lower case. Titles such as `does not handle` do not count: below them, a definition often says
-  /// who does.
+  /// The title must be in lower case. Titles such as `does not handle` do not count: below them, a definition often
+  /// says who does.
   static func forbidsHandoff(_ title: String) -> Bool {
     let words = title.split(separator: " ")
     guard words.count <= 6, isNegated(words),

@@ -33,7 +33,8 @@ struct OpenParenthesis {
 
   /// Returns the standard names of the metrics for which a clause in the parenthesis states a gate.
   ///
-  /// The result is `nil` if the clause names no metric. If the clause does not say which kind of coverage it means, the words before the parenthesis can say it.
+  /// The result is `nil` if the clause names no metric. If the clause does not say which kind of coverage it means, the
+  /// words before the parenthesis can say it.
   func metrics(of clause: Range<Int>, _ thresholdCount: Int, in text: PlainText) -> [String]? {
     let metrics = GateMetric.names(
       in: text,

@@ -23,7 +23,8 @@ package struct StatedGate: Sendable, Hashable {
   /// The value is also `true` for each of several thresholds for one metric in one clause, as in `80%+/70%+ coverage`,
   /// because they cannot be about the same work.
   package var appliesOnlyToPart: Bool
-  /// The parts of the work that the headings above the gate and its line name, such as `python`; empty if they name none.
+  /// The parts of the work that the headings above the gate and its line name, such as `python`; empty if they name
+  /// none.
   package var part = ""
   /// The location of the threshold in the definition.
   package var location: SourceLocation
@@ -91,8 +92,8 @@ extension StatedGate {
   /// Returns the clauses of a line as ranges of byte offsets.
   ///
   /// Commas outside numbers, and semicolons, separate clauses. The word `and` also separates clauses if there is a
-  /// percent sign or a number with a comparison on both sides of it. So does the end of a sentence, if the text after it
-  /// names a metric.
+  /// percent sign or a number with a comparison on both sides of it. So does the end of a sentence, if the text after
+  /// it names a metric.
   static func clauses(of text: PlainText) -> [Range<Int>] {
     var clauses: [Range<Int>] = []
     var clauseStart = 0

@@ -80,7 +80,8 @@ public struct DiskTree: SourceTree {
 
   /// Returns the folder outside of the root that has a file and in which the file may be read; `nil` if there is none.
   ///
-  /// It is an allowed folder, or the folder `.claude` of the settings of definitions in the root or in an allowed folder.
+  /// It is an allowed folder, or the folder `.claude` of the settings of definitions in the root or in an allowed
+  /// folder.
   private func allowedFolder(of path: String) -> String? {
     if let folder = allowedFolders.first(where: { path == $0 || path.hasPrefix($0 + "/") }) {
       return folder
@@ -236,8 +237,8 @@ public struct DiskTree: SourceTree {
 
   /// Returns the content of a file.
   ///
-  /// - Throws: ``SourceError`` if the file is missing, unreadable, larger than ``maximumFileSize``, or neither in the root
-  ///   nor in an allowed folder.
+  /// - Throws: ``SourceError`` if the file is missing, unreadable, larger than ``maximumFileSize``, or neither in the
+  ///   root nor in an allowed folder.
   public func read(_ path: String) throws(SourceError) -> [UInt8] {
     let file = try resolve(path)
     guard let kind = Self.kind(of: file) else {

@@ -2,8 +2,8 @@ import RehearsalSimulation
 
 /// The tasks of a drafted scenario, and the edges that the team needs for them in addition to those of its definitions.
 ///
-/// The tasks are chosen so that their work crosses edges that definitions name: from the lead that assigns a task to its
-/// agent, from there to the workers that take the work over, and on to the judges.
+/// The tasks are chosen so that their work crosses edges that definitions name: from the lead that assigns a task to
+/// its agent, from there to the workers that take the work over, and on to the judges.
 struct SketchedWork {
   /// A task of the drafted scenario.
   struct Task {

@@ -71,8 +71,9 @@ public struct TeamSketch {
 extension TeamSketch {
   /// Returns the content of the policy file.
   ///
-  /// - Parameter statesDeniedTools: Whether the policy states the tools that the settings of the project deny. It has to if
-  ///   the scenario uses copies of the definitions, because the settings apply only to definitions in their project.
+  /// - Parameter statesDeniedTools: Whether the policy states the tools that the settings of the project deny. It has
+  ///   to if the scenario uses copies of the definitions, because the settings apply only to definitions in their
+  ///   project.
   /// - Returns: The content, with a newline at its end.
   public func policyText(statesDeniedTools: Bool) -> String {
     let sections = [

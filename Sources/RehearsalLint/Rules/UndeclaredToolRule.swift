@@ -3,7 +3,8 @@ import RehearsalSimulation
 
 /// A rule that reports tools that an agent is told to use but may not use.
 ///
-/// These are tools that `tools` does not list, and tools that are denied. Without a list of allowed tools, or with the entry `*`, an agent may use all tools that are not denied.
+/// These are tools that `tools` does not list, and tools that are denied. Without a list of allowed tools, or with the
+/// entry `*`, an agent may use all tools that are not denied.
 enum UndeclaredToolRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "tool.undeclared",

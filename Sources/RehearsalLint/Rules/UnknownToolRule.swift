@@ -3,8 +3,8 @@ import RehearsalSimulation
 
 /// A rule that reports lists of tools with a tool that the agent platform does not have.
 ///
-/// The tool can be unknown, or newer than the version of the platform. An entry that is not the name of one tool, such as
-/// `Read Write` or `Bash(git:*`, is reported too.
+/// The tool can be unknown, or newer than the version of the platform. An entry that is not the name of one tool, such
+/// as `Read Write` or `Bash(git:*`, is reported too.
 enum UnknownToolRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "tool.unknown",

@@ -12,8 +12,8 @@ struct MergedBatches {
 
   /// Creates the batches from the seeds with which each scenario was run.
   ///
-  /// An element of `seedTexts` has the texts of all commands that made runs of a scenario; `nil` stands for the seeds of
-  /// the scenario file. If one of the commands used these, so does the merged scenario.
+  /// An element of `seedTexts` has the texts of all commands that made runs of a scenario; `nil` stands for the seeds
+  /// of the scenario file. If one of the commands used these, so does the merged scenario.
   init(seedTexts: [Set<String?>]) {
     for texts in seedTexts {
       let text =

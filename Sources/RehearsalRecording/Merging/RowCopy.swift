@@ -27,8 +27,8 @@ struct RowCopy {
 
   /// Copies the rows.
   ///
-  /// - Throws: ``RecordingError`` if a row cannot be read or has no integer in a column with a conversion, `DatabaseError`
-  ///   if a row cannot be inserted.
+  /// - Throws: ``RecordingError`` if a row cannot be read or has no integer in a column with a conversion,
+  ///   `DatabaseError` if a row cannot be inserted.
   func copyRows(from source: Database, to target: Database) throws {
     let columnList = columns.map { "\"\($0)\"" }.joined(separator: ", ")
     let placeholders = columns.map { _ in "?" }.joined(separator: ", ")

@@ -7,8 +7,8 @@ struct SweepCount {
 
   /// Returns what is missing of each sweep that is not divided into shards.
   ///
-  /// An interrupted command and the commands that continued it have one sweep. Each of them states what was missing when
-  /// it began, and the runs of a recording only become more, so the smallest number is the present one.
+  /// An interrupted command and the commands that continued it have one sweep. Each of them states what was missing
+  /// when it began, and the runs of a recording only become more, so the smallest number is the present one.
   static func counts(of batches: [SourceRecording.Batch]) -> [SweepCount] {
     var counts: [SweepCount] = []
     for batch in batches where batch.shard == nil {

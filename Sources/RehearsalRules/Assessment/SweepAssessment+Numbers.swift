@@ -37,7 +37,8 @@ extension SweepAssessment {
     "numbers: \(bound.quantity.rawValue)\(bound.percentileName)"
   }
 
-  /// The least and the greatest values that runs can have at their ends, with the estimates of their mean or percentile.
+  /// The least and the greatest values that runs can have at their ends, with the estimates of their mean or
+  /// percentile.
   ///
   /// They differ only if a limit stopped a run, which could have gone on.
   private struct Ends {

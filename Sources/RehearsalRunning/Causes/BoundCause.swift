@@ -24,8 +24,8 @@ public struct BoundCause: Sendable, Hashable {
   /// Finds out why the runs of a scenario miss a bound.
   ///
   /// The worst run is repeated with the same seed until its own value keeps the bound. The initializer returns `nil` if
-  /// the run does not miss the bound when it is repeated, for example because custom actors are missing, or if the Swift
-  /// task is cancelled.
+  /// the run does not miss the bound when it is repeated, for example because custom actors are missing, or if the
+  /// Swift task is cancelled.
   ///
   /// - Parameters:
   ///   - missedBound: The bound, and the worst of the runs that miss it.

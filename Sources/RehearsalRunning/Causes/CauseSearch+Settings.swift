@@ -41,8 +41,8 @@ extension CauseSearch {
   /// The array is empty if the run did not stop at a limit, or if the limit is not lower than the default. A limit of
   /// events that the search itself has set is no suspect.
   ///
-  /// Without the limit, the default applies. A run that never settles must not go on for ever, so that the number of its
-  /// events stays limited.
+  /// Without the limit, the default applies. A run that never settles must not go on for ever, so that the number of
+  /// its events stays limited.
   private func limitSuspects(in plan: Plan, _ run: JudgedRun) -> [Suspect] {
     guard case .limited(let limit) = run.summary.ending,
       limit != .events || plan.limits.events == self.plan.limits.events

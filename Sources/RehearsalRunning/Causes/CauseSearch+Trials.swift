@@ -77,8 +77,9 @@ extension CauseSearch {
 
   /// Returns whether a new run that still fails does so as the failed run did.
   ///
-  /// It fails in another way if its verdict is another one, if a task that a failed assertion is about ends with another
-  /// outcome, or if no violation has the rule and the task of the first violation that made the failed run fail.
+  /// It fails in another way if its verdict is another one, if a task that a failed assertion is about ends with
+  /// another outcome, or if no violation has the rule and the task of the first violation that made the failed run
+  /// fail.
   ///
   /// - Precondition: No assertion that failed in the original run passes in the new run.
   private func isSameFailure(as judgement: Judgement) -> Bool {
@@ -94,7 +95,8 @@ extension CauseSearch {
     }
   }
 
-  /// The text about the first failure of a new run that is not the same as in the failed run; `nil` if all are the same.
+  /// The text about the first failure of a new run that is not the same as in the failed run; `nil` if all are the
+  /// same.
   private func textOfChange(in newFailures: [ExpectationResult]) -> String? {
     newFailures.first { newFailure in
       !failedRun.judgement.failedResults.contains {
@@ -133,8 +135,8 @@ extension Judgement {
 extension CauseSearch {
   /// A key that is equal for all runs that failed in the same way.
   ///
-  /// The key has the failed assertions with their verdicts, the task that the failure is about, the outcomes of the tasks
-  /// that failed assertions are about, and the rule that is to blame.
+  /// The key has the failed assertions with their verdicts, the task that the failure is about, the outcomes of the
+  /// tasks that failed assertions are about, and the rule that is to blame.
   var failureKey: [String] {
     let judgement = failedRun.judgement
     let outcomes = judgement.tasksOfFailedOutcomes.map {

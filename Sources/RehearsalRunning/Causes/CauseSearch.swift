@@ -11,8 +11,8 @@ import RehearsalSimulation
 /// together, and then puts back those that do not matter. If that does not help either, the cause is the first suspect
 /// without which the run fails in another way.
 ///
-/// The failed run can also be a run that misses a bound on a quantity, such as the makespan, that the runs of the scenario
-/// miss together. It is then repeated until it keeps the bound, whether or not it passes by itself.
+/// The failed run can also be a run that misses a bound on a quantity, such as the makespan, that the runs of the
+/// scenario miss together. It is then repeated until it keeps the bound, whether or not it passes by itself.
 struct CauseSearch {
   let plan: Plan
   let casting: Simulation.Casting
@@ -40,7 +40,8 @@ struct CauseSearch {
 
   /// What a search has found, before the report on it is made.
   struct Finding {
-    /// The suspects without which the failure changes, with the result of the run without them; `nil` if there are none.
+    /// The suspects without which the failure changes, with the result of the run without them; `nil` if there are
+    /// none.
     fileprivate var explanation: Explanation?
     /// The runs without a single suspect.
     fileprivate var trials: [Explanation]
@@ -58,9 +59,9 @@ struct CauseSearch {
 
   /// Creates a search for the cause of the failure of a run.
   ///
-  /// `casting` is the closure that created the custom actors of the run. `disturbances` are the faults, full
-  /// context windows, quotas and missed deadlines that affected the run. If `missedBound` is not `nil`, the judgement of
-  /// the run has to be the one that the bound makes.
+  /// `casting` is the closure that created the custom actors of the run. `disturbances` are the faults, full context
+  /// windows, quotas and missed deadlines that affected the run. If `missedBound` is not `nil`, the judgement of the
+  /// run has to be the one that the bound makes.
   init(
     _ plan: Plan,
     _ casting: @escaping Simulation.Casting,
@@ -154,8 +155,8 @@ struct CauseSearch {
     }
   }
 
-  /// Returns whether a run with another seed keeps a bound: one of the runs that were compared with it, or else one of a
-  /// few more runs of a plan.
+  /// Returns whether a run with another seed keeps a bound: one of the runs that were compared with it, or else one of
+  /// a few more runs of a plan.
   private func drawsMatter(for missedBound: MissedBound, in plan: Plan) -> Bool {
     guard missedBound.missCount == missedBound.runCount else { return true }
     let simulation = Simulation(plan, casting: casting)

@@ -92,7 +92,8 @@ public struct FailureCause: Sendable, Hashable {
   ///
   /// If the origin is several suspects together, the array contains none of them.
   public var otherSuspects: [Suspect]
-  /// The number of suspects that had an effect in the run, but were not left out one at a time because there are too many.
+  /// The number of suspects that had an effect in the run, but were not left out one at a time because there are too
+  /// many.
   ///
   /// Those that were left out are the ones closest to the failed task.
   public var untriedSuspectCount: Int

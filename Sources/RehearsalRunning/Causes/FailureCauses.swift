@@ -9,7 +9,8 @@ public struct FailureCauses: Sendable {
   /// The number of failed runs that were not examined, because there are more than
   /// ``maximumExaminedCount``, or because the search had already made ``maximumTrialCount`` runs.
   public var unexaminedCount: Int
-  /// The causes of missed bounds on quantities, one for each bound, in the order of the results about all runs together.
+  /// The causes of missed bounds on quantities, one for each bound, in the order of the results about all runs
+  /// together.
   public var boundCauses: [BoundCause] = []
 
   /// The maximum number of failed runs of a scenario that are examined.
@@ -23,10 +24,10 @@ public struct FailureCauses: Sendable {
 
   /// Finds the causes of the failed runs of a scenario, except runs of a canary.
   ///
-  /// At most ``maximumExaminedCount`` failed runs are examined. Each of them is simulated once more to find
-  /// what disturbed it, such as a fault that took effect. For the first run of each group, further simulations
-  /// leave out possible causes. For every other run, one simulation for each group that it can belong to checks that the
-  /// run has the cause of the group: that it gives the same kind of result without the cause.
+  /// At most ``maximumExaminedCount`` failed runs are examined. Each of them is simulated once more to find what
+  /// disturbed it, such as a fault that took effect. For the first run of each group, further simulations leave out
+  /// possible causes. For every other run, one simulation for each group that it can belong to checks that the run has
+  /// the cause of the group: that it gives the same kind of result without the cause.
   ///
   /// - Parameters:
   ///   - plan: The plan of the scenario.
@@ -78,7 +79,8 @@ public struct FailureCauses: Sendable {
 
   /// Returns the causes, converted to the type that a recording stores.
   ///
-  /// The causes of missed bounds are those of the bounds that all recorded runs together miss, which `results` are about.
+  /// The causes of missed bounds are those of the bounds that all recorded runs together miss, which `results` are
+  /// about.
   func recordedCauses(with results: [ExpectationResult]) -> [Recording.Cause] {
     let missedStatements = Set(results.filter { $0.verdict == .fail }.map(\.statement))
     let missedBounds = boundCauses.filter { missedStatements.contains($0.statement) }

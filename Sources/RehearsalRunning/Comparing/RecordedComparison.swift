@@ -35,8 +35,8 @@ public struct RecordedComparison: Sendable {
   ///   - paths: The paths of the recordings. The first configuration of the first recording is A.
   ///   - question: The metrics, margins and error probability of the comparisons.
   /// - Throws: `RecordingError` if a recording cannot be read; ``RunningError`` if recorded files are invalid, if there
-  ///   are fewer than two configurations, if a recording has runs of different versions of a scenario, or if recordings are
-  ///   shards of one sweep.
+  ///   are fewer than two configurations, if a recording has runs of different versions of a scenario, or if recordings
+  ///   are shards of one sweep.
   public init(_ paths: [String], _ question: Question) throws {
     self.question = question
     try Self.checkHaveNoShardsOfOneSweep(paths)
@@ -235,7 +235,8 @@ public struct RecordedComparison: Sendable {
     } ?? []
   }
 
-  /// Returns whether two configurations made the same plans of all compared scenarios, from files with the same contents.
+  /// Returns whether two configurations made the same plans of all compared scenarios, from files with the same
+  /// contents.
   ///
   /// Other versions of the command can make other plans from the same files, so the events of each pair have to be
   /// identical, too.

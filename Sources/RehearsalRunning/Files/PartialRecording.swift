@@ -172,7 +172,8 @@ public struct PartialRecording: Sendable {
     return bytes.map { $0.isEmpty || $0 == header } ?? false
   }
 
-  /// Removes the temporary file if it is an unusable copy of the recording, and returns an error that names the recording.
+  /// Removes the temporary file if it is an unusable copy of the recording, and returns an error that names the
+  /// recording.
   ///
   /// Any other error is returned as it is.
   public func discardingUnusableCopy(after error: any Error) -> any Error {

@@ -91,8 +91,8 @@ public struct SeedCorpus: Sendable {
 
   /// Writes the corpus to its file, together with the seeds that other processes have added since it was read.
   ///
-  /// - Throws: ``RunningError`` if the file cannot be written, or if other processes write files in its folder for several
-  ///   seconds. In these cases, an existing file stays unchanged.
+  /// - Throws: ``RunningError`` if the file cannot be written, or if other processes write files in its folder for
+  ///   several seconds. In these cases, an existing file stays unchanged.
   public func write() throws {
     let lock = try lockFolder()
     defer { lock.release() }

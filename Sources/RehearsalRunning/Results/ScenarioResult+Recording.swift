@@ -4,9 +4,9 @@ import RehearsalRules
 extension ScenarioResult {
   /// The result over all runs together, in the form in which it is recorded.
   ///
-  /// If `rehearse merge` has to judge the expectations about all runs, because the runs are a part of a sweep, the result
-  /// is only about unexpected digests, and `nil` without them. Unexpected digests count as an expectation, because the
-  /// record of a single run does not have them.
+  /// If `rehearse merge` has to judge the expectations about all runs, because the runs are a part of a sweep, the
+  /// result is only about unexpected digests, and `nil` without them. Unexpected digests count as an expectation,
+  /// because the record of a single run does not have them.
   var recordedResult: Recording.SweepResult? {
     guard !isLeftToMerge else { return digestResult }
     let verdicts = [verdict] + otherRecordedRuns.verdicts

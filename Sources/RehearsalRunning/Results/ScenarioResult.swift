@@ -30,8 +30,8 @@ public struct ScenarioResult: Sendable {
   /// Each option has a leading space. Unlike ``options``, they do not change the runs.
   public var checkOptions = ""
 
-  /// Whether the runs have every seed that the scenario asks for, so that a part of the plan that no run exercised makes
-  /// the verdict unknown.
+  /// Whether the runs have every seed that the scenario asks for, so that a part of the plan that no run exercised
+  /// makes the verdict unknown.
   private let areAllSeeds: Bool
 
   /// The causes of failed runs and missed bounds; `nil` if there are none or they were not examined.
@@ -110,8 +110,9 @@ public struct ScenarioResult: Sendable {
 
   /// Finds out why runs failed and why bounds on quantities are missed, and stores the result in ``causes``.
   ///
-  /// If the judgement of every run is a pass and no bound is missed, ``causes`` does not change. This is also the case for
-  /// runs that fail only because of their digests. `casting` is the closure that created the custom actors of the runs.
+  /// If the judgement of every run is a pass and no bound is missed, ``causes`` does not change. This is also the case
+  /// for runs that fail only because of their digests. `casting` is the closure that created the custom actors of the
+  /// runs.
   mutating func findCauses(casting: @escaping Simulation.Casting = { _, _ in nil }) {
     let hasFailedRuns =
       runs.verdicts.contains { $0 != .pass } && runs.contains { $0.judgement.verdict != .pass }

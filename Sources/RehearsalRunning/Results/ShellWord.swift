@@ -25,8 +25,8 @@ public enum ShellWord {
 
   /// Returns a word of a command that a report shows, in quotes if necessary.
   ///
-  /// A word with characters that reports do not show as they are, such as line breaks, has the form `$'a\nb'`. Shells such
-  /// as bash, zsh and ksh read it.
+  /// A word with characters that reports do not show as they are, such as line breaks, has the form `$'a\nb'`. Shells
+  /// such as bash, zsh and ksh read it.
   ///
   /// Source: POSIX.1-2024, Shell Command Language, section 2.2.4.
   public static func displayed(_ word: String) -> String {

@@ -192,9 +192,9 @@ struct ScenarioRecording {
 
   /// Records why runs of the scenario failed, and the result of all its runs together.
   ///
-  /// Removes the earlier entries of the scenario that have no run any more, and replaces all causes that were recorded for
-  /// the scenario before. If `isComplete` is false, the sweep was interrupted, and only the causes of failed runs are
-  /// recorded. The cause of a missed bound is recorded if all runs together miss the bound.
+  /// Removes the earlier entries of the scenario that have no run any more, and replaces all causes that were recorded
+  /// for the scenario before. If `isComplete` is false, the sweep was interrupted, and only the causes of failed runs
+  /// are recorded. The cause of a missed bound is recorded if all runs together miss the bound.
   func add(_ result: ScenarioResult, isComplete: Bool) throws {
     try recording.discardUnusedRows(of: earlierScenarioIDs.filter { $0 != scenarioID })
     let sweepResult = isComplete ? try overAllRecordedRuns(result).recordedResult : nil

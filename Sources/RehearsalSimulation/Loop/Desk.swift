@@ -247,7 +247,8 @@ public struct Desk: @unchecked Sendable {
 
   /// Charges tokens to the agent's quotas, evenly while the agent works.
   ///
-  /// The session begins to take them after `delay` nanoseconds of virtual time, and ends `duration` nanoseconds after now.
+  /// The session begins to take them after `delay` nanoseconds of virtual time, and ends `duration` nanoseconds after
+  /// now.
   func chargeTokens(_ tokens: Int64, over duration: Int64, after delay: Int64) {
     unsafe run.pointee.takeTokens(tokens, over: duration, after: delay, in: session)
   }

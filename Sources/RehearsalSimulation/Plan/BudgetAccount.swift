@@ -121,8 +121,8 @@ package struct BudgetAccount: Sendable {
 
   /// The largest excess of spending over a limit, in hundredths of a percent of the limit.
   ///
-  /// The value is zero if no limit is exceeded. It is the nearest number to the exact excess, so that an excess of exactly
-  /// 35 % is not above a limit of 35 %.
+  /// The value is zero if no limit is exceeded. It is the nearest number to the exact excess, so that an excess of
+  /// exactly 35 % is not above a limit of 35 %.
   package var overshoot: Double {
     limits.map { limit in
       guard limit.spentAmount > limit.amount else { return 0 }

@@ -98,8 +98,8 @@ public struct Panel: Sendable, Hashable {
 
 /// For each author, the panels that judge its work, one after the other.
 ///
-/// An author is an agent whose work is judged. A judge that decides alone is a panel of one. The table is a class, so that
-/// reading it from a plan copies one reference.
+/// An author is an agent whose work is judged. A judge that decides alone is a panel of one. The table is a class, so
+/// that reading it from a plan copies one reference.
 final class JudgeStages: Sendable {
   /// For each author, the panels that can judge its work, before specialties are considered.
   private let stagesByAuthor: [[Panel]]

@@ -130,9 +130,9 @@ struct Routes: Sendable {
 
   /// Returns the judges of an author's work in addition to the required judges.
   ///
-  /// Each of these judges gets work from the author or from another judge of the author, as ``agrees(from:to:)`` says. The
-  /// result leaves out judges that cannot refuse the author's work. It also
-  /// leaves out verifiers that get work only from reviewers.
+  /// Each of these judges gets work from the author or from another judge of the author, as ``agrees(from:to:)`` says.
+  /// The result leaves out judges that cannot refuse the author's work. It also leaves out verifiers that get work only
+  /// from reviewers.
   private func findOtherJudges(of author: AgentID) -> [AgentID] {
     let requiredJudges = requiredJudgesByAuthor[author.index]
     var additionalJudges: [AgentID] = []
@@ -154,9 +154,9 @@ struct Routes: Sendable {
 
   /// Returns whether the contracts agree that work goes along an edge.
   ///
-  /// They agree if both name the edge. They also agree if one names it and the definition of the other agent says nothing
-  /// about its senders or receivers, as is usual. If that definition names some and leaves out this edge, they do not
-  /// agree.
+  /// They agree if both name the edge. They also agree if one names it and the definition of the other agent says
+  /// nothing about its senders or receivers, as is usual. If that definition names some and leaves out this edge, they
+  /// do not agree.
   func agrees(from sender: AgentID, to receiver: AgentID) -> Bool {
     let ends = endsNamingEdge(from: sender, to: receiver)
     return ends == [.sender, .receiver]

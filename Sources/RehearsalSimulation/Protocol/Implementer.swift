@@ -134,8 +134,8 @@ extension Situation {
   /// Returns the worker to which the agent hands its work if no judge follows, or `nil` if there is none.
   ///
   /// Work passes through all workers again, including those that have already reported, if the agent was given the task
-  /// to do, or refused work to fix. For example, a helper hands work back to the worker that delegated it. Work never goes
-  /// to a router that gave the agent its task.
+  /// to do, or refused work to fix. For example, a helper hands work back to the worker that delegated it. Work never
+  /// goes to a router that gave the agent its task.
   func nextWorker(except excludedAgents: [AgentID]) -> AgentID? {
     let role = plan.role(of: agent)
     guard role == .worker || role == .implementer else { return nil }

@@ -132,9 +132,9 @@ struct Ledger: Sendable {
 
   /// Handles a task about which a handoff was not answered in time.
   ///
-  /// The task ends with the given outcome. If the outcome is `nil`, the missing answer counts as one more
-  /// failure of the task, in the same way as a reported failure. If the task is not open, or its attempt of that round has already failed, nothing
-  /// happens.
+  /// The task ends with the given outcome. If the outcome is `nil`, the missing answer counts as one more failure of
+  /// the task, in the same way as a reported failure. If the task is not open, or its attempt of that round has already
+  /// failed, nothing happens.
   mutating func handleMissingAnswer(
     _ task: TaskID,
     round: Int,

@@ -84,7 +84,8 @@ extension Situation {
 extension Plan {
   /// Returns whether an agent is a router that gives tasks to another agent.
   ///
-  /// Work that the other agent has done does not go back to the router, even if a contract names the router as a receiver.
+  /// Work that the other agent has done does not go back to the router, even if a contract names the router as a
+  /// receiver.
   package func isRouter(_ agent: AgentID, for specialist: AgentID) -> Bool {
     member(agent)?.model?.routes.contains { $0.agent == specialist } ?? false
   }

@@ -43,8 +43,8 @@ struct Situation {
 
   /// The work that came with the handoff, if the session adds to this work, or `nil` if it does the task itself.
   ///
-  /// A worker adds to work that is delivered to it. An agent to which another agent has delegated or assigned its own task
-  /// does the task itself, unless its script states acts that leave the work as it is.
+  /// A worker adds to work that is delivered to it. An agent to which another agent has delegated or assigned its own
+  /// task does the task itself, unless its script states acts that leave the work as it is.
   var continuedWork: WorkProduct? {
     switch handoff.intent {
     case .deliver: content?.work

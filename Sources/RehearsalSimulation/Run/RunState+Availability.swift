@@ -119,8 +119,8 @@ extension RunState {
   /// Notes whether the restart of an agent after a crash changed the run.
   ///
   /// `eventCountBefore` is the number of events before the restarted agent was called. A call that does nothing only
-  /// opens a session and ends it. That is an effect only for a planner or coordinator that has handed out tasks: the agent
-  /// has found in its record that the tasks are in progress, and has not handed them out again.
+  /// opens a session and ends it. That is an effect only for a planner or coordinator that has handed out tasks: the
+  /// agent has found in its record that the tasks are in progress, and has not handed them out again.
   mutating func noteRestart(of agent: AgentID, _ eventCountBefore: UInt64) {
     let newEventCount = eventCount - eventCountBefore
     let hasWorked = newEventCount != 0 && newEventCount != 2

@@ -1,6 +1,7 @@
 /// The stopping of sessions that reach a limit of the budget while they spend tokens evenly over their work.
 extension RunState {
-  /// Notes which action counts the tokens that a session spends evenly, and stops the session earlier if it reaches a limit.
+  /// Notes which action counts the tokens that a session spends evenly, and stops the session earlier if it reaches a
+  /// limit.
   mutating func noteSpendingAction(_ actionIndex: UInt32, in reference: SessionReference) {
     guard sessions[reference].hasContents else { return }
     sessions[contentsOf: reference].evenSpending?.actionIndex = actionIndex
@@ -9,8 +10,8 @@ extension RunState {
 
   /// Moves the action that counts a session's tokens to the time at which the session reaches a limit of the budget.
   ///
-  /// The action then ends the session. Tokens that other sessions spend count once they are counted. If the session does
-  /// not reach a limit, nothing happens.
+  /// The action then ends the session. Tokens that other sessions spend count once they are counted. If the session
+  /// does not reach a limit, nothing happens.
   mutating func scheduleStopAtLimit(of reference: SessionReference) {
     guard plan.platform.budget?.response == .stop, sessions[reference].hasContents,
       let evenSpending = sessions[contentsOf: reference].evenSpending,

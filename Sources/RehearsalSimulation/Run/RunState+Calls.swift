@@ -90,8 +90,8 @@ extension RunState {
   /// Gives an arriving answer to the session that made the call, and returns whether the handoff answers a
   /// call.
   ///
-  /// If that session no longer needs the answer, the answer is discarded. An answer that brings no result does not count
-  /// as one of the answers for which the session waits.
+  /// If that session no longer needs the answer, the answer is discarded. An answer that brings no result does not
+  /// count as one of the answers for which the session waits.
   mutating func deliverIfAnswer(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
     guard let call = callAnswered(by: handoff) else { return false }

@@ -48,8 +48,8 @@ extension RunState {
 
   /// Returns the handoffs of sessions that had begun and had no result when the whole agent crashed.
   ///
-  /// Only crashes since the last call of this function count. The result is `nil` if none of them has ended a session in
-  /// which the agent had begun to work.
+  /// Only crashes since the last call of this function count. The result is `nil` if none of them has ended a session
+  /// in which the agent had begun to work.
   mutating func takeUnfinishedHandoffs(at session: SessionReference) -> [HandoffID]? {
     guard checkAccess(session) else { return nil }
     return availability.takeUnfinishedHandoffs(by: sessions[session].agent)

@@ -12,9 +12,9 @@ extension RunState {
 
   /// Advances the clock to the next timer, deadline, timed fault or look into an inbox, whichever is first.
   ///
-  /// Deadlines come after all timers of their instant, and after what follows from these. Under the shuffled schedule, all
-  /// timers, or all deadlines, that are due at the new time become ready at once. The event loop can then draw the next
-  /// item at random.
+  /// Deadlines come after all timers of their instant, and after what follows from these. Under the shuffled schedule,
+  /// all timers, or all deadlines, that are due at the new time become ready at once. The event loop can then draw the
+  /// next item at random.
   mutating func advanceClock() {
     let timerTime = earliest(timers.nextTime, deadlines.nextTime)
     guard let nextTime = earliest(timerTime, inboxes.nextLookTime) else { return }

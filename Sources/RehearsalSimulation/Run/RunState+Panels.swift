@@ -233,9 +233,8 @@ extension RunState {
 
   /// Counts missing votes as approvals in the panels that allow it, and returns whether a panel was decided.
   ///
-  /// The vote of a judge that was not asked is not missing, so the panel waits until the judge is asked. It also waits for
-  /// judges with a veto.
-  /// The event loop calls the function when nothing else is left to happen.
+  /// The vote of a judge that was not asked is not missing, so the panel waits until the judge is asked. It also waits
+  /// for judges with a veto. The event loop calls the function when nothing else is left to happen.
   mutating func approveForSilentJudges() -> Bool {
     guard features.contains(.panels) else { return false }
     var wasDecided = false

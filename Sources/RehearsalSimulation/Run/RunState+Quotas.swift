@@ -163,8 +163,8 @@ extension RunState {
 
   /// Ends a session because of a quota.
   ///
-  /// The session has spent the tokens that it has taken, and what the refusal costs, as far as the budget allows. If the
-  /// budget does not allow all of them, the task ends because of the budget.
+  /// The session has spent the tokens that it has taken, and what the refusal costs, as far as the budget allows. If
+  /// the budget does not allow all of them, the task ends because of the budget.
   private mutating func refuse(_ reference: SessionReference, because quota: Platform.Quota) {
     emit(.sessionLimited(quota: quota.name, .refused), in: reference)
     refusedSessions += 1
@@ -225,8 +225,8 @@ extension RunState {
 
   /// Lets a session continue after a wait, unless it reaches the limit of a quota again.
   ///
-  /// If the session's agent is paused, the session continues after the pause. If the session takes tokens and its agent's
-  /// working hours have ended, it continues when they begin again.
+  /// If the session's agent is paused, the session continues after the pause. If the session takes tokens and its
+  /// agent's working hours have ended, it continues when they begin again.
   mutating func endWait(_ reference: SessionReference) {
     guard sessions.isAtWork(reference), !sessions[reference].isWaiting else { return }
     guard quotas.use(of: reference)?.start == nil else { return stopTakingOutsideHours(reference) }

@@ -77,8 +77,8 @@ extension RunState {
     for call in unansweredCalls { stopWaitingForAnswer(to: call) }
   }
 
-  /// Returns whether nobody needs the answer to a handoff any more: to a call, to a panel's request, or to the answer to
-  /// a call.
+  /// Returns whether nobody needs the answer to a handoff any more: to a call, to a panel's request, or to the answer
+  /// to a call.
   private func needsNoAnswer(to handoff: Handoff) -> Bool {
     needsNoAnswer(toCall: handoff.id) || needsNoVote(on: handoff)
       || callAnswered(by: handoff).map { needsNoAnswer(toCall: $0.id) } ?? false
@@ -137,7 +137,8 @@ extension RunState {
     return !isAccepted
   }
 
-  /// Returns whether the platform accepts an answer that a session gives after the deadline, or `nil` for no late answer.
+  /// Returns whether the platform accepts an answer that a session gives after the deadline, or `nil` for no late
+  /// answer.
   ///
   /// `task` is the task of the answer.
   private func acceptsLateReply(on task: TaskID, from reference: SessionReference) -> Bool? {
@@ -243,8 +244,8 @@ extension RunState {
 
   /// Gives up a handoff in the name of its sender, which is gone for good.
   ///
-  /// The platform reports the failure to the coordinator. `outcome` is the outcome with which the task ends, or `nil` if
-  /// it has failed once more.
+  /// The platform reports the failure to the coordinator. `outcome` is the outcome with which the task ends, or `nil`
+  /// if it has failed once more.
   private mutating func reportFailure(of handoff: Handoff, _ outcome: Outcome?) {
     guard let coordinator = plan.coordinator, handoff.sender != coordinator, handoff.task != .none,
       tasks[handoff.task].record.isOpen,

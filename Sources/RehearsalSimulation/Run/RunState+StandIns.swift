@@ -39,8 +39,8 @@ extension RunState {
 
   /// Returns the agent that takes the place of a handoff's receiver, or `nil` if there is none.
   ///
-  /// `author` is the author of the work in the handoff. `panel` is the panel for which the handoff asks the receiver. Another
-  /// judge of the same panel is no stand-in, because each judge has one vote.
+  /// `author` is the author of the work in the handoff. `panel` is the panel for which the handoff asks the receiver.
+  /// Another judge of the same panel is no stand-in, because each judge has one vote.
   private func standIn(for handoff: Handoff, author: AgentID?, panel: Panel?) -> AgentID? {
     let isLead = handoff.sender == plan.planner || handoff.sender == plan.coordinator
     return plan.agents.first { agent in
@@ -54,9 +54,11 @@ extension RunState {
 
   // MARK: - Agents without stand-ins
 
-  /// Returns whether no attempt can succeed, because the receiver of a handoff is gone for good and nobody takes its place.
+  /// Returns whether no attempt can succeed, because the receiver of a handoff is gone for good and nobody takes its
+  /// place.
   ///
-  /// `author` is the author of the work in the handoff. A judge of a panel is not needed if the others can approve the work.
+  /// `author` is the author of the work in the handoff. A judge of a panel is not needed if the others can approve the
+  /// work.
   func needsAgentGoneForGood(_ handoff: Handoff, author: AgentID?) -> Bool {
     guard handoff.receiver.rawValue < memberCount, availability.neverReturns(handoff.receiver)
     else { return false }
