@@ -48,16 +48,18 @@ public struct JSONReport {
     var runs: [Run]
     /// The results of the expectations about all runs together.
     var sweepExpectations: [ExpectationEntry]
-    /// The same results as in `sweepExpectations`, without `missedBound`, for programs that read the older key
-    /// `sometimes`.
+    /// The results in `sweepExpectations`, without `missedBound`.
+    ///
+    /// Programs can still read them under the older key `sometimes`.
     var sometimes: [ExpectationEntry]
     /// Remarks about the runs, one line each, for example about a part of the scenario that no run used.
     var remarks: [String]
     /// The causes of failures, one element for each group of runs with the same cause; `nil` if failed runs were not
     /// examined.
     var causes: [Cause]?
-    /// The number of failed runs that were not examined, because there are too many; `nil` if failed runs were not
-    /// examined.
+    /// The number of failed runs that were not examined, because there are too many.
+    ///
+    /// The value is `nil` if no failed runs were examined.
     var unexaminedRuns: Int?
 
     init(_ scenario: ScenarioResult) {

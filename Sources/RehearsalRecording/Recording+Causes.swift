@@ -148,8 +148,7 @@ extension Recording {
 }
 
 extension RecordingReader {
-  /// Returns whether a run that passes is the worst run of a missed bound on a quantity, and the recording has the
-  /// cause.
+  /// Returns whether the recording has the cause of a missed bound with the given run, which passes, as the worst run.
   ///
   /// - Throws: ``RecordingError`` if the recording cannot be read.
   package func hasBoundCause(_ run: RecordedRun) throws -> Bool {

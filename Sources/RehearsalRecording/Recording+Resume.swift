@@ -159,8 +159,9 @@ extension Recording {
 
   /// Returns whether two paths of folders lead to the same folder.
   ///
-  /// Paths with a different text are the same if they are so after links are resolved. If the recorded folder is not
-  /// there, because it was moved or is on another computer, its files are the ones with the same contents.
+  /// Paths with different texts lead to the same folder if they are equal once links are resolved. If the recorded
+  /// folder is missing, because it was moved or is on another computer, it counts as the folder whose files have the
+  /// same contents.
   private static func areSameFolder(_ recordedPath: String, _ path: String) -> Bool {
     func url(_ path: String) -> URL { URL(filePath: path.isEmpty ? "." : path) }
     return !FileManager.default.fileExists(atPath: url(recordedPath).path)

@@ -51,8 +51,9 @@ extension Recording {
     }
   }
 
-  /// Removes the results of a scenario about all runs together, and the causes of missed bounds, because runs are added
-  /// to it.
+  /// Removes the results of a scenario about all runs together, and the causes of missed bounds.
+  ///
+  /// Call this method if runs are added to the scenario.
   ///
   /// - Parameter scenarios: The identifiers of the scenario in the recording.
   /// - Throws: ``RecordingError`` if the recording cannot be written.

@@ -117,12 +117,12 @@ public struct RecordingQuery {
     var message: String
   }
 
-  /// A failure that is none of the query, such as damage of the file.
+  /// A failure that the query did not cause, such as damage to the file.
   private struct UnreadableFile: Error {
     var error: DatabaseError
   }
 
-  /// Returns the error after SQLite could not compile or run a query.
+  /// Returns the error for a query that SQLite could not compile or run.
   private static func failure(_ connection: SQLiteConnection) -> any Error {
     let message = unsafe String(cString: sqlite3_errmsg(connection))
     switch unsafe sqlite3_errcode(connection) & 0xff {

@@ -70,8 +70,9 @@ enum DefinitionPaths {
     return project.map { tree($0, shownAs: $0.path.hasSuffix("/") ? $0.path : $0.path + "/") }
   }
 
-  /// Returns the folder `.claude` or the folder of the plugin that has the definitions in its folder `agents`; `nil` if
-  /// the definitions are in another folder.
+  /// Returns the folder `.claude`, or the folder of the plugin, that has the definitions in its folder `agents`.
+  ///
+  /// The result is `nil` if the definitions are in another folder.
   private static func projectFolder(ofDefinitionsIn folder: URL) -> URL? {
     let parent = folder.deletingLastPathComponent()
     let isPlugin = FileManager.default.fileExists(

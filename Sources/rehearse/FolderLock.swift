@@ -7,8 +7,8 @@ import RehearsalRunning
 enum FolderLock {
   /// Creates a folder if it is missing, and locks it until the lock is released.
   ///
-  /// The result is `nil` if there is no such folder and it cannot be created. Whoever creates a file there gets the
-  /// reason.
+  /// The result is `nil` if there is no such folder and it cannot be created. An attempt to create a file in it then
+  /// gives the reason.
   ///
   /// - Throws: `RunningError` if another process has locked the folder.
   static func lock(_ path: String) throws -> WriterLock? {

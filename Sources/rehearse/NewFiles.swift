@@ -20,7 +20,7 @@ struct NewFiles {
   }
 
   func write() throws {
-    // Another process could count files as finished that this one removes after an error.
+    // Without the lock, another process could take files for finished that this one removes after an error.
     let lock = try FolderLock.lock(folder)
     defer { lock?.release() }
     let finishedCount = files.prefix(while: Self.isFinished).count

@@ -26,7 +26,7 @@ import Testing
     }
   }
 
-  @Test func `is no invalid query`() async throws {
+  @Test func `is not reported as an invalid query`() async throws {
     try await withHalfFile { folder in
       for line in ["report r.sqlite", "query r.sqlite pass-rates"] {
         let result = try await Command.line(line, in: folder)

@@ -41,7 +41,7 @@ import Testing
     #expect(cause.trial == .passes)
   }
 
-  @Test func `names no suspect in a combination without which the others are enough`() throws {
+  @Test func `leaves a suspect out of a combination if the others are enough`() throws {
     let cause = try cause(
       """
       platform: {attempts: 1}
@@ -73,7 +73,8 @@ import Testing
       + "expect: {outcomes: {T-17: completed}}\n"
   }
 
-  @Test func `begins with the suspects about the failed task, and says how many it did not try`()
+  @Test
+  func `begins with the suspects about the failed task, and counts those that it did not try`()
     throws
   {
     let plan = try Fixture.plan(
@@ -100,7 +101,9 @@ import Testing
     #expect(json.contains("\"untriedOthers\" : 1"))
   }
 
-  @Test func `finds the entry of a script among more than it leaves out one at a time`() throws {
+  @Test func `finds the entry of a script among more suspects than it leaves out one at a time`()
+    throws
+  {
     let cause = try cause(
       manyTasks(
         { "{when: {task: T-\($0)}, takes: 5m}" },
@@ -174,7 +177,7 @@ import Testing
       """, "the working hours of `code-reviewer` (`hours` in `model`)", "pass"
     ),
   ])
-  func `tries settings, which are the cause only if no other suspect is`(
+  func `names a setting only if no other suspect is the cause`(
     scenario: String,
     title: String,
     trial: String

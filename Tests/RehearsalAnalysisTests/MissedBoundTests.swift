@@ -60,7 +60,7 @@ import Testing
     #expect(!text.contains("cause  "))
   }
 
-  @Test func `is no suspect without which the run is beyond the bound as before`() async throws {
+  @Test func `is no suspect without which the run is as far beyond the bound`() async throws {
     let text = try await text(
       """
       faults: [{id: late, delay: {to: backend-implementer, by: 1s}}]
@@ -119,7 +119,7 @@ import Testing
     )
   }
 
-  @Test func `is about the tasks that miss the outcome of a share`() async throws {
+  @Test func `concerns the tasks that lower a share of outcomes`() async throws {
     let text = try await text(
       """
       platform: {attempts: 1}

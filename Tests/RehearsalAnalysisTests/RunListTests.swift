@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  @Test func `gives back the retries of a task that never ended`() throws {
+  @Test func `keeps the retries of a task that never ended`() throws {
     let plan = try Fixture.plan(
       Fixture.work + """
         platform: {attempts: 50}

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RehearsalDefinitions
 
-/// How the names in statements on other agents can be written, in our own words.
+/// The ways in which definitions can write the names of other agents.
 @Suite struct `The name of another agent` {
   private func edges(_ text: String) throws -> [String] {
     var files = ["boss.md": "---\nname: boss\ndescription: Leads.\n---\n\(text)\n"]

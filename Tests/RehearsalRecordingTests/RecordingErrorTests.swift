@@ -28,7 +28,7 @@ import Testing
   @Test(arguments: [
     DatabaseError(resultCode: .SQLITE_FULL), DatabaseError(resultCode: .SQLITE_IOERR),
   ])
-  func `advises to resume only if runs are added`(cause: DatabaseError) {
+  func `recommends --resume only if runs are added`(cause: DatabaseError) {
     let adding = RecordingError(cause, path: "r", isAppending: true)
     #expect(adding.description.hasSuffix(", `rehearse run` or `rehearse compare` with --resume"))
     for other in [

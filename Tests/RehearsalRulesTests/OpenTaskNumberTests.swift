@@ -86,7 +86,7 @@ import Testing
     ("completed: {at-least: 33}", Verdict.pass), ("completed: {at-least: 50}", .unknown),
     ("completed: {at-least: 100}", .unknown), ("completed: {at-most: 30}", .fail),
   ])
-  func `are open for a share that a task can lower which an agent can still create`(
+  func `are unknown for a share that a created task can still lower`(
     bound: String,
     verdict: Verdict
   ) throws {

@@ -50,7 +50,7 @@ import Testing
     #expect(Self.missed(run).count == 1)
   }
 
-  @Test func `lets no work be merged from before the last retry of its task`() throws {
+  @Test func `keeps work from before the last retry of its task from being merged`() throws {
     let run = try TestRun(
       Fixture.work + """
         platform: {workspace: worktree, merge: {takes: 1h}, reply: {intent: delegate, within: 10m, tries: 1}}

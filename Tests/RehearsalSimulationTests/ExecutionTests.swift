@@ -18,7 +18,7 @@ import Testing
     #expect(run.summary.executions == 2)
   }
 
-  @Test func `does not contain the lead through whose hands a task goes`() throws {
+  @Test func `does not include the lead that only passes a task on`() throws {
     let run = try TestRun(
       Fixture.load(
         """

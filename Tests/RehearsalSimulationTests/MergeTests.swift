@@ -44,7 +44,7 @@ import Testing
   @Test(arguments: [
     (merge: "takes: 3m", end: "14m"), (merge: "takes: 3m, queue: many", end: "13m"),
   ])
-  func `is not merged further once its task is cancelled, and lets the others go first`(
+  func `stops being merged once its task is cancelled, and lets the others go first`(
     merge: String,
     end: String
   ) throws {

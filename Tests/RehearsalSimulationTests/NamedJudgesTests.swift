@@ -8,8 +8,9 @@ import Testing
 @Suite struct `Several judges of the same work` {
   private static let judges = ["perf-reviewer", "sec-reviewer"]
 
-  /// Runs a task of `dev` in a team with these texts of definitions and edges of the policy, and returns the judges
-  /// asked.
+  /// Runs a task of `dev` in a team, and returns the judges that are asked.
+  ///
+  /// The team has the given texts of definitions and edges of the policy.
   private static func askedJudges(
     author: String = "### Hands Off To\n- **perf-reviewer**: Work\n- **sec-reviewer**: Work\n",
     first: String = "Reviews.\n",

@@ -102,7 +102,7 @@ import Testing
   ]
 
   @Test(arguments: ["dropped", "taken"])
-  func `approves nothing by silence alone, and obeys the reply rule at its last deadline`(
+  func `approves nothing by silence alone, and follows the reply rule at its last deadline`(
     late: String
   ) throws {
     let run = try Self.runWithDeadline(then: "escalate", Self.lostRequests, late: late)
@@ -110,7 +110,7 @@ import Testing
     #expect(run.lines(with: "given up").count == 1)
   }
 
-  @Test func `obeys the reply rule if one judge has refused and the others are silent`() throws {
+  @Test func `follows the reply rule if one judge has refused and the others are silent`() throws {
     let run = try Self.runWithDeadline(
       then: "deny",
       Array(Self.lostRequests.dropFirst()),

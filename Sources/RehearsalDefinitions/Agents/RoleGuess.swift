@@ -90,8 +90,7 @@ package struct RoleGuess: Sendable {
     }
   }
 
-  /// Returns the reason why an agent is a worker in runs, although there are reasons for a role that leads other
-  /// agents.
+  /// Returns the reason why an agent is a worker in runs, despite the given reason for a role that leads others.
   private static func reasonAgainst(_ lead: Role, _ reason: String) -> String {
     lead == .planner
       ? "perhaps a planner (\(reason)), but it does not say that it plans the work of others"

@@ -23,8 +23,9 @@ package struct StatedGate: Sendable, Hashable {
   /// The value is also `true` for each of several thresholds for one metric in one clause, as in `80%+/70%+ coverage`,
   /// because they cannot be about the same work.
   package var appliesOnlyToPart: Bool
-  /// The parts of the work that the headings above the gate and its line name, such as `python`; empty if they name
-  /// none.
+  /// The parts of the work that the gate is about, such as `python`; empty if it is about all work.
+  ///
+  /// They are named in the headings above the gate, and in its line.
   package var part = ""
   /// The location of the threshold in the definition.
   package var location: SourceLocation

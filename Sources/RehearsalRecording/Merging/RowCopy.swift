@@ -19,8 +19,9 @@ struct RowCopy {
   ///
   /// A row is not copied if a closure returns `nil`.
   var conversions: [String: (Int64) -> Int64?]
-  /// The column whose old integer determines the column `batch`, and the identifier of the batch for each integer;
-  /// `nil` if the table has no column `batch`.
+  /// The column whose old integer determines the column `batch`, with the identifier of the batch for each integer.
+  ///
+  /// The value is `nil` if the table has no column `batch`.
   var batches: (column: String, map: [Int64: Int64])?
   /// The SQL expression that determines the order in which the rows are copied.
   var sortExpression = "rowid"

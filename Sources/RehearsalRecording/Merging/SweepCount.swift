@@ -5,10 +5,10 @@ struct SweepCount {
   /// The number of runs that the recording lacks.
   var missingRunCount: Int
 
-  /// Returns what is missing of each sweep that is not divided into shards.
+  /// Returns the number of missing runs of each sweep that is not divided into shards.
   ///
-  /// An interrupted command and the commands that continued it have one sweep. Each of them states what was missing
-  /// when it began, and the runs of a recording only become more, so the smallest number is the present one.
+  /// An interrupted command and the commands that continued it have the same sweep. Each of them states what was
+  /// missing when it began. Since no runs are lost in between, the smallest of the numbers is the current one.
   static func counts(of batches: [SourceRecording.Batch]) -> [SweepCount] {
     var counts: [SweepCount] = []
     for batch in batches where batch.shard == nil {

@@ -36,8 +36,7 @@ public struct CriticalPath: Sendable, Hashable {
     public var start: Instant
     /// The virtual time at which the step ends.
     public var end: Instant
-    /// The agent that works, waits or receives the waiting handoff, or `AgentID.none` if the step concerns no
-    /// agent.
+    /// The agent that works, waits or receives the waiting handoff, or `AgentID.none` if there is no such agent.
     public var agent: AgentID
     /// The task that the agent works on or the handoff is about, or `TaskID.none`.
     public var task: TaskID

@@ -91,11 +91,9 @@ extension CriticalPathObserver {
     return openingOrigin
   }
 
-  /// Returns the latest resumption at or before a moment, in the session of the moment, with the
-  /// index of the resumption.
+  /// Returns the latest resumption of a moment's session at or before the moment, with its index.
   ///
-  /// Resumptions that the search has already passed are ignored. The result is `nil` if there are
-  /// no others.
+  /// Resumptions that the search has already passed are ignored. The result is `nil` if there are no others.
   private func latestResumption(
     of moment: Moment,
     _ session: Session,
@@ -111,8 +109,9 @@ extension CriticalPathObserver {
     return index < 0 ? nil : (resumptions[Int(index)], index)
   }
 
-  /// Adds steps for the work of a session and its waits for quotas, from `start` to the beginning of the earliest
-  /// step.
+  /// Adds steps for the work of a session and its waits for quotas.
+  ///
+  /// The steps reach from `start` to the beginning of the earliest step.
   private func addWorkStep(
     of id: SessionID,
     _ session: Session,

@@ -90,7 +90,7 @@ package struct TransitTimes: Sendable {
     return min(reorderDelay, departure - delay.sendingTime.nanoseconds)
   }
 
-  /// Returns the delay by the faults for which a handoff does not wait to be overtaken.
+  /// Returns the delay of a handoff by all faults except those that make it wait to be overtaken.
   private func plainDelay(_ delay: Delay) -> Int64 {
     let held = max(0, delay.holdEnd.nanoseconds - delay.sendingTime.nanoseconds)
     return limited(held.addingSaturated(delay.addedDelay), delay)

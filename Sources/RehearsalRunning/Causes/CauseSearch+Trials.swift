@@ -75,9 +75,9 @@ extension CauseSearch {
     return .assertionHolds(passingAssertion.statement, butFails: Self.text(of: firstFailure))
   }
 
-  /// Returns whether a new run that still fails does so as the failed run did.
+  /// Returns whether a new run that still fails does so in the same way as the failed run.
   ///
-  /// It fails in another way if its verdict is another one, if a task that a failed assertion is about ends with
+  /// It fails in another way if its verdict differs, if a task that a failed assertion is about ends with
   /// another outcome, or if no violation has the rule and the task of the first violation that made the failed run
   /// fail.
   ///
@@ -105,8 +105,9 @@ extension CauseSearch {
     }?.actual
   }
 
-  /// The violation that made the failed run fail: the first error, or else the first one that the scenario does not
-  /// expect.
+  /// The violation that made the failed run fail.
+  ///
+  /// It is the first error, or else the first warning that the scenario does not expect.
   private var blamedViolation: Violation? {
     failedRun.judgement.firstError
       ?? FailureAdvice(plan, failedRun.judgement).unexpectedViolations.first {

@@ -29,8 +29,9 @@ struct CauseSearch {
   ///
   /// If there are more suspects, those that are closest to the failed task are left out one at a time.
   static let maximumTrialCount = 16
-  /// How many times all suspects of a run are left out, after the maximum number of them was left out one after the
-  /// other.
+  /// The maximum number of further steps of a combination, each of which leaves out all suspects of the latest run.
+  ///
+  /// These steps follow once ``maximumTrialCount`` suspects have been left out one after the other.
   private static let maximumRoundCount = 4
   /// The maximum number of runs that find out which suspects of a combination do not matter.
   private static let maximumMinimizingCount = 32
@@ -124,11 +125,9 @@ struct CauseSearch {
     return runTrial(without: explanation.suspects).isSameKind(as: explanation.trial)
   }
 
-  /// Returns the first suspect without which the run passes, or else the first without which a failed assertion
-  /// holds.
+  /// Returns the first suspect without which the run passes, or else one without which a failed assertion holds.
   ///
-  /// A run that ran out of budget nearly always passes without a budget, and so it is with other settings. Settings
-  /// therefore come last.
+  /// Settings come last. For example, a run that ran out of budget nearly always passes without a budget.
   private static func improvement(among trials: [Explanation]) -> Explanation? {
     let (settings, others) = (
       trials.filter { $0.suspects.contains(where: \.origin.isSetting) },
@@ -155,8 +154,9 @@ struct CauseSearch {
     }
   }
 
-  /// Returns whether a run with another seed keeps a bound: one of the runs that were compared with it, or else one of
-  /// a few more runs of a plan.
+  /// Returns whether a run with another seed keeps a bound.
+  ///
+  /// The runs are those that were compared with the bound, and a few more if all of these are beyond it.
   private func drawsMatter(for missedBound: MissedBound, in plan: Plan) -> Bool {
     guard missedBound.missCount == missedBound.runCount else { return true }
     let simulation = Simulation(plan, casting: casting)
@@ -262,7 +262,9 @@ struct CauseSearch {
     return nil
   }
 
-  /// Puts back the suspects of a combination that do not matter: without the others, the run is as good.
+  /// Puts back the suspects of a combination that do not matter.
+  ///
+  /// A suspect does not matter if the run is as good when only the others are left out.
   ///
   /// The suspects are put back in groups, which become smaller. At most ``maximumMinimizingCount`` runs are made. This
   /// is enough to put back each of 16 suspects alone.

@@ -149,7 +149,7 @@ extension FailureCause.Origin {
     }
   }
 
-  /// Whether the origin can be the cause of a failure that only becomes another one without it.
+  /// Whether the origin can be the cause if the run without it still fails, but in another way.
   ///
   /// This does not apply to deadlines and working hours. Almost every run changes without them.
   var explainsChanges: Bool {

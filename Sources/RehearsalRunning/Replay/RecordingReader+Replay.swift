@@ -58,7 +58,7 @@ extension RecordingReader {
 
   /// Returns the error about recorded files that are invalid.
   ///
-  /// The diagnostics name the files as they were when they were recorded. The files on disk may be sound.
+  /// The diagnostics are about the recorded content of the files. The files on disk may be valid.
   private func unusableFilesError(_ error: PlanError, _ run: RecordedRun) -> RunningError {
     let problem = error.diagnostics.first { $0.severity == .error } ?? error.diagnostics.first
     return RunningError(

@@ -30,8 +30,9 @@ public struct ScenarioResult: Sendable {
   /// Each option has a leading space. Unlike ``options``, they do not change the runs.
   public var checkOptions = ""
 
-  /// Whether the runs have every seed that the scenario asks for, so that a part of the plan that no run exercised
-  /// makes the verdict unknown.
+  /// Whether the runs have every seed that the scenario asks for.
+  ///
+  /// If true, a part of the plan that no run exercised makes the verdict unknown.
   private let areAllSeeds: Bool
 
   /// The causes of failed runs and missed bounds; `nil` if there are none or they were not examined.
@@ -55,7 +56,7 @@ public struct ScenarioResult: Sendable {
   ///   - areAllSeeds: Whether `runs` has every seed that the scenario asks for. If true, the verdict can be
   ///     unknown because a fault never took effect or no run used any edge. If false, there is only a remark
   ///     about this.
-  ///   - partNeedsEdge: Whether the verdict of a part, in which no run used any edge, is unknown.
+  ///   - partNeedsEdge: Whether the verdict of a part is unknown if none of its runs used an edge.
   ///   - otherRecordedRuns: Further runs of the scenario, which the recording has from earlier commands. Expectations
   ///     about all runs together are evaluated for `runs` and these runs. Nothing else of the result depends on
   ///     these runs.

@@ -32,7 +32,7 @@ public struct Shard: Sendable, Hashable {
   /// - Parameters:
   ///   - scenarios: The scenarios of the sweep.
   ///   - seeds: A closure that returns the seeds of a scenario in the whole sweep.
-  ///   - usesScenarioSeeds: Whether these are the seeds that the scenarios ask for. Only then, faults have to strike.
+  ///   - usesScenarioSeeds: Whether these are the seeds that the scenarios ask for. Only then do faults have to strike.
   ///   - cost: A closure that returns the cost of one run of a scenario, at least 1.
   /// - Returns: The scenarios that have at least one run in this part.
   func part(

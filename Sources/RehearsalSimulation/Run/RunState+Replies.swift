@@ -77,8 +77,9 @@ extension RunState {
     for call in unansweredCalls { stopWaitingForAnswer(to: call) }
   }
 
-  /// Returns whether nobody needs the answer to a handoff any more: to a call, to a panel's request, or to the answer
-  /// to a call.
+  /// Returns whether nobody needs the answer to a handoff any more.
+  ///
+  /// The handoff can be a call, a panel's request, or the answer to a call.
   private func needsNoAnswer(to handoff: Handoff) -> Bool {
     needsNoAnswer(toCall: handoff.id) || needsNoVote(on: handoff)
       || callAnswered(by: handoff).map { needsNoAnswer(toCall: $0.id) } ?? false

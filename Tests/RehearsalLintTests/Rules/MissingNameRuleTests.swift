@@ -27,8 +27,7 @@ import Testing
   @Test(arguments: [
     ("name: \"\"", "2:7", "empty"), ("name:", "2:6", "empty"), ("name: [a]", "2:7", "not a text"),
   ])
-  func `fires at a name that is there and empty`(key: String, place: String, problem: String) throws
-  {
+  func `fires at a name that is empty`(key: String, place: String, problem: String) throws {
     let draft = Draft(files: ["a.md": "---\n\(key)\ndescription: d\n---\n"])
     let findings = try draft.result().findings.filter { $0.ruleID == "name.missing" }
     #expect(findings.map { "\($0.location)" } == ["a.md:\(place)"])

@@ -57,7 +57,7 @@ import Testing
   }
 
   @Test(arguments: [("Read, Grep", Severity.note), ("Read, Edit", .warning)])
-  func `is a note where the only receiver is a helper that may not change files`(
+  func `is a note where the only receiver is a worker that may not change files`(
     tools: String,
     severity: Severity
   ) throws {

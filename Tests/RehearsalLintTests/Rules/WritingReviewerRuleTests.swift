@@ -116,7 +116,7 @@ import Testing
     )
   }
 
-  @Test func `goes by readonly for a reviewer of Cursor`() throws {
+  @Test func `depends on the key readonly for a reviewer of Cursor`() throws {
     #expect(try messages(".cursor/agents/code-reviewer.md", "readonly: true") == [])
     #expect(
       try messages(".cursor/agents/code-reviewer.md", "readonly: false") == [
