@@ -17,7 +17,7 @@ import Testing
     }
   }
 
-  @Test func `is whole in a folder for which one of two commands says that it succeeded`()
+  @Test func `is complete in a folder for which one of two commands reports success`()
     async throws
   {
     try await Surroundings.withFolder { folder in
@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  @Test func `has the failing seeds of both if it is a corpus`() async throws {
+  @Test func `has the failing seeds of both commands if it is a corpus`() async throws {
     let failing =
       Fixture.head + Fixture.work + "expect: {outcomes: {T-1: blocked}}\nseeds: 2\n"
     try await withTeam(["a.yaml": failing, "b.yaml": failing]) { folder in

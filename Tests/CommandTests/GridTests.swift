@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-/// What a grid says besides the means of its runs.
+/// The content of the report on a grid besides the means of its runs.
 @Suite struct `A grid whose means show no failure` {
   private static let head = Fixture.head + Fixture.work
 

@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-/// Which definitions `init` uses, and what the runs of its files say about the team.
+/// The definitions that `init` uses, and the results of runs of its files.
 @Suite struct `The first files for definitions` {
   private static let agent = "---\nname: page-implementer\ndescription: Builds.\n---\nBuilds.\n"
 

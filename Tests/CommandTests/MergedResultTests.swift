@@ -11,7 +11,7 @@ import Testing
     "rehearsal.yaml": "",
   ]
 
-  /// Runs the lines, and returns what the last of them gives.
+  /// Runs the command lines, and returns the result of the last one.
   private func last(of lines: [String], in folder: URL) async throws -> Command.Result {
     var result: Command.Result?
     for line in lines { result = try await Command.line(line, in: folder) }
@@ -89,7 +89,7 @@ import Testing
     "UPDATE scenario SET batch = ''", "UPDATE outcome SET run = 'x'",
     "UPDATE agent SET scenario = 1.5",
   ])
-  func `is refused if a row does not say what it belongs to`(sql: String) async throws {
+  func `is refused if a row has an invalid reference`(sql: String) async throws {
     try await withTeam(Self.files) { folder in
       _ = try await Command.line("run a.yaml --seeds 4 --record r.sqlite", in: folder)
       try await change("r.sqlite", sql, in: folder)

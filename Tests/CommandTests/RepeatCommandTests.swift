@@ -5,7 +5,7 @@ import Testing
 @Suite struct `The command that repeats a run` {
   private static let failing = Fixture.head + Fixture.work + "expect: {outcomes: {T-1: stuck}}\n"
 
-  /// Runs a line in bash, in which `rehearse` is the built command.
+  /// Runs a line in bash, where `rehearse` is the built command.
   private func bash(_ line: String, in folder: URL) async throws -> Command.Result {
     try write(["line.sh": line + "\n"], to: folder)
     let binary = URL(filePath: Command.path).deletingLastPathComponent().path

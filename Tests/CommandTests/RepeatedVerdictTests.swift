@@ -6,7 +6,7 @@ import Testing
   private static let head = Fixture.head + Fixture.work
   private static let late = head + "faults: [{id: late, drop: {to: verify-app, nth: 9}}]\n"
 
-  /// The words of the first command that a report says repeats the result.
+  /// Returns the words of the first command in a report that repeats the result.
   private func repeatArguments(in output: String) throws -> [String] {
     let line = try #require(output.firstMatch(of: #/repeat +rehearse (.+)/#)?.1)
     return line.split(separator: " ").map(String.init)

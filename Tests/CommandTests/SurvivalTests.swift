@@ -169,7 +169,7 @@ import Testing
     }
   }
 
-  @Test func `leaves the runs that failed before if they were to be made again`() async throws {
+  @Test func `keeps the failed runs that were to be made again`() async throws {
     let scenario =
       Fixture.head + Fixture.work
       + "faults: [{id: f, drop: {from: verify-app, to: code-reviewer, rate: 50}}]\n"

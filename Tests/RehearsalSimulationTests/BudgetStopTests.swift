@@ -3,7 +3,7 @@ import RehearsalSimulation
 import Support
 import Testing
 
-/// When a budget that stops sessions does so.
+/// The times at which a budget with `on-limit: stop` stops sessions.
 @Suite struct `A session that a budget stops` {
   private static func run(_ budget: String, _ model: String, _ rest: String = "") throws -> TestRun
   {

@@ -3,7 +3,7 @@ import RehearsalSimulation
 import Support
 import Testing
 
-/// What a deadline for an answer counts, and what the platform does when it has passed.
+/// The answers that are in time for a deadline, and the consequences when it has passed.
 @Suite struct `A deadline` {
   private static func missed(_ run: TestRun) -> [String] { run.lines(with: "not answered in time") }
 

@@ -4,7 +4,7 @@ import RehearsalSimulation
 import Support
 import Testing
 
-/// Which sessions count as executions.
+/// The sessions that count as executions.
 @Suite struct `The number of executions` {
   @Test(arguments: ["", "routing: direct, "])
   func `is the same with and without an orchestrator`(routing: String) throws {

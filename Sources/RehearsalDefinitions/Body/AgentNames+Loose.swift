@@ -20,10 +20,10 @@ extension AgentNames {
     // A dot, slash or parenthesis shows that the word is part of a path, of a property or of a call.
     let isPart = rest.first.map { "/\\(=<".contains($0) } ?? false
     let isProperty = rest.first == "." && rest.dropFirst().first?.isLetter == true
-    let isOtherThing = nonAgentNouns.contains {
+    let isBeforeNonAgentNoun = nonAgentNouns.contains {
       rest.hasPrefix(" " + $0) && rest.dropFirst($0.count + 1).first?.isLetter != true
     }
-    guard !isPart, !isProperty, !isOtherThing else { return nil }
+    guard !isPart, !isProperty, !isBeforeNonAgentNoun else { return nil }
     return ([Name(text: word, isMarked: false)], rest)
   }
 }

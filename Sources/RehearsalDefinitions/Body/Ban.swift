@@ -49,9 +49,9 @@ enum Ban {
   ]
 
   /// Returns whether the word between a cross and a colon says that the text after it is wrong, as in `❌ Wrong:`.
-  static func isReproach(_ word: String) -> Bool { reproaches.contains(word) }
+  static func saysWrong(_ word: String) -> Bool { wordsForWrong.contains(word) }
 
-  private static let reproaches: Set<String> = [
+  private static let wordsForWrong: Set<String> = [
     "wrong", "bad", "incorrect", "invalid", "forbidden", "prohibited", "anti-pattern",
     "antipattern",
   ]

@@ -75,7 +75,7 @@ struct SentenceClause {
     else { return false }
     return lastWord != "no" && HandoffVerb.negatingWords.contains(lastWord)
       || Ban.isCross(lastWord)
-      || words.count == 2 && Ban.isCross(words[0].text) && Ban.isReproach(lastWord)
+      || words.count == 2 && Ban.isCross(words[0].text) && Ban.saysWrong(lastWord)
   }
 
   /// Whether the last word is `with` and the name of an agent to work with can follow, as after `work with`.

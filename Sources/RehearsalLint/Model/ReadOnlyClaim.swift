@@ -97,11 +97,11 @@ enum ReadOnlyClaim {
 
   /// Returns whether the words `read only` at an index are about the agent itself.
   private static func isAboutAgent(_ clause: Clause, _ index: Int) -> Bool {
-    !otherReadOnlyThings.contains(clause[index + 2]) && !negations.contains(clause[index - 1])
+    !readOnlyObjects.contains(clause[index + 2]) && !negations.contains(clause[index - 1])
       && !clause.words[..<index].contains(where: isMaking)
   }
 
-  private static let otherReadOnlyThings: Set<String> = [
+  private static let readOnlyObjects: Set<String> = [
     "access", "database", "databases", "endpoint", "endpoints", "field", "fields", "file",
     "files", "filesystem",
     "mode", "path", "paths", "replica", "replicas", "transaction", "transactions", "user",

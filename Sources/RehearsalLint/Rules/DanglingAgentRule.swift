@@ -131,10 +131,10 @@ enum MissingNameCheck {
   ///
   /// Examples are `bug-reports` and `order-service`.
   private static func isThing(_ name: String) -> Bool {
-    name.split(separator: "-").last.map { thingEndings.contains($0.lowercased()) } ?? false
+    name.split(separator: "-").last.map { nonAgentEndings.contains($0.lowercased()) } ?? false
   }
 
-  private static let thingEndings: Set<String> = [
+  private static let nonAgentEndings: Set<String> = [
     "artifacts", "changes", "code", "criteria", "data", "decisions", "designs", "docs", "documents",
     "events", "feedback", "files", "findings", "issues", "logs", "metrics", "notes", "plans",
     "report", "reports", "requests", "requirements", "results", "service", "services", "specs",

@@ -92,11 +92,11 @@ struct RowCopy {
     return true
   }
 
-  /// The error about a row that does not say what it belongs to.
+  /// The error about a row without a valid reference to its run, scenario or batch.
   private var invalidRowError: RecordingError {
     RecordingError(
       .invalid,
-      "\(sourcePath): error: a row of the table `\(table)` does not say what it belongs to, so the recording was changed; "
+      "\(sourcePath): error: a row of the table `\(table)` has an invalid reference, so the recording was changed; "
         + "make it again"
     )
   }

@@ -53,7 +53,9 @@ public struct Desk: @unchecked Sendable {
   public var overdue: Handoff? { unsafe run.pointee.part(of: session) { $0.overdueHandoff } }
 
   /// The outcome with which the handoff ``overdue`` ends its task, or `nil` if the task has failed once more.
-  var outcomeOfSilence: Outcome? { unsafe run.pointee.part(of: session) { $0.outcomeOfSilence } }
+  var outcomeOfMissingAnswer: Outcome? {
+    unsafe run.pointee.part(of: session) { $0.outcomeOfMissingAnswer }
+  }
 
   /// The content of the handoff that opened the session, or `nil` if the handoff carried only its intent.
   public var content: Content? { unsafe run.pointee.part(of: session) { $0.content } }

@@ -209,7 +209,7 @@ actor ProtocolAgent: Agent {
     guard let overdue = desk.overdue else { return }
     saveMemory(at: desk)
     var situation = situation(overdue, at: desk)
-    situation.outcomeOfSilence = desk.outcomeOfSilence
+    situation.outcomeOfMissingAnswer = desk.outcomeOfMissingAnswer
     let overdueHandoffActions = memory.machine.handleMissingAnswer(overdue, situation) {
       desk.record(of: $0)
     }

@@ -125,7 +125,7 @@ struct Lead: RoleStateMachine {
       handoff.task,
       round: Int(handoff.round),
       record(handoff.task),
-      situation.outcomeOfSilence
+      situation.outcomeOfMissingAnswer
     )
     return update.map { applyUpdate($0) }
   }

@@ -26,7 +26,7 @@ struct Situation {
   /// The random values that the agent's behaviour model draws for the session.
   var randomDraws: SessionDraws
   /// The outcome with which the unanswered handoff that the session gives up ends its task, or `nil` for none.
-  var outcomeOfSilence: Outcome?
+  var outcomeOfMissingAnswer: Outcome?
   /// The faults that apply to the session, with their indices in the plan.
   var faults: [(index: Int, verb: Fault.Verb)]
 
@@ -66,7 +66,7 @@ struct Situation {
   var giveUpActions: [ProtocolAction] {
     let isReport = handoff.intent == .fail && handoff.receiver == coordinator
     guard handoff.task != .none, !isReport else { return [] }
-    return [handOff(outcomeOfSilence.map { .fail($0) } ?? Content(.fail), to: coordinator)]
+    return [handOff(outcomeOfMissingAnswer.map { .fail($0) } ?? Content(.fail), to: coordinator)]
   }
 
   /// The actions of a session that answers a call: they do a part of the work and return the result.

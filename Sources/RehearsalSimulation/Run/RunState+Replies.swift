@@ -226,7 +226,7 @@ extension RunState {
     replies.endChain(chainIndex)
     giveUpPanel(of: handoff)
     guard availability.isUnavailable(handoff.sender) else { return handoff }
-    reportFailure(of: handoff, outcomeOfSilence(on: chainIndex))
+    reportFailure(of: handoff, outcomeOfMissingAnswer(on: chainIndex))
     return nil
   }
 
@@ -237,7 +237,7 @@ extension RunState {
   /// Returns the outcome with which a missing answer ends its task, or `nil` if the task has failed once more.
   ///
   /// No further attempt is made if it would wait for the same agent, which is gone for good.
-  private func outcomeOfSilence(on chainIndex: UInt32) -> Outcome? {
+  private func outcomeOfMissingAnswer(on chainIndex: UInt32) -> Outcome? {
     let chain = replies[chainIndex]
     return chain.rule.exhausted.outcome
       ?? (needsAgentGoneForGood(chain) ? .died(.crashed) : nil)
@@ -306,8 +306,8 @@ extension RunState {
   mutating func openOverdue(_ handoff: Handoff) -> SessionReference {
     let reference = open(for: handoff.sender)
     sessions[contentsOf: reference].overdueHandoff = handoff
-    sessions[contentsOf: reference].outcomeOfSilence = replies.chain(of: handoff.id).flatMap {
-      outcomeOfSilence(on: $0)
+    sessions[contentsOf: reference].outcomeOfMissingAnswer = replies.chain(of: handoff.id).flatMap {
+      outcomeOfMissingAnswer(on: $0)
     }
     return reference
   }

@@ -151,7 +151,7 @@ struct SessionContents {
   /// purpose.
   var overdueHandoff: Handoff?
   /// The outcome with which ``overdueHandoff`` ends its task, or `nil` if the task has failed once more.
-  var outcomeOfSilence: Outcome?
+  var outcomeOfMissingAnswer: Outcome?
   /// How many tokens of the budget are still reserved for the session.
   var reservedTokens: Int64 = 0
   /// Whether the budget had too few tokens left for the session's reserve when the session opened.
