@@ -112,8 +112,8 @@ extension Recording {
 
   /// Counts a new run among the planned runs of this command, and no longer among those of earlier commands.
   ///
-  /// The difference between the planned and the recorded runs of a sweep is what the recording lacks, and a run that is
-  /// made again changes nothing about that.
+  /// The difference between the planned and the recorded runs of a sweep is what the recording lacks. A run that is made
+  /// again must not change this difference.
   private func movePlan(of runs: [Int64], _ db: Database) throws {
     let changedRowCount = db.totalChangesCount
     for run in runs {
@@ -149,8 +149,8 @@ extension Recording {
 
   /// Returns, for each of the runs, the lowest and the highest row of the run in a table.
   ///
-  /// The rows of a run are written one after the other, so there are hardly other rows between them. The function reads
-  /// the table once, because a search for each run would read the whole table again and again.
+  /// The rows of a run are written one after the other, so few other rows are between them. The function reads the table
+  /// only once. A search for each run would read the whole table each time.
   private static func rows(
     of runs: Set<Int64>,
     in table: String,

@@ -187,7 +187,7 @@ class PageTest(unittest.TestCase):
 
 
 class OpenTask(PageTest):
-    """A task whose retries a limit ended."""
+    """A task that a limit left open after several retries."""
 
     SCENARIO = """
 rehearsal: 1

@@ -151,8 +151,8 @@ struct MergePlan {
 
 /// The root folders of scenarios that have the same path, configuration and files.
 ///
-/// One folder can be written in several ways, and it has other names on other computers. Two roots are therefore taken
-/// for one unless a single command ran scenarios of both.
+/// The path of one folder can be written in several ways, and differs between computers. Two roots therefore count as
+/// the same folder unless a single command ran scenarios of both.
 private struct ScenarioRoots {
   /// The pairs of roots of which a single command ran the same scenario.
   private var separateRoots: Set<[String]> = []

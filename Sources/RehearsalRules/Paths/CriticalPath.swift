@@ -21,8 +21,9 @@ public struct CriticalPath: Sendable, Hashable {
     case delay
     /// The work that a handoff reports is merged, or waits to be merged.
     case merge
-    /// A failed task waits until it is tried again, or a handoff waits until it is sent again or, if the task is
-    /// then tried again, given up.
+    /// A failed task waits until it is tried again, or a handoff waits until it is sent again.
+    ///
+    /// This includes the wait of a handoff that is given up, if its task is then tried again.
     case retry
     /// No session, handoff or retry on the path is in progress.
     case idle

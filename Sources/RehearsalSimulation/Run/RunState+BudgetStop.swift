@@ -1,7 +1,8 @@
 /// The stopping of sessions that reach a limit of the budget while they spend tokens evenly over their work.
 extension RunState {
-  /// Notes which action counts the tokens that a session spends evenly, and stops the session earlier if it reaches a
-  /// limit.
+  /// Notes which action counts the tokens that a session spends evenly.
+  ///
+  /// If the session reaches a limit of the budget before, it is stopped at that time.
   mutating func noteSpendingAction(_ actionIndex: UInt32, in reference: SessionReference) {
     guard sessions[reference].hasContents else { return }
     sessions[contentsOf: reference].evenSpending?.actionIndex = actionIndex
