@@ -11,9 +11,11 @@ public struct CriticalPath: Sendable, Hashable {
     ///
     /// If its agent has working hours, this includes the hours in between, such as nights.
     case work
-    /// Something waits: a handoff until its receiver can open a session, for example because no slot is free or the
-    /// receiver is away, a task until an agent claims it, a session for a quota, or a handoff or a session for an
-    /// answer that does not come.
+    /// A handoff, a task or a session waits.
+    ///
+    /// A handoff waits until its receiver can open a session, for example because no slot is free or the receiver is
+    /// away. A task waits until an agent claims it, and a session waits for a quota. A handoff or a session can also
+    /// wait for an answer that does not come.
     case wait
     /// A handoff is routed by the orchestrator, or waits for a server of the orchestrator to route it.
     case route
