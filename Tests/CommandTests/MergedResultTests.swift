@@ -161,4 +161,23 @@ import Testing
       }
     }
   }
+
+  @Test func `keeps scenarios of two folders with the same files apart if each has a shard`()
+    async throws
+  {
+    try await withTeam(Self.files) { folder in
+      let copy =
+        "for d in x y; do mkdir $d; cp -r agents policy.yaml a.yaml rehearsal.yaml $d; done"
+      _ = try await Command.shell(copy, in: folder)
+      let run = "run x/a.yaml y/a.yaml --seeds 4"
+      let merged = try await last(
+        of: [
+          "\(run) --shard 1/2 --record s1.sqlite", "\(run) --shard 2/2 --record s2.sqlite",
+          "merge m.sqlite s1.sqlite s2.sqlite",
+        ],
+        in: folder
+      )
+      #expect(merged.output.contains("2 scenarios, 8 runs"), "\(merged)")
+    }
+  }
 }

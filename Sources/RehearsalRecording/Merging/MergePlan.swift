@@ -152,9 +152,10 @@ struct MergePlan {
 /// The root folders of scenarios that have the same path, configuration and files.
 ///
 /// The path of one folder can be written in several ways, and differs between computers. Two roots therefore count as
-/// the same folder unless a single command ran scenarios of both.
+/// the same folder unless a single command ran scenarios of both, or two shards of one sweep have runs of both with the
+/// same seeds.
 private struct ScenarioRoots {
-  /// The pairs of roots of which a single command ran the same scenario.
+  /// The pairs of roots that are different folders.
   private var separateRoots: Set<[String]> = []
 
   init(_ recordings: [SourceRecording]) {
@@ -167,11 +168,30 @@ private struct ScenarioRoots {
       for scenario in recording.scenarios {
         let entry = Entry(key: scenario.key, batch: scenario.batchID)
         for root in rootsOfEntry[entry, default: []] where root != scenario.root {
-          separateRoots.formUnion([[root, scenario.root], [scenario.root, root]])
+          separate(root, scenario.root)
         }
         rootsOfEntry[entry, default: []].insert(scenario.root)
       }
     }
+    separateRoots(ofShards: recordings)
+  }
+
+  /// Finds the roots that different shards of one sweep have, with runs of the same seeds.
+  private mutating func separateRoots(ofShards recordings: [SourceRecording]) {
+    typealias Part = (root: String, part: SourceRecording.Scenario.ShardPart)
+    var partsOfKey: [SourceRecording.Scenario.Key: [Part]] = [:]
+    for scenario in recordings.lazy.flatMap(\.scenarios) {
+      guard let part = scenario.shardPart else { continue }
+      let parts = partsOfKey[scenario.key, default: []]
+      for other in parts where other.root != scenario.root && other.part.overlaps(part) {
+        separate(other.root, scenario.root)
+      }
+      partsOfKey[scenario.key, default: []].append((scenario.root, part))
+    }
+  }
+
+  private mutating func separate(_ first: String, _ second: String) {
+    separateRoots.formUnion([[first, second], [second, first]])
   }
 
   /// Returns whether a root is another folder than one of the other roots.

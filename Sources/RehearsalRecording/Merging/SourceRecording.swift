@@ -18,6 +18,36 @@ final class SourceRecording {
 
     /// The identifier of the command that added the scenario; `nil` if it is unknown.
     var batchID: Int64?
+    /// The runs of the scenario in a shard; `nil` if the runs do not belong to a single shard.
+    var shardPart: ShardPart?
+
+    /// The part of a scenario's runs that a shard has.
+    struct ShardPart {
+      /// The digest of the divided sweep.
+      var sweepDigest: String
+      var shardNumber: Int64
+      var lowestSeed: UInt64
+      var highestSeed: UInt64
+
+      init?(_ row: Row) {
+        guard let sweepDigest = row.text("sweep"), let shardNumber = row.integer("shard"),
+          row.integer("last_shard") == shardNumber, let lowestSeed = row.integer("lowest_seed"),
+          let highestSeed = row.integer("highest_seed")
+        else { return nil }
+        self.sweepDigest = sweepDigest
+        self.shardNumber = shardNumber
+        self.lowestSeed = UInt64(bitPattern: lowestSeed)
+        self.highestSeed = UInt64(bitPattern: highestSeed)
+      }
+
+      /// Returns whether another shard of the same sweep has runs with the same seeds.
+      ///
+      /// A run belongs to one shard, so the runs are then those of two scenarios.
+      func overlaps(_ other: Self) -> Bool {
+        sweepDigest == other.sweepDigest && shardNumber != other.shardNumber
+          && lowestSeed <= other.highestSeed && other.lowestSeed <= highestSeed
+      }
+    }
 
     /// The path, the configuration and the file contents, which equal scenarios have in common.
     struct Key: Hashable {
@@ -141,8 +171,9 @@ final class SourceRecording {
       files[scenario, default: [:]]["\(origin) \(file)"] = digest
     }
     let sql = """
-      SELECT s.*, min(b.shard) AS shard FROM scenario s JOIN run ON run.scenario = s.id
-      JOIN batch b ON b.id = run.batch GROUP BY s.id ORDER BY s.id
+      SELECT s.*, min(b.shard) AS shard, max(b.shard) AS last_shard, max(b.sweep) AS sweep,
+        min(run.seed) AS lowest_seed, max(run.seed) AS highest_seed
+      FROM scenario s JOIN run ON run.scenario = s.id JOIN batch b ON b.id = run.batch GROUP BY s.id ORDER BY s.id
       """
     return try Row.read(sql, of: db) { row in
       guard let id = row.integer("id"), let file = row.text("path") else {
@@ -155,7 +186,8 @@ final class SourceRecording {
         root: roots[id] ?? "",
         fileDigests: files[id] ?? [:],
         lowestShard: row.integer("shard").map { Int(clamping: $0) },
-        batchID: row.integer("batch")
+        batchID: row.integer("batch"),
+        shardPart: Scenario.ShardPart(row)
       )
     }
   }
