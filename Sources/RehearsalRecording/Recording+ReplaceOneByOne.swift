@@ -73,6 +73,17 @@ extension Recording {
     guard !scenarios.isEmpty else { return }
     do {
       try queue.write { db in
+        let batches = try scenarios.compactMap { scenario in
+          try Int64.fetchOne(
+            db,
+            sql: """
+              SELECT batch FROM scenario WHERE id = ?1 AND batch <> ?2
+                AND NOT EXISTS (SELECT 1 FROM run WHERE scenario = ?1)
+              """,
+            arguments: [scenario, batchID]
+          )
+        }
+        formerBatches.withLock { $0.formUnion(batches) }
         try Self.discardUnusedRows(scenarios, db)
         unsafe assessmentCache.forgetAll()
       }

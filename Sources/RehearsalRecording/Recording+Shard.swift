@@ -149,7 +149,8 @@ extension Recording {
 
   /// Returns the identifiers of the other incomplete batches whose runs are all included.
   ///
-  /// A batch whose runs this command has all replaced is one of them.
+  /// A batch whose runs this command has all replaced is one of them. So is a batch that was interrupted before its first
+  /// run, if this command has runs of the scenarios that the batch has begun.
   private func incompleteBatches(
     _ db: Database,
     where includes: (_ path: String, _ configuration: String?, _ seed: UInt64) -> Bool
@@ -174,6 +175,26 @@ extension Recording {
     let emptiedBatches = try formerBatches.withLock(\.self).filter {
       try Int.fetchOne(db, sql: "SELECT 1 FROM run WHERE batch = ?", arguments: [$0]) == nil
     }
-    return (hasOnlyIncludedRuns.filter(\.value).map(\.key) + emptiedBatches).sorted()
+    let includedBatches = hasOnlyIncludedRuns.filter(\.value).map(\.key)
+    return try (includedBatches + emptiedBatches.sorted() + begunBatches(db)).sorted()
+  }
+
+  /// Returns the identifiers of the other batches without runs whose scenarios this command has run.
+  ///
+  /// The files of the scenarios may have changed since.
+  private func begunBatches(_ db: Database) throws -> [Int64] {
+    try Int64.fetchAll(
+      db,
+      sql: """
+        SELECT b.id FROM batch b
+        WHERE b.planned IS NOT NULL AND b.shard IS NULL AND b.id <> ?1
+          AND NOT EXISTS (SELECT 1 FROM run WHERE run.batch = b.id)
+          AND EXISTS (SELECT 1 FROM scenario s WHERE s.batch = b.id)
+          AND NOT EXISTS (SELECT 1 FROM scenario s WHERE s.batch = b.id AND NOT EXISTS (
+            SELECT 1 FROM scenario n JOIN run ON run.scenario = n.id
+            WHERE run.batch = ?1 AND n.path = s.path AND n.configuration IS s.configuration))
+        """,
+      arguments: [batchID]
+    )
   }
 }

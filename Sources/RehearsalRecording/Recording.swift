@@ -20,7 +20,8 @@ public final class Recording: Sendable {
   public var replacedRunCount: Int { replacedRunCounter.withLock(\.self) }
 
   let replacedRunCounter = Mutex(0)
-  /// The identifiers of the batches of earlier commands from which new runs have replaced runs.
+  /// The identifiers of the batches of earlier commands from which new runs have replaced runs, or whose scenarios without
+  /// runs were removed.
   let formerBatches = Mutex<Set<Int64>>([])
   /// The inserters for the tables with many rows; `nil` before the first run and after ``finish()``.
   ///

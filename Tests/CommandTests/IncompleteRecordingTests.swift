@@ -212,6 +212,31 @@ import Testing
     #expect(result.errors.hasPrefix("error: r.sqlite has 4 of 24 runs; "), "\(result.errors)")
   }
 
+  @Test func `is not one with later runs of the scenario that a killed command had begun`()
+    async throws
+  {
+    try await withTeam(Self.files) { folder in
+      _ = try await Command.line("run . --seeds 2 --record r.sqlite", in: folder)
+      let queue = try DatabaseQueue(path: folder.appending(path: "r.sqlite").path)
+      try await queue.write { db in
+        try db.execute(
+          sql: """
+            INSERT INTO batch(started, command, version, planned, total)
+              SELECT started, command, version, 20, 20 FROM batch;
+            INSERT INTO scenario(batch, name, path, options)
+              SELECT (SELECT max(id) FROM batch), name, path, options FROM scenario
+            """
+        )
+      }
+      try queue.close()
+      let early = try await Command.line("merge early.sqlite r.sqlite", in: folder)
+      #expect(early.status == 66, "\(early)")
+      _ = try await Command.line("run . --record r.sqlite", in: folder)
+      let late = try await Command.line("merge late.sqlite r.sqlite", in: folder)
+      #expect(late.status == 0, "\(late)")
+    }
+  }
+
   @Test func `is not one that was interrupted after its last run`() async throws {
     let result = try await merged("UPDATE batch SET planned = 4")
     #expect(result.errors == "")
