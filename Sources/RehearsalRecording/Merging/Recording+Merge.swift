@@ -238,14 +238,16 @@ private struct RecordingMerger {
       let known = "SELECT 1 FROM sweep_result WHERE scenario = ?"
       guard try Int.fetchOne(db, sql: known, arguments: [scenario]) == nil else { continue }
       try db.execute(
+        sql:
+          "INSERT INTO sweep_result(scenario, batch, runs, verdict) VALUES (?, ?, ?, 'fail')",
+        arguments: [scenario, batch, runs]
+      )
+      try db.execute(
         sql: """
-          INSERT INTO sweep_result(scenario, batch, runs, verdict) VALUES (?1, ?2, ?3, 'fail');
           INSERT INTO sweep_assertion(scenario, batch, number, statement, verdict, expected, found)
-          VALUES (?1, ?2, 0, ?4, 'fail', ?5, ?6)
+          VALUES (?, ?, 0, ?, 'fail', ?, ?)
           """,
-        arguments: [
-          scenario, batch, runs, Recording.SweepResult.digestStatement, expected, found,
-        ]
+        arguments: [scenario, batch, Recording.SweepResult.digestStatement, expected, found]
       )
     }
   }
