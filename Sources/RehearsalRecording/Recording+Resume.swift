@@ -33,15 +33,24 @@ extension Recording {
         )
         let wantedFingerprints = Set(sources.map(SourceFingerprint.init))
         let wantedRoot = sources.first { $0.origin == .scenario }?.root ?? ""
-        return try candidates.compactMap { row in
-          guard let id = row.integer("id") else { return nil }
+        var entries: [(id: Int64, batch: Int64?, root: String)] = []
+        for row in candidates {
+          guard let id = row.integer("id") else { continue }
           let (fingerprints, root) = try Self.readFingerprints(of: id, db)
-          // One command writes the path of a folder in one way, so its other paths are other folders.
-          let isSameFolder =
-            root == wantedRoot
-            || row.integer("batch") != batchID && Self.areSameFolder(root, wantedRoot)
-          return fingerprints == wantedFingerprints && isSameFolder ? id : nil
+          if fingerprints == wantedFingerprints { entries.append((id, row.integer("batch"), root)) }
         }
+        return entries.filter { entry in
+          if entry.root == wantedRoot { return true }
+          // One command writes the path of a folder in one way, so its other paths are other folders.
+          return entry.batch != batchID
+            && Self.areSameFolder(
+              entry.root,
+              wantedRoot,
+              isOnlyOne: entries.allSatisfy {
+                $0.batch != entry.batch || $0.root == entry.root
+              }
+            )
+        }.map(\.id)
       }
     } catch {
       throw RecordingError(error, path: self.path, isAppending: true)
@@ -159,12 +168,17 @@ extension Recording {
 
   /// Returns whether two paths of folders lead to the same folder.
   ///
-  /// Paths with different texts lead to the same folder if they are equal once links are resolved. If the recorded
+/// Paths with different texts lead to the same folder if they are equal once links are resolved. If the recorded
   /// folder is missing, because it was moved or is on another computer, it counts as the folder whose files have the
-  /// same contents.
-  private static func areSameFolder(_ recordedPath: String, _ path: String) -> Bool {
+  /// same contents. `isOnlyOne` says whether the command that recorded the folder had no other folder with these
+  /// contents.
+  private static func areSameFolder(
+    _ recordedPath: String,
+    _ path: String,
+    isOnlyOne: Bool
+  ) -> Bool {
     func url(_ path: String) -> URL { URL(filePath: path.isEmpty ? "." : path) }
-    return !FileManager.default.fileExists(atPath: url(recordedPath).path)
+    return isOnlyOne && !FileManager.default.fileExists(atPath: url(recordedPath).path)
       || url(recordedPath).resolvingSymlinksInPath().standardizedFileURL.path
         == url(path).resolvingSymlinksInPath().standardizedFileURL.path
   }

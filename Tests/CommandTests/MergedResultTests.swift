@@ -180,4 +180,21 @@ import Testing
       #expect(merged.output.contains("2 scenarios, 8 runs"), "\(merged)")
     }
   }
+
+  @Test func `keeps the runs of two folders with the same files after runs from elsewhere`()
+    async throws
+  {
+    try await withTeam(Self.files) { folder in
+      let copy =
+        "for d in x y; do mkdir -p d/$d; cp -r agents policy.yaml a.yaml rehearsal.yaml d/$d; done"
+      _ = try await Command.shell(copy, in: folder)
+      _ = try await last(of: ["run d/x/a.yaml d/y/a.yaml --seeds 4 --record r.sqlite"], in: folder)
+      let again = try await Command.line(
+        "run x/a.yaml --seeds 4 --record ../r.sqlite",
+        in: folder.appending(path: "d")
+      )
+      #expect(again.status == 0, "\(again)")
+      #expect(!again.errors.contains("replaced"), "\(again.errors)")
+    }
+  }
 }
