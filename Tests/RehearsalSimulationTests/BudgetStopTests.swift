@@ -49,6 +49,16 @@ import Testing
     #expect(run.end == "5h" && run.summary.tokens == 1_000)
   }
 
+  @Test func `ends after its wait for an answer when it has spent what is left`() throws {
+    let script =
+      "behaviour: {backend-implementer: [{does: [{call: frontend-implementer}, {wait: all}, {write: api/a.py}]}]}\n"
+    let models = "takes: 10h, spends: 1000}, frontend-implementer: {takes: 20m"
+    let run = try Self.run("tokens: 100", models, script)
+    #expect(run.lines(with: "writes") == [] && run.end == "1h20m")
+    #expect(run.summary.tokens == 100)
+    #expect(run.outcomes == ["T-1 stuck: budget-exhausted"])
+  }
+
   @Test func `that is cancelled before has spent its part until then`() throws {
     let cancellation = "faults: [{id: c, cancel: {agent: backend-implementer, at: 30m}}]\n"
     let run = try Self.run("tokens: 100", "takes: 10h, spends: 1000", cancellation)

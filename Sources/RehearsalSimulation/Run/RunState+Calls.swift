@@ -193,7 +193,10 @@ extension RunState {
     if availability.isUnavailable(agent) { availability.noteEffect(on: agent) }
     let delay = workClock(of: agent)
       .time(for: heldItem.work, afterStandstill: remainingPause(of: reference), now: now)
-    guard delay == 0 else { return schedule(heldItem.item, after: delay) }
+    guard delay == 0 else {
+      schedule(heldItem.item, after: delay)
+      return scheduleStopAtLimit(of: reference)
+    }
     switch heldItem.item {
     case .send(let session, let handoff): sendScheduledHandoff(handoff, from: session)
     case .perform(let session, let action): performScheduledAction(action, in: session)

@@ -92,10 +92,11 @@ extension RunState {
     }
     let actionIndex = actions.insert(action)
     sessions[session].scheduledCount += 1
-    guard !isWaiting else {
-      return holdItem(.perform(session, action: actionIndex), after: delay, in: session)
+    if isWaiting {
+      holdItem(.perform(session, action: actionIndex), after: delay, in: session)
+    } else {
+      schedule(.perform(session, action: actionIndex), after: delay)
     }
-    schedule(.perform(session, action: actionIndex), after: delay)
     if !isWork, case .spend = action, plan.platform.budget?.response == .stop {
       noteSpendingAction(actionIndex, in: session)
     }
