@@ -119,6 +119,18 @@ package struct BudgetAccount: Sendable {
     }.min()
   }
 
+  /// Returns whether a limit leaves fewer than the given tokens to an agent.
+  ///
+  /// A limit on cost is compared at the highest price.
+  func leavesLess(than tokens: Int64) -> Bool {
+    let highestPrice = prices.compactMap { $0?.hundredthsPerMillionTokens }.max() ?? 0
+    return limits.contains { limit in
+      let remainingAmount = max(0, limit.amount - limit.spentAmount)
+      guard limit.isCost else { return remainingAmount < tokens }
+      return highestPrice > 0 && remainingAmount / highestPrice < tokens
+    }
+  }
+
   /// The largest excess of spending over a limit, in hundredths of a percent of the limit.
   ///
   /// The value is zero if no limit is exceeded. It is the nearest number to the exact excess, so that an excess of

@@ -60,8 +60,7 @@ extension RunState {
       budget.spend(tokens, by: sessions[reference].agent, on: sessions[reference].handoff.task)
     }
     emit(.sessionSpent(tokens: tokens), in: reference)
-    guard plan.platform.budget?.response == .stop else { return }
-    for other in sessions.openSessions where other != reference { scheduleStopAtLimit(of: other) }
+    scheduleStopsAtLimit(except: reference)
   }
 
   /// Adds tokens to the context window of a session's agent, and compacts the context whenever it is full.

@@ -6,7 +6,18 @@ extension RunState {
   mutating func noteSpendingAction(_ actionIndex: UInt32, in reference: SessionReference) {
     guard sessions[reference].hasContents else { return }
     sessions[contentsOf: reference].evenSpending?.actionIndex = actionIndex
+    let tokens = sessions[contentsOf: reference].evenSpending?.tokens ?? 0
+    largestEvenSpending = max(largestEvenSpending, tokens)
     scheduleStopAtLimit(of: reference)
+  }
+
+  /// Stops the sessions earlier that reach a limit of the budget because another session has spent tokens.
+  mutating func scheduleStopsAtLimit(except spender: SessionReference) {
+    guard plan.platform.budget?.response == .stop, budget.leavesLess(than: largestEvenSpending)
+    else { return }
+    for reference in sessions.openSessions where reference != spender {
+      scheduleStopAtLimit(of: reference)
+    }
   }
 
   /// Moves the action that counts a session's tokens to the time at which the session reaches a limit of the budget.

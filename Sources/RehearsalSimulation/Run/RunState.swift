@@ -108,6 +108,8 @@ struct RunState: ~Copyable {
   var fileChanges = FileChangeTable()
   /// How many tokens the sessions have spent.
   var spentTokens: Int64 = 0
+  /// The most tokens that a session spends evenly over its work, if the budget ends sessions at its limits.
+  var largestEvenSpending: Int64 = 0
   /// For each agent, whether each clause (entry) of its script has been used.
   ///
   /// The array is empty until the first clause is used.
