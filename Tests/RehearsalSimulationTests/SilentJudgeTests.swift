@@ -143,6 +143,20 @@ import Testing
     #expect(run.outcomes == ["T-1 completed"] && run.end == "33m")
   }
 
+  @Test func `waits for a judge with a veto after a vote that counted as an approval`() throws {
+    let run = try PanelTeam.run(
+      """
+      platform: {reply: {intent: deliver, within: 30m, tries: 1, then: park}}
+      behaviour: {style-reviewer: [{takes: 55m}]}
+      faults: [{id: mute, stop-silently: {agent: security-reviewer}}]
+
+      """,
+      panel: ", need: 2, veto: [security-reviewer], missing: pass"
+    )
+    #expect(run.times(of: "too late, taken") == ["58m"])
+    #expect(run.outcomes == ["T-1 stuck: no-reply"] && run.end == "58m")
+  }
+
   @Test func `reports one failure if the first silent judge ends the task`() throws {
     let run = try PanelTeam.run(
       """

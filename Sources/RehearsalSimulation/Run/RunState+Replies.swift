@@ -52,9 +52,16 @@ extension RunState {
   mutating func stopWaitingForReply(to handoff: Handoff) {
     guard let chainIndex = replies.chain(of: handoff.id) else { return }
     replies.endChain(chainIndex)
-    if replies[chainIndex].isParked, handoff.task != .none {
-      tasks[handoff.task].record.waitsWithoutLimit = false
-    }
+    endWaitWithoutLimit(of: chainIndex)
+  }
+
+  /// Notes that a handoff that waits without a deadline is answered, so that its task goes on.
+  ///
+  /// A missing vote that counts as an approval does not make its task wait.
+  private mutating func endWaitWithoutLimit(of chainIndex: UInt32) {
+    let chain = replies[chainIndex]
+    guard chain.isParked, !chain.isCountedAsApproval, chain.handoff.task != .none else { return }
+    tasks[chain.handoff.task].record.waitsWithoutLimit = false
   }
 
   /// Returns whether the handoff of a chain has arrived, and the platform is merging its work or is going to.
@@ -107,8 +114,7 @@ extension RunState {
       guard needsNoAnswer(toCall: call.id) else { return }
     }
     replies.endChain(chainIndex)
-    let task = session.handoff.task
-    if replies[chainIndex].isParked, task != .none { tasks[task].record.waitsWithoutLimit = false }
+    endWaitWithoutLimit(of: chainIndex)
   }
 
   /// Returns whether the end of a session answers the handoff that opened the session.
