@@ -168,7 +168,7 @@ extension Recording {
 
   /// Returns whether two paths of folders lead to the same folder.
   ///
-/// Paths with different texts lead to the same folder if they are equal once links are resolved. If the recorded
+  /// Paths with different texts lead to the same folder if they are equal once links are resolved. If the recorded
   /// folder is missing, because it was moved or is on another computer, it counts as the folder whose files have the
   /// same contents. `isOnlyOne` says whether the command that recorded the folder had no other folder with these
   /// contents.

@@ -20,7 +20,10 @@ import Testing
 
   /// Executes SQL in a recording, or does nothing if `sql` is empty.
   private func change(_ name: String, _ sql: String, in folder: URL) async throws {
-    let queue = try DatabaseQueue(path: folder.appending(path: name).path)
+    var configuration = Configuration()
+    configuration.foreignKeysEnabled = false
+    let path = folder.appending(path: name).path
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
     try await queue.write { try $0.execute(sql: sql) }
     try queue.close()
   }

@@ -124,11 +124,11 @@ import Testing
       "rehearse run a.yaml --seed 3 --vary 'platform.attempts=2' --vary 'slots=3'"
     ),
     (
-      "compare x/one.yaml x/two.yaml --scenarios a.yaml --seeds 1", 1,
+      "compare x/one.yaml x/two.yaml --scenarios a.yaml --seeds 2", 1,
       "rehearse run a.yaml --seed 0 --configuration x/one.yaml"
     ),
     (
-      "compare x/one.yaml x/two.yaml --scenarios a.yaml --seeds 1", 2,
+      "compare x/one.yaml x/two.yaml --scenarios a.yaml --seeds 2", 3,
       "rehearse run a.yaml --seed 0 --configuration x/two.yaml"
     ),
     ("run a.yaml", 1, "rehearse run a.yaml --seed 0"),

@@ -118,8 +118,8 @@ import Testing
         "RehearsalRecording", "RehearsalLint", "RehearsalHistories",
       ],
       "RehearsalAnalysis": [
-        "RehearsalSimulation", "RehearsalStatistics", "RehearsalRules", "RehearsalRecording",
-        "RehearsalLint", "RehearsalRunning", "RehearsalHistories",
+        "RehearsalSimulation", "RehearsalDefinitions", "RehearsalStatistics", "RehearsalRules",
+        "RehearsalRecording", "RehearsalLint", "RehearsalRunning", "RehearsalHistories",
       ],
       "RehearsalTesting": [
         "RehearsalSimulation", "RehearsalDefinitions", "RehearsalRules", "RehearsalRunning",
