@@ -80,6 +80,14 @@ import Testing
     #expect(guess.roleInRuns == role, "\(guess.reason)")
   }
 
+  @Test func `is no planner in runs if planning is not what the description begins with`() throws {
+    let description = "A writer of design documents. Also divides features into tasks."
+    let guess = RoleGuess(
+      of: try Self.agent("name: system-architect\ndescription: \(description)")
+    )
+    #expect(guess.roleInRuns == .worker, "\(guess.reason)")
+  }
+
   @Test(arguments: [
     (
       "cloud-architect", "Designs cloud systems.",

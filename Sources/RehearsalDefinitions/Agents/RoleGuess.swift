@@ -181,7 +181,7 @@ private struct RoleEvidence {
   mutating func add(description: String) {
     let descriptionStart = RoleDescription(description)
     if let planningWord = descriptionStart.planningWord {
-      rolesInDescription.append(.planner)
+      if descriptionStart.beginsWithPlanning { rolesInDescription.append(.planner) }
       add(.planner, 50, "`into \(planningWord)` in its description")
     }
     if descriptionStart.leadsOthers { rolesInDescription.append(.orchestrator) }
@@ -306,6 +306,13 @@ private struct RoleDescription {
       if isPart, wordsBefore.contains("into") { return word }
     }
     return nil
+  }
+
+  /// Whether the main verb of the description is one of planning, such as in "splits features into tasks".
+  var beginsWithPlanning: Bool {
+    words.indices.contains { index in
+      isVerb(at: index) && RoleWords.openingVerbs[words[index]]?.role == .planner
+    }
   }
 
   /// Whether the description begins by saying that the agent hands out work, or leads other agents.
