@@ -283,14 +283,16 @@ function causes(model, inScope, selection, runCell) {
         ? ""
         : html("p", {}, "The recording has no causes; `rehearse run --record` finds them.")
       : table("Causes of failures, the most frequent first", columns, causeRows),
-    causeRows.length === 0 || unexplained === 0
-      ? ""
-      : html(
-        "p",
-        {},
-        `${count(unexplained, "more run")} of this selection ${unexplained === 1 ? "does" : "do"} not pass and `
-          + `${unexplained === 1 ? "has" : "have"} no cause here; at most 200 failed runs of a scenario are examined.`,
-      ),
+    causeRows.length === 0 || unexplained === 0 ? "" : html(
+      "p",
+      {},
+      `${count(unexplained, "more run")} of this selection ${
+        unexplained === 1 ? "does" : "do"
+      } not pass and ` +
+        `${
+          unexplained === 1 ? "has" : "have"
+        } no cause here; at most 200 failed runs of a scenario are examined.`,
+    ),
     problems.length === 0 ? "" : table("Expectations that do not hold", problemColumns, problems),
   ];
 }
