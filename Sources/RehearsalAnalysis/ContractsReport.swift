@@ -33,26 +33,13 @@ public struct ContractsReport {
     var certainty: String
     var frontMatter: FrontMatterObject
 
-    /// Creates the profile of an agent.
-    ///
-    /// - Parameters:
-    ///   - agent: The name of the agent.
-    ///   - description: The description in the definition, or `nil` if the definition has none.
-    ///   - reason: Why the agent has its role, such as "`reviewer` in its name".
-    ///   - certainty: How certain the role is: `stated` by the policy, or guessed as `sure`, `likely` or `unsure`.
-    ///   - frontMatter: The keys of the front matter and their values.
-    public init(
-      agent: String,
-      description: String?,
-      reason: String,
-      certainty: String,
-      frontMatter: [(key: String, value: Team.FrontMatterValue)] = []
-    ) {
-      self.agent = agent
-      self.description = description
-      self.reason = reason
-      self.certainty = certainty
-      self.frontMatter = FrontMatterObject(entries: frontMatter)
+    /// Creates the profile of an agent from that of its team.
+    public init(_ profile: Team.Profile) {
+      agent = profile.agentName
+      description = profile.description
+      reason = profile.roleReason
+      certainty = profile.roleCertainty
+      frontMatter = FrontMatterObject(entries: profile.frontMatter)
     }
   }
 

@@ -86,15 +86,7 @@ struct ContractsCommand: ParsableCommand {
         unresolved: team.unresolvedNames.map {
           ContractsReport.UnresolvedName(agent: $0.agentName, name: $0.name, at: $0.location)
         },
-        profiles: team.profiles.map {
-          ContractsReport.Profile(
-            agent: $0.agentName,
-            description: $0.description,
-            reason: $0.roleReason,
-            certainty: $0.roleCertainty,
-            frontMatter: $0.frontMatter
-          )
-        }
+        profiles: team.profiles.map(ContractsReport.Profile.init)
       )
       switch format {
       case .text: try Output.print(report.description)

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Subprocess
 import Support
 
@@ -100,6 +101,16 @@ func write(_ files: [String: String], to folder: URL) throws {
     )
     try Data(text.utf8).write(to: url)
   }
+}
+
+/// Executes SQL in a recording without checks of foreign keys, or does nothing if `sql` is empty.
+func changeRecording(_ file: String, _ sql: String, in folder: URL) async throws {
+  var configuration = Configuration()
+  configuration.foreignKeysEnabled = false
+  let path = folder.appending(path: file).path
+  let queue = try DatabaseQueue(path: path, configuration: configuration)
+  try await queue.write { try $0.execute(sql: sql) }
+  try queue.close()
 }
 
 /// The fixture's team with a policy, and more files, in a folder.

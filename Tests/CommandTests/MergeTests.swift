@@ -150,7 +150,7 @@ import Testing
           "shard 2 is missing, shard 3 is missing; the result is at best unknown"
         )
       )
-      try await change("s2.sqlite", "DELETE FROM run WHERE id = 1", in: folder)
+      try await changeRecording("s2.sqlite", "DELETE FROM run WHERE id = 1", in: folder)
       let less = try await Command.line("merge m.sqlite s1.sqlite s2.sqlite s3.sqlite", in: folder)
       #expect(less.status == 66)
       #expect(try #require(less.errors.firstMatch(of: /shard 2 has (\d) of (\d) runs/)).1 == "8")
@@ -238,7 +238,7 @@ import Testing
           == "65 changed.sqlite: error: b.yaml was run with another scenario b.yaml than in plain.sqlite; "
           + "make both from the same files\n"
       )
-      try await change("s2.sqlite", "UPDATE batch SET version = '0.0.7'", in: folder)
+      try await changeRecording("s2.sqlite", "UPDATE batch SET version = '0.0.7'", in: folder)
       #expect(
         try await merged("s1.sqlite s2.sqlite").hasPrefix(
           "65 s2.sqlite: error: rehearse 0.0.7 made runs of the recording, and this is "
@@ -248,15 +248,6 @@ import Testing
         try await merged("s1.sqlite none.sqlite").hasPrefix("66 none.sqlite: error: there is no")
       )
     }
-  }
-
-  private func change(_ file: String, _ sql: String, in folder: URL) async throws {
-    var configuration = Configuration()
-    configuration.foreignKeysEnabled = false
-    let path = folder.appending(path: file).path
-    let queue = try DatabaseQueue(path: path, configuration: configuration)
-    try await queue.write { try $0.execute(sql: sql) }
-    try queue.close()
   }
 
   @Test func `is refused where two recordings have different runs of one seed`() async throws {
@@ -278,7 +269,7 @@ import Testing
           at: folder.appending(path: "one.sqlite"),
           to: folder.appending(path: "two.sqlite")
         )
-        try await change("two.sqlite", sql, in: folder)
+        try await changeRecording("two.sqlite", sql, in: folder)
         let different = try await Command.line("merge d.sqlite one.sqlite two.sqlite", in: folder)
         guard different.status != 1 else {
           // The run with seed 3 has no violation that could be changed.
@@ -309,7 +300,7 @@ import Testing
       ]
       for (sql, status, problem) in changes {
         _ = try await makeShards(2, in: folder)
-        try await change("s2.sqlite", sql, in: folder)
+        try await changeRecording("s2.sqlite", sql, in: folder)
         let merged = try await Command.line("merge m.sqlite s1.sqlite s2.sqlite", in: folder)
         #expect(merged.status == status, "\(sql)")
         #expect(merged.errors.contains(problem), "\(sql): \(merged.errors)")

@@ -18,16 +18,6 @@ import Testing
     return try #require(result)
   }
 
-  /// Executes SQL in a recording, or does nothing if `sql` is empty.
-  private func change(_ name: String, _ sql: String, in folder: URL) async throws {
-    var configuration = Configuration()
-    configuration.foreignKeysEnabled = false
-    let path = folder.appending(path: name).path
-    let queue = try DatabaseQueue(path: path, configuration: configuration)
-    try await queue.write { try $0.execute(sql: sql) }
-    try queue.close()
-  }
-
   @Test(
     arguments: [
       (
@@ -95,7 +85,7 @@ import Testing
   func `is refused if a row has an invalid reference`(sql: String) async throws {
     try await withTeam(Self.files) { folder in
       _ = try await Command.line("run a.yaml --seeds 4 --record r.sqlite", in: folder)
-      try await change("r.sqlite", sql, in: folder)
+      try await changeRecording("r.sqlite", sql, in: folder)
       let merged = try await Command.line("merge m.sqlite r.sqlite", in: folder)
       #expect(merged.status == 65, "\(merged)")
       #expect(merged.errors.hasPrefix("r.sqlite: error: "), "\(merged.errors)")

@@ -133,11 +133,7 @@ import Testing
   {
     try await withTeam(["a.yaml": Self.good]) { folder in
       _ = try await Command.run("run", "a.yaml", "--record", "r.sqlite", in: folder)
-      var configuration = Configuration()
-      configuration.foreignKeysEnabled = false
-      let path = folder.appending(path: "r.sqlite").path
-      try await DatabaseQueue(path: path, configuration: configuration)
-        .write { try $0.execute(sql: sql) }
+      try await changeRecording("r.sqlite", sql, in: folder)
       let result = try await Command.run("show", "r.sqlite", in: folder)
       #expect(result.status == status)
       #expect(result.errors.hasPrefix("r.sqlite: error: "))

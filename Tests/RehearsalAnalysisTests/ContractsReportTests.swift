@@ -187,15 +187,7 @@ import Testing
     let report = ContractsReport(
       team.plan,
       unresolved: [],
-      profiles: team.profiles.map {
-        ContractsReport.Profile(
-          agent: $0.agentName,
-          description: $0.description,
-          reason: $0.roleReason,
-          certainty: $0.roleCertainty,
-          frontMatter: $0.frontMatter
-        )
-      }
+      profiles: team.profiles.map(ContractsReport.Profile.init)
     )
     let object = try JSONSerialization.jsonObject(with: report.json()) as? [String: Any]
     let agent = try #require((object?["agents"] as? [[String: Any]])?.first)

@@ -2,6 +2,7 @@ import RehearsalDefinitions
 import RehearsalRules
 import RehearsalSimulation
 import Support
+import Synchronization
 import Testing
 
 @testable import RehearsalTesting
@@ -26,6 +27,7 @@ import Testing
 
   @Test func `stops at the limit for tests, with a warning`() throws {
     let plan = try Fixture.plan(Fixture.work)
+    let warnings = Mutex<[String]>([])
     try withKnownIssue(isIntermittent: true) {
       let rehearsal = try run(plan)
       #expect(rehearsal.summary.ending == .limited(.events))
@@ -34,8 +36,13 @@ import Testing
       #expect((5_000...5_100).contains(rehearsal.events.count))
       #expect(rehearsal.plan.limits.events == Limits().events)
     } matching: { issue in
-      issue.comments.map(\.rawValue) == [Self.warning]
+      guard issue.comments.map(\.rawValue) == [Self.warning] else { return false }
+      warnings.withLock { $0.append(Self.warning) }
+      return true
     }
+    #if compiler(>=6.3)
+    #expect(warnings.withLock(\.self) == [Self.warning])
+    #endif
   }
 
   @Test func `stops at the limit of its plan, if that states one`() throws {
