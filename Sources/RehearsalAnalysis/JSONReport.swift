@@ -46,6 +46,8 @@ public struct JSONReport {
     var family: String?
     var verdict: String
     var runs: [Run]
+    /// Whether different seeds can give different runs, because something in the scenario is drawn at random.
+    var dependsOnSeed: Bool
     /// The results of the expectations about all runs together.
     var sweepExpectations: [ExpectationEntry]
     /// The results in `sweepExpectations`, without `missedBound`.
@@ -68,6 +70,7 @@ public struct JSONReport {
       family = scenario.plan.family
       verdict = scenario.verdict.rawValue
       runs = scenario.runs.map { Run($0, scenario) }
+      dependsOnSeed = !scenario.runs.haveSameEvents(in: scenario.plan)
       sweepExpectations = scenario.sweepExpectations.map { result in
         ExpectationEntry(result, scenario.causes?.cause(of: result))
       }

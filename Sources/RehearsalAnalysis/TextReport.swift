@@ -162,9 +162,18 @@ public struct TextReport: CustomStringConvertible {
       + "\(scenarioCounts[0]) passed, \(scenarioCounts[1]) failed, \(scenarioCounts[2]) unknown\n"
       + "\(agents.exercised) of \(agents.all) agents took part, "
       + "\(edges.exercised) of \(edges.all) edges exercised"
-      + Self.statedEdgeNote(exercisedParts)
+      + Self.statedEdgeNote(exercisedParts) + sameRunLine
       + calibrationSources.map { "\nmodels calibrated on \($0)" }.joined()
       + (result.missingRuns.map { "\nincomplete: \(InertText.singleLine($0))" } ?? "")
+  }
+
+  /// A line that counts the scenarios whose runs have the same events with all seeds; an empty text if there are none.
+  private var sameRunLine: String {
+    let scenarios = result.scenarios.filter { $0.runs.count > 1 }
+    let sameCount = scenarios.count { $0.runs.haveSameEvents(in: $0.plan) }
+    guard sameCount > 0 else { return "" }
+    let subject = sameCount == 1 ? "1 scenario draws" : "\(sameCount) scenarios draw"
+    return "\n\(subject) nothing at random, so that the runs are equal for all seeds"
   }
 
   /// Returns how many of the edges that definitions name were exercised; an empty text if policies add no other edge.

@@ -11,18 +11,23 @@ public struct Simulation: Sendable {
 
   /// The plan that every run executes.
   public let plan: Plan
-  private let casting: Casting
+  private let casting: Casting?
 
-  /// Creates a simulation that uses only built-in agents.
-  public init(_ plan: Plan) {
-    self.init(plan) { _, _ in nil }
-  }
-
-  /// Creates a simulation in which the closure `casting` can replace built-in agents by custom actors.
-  public init(_ plan: Plan, casting: @escaping Casting) {
+  /// Creates a simulation.
+  ///
+  /// - Parameters:
+  ///   - plan: The plan that every run executes.
+  ///   - casting: A closure that can replace built-in agents by custom actors; `nil` to use only built-in agents.
+  public init(_ plan: Plan, casting: Casting? = nil) {
     self.plan = plan
     self.casting = casting
   }
+
+  /// Whether the runs with all seeds have the same events.
+  ///
+  /// The value is true if only built-in agents take part and the plan allows no random draw with several possible
+  /// results. Custom actors can draw random numbers in every plan.
+  package var isSameWithEverySeed: Bool { casting == nil && !plan.dependsOnSeed }
 
   /// Runs the plan once on the calling thread.
   ///
@@ -80,7 +85,7 @@ public struct Simulation: Sendable {
   /// Runs an event loop, and returns false if `isStopped` stopped the run before its end.
   private func run(_ loop: EventLoop, _ isStopped: () -> Bool) -> Bool {
     let agents = plan.agents.map { agent in
-      casting(plan.name(of: agent), loop) ?? .immediate(ProtocolAgent(agent, on: loop))
+      casting?(plan.name(of: agent), loop) ?? .immediate(ProtocolAgent(agent, on: loop))
     }
     return loop.run(agents, isStopped)
   }

@@ -151,7 +151,9 @@ private func unknownReference(_ verb: String, of task: PlannedTask) -> RunningEr
   )
 }
 
-func makeCasting(_ cast: [Cast], in plan: Plan) throws -> Simulation.Casting {
+/// Returns the closure that creates the actors of the given casts; `nil` if there are none.
+func makeCasting(_ cast: [Cast], in plan: Plan) throws -> Simulation.Casting? {
+  guard !cast.isEmpty else { return nil }
   var casts: [String: Cast] = [:]
   for replacement in cast {
     guard let agent = plan.agent(named: replacement.name), plan.member(agent) != nil else {

@@ -11,8 +11,9 @@ import Testing
       Fixture.work + "expect: {numbers: {escaped: {\(bound)}}}\n"
     )
     let run = TestRun(plan).judged
-    let runs = escaped.map { count in
+    let runs = escaped.enumerated().map { index, count in
       var run = run
+      run.summary.digest = Digest(high: UInt64(index), low: 0)
       run.summary.escapedFlaws = count
       return run
     }
@@ -38,6 +39,7 @@ import Testing
     let stuckTask = try #require(run.judgement.taskResults.firstIndex { $0.task != .none })
     let runs = (0..<30).map { index in
       var run = run
+      run.summary.digest = Digest(high: UInt64(index), low: 0)
       if index < runsWithStuckTask {
         run.judgement.taskResults[stuckTask].outcome = .stuck(.attemptsExhausted)
       }
@@ -108,6 +110,25 @@ import Testing
     let found = try result("at-most: 17.80", escaped: Array(0..<30))
     #expect(found.actual == "14.5 on average, 11.21 to 17.79 at 95 %, 30 runs")
     #expect(found.verdict == .pass)
+  }
+
+  @Test(arguments: [
+    ("p95: {at-most: 1}", "1", Verdict.pass), ("p95: {at-most: 0.99}", "1", .fail),
+    ("is: 1, within: 0", "1", .pass),
+  ])
+  func `is one number if nothing is drawn at random, however many seeds run`(
+    bound: String,
+    text: String,
+    verdict: Verdict
+  ) throws {
+    let plan = try Fixture.plan(Fixture.work + "expect: {numbers: {escaped: {\(bound)}}}\n")
+    var run = TestRun(plan).judged
+    run.summary.escapedFlaws = 1
+    let found = try #require(
+      SweepAssessment.coversAllSeeds(plan, Array(repeating: run, count: 5)).first
+    )
+    #expect(found.actual == text + ", the same in all 5 runs")
+    #expect(found.verdict == verdict)
   }
 
   @Test func `surrounds a percentile that is interpolated as in every report`() throws {

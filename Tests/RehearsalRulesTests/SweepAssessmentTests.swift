@@ -131,8 +131,9 @@ import Testing
 
   @Test func `is unknown for an event that never occurred in few runs`() throws {
     // Wilson's upper bound for 0 of n is z^2 / (n + z^2): 16 % for n = 20, 3.7 % for n = 100.
-    #expect(try verdicts("stuck: {at-most: 5}", seeds: 0..<20) == [.unknown])
-    #expect(try verdicts("stuck: {at-most: 5}", seeds: 0..<100) == [.pass])
+    let random = "model: {backend-implementer: {takes: {uniform: [1m, 2m]}}}\n"
+    #expect(try verdicts("stuck: {at-most: 5}", random, seeds: 0..<20) == [.unknown])
+    #expect(try verdicts("stuck: {at-most: 5}", random, seeds: 0..<100) == [.pass])
     // The Poisson bound is -ln(0.025) / n: 0.18 for n = 20.
     #expect(try verdicts("escaped: {is: 0, within: 1}", seeds: 0..<20) == [.pass])
     #expect(try verdicts("retries: {is: 0, within: 2}", seeds: 0..<3) == [.pass])
@@ -183,7 +184,7 @@ import Testing
     func found(_ seeds: Range<UInt64>) throws -> [String] {
       let plan = try Fixture.plan(
         "limits: {time: 1h}\n" + Fixture.work
-          + "model: {verify-app: {takes: 2h}}\nexpect: {numbers: {tokens: {at-most: 9}}}\n"
+          + "model: {verify-app: {takes: {uniform: [2h, 3h]}}}\nexpect: {numbers: {tokens: {at-most: 9}}}\n"
       )
       return SweepAssessment.coversAllSeeds(plan, seeds.map { TestRun(plan, seed: $0).judged })
         .map(\.actual)
@@ -230,6 +231,7 @@ import Testing
           - {id: A, description: a, agent: backend-implementer}
           - {id: B, description: b, agent: backend-implementer}
           - {id: C, description: c, agent: frontend-implementer, verification: manual-required}
+      model: {backend-implementer: {takes: {uniform: [1m, 2m]}}}
       expect: {numbers: {completed: {at-least: 60}}}
       """
     )

@@ -59,3 +59,13 @@ public struct JudgedRun: Sendable {
     if case .foreign = summary.ending { true } else { false }
   }
 }
+
+extension Collection<JudgedRun> {
+  /// Whether the runs of a plan have the same events, because nothing in the plan is drawn at random.
+  ///
+  /// The value is false if custom actors draw random numbers that change what happens.
+  package func haveSameEvents(in plan: Plan) -> Bool {
+    guard !plan.dependsOnSeed, let digest = first?.summary.digest else { return false }
+    return allSatisfy { $0.summary.digest == digest }
+  }
+}

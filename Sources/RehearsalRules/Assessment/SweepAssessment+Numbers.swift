@@ -2,9 +2,26 @@ import RehearsalSimulation
 
 /// Compares quantities that are measured in all runs of a scenario with the bounds that the scenario asserts.
 extension SweepAssessment {
+  /// Returns the results of comparing the values of quantities in all runs with the bounds of a plan.
+  ///
+  /// If nothing in the plan is drawn at random, the runs are not a sample but one run many times. The first run alone
+  /// is then compared with the bounds, so that its values are exact.
+  static func boundResults(_ plan: Plan, _ runs: some Collection<JudgedRun>) -> [ExpectationResult]
+  {
+    guard let bounds = plan.oracle.expectations?.numbers, !bounds.isEmpty else { return [] }
+    guard runs.count > 1, runs.haveSameEvents(in: plan) else {
+      return bounds.map { result(of: $0, plan, runs) }
+    }
+    return bounds.map { bound in
+      var result = result(of: bound, plan, runs.prefix(1))
+      result.actual += ", the same in all \(runs.count) runs"
+      return result
+    }
+  }
+
   /// Returns the result of comparing the values of a quantity in all runs with a bound.
-  static func assess(
-    _ bound: Expectations.NumberBound,
+  private static func result(
+    of bound: Expectations.NumberBound,
     _ plan: Plan,
     _ runs: some Collection<JudgedRun>
   ) -> ExpectationResult {

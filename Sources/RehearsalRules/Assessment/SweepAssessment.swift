@@ -67,7 +67,7 @@ public enum SweepAssessment {
     _ areAllSeeds: Bool
   ) -> [ExpectationResult] {
     guard let expectations = plan.oracle.expectations else { return [] }
-    let boundResults = expectations.numbers.map { assess($0, plan, runs) }
+    let boundResults = boundResults(plan, runs)
     guard runs.count > 1 || areAllSeeds else { return boundResults }
     return expectations.sometimes.enumerated().map { sometimesResult($1, $0, plan, runs) }
       + expectations.reachable.map { reachableResult($0, plan, runs) } + boundResults

@@ -34,7 +34,7 @@ public struct BoundCause: Sendable, Hashable {
   package init?(
     of missedBound: MissedBound,
     _ plan: Plan,
-    casting: @escaping Simulation.Casting = { _, _ in nil }
+    casting: Simulation.Casting? = nil
   ) {
     var disturbances = Disturbances()
     let worstRun = JudgedRun(

@@ -15,7 +15,7 @@ import RehearsalSimulation
 /// scenario miss together. It is then repeated until it keeps the bound, whether or not it passes by itself.
 struct CauseSearch {
   let plan: Plan
-  let casting: Simulation.Casting
+  let casting: Simulation.Casting?
   let failedRun: JudgedRun
   /// The bound that the run misses; `nil` if the run fails by itself.
   let missedBound: MissedBound?
@@ -65,7 +65,7 @@ struct CauseSearch {
   /// run has to be the one that the bound makes.
   init(
     _ plan: Plan,
-    _ casting: @escaping Simulation.Casting,
+    _ casting: Simulation.Casting?,
     _ run: JudgedRun,
     _ disturbances: Disturbances,
     missedBound: MissedBound? = nil

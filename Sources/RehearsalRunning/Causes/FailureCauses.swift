@@ -36,7 +36,7 @@ public struct FailureCauses: Sendable {
   public init(
     _ plan: Plan,
     _ runs: some Sequence<JudgedRun>,
-    casting: @escaping Simulation.Casting = { _, _ in nil }
+    casting: Simulation.Casting? = nil
   ) {
     var failedRuns: [JudgedRun] = []
     unexaminedCount = 0
@@ -72,7 +72,7 @@ public struct FailureCauses: Sendable {
   mutating func findBoundCauses(
     _ missedBounds: [MissedBound],
     _ plan: Plan,
-    casting: @escaping Simulation.Casting
+    casting: Simulation.Casting?
   ) {
     boundCauses = missedBounds.compactMap { BoundCause(of: $0, plan, casting: casting) }
   }

@@ -114,7 +114,7 @@ public struct ScenarioResult: Sendable {
   /// If the judgement of every run is a pass and no bound is missed, ``causes`` does not change. This is also the case
   /// for runs that fail only because of their digests. `casting` is the closure that created the custom actors of the
   /// runs.
-  mutating func findCauses(casting: @escaping Simulation.Casting = { _, _ in nil }) {
+  mutating func findCauses(casting: Simulation.Casting? = nil) {
     let hasFailedRuns =
       runs.verdicts.contains { $0 != .pass } && runs.contains { $0.judgement.verdict != .pass }
     let missedBounds = missedBounds

@@ -41,6 +41,17 @@ extension JudgedRun {
     coverage = observer?.conclude(judgement)
   }
 
+  /// Returns this run as the run with another seed.
+  ///
+  /// The simulation must give the same events with every seed. The copy has no ``wallTime``, because nothing was
+  /// simulated for it.
+  func withSeed(_ seed: UInt64) -> JudgedRun {
+    var run = self
+    run.summary.seed = seed
+    run.wallTime = nil
+    return run
+  }
+
   /// Runs the simulation again with the seed of this run, and compares the digests of both runs.
   ///
   /// If the digests differ, `digestMismatch` gets the digest of the second run.

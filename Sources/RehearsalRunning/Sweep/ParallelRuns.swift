@@ -43,7 +43,8 @@ struct ParallelRuns: Sendable {
 
   /// Makes a run with each seed, and passes the runs to a closure in ascending order of their seeds.
   ///
-  /// Further runs are made while the closure works.
+  /// Further runs are made while the closure works. If the runs with all seeds have the same events, only the first one
+  /// is made, and the others are copies of it, unless each seed is run twice.
   ///
   /// - Parameters:
   ///   - seeds: The seeds.
@@ -55,6 +56,9 @@ struct ParallelRuns: Sendable {
     except isDone: (UInt64) -> Bool,
     _ take: (JudgedRun) throws -> Void
   ) async throws {
+    if simulation.isSameWithEverySeed, !runsEachSeedTwice {
+      return try makeOneRun(for: seeds, except: isDone, take)
+    }
     var remainingSeeds = seeds.ranges.joined().makeIterator()
     func takeNextChunk() -> [UInt64] {
       var chunk: [UInt64] = []
@@ -91,6 +95,22 @@ struct ParallelRuns: Sendable {
         }
         startChunks()
       }
+    }
+  }
+
+  /// Makes the run with the first seed that is not done, and passes it and its copies for the other seeds to a closure.
+  private func makeOneRun(
+    for seeds: RangeSet<UInt64>,
+    except isDone: (UInt64) -> Bool,
+    _ take: (JudgedRun) throws -> Void
+  ) throws {
+    var firstRun: JudgedRun?
+    for seed in seeds.ranges.joined() where !isDone(seed) {
+      guard !Task.isCancelled else { return }
+      let nextRun = firstRun?.withSeed(seed) ?? withContext(seed) { run(seed: seed) }
+      guard let nextRun else { return }
+      if firstRun == nil { firstRun = nextRun }
+      try take(nextRun)
     }
   }
 

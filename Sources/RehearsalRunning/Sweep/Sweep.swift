@@ -46,8 +46,9 @@ public struct Sweep {
   var store = RunStore()
   /// A closure that creates the Swift actor for the agent with the given name.
   ///
-  /// It returns `nil` for an agent that follows the default protocol.
-  public var makeCustomActor: Simulation.Casting = { _, _ in nil }
+  /// It returns `nil` for an agent that follows the default protocol. If the closure itself is `nil`, all agents follow
+  /// the default protocol.
+  public var makeCustomActor: Simulation.Casting?
   /// A closure that calls its last argument to make the run with a seed, for example with a task-local value.
   package typealias RunContext =
     @Sendable (_ seed: UInt64, _ makeRun: () -> JudgedRun?) -> JudgedRun?
