@@ -1,6 +1,7 @@
-import RehearsalHistories
 import RehearsalSimulation
 import Testing
+
+@testable import RehearsalHistories
 
 @Suite struct `A rollout of the Codex CLI` {
   private static let root = "019a0000-1000-7000-8000-000000000001"
@@ -229,6 +230,30 @@ import Testing
     #expect(history.dispatches.map(\.outcome) == [outcome])
     #expect(history.notifications.all == 2)
     #expect(history.notifications.distinct == 1)
+  }
+
+  @Test(arguments: [
+    ("<button> is too small.", true), ("<task>Build the roof.</task>", true),
+    ("<environment_context>\n<cwd>/p</cwd>\n</environment_context>", false),
+    ("<environment_context></environment_context>\nNow the roof.", true),
+    ("<permissions instructions>a</permissions instructions>", false),
+    ("<user_instructions>Be kind.</user_instructions>\n<turn_aborted>x</turn_aborted>", false),
+  ])
+  func `waits for a reaction to a prompt that begins with an angle bracket`(
+    prompt: String,
+    isOpen: Bool
+  ) throws {
+    let message = Self.line(
+      22,
+      "response_item",
+      #"{"type":"message","role":"user","content":[{"type":"input_text","text":"#
+        + LogFolder.quoted(prompt) + "}]}"
+    )
+    let end = Self.line(21, "event_msg", #"{"type":"task_complete","last_agent_message":"bye"}"#)
+    let history = try #require(
+      try LogFolder(["rollout-1.jsonl": Self.rootLines + [end, message]]).read().histories.first
+    )
+    #expect((history.lanes.first?.lastTurn == .open) == isOpen)
   }
 
   @Test func `is joined by the path of an agent, and closed work is killed`() throws {

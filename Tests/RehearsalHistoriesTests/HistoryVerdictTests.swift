@@ -43,6 +43,10 @@ import Testing
         root.user(3, "[Request interrupted by user for tool use]"),
         root.user(4, "<command-name>/exit</command-name>"),
       ],
+      // The prompt begins with `<`, or follows what the program adds.
+      [words, root.user(4, "<button> is too small.")], [words, root.user(4, "< 5 walls, please.")],
+      [words, root.user(4, "<task>Build the roof.</task>")],
+      [words, root.user(4, "<ide_opened_file>a.py</ide_opened_file>\nNow the roof.")],
     ]
     for end in open { #expect(try verdict(work + end) == .unknown, "\(end)") }
   }
@@ -51,7 +55,10 @@ import Testing
     let words = root.assistant(3, text: "Built.")
     for note in [
       "<command-name>/exit</command-name>", "<local-command-stdout>Bye!</local-command-stdout>",
-      "<bash-input>ls</bash-input>",
+      "<bash-input>ls</bash-input>", "<bash-stdout>a</bash-stdout><bash-stderr></bash-stderr>",
+      "<system-reminder>\nBe kind.\n</system-reminder>", "<ide_opened_file>a.py</ide_opened_file>",
+      "<system-reminder>The text has no end.",
+      "<user-prompt-submit-hook>ok</user-prompt-submit-hook>",
     ] {
       #expect(try verdict(work + [words, root.user(4, note)]) == .pass, "\(note)")
     }

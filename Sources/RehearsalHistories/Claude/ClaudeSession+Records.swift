@@ -59,8 +59,7 @@ extension ClaudeSession {
       messageCountsAtInterruptions[lane, default: []].append(lanes[lane].messageCount)
     } else if lanes[lane].lane.kind == .root, isTypedByUser(record, text) {
       history.humanTurnCount += 1
-      // A text that begins with `<` is the output of a command of the user. It asks the language model for nothing.
-      if !text.hasPrefix("<") { lanes[lane].records.openTurn() }
+      if !AddedText.claudeCode.isAll(of: text) { lanes[lane].records.openTurn() }
     }
   }
 

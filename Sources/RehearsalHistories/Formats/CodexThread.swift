@@ -215,7 +215,7 @@ extension CodexThread {
     case "user":
       startsNewResponse = true
       records.lane.endsWithUser = true
-      guard !text.hasPrefix("<") else { return }
+      guard !AddedText.codex.isAll(of: text) else { return }
       records.openTurn()
       if prompt == nil { prompt = text }
     default: break
