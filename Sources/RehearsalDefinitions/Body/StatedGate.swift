@@ -20,8 +20,8 @@ package struct StatedGate: Sendable, Hashable {
   package var unit: String
   /// Whether the gate applies only to a part of the work, as in `95% for the risk logic`.
   ///
-  /// The value is also `true` for each of several thresholds for one metric in one clause, as in `80%+/70%+ coverage`,
-  /// because they cannot be about the same work.
+  /// The value is also `true` for each of several floors for one metric in one clause, as in `80%+/70%+ coverage`,
+  /// because they cannot be about the same work. In `80% with 90% for the risk logic`, the first is about all work.
   package var appliesOnlyToPart: Bool
   /// The parts of the work that the gate is about, such as `python`; empty if it is about all work.
   ///
@@ -190,17 +190,16 @@ extension StatedGate {
       thresholds = thresholds.map { $0.inPercent(in: clause, of: text) }
         .filter(\.isFloorInPercent)
     }
-    let floorCount = thresholds.count(where: \.isFloorInPercent)
     return metrics.flatMap { metric in
-      thresholds.compactMap { threshold in
-        threshold.comparison.map { comparison in
+      thresholds.indices.compactMap { index in
+        let threshold = thresholds[index]
+        return threshold.comparison.map { comparison in
           StatedGate(
             metric: metric,
             comparison: comparison,
             number: threshold.standardText(in: text),
             unit: threshold.unit,
-            appliesOnlyToPart: threshold.isFloorInPercent && floorCount > 1
-              || text.offset(of: " for ", from: threshold.unitEnd, to: clause.upperBound) != nil,
+            appliesOnlyToPart: appliesOnlyToPart(thresholds, index, clause, of: text),
             location: source.location(
               of: text.rest(from: threshold.range.lowerBound),
               in: text.line

@@ -153,6 +153,36 @@ import Testing
     #expect(try draft.findings("gate.contradictory").count == 1)
   }
 
+  @Test(arguments: [
+    "Unit coverage >= 70% with >= 90% for the risk logic", "Unit coverage >= 70% (>= 90% for risk)",
+    "Unit coverage: at least 70%, but at least 90% in the core",
+    "Unit coverage at least 70% but at least 90% for the core",
+  ])
+  func `compares the number for all work beside that for a part`(text: String) throws {
+    let draft = Draft(
+      ["a": "---\n\(text)\n"],
+      policy: "rehearsal-policy: 1\ngates: {unit-coverage: 80}\n"
+    )
+    let findings = try draft.findings("gate.contradictory")
+    #expect(findings.count == 1)
+    #expect(
+      findings.first?.hasSuffix("`unit-coverage` is >= 70% here and >= 80% in the policy") == true
+    )
+  }
+
+  @Test(arguments: [
+    "Unit coverage >= 80% with >= 90% for the risk logic", "70%+/75%+ unit coverage for a/b",
+    "Unit coverage >= 70% for pages (>= 90% for risk)",
+  ])
+  func `is silent beside a number for a part if that for all work is the same`(text: String) throws
+  {
+    let draft = Draft(
+      ["a": "---\n\(text)\n"],
+      policy: "rehearsal-policy: 1\ngates: {unit-coverage: 80}\n"
+    )
+    #expect(try draft.findings("gate.contradictory") == [])
+  }
+
   @Test func `is silent between agents where one has gates for several languages`() throws {
     let draft = Draft(
       [
