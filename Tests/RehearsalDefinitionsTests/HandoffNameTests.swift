@@ -63,7 +63,9 @@ import Testing
     "We used to hand off to rope-walker.", "Users may ask rope-walker directly.",
     "Users call rope-walker themselves.", "## Hands Off To\n### Never\n- rope-walker",
     "## Do not delegate to\n- rope-walker", "## Delegation\n### Do Not Delegate To\n- rope-walker",
-    "⛔️ Hand off to rope-walker",
+    "⛔️ Hand off to rope-walker", "The users then delegate to rope-walker.",
+    "Let the user then hand off to rope-walker.", "Ask the user who then hands off to rope-walker.",
+    "Users ask customers who then delegate to rope-walker.",
   ])
   func `gives no edge in text that forbids, denies or tells of others`(text: String) throws {
     #expect(try edges(text) == [])
@@ -79,10 +81,35 @@ import Testing
     "~~Hand off to lion-tamer.~~ Hand off to rope-walker.", "For users, ask rope-walker.",
     "Tell your users to wait, then call rope-walker.", "❌ Failed: hand off to rope-walker.",
     "- ❌ REJECTED return it to rope-walker", "Is it dry? No: hand off to rope-walker.",
-    "Delegate to `rope-walker` optionally.",
+    "Delegate to `rope-walker` optionally.", "Ask customers then delegate to rope-walker.",
+    "Ask the user then pass the work to rope-walker.",
+    "Talk to users then hand off to rope-walker.",
+    "Notify all your clients then delegate to rope-walker.",
     "## Hands Off To\n- *Always* hand off to rope-walker when it rains",
   ])
   func `gives an edge where the negation is about something else`(text: String) throws {
+    #expect(try edges(text) == ["rope-walker"])
+  }
+
+  @Test(arguments: [
+    "## Never\n\n| Agent | Work |\n|---|---|\n| rope-walker | beasts |",
+    "## You must not\n### Notes\n\n| Agent | Work |\n|---|---|\n| rope-walker | beasts |",
+    "## Never delegate to\n\n| Delegate to | Work |\n|---|---|\n| rope-walker | beasts |",
+    "Do not hand off to:\n\n| Agent | Work |\n|---|---|\n| rope-walker | beasts |",
+    "**Never:**\n\n| Agent | Work |\n|---|---|\n| rope-walker | beasts |",
+  ])
+  func `gives no edge in a table that forbids`(text: String) throws {
+    #expect(try edges(text) == [])
+  }
+
+  @Test(arguments: [
+    "## Never\n\n| Action | Delegate to |\n|---|---|\n| walk | rope-walker |",
+    "## Never\n- walk\n## Team\n\n| Agent | Work |\n|---|---|\n| rope-walker | heights |",
+    "Never:\n- walk\n\nThe team is this.\n\n| Agent | Work |\n|---|---|\n| rope-walker | heights |",
+    "## Does not handle\n\n| Work | Agent |\n|---|---|\n| heights | rope-walker |",
+  ])
+  func `gives an edge in a table that says who does what the agent must not do`(text: String) throws
+  {
     #expect(try edges(text) == ["rope-walker"])
   }
 

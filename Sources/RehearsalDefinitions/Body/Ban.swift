@@ -76,3 +76,35 @@ enum Ban {
     "absolutely", "allowed", "permitted", "under", "any", "circumstances", "i", "we",
   ]
 }
+
+/// The lines below a heading or label that bans what they say, such as `Never`.
+struct BannedLines {
+  /// The level of the heading of the current section with such a title; `nil` outside of such a section.
+  private var headingLevel: Int?
+  /// Whether such a label stands above the current list or table.
+  private var isBelowLabel = false
+
+  /// Whether the last line is banned.
+  var includesLastLine: Bool { isBelowLabel || headingLevel != nil }
+
+  /// Reads the next line.
+  ///
+  /// A label bans the list or table below it, up to the next paragraph.
+  ///
+  /// - Parameters:
+  ///   - line: The line.
+  ///   - isContinued: Whether the line continues the sentence of the line before it.
+  ///   - isBan: A function that returns whether a title in lower case bans the lines below it.
+  mutating func read(_ line: MarkdownLine, isContinued: Bool, isBan: (String) -> Bool) {
+    switch line.kind {
+    case .heading(let level, let title):
+      isBelowLabel = false
+      if let openLevel = headingLevel, level <= openLevel { headingLevel = nil }
+      if headingLevel == nil, isBan(TitledBlock.normalised(title)) { headingLevel = level }
+    case .text(let words) where !isContinued:
+      let label = TitledBlock.label(words)
+      isBelowLabel = label.map { $0.textAfterLabel.isEmpty && isBan($0.title) } ?? false
+    case .text, .item, .tableRow, .blank, .code: break
+    }
+  }
+}

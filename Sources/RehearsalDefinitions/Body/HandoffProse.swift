@@ -10,10 +10,8 @@ struct HandoffProse {
   ///
   /// For example, the text `Delegate the work to one of these:` above a list announces names.
   private var announcedDirection: HandoffMention.Direction?
-  /// The level of the heading of the current section with a title such as `Never`; `nil` outside of such a section.
-  private var bannedHeadingLevel: Int?
-  /// Whether a label such as `Never:` stands above the current list.
-  private var isBelowBan = false
+  /// The lines below a heading or label such as `Never`.
+  private var bannedLines = BannedLines()
   /// The level of the heading of the current section with examples, from 1 to 6; `nil` outside of such a section.
   private var exampleHeadingLevel: Int?
 
@@ -48,23 +46,6 @@ struct HandoffProse {
     }
   }
 
-  /// Updates whether a heading or label such as `Never` bans what the next lines say.
-  ///
-  /// A label bans the list below it, up to the next paragraph.
-  private mutating func updateBan(_ line: MarkdownLine, isContinued: Bool) {
-    switch line.kind {
-    case .heading(let level, let title):
-      isBelowBan = false
-      if let openLevel = bannedHeadingLevel, level <= openLevel { bannedHeadingLevel = nil }
-      let isBan = Ban.isTitle(TitledBlock.normalised(title))
-      if bannedHeadingLevel == nil, isBan { bannedHeadingLevel = level }
-    case .text(let words) where !isContinued:
-      let label = TitledBlock.label(words)
-      isBelowBan = label.map { $0.textAfterLabel.isEmpty && Ban.isTitle($0.title) } ?? false
-    case .text, .item, .tableRow, .blank, .code: break
-    }
-  }
-
   /// Parses a line, and returns whether the last sentence of the line can continue on the next line.
   private mutating func read(
     _ line: MarkdownLine,
@@ -72,7 +53,7 @@ struct HandoffProse {
     isContinued: Bool
   ) -> Bool {
     if case .heading(let level, let title) = line.kind { enterSection(level, title) }
-    updateBan(line, isContinued: isContinued)
+    bannedLines.read(line, isContinued: isContinued, isBan: Ban.isTitle)
     updateDirectVerbsNameAgents(line)
     guard !lists.hasParsed(line) else {
       announcedDirection = nil
@@ -110,8 +91,7 @@ struct HandoffProse {
     let text = PlainText(words, in: line)
     readReferences(text)
     if !isContinued {
-      let isBanned = isBelowBan || bannedHeadingLevel != nil
-      sentences.beginParagraph(listing: direction, isBanned: isBanned)
+      sentences.beginParagraph(listing: direction, isBanned: bannedLines.includesLastLine)
     }
     if exampleHeadingLevel == nil, !isExample(text) { sentences.read(text) }
   }

@@ -6,13 +6,49 @@ import RehearsalSimulation
 struct HandoffTables {
   private(set) var mentions: [HandoffMention] = []
 
+  /// The numbers of the rows below a title such as `Never`.
+  private var bannedRows: Set<Int> = []
+  /// The numbers of the rows below a title such as `Never delegate to`.
+  private var rowsOfForbiddenReceivers: Set<Int> = []
+
   init(_ lines: ArraySlice<MarkdownLine>, _ source: SourceText) {
+    findBannedRows(lines)
     let sections = lines.split(omittingEmptySubsequences: false) { $0.isHeading(atMost: 6) }
     for section in sections {
       let heading = section.startIndex > lines.startIndex ? lines[section.startIndex - 1] : nil
       let title = heading?.textWithoutMarker.map(TitledBlock.normalised) ?? ""
       readTables(in: section, isRoster: HandoffTitle.isRoster(title), source)
     }
+  }
+
+  private mutating func findBannedRows(_ lines: ArraySlice<MarkdownLine>) {
+    var bannedLines = BannedLines()
+    var forbiddenHandoffs = BannedLines()
+    var isContinued = false
+    for line in lines {
+      bannedLines.read(line, isContinued: isContinued, isBan: Ban.isTitle)
+      forbiddenHandoffs.read(
+        line,
+        isContinued: isContinued,
+        isBan: HandoffTitle.forbidsHandoff
+      )
+      isContinued =
+        switch line.kind {
+        case .text, .item: true
+        default: false
+        }
+      guard case .tableRow = line.kind else { continue }
+      if bannedLines.includesLastLine { bannedRows.insert(line.number) }
+      if forbiddenHandoffs.includesLastLine { rowsOfForbiddenReceivers.insert(line.number) }
+    }
+  }
+
+  /// Returns whether the title above a table forbids handoffs to the agents in a column.
+  ///
+  /// Below `Never`, a column such as `Delegate to` says who does what this agent must not do.
+  private func isForbidden(_ row: MarkdownTable.Row, _ columnTitle: String) -> Bool {
+    rowsOfForbiddenReceivers.contains(row.line.number)
+      || bannedRows.contains(row.line.number) && !Self.statesHandoff(columnTitle)
   }
 
   private mutating func readTables(
@@ -23,7 +59,9 @@ struct HandoffTables {
     for table in MarkdownTable.tables(in: lines) {
       guard let column = Self.column(of: table, isRoster: isRoster) else { continue }
       for row in table.rows where row.cells.indices.contains(column) {
-        guard let text = row.line.text(from: row.cells[column]) else { continue }
+        guard let text = row.line.text(from: row.cells[column]),
+          !isForbidden(row, table.header[column])
+        else { continue }
         let (names, rest) = Self.names(at: text)
         let standsAlone =
           Self.namesAgents(table.header[column]) && AgentNames.endsUnit(beforeRest: rest)
@@ -74,8 +112,13 @@ struct HandoffTables {
   ///
   /// Titles such as `Use` and `Target` do not: their columns can also name tools or places.
   private static func namesAgents(_ title: String) -> Bool {
+    title.lowercased().containsBytes(of: "agent") || statesHandoff(title)
+  }
+
+  /// Returns whether the title of a column says that its agents get work.
+  private static func statesHandoff(_ title: String) -> Bool {
     let title = title.lowercased()
-    return ["agent", "delegat", "hand", "escalat", "rout"].contains { title.containsBytes(of: $0) }
+    return ["delegat", "hand", "escalat", "rout"].contains { title.containsBytes(of: $0) }
   }
 
   /// The titles of columns for the agents that receive work, in lower case, from the clearest to the least clear.

@@ -8,6 +8,8 @@ struct SentenceClause {
   private struct Word {
     var text: String
     var isName: Bool
+    /// Whether the word is a verb that tells the agent of the definition what to do.
+    var isInstruction = false
   }
 
   private var words: [Word] = []
@@ -44,6 +46,7 @@ struct SentenceClause {
       || Ban.isStated(by: words.suffix(3).map(\.text), before: verb)
     let isNotInstruction = isAboutExamples || hasOtherSubject(verb) || isPastTense(verb)
     add(verb)
+    words[words.count - 1].isInstruction = !isNotInstruction
     followsDeniedVerb = isDenied
     nameFollowsVerb = false
     return isDenied || isNotInstruction
@@ -122,7 +125,7 @@ struct SentenceClause {
   /// definition.
   ///
   /// An example is `the lead hands off`.
-  private func hasOtherSubject(_ verb: String) -> Bool {
+  func hasOtherSubject(_ verb: String) -> Bool {
     guard let subjectIndex = words.lastIndex(where: { !HandoffVerb.adverbs.contains($0.text) })
     else {
       return false
@@ -135,8 +138,25 @@ struct SentenceClause {
     }
     if subject.isName { return true }
     if ["which", "who"].contains(subject.text) { return true }
+    if words.count == subjectIndex + 2, words[subjectIndex + 1].text == "then",
+      verb.hasSuffix("ss") || !verb.hasSuffix("s") && !verb.hasSuffix("ed"),
+      isObject(wordAt: subjectIndex)
+    {
+      return false
+    }
     guard isPlural || HandoffVerb.nounsForOtherActors.contains(subject.text) else { return false }
     return subjectIndex == 0
       || !["this", "your", "you", "as"].contains(words[subjectIndex - 1].text)
   }
+
+  /// Returns whether a noun is the object of an instruction, as `customers` is in `ask the customers then delegate`.
+  private func isObject(wordAt index: Int) -> Bool {
+    let wordBefore = words[..<index].last { !Self.determiners.contains($0.text) }
+    guard let wordBefore, !HandoffVerb.orders.contains(wordBefore.text) else { return false }
+    return wordBefore.isInstruction || HandoffVerb.helpVerbs.contains(wordBefore.text)
+      || Self.prepositions.contains(wordBefore.text)
+  }
+
+  private static let determiners: Set<String> = ["the", "a", "an", "all", "any", "our", "your"]
+  private static let prepositions: Set<String> = ["to", "with", "from", "for", "about", "by"]
 }
