@@ -44,11 +44,39 @@ enum ToolMentions {
   private static func tellsToUse(_ precedingBytes: ArraySlice<UInt8>) -> Bool {
     let words = precedingBytes.split { !PlainText.isWordByte($0) && $0 != UInt8(ascii: "'") }
     guard let lastWord = words.last else { return false }
-    let verb = lastWord.elementsEqual("the".utf8) ? words.dropLast().last : lastWord
+    let wordsUpToVerb = lastWord.elementsEqual("the".utf8) ? words.dropLast() : words[...]
     let isDenied = words.suffix(5).contains { word in
       negatingWords.contains { word.elementsEqual($0.utf8) }
     }
-    return !isDenied && verbs.contains { verb?.elementsEqual($0.utf8) == true }
+    guard !isDenied, let verb = wordsUpToVerb.last,
+      verbs.contains(where: { verb.elementsEqual($0.utf8) })
+    else { return false }
+    return !isForOthers(verb, after: precedingBytes[..<verb.startIndex])
+  }
+
+  /// Returns whether a person or another agent uses the tool, as in `the user uses the Bash tool`.
+  ///
+  /// The word `agent` mostly means the agent of the definition.
+  private static func isForOthers(
+    _ verb: ArraySlice<UInt8>,
+    after precedingBytes: ArraySlice<UInt8>
+  ) -> Bool {
+    guard verb.elementsEqual("use".utf8) || verb.elementsEqual("uses".utf8) else { return false }
+    let marks = ".,;:!?(|".utf8
+    let clauseStart = precedingBytes.lastIndex(where: marks.contains).map { $0 + 1 }
+    let words = precedingBytes[(clauseStart ?? precedingBytes.startIndex)...].split {
+      !PlainText.isWordByte($0)
+    }
+    var clause = SentenceClause()
+    for word in words.map({ String(decoding: $0, as: UTF8.self) }) {
+      if word == "agent" { return false }
+      if HandoffVerb.meanings(of: word, beginsClause: clause.isEmpty).isEmpty {
+        clause.add(word)
+      } else {
+        _ = clause.addVerb(word)
+      }
+    }
+    return clause.hasOtherSubject(String(decoding: verb, as: UTF8.self))
   }
 
   private static let verbs = ["use", "using", "uses", "with", "via", "invoke"]

@@ -39,6 +39,24 @@ import Testing
     #expect(try draft.findings("tool.undeclared") == [])
   }
 
+  @Test(arguments: [
+    "The user uses the Bash tool.", "The user then uses the Bash tool.",
+    "Users use the Bash tool for this.", "Ask the user, who uses the Bash tool.",
+    "The orchestrator uses the `Bash` tool to start you.",
+  ])
+  func `is silent where another uses the tool`(text: String) throws {
+    #expect(try Draft(["a": "tools: Read\n---\n\(text)\n"]).findings("tool.undeclared") == [])
+  }
+
+  @Test(arguments: [
+    "Ask the user. Then use the Bash tool.", "The agent uses the Bash tool.",
+    "For users, use the Bash tool.", "Run it for users with the Bash tool.",
+    "Ask the users then use the Bash tool.", "This agent uses the Bash tool for users.",
+  ])
+  func `fires where the agent uses the tool after a word about others`(text: String) throws {
+    #expect(try Draft(["a": "tools: Read\n---\n\(text)\n"]).findings("tool.undeclared").count == 1)
+  }
+
   @Test func `is silent for a tool that is denied for some arguments only`() throws {
     let draft = Draft(["a": "disallowedTools: Bash(rm:*)\n---\nUse the Bash tool.\n"])
     #expect(try draft.findings("tool.undeclared") == [])
