@@ -59,7 +59,11 @@ enum DefinitionPaths {
     let name = path.hasSuffix("/") ? path.dropLast() : path[...]
     let folder = URL(filePath: path).standardizedFileURL
     if name.hasSuffix("agents"), let project = projectFolder(ofDefinitionsIn: folder) {
-      return tree(project, shownAs: String(name.dropLast("agents".count)))
+      let shownRoot = String(name.dropLast("agents".count))
+      // The settings are recognized by the name of their folder.
+      let isUnnamed =
+        project.lastPathComponent == ".claude" && !shownRoot.hasSuffix(".claude/")
+      return tree(project, shownAs: isUnnamed ? project.path + "/" : shownRoot)
     }
     guard FileKind(ofFileAt: path, followsLinks: true) == .folder,
       let realPath = FileKind.realPath(path)

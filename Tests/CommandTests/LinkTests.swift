@@ -123,6 +123,44 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("../../deny.json", "is outside the root"), ("nowhere", "cannot be followed"),
+    ("local.json", nil),
+  ])
+  func `from the settings of a project is followed in the project, or a warning`(
+    target: String,
+    problem: String?
+  ) async throws {
+    try await Surroundings.withFolder { folder in
+      for (path, text) in Fixture.definitions {
+        try write(["team/.claude/\(path)": text], to: folder)
+      }
+      let settings = "{\"permissions\": {\"deny\": [\"Hammer\"]}}\n"
+      try write(
+        [
+          "team/policy.yaml": Fixture.policy, "team/rehearsal.yaml": "", "deny.json": settings,
+          "team/.claude/local.json": settings,
+          "team/b.yaml": (Fixture.head + Fixture.work)
+            .replacing("agents/", with: ".claude/agents/"),
+        ],
+        to: folder
+      )
+      try FileManager.default.createSymbolicLink(
+        atPath: folder.appending(path: "team/.claude/settings.json").path,
+        withDestinationPath: target
+      )
+      for line in [
+        "run team/b.yaml", "lint team/.claude/agents", "contracts team/.claude/agents",
+      ] {
+        let result = try await Command.line(line, in: folder)
+        let text = result.output + result.errors
+        #expect(text.contains("the settings cannot be read") == (problem != nil), "\(text)")
+        if let problem { #expect(text.contains(problem), "\(text)") }
+        #expect(result.status != 65, "\(text)")
+      }
+    }
+  }
+
   @Test func `is left out of the files of a project around the definitions`() async throws {
     try await Surroundings.withFolder { folder in
       try write([".claude/agents/a.md": "---\nname: builder\n---\n"], to: folder)

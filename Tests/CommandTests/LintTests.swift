@@ -191,6 +191,7 @@ import Testing
 
   @Test(arguments: [
     (".", "link"), (".", ".claude/agents"), (".claude/agents", "."), (".claude", "."),
+    (".claude", "agents"), (".claude", "./agents/"),
   ])
   func `reads the settings of a project however the path of its definitions is written`(
     here: String,

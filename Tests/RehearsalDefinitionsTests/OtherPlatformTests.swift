@@ -55,6 +55,28 @@ import Testing
     #expect(loaded.plan.members.map(\.contract.disallowedTools).filter { !$0.isEmpty } == [])
   }
 
+  @Test(arguments: [
+    ("{\"permissions\": {}, \"permissions\": {\"deny\": [\"Bash\"]}}", ["Bash"]),
+    (
+      "{\"permissions\": {\"deny\": [\"Read\"],\n\"deny\": [\"Bash\"], \"deny\": [\"Write\"]}}",
+      ["Write"]
+    ),
+    ("{\"permissions\": {\"deny\": [\"Bash\"]}, \"a\": {\"b\": 1, \"b\": 2}}", ["Bash"]),
+    ("{\"permissions\": {\"deny\": [\"Bash\"]}, \"permissions\": {\"allow\": []}}", []),
+  ])
+  func `that state a key twice deny what the last one says, with a warning`(
+    settings: String,
+    denied: [String]
+  ) throws {
+    let loaded = try load("project/.claude/agents", settings: settings)
+    let builder = try #require(loaded.plan.agent(named: "builder"))
+    let contract = loaded.plan.members[Int(builder.rawValue)].contract
+    #expect(contract.disallowedTools == denied)
+    let remarks = loaded.remarks.map(\.description).filter { $0.contains("settings.json") }
+    #expect(remarks.count == 1)
+    #expect(remarks.first?.contains("is already in line 1, and only the last one counts") == true)
+  }
+
   @Test func `that are not JSON are a warning in runs, as the platform ignores them`() throws {
     let loaded = try load("project/.claude/agents", settings: "{")
     #expect(

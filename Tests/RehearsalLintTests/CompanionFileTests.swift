@@ -122,7 +122,10 @@ import Testing
     ("{\"a\": \"x", "1:7", "the file is not JSON: a quotation mark is not closed"),
     ("{\"a\": \"\\x41\"}", "1:8", "the file is not JSON: this backslash begins no escape"),
     ("{\"a\": \"\\u00g0\"}", "1:8", "the file is not JSON: `\\u` needs four hexadecimal digits"),
-    ("{\"a\": 1,\n \"a\": 2}", "2:2", "the file is not JSON: the key `a` is already in line 1"),
+    (
+      "{\"a\": 1,\n \"a\": 2}", "2:2",
+      "the key `a` is already in line 1, and only the last one counts"
+    ),
     (
       String(repeating: "{\"a\":", count: 65), "1:321",
       "the file is not JSON: values are nested more than 64 levels deep"

@@ -20,7 +20,7 @@ package struct CompanionFile: Sendable {
     case instructions
 
     /// Determines the kind of a file from its path; `nil` if the file is of none of these kinds.
-    init?(of path: String) {
+    package init?(of path: String) {
       let components = path.lowercased().split(separator: "/")
       guard let fileName = components.last else { return nil }
       let folder = components.dropLast().last
@@ -62,7 +62,9 @@ package struct CompanionFile: Sendable {
   package private(set) var definitionPaths: [LocatedName] = []
   /// The name of the plugin in its manifest; `nil` if the file is no such manifest, or states no name.
   private(set) var pluginName: String?
-  /// The reason why the file cannot be read as a JSON object; `nil` if it can be read or is a Markdown file.
+  /// The reason why the file cannot be read as a JSON object, or why a part of the object does not count.
+  ///
+  /// The value is `nil` if there is no such reason, and in a Markdown file.
   package private(set) var problem: (message: String, location: SourceLocation)?
 
   init(_ kind: Kind, _ source: SourceText) {
@@ -132,11 +134,13 @@ package struct CompanionFile: Sendable {
 
   private mutating func readJSON(_ source: SourceText) {
     do throws(YAMLParseError) {
-      guard let value = try JSONReader.read(source.text, file: source.shownPath),
-        value.pairs != nil
-      else {
+      let (value, repeatedKey) = try JSONReader.read(source.text, file: source.shownPath)
+      guard let value, value.pairs != nil else {
         problem = ("the file is not a JSON object", source.location(1))
         return
+      }
+      if let repeatedKey {
+        problem = (repeatedKey.problem, source.location(repeatedKey.line, repeatedKey.column))
       }
       if kind == .plugin { readPlugin(value) } else { readSettings(value) }
     } catch {

@@ -242,7 +242,7 @@ public struct DiskTree: SourceTree {
   public func read(_ path: String) throws(SourceError) -> [UInt8] {
     let file = try resolve(path)
     guard let kind = Self.kind(of: file) else {
-      throw SourceError(message: "there is no file `\(path)`")
+      throw SourceError.missingFile(path)
     }
     guard kind != .folder else {
       throw SourceError(message: "`\(path)` is a folder, not a file")

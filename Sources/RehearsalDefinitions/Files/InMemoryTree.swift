@@ -59,7 +59,7 @@ public struct InMemoryTree: SourceTree {
   /// - Throws: ``SourceError`` if the file is missing or larger than ``DiskTree/maximumFileSize``.
   public func read(_ path: String) throws(SourceError) -> [UInt8] {
     guard let bytes = files[PathPattern.exactKey(of: path)]?.bytes else {
-      throw SourceError(message: "there is no file `\(path)`")
+      throw SourceError.missingFile(path)
     }
     guard bytes.count <= DiskTree.maximumFileSize else {
       throw SourceError(message: "the file is larger than 1 MiB; split it")
@@ -101,7 +101,7 @@ public struct SingleFileTree: SourceTree {
   ///
   /// - Throws: ``SourceError`` if the path is not that of the file, or the file cannot be read.
   public func read(_ path: String) throws(SourceError) -> [UInt8] {
-    guard path == self.path else { throw SourceError(message: "there is no file `\(path)`") }
+    guard path == self.path else { throw SourceError.missingFile(path) }
     return try tree.read(path)
   }
 

@@ -34,6 +34,25 @@ final class SourceReader {
     }
   }
 
+  /// Returns whether the settings of a project can be read.
+  ///
+  /// Adds a warning to the diagnostics if they exist and cannot be read, for example because they are a link that leads
+  /// out of the root.
+  func canReadSettings(at path: String) -> Bool {
+    do throws(SourceError) {
+      _ = try tree.read(path)
+      return true
+    } catch {
+      if !error.isMissingFile {
+        diagnostics.warn(
+          "the settings cannot be read, so the tools that they deny count as allowed: \(error.message)",
+          at: startLocation(of: path)
+        )
+      }
+      return false
+    }
+  }
+
   /// Converts a path that is written in a file to a path relative to the root of the file tree.
   ///
   /// The written path is relative to the folder of `file`. If it is absolute, contains a NUL character, or is

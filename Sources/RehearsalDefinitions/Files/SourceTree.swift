@@ -82,9 +82,18 @@ enum SettingsPath {
 public struct SourceError: Error, Hashable {
   /// A description of the problem, often with what the user can do about it.
   public var message: String
+  /// Whether the problem is that there is no file at the path.
+  package private(set) var isMissingFile = false
 
   package init(message: String) {
     self.message = message
+  }
+
+  /// Returns the error about a path at which there is no file.
+  static func missingFile(_ path: String) -> SourceError {
+    var error = SourceError(message: "there is no file `\(path)`")
+    error.isMissingFile = true
+    return error
   }
 }
 

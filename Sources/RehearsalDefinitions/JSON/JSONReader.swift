@@ -3,8 +3,8 @@ import RehearsalSimulation
 /// A reader of JSON texts that keeps the location of each value.
 ///
 /// It accepts what RFC 8259 defines, and nothing else: no comments, no trailing commas and no single quotes. It limits
-/// the depth of nesting, and each key must occur only once in its object. Reading uses no recursion. Its time is
-/// linear in the length of the text.
+/// the depth of nesting. Of a key that occurs more than once in its object, only the last value counts, as in
+/// JavaScript. Reading uses no recursion. Its time is linear in the length of the text.
 struct JSONReader {
   /// An object or array whose end the reader has not reached yet.
   private struct OpenCollection {
@@ -14,8 +14,10 @@ struct JSONReader {
     var pairs: [YAMLPair] = []
     /// The key to which the next value belongs; `nil` in an array.
     var pendingKey: YAMLValue?
-    /// The line of each key that was read so far.
-    var keyLines: [String: Int] = [:]
+    /// The index of the earlier pair that the pair with the pending key replaces; `nil` if there is none.
+    var replacedIndex: Int?
+    /// The index in `pairs` of each key that was read so far.
+    var keyIndices: [String: Int] = [:]
 
     var value: YAMLValue {
       YAMLValue(content: isObject ? .mapping(pairs) : .sequence(elements), location: location)
@@ -28,15 +30,22 @@ struct JSONReader {
   private var line = 1
   private var column = 1
   private var openCollections: [OpenCollection] = []
+  /// The problem with the first key that occurs more than once in its object; `nil` if there is none.
+  private var repeatedKey: YAMLParseError?
 
-  /// Returns the value of a JSON text; `nil` if the text is empty.
+  /// Returns the value of a JSON text, and the problem with the first key that occurs more than once in its object.
   ///
-  /// Strings become scalars that are not plain. Numbers, Booleans and `null` become plain scalars.
+  /// Strings become scalars that are not plain. Numbers, Booleans and `null` become plain scalars. The value is `nil` if
+  /// the text is empty.
   ///
   /// - Throws: ``YAMLParseError`` if the text is not JSON, or if this reader does not accept it.
-  static func read(_ text: String, file: String) throws(YAMLParseError) -> YAMLValue? {
+  static func read(
+    _ text: String,
+    file: String
+  ) throws(YAMLParseError) -> (value: YAMLValue?, repeatedKey: YAMLParseError?) {
     var reader = JSONReader(file: file, bytes: Array(text.utf8))
-    return try reader.readText()
+    let value = try reader.readText()
+    return (value, reader.repeatedKey)
   }
 
   private init(file: String, bytes: [UInt8]) {
@@ -153,7 +162,12 @@ extension JSONReader {
   private mutating func add(_ value: YAMLValue) throws(YAMLParseError) -> YAMLValue? {
     let index = openCollections.count - 1
     if let key = openCollections[index].pendingKey {
-      openCollections[index].pairs.append(YAMLPair(key: key, value: value))
+      let pair = YAMLPair(key: key, value: value)
+      if let replacedIndex = openCollections[index].replacedIndex {
+        openCollections[index].pairs[replacedIndex] = pair
+      } else {
+        openCollections[index].pairs.append(pair)
+      }
     } else {
       openCollections[index].elements.append(value)
     }
@@ -193,9 +207,7 @@ extension JSONReader {
     }
     let text = try readString()
     let index = openCollections.count - 1
-    if let earlierLine = openCollections[index].keyLines.updateValue(start.line, forKey: text) {
-      throw problem("the key `\(text)` is already in line \(earlierLine); keep one", at: start)
-    }
+    noteKey(text, at: start, inCollectionAt: index)
     openCollections[index].pendingKey = YAMLValue(
       content: .scalar(text, isPlain: false),
       location: start
@@ -203,6 +215,31 @@ extension JSONReader {
     skipSpace()
     guard byte == UInt8(ascii: ":") else { throw unexpected("a colon is missing after the key") }
     advance()
+  }
+}
+
+// MARK: - Repeated keys
+
+extension JSONReader {
+  /// Notes which pair of an object the next pair replaces, if its key is already in the object.
+  private mutating func noteKey(
+    _ key: String,
+    at location: SourceLocation,
+    inCollectionAt index: Int
+  ) {
+    let earlierIndex = openCollections[index].keyIndices[key]
+    openCollections[index].replacedIndex = earlierIndex
+    guard let earlierIndex else {
+      openCollections[index].keyIndices[key] = openCollections[index].pairs.count
+      return
+    }
+    let earlierLine = openCollections[index].pairs[earlierIndex].key.location.line
+    repeatedKey =
+      repeatedKey
+      ?? problem(
+        "the key `\(key)` is already in line \(earlierLine), and only the last one counts; keep one",
+        at: location
+      )
   }
 }
 

@@ -30,7 +30,13 @@ struct TeamReading {
   /// - Throws: ``PlanError`` if the folder cannot be read.
   mutating func read(_ tree: any SourceTree, includesDefinitions: Bool) throws(PlanError) {
     let reader = SourceReader(tree, diagnostics)
-    for path in try Self.paths(of: tree) {
+    let paths = try Self.paths(of: tree)
+    // A list of files leaves out a link that leads out of the project.
+    for path in ["settings.json", ".claude/settings.json"]
+    where CompanionFile.Kind(of: reader.shownPath(path)) == .settings && !paths.contains(path) {
+      _ = reader.canReadSettings(at: path)
+    }
+    for path in paths {
       let companionKind = CompanionFile.Kind(of: reader.shownPath(path))
       guard includesDefinitions || companionKind != nil,
         companionKind != nil || Self.canBeDefinition(path),

@@ -6,9 +6,10 @@ enum InvalidJSONRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "file.invalid-json",
     severity: .error,
-    summary: "settings or the manifest of a plugin are not a JSON object",
+    summary: "settings or the manifest of a plugin are not a JSON object, or have a key twice",
     reason: """
-      The platform ignores the whole file. Tools that the settings deny are allowed, and the hooks do not run.
+      The platform ignores the whole file. Tools that the settings deny are allowed, and the hooks do not run. Of a \
+      key that occurs twice, it reads only the last.
       """,
     remedy: "correct the JSON at the location",
     example: [

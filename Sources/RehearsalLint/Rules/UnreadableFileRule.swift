@@ -21,9 +21,18 @@ enum UnreadableFileRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for diagnostic in team.teamFiles.diagnostics where diagnostic.severity == .error {
+    for diagnostic in team.teamFiles.diagnostics {
       guard let location = diagnostic.location else { continue }
-      findings.add(ruleDescription, at: location, about: "text", diagnostic.message)
+      // Other warnings, such as those about equal names, belong to other rules.
+      let isAboutSettings = CompanionFile.Kind(of: location.file) == .settings
+      guard diagnostic.severity == .error || isAboutSettings else { continue }
+      findings.add(
+        ruleDescription,
+        at: location,
+        about: "text",
+        diagnostic.message,
+        severity: diagnostic.severity == .error ? nil : .warning
+      )
     }
   }
 }

@@ -115,7 +115,7 @@ struct DefinitionReader {
   ///
   /// Adds a warning if the settings have a problem.
   private func settings(at path: String, _ reader: SourceReader) -> CompanionFile? {
-    guard reader.tree.allows(path), (try? reader.tree.read(path)) != nil,
+    guard reader.tree.allows(path), reader.canReadSettings(at: path),
       let source = reader.read(path, namedAt: nil)
     else { return nil }
     let settings = CompanionFile(.settings, source)
