@@ -116,6 +116,19 @@ import Testing
     }
   }
 
+  @Test func `is named where a comparison finds only one configuration`() async throws {
+    try await withStoppedSweep { folder in
+      let compared = try await Command.line("compare --from r.sqlite", in: folder)
+      #expect(compared.status == 66)
+      #expect(
+        compared.errors.contains(
+          /one configuration; r.sqlite has \d+ of 40 runs, so complete the recording, or name another/
+        ),
+        "\(compared.errors)"
+      )
+    }
+  }
+
   @Test(arguments: [("1", "1 run"), ("50", "50 runs")])
   func `is complete if a longer or shorter sweep has the runs that there are`(
     seeds: String,

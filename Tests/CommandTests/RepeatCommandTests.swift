@@ -12,6 +12,36 @@ import Testing
     return try await Command.shell("PATH=\"\(binary):$PATH\" bash line.sh", in: folder)
   }
 
+  @Test(arguments: [("a.yaml", "$PWD/a.yaml"), ("$PWD/a.yaml", "a.yaml"), ("./a.yaml", "a.yaml")])
+  func `has digests and seeds in files however the path of the scenario is written`(
+    first: String,
+    second: String
+  ) async throws {
+    try await withTeam(["a.yaml": Self.failing]) { folder in
+      let corpus = "--corpus c.json"
+      let one = try await bash(
+        "rehearse run \(first) --digests d.txt --write-digests \(corpus)",
+        in: folder
+      )
+      let two = try await bash("rehearse run \(second) --digests d.txt \(corpus)", in: folder)
+      #expect(one.status == 1 && two.status == 1, "\(one)\(two)")
+      #expect(!two.output.contains("the digest file has no digest"), "\(two.output)")
+      let seeds = try String(contentsOf: folder.appending(path: "c.json"), encoding: .utf8)
+      #expect(seeds.ranges(of: "\"seed\"").count == 1, "\(seeds)")
+    }
+  }
+
+  @Test func `lacks digests of a scenario in another folder with the same name`() async throws {
+    let other = Self.failing.replacing("agents/", with: "../agents/")
+      .replacing("policy.yaml", with: "../policy.yaml")
+    try await withTeam(["a.yaml": Self.failing, "b/a.yaml": other, "rehearsal.yaml": ""]) {
+      folder in
+      _ = try await bash("rehearse run a.yaml --digests d.txt --write-digests", in: folder)
+      let run = try await bash("rehearse run $PWD/b/a.yaml --digests d.txt", in: folder)
+      #expect(run.output.contains("the digest file has no digest"), "\(run)")
+    }
+  }
+
   @Test(arguments: [
     ("-dash.yaml", "./-dash.yaml"), ("new\nline.yaml", #"$'new\nline.yaml'"#),
     ("it's $(touch x)\t\u{1b}.yaml", #"$'it\'s $(touch x)\t\033.yaml'"#),

@@ -42,10 +42,7 @@ public struct RecordedComparison: Sendable {
     try Self.checkHaveNoShardsOfOneSweep(paths)
     for path in paths { try add(path) }
     guard arms.count > 1 else {
-      throw RunningError(
-        .missing,
-        "error: the recordings have the runs of one configuration; name another recording to compare them with"
-      )
+      throw oneConfigurationError
     }
     let names = arms.map(\.arm.name)
     for (index, name) in names.enumerated() where names.count(where: { $0 == name }) > 1 {
@@ -249,6 +246,20 @@ public struct RecordedComparison: Sendable {
       second.scenarios.firstIndex { $0.path == scenario.path }
         .map { second.comparableSources[$0] == sources } ?? false
     } && pairedScenarios.allSatisfy(\.pairsHaveIdenticalEvents)
+  }
+
+  /// The error that the recordings have the runs of one configuration.
+  ///
+  /// An incomplete recording can lack the runs of all others.
+  private var oneConfigurationError: RunningError {
+    let advice =
+      arms.first?.missingRuns.map {
+        "; \($0), so complete the recording, or name another to compare it with"
+      } ?? "; name another recording to compare them with"
+    return RunningError(
+      .missing,
+      "error: the recordings have the runs of one configuration\(advice)"
+    )
   }
 
   private var noScenarioError: RunningError {

@@ -13,11 +13,11 @@ public struct DigestFile: Sendable {
   private var digests: [RunKey: Digest] = [:]
 
   private struct RunKey: Hashable, Sendable {
-    var exactPath: String
+    var path: ScenarioPathKey
     var seed: UInt64
 
     init(path: String, seed: UInt64) {
-      exactPath = PathPattern.exactKey(of: path)
+      self.path = ScenarioPathKey(path)
       self.seed = seed
     }
   }

@@ -69,9 +69,9 @@ public struct SeedCorpus: Sendable {
 
   /// Returns the seeds with which a scenario failed under the given options, in the order in which they were added.
   public func seeds(of scenario: String, _ options: String) -> [UInt64] {
-    keptSeeds.filter { kept in
-      kept.scenario.utf8.elementsEqual(scenario.utf8)
-        && kept.options.utf8.elementsEqual(options.utf8)
+    let key = ScenarioPathKey(scenario)
+    return keptSeeds.filter { kept in
+      ScenarioPathKey(kept.scenario) == key && kept.options.utf8.elementsEqual(options.utf8)
     }.map(\.seed)
   }
 
