@@ -121,9 +121,11 @@ enum MissingNameCheck {
   ]
 
   private static let adjectiveEndings: Set<String> = [
-    "aware", "based", "capable", "driven", "end", "facing", "first", "focused", "free", "friendly",
-    "in", "known", "level", "lived", "native", "off", "only", "out", "oriented", "owned", "party",
-    "purpose", "ready", "related", "running", "scoped", "side", "specific", "step", "stop", "time",
+    "agnostic", "aware", "based", "bound", "capable", "centric", "conscious", "consuming",
+    "critical", "dependent", "driven", "end", "facing", "first", "focused", "free", "friendly",
+    "grade", "heavy", "in", "independent", "intensive", "known", "level", "lived", "native", "off",
+    "only", "out", "oriented", "owned", "party", "prone", "purpose", "ready", "related", "rich",
+    "running", "safe", "scale", "scoped", "sensitive", "side", "specific", "step", "stop", "time",
     "to", "up", "use", "wide",
   ]
 

@@ -199,7 +199,8 @@ import Testing
     "Use a domain-specific agent.", "Use the next-step notes.",
     "| Use | When |\n|---|---|\n| pre-commit | hooks |\n| `page-dev` | x |",
     "## Works With\n- follow-ups: many", "## Receives\n- bug-reports: many",
-    "## Downstream\n- order-service",
+    "## Downstream\n- order-service", "**Delegate**:\n- error-prone\n- latency-bound (to others)",
+    "**Delegate**: cost-sensitive, compute-heavy.", "**Delegate**:\n- production-grade: to others",
   ])
   func `is silent for adjectives, words and things`(text: String) throws {
     let files = ["a": "---\n\(text)\n", "page-dev": "---\nBuilds.\n"]
