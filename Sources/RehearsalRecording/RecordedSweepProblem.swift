@@ -8,6 +8,10 @@ public struct RecordedSweepProblem: Sendable, Hashable {
   public var scenarioID: Int64
   /// The name of the scenario.
   public var scenarioName: String
+  /// The path of the scenario file, relative to the root folder from which it was loaded.
+  ///
+  /// Two scenarios can have the same name.
+  public var scenarioPath: String
   /// The name of the configuration that was applied to the scenario; `nil` if there was none.
   public var configuration: String?
   /// The number of runs that were judged together.
@@ -25,12 +29,14 @@ public struct RecordedSweepProblem: Sendable, Hashable {
 
   init?(_ row: Row) {
     guard let scenario = row.integer("scenario"), let name = row.text("name"),
-      let runs = row.integer("runs"), let statement = row.text("statement"),
+      let path = row.text("path"), let runs = row.integer("runs"),
+      let statement = row.text("statement"),
       let verdict = row.text("verdict").flatMap(Verdict.init), verdict != .pass,
       let expected = row.text("expected"), let found = row.text("found")
     else { return nil }
     scenarioID = scenario
     scenarioName = name
+    scenarioPath = path
     configuration = row.text("configuration")
     runCount = Int(clamping: runs)
     self.statement = statement
@@ -61,7 +67,7 @@ extension RecordingReader {
     try read { db in
       try Row.read(
         """
-        SELECT a.*, r.runs, s.name, s.configuration FROM sweep_assertion a
+        SELECT a.*, r.runs, s.name, s.path, s.configuration FROM sweep_assertion a
         JOIN sweep_result r ON r.scenario = a.scenario AND r.batch = a.batch
         JOIN scenario s ON s.id = a.scenario
         WHERE a.verdict IS NOT 'pass' ORDER BY a.scenario, a.batch, a.number

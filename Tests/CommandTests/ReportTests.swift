@@ -37,6 +37,26 @@ import Testing
     }
   }
 
+  @Test func `explains a run by the missed bounds of its own scenario, not of one with its name`()
+    async throws
+  {
+    func slow(_ bound: String) -> String {
+      Fixture.head + Fixture.work
+        + "faults: [{id: f, slow: {agent: backend-implementer, times: 100}}]\n"
+        + "model: {backend-implementer: {takes: 1m}}\n"
+        + "expect: {numbers: {makespan: {at-most: \(bound)}}}\n"
+    }
+    try await withTeam(["a.yaml": slow("10m"), "b.yaml": slow("11m")]) { folder in
+      let run = try await Command.line("run a.yaml b.yaml --record r.sqlite", in: folder)
+      #expect(run.status == 1, "\(run)")
+      let made = try await Command.line("report r.sqlite --run 1", in: folder)
+      #expect(made.status == 0, "\(made.errors)")
+      let page = try text("report.html", in: folder)
+      #expect(page.contains("expected at most 10m, found"))
+      #expect(!page.contains("expected at most 11m, found"))
+    }
+  }
+
   @Test func `is the same for the same recording`() async throws {
     try await withRecording { folder in
       for name in ["one", "two"] {

@@ -82,7 +82,8 @@ struct RunPage {
     missedBounds =
       try reader.hasBoundCause(run)
       ? reader.sweepProblems().filter {
-        $0.scenarioName == run.scenarioName && $0.configuration == run.configuration
+        $0.scenarioName == run.scenarioName && $0.scenarioPath == run.scenarioPath
+          && $0.configuration == run.configuration
       }.map(\.result) : []
     origin = Origin(
       number: run.id,
