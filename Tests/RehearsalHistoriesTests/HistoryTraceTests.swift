@@ -48,6 +48,32 @@ import Testing
     #expect(trace.plan.tasks.map(\.id) == ["D1"])
   }
 
+  /// The root assigns work to the builder, which calls another builder for a part of it.
+  @Test func `count a session as an execution after an assignment, but not after a call`() throws {
+    let root = LogFixture.root
+    let builder = LogFixture.child("b1")
+    let history = try LogFolder.session(
+      [
+        root.assistant(10, calls: [LogFixture.dispatch("d1")]),
+        root.answer(60, to: "d1", "The shed stands."),
+      ],
+      children: [
+        "b1": [
+          builder.user(12, "Build the shed."),
+          builder.assistant(20, calls: [LogFixture.dispatch("d2")]),
+          builder.answer(30, to: "d2", "The roof is on."),
+          builder.assistant(50, text: "The shed stands."),
+        ]
+      ]
+    )
+    let trace = HistoryTrace(history)
+    let requests = trace.events.compactMap { event in
+      if case .handoffSent(let handoff, _) = event.kind { handoff.intent } else { nil }
+    }
+    #expect(requests.filter(\.asksForWork) == [.assign, .call])
+    #expect(trace.summary.executions == 1)
+  }
+
   @Test func `say where each record is`() throws {
     let trace = HistoryTrace(try built())
     let command = try #require(

@@ -49,13 +49,13 @@ public struct HistoryTrace: Sendable {
     self.plan = planWithTools
     var digest = TraceDigest(for: writer.plan)
     for event in events { digest.absorb(event) }
-    summary = Self.makeSummary(events, digest.digest)
+    summary = Self.makeSummary(events, digest.digest, planWithTools)
   }
 
-  /// Returns the summary of a run from its events and the digest of its trace.
-  static func makeSummary(_ events: [Event], _ digest: Digest) -> RunSummary {
+  /// Returns the summary of a run from its events, the digest of its trace and its plan.
+  private static func makeSummary(_ events: [Event], _ digest: Digest, _ plan: Plan) -> RunSummary {
     var counts = EventCounts()
-    for event in events { counts.add(event) }
+    for event in events { counts.add(event, plan) }
     return RunSummary(
       seed: 0,
       digest: digest,
@@ -83,11 +83,14 @@ private struct EventCounts {
   var endedTasks: UInt64 = 0
   var completedTasks: UInt64 = 0
 
-  mutating func add(_ event: Event) {
+  mutating func add(_ event: Event, _ plan: Plan) {
     switch event.kind {
     case .handoffSent(let handoff, _):
       handoffs += 1
-      if handoff.intent.asksForWork { executions += 1 }
+      // The events have no session of an agent without a log, so that the requests count.
+      if handoff.intent.countsAsExecution, plan.role(of: handoff.receiver)?.isLead != true {
+        executions += 1
+      }
     case .sessionSpent(let spent): tokens = tokens.addingSaturated(spent)
     case .taskEnded(let outcome):
       endedTasks += 1

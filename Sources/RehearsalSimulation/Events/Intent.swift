@@ -83,7 +83,7 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
   ///
   /// Sessions of planners and orchestrators are not counted, whatever their handoff is.
   @inline(__always)
-  var countsAsExecution: Bool {
+  package var countsAsExecution: Bool {
     switch self {
     case .assign, .delegate, .reject, .escalate: true
     case .deliver, .approve, .call, .conflict, .clarify, .inform, .complete, .fail: false
