@@ -50,12 +50,12 @@ extension CauseSearch {
       + settingSuspects(in: plan, run, disturbances)
   }
 
-  /// Returns the suspects that are closest to the failed task, at most ``maximumTrialCount``, in the same order.
+  /// Returns the suspects that are closest to the failed task, at most ``maximumSuspectCount``, in the same order.
   static func closest(_ suspects: [Suspect]) -> [Suspect] {
     let indices = suspects.indices.sorted {
       (suspects[$0].distance.rawValue, $0) < (suspects[$1].distance.rawValue, $1)
     }
-    return indices.prefix(maximumTrialCount).sorted().map { suspects[$0] }
+    return indices.prefix(maximumSuspectCount).sorted().map { suspects[$0] }
   }
 
   private static func sortedByDistance(_ suspects: [Suspect]) -> [Suspect] {

@@ -28,10 +28,10 @@ struct CauseSearch {
   /// The maximum number of suspects that are left out, both one at a time and one after the other.
   ///
   /// If there are more suspects, those that are closest to the failed task are left out one at a time.
-  static let maximumTrialCount = 16
+  static let maximumSuspectCount = 16
   /// The maximum number of further steps of a combination, each of which leaves out all suspects of the latest run.
   ///
-  /// These steps follow once ``maximumTrialCount`` suspects have been left out one after the other.
+  /// These steps follow once ``maximumSuspectCount`` suspects have been left out one after the other.
   private static let maximumRoundCount = 4
   /// The maximum number of runs that find out which suspects of a combination do not matter.
   private static let maximumMinimizingCount = 32
@@ -149,7 +149,7 @@ struct CauseSearch {
     }
     let seed = failedRun.summary.seed
     let digestOfFailedSeed = digest(seed)
-    return (1...UInt64(Self.maximumTrialCount)).contains {
+    return (1...UInt64(Self.maximumSuspectCount)).contains {
       digest(seed &+ $0) != digestOfFailedSeed
     }
   }
@@ -161,7 +161,7 @@ struct CauseSearch {
     guard missedBound.missCount == missedBound.runCount else { return true }
     let simulation = Simulation(plan, casting: casting)
     let judge = RunJudge(plan)
-    return (1...UInt64(Self.maximumTrialCount)).contains { offset in
+    return (1...UInt64(Self.maximumSuspectCount)).contains { offset in
       let seed = failedRun.summary.seed &+ offset
       return JudgedRun(simulation, judge: judge, seed: seed).map {
         missedBound.position(of: $0, plan) == .within
@@ -238,7 +238,7 @@ struct CauseSearch {
   /// Leaves out more and more suspects until at least one assertion that failed in the failed run holds.
   ///
   /// Each step leaves out the first suspect of the latest run, because further faults may take effect once an
-  /// earlier fault is left out. If ``maximumTrialCount`` suspects are not enough, each of the last steps leaves out all
+  /// earlier fault is left out. If ``maximumSuspectCount`` suspects are not enough, each of the last steps leaves out all
   /// suspects of the latest run.
   ///
   /// - Returns: The suspects that have to be left out together, and the result of the run without them; `nil` if no
@@ -247,10 +247,10 @@ struct CauseSearch {
     var reducedPlan = plan
     var leftOutSuspects: [Suspect] = []
     var latestTrial = Trial(run: failedRun, disturbances: disturbances)
-    for step in 0..<(Self.maximumTrialCount + Self.maximumRoundCount) {
+    for step in 0..<(Self.maximumSuspectCount + Self.maximumRoundCount) {
       guard let run = latestTrial.run else { return nil }
       var nextSuspects = suspects(in: reducedPlan, run, latestTrial.disturbances)
-      if step < Self.maximumTrialCount { nextSuspects = Array(nextSuspects.prefix(1)) }
+      if step < Self.maximumSuspectCount { nextSuspects = Array(nextSuspects.prefix(1)) }
       guard !nextSuspects.isEmpty else { return nil }
       for suspect in nextSuspects { suspect.leaveOut(&reducedPlan) }
       leftOutSuspects += nextSuspects

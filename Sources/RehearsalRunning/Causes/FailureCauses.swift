@@ -7,7 +7,7 @@ public struct FailureCauses: Sendable {
   /// One cause for each group of failed runs: the largest group first, and groups of equal size by their lowest seed.
   public var causes: [FailureCause]
   /// The number of failed runs that were not examined, because there are more than
-  /// ``maximumExaminedCount``, or because the search had already made ``maximumTrialCount`` runs.
+  /// ``maximumExaminedCount``, or because the search had already made ``maximumRunCount`` runs.
   public var unexaminedCount: Int
   /// The causes of missed bounds on quantities, one for each bound, in the order of the results about all runs
   /// together.
@@ -20,7 +20,7 @@ public struct FailureCauses: Sendable {
   ///
   /// Only the runs that leave out possible causes count. The search for the cause of the last examined run is finished,
   /// so that there can be more of them.
-  public static let maximumTrialCount = 2_000
+  public static let maximumRunCount = 2_000
 
   /// Finds the causes of the failed runs of a scenario, except runs of a canary.
   ///
@@ -50,7 +50,7 @@ public struct FailureCauses: Sendable {
     var groups: [Group] = []
     var runCount = 0
     for run in failedRuns {
-      guard runCount < Self.maximumTrialCount else {
+      guard runCount < Self.maximumRunCount else {
         unexaminedCount += 1
         continue
       }
