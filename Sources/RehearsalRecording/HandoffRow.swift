@@ -6,8 +6,8 @@ import RehearsalSimulation
 struct HandoffRow: BulkRow {
   static let tableName = "handoff"
   static let columnNames = [
-    "run", "number", "copy", "sent", "delivered", "routed", "sender", "receiver", "task", "intent",
-    "round", "cause", "fate",
+    "run", "number", "copy", "sent", "delivered", "routed", "held", "sender", "receiver", "task",
+    "intent", "round", "cause", "fate",
   ]
 
   /// What happened to a copy of a handoff after the handoff was sent.
@@ -28,6 +28,8 @@ struct HandoffRow: BulkRow {
   var sentTime: Int64
   var deliveredTime: Int64?
   var routingDuration: Int64
+  /// How long the copy was on its way because of faults and its merge; 0 if it was not delivered.
+  var heldDuration: Int64
   var fate: Fate
 
   func bind(to values: inout StatementBinder) {
@@ -37,6 +39,7 @@ struct HandoffRow: BulkRow {
     values.bind(sentTime)
     values.bind(deliveredTime)
     values.bind(routingDuration)
+    values.bind(heldDuration)
     values.bind(handoff.sender.rawValue)
     values.bind(handoff.receiver.rawValue)
     values.bind(handoff.task.rawValue, none: TaskID.none.rawValue)

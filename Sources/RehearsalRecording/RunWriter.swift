@@ -24,6 +24,8 @@ public struct RunWriter: ~Copyable {
   private var lastHandoffIDs = TaskTable(HandoffID.none)
   /// The observer that computes the critical path, which is used only at the level `events`.
   private var criticalPathObserver: CriticalPathObserver
+  /// The times for which faults and merges hold handoffs.
+  private var transitTimes: TransitTimes
 
   /// A sent handoff, with the copies that have not been recorded yet.
   private struct OpenHandoff {
@@ -59,6 +61,7 @@ public struct RunWriter: ~Copyable {
     _ tables: BulkInserters
   ) {
     criticalPathObserver = CriticalPathObserver(plan)
+    transitTimes = TransitTimes(plan)
     self.runID = run
     self.level = level
     blockWriter = packsEvents ? EventBlockWriter(run: run) : nil
@@ -74,7 +77,7 @@ public struct RunWriter: ~Copyable {
       EventKinds([
         .taskEnded, .retryScheduled, .handoffSent, .handoffDuplicated, .handoffDelivered,
         .handoffLost, .handoffUndeliverable, .handoffCounted, .handoffJoined, .handoffUnread,
-        .gateChecked, .faultInjected,
+        .gateChecked, .faultInjected, .workMerged,
       ])
     case .events: .all
     }
@@ -89,6 +92,7 @@ public struct RunWriter: ~Copyable {
       recordEvent(event)
       criticalPathObserver.observe(event)
     }
+    transitTimes.observe(event)
     switch event.kind {
     case .taskEnded, .retryScheduled: observeOutcome(event)
     case .handoffSent(let handoff, _):
@@ -223,13 +227,22 @@ public struct RunWriter: ~Copyable {
     }
     var handoff = handoff
     handoff.cause = openHandoffs[index].handoff.cause
+    let sentTime = openHandoffs[index].sentTime
     bulkInserters.handoffs.append(
       HandoffRow(
         runID: runID,
         handoff: handoff,
-        sentTime: openHandoffs[index].sentTime,
+        sentTime: sentTime,
         deliveredTime: delivered,
         routingDuration: routed,
+        heldDuration: delivered.map {
+          transitTimes.heldTime(
+            of: handoff.id,
+            sentAt: sentTime,
+            deliveredAt: $0,
+            routingTime: routed
+          )
+        } ?? 0,
         fate: fate
       )
     )

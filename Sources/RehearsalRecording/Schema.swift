@@ -14,7 +14,7 @@ enum Schema {
   /// The version of the table definitions, which SQLite stores as `user_version`.
   ///
   /// Recordings of other versions are neither read nor changed.
-  static let version: Int32 = 16
+  static let version: Int32 = 17
 
   /// Returns whether a database contains no tables, views or indexes.
   static func isEmpty(_ db: Database) throws -> Bool {
@@ -98,7 +98,7 @@ enum Schema {
       found TEXT NOT NULL, place TEXT);
     CREATE TABLE handoff(
       run INTEGER NOT NULL REFERENCES run(id), number INTEGER NOT NULL, copy INTEGER NOT NULL, sent INTEGER NOT NULL,
-      delivered INTEGER, routed INTEGER NOT NULL, sender INTEGER NOT NULL,
+      delivered INTEGER, routed INTEGER NOT NULL, held INTEGER NOT NULL, sender INTEGER NOT NULL,
       receiver INTEGER NOT NULL, task INTEGER, intent TEXT NOT NULL, round INTEGER NOT NULL,
       cause INTEGER, fate TEXT NOT NULL);
     CREATE TABLE gate_check(

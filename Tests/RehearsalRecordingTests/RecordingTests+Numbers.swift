@@ -29,6 +29,42 @@ extension `A recording` {
     }
   }
 
+  /// The work on T-2 arrives five minutes late, and then waits for 25 minutes until T-1 is verified.
+  @Test(arguments: [RecordingLevel.handoffs, .events])
+  func `counts the wait of a handoff after its delay`(level: RecordingLevel) async throws {
+    let scenario =
+      Fixture.head + """
+        platform: {sessions: {verify-app: 1}}
+        work:
+          tasks:
+            - {id: T-1, description: one, agent: backend-implementer, touches: [a.py]}
+            - {id: T-2, description: two, agent: backend-implementer, touches: [b.py]}
+        faults: [{id: late, delay: {to: verify-app, task: T-2, by: 5m}}]
+        behaviour:
+          backend-implementer: [{takes: 10m, times: always}]
+          verify-app: [{takes: 30m, times: always}]
+
+        """
+    try await recorded(scenario, level: level) { path, _, _, _ in
+      let held = try strings(
+        path,
+        "SELECT task || ' ' || (held / 60000000000) FROM handoffs WHERE held > 0"
+      )
+      #expect(held == ["T-2 5"])
+      let waits = try strings(
+        path,
+        "SELECT (waited / 60000000000) || ' ' || (held / 60000000000) FROM waits WHERE waited > 0"
+      )
+      #expect(waits == ["30 5"])
+      guard level == .events else { return }
+      let usage = try strings(
+        path,
+        "SELECT kind || ' ' || place || ' ' || (waited / 60000000000) FROM utilisation WHERE waited > 0"
+      )
+      #expect(usage == ["sessions verify-app 25"])
+    }
+  }
+
   @Test func `has the exact time for which a session waits for tokens`() async throws {
     let scenario =
       Fixture.head + Fixture.work + """

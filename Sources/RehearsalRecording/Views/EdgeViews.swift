@@ -5,8 +5,8 @@ extension Schema {
     RecordingView(
       name: "handoffs",
       query: """
-          SELECT h.run, h.number, h.copy, h.sent, h.delivered, h.routed, s.name AS sender,
-            r.name AS receiver, t.id AS task, h.intent, h.round, h.cause, h.fate
+          SELECT h.run, h.number, h.copy, h.sent, h.delivered, h.routed, h.held,
+            s.name AS sender, r.name AS receiver, t.id AS task, h.intent, h.round, h.cause, h.fate
           FROM handoff h JOIN run ON run.id = h.run
           JOIN agent s ON s.scenario = run.scenario AND s.number = h.sender
           JOIN agent r ON r.scenario = run.scenario AND r.number = h.receiver
@@ -18,6 +18,7 @@ extension Schema {
         .init("sent", "ns", "the virtual time at which it was sent"),
         .init("delivered", "ns", "the virtual time at which it was delivered; empty if it was not"),
         .init("routed", "ns", "how long it took through the orchestrator"),
+        .init("held", "ns", "how long a fault delayed it, or the merge of its work took"),
         .init("sender", nil, "the name of the agent that sent it"),
         .init("receiver", nil, "the name of the agent that it was sent to"), .task,
         .init("intent", nil, "what it is for, such as assign, deliver or reject"),
@@ -86,7 +87,7 @@ extension Schema {
       name: "waits",
       query: """
           SELECT run, receiver AS agent, count(*) AS handoffs, sum(delivered - sent) AS waited,
-            max(delivered - sent) AS longest, sum(routed) AS routed
+            max(delivered - sent) AS longest, sum(routed) AS routed, sum(held) AS held
           FROM handoffs WHERE delivered IS NOT NULL GROUP BY run, receiver
         """,
       columns: [
@@ -95,6 +96,7 @@ extension Schema {
         .init("waited", "ns", "the time from sending to delivery, over all handoffs"),
         .init("longest", "ns", "the longest time from sending to delivery"),
         .init("routed", "ns", "the part of `waited` that passed in the orchestrator"),
+        .init("held", "ns", "the part of `waited` that passed in delays by faults and in merges"),
       ]
     ),
   ]

@@ -17,21 +17,10 @@ extension Schema {
               FROM \(sessionSubquery) x
               JOIN run ON run.id = x.run WHERE x.handoff IS NOT NULL) e
             GROUP BY e.run, e.agent),
-          delayed AS (
-            SELECT DISTINCT f.run, f.handoff FROM fault f JOIN run ON run.id = f.run
-            JOIN planned_fault p ON p.scenario = run.scenario AND p.id = f.fault
-            WHERE f.handoff IS NOT NULL AND p.verb IN ('delay', 'hold', 'reorder')),
-          merged AS (
-            SELECT run, handoff, max(time) AS time FROM event
-            WHERE kind = \(Event.Name.workMerged.code) AND handoff IS NOT NULL GROUP BY run, handoff),
           wait AS (
-            SELECT h.run, h.receiver AS agent, count(*) AS handoffs, sum(h.routed) AS routed,
-              sum(h.routed > 0) AS passed,
-              sum(CASE WHEN d.run IS NULL THEN h.delivered - max(h.sent + h.routed, coalesce(m.time, 0)) ELSE 0 END)
-                AS waited
-            FROM handoff h LEFT JOIN delayed d ON d.run = h.run AND d.handoff = h.number
-            LEFT JOIN merged m ON m.run = h.run AND m.handoff = h.number
-            WHERE h.delivered IS NOT NULL GROUP BY h.run, h.receiver),
+            SELECT run, receiver AS agent, count(*) AS handoffs, sum(routed) AS routed,
+              sum(routed > 0) AS passed, sum(delivered - sent - routed - held) AS waited
+            FROM handoff WHERE delivered IS NOT NULL GROUP BY run, receiver),
           used AS (
             SELECT run.id AS run, a.name AS place, 'sessions' AS kind, p.capacity,
               coalesce(w.sessions, 0) AS sessions, coalesce(w.busy, 0) AS busy, coalesce(q.waited, 0) AS waited
@@ -106,7 +95,7 @@ extension Schema {
     .init(
       "waited",
       "ns",
-      "how long work waited for the place, over all handoffs except those that a fault delays; without the time of merges"
+      "how long work waited for the place, over all handoffs; without delays by faults and merges"
     ),
   ]
 }
