@@ -54,7 +54,7 @@ public enum HandoffFault: Sendable, Hashable {
   }
 
   /// Whether the fault makes a handoff depart later than it was sent.
-  var delaysDeparture: Bool {
+  package var delaysDeparture: Bool {
     switch self {
     case .delay, .hold, .reorder: true
     case .drop, .duplicate, .misroute, .race, .truncate, .ackWithoutWrite: false
