@@ -143,6 +143,39 @@ import Testing
     #expect(run.outcomes == ["T-1 completed"] && run.end == "33m")
   }
 
+  /// The code reviewer answers late, and the security reviewer never.
+  @Test func `waits for each silent judge, also after the late answer of another`() throws {
+    let run = try PanelTeam.run(
+      """
+      platform: {attempts: 2, reply: {intent: deliver, within: 30m, tries: 1, then: park}}
+      behaviour: {code-reviewer: [{takes: 55m}]}
+      faults: [{id: mute, stop-silently: {agent: security-reviewer}}]
+
+      """,
+      panel: ""
+    )
+    #expect(run.times(of: "too late, taken") == ["58m"])
+    #expect(run.outcomes == ["T-1 stuck: no-reply"] && run.end == "58m")
+    #expect(run.retries == 0)
+  }
+
+  /// The panel refuses the work, and the author that gets it back ends its session without a result.
+  @Test func `does not wait for a silent judge whose vote the panel no longer needs`() throws {
+    let run = try PanelTeam.run(
+      """
+      platform: {attempts: 2, reply: {to: security-reviewer, within: 1m, tries: 1, then: park}}
+      behaviour:
+        style-reviewer: [{decides: {decision: NEEDS FIXES, defects: [{category: A03, text: sql}]}}]
+      faults:
+        - {id: mute, stop-silently: {agent: security-reviewer}}
+        - {id: gone, stop-silently: {agent: backend-implementer, nth: 2}}
+
+      """,
+      panel: ""
+    )
+    #expect(run.outcomes == ["T-1 died: no-result"])
+  }
+
   @Test func `waits for a judge with a veto after a vote that counted as an approval`() throws {
     let run = try PanelTeam.run(
       """

@@ -264,7 +264,7 @@ public struct Desk: @unchecked Sendable {
   func isCancelled(_ task: TaskID) -> Bool { unsafe run.pointee.tasks[task].isCancelled }
 
   /// Returns the record of a task, which survives every crash.
-  func record(of task: TaskID) -> TaskRecord { unsafe run.pointee.tasks[task].record }
+  func record(of task: TaskID) -> TaskRecord { unsafe run.pointee.record(of: task) }
 
   /// Returns whether a task has ended; false for `TaskID.none`.
   func hasEnded(_ task: TaskID) -> Bool { task != .none && record(of: task).outcome != nil }

@@ -49,8 +49,12 @@ struct TaskRecord: Sendable {
   var wasAssigned = false
   /// Whether the coordinator has scheduled another attempt, and nobody has been assigned to it yet.
   var isRetryDue = false
+  /// The latest handoff that assigned the task, or `.none`.
+  var lastAssignment = HandoffID.none
   /// Whether the task waits without a deadline for an answer that is overdue, because a reply rule of the
   /// platform says so.
+  ///
+  /// The value is set in the copies that ``RunState/record(of:)`` returns.
   var waitsWithoutLimit = false
   /// The outcome of the task, or `nil` while the task is open.
   var outcome: Outcome?
@@ -66,7 +70,7 @@ struct TaskRecord: Sendable {
     guard handoff.intent == .assign else { return }
     wasAssigned = true
     isRetryDue = false
-    waitsWithoutLimit = false
+    lastAssignment = handoff.id
   }
 }
 

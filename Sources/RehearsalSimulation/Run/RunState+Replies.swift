@@ -52,16 +52,26 @@ extension RunState {
   mutating func stopWaitingForReply(to handoff: Handoff) {
     guard let chainIndex = replies.chain(of: handoff.id) else { return }
     replies.endChain(chainIndex)
-    endWaitWithoutLimit(of: chainIndex)
   }
 
-  /// Notes that a handoff that waits without a deadline is answered, so that its task goes on.
+  /// Returns the record of a task, which survives every crash.
+  func record(of task: TaskID) -> TaskRecord {
+    var record = tasks[task].record
+    if replies.hasParkedChains {
+      record.waitsWithoutLimit = waitsWithoutLimit(task, since: record.lastAssignment)
+    }
+    return record
+  }
+
+  /// Returns whether a task waits without a deadline for the answer to a handoff.
   ///
-  /// A missing vote that counts as an approval does not make its task wait.
-  private mutating func endWaitWithoutLimit(of chainIndex: UInt32) {
-    let chain = replies[chainIndex]
-    guard chain.isParked, !chain.isCountedAsApproval, chain.handoff.task != .none else { return }
-    tasks[chain.handoff.task].record.waitsWithoutLimit = false
+  /// Handoffs that were sent before the task was last assigned do not count, nor do missing votes that count as
+  /// approvals or that the panel no longer needs.
+  private func waitsWithoutLimit(_ task: TaskID, since assignment: HandoffID) -> Bool {
+    replies.parkedChains.contains { chain in
+      chain.handoff.task == task && chain.handoff.id.rawValue >= assignment.rawValue
+        && !chain.isCountedAsApproval && !needsNoAnswer(to: chain.handoff)
+    }
   }
 
   /// Returns whether the handoff of a chain has arrived, and the platform is merging its work or is going to.
@@ -114,7 +124,6 @@ extension RunState {
       guard needsNoAnswer(toCall: call.id) else { return }
     }
     replies.endChain(chainIndex)
-    endWaitWithoutLimit(of: chainIndex)
   }
 
   /// Returns whether the end of a session answers the handoff that opened the session.
@@ -226,7 +235,6 @@ extension RunState {
     }
     if rule.exhausted == .park {
       replies.waitWithoutDeadline(chainIndex)
-      if handoff.task != .none { tasks[handoff.task].record.waitsWithoutLimit = true }
       return nil
     }
     replies.endChain(chainIndex)

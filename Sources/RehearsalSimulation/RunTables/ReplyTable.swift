@@ -34,6 +34,8 @@ struct ReplyTable {
   private var chains: [Chain] = []
   /// The index of each handoff's chain, keyed by the raw value of the handoff's identifier.
   private var chainIndices: [UInt32: Int] = [:]
+  /// The indices of the chains that wait, or have waited, for an answer without a deadline.
+  private var parkedChainIndices: [Int] = []
   /// How many timers for deadlines, repetitions and reminders are scheduled.
   private(set) var scheduledTimerCount = 0
   /// How many scheduled timers belong to handoffs that no longer wait for an answer.
@@ -44,6 +46,14 @@ struct ReplyTable {
   }
 
   subscript(chainIndex: UInt32) -> Chain { chains[Int(chainIndex)] }
+
+  /// Whether a chain has ever waited for an answer without a deadline.
+  var hasParkedChains: Bool { !parkedChainIndices.isEmpty }
+
+  /// The chains that wait for an answer without a deadline.
+  var parkedChains: some Sequence<Chain> {
+    parkedChainIndices.lazy.map { chains[$0] }.filter { !$0.isOver }
+  }
 
   /// Returns the index of the chain (a handoff and its repetitions) that a handoff belongs to.
   ///
@@ -103,6 +113,7 @@ struct ReplyTable {
   /// Lets a chain (a handoff and its repetitions) wait for an answer without a further deadline.
   mutating func waitWithoutDeadline(_ chainIndex: UInt32) {
     chains[Int(chainIndex)].isParked = true
+    parkedChainIndices.append(Int(chainIndex))
   }
 
   /// Lets a chain (a handoff and its repetitions) wait for a vote that the panel has counted as an approval.
