@@ -94,4 +94,39 @@ import Testing
     )
     #expect(run.lines(with: "code-reviewer schedules a retry after failure 1").count == 1)
   }
+
+  /// The author works 5 minutes before the call and, if it gets an answer after 35 minutes, 15 minutes after that.
+  ///
+  /// Either the called agent crashes as soon as it has sent its answer and the verifier then stops without a result, or
+  /// the call is lost and the author crashes after 10 minutes. In the third case, nobody crashes.
+  @Test(arguments: [
+    (
+      "[{id: boom, crash: {agent: frontend-implementer, task: T-1, after: handoff.sent}}, {id: mute, stop-silently: {agent: verify-app, nth: 1}}]",
+      "50m"
+    ),
+    (
+      "[{id: cut, drop: {intent: call, nth: 1}}, {id: boom, crash: {agent: backend-implementer, task: T-1, at: 10m}}]",
+      "10m"
+    ),
+    ("[{id: mute, stop-silently: {agent: verify-app, nth: 1}}]", "50m"),
+  ])
+  func `does not keep the run waiting for the deadline of an answer that nobody needs`(
+    faults: String,
+    time: String
+  ) throws {
+    let run = try TestRun(
+      Fixture.work + """
+        platform: {reply: {intent: call, within: 10h, tries: 1}}
+        behaviour:
+          backend-implementer:
+            - takes: 20m
+              does: [{write: api/a.py}, {call: frontend-implementer}, {wait: all}, {write: api/a.py}]
+          frontend-implementer: [{when: {intent: call}, takes: 30m}]
+        faults: \(faults)
+
+        """
+    )
+    #expect(run.times(of: "schedules a retry after failure 1") == [time])
+    #expect(run.outcomes == ["T-1 completed"])
+  }
 }

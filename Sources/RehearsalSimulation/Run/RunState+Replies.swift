@@ -80,15 +80,14 @@ extension RunState {
       && merges.handoffs.contains { replies.chain(of: sessions[$0].handoff.id) == chainIndex }
   }
 
-  /// Stops waiting for the answer to a call that is answered or no longer needed, once the called session has ended.
+  /// Stops waiting for the answer to a call that is answered or no longer needed.
   mutating func stopWaitingForAnswer(to call: HandoffID) {
-    guard let chainIndex = replies.chain(of: call), calls[call]?.hasCalledSessionEnded == true
-    else { return }
-    replies.endChain(chainIndex)
+    guard let chainIndex = replies.chain(of: call) else { return }
+    replies.endUnneededChain(chainIndex)
   }
 
-  /// Stops waiting for the answers to the calls of a session that ends, if the called sessions have ended.
-  private mutating func stopWaitingForAnswers(to caller: SessionReference) {
+  /// Stops waiting for the answers to the calls of a session that ends or is lost.
+  mutating func stopWaitingForAnswers(to caller: SessionReference) {
     guard !calls.isEmpty else { return }
     let unansweredCalls = sessions[contentsOf: caller].calls.unansweredCalls
     for call in unansweredCalls { stopWaitingForAnswer(to: call) }
@@ -118,11 +117,8 @@ extension RunState {
       session.agent == replies[chainIndex].handoff.receiver, isAnswer(session),
       !replies.isLate(session.handoff.id) || replies[chainIndex].takesLateReplies
     else { return }
-    if let call = calls[session.handoff.id] {
-      // The answer to a call is on its way. The call is answered when its answer reaches the session that called.
-      calls.noteSessionEnd(of: call.id)
-      guard needsNoAnswer(toCall: call.id) else { return }
-    }
+    // The answer to a call is on its way. The call is answered when its answer reaches the session that called.
+    if let call = calls[session.handoff.id], !needsNoAnswer(toCall: call.id) { return }
     replies.endChain(chainIndex)
   }
 

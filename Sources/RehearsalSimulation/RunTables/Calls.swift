@@ -54,8 +54,6 @@ struct CallTable {
     var callingAgent: AgentID
     /// The nesting depth of the call, which is 1 if the calling session was not called itself.
     var depth: Int
-    /// Whether a session that the call opened has ended.
-    var hasCalledSessionEnded = false
   }
 
   private var calls: [HandoffID: Call] = [:]
@@ -66,9 +64,6 @@ struct CallTable {
   subscript(handoff: HandoffID) -> Call? { calls[handoff] }
 
   mutating func add(_ call: Call) { calls[call.id] = call }
-
-  /// Records that a session that a call opened has ended, given the identifier of the call's first sending.
-  mutating func noteSessionEnd(of call: HandoffID) { calls[call]?.hasCalledSessionEnded = true }
 
   /// Records that a call was sent again as a handoff with another identifier.
   mutating func repeatCall(_ handoff: HandoffID, as other: HandoffID) {

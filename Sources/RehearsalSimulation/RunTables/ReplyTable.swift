@@ -14,6 +14,8 @@ struct ReplyTable {
     var attempt = 1
     /// Whether the chain is over, because an answer came or no answer is expected any more.
     var isOver = false
+    /// Whether the chain was over because nobody needed its answer any more, so that an answer is not late.
+    fileprivate(set) var wasUnneeded = false
     /// Whether the deadline for the answer to the last sent handoff has passed.
     var isOverdue = false
     /// Whether the last deadline has passed, and the task waits for the answer without a further deadline.
@@ -110,6 +112,13 @@ struct ReplyTable {
     staleTimerCount += chains[Int(chainIndex)].scheduledTimerCount
   }
 
+  /// Ends a chain because nobody needs its answer any more, unless the chain is over.
+  mutating func endUnneededChain(_ chainIndex: UInt32) {
+    guard !chains[Int(chainIndex)].isOver else { return }
+    chains[Int(chainIndex)].wasUnneeded = true
+    endChain(chainIndex)
+  }
+
   /// Lets a chain (a handoff and its repetitions) wait for an answer without a further deadline.
   mutating func waitWithoutDeadline(_ chainIndex: UInt32) {
     chains[Int(chainIndex)].isParked = true
@@ -124,10 +133,10 @@ struct ReplyTable {
   /// Returns whether an answer to a handoff would be late.
   ///
   /// An answer is late if its deadline has passed, if the handoff was sent again, or if the handoff's chain
-  /// is over.
+  /// is over although its answer was needed.
   func isLate(_ handoff: HandoffID) -> Bool {
     guard let chainIndex = chainIndices[handoff.rawValue] else { return false }
     let chain = chains[chainIndex]
-    return chain.handoff.id != handoff || chain.isOverdue || chain.isOver
+    return chain.handoff.id != handoff || chain.isOverdue || chain.isOver && !chain.wasUnneeded
   }
 }
