@@ -80,6 +80,30 @@ extension `A recording` {
     }
   }
 
+  /// T-1 takes 2,500 of 1,000 tokens at once, so that the bucket is full again after 25 hours.
+  @Test func `has the exact time for which a session waits until it can begin`() async throws {
+    let scenario =
+      Fixture.head + """
+        platform: {quotas: {backend-implementer: {tokens: 1000, per: 10h}}}
+        work:
+          tasks:
+            - {id: T-1, description: one, agent: backend-implementer, touches: [a.py]}
+            - {id: T-2, description: two, agent: backend-implementer, touches: [b.py]}
+        behaviour:
+          backend-implementer:
+            - {when: {task: T-1}, takes: 0s, spends: 2500}
+            - {when: {task: T-2}, takes: 20m, spends: 500}
+
+        """
+    try await recorded(scenario) { path, _, _, _ in
+      let steps = try strings(
+        path,
+        "SELECT kind || ' ' || duration_s FROM critical_path ORDER BY step"
+      )
+      #expect(steps == ["wait 90000.0", "work 1200.0"])
+    }
+  }
+
   @Test(arguments: [RecordingLevel.outcomes, .handoffs, .events])
   func `has the retries of a task that never ended`(level: RecordingLevel) async throws {
     let cut =

@@ -2,8 +2,10 @@ import RehearsalSimulation
 
 /// The waits of sessions that reach the limit of a quota.
 ///
-/// No event ends such a wait. The end is computed from the plan, and is at the latest the next event of the
-/// session. If the plan is not known, or the wait has a random part, it is the next event.
+/// A session that waits before it begins to work begins when the wait ends. No event ends any other wait. Its end is
+/// computed from the plan, and is at the latest the next event of the session. If the plan is not known, or the wait has
+/// a random part, it is the next event. The computed time is that for an empty token bucket. It is too short if sessions
+/// have taken more tokens at once than were left.
 struct QuotaWaits: Sendable {
   /// A wait that is over.
   struct Wait {
@@ -28,7 +30,11 @@ struct QuotaWaits: Sendable {
   /// Observes the next event of the run.
   mutating func observe(_ event: borrowing Event) {
     if !openWaits.isEmpty, var wait = openWaits.removeValue(forKey: event.session) {
-      wait.end = min(wait.end, event.time)
+      if case .taskStarted = event.kind {
+        wait.end = event.time
+      } else {
+        wait.end = min(wait.end, event.time)
+      }
       waits[event.session, default: []].append(wait)
     }
     guard case .sessionLimited(let name, .waits) = event.kind else { return }
