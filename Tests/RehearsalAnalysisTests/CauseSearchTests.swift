@@ -133,6 +133,44 @@ import Testing
     #expect(cause.trial == .passes)
   }
 
+  @Test(arguments: [
+    ("slots: 1", "the slots of the team (`slots` under `platform`)"),
+    (
+      "sessions: {backend-implementer: 1}",
+      "the sessions of `backend-implementer` (`sessions` under `platform`)"
+    ),
+  ])
+  func `names the slots for which work waited`(setting: String, title: String) throws {
+    let cause = try cause(
+      """
+      platform: {\(setting)}
+      work:
+        tasks:
+          - {id: T-1, description: one, agent: backend-implementer, touches: [a.py]}
+          - {id: T-2, description: two, agent: backend-implementer, touches: [b.py]}
+      model: {backend-implementer: {takes: 20m}}
+      expect: {leads-to: [{from: {event: task.submitted}, to: {event: task.ended}, within: 25m}]}
+
+      """
+    )
+    #expect(cause.title == title && cause.trial == .passes)
+    #expect(cause.advice?.contains("under `platform`") == true)
+  }
+
+  /// The implementer works only in its hours, and two of four slots are never taken.
+  @Test func `names no setting that made no difference`() throws {
+    let cause = try cause(
+      Fixture.work + """
+        platform: {starts: mon 10:00, attempts: 1, slots: 4}
+        model: {backend-implementer: {takes: 1m, \(Self.hours)}}
+        faults: [{id: cut, drop: {to: verify-app}}]
+
+        """
+    )
+    #expect(cause.title.hasPrefix("fault `cut` (drop)"))
+    #expect(cause.otherSuspects == [] && cause.untriedSuspectCount == 0)
+  }
+
   private static let within2h = "starts: fri 16:00, reply: {within: 2h, tries: 1, then: escalate}"
   private static let hours = "hours: {from: \"09:00\", to: \"17:00\"}"
 

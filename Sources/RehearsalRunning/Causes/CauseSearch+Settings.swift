@@ -14,7 +14,7 @@ extension CauseSearch {
     _ disturbances: Disturbances
   ) -> [Suspect] {
     deadlineSuspects(in: plan, disturbances) + limitSuspects(in: plan, run)
-      + hoursSuspects(in: plan, run) + budgetSuspects(in: plan, run)
+      + hoursSuspects(in: plan, run) + budgetSuspects(in: plan, run) + slotSuspects(in: plan, run)
   }
 
   private func suspect(
@@ -60,12 +60,28 @@ extension CauseSearch {
 
   /// Returns the working hours of the agents that had sessions.
   private func hoursSuspects(in plan: Plan, _ run: JudgedRun) -> [Suspect] {
-    plan.agents.filter { agent in
-      let hadSession = run.judgement.coverage.hadAgentSession
-      return plan.member(agent)?.model?.hours != nil
-        && hadSession.indices.contains(agent.index) && hadSession[agent.index]
-    }.map { agent in
-      suspect(.hours(agent: plan.name(of: agent))) { $0.removeHours(of: agent) }
+    Self.agentsWithSessions(in: plan, run).filter { plan.member($0)?.model?.hours != nil }
+      .map { agent in
+        suspect(.hours(agent: plan.name(of: agent))) { $0.removeHours(of: agent) }
+      }
+  }
+
+  /// Returns the slots of the team, and the limits on the sessions of the agents that had sessions.
+  private func slotSuspects(in plan: Plan, _ run: JudgedRun) -> [Suspect] {
+    let slots = suspect(.slots(agent: nil)) { $0.platform.slots = nil }
+    let limitedAgents = Self.agentsWithSessions(in: plan, run).filter {
+      plan.member($0)?.sessions != nil
+    }
+    return (plan.platform.slots == nil ? [] : [slots])
+      + limitedAgents.map { agent in
+        suspect(.slots(agent: plan.name(of: agent))) { $0.freeSessions(of: agent) }
+      }
+  }
+
+  private static func agentsWithSessions(in plan: Plan, _ run: JudgedRun) -> [AgentID] {
+    let hadSession = run.judgement.coverage.hadAgentSession
+    return plan.agents.filter {
+      hadSession.indices.contains($0.index) && hadSession[$0.index]
     }
   }
 

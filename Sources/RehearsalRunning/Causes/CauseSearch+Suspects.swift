@@ -6,7 +6,7 @@ extension CauseSearch {
   /// A possible cause of the failure that can be removed from the plan.
   ///
   /// It is a fault, an entry of an agent's script, a context window, a quota or a setting: a deadline, a limit, working
-  /// hours or the budget.
+  /// hours, the budget or slots.
   struct Suspect {
     var origin: FailureCause.Origin
     var title: String
@@ -30,8 +30,8 @@ extension CauseSearch {
   ///
   /// The suspects are, in this order: the faults that took effect, the script entries that were used, the context
   /// windows that became full, the quotas that delayed or refused sessions, and the settings: the deadlines that
-  /// answers missed, the limit at which the run stopped, the working hours of agents that had sessions, and the budget
-  /// if the run reached one of its limits. Faults and script entries that concern the failed task come before others of
+  /// answers missed, the limit at which the run stopped, the working hours of agents that had sessions, the budget if
+  /// the run reached one of its limits, and the slots and the limits on the sessions of agents. Faults and script entries that concern the failed task come before others of
   /// their kind. The script entries of the agent with the first error come before those of other agents.
   func suspects(
     in plan: Plan,

@@ -19,6 +19,17 @@ extension CauseSearch {
     return runTrial(of: reducedPlan).result
   }
 
+  /// Runs the plan without a suspect, and compares the new run with the failed run.
+  ///
+  /// The result is `nil` if the suspect is a setting without an effect, so that the new run has the same events.
+  mutating func runTrial(withoutSuspect suspect: Suspect) -> FailureCause.Trial? {
+    var reducedPlan = plan
+    suspect.leaveOut(&reducedPlan)
+    let trial = runTrial(of: reducedPlan)
+    let isSameRun = trial.run?.summary.digest == failedRun.summary.digest
+    return suspect.origin.isSetting && isSameRun && trial.result == .stillFails ? nil : trial.result
+  }
+
   /// Runs a plan with the seed of the failed run, and compares the new run with the failed run.
   mutating func runTrial(of plan: Plan) -> Trial {
     runCount += 1

@@ -29,6 +29,8 @@ struct CauseSearch {
   ///
   /// If there are more suspects, those that are closest to the failed task are left out one at a time.
   static let maximumSuspectCount = 16
+  /// The maximum number of other seeds that show whether draws matter.
+  private static let maximumSeedCount = 16
   /// The maximum number of further steps of a combination, each of which leaves out all suspects of the latest run.
   ///
   /// These steps follow once ``maximumSuspectCount`` suspects have been left out one after the other.
@@ -81,10 +83,14 @@ struct CauseSearch {
 
   /// Searches for the cause of the failed run.
   mutating func find() -> Finding {
-    let suspects = suspects(in: plan, failedRun, disturbances)
+    var suspects = suspects(in: plan, failedRun, disturbances)
     var trials: [Explanation] = []
     for suspect in Self.closest(suspects) {
-      trials.append(Explanation(suspects: [suspect], trial: runTrial(without: [suspect])))
+      guard let trial = runTrial(withoutSuspect: suspect) else {
+        suspects.removeAll { $0.origin == suspect.origin }
+        continue
+      }
+      trials.append(Explanation(suspects: [suspect], trial: trial))
     }
     let explanation =
       Self.improvement(among: trials) ?? findCombination()
@@ -149,7 +155,7 @@ struct CauseSearch {
     }
     let seed = failedRun.summary.seed
     let digestOfFailedSeed = digest(seed)
-    return (1...UInt64(Self.maximumSuspectCount)).contains {
+    return (1...UInt64(Self.maximumSeedCount)).contains {
       digest(seed &+ $0) != digestOfFailedSeed
     }
   }
@@ -161,7 +167,7 @@ struct CauseSearch {
     guard missedBound.missCount == missedBound.runCount else { return true }
     let simulation = Simulation(plan, casting: casting)
     let judge = RunJudge(plan)
-    return (1...UInt64(Self.maximumSuspectCount)).contains { offset in
+    return (1...UInt64(Self.maximumSeedCount)).contains { offset in
       let seed = failedRun.summary.seed &+ offset
       return JudgedRun(simulation, judge: judge, seed: seed).map {
         missedBound.position(of: $0, plan) == .within

@@ -149,6 +149,10 @@ struct FailureAdvice {
       return
         "give `\(agent)` other `hours`, start the run at another time (`starts` under `platform`), "
         + "or let deadlines under `reply` allow for the hours in which it does not work"
+    case .slots(let agent):
+      let key = agent.map { "the number of `\($0)` in `sessions`" } ?? "`slots`"
+      return
+        "raise \(key) under `platform`, or assert what fits it"
     case .script, .several, .chance, .protocolItself: return nil
     }
   }

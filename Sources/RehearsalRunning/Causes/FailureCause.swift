@@ -23,6 +23,10 @@ public struct FailureCause: Sendable, Hashable {
     case deadline(Platform.ReplyRule)
     /// The working hours of an agent, because its work waited for them.
     case hours(agent: String)
+    /// The slots of the platform or, with the name of an agent, the sessions that it may have at the same time.
+    ///
+    /// Work waited for them.
+    case slots(agent: String?)
     /// Several suspects together, such as faults and scripts, given by their titles in reports.
     ///
     /// The run passes, or at least one failed assertion holds, if all of these suspects are left out. Leaving
@@ -133,6 +137,8 @@ extension FailureCause.Origin {
     case .limit(let limit): "the limit of \(limit.rawValue) (`\(limit.rawValue)` under `limits`)"
     case .deadline(let rule): "the deadline of \(rule.text) (`reply` under `platform`)"
     case .hours(let agent): "the working hours of `\(agent)` (`hours` in `model`)"
+    case .slots(nil): "the slots of the team (`slots` under `platform`)"
+    case .slots(let agent?): "the sessions of `\(agent)` (`sessions` under `platform`)"
     case .several(let titles): titles.joined(separator: ", ")
     case .chance: "chance, since the plan draws at random"
     case .protocolItself: "the contracts, the policy, the platform or the expectation"
@@ -144,17 +150,17 @@ extension FailureCause.Origin {
   /// Whether the origin is a setting that nearly every run of the kind depends on, such as a limit that was reached.
   var isSetting: Bool {
     switch self {
-    case .budget, .limit, .deadline, .hours: true
+    case .budget, .limit, .deadline, .hours, .slots: true
     case .fault, .script, .window, .quota, .several, .chance, .protocolItself: false
     }
   }
 
   /// Whether the origin can be the cause if the run without it still fails, but in another way.
   ///
-  /// This does not apply to deadlines and working hours. Almost every run changes without them.
+  /// This does not apply to deadlines, working hours and slots. Almost every run changes without them.
   var explainsChanges: Bool {
     switch self {
-    case .deadline, .hours: false
+    case .deadline, .hours, .slots: false
     case .fault, .script, .window, .quota, .budget, .limit, .several, .chance, .protocolItself: true
     }
   }

@@ -364,8 +364,7 @@ public struct Plan: Sendable {
     storage.taskBoundaries.value { TaskBoundaries(of: self) }
   }
 
-  /// A copy of the plan without faults, scripts and behaviour models, in which the protocol alone
-  /// decides.
+  /// A copy of the plan without faults, scripts and models, in which the protocol alone decides.
   package var undisturbed: Plan {
     var plan = self
     plan.contents.faults = []
@@ -378,6 +377,9 @@ public struct Plan: Sendable {
 
   /// Removes an agent's working hours, so that the agent works at all times.
   package mutating func removeHours(of agent: AgentID) { contents.removeHours(of: agent) }
+
+  /// Removes the limit on the number of sessions that an agent has at the same time.
+  package mutating func freeSessions(of agent: AgentID) { contents.freeSessions(of: agent) }
 
   /// Removes the clauses (script entries) at a file location from an agent's script.
   ///

@@ -86,6 +86,12 @@ struct PlanContents: Sendable {
     members[agent.index].model?.hours = nil
   }
 
+  /// Removes the limit on the number of sessions that an agent has at the same time.
+  mutating func freeSessions(of agent: AgentID) {
+    guard members.indices.contains(agent.index) else { return }
+    members[agent.index].sessions = nil
+  }
+
   /// Removes the clauses (script entries) at a file location from an agent's script.
   mutating func removeClauses(at location: SourceLocation, of agent: AgentID) {
     guard members.indices.contains(agent.index) else { return }
