@@ -10,16 +10,11 @@ public struct RecordedComparison: Sendable {
   /// The runs of one configuration in one recording.
   private struct RecordedArm: Sendable {
     var arm: Arm
-    var scenarios: [ScenarioResult]
-    /// The digests of the scenario file and of the file with the work, for each element of `scenarios`.
-    var inputDigests: [[String: Digest]]
-    /// For each element of `scenarios`, the files from which its plan is made, in a form that can be compared.
-    var comparableSources: [Set<PlanSource>]
-    /// The maximum numbers of pairs of the sequential comparisons that made the runs, for each element of `scenarios`;
-    /// `nil` for other runs.
-    var caps: [Int64?]
     /// The runs that the recording lacks, as text; `nil` if it has all runs of its sweeps.
     var missingRuns: String?
+    var scenarios: [ScenarioResult] = []
+    /// What the runs of the elements of `scenarios` were made from, in the same order.
+    var origins: [RunOrigin] = []
   }
 
   private var arms: [RecordedArm] = []
@@ -83,19 +78,11 @@ public struct RecordedComparison: Sendable {
     var foundArms: [(configuration: String?, arm: RecordedArm)] = []
     for (number, scenario) in suite.result.scenarios.enumerated()
     where !scenario.plan.isCanary && !scenario.plan.isHistory {
-      let configuration = suite.configurations[number]
+      let configuration = suite.origins[number].configuration
       let index = foundArms.firstIndex { $0.configuration == configuration } ?? foundArms.count
       if index == foundArms.count {
         let arm = Arm(name: configuration ?? path, path: path)
-        let recordedArm = RecordedArm(
-          arm: arm,
-          scenarios: [],
-          inputDigests: [],
-          comparableSources: [],
-          caps: [],
-          missingRuns: missingRuns
-        )
-        foundArms.append((configuration, recordedArm))
+        foundArms.append((configuration, RecordedArm(arm: arm, missingRuns: missingRuns)))
       }
       guard !foundArms[index].arm.scenarios.contains(where: { $0.path == scenario.path }) else {
         throw RunningError(
@@ -104,9 +91,7 @@ public struct RecordedComparison: Sendable {
         )
       }
       foundArms[index].arm.scenarios.append(scenario)
-      foundArms[index].arm.inputDigests.append(suite.inputDigests[number])
-      foundArms[index].arm.comparableSources.append(suite.comparableSources[number])
-      foundArms[index].arm.caps.append(suite.caps[number])
+      foundArms[index].arm.origins.append(suite.origins[number])
     }
     arms += foundArms.map(\.arm)
   }
@@ -217,7 +202,7 @@ public struct RecordedComparison: Sendable {
   ) -> Int64? {
     pairedScenarios.enumerated().compactMap { index, pairedScenario -> Int64? in
       let otherIndex = second.scenarios.firstIndex { $0.path == pairedScenario.path }
-      let caps = [first.caps[index], otherIndex.flatMap { second.caps[$0] }]
+      let caps = [first.origins[index].cap, otherIndex.flatMap { second.origins[$0].cap }]
       return caps.compactMap(\.self).max().flatMap { $0 > pairedScenario.pairs.count ? $0 : nil }
     }.max()
   }
@@ -242,9 +227,9 @@ public struct RecordedComparison: Sendable {
     _ second: RecordedArm,
     _ pairedScenarios: [PairedScenario]
   ) -> Bool {
-    zip(first.scenarios, first.comparableSources).allSatisfy { scenario, sources in
+    zip(first.scenarios, first.origins).allSatisfy { scenario, origin in
       second.scenarios.firstIndex { $0.path == scenario.path }
-        .map { second.comparableSources[$0] == sources } ?? false
+        .map { second.origins[$0].comparableSources == origin.comparableSources } ?? false
     } && pairedScenarios.allSatisfy(\.pairsHaveIdenticalEvents)
   }
 
@@ -296,8 +281,8 @@ public struct RecordedComparison: Sendable {
     _ first: (arm: RecordedArm, index: Int),
     _ second: (arm: RecordedArm, index: Int)
   ) throws {
-    let digestsOfA = first.arm.inputDigests[first.index]
-    let digestsOfB = second.arm.inputDigests[second.index]
+    let digestsOfA = first.arm.origins[first.index].inputDigests
+    let digestsOfB = second.arm.origins[second.index].inputDigests
     let files = Set(digestsOfA.keys).union(digestsOfB.keys).sorted()
     guard let file = files.first(where: { digestsOfA[$0] != digestsOfB[$0] }) else { return }
     throw RunningError(

@@ -8,23 +8,8 @@ public struct RecordedSuite: Sendable {
   public private(set) var result = SuiteResult(scenarios: [])
   /// The identifiers that the scenarios of ``result`` have in the recording, in the same order.
   private var scenarioIDs: [Int64] = []
-  /// The names of the configurations of the scenarios of ``result``, in the same order.
-  ///
-  /// An element is `nil` for a scenario without a configuration.
-  private(set) var configurations: [String?] = []
-  /// The digests of the scenario file and of the file with the work, keyed by their paths.
-  ///
-  /// There is one element for each scenario of ``result``, in the same order.
-  private(set) var inputDigests: [[String: Digest]] = []
-  /// The files that the plan is made from, without their root folders and the names of configuration files.
-  ///
-  /// There is one element for each scenario of ``result``, in the same order.
-  private(set) var comparableSources: [Set<PlanSource>] = []
-
-  /// The maximum number of pairs of the sequential comparison that made runs of a scenario; `nil` if there is none.
-  ///
-  /// There is one element for each scenario of ``result``, in the same order.
-  private(set) var caps: [Int64?] = []
+  /// What the runs of the scenarios of ``result`` were made from, in the same order.
+  private(set) var origins: [RunOrigin] = []
 
   /// Reads the runs of a recording, and evaluates them together.
   ///
@@ -77,13 +62,7 @@ public struct RecordedSuite: Sendable {
       let source = sources[0]
       let (plan, workPath) = try recording.planAndWorkPath(of: firstRun)
       let path = (source.origin == .scenario ? source.root : "") + firstRun.scenarioPath
-      var unsortedRuns = RunList(in: store)
-      try recording.readRuns(ofScenario: scenario.id, plan) { run in
-        var run = run
-        run.digestMismatch = digests?.mismatch(of: run.summary, path: path)
-        unsortedRuns.append(run)
-      }
-      let runs = unsortedRuns.sortedBySeed(in: store)
+      let runs = try recording.runs(ofScenario: scenario.id, plan, path: path, digests, in: store)
       var scenarioResult = ScenarioResult(
         plan: plan,
         path: path,
@@ -100,17 +79,8 @@ public struct RecordedSuite: Sendable {
         .map { ExpectationResult($0) }
       result.scenarios.append(scenarioResult)
       scenarioIDs.append(scenario.id)
-      configurations.append(firstRun.configuration)
-      inputDigests.append(Self.digests(of: [firstRun.scenarioPath, workPath], in: sources))
-      comparableSources.append(sources.comparable)
-      caps.append(scenario.cap)
+      origins.append(RunOrigin(of: firstRun, workPath: workPath, sources, cap: scenario.cap))
     }
-  }
-
-  /// Returns the digests of the files of a scenario that have one of the paths.
-  private static func digests(of paths: [String?], in sources: [PlanSource]) -> [String: Digest] {
-    let files = sources.filter { $0.origin == .scenario && paths.contains($0.path) }
-    return Dictionary(files.map { ($0.path, Digest(of: $0.bytes)) }) { first, _ in first }
   }
 
   /// Returns the files of a run's scenario, of which there is at least one.
@@ -153,5 +123,26 @@ public struct RecordedSuite: Sendable {
       let recordedCauses = causes.recordedCauses(with: scenario.sweepExpectations)
       try recording.record(recordedCauses, of: [scenarioID])
     }
+  }
+}
+
+extension RecordingReader {
+  /// Reads the runs of a scenario into a store, and compares their digests with the expected ones.
+  ///
+  /// The result is these runs, in ascending order of their seeds.
+  fileprivate func runs(
+    ofScenario scenario: Int64,
+    _ plan: Plan,
+    path: String,
+    _ digests: DigestFile?,
+    in store: RunStore
+  ) throws -> RunList {
+    var runs = RunList(in: store)
+    try readRuns(ofScenario: scenario, plan) { run in
+      var run = run
+      run.digestMismatch = digests?.mismatch(of: run.summary, path: path)
+      runs.append(run)
+    }
+    return runs.sortedBySeed(in: store)
   }
 }
