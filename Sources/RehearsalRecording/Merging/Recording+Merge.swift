@@ -152,6 +152,42 @@ private struct RecordingMerger {
     return result
   }
 
+  /// The identifiers that rows of one recording get in the merged recording, keyed by their identifiers in that
+  /// recording.
+  private struct NewIdentifiers {
+    /// The identifiers of all scenarios of the recording.
+    var scenarios: [Int64: Int64]
+    /// The identifiers of the scenarios that are copied from the recording.
+    ///
+    /// A scenario that another recording already provides is not copied again.
+    var copiedScenarios: [Int64: Int64]
+    /// The identifiers of the batches, keyed by the old identifiers of the scenarios whose runs they contain.
+    var batchOfScenario: [Int64: Int64]
+    /// The identifiers of the runs that are copied from the recording.
+    var runs: [Int64: Int64]
+  }
+
+  /// Returns the new identifiers of the rows of the recording with the given index.
+  private func newIdentifiers(_ index: Int) -> NewIdentifiers {
+    let scenarioIndices = plan.scenarioIndices[index]
+    let scenarios = scenarioIndices.mapValues { Int64($0) + 1 }
+    let copiedScenarios = Set(
+      plan.scenarios.filter { $0.recordingIndex == index }.map(\.scenario.id)
+    )
+    var runs: [Int64: Int64] = [:]
+    for (runIndex, run) in plan.runs.enumerated() where run.recordingIndex == index {
+      runs[run.id] = Int64(runIndex) + 1
+    }
+    return NewIdentifiers(
+      scenarios: scenarios,
+      copiedScenarios: scenarios.filter { copiedScenarios.contains($0.key) },
+      batchOfScenario: scenarioIndices.mapValues {
+        plan.batches.identifier(ofScenario: $0, first: batch)
+      },
+      runs: runs
+    )
+  }
+
   /// Copies the rows of one recording.
   ///
   /// - Parameters:
@@ -165,52 +201,27 @@ private struct RecordingMerger {
     let path = plan.recordings[index].path
     func copyTable(
       _ table: String,
-      _ changes: [String: (Int64) -> Int64?],
+      _ identifiers: [String: [Int64: Int64]],
       batches: (column: String, map: [Int64: Int64])? = nil,
       order: String = "rowid"
     ) throws {
-      try self.copyTable(table, changes, batches, (source, path), order: order)
+      try self.copyTable(table, identifiers, batches, (source, path), order: order)
     }
-    let scenarioIndices = plan.scenarioIndices[index]
-    let newScenario: (Int64) -> Int64? = { scenarioIndices[$0].map { Int64($0) + 1 } }
-    let copiedScenarios = Set(
-      plan.scenarios.filter { $0.recordingIndex == index }.map(\.scenario.id)
-    )
-    let newCopiedScenario: (Int64) -> Int64? = {
-      copiedScenarios.contains($0) ? newScenario($0) : nil
-    }
-    var newRunIdentifiers: [Int64: Int64] = [:]
-    for (runIndex, run) in plan.runs.enumerated() where run.recordingIndex == index {
-      newRunIdentifiers[run.id] = Int64(runIndex) + 1
-    }
+    let new = newIdentifiers(index)
     let copiedAssessments = assessments.copiedIdentifiers[index]
-    let newAssessments = assessments.newIdentifiers[index]
-    let (batches, firstBatch) = (plan.batches, batch)
-    let batchOfScenario = Dictionary(
-      uniqueKeysWithValues: scenarioIndices.map {
-        ($0, batches.identifier(ofScenario: $1, first: firstBatch))
-      }
-    )
-    try copyTable("scenario", ["id": newCopiedScenario], batches: ("id", batchOfScenario))
-    for table in Self.tablesOfScenarios { try copyTable(table, ["scenario": newCopiedScenario]) }
-    try copyTable("assessment", ["id": { copiedAssessments[$0] }, "scenario": newScenario])
-    try copyTable(
-      "assertion",
-      ["assessment": { copiedAssessments[$0] }],
-      order: "assessment, number"
-    )
+    try copyTable("scenario", ["id": new.copiedScenarios], batches: ("id", new.batchOfScenario))
+    for table in Self.tablesOfScenarios { try copyTable(table, ["scenario": new.copiedScenarios]) }
+    try copyTable("assessment", ["id": copiedAssessments, "scenario": new.scenarios])
+    try copyTable("assertion", ["assessment": copiedAssessments], order: "assessment, number")
     try copyTable(
       "run",
       [
-        "id": { newRunIdentifiers[$0] }, "scenario": newScenario,
-        "assessment": { newAssessments[$0] },
+        "id": new.runs, "scenario": new.scenarios, "assessment": assessments.newIdentifiers[index],
       ],
-      batches: ("scenario", batchOfScenario)
+      batches: ("scenario", new.batchOfScenario)
     )
-    for table in Self.tablesOfRuns {
-      try copyTable(table, ["run": { newRunIdentifiers[$0] }])
-    }
-    try copyDigestProblems(from: source, newScenario, batchOfScenario)
+    for table in Self.tablesOfRuns { try copyTable(table, ["run": new.runs]) }
+    try copyDigestProblems(from: source, new)
   }
 
   /// Copies the results that runs did not have the expected digests.
@@ -218,8 +229,7 @@ private struct RecordingMerger {
   /// The runs themselves do not have these results, so a merged recording could not be judged without them.
   private func copyDigestProblems(
     from source: Database,
-    _ newScenario: (Int64) -> Int64?,
-    _ batchOfScenario: [Int64: Int64]
+    _ new: NewIdentifiers
   ) throws {
     let rows = try Row.fetchAll(
       source,
@@ -231,8 +241,8 @@ private struct RecordingMerger {
       arguments: [Recording.SweepResult.digestStatement]
     )
     for row in rows {
-      guard let oldScenario = row.integer("scenario"), let scenario = newScenario(oldScenario),
-        let batch = batchOfScenario[oldScenario], let runs = row.integer("runs"),
+      guard let oldScenario = row.integer("scenario"), let scenario = new.scenarios[oldScenario],
+        let batch = new.batchOfScenario[oldScenario], let runs = row.integer("runs"),
         let expected = row.text("expected"), let found = row.text("found")
       else { continue }
       let known = "SELECT 1 FROM sweep_result WHERE scenario = ?"
@@ -254,7 +264,7 @@ private struct RecordingMerger {
 
   private func copyTable(
     _ table: String,
-    _ changes: [String: (Int64) -> Int64?],
+    _ identifiers: [String: [Int64: Int64]],
     _ batches: (column: String, map: [Int64: Int64])?,
     _ source: (db: Database, path: String),
     order: String
@@ -267,7 +277,7 @@ private struct RecordingMerger {
       sourcePath: source.path,
       destinationTable: readsRunsInOrder || !isSorted ? table : "temp.merged_\(table)",
       columns: columns,
-      conversions: changes,
+      newIdentifiers: identifiers,
       batches: batches,
       sortExpression: order
     ).copyRows(from: source.db, to: db)

@@ -3,7 +3,7 @@ import GRDBSQLite
 
 /// An operation that copies rows of a table from one recording to another.
 ///
-/// Except in columns with a conversion, values go directly from one SQLite connection to the other, without
+/// Except in columns with new identifiers, values go directly from one SQLite connection to the other, without
 /// conversion to Swift values. This is several times as fast as reading rows with GRDB.
 struct RowCopy {
   var table: String
@@ -15,10 +15,10 @@ struct RowCopy {
   var destinationTable: String
   /// The names of the columns to copy, in order.
   var columns: [String]
-  /// The closures that convert the old integers of a column to new ones, by the name of the column.
+  /// The identifiers that replace the old identifiers in a column, keyed by them, by the name of the column.
   ///
-  /// A row is not copied if a closure returns `nil`.
-  var conversions: [String: (Int64) -> Int64?]
+  /// A row with an identifier that has no replacement is not copied.
+  var newIdentifiers: [String: [Int64: Int64]]
   /// The column whose old integer determines the column `batch`, with the identifier of the batch for each integer.
   ///
   /// The value is `nil` if the table has no column `batch`.
@@ -28,7 +28,7 @@ struct RowCopy {
 
   /// Copies the rows.
   ///
-  /// - Throws: ``RecordingError`` if a row cannot be read or has no integer in a column with a conversion,
+  /// - Throws: ``RecordingError`` if a row cannot be read or has no integer in a column with new identifiers,
   ///   `DatabaseError` if a row cannot be inserted.
   func copyRows(from source: Database, to target: Database) throws {
     let columnList = columns.map { "\"\($0)\"" }.joined(separator: ", ")
@@ -39,7 +39,7 @@ struct RowCopy {
     let insertStatement = try target.cachedStatement(
       sql: "INSERT INTO \(destinationTable)(\(columnList)) VALUES (\(placeholders))"
     )
-    let columnChanges = columns.map { conversions[$0] }
+    let newIdentifiersByColumn = columns.map { newIdentifiers[$0] }
     let batchColumn = batches == nil ? nil : columns.firstIndex(of: "batch")
     let keyColumn = batches.flatMap { columns.firstIndex(of: $0.column) }
     let (reader, writer) = unsafe (selectStatement.sqliteStatement, insertStatement.sqliteStatement)
@@ -54,7 +54,7 @@ struct RowCopy {
           path: sourcePath
         )
       }
-      guard try unsafe bindRow(reader, writer, columnChanges) else { continue }
+      guard try unsafe bindRow(reader, writer, newIdentifiersByColumn) else { continue }
       if let batches, let batchColumn, let keyColumn {
         let key = unsafe sqlite3_column_int64(reader, Int32(keyColumn))
         guard unsafe sqlite3_column_type(reader, Int32(batchColumn)) == SQLITE_INTEGER,
@@ -75,19 +75,21 @@ struct RowCopy {
   private func bindRow(
     _ reader: SQLiteStatement,
     _ writer: SQLiteStatement,
-    _ changes: [((Int64) -> Int64?)?]
+    _ newIdentifiersByColumn: [[Int64: Int64]?]
   ) throws -> Bool {
-    for (index, change) in changes.enumerated() {
+    for (index, newIdentifiers) in newIdentifiersByColumn.enumerated() {
       let column = Int32(index)
-      guard let change else {
+      guard let newIdentifiers else {
         unsafe sqlite3_bind_value(writer, column + 1, sqlite3_column_value(reader, column))
         continue
       }
       guard unsafe sqlite3_column_type(reader, column) == SQLITE_INTEGER else {
         throw invalidRowError
       }
-      guard let value = unsafe change(sqlite3_column_int64(reader, column)) else { return false }
-      unsafe sqlite3_bind_int64(writer, column + 1, value)
+      guard let identifier = unsafe newIdentifiers[sqlite3_column_int64(reader, column)] else {
+        return false
+      }
+      unsafe sqlite3_bind_int64(writer, column + 1, identifier)
     }
     return true
   }
