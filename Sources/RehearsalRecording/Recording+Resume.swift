@@ -22,7 +22,7 @@ extension Recording {
   ) throws -> [Int64] {
     do {
       return try queue.read { db in
-        let candidates = try Row.fetchAll(
+        let rows = try Row.fetchAll(
           db,
           sql: """
             SELECT s.id, s.batch FROM scenario s JOIN batch b ON b.id = s.batch
@@ -31,14 +31,8 @@ extension Recording {
             """,
           arguments: [path, configuration, commandVersion, ofSameVersion]
         )
-        let wantedFingerprints = Set(sources.map(SourceFingerprint.init))
+        let entries = try Self.entries(rows, withFiles: sources, db)
         let wantedRoot = sources.first { $0.origin == .scenario }?.root ?? ""
-        var entries: [(id: Int64, batch: Int64?, root: String)] = []
-        for row in candidates {
-          guard let id = row.integer("id") else { continue }
-          let (fingerprints, root) = try Self.readFingerprints(of: id, db)
-          if fingerprints == wantedFingerprints { entries.append((id, row.integer("batch"), root)) }
-        }
         return entries.filter { entry in
           if entry.root == wantedRoot { return true }
           // One command writes the path of a folder in one way, so its other paths are other folders.
@@ -54,6 +48,28 @@ extension Recording {
       }
     } catch {
       throw RecordingError(error, path: self.path, isAppending: true)
+    }
+  }
+
+  /// A scenario in the recording, with the command that added it and the folder of its files.
+  private struct ScenarioEntry {
+    var id: Int64
+    var batch: Int64?
+    var root: String
+  }
+
+  /// Reads rows of the table `scenario`, and returns the scenarios that were made from the given files.
+  private static func entries(
+    _ rows: [Row],
+    withFiles sources: [PlanSource],
+    _ db: Database
+  ) throws -> [ScenarioEntry] {
+    let wantedFingerprints = Set(sources.map(SourceFingerprint.init))
+    return try rows.compactMap { row in
+      guard let id = row.integer("id") else { return nil }
+      let (fingerprints, root) = try readFingerprints(of: id, db)
+      guard fingerprints == wantedFingerprints else { return nil }
+      return ScenarioEntry(id: id, batch: row.integer("batch"), root: root)
     }
   }
 

@@ -96,13 +96,8 @@ public struct RunWriter: ~Copyable {
     switch event.kind {
     case .taskEnded, .retryScheduled: observeOutcome(event)
     case .handoffSent(let handoff, _):
-      addOpenHandoff(
-        OpenHandoff(handoffWithCause(handoff), sentTime: event.time.nanoseconds)
-      )
-    case .handoffDuplicated(let handoff, _):
-      if let index = handoffIndices.index(of: handoff.id.rawValue) {
-        openHandoffs[index].addDuplicate(handoff.copyNumber)
-      }
+      addOpenHandoff(OpenHandoff(handoffWithCause(handoff), sentTime: event.time.nanoseconds))
+    case .handoffDuplicated(let handoff, _): addDuplicate(handoff)
     case .handoffDelivered(let handoff, let routed):
       recordFate(handoff, delivered: event.time.nanoseconds, routed: routed, fate: .delivered)
     case .handoffLost(let handoff, _): recordFate(handoff, fate: .lost)
@@ -111,37 +106,14 @@ public struct RunWriter: ~Copyable {
     case .handoffJoined(let handoff): recordFate(handoff, fate: .joined)
     case .handoffUnread(let handoff, _): recordFate(handoff, fate: .unread)
     case .gateChecked(let gate, let value, let passed):
-      bulkInserters.gateChecks.append(
-        GateCheckRow(
-          runID: runID,
-          sequence: event.sequence,
-          agent: event.agent,
-          task: event.task,
-          gate: gate,
-          value: value,
-          hasPassed: passed
-        )
-      )
-    case .faultInjected(let fault):
-      bulkInserters.faults.append(
-        FaultRow(
-          runID: runID,
-          sequence: event.sequence,
-          fault: fault,
-          agent: event.agent,
-          task: event.task,
-          handoff: event.handoff
-        )
-      )
+      recordCheck(of: gate, value, passed: passed, event)
+    case .faultInjected(let fault): recordFault(fault, event)
     case .runStarted, .runEnded, .taskSubmitted, .taskListed, .taskClaimed, .taskStarted,
-      .replyMissed, .replyLate,
-      .sessionOpened, .sessionEnded, .sessionSpent, .sessionLimited, .sessionWaiting,
-      .sessionResumed, .agentCrashed, .agentRestarted,
-      .agentCompacted, .actSkill, .actRead, .actWrite, .actCommand, .actTool, .actSpawn, .actCancel,
-      .actAssume, .actClaim, .actPromise,
-      .criteriaTested, .reportFiled, .gateLoosened, .decisionMade, .workFlawed, .flawEscaped,
-      .workMerged,
-      .limitReached:
+      .replyMissed, .replyLate, .sessionOpened, .sessionEnded, .sessionSpent, .sessionLimited,
+      .sessionWaiting, .sessionResumed, .agentCrashed, .agentRestarted, .agentCompacted, .actSkill,
+      .actRead, .actWrite, .actCommand, .actTool, .actSpawn, .actCancel, .actAssume, .actClaim,
+      .actPromise, .criteriaTested, .reportFiled, .gateLoosened, .decisionMade, .workFlawed,
+      .flawEscaped, .workMerged, .limitReached:
       break
     }
   }
@@ -149,6 +121,38 @@ public struct RunWriter: ~Copyable {
   private mutating func recordEvent(_ event: borrowing Event) {
     guard blockWriter != nil else { return bulkInserters.events.append(EventRow(event, of: runID)) }
     if let block = blockWriter?.append(event) { bulkInserters.eventBlocks.insert(block) }
+  }
+
+  private func recordCheck(
+    of gate: Gate,
+    _ value: Percentage?,
+    passed: Bool,
+    _ event: borrowing Event
+  ) {
+    bulkInserters.gateChecks.append(
+      GateCheckRow(
+        runID: runID,
+        sequence: event.sequence,
+        agent: event.agent,
+        task: event.task,
+        gate: gate,
+        value: value,
+        hasPassed: passed
+      )
+    )
+  }
+
+  private func recordFault(_ fault: String, _ event: borrowing Event) {
+    bulkInserters.faults.append(
+      FaultRow(
+        runID: runID,
+        sequence: event.sequence,
+        fault: fault,
+        agent: event.agent,
+        task: event.task,
+        handoff: event.handoff
+      )
+    )
   }
 
   /// Records the outcomes and retries of the tasks.
@@ -212,6 +216,11 @@ public struct RunWriter: ~Copyable {
     } else {
       openHandoffs[index] = openHandoff
     }
+  }
+
+  private mutating func addDuplicate(_ handoff: Handoff) {
+    guard let index = handoffIndices.index(of: handoff.id.rawValue) else { return }
+    openHandoffs[index].addDuplicate(handoff.copyNumber)
   }
 
   private mutating func recordFate(

@@ -6,6 +6,17 @@ extension CompareCommand {
   func validate() throws {
     try FileUses.checkNames(["--record": record, "--corpus": corpus])
     try validateRecordings()
+    try validateConfigurations()
+    try validateNumbers()
+    if resume, record == nil { throw ValidationError("--resume requires --record FILE.") }
+    if power, margin.isEmpty {
+      throw ValidationError("--power requires --margin NAME=VALUE, the difference to show.")
+    }
+    try validateModes()
+    try validateCeilings(try makeQuestion())
+  }
+
+  private func validateConfigurations() throws {
     if !vary.isEmpty, !configurations.isEmpty || aa || sequential {
       throw ValidationError(
         "--vary compares values with each other; remove configurations, --aa and --sequential."
@@ -15,6 +26,9 @@ extension CompareCommand {
       throw ValidationError("Give at least two configurations, --vary or --aa.")
     }
     if aa, configurations.isEmpty { throw ValidationError("--aa requires a configuration.") }
+  }
+
+  private func validateNumbers() throws {
     let maximumPairCount =
       aa ? ComparisonRunner.maximumPairsAgainstItself : ComparisonRunner.maximumPairCount
     if let seeds, !(2...maximumPairCount).contains(seeds) {
@@ -23,10 +37,10 @@ extension CompareCommand {
     if let jobs, !(1...1_024).contains(jobs) {
       throw ValidationError("--jobs must be from 1 to 1024.")
     }
-    if resume, record == nil { throw ValidationError("--resume requires --record FILE.") }
-    if power, margin.isEmpty {
-      throw ValidationError("--power requires --margin NAME=VALUE, the difference to show.")
-    }
+  }
+
+  /// Checks that `--aa`, `--power` and `--sequential` are used with options that fit them.
+  private func validateModes() throws {
     if aa, configurations.count > 1 || !margin.isEmpty {
       throw ValidationError(
         "--aa compares one configuration with itself; remove other configurations and --margin."
@@ -46,7 +60,6 @@ extension CompareCommand {
         "--sequential compares exactly two configurations, and cannot be used with --fail-fast."
       )
     }
-    try validateCeilings(try makeQuestion())
   }
 
   private func validateRecordings() throws {

@@ -91,15 +91,7 @@ struct InitCommand: ParsableCommand {
   /// Returns the files for existing definitions: a scenario, a policy, and what the scenario needs to read the
   /// definitions.
   private func filesForTeam(_ agents: String) throws -> [(String, [UInt8])] {
-    guard let kind = FileKind(ofFileAt: agents, followsLinks: true) else {
-      throw RunningError(.missing, "\(agents): error: there is no such folder of definitions")
-    }
-    guard kind == .folder else {
-      throw RunningError(
-        .usage,
-        "\(agents): error: this is a file; name the folder of the definitions with --agents"
-      )
-    }
+    try Self.checkIsFolder(agents)
     let shownPath = agents.hasSuffix("/") ? agents : agents + "/"
     let tree = DiskTree(path: agents, shownAs: shownPath)
     let sketch = try TeamSketch(
@@ -110,28 +102,48 @@ struct InitCommand: ParsableCommand {
       Output.report(sketch.remarks)
     }
     let access = DefinitionAccess(to: agents, from: folder)
-    let accessFiles: [(String, [UInt8])] =
-      switch access {
-      case .reachable: []
-      case .allowed(let path):
-        [
-          (
-            RootFile.fileName,
-            Array(
-              "# The root of the scenarios, which may name files in these folders too.\nallow: [\(JSONText.quoted(path))]\n"
-                .utf8
-            )
-          )
-        ]
-      case .copied:
-        try [(RootFile.fileName, Sample.rootFileContent)]
-          + sketch.definitionPaths.map { ("agents/" + $0, try tree.read($0)) }
-      }
+    let accessFiles = try Self.files(for: access, to: sketch.definitionPaths, in: tree)
     let policyText = sketch.policyText(statesDeniedTools: access.isCopy)
     return
       (accessFiles + [
         ("policy.yaml", Array(policyText.utf8)),
         ("first.yaml", Array(sketch.scenarioText(agents: access.path).utf8)),
       ]).map { (folder + "/" + $0.0, $0.1) }
+  }
+
+  private static func checkIsFolder(_ agents: String) throws {
+    guard let kind = FileKind(ofFileAt: agents, followsLinks: true) else {
+      throw RunningError(.missing, "\(agents): error: there is no such folder of definitions")
+    }
+    guard kind == .folder else {
+      throw RunningError(
+        .usage,
+        "\(agents): error: this is a file; name the folder of the definitions with --agents"
+      )
+    }
+  }
+
+  /// Returns the files that give the new scenario access to the definitions.
+  private static func files(
+    for access: DefinitionAccess,
+    to definitionPaths: [String],
+    in tree: DiskTree
+  ) throws -> [(String, [UInt8])] {
+    switch access {
+    case .reachable: []
+    case .allowed(let path):
+      [
+        (
+          RootFile.fileName,
+          Array(
+            "# The root of the scenarios, which may name files in these folders too.\nallow: [\(JSONText.quoted(path))]\n"
+              .utf8
+          )
+        )
+      ]
+    case .copied:
+      try [(RootFile.fileName, Sample.rootFileContent)]
+        + definitionPaths.map { ("agents/" + $0, try tree.read($0)) }
+    }
   }
 }

@@ -209,32 +209,20 @@ struct HandoffLists {
     if AgentNames.firstUnit(of: entry) == nil, let (names, rest) = AgentNames.looseName(at: entry),
       AgentNames.endsUnit(beforeRest: rest)
     {
-      let purpose = MarkdownScanner.trimmed(rest.drop { " :—–-".contains($0) })
-      return add(names, direction, form, purpose: purpose, in: line)
+      return add(names, direction, form, purpose: Self.purpose(after: rest), in: line)
     }
     var remainingText = entry
     var mayBeGroup = true
     for _ in 0..<6 {
-      let (names, textAfterNames) = AgentNames.leadingNames(of: remainingText)
-      if !names.isEmpty {
-        markAsParsed(line)
-        let purpose = MarkdownScanner.trimmed(textAfterNames.drop { " :—–-".contains($0) })
-        add(names, direction, form, purpose: purpose, in: line)
-        guard remainingText.startIndex == entry.startIndex,
-          AgentNames.endsUnit(beforeRest: textAfterNames)
-        else { return }
-        for index in mentions.indices.suffix(names.count) { mentions[index].standsAlone = true }
+      let isAtStart = remainingText.startIndex == entry.startIndex
+      if readLeadingNames(of: remainingText, in: line, direction, form, areFirst: isAtStart) {
         return
       }
-      if remainingText.startIndex == entry.startIndex,
-        let name = Self.helpedAgent(at: remainingText)
+      if let name = (isAtStart ? Self.helpedAgent(at: remainingText) : nil)
+        ?? (mayBeGroup ? Self.groupName(at: remainingText) : nil)
       {
         markAsParsed(line)
         return add([name], direction, form, purpose: "", in: line)
-      }
-      if mayBeGroup, let group = Self.groupName(at: remainingText) {
-        markAsParsed(line)
-        return add([group], direction, form, purpose: "", in: line)
       }
       if remainingText.first == "(" || remainingText.first == "[" {
         return readTrailingNames(of: remainingText, in: line, direction)
@@ -249,6 +237,31 @@ struct HandoffLists {
       remainingText = MarkdownScanner.trimmed(remainingText[word.endIndex...])
       mayBeGroup = ["with", "to", "from"].contains { word == $0 }
     }
+  }
+
+  /// Parses the names at the beginning of a text, and returns whether there are any.
+  ///
+  /// `areFirst` says whether the text is a whole entry, and not what follows its first words.
+  private mutating func readLeadingNames(
+    of text: Substring,
+    in line: MarkdownLine,
+    _ direction: HandoffMention.Direction,
+    _ form: HandoffMention.Form,
+    areFirst: Bool
+  ) -> Bool {
+    let (names, textAfterNames) = AgentNames.leadingNames(of: text)
+    guard !names.isEmpty else { return false }
+    markAsParsed(line)
+    add(names, direction, form, purpose: Self.purpose(after: textAfterNames), in: line)
+    if areFirst, AgentNames.endsUnit(beforeRest: textAfterNames) {
+      for index in mentions.indices.suffix(names.count) { mentions[index].standsAlone = true }
+    }
+    return true
+  }
+
+  /// Returns the purpose of a handoff in the text after the names, without the marks that set it off.
+  private static func purpose(after textAfterNames: Substring) -> Substring {
+    MarkdownScanner.trimmed(textAfterNames.drop { " :—–-".contains($0) })
   }
 
   /// Returns whether an entry is a sentence whose verb states a direction of work, as in `Take orders from a`.

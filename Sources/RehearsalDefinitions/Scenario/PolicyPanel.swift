@@ -78,18 +78,7 @@ extension PolicyPanel {
     of keys: Mapping<PanelKeys>,
     _ panelNamesByJudge: [String: String]
   ) -> (String, SourceLocation)? {
-    var judgeNames: Set<String> = []
-    for judge in judges {
-      if let otherPanel = panelNamesByJudge[judge.name] {
-        return (
-          "`\(judge.name)` is a judge of the panel `\(otherPanel)` already; leave it out of one",
-          judge.location
-        )
-      }
-      guard judgeNames.insert(judge.name).inserted else {
-        return ("`\(judge.name)` is in the panel twice; leave one out", judge.location)
-      }
-    }
+    if let problem = problemOfOneJudge(panelNamesByJudge) { return problem }
     if judges.count < 2 {
       return ("a panel has two or more judges; add one to `of`, or remove the panel", location)
     }
@@ -99,6 +88,7 @@ extension PolicyPanel {
         keys.location(of: \.need)
       )
     }
+    let judgeNames = Set(judges.map(\.name))
     if let nonJudge = judgesWithVeto.first(where: { !judgeNames.contains($0) }) {
       return (
         "`\(nonJudge)` has a veto but is no judge of the panel; add it to `of`",
@@ -113,6 +103,25 @@ extension PolicyPanel {
         "`veto` has no effect where all judges have to approve; remove it, or lower `need`",
         keys.location(of: \.veto)
       )
+    }
+    return nil
+  }
+
+  /// Returns a message about the first judge that is in two panels or twice in this one, and where it is named.
+  private func problemOfOneJudge(
+    _ panelNamesByJudge: [String: String]
+  ) -> (String, SourceLocation)? {
+    var judgeNames: Set<String> = []
+    for judge in judges {
+      if let otherPanel = panelNamesByJudge[judge.name] {
+        return (
+          "`\(judge.name)` is a judge of the panel `\(otherPanel)` already; leave it out of one",
+          judge.location
+        )
+      }
+      guard judgeNames.insert(judge.name).inserted else {
+        return ("`\(judge.name)` is in the panel twice; leave one out", judge.location)
+      }
     }
     return nil
   }

@@ -184,24 +184,32 @@ extension ClaudeSession {
     progressLane.parentCallID = progressLane.parentCallID ?? record["parentToolUseID"]?.string
     let time = innerRecord["timestamp"]?.string.flatMap(Timestamp.init) ?? time
     progressLane.builder.records.countRecord(at: time)
-    if let message = innerRecord["message"], message.isObject {
-      if innerRecord["type"]?.string == "assistant" {
-        progressLane.builder.readMessage(
-          assistant: message,
-          isError: PlatformMessages.isErrorMessage(innerRecord),
-          at: time,
-          place,
-          privacyFilter
-        )
-      } else {
-        for block in progressLane.builder.readUserMessage(message) {
-          guard let id = block["tool_use_id"]?.string,
-            let call = progressLane.builder.records.call(id)
-          else { continue }
-          progressLane.builder.records.setAnswer(id, Self.answer(to: call, block, time, place))
-        }
-      }
-    }
+    readMessage(of: innerRecord, time, place, into: &progressLane.builder)
     progressLaneByAgent[agent] = progressLane
+  }
+
+  /// Reads the message of a sub-agent that a `progress` record repeats.
+  private func readMessage(
+    of record: JSONValue,
+    _ time: Timestamp?,
+    _ place: History.LogPosition,
+    into lane: inout LaneBuilder
+  ) {
+    guard let message = record["message"], message.isObject else { return }
+    guard record["type"]?.string != "assistant" else {
+      return lane.readMessage(
+        assistant: message,
+        isError: PlatformMessages.isErrorMessage(record),
+        at: time,
+        place,
+        privacyFilter
+      )
+    }
+    for block in lane.readUserMessage(message) {
+      guard let id = block["tool_use_id"]?.string, let call = lane.records.call(id) else {
+        continue
+      }
+      lane.records.setAnswer(id, Self.answer(to: call, block, time, place))
+    }
   }
 }

@@ -185,6 +185,16 @@ extension ClaudeSession {
     guard record["uuid"] != nil || record["message"]?["content"] != nil else { return }
     let index = findOrAddLane(of: record, source)
     lanes[index].records.countRecord(at: time)
+    readContent(of: record, ofLane: index, type, time, place)
+  }
+
+  private func readContent(
+    of record: JSONValue,
+    ofLane index: Int,
+    _ type: String,
+    _ time: Timestamp?,
+    _ place: History.LogPosition
+  ) {
     switch type {
     case "assistant":
       guard let message = record["message"], message.isObject else { return }

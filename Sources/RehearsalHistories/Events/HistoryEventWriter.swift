@@ -342,16 +342,21 @@ extension HistoryEventWriter {
     case .command(let command) where !isRefused:
       addAction(.actCommand(command.text, succeeded: failure == nil))
       guard failure == nil else { return }
-      for path in command.writtenPaths where isGateFile(path) {
-        let change = command.removedPaths.contains(path) ? .removed : command.loosening
-        if let change { addAction(.gateLoosened(path, change)) }
-      }
+      for (path, change) in loosenedGates(in: command) { addAction(.gateLoosened(path, change)) }
     case .skill(let skill) where failure == nil: addAction(.actSkill(skill))
     case .askUser where failure == nil && call.answer != nil:
       addAction(.actTool(call.tool, .allowed))
     case .askUser where call.answer == nil: break
     case .read, .write, .command, .skill, .askUser, .other:
       addAction(.actTool(call.tool, isRefused ? .denied : .allowed))
+    }
+  }
+
+  /// Returns the files with gates that a command that succeeded loosened, each with the way in which it did so.
+  private func loosenedGates(in command: ShellCommand) -> [(String, GateLoosening)] {
+    command.writtenPaths.filter(isGateFile).compactMap { path in
+      let change = command.removedPaths.contains(path) ? .removed : command.loosening
+      return change.map { (path, $0) }
     }
   }
 

@@ -106,10 +106,8 @@ public struct ShardSet {
     count: Int?, gaps: [Gap]
   ) {
     var firstShard: (shard: RecordedShard, path: String)?
-    var runCountsOfShard: [Int: (runs: Int, planned: Int)] = [:]
     var unshardedPath: String?
     for recording in recordings {
-      var runCountsInRecording: [Int: (runs: Int, planned: Int)] = [:]
       for batch in recording.batches {
         guard let shard = batch.shard else {
           unshardedPath = unshardedPath ?? recording.path
@@ -123,11 +121,6 @@ public struct ShardSet {
         else {
           throw otherSweepError(shard, recording.path, knownShard)
         }
-        runCountsInRecording[shard.number, default: (0, shard.runCount)].runs += batch.runCount
-      }
-      for (index, shard) in runCountsInRecording
-      where shard.runs > runCountsOfShard[index]?.runs ?? -1 {
-        runCountsOfShard[index] = shard
       }
     }
     guard let firstShard else { return (nil, incompleteRecordings(recordings)) }
@@ -140,8 +133,24 @@ public struct ShardSet {
     }
     return (
       firstShard.shard.shardCount,
-      try gaps(in: runCountsOfShard, of: firstShard.shard, firstShard.path)
+      try gaps(in: runCountsByShard(in: recordings), of: firstShard.shard, firstShard.path)
     )
+  }
+
+  /// Returns the number of runs that each shard has and the number that it was to have, by the number of the shard.
+  ///
+  /// If several recordings contain runs of a shard, the greatest number in one of them counts.
+  private static func runCountsByShard(
+    in recordings: [SourceRecording]
+  ) -> [Int: (runs: Int, planned: Int)] {
+    recordings.reduce(into: [:]) { counts, recording in
+      var countsInRecording: [Int: (runs: Int, planned: Int)] = [:]
+      for batch in recording.batches {
+        guard let shard = batch.shard else { continue }
+        countsInRecording[shard.number, default: (0, shard.runCount)].runs += batch.runCount
+      }
+      counts.merge(countsInRecording) { $1.runs > $0.runs ? $1 : $0 }
+    }
   }
 
   /// Returns the recordings with sweeps that no recording has completely.

@@ -118,19 +118,11 @@ struct CriterionEvidence: Sendable {
   mutating func observe(_ event: borrowing Event, onlyChangesFiles: Bool) -> Evidence? {
     guard event.task != .none, needsEvidence[event.task.index] else { return nil }
     switch event.kind {
-    case .actCommand(let command, let succeeds):
+    case .actCommand(_, succeeded: true): noteSuccess(event, onlyChangesFiles: onlyChangesFiles)
+    case .actCommand(let command, succeeded: false):
+      guard faultyTests.canFail(command) else { return nil }
       let sequence = event.sequence
-      if succeeds {
-        openEvidence.update(event, from: Evidence()) {
-          if onlyChangesFiles {
-            $0.lastFileChangeSequence = sequence
-          } else {
-            $0.lastSuccessSequence = sequence
-          }
-        }
-      } else if faultyTests.canFail(command) {
-        openEvidence.update(event, from: Evidence()) { $0.lastFailureSequence = sequence }
-      }
+      openEvidence.update(event, from: Evidence()) { $0.lastFailureSequence = sequence }
     case .actClaim(let text):
       guard faultyTests.claims.contains(text) else { return nil }
       let claim = Claim(sequence: event.sequence, text: text)
@@ -158,6 +150,17 @@ struct CriterionEvidence: Sendable {
     default: break
     }
     return nil
+  }
+
+  private mutating func noteSuccess(_ event: borrowing Event, onlyChangesFiles: Bool) {
+    let sequence = event.sequence
+    openEvidence.update(event, from: Evidence()) {
+      if onlyChangesFiles {
+        $0.lastFileChangeSequence = sequence
+      } else {
+        $0.lastSuccessSequence = sequence
+      }
+    }
   }
 
   /// Returns the evidence for a task, with the tests that existed when a verifier's session opened.

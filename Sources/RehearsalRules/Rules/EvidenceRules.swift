@@ -67,45 +67,44 @@ struct MissingEvidenceRule: Rule {
     _ event: borrowing Event,
     _ context: inout RuleContext
   ) {
-    let criteria = plan.tasks[event.task.index].criteria
-    let opening = "\(event.acceptance) \(plan.name(of: event.task))"
-    if !criteria.isEmpty, evidence.lastSuccessSequence == nil {
-      let editSequence = evidence.lastFileChangeSequence
-      context.violations.record(
-        Self.ruleDescription,
-        agent: event.agent,
-        task: event.task,
-        opening + ", for which no command succeeded"
-          + (editSequence == nil ? "" : " except one that only changes files"),
-        evidence: [editSequence, event.sequence].compactMap(\.self)
-      )
-      return
-    }
-    let defect: (text: String, sequence: UInt64)
-    if let test = evidence.incompleteTest {
-      let unprovenCriteria = test.unprovenCriteria.filter(criteria.indices.contains)
-        .map { criteria[$0] }
-      defect = (
-        " without proof of: " + unprovenCriteria.joined(separator: "; "), test.sequence
-      )
-    } else if let failure = evidence.unrepairedFailureSequence,
-      criteria.isEmpty || !evidence.isStale(for: event, context.workVersions)
-    {
-      defect = (", whose last test failed", failure)
-    } else if criteria.isEmpty, let claim = evidence.lastClaim,
-      evidence.isStale(for: event, context.workVersions)
-    {
-      defect = (" on the claim \"\(claim.text)\", which no command supports", claim.sequence)
-    } else {
-      return
-    }
+    guard let defect = defect(of: evidence, for: event, context.workVersions) else { return }
     context.violations.record(
       Self.ruleDescription,
       agent: event.agent,
       task: event.task,
-      opening + defect.text,
-      evidence: [defect.sequence, event.sequence]
+      "\(event.acceptance) \(plan.name(of: event.task))\(defect.text)",
+      evidence: [defect.sequence, event.sequence].compactMap(\.self)
     )
+  }
+
+  /// Returns what is wrong with the evidence for the task that an event accepts, and the event that shows it.
+  ///
+  /// The result is `nil` if nothing is wrong, and its sequence number is `nil` if there is no evidence.
+  private func defect(
+    of evidence: CriterionEvidence.Evidence,
+    for event: borrowing Event,
+    _ versions: WorkVersions
+  ) -> (text: String, sequence: UInt64?)? {
+    let criteria = plan.tasks[event.task.index].criteria
+    if !criteria.isEmpty, evidence.lastSuccessSequence == nil {
+      let editSequence = evidence.lastFileChangeSequence
+      let exception = editSequence == nil ? "" : " except one that only changes files"
+      return (", for which no command succeeded" + exception, editSequence)
+    }
+    if let test = evidence.incompleteTest {
+      let unprovenCriteria = test.unprovenCriteria.filter(criteria.indices.contains)
+        .map { criteria[$0] }
+      return (" without proof of: " + unprovenCriteria.joined(separator: "; "), test.sequence)
+    }
+    if let failureSequence = evidence.unrepairedFailureSequence,
+      criteria.isEmpty || !evidence.isStale(for: event, versions)
+    {
+      return (", whose last test failed", failureSequence)
+    }
+    if criteria.isEmpty, let claim = evidence.lastClaim, evidence.isStale(for: event, versions) {
+      return (" on the claim \"\(claim.text)\", which no command supports", claim.sequence)
+    }
+    return nil
   }
 }
 

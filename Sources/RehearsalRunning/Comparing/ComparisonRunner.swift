@@ -129,15 +129,11 @@ public struct ComparisonRunner {
     while !sequence.isOver {
       let newPairs =
         sequence.addedPairCount..<min(sequence.addedPairCount + Self.pairsPerEvaluation, cap)
-      var newResults: [[ScenarioResult]] = [[], []]
+      var newResults: [[ScenarioResult]] = []
       for (armIndex, arm) in [armA, armB].enumerated() {
-        for (index, scenario) in arm.scenarios.enumerated() {
-          let seeds = seeds(of: index, newPairs)
-          let scenarioRecording = scenarioRecordings[armIndex][index]
-          let newRuns = try await sweep.runs(of: scenario, RangeSet(seeds), scenarioRecording)
-          runs[armIndex][index].append(contentsOf: newRuns)
-          newResults[armIndex].append(arm.result(index, newRuns))
-        }
+        let newRuns = try await makeRuns(newPairs, of: arm, sweep, scenarioRecordings[armIndex])
+        for index in newRuns.indices { runs[armIndex][index].append(contentsOf: newRuns[index]) }
+        newResults.append(newRuns.indices.map { arm.result($0, newRuns[$0]) })
       }
       try Task.checkCancellation()
       sequence.add(zip(newResults[0], newResults[1]).map { PairedScenario($0, $1) })
@@ -166,7 +162,8 @@ public struct ComparisonRunner {
 // MARK: - Runs and pairs
 
 extension ComparisonRunner {
-  private var sweep: Sweep {
+  /// The sweep that makes the runs of each configuration.
+  var sweep: Sweep {
     var sweep = Sweep(jobs: jobs)
     sweep.resumes = resumesRecording
     sweep.reportProgress = onProgress
@@ -183,6 +180,21 @@ extension ComparisonRunner {
   func seeds(of index: Int, _ pairs: Range<Int>) -> Range<UInt64> {
     let firstSeed = index * Self.maximumPairCount
     return UInt64(firstSeed + pairs.lowerBound)..<UInt64(firstSeed + pairs.upperBound)
+  }
+
+  /// Makes the runs of consecutive pairs with a configuration, and returns them by scenario.
+  private func makeRuns(
+    _ pairs: Range<Int>,
+    of arm: LoadedArm,
+    _ sweep: Sweep,
+    _ scenarioRecordings: [ScenarioRecording?]
+  ) async throws -> [RunList] {
+    var runs: [RunList] = []
+    for (index, scenario) in arm.scenarios.enumerated() {
+      let seeds = RangeSet(seeds(of: index, pairs))
+      runs.append(try await sweep.runs(of: scenario, seeds, scenarioRecordings[index]))
+    }
+    return runs
   }
 
   /// Returns the entries of a configuration's scenarios in a recording; `nil` elements without a recording.
@@ -306,86 +318,5 @@ extension ComparisonRunner {
       }
     }
     return results
-  }
-}
-
-// MARK: - What a recording is to have
-
-extension ComparisonRunner {
-  /// Returns the scenarios of all configurations, each with the seeds of its pairs.
-  private func plannedScenarios(of arms: [LoadedArm], pairs: Int) -> [LoadedScenario] {
-    arms.flatMap { arm in
-      arm.scenarios.enumerated().map { index, scenario in
-        var scenario = scenario
-        scenario.seeds = RangeSet(seeds(of: index, 0..<pairs))
-        return scenario
-      }
-    }
-  }
-
-  /// Records how many runs the comparison is to have at most, and with which seeds.
-  ///
-  /// The recording counts as incomplete until ``recordCompletion(of:pairs:in:)`` is called.
-  ///
-  /// - Parameters:
-  ///   - arms: The configurations.
-  ///   - pairs: The maximum number of pairs of each scenario.
-  ///   - seeds: The seeds that were used, as text; `nil` for those of all pairs.
-  ///   - isSequential: Whether the comparison is sequential, so that it may stop before it has all pairs.
-  ///   - recording: The recording; `nil` to record nothing.
-  /// - Throws: `RecordingError` if the recording cannot be written.
-  private func recordPlan(
-    of arms: [LoadedArm],
-    pairs: Int,
-    seeds: String? = nil,
-    isSequential: Bool = false,
-    in recording: Recording?
-  ) throws {
-    guard let recording else { return }
-    let description = try sweep.description(
-      of: plannedScenarios(of: arms, pairs: pairs),
-      options: arms.map(\.options).joined(separator: "\u{1F}"),
-      in: recording
-    )
-    try recording.recordSeeds(
-      seeds ?? seedText(pairs: pairs),
-      sweep: description,
-      cap: isSequential ? pairs : nil
-    )
-  }
-
-  /// Records the maximum number of pairs of a sequential comparison of the first two configurations.
-  ///
-  /// - Parameters:
-  ///   - cap: The maximum number of pairs of each scenario.
-  ///   - usedPairs: The number of pairs of each scenario that were made; `nil` if it is unknown.
-  ///   - recording: The recording; `nil` to record nothing.
-  /// - Throws: `RecordingError` if the recording cannot be written.
-  private func recordPlan(
-    ofSequenceUpTo cap: Int,
-    usedPairs: Int? = nil,
-    in recording: Recording?
-  ) throws {
-    try recordPlan(
-      of: Array(arms.prefix(2)),
-      pairs: cap,
-      seeds: usedPairs.map(seedText(pairs:)),
-      isSequential: true,
-      in: recording
-    )
-  }
-
-  /// Returns the seeds of the first pairs of each scenario as text, such as `0:200, 10000000:10000200`.
-  private func seedText(pairs: Int) -> String {
-    arms[0].scenarios.indices.map { index in
-      let seeds = seeds(of: index, 0..<pairs)
-      return "\(seeds.lowerBound):\(seeds.upperBound)"
-    }.joined(separator: ", ")
-  }
-
-  /// Records that the recording has all runs of the comparison.
-  private func recordCompletion(of arms: [LoadedArm], pairs: Int, in recording: Recording?) throws {
-    guard let recording else { return }
-    try sweep.recordCompletion(of: plannedScenarios(of: arms, pairs: pairs), in: recording)
   }
 }

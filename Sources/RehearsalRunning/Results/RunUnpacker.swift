@@ -67,29 +67,16 @@ struct RunUnpacker {
     let tasks = try readElements { (unpacker) throws(InvalidBytes) in try unpacker.readTaskResult()
     }
     let retriedOpenTasks = try readElements { (unpacker) throws(InvalidBytes) in
-      RetriedOpenTask(
-        task: try unpacker.readTaskID(),
-        retries: Int(try unpacker.readSignedNumber())
-      )
+      try unpacker.readRetriedOpenTask()
     }
     let spending = try readElements { (unpacker) throws(InvalidBytes) in
-      Spending(
-        agent: AgentID(rawValue: UInt32(truncatingIfNeeded: try unpacker.readNumber())),
-        task: try unpacker.readTaskID(),
-        tokens: try unpacker.readSignedNumber()
-      )
+      try unpacker.readSpending()
     }
     let expectations = try readElements { (unpacker) throws(InvalidBytes) in
       try unpacker.readExpectationResult()
     }
     let sometimesEventHappened = try readFlags()
-    let coverage = PlanCoverage(
-      faults: try readFlags(),
-      agents: try readFlags(),
-      hasCrossedEdge: try readFlags() == [true],
-      edges: try readFlagLists(),
-      assertions: try readFlags()
-    )
+    let coverage = try readCoverage()
     return Judgement(
       verdict: verdict,
       violations: violations,
@@ -108,7 +95,7 @@ struct RunUnpacker {
     Violation(
       rule: try readRequiredText(),
       severity: try readParsed(Severity.init),
-      agent: AgentID(rawValue: UInt32(truncatingIfNeeded: try readNumber())),
+      agent: try readAgentID(),
       task: try readTaskID(),
       text: try readRequiredText(),
       evidence: try readElements { (unpacker) throws(InvalidBytes) in try unpacker.readNumber() }
@@ -124,6 +111,24 @@ struct RunUnpacker {
       ),
       time: Instant(nanoseconds: try readSignedNumber()),
       retries: Int(try readSignedNumber())
+    )
+  }
+
+  private mutating func readRetriedOpenTask() throws(InvalidBytes) -> RetriedOpenTask {
+    RetriedOpenTask(task: try readTaskID(), retries: Int(try readSignedNumber()))
+  }
+
+  private mutating func readSpending() throws(InvalidBytes) -> Spending {
+    Spending(agent: try readAgentID(), task: try readTaskID(), tokens: try readSignedNumber())
+  }
+
+  private mutating func readCoverage() throws(InvalidBytes) -> PlanCoverage {
+    PlanCoverage(
+      faults: try readFlags(),
+      agents: try readFlags(),
+      hasCrossedEdge: try readFlags() == [true],
+      edges: try readFlagLists(),
+      assertions: try readFlags()
     )
   }
 
@@ -179,6 +184,10 @@ struct RunUnpacker {
       }
     }
     return Digest(high: halves[0], low: halves[1])
+  }
+
+  private mutating func readAgentID() throws(InvalidBytes) -> AgentID {
+    AgentID(rawValue: UInt32(truncatingIfNeeded: try readNumber()))
   }
 
   private mutating func readTaskID() throws(InvalidBytes) -> TaskID {

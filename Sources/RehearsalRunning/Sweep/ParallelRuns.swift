@@ -60,13 +60,6 @@ struct ParallelRuns: Sendable {
       return try makeOneRun(for: seeds, except: isDone, take)
     }
     var remainingSeeds = seeds.ranges.joined().makeIterator()
-    func takeNextChunk() -> [UInt64] {
-      var chunk: [UInt64] = []
-      while !Task.isCancelled, chunk.count < Self.seedsPerChunk, let seed = remainingSeeds.next() {
-        if !isDone(seed) { chunk.append(seed) }
-      }
-      return chunk
-    }
     try await withThrowingTaskGroup(of: (Int, [JudgedRun]).self) { group in
       var startedChunkCount = 0
       var passedChunkCount = 0
@@ -75,7 +68,7 @@ struct ParallelRuns: Sendable {
         while startedChunkCount - passedChunkCount - finishedChunks.count < maxConcurrentRuns,
           startedChunkCount - passedChunkCount < maxConcurrentRuns * Self.maxOpenChunksPerJob
         {
-          let chunk = takeNextChunk()
+          let chunk = Self.takeChunk(from: &remainingSeeds, except: isDone)
           guard !chunk.isEmpty else { return }
           let index = startedChunkCount
           startedChunkCount += 1
@@ -112,6 +105,20 @@ struct ParallelRuns: Sendable {
       if firstRun == nil { firstRun = nextRun }
       try take(nextRun)
     }
+  }
+
+  /// Takes the next seeds that are not skipped.
+  ///
+  /// The result is empty if none are left or the Swift task is cancelled.
+  private static func takeChunk(
+    from seeds: inout some IteratorProtocol<UInt64>,
+    except isDone: (UInt64) -> Bool
+  ) -> [UInt64] {
+    var chunk: [UInt64] = []
+    while !Task.isCancelled, chunk.count < seedsPerChunk, let seed = seeds.next() {
+      if !isDone(seed) { chunk.append(seed) }
+    }
+    return chunk
   }
 
   /// Makes and judges the run with the given seed, and returns it; `nil` if the Swift task is cancelled.

@@ -87,14 +87,7 @@ struct ScenarioRecording {
       seeds($0) && !recordedSeeds.contains($0)
     }
     scenarioID =
-      try resumableIDs.first
-      ?? recording.addScenario(
-        plan,
-        path: loaded.scenarioPath,
-        configuration: loaded.configuration,
-        options: options,
-        sources: loaded.sources
-      )
+      try resumableIDs.first ?? recording.addScenario(plan, loaded, options: options)
     allScenarioIDs = resumableIDs.filter { [scenarioID] in $0 != scenarioID } + [scenarioID]
   }
 
@@ -264,6 +257,21 @@ extension Recording {
       configuration: plan.configuration,
       sources: plan.sources,
       ofSameVersion: ofSameVersion
+    )
+  }
+
+  /// Adds the scenario of a loaded plan, and returns its identifier.
+  fileprivate func addScenario(
+    _ plan: Plan,
+    _ loaded: LoadedPlan,
+    options: String
+  ) throws -> Int64 {
+    try addScenario(
+      plan,
+      path: loaded.scenarioPath,
+      configuration: loaded.configuration,
+      options: options,
+      sources: loaded.sources
     )
   }
 }

@@ -52,52 +52,43 @@ struct SessionDraws {
     criteria criterionCount: Int = 0,
     flaws flawCount: Int = 0
   ) {
-    func stream(_ use: Model.DrawPurpose, _ number: Int = 0) -> RandomStream {
-      RandomStream(seed: seed, key: agent, task, UInt64(session), use.rawValue, UInt64(number))
-    }
-    func drawsTrue(_ probability: Percentage, _ use: Model.DrawPurpose, _ number: Int = 0) -> Bool {
-      var stream = stream(use, number)
-      return stream.nextBool(probability: probability)
-    }
-    func sample(_ distribution: Distribution, _ use: Model.DrawPurpose, _ number: Int = 0) -> Int64
-    {
-      var stream = stream(use, number)
-      return distribution.sample(&stream)
-    }
-    duration = model.sessionDuration.map { max(0, sample($0, .takes)) }
-    tokens = model.sessionTokens.map { max(0, sample($0, .tokenCount)) }
+    let streams = Streams(seed: seed, agent: agent, task: task, session: UInt64(session))
+    duration = model.sessionDuration.map { max(0, streams.sample($0, .takes)) }
+    tokens = model.sessionTokens.map { max(0, streams.sample($0, .tokenCount)) }
     if let probability = model.criterionMetRate {
       unmetCriterionIndices = (0..<criterionCount).filter {
-        !drawsTrue(probability, .criterionMet, $0)
+        !streams.drawTrue(probability, .criterionMet, $0)
       }
     }
     flaws = model.flaws.enumerated().compactMap { number, entry in
-      drawsTrue(entry.rate, .flawPresence, number) ? entry.flaw : nil
+      streams.drawTrue(entry.rate, .flawPresence, number) ? entry.flaw : nil
     }
     if let probability = model.flawFoundRate {
-      missedFlawIndices = (0..<flawCount).filter { !drawsTrue(probability, .flawFound, $0) }
+      missedFlawIndices = (0..<flawCount).filter { !streams.drawTrue(probability, .flawFound, $0) }
     }
-    if !model.routes.isEmpty {
-      // The key does not contain the number of the session, because the same agent should get the task in all
-      // sessions.
-      let purpose = Model.DrawPurpose.rightRoute.rawValue
-      var rightRouteStream = RandomStream(seed: seed, key: agent, task, 0, purpose, 0)
-      rightAgent = Model.pickAgent(from: model.routes, rightRouteStream.next())
-      routerMakesMistake = model.misrouteRate.map { drawsTrue($0, .misrouting) } ?? false
-      var wrongRouteStream = stream(.wrongRoute)
-      wrongRouteDraw = wrongRouteStream.next()
+    if !model.routes.isEmpty { drawRoute(model, streams) }
+    if let probability = model.handBackRate {
+      noticesMisroute = streams.drawTrue(probability, .handBack)
     }
-    if let probability = model.handBackRate { noticesMisroute = drawsTrue(probability, .handBack) }
     if let probability = model.successRate {
-      attemptFails = !drawsTrue(probability, .attemptSuccess)
+      attemptFails = !streams.drawTrue(probability, .attemptSuccess)
     }
     numbers = model.reports.enumerated().map { number, entry in
-      let hundredths = sample(entry.distribution, .reportedMetricValue, number)
+      let hundredths = streams.sample(entry.distribution, .reportedMetricValue, number)
       return Measurement(
         metric: entry.metric,
         value: Percentage(hundredths: Int(min(max(hundredths, 0), 10_000)))
       )
     }
+  }
+
+  /// Draws the agent that should get the task, and whether and how the router makes a mistake.
+  private mutating func drawRoute(_ model: Model, _ streams: Streams) {
+    var rightRouteStream = streams.streamOfAllSessions(.rightRoute)
+    rightAgent = Model.pickAgent(from: model.routes, rightRouteStream.next())
+    routerMakesMistake = model.misrouteRate.map { streams.drawTrue($0, .misrouting) } ?? false
+    var wrongRouteStream = streams.stream(.wrongRoute)
+    wrongRouteDraw = wrongRouteStream.next()
   }
 
   /// Returns the agent to which a router gives a task next, or `nil` if the router has tried all its agents.
@@ -109,5 +100,41 @@ struct SessionDraws {
       return route.intendedAgent
     }
     return Model.pickAgent(from: wrongRoutes, wrongRouteDraw)
+  }
+}
+
+extension SessionDraws {
+  /// The random streams of one session: one for each purpose, or for each number of a purpose that draws several values.
+  private struct Streams {
+    var seed: UInt64
+    /// The digest of the agent's name.
+    var agent: UInt64
+    /// The digest of the task's identifier.
+    var task: UInt64
+    /// The number of sessions that the agent has had on the task before this session.
+    var session: UInt64
+
+    func stream(_ purpose: Model.DrawPurpose, _ number: Int = 0) -> RandomStream {
+      RandomStream(seed: seed, key: agent, task, session, purpose.rawValue, UInt64(number))
+    }
+
+    /// Returns a stream that is the same in all sessions of the agent on the task.
+    func streamOfAllSessions(_ purpose: Model.DrawPurpose) -> RandomStream {
+      RandomStream(seed: seed, key: agent, task, 0, purpose.rawValue, 0)
+    }
+
+    func drawTrue(_ rate: Percentage, _ purpose: Model.DrawPurpose, _ number: Int = 0) -> Bool {
+      var stream = stream(purpose, number)
+      return stream.nextBool(probability: rate)
+    }
+
+    func sample(
+      _ distribution: Distribution,
+      _ purpose: Model.DrawPurpose,
+      _ number: Int = 0
+    ) -> Int64 {
+      var stream = stream(purpose, number)
+      return distribution.sample(&stream)
+    }
   }
 }

@@ -185,57 +185,40 @@ extension Event.Kind {
     task: TaskID,
     from reader: inout some PayloadReader
   ) -> Event.Kind? {
-    func readHandoff(isReceiver: Bool = false) -> Handoff? {
-      Handoff.read(of: agent, isReceiver: isReceiver, task: task, from: &reader)?.handoff
-    }
+    guard
+      let (handoff, itemCount) = Handoff.read(
+        of: agent,
+        isReceiver: name == .handoffDelivered,
+        task: task,
+        from: &reader
+      )
+    else { return nil }
     return switch name {
-    case .handoffSent: Self.readHandoffSent(by: agent, task: task, from: &reader)
-    case .handoffDelivered:
-      readHandoff(isReceiver: true).flatMap { handoff in
-        reader.readInteger().map { .handoffDelivered(handoff, routed: $0) }
-      }
-    case .handoffLost:
-      readHandoff().flatMap { handoff in reader.readText().map { .handoffLost(handoff, fault: $0) }
-      }
-    case .handoffDuplicated:
-      readHandoff().flatMap { handoff in
-        reader.readText().map { .handoffDuplicated(handoff, fault: $0) }
-      }
-    case .handoffUndeliverable: readHandoff().map { .handoffUndeliverable($0) }
-    case .handoffJoined: readHandoff().map { .handoffJoined($0) }
-    case .handoffCounted:
-      readHandoff().flatMap { handoff in reader.readRawValue().map { .handoffCounted(handoff, $0) }
-      }
-    case .handoffUnread:
-      readHandoff().flatMap { handoff in reader.readRawValue().map { .handoffUnread(handoff, $0) } }
+    case .handoffSent: readHandoffSent(handoff, itemCount, from: &reader)
+    case .handoffDelivered: reader.readInteger().map { .handoffDelivered(handoff, routed: $0) }
+    case .handoffLost: reader.readText().map { .handoffLost(handoff, fault: $0) }
+    case .handoffDuplicated: reader.readText().map { .handoffDuplicated(handoff, fault: $0) }
+    case .handoffUndeliverable: .handoffUndeliverable(handoff)
+    case .handoffJoined: .handoffJoined(handoff)
+    case .handoffCounted: reader.readRawValue().map { .handoffCounted(handoff, $0) }
+    case .handoffUnread: reader.readRawValue().map { .handoffUnread(handoff, $0) }
     case .replyMissed:
-      readHandoff().flatMap { handoff in
-        reader.readInteger().flatMap { attempt in
-          reader.readInteger().flatMap(Event.MissedReply.init(rawValue:)).map {
-            .replyMissed(handoff, attempt: Int(attempt), then: $0)
-          }
+      reader.readInteger().flatMap { attempt in
+        reader.readInteger().flatMap(Event.MissedReply.init(rawValue:)).map {
+          .replyMissed(handoff, attempt: Int(attempt), then: $0)
         }
       }
-    case .replyLate:
-      readHandoff().flatMap { handoff in reader.readFlag().map { .replyLate(handoff, taken: $0) } }
+    case .replyLate: reader.readFlag().map { .replyLate(handoff, taken: $0) }
     default: nil
     }
   }
 
   private static func readHandoffSent(
-    by sender: AgentID,
-    task: TaskID,
+    _ untaggedHandoff: Handoff,
+    _ itemCount: Int64,
     from reader: inout some PayloadReader
   ) -> Event.Kind? {
-    guard
-      let (untaggedHandoff, itemCount) = Handoff.read(
-        of: sender,
-        isReceiver: false,
-        task: task,
-        from: &reader
-      ),
-      let tag = reader.readInteger()
-    else { return nil }
+    guard let tag = reader.readInteger() else { return nil }
     var handoff = untaggedHandoff
     handoff.tag = UInt64(bitPattern: tag)
     return reader.readArray(itemCount) { $0.readText() }.map { .handoffSent(handoff, items: $0) }

@@ -39,19 +39,12 @@ extension Event.Kind {
       .workMerged:
       false
     case .runEnded, .taskClaimed, .taskEnded, .handoffSent, .handoffDelivered, .handoffLost,
-      .handoffDuplicated,
-      .handoffUndeliverable, .handoffCounted, .handoffJoined, .handoffUnread, .sessionWaiting,
-      .sessionResumed,
-      .replyMissed, .replyLate, .sessionEnded,
-      .sessionSpent,
-      .sessionLimited,
-      .agentCrashed, .agentCompacted,
-      .actSkill, .actRead,
-      .actWrite, .actCommand, .actTool, .actSpawn, .actCancel, .actAssume, .actClaim, .actPromise,
-      .criteriaTested, .reportFiled,
-      .gateChecked, .gateLoosened, .decisionMade, .workFlawed, .flawEscaped, .retryScheduled,
-      .faultInjected,
-      .limitReached:
+      .handoffDuplicated, .handoffUndeliverable, .handoffCounted, .handoffJoined, .handoffUnread,
+      .sessionWaiting, .sessionResumed, .replyMissed, .replyLate, .sessionEnded, .sessionSpent,
+      .sessionLimited, .agentCrashed, .agentCompacted, .actSkill, .actRead, .actWrite, .actCommand,
+      .actTool, .actSpawn, .actCancel, .actAssume, .actClaim, .actPromise, .criteriaTested,
+      .reportFiled, .gateChecked, .gateLoosened, .decisionMade, .workFlawed, .flawEscaped,
+      .retryScheduled, .faultInjected, .limitReached:
       true
     }
   }
@@ -87,14 +80,7 @@ extension Event.Kind {
     case .criteriaTested(let unproven):
       writer.write(Int64(unproven.count))
       for criterionIndex in unproven { writer.write(Int64(criterionIndex)) }
-    case .reportFiled(let report):
-      writer.write(report.deliverables)
-      writer.write(Int64(report.numbers.count))
-      for measurement in report.numbers {
-        writer.write(measurement.metric)
-        writer.write(measurement.value)
-      }
-      writer.write(report.skills)
+    case .reportFiled(let report): report.write(to: &writer)
     case .gateChecked, .gateLoosened, .decisionMade: writeJudgement(to: &writer)
     case .workFlawed(let flaw), .flawEscaped(let flaw):
       writer.write(flaw.category)
@@ -181,6 +167,18 @@ extension Event.Kind {
     default:
       break
     }
+  }
+}
+
+extension Event.Report {
+  fileprivate func write(to writer: inout some PayloadWriter) {
+    writer.write(deliverables)
+    writer.write(Int64(numbers.count))
+    for measurement in numbers {
+      writer.write(measurement.metric)
+      writer.write(measurement.value)
+    }
+    writer.write(skills)
   }
 }
 
