@@ -182,7 +182,7 @@ struct CauseBlock {
       affectedTaskCount > shownNames.count
       ? " and \(affectedTaskCount - shownNames.count) more" : ""
     return
-      "\(affectedTaskCount) task\(affectedTaskCount == 1 ? "" : "s") that need\(affectedTaskCount == 1 ? "s" : "") it: "
+      "\(affectedTaskCount.counted("task that needs", "tasks that need")) it: "
       + shownNames.joined(separator: ", ") + hiddenNote
   }
 
@@ -196,7 +196,7 @@ struct CauseBlock {
       let ruleTexts = Dictionary(grouping: violations, by: \.rule).sorted { $0.key < $1.key }
         .map { rule, group in group.count > 1 ? "\(rule) (\(group.count) times)" : rule }
       return
-        "\(violations.count) \(severity.rawValue)\(violations.count == 1 ? "" : "s"): \(ruleTexts.joined(separator: ", "))"
+        "\(violations.count.counted(severity.rawValue)): \(ruleTexts.joined(separator: ", "))"
     }
     add("besides", severityTexts.isEmpty ? [] : [severityTexts.joined(separator: "; ")])
   }

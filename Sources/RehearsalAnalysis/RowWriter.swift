@@ -86,7 +86,7 @@ public struct RowWriter {
 
   private var table: String {
     let lines = TextTable.lines([columns.map { InertText.singleLine($0) }] + keptRows)
-    return (lines + ["", "\(rowCount) row\(rowCount == 1 ? "" : "s")"]).joined(separator: "\n")
+    return (lines + ["", rowCount.counted("row")]).joined(separator: "\n")
       + "\n"
       + hiddenRowsNote
   }

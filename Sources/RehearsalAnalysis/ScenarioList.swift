@@ -24,7 +24,7 @@ public struct ScenarioList {
     let runCount = sweep.expectedRuns(of: scenarios)
     let table = TextTable.lines([["name", "family", "tags", "seeds", "path"]] + rows)
     let countText =
-      "\(scenarios.count) scenario\(scenarios.count == 1 ? "" : "s"), \(runCount) run\(runCount == 1 ? "" : "s")"
+      "\(scenarios.count.counted("scenario")), \(runCount.counted("run"))"
     return (table + ["", countText]).joined(separator: "\n") + "\n"
   }
 

@@ -23,7 +23,7 @@ public struct SlowestReport: CustomStringConvertible {
       timedScenario in
       [
         Self.text(timedScenario.time),
-        "\(timedScenario.scenario.runs.count) run\(timedScenario.scenario.runs.count == 1 ? "" : "s")",
+        timedScenario.scenario.runs.count.counted("run"),
         InertText.singleLine(timedScenario.scenario.plan.name),
         InertText.singleLine(timedScenario.scenario.path),
       ]

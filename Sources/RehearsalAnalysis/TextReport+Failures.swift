@@ -65,7 +65,7 @@ extension TextReport {
     if !hiddenGroups.isEmpty {
       let hiddenRunCount = hiddenGroups.reduce(0) { $0 + $1.seeds.count }
       lines.append(
-        "      and \(hiddenGroups.count) more group\(hiddenGroups.count == 1 ? "" : "s") of \(hiddenRunCount) run\(hiddenRunCount == 1 ? "" : "s"); --verbose shows all"
+        "      and \(hiddenGroups.count.counted("more group")) of \(hiddenRunCount.counted("run")); --verbose shows all"
       )
     }
     if causes.unexaminedCount > 0 {

@@ -118,7 +118,7 @@ public struct TextReport: CustomStringConvertible {
         .map { rule, count in count > 1 ? "\(rule) (\(count) times)" : rule }
       let count = ruleCounts.values.reduce(0, +)
       return
-        "\(count) \(severity.rawValue)\(count == 1 ? "" : "s"): \(rules.joined(separator: ", "))"
+        "\(count.counted(severity.rawValue)): \(rules.joined(separator: ", "))"
     }
     return severityTexts.isEmpty
       ? [] : ["      passes with \(severityTexts.joined(separator: "; "))"]
@@ -158,7 +158,7 @@ public struct TextReport: CustomStringConvertible {
     )
     let (agents, edges) = (exercisedParts.agents, exercisedParts.edges)
     return
-      "\(scenarioCount) scenario\(scenarioCount == 1 ? "" : "s")\(canaryNote), \(runCount) run\(runCount == 1 ? "" : "s")\(passingNote): "
+      "\(scenarioCount.counted("scenario"))\(canaryNote), \(runCount.counted("run"))\(passingNote): "
       + "\(scenarioCounts[0]) passed, \(scenarioCounts[1]) failed, \(scenarioCounts[2]) unknown\n"
       + "\(agents.exercised) of \(agents.all) agents took part, "
       + "\(edges.exercised) of \(edges.all) edges exercised"

@@ -44,7 +44,7 @@ struct BenchReport {
       ("start-up", String(format: "%.1f ms", startUp * 1_000)),
     ]
     let countsText =
-      "\(firstTiming.handoffs) handoffs, \(firstTiming.events) events, \(repeatCount) repeat\(repeatCount == 1 ? "" : "s")"
+      "\(firstTiming.handoffs) handoffs, \(firstTiming.events) events, \(repeatCount.counted("repeat"))"
     let rows = (labelledValues + shortfalls).map {
       "  " + $0.0.padding(toLength: 20, withPad: " ", startingAt: 0) + $0.1
     }

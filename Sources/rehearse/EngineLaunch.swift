@@ -34,7 +34,7 @@ struct EngineLaunch: Sendable {
     let processCount = min(workerCount, job.shardCount)
     try OpenFiles.checkRoom(
       for: OpenFiles.requiredCount(forProcesses: processCount),
-      "the processes of \(processCount) shard\(processCount == 1 ? "" : "s") at a time",
+      "the processes of \(processCount.counted("shard")) at a time",
       advice: processCount == 1 ? "" : ", or use fewer --workers"
     )
     do {

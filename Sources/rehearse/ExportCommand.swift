@@ -56,7 +56,7 @@ struct ExportCommand: ParsableCommand {
         }
       )
       try Output.print(
-        "\(export.files.count) \(export.files.count == 1 ? "log" : "logs"): \(InertText.singleLine(output))\n"
+        "\(export.files.count.counted("log")): \(InertText.singleLine(output))\n"
       )
     }
   }

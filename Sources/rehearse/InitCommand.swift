@@ -80,7 +80,7 @@ struct InitCommand: ParsableCommand {
     // If a definition in the first folder cannot be read, the command has ended with an error.
     let count = firstFolder.definitionCount ?? 0
     return
-      "found \(count) definition\(count == 1 ? "" : "s") in \(InertText.singleLine(firstFolder.path))\n"
+      "found \(count.counted("definition")) in \(InertText.singleLine(firstFolder.path))\n"
       + otherLines.joined()
   }
 

@@ -80,7 +80,7 @@ enum Output {
     let hiddenCount = remarks.count - shownRemarks.count
     if hiddenCount > 0 {
       report(
-        "\(hiddenCount) note\(hiddenCount == 1 ? "" : "s") on these files; `rehearse run --notes` shows them"
+        "\(hiddenCount.counted("note")) on these files; `rehearse run --notes` shows them"
       )
     }
   }

@@ -2,6 +2,7 @@ import RehearsalAnalysis
 import RehearsalHistories
 import RehearsalRecording
 import RehearsalRunning
+import RehearsalSimulation
 
 extension Recording {
   /// Opens a recording to which the command adds runs.
@@ -32,7 +33,7 @@ extension Recording {
     let count = try packedRunCount()
     guard count > 0 else { return }
     Output.report(
-      "\(name): note: \(count) earlier run\(count == 1 ? " keeps its" : "s keep their") packed events; "
+      "\(name): note: \(count.counted("earlier run keeps its", "earlier runs keep their")) packed events; "
         + "`rehearse unpack \(ShellWord.displayedPath(name))` stores them as rows"
     )
   }
@@ -45,7 +46,7 @@ extension Recording {
     let count = replacedRunCount
     guard count > 0 else { return }
     Output.report(
-      "\(path): note: \(count) earlier run\(count == 1 ? "" : "s") of the same \(origin) "
+      "\(path): note: \(count.counted("earlier run")) of the same \(origin) "
         + "\(count == 1 ? "was" : "were") replaced"
     )
   }

@@ -81,6 +81,6 @@ extension RunCommand {
       " and kept in \($0)\(isShard ? ".part" : ""); \(resumeAdvice("makes the other runs"))"
     }
     return
-      "interrupted: \(runCount) run\(runCount == 1 ? " was" : "s were") finished\(keptText ?? "")"
+      "interrupted: \(runCount.counted("run was", "runs were")) finished\(keptText ?? "")"
   }
 }

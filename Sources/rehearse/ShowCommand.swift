@@ -112,7 +112,7 @@ struct ShowCommand: ParsableCommand {
     let runs = failed ? allRuns.filter { $0.verdict != .pass } : allRuns
     guard !runs.isEmpty else {
       return Self.text(of: problems)
-        + "all \(allRuns.count) run\(allRuns.count == 1 ? " passes" : "s pass")\n"
+        + "all \(allRuns.count.counted("run passes", "runs pass"))\n"
     }
     guard let number = self.number ?? (runs.count == 1 ? runs[0].id : nil) else {
       guard !selectsEvents else {

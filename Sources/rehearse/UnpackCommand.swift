@@ -27,7 +27,7 @@ struct UnpackCommand: ParsableCommand {
     try Output.print(
       count == 0
         ? "\(name): no events are packed, so nothing was changed\n"
-        : "\(name): unpacked \(count) event\(count == 1 ? "" : "s")\n"
+        : "\(name): unpacked \(count.counted("event"))\n"
     )
   }
 }

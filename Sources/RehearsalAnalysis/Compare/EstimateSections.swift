@@ -1,4 +1,5 @@
 import RehearsalRunning
+import RehearsalSimulation
 import RehearsalStatistics
 
 /// The sections of a comparison report on the estimated differences between A and B.
@@ -56,7 +57,7 @@ struct EstimateSections {
     ]
     return ReportSection(
       title:
-        "\(code: scenario.path), \(pairCount) pair\(pairCount == 1 ? "" : "s")\(identicalEventsNote)",
+        "\(code: scenario.path), \(pairCount.counted("pair"))\(identicalEventsNote)",
       blocks: tablesOfScenario.compactMap { $0.map { .table($0) } }
     )
   }

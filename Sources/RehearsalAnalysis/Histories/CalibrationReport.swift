@@ -161,7 +161,7 @@ public struct CalibrationReport: CustomStringConvertible {
     ]
     if agent.tokens.count > 0 {
       lines.append(
-        "    spends: \(Self.distributionText(agent.tokens) { "\(Self.nearestInteger(min($0, 1e12)))" })"
+        "    spends: \(Self.distributionText(agent.tokens) { "\(Int64(nearest: min($0, 1e12)))" })"
       )
     }
     if agent.successRate.trials > 0 {
@@ -186,12 +186,7 @@ public struct CalibrationReport: CustomStringConvertible {
   }
 
   private static func durationText(_ seconds: Double) -> String {
-    "\(nearestInteger(min(seconds, 1e9) * 1000))ms"
-  }
-
-  /// Returns the nearest whole number; the nearest end of the range of `Int64` if the number is outside the range.
-  private static func nearestInteger(_ number: Double) -> Int64 {
-    Int64(exactly: number.rounded()) ?? (number < 0 ? .min : .max)
+    "\(Int64(nearest: min(seconds, 1e9) * 1000))ms"
   }
 
   private static func quoted(_ text: String) -> String { JSONText.quoted(text) }

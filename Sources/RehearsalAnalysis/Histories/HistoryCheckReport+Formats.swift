@@ -125,14 +125,8 @@ extension HistoryCheckReport {
   }
 
   private func annotation(_ item: LocatedViolation) -> String {
-    let kind: WorkflowCommand.Kind =
-      switch item.violation.severity {
-      case .error: .error
-      case .warning: .warning
-      case .note: .notice
-      }
-    return WorkflowCommand(
-      kind: kind,
+    WorkflowCommand(
+      kind: WorkflowCommand.Kind(item.violation.severity),
       file: item.location.file,
       line: item.location.line,
       column: 1,

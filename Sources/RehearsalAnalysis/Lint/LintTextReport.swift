@@ -53,9 +53,8 @@ public struct LintTextReport: CustomStringConvertible {
       let count = notes.count { $0.ruleID == rule }
       return count == 1 ? rule : "\(rule) (\(count))"
     }
-    let noteCount = notes.count == 1 ? "1 note" : "\(notes.count) notes"
     return
-      "\(noteCount): \(ruleCounts.joined(separator: ", ")); --notes shows \(notes.count == 1 ? "it" : "them")"
+      "\(notes.count.counted("note")): \(ruleCounts.joined(separator: ", ")); --notes shows \(notes.count == 1 ? "it" : "them")"
   }
 
   private static func lines(of finding: Finding) -> [String] {

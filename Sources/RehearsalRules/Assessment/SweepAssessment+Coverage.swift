@@ -60,7 +60,7 @@ extension SweepAssessment {
       statement: "fault \(fault.id) \(statement)",
       verdict: .unknown,
       expected: "\(need) in at least one of the runs; write `may-miss: true` if it need not",
-      found: "in none of \(countText(runs.count))",
+      found: "in none of \(runs.count.counted("run"))",
       explanation: [],
       location: fault.location
     )
@@ -73,14 +73,10 @@ extension SweepAssessment {
       verdict: .unknown,
       expected:
         "work passes along an edge that a contract names; write `may-miss: true` if it need not",
-      found: "in none of \(countText(runCount))",
+      found: "in none of \(runCount.counted("run"))",
       explanation: [],
       location: nil
     )
-  }
-
-  private static func countText(_ runCount: Int) -> String {
-    runCount == 1 ? "1 run" : "\(runCount) runs"
   }
 
   private static func coverage(of plan: Plan, _ runs: some Collection<JudgedRun>) -> PlanCoverage {
@@ -189,7 +185,7 @@ extension SweepAssessment {
     let runCount = runs.count { $0.summary.escapedFlaws > 0 }
     guard !isBounded, runCount > 0 else { return [] }
     return [
-      "work was completed with flaws in \(runCount) of \(countText(runs.count)); bound them with "
+      "work was completed with flaws in \(runCount) of \(runs.count.counted("run")); bound them with "
         + "`numbers: {escaped: {at-most: 0}}`"
     ]
   }

@@ -85,17 +85,14 @@ extension Event {
   ///
   /// The text is empty for an event that is not about a session.
   private var sessionText: String {
-    func countText(_ number: some BinaryInteger, _ noun: String) -> String {
-      "\(number) \(noun)\(number == 1 ? "" : "s")"
-    }
-    return switch kind {
+    switch kind {
     case .sessionOpened: "opens session \(session.rawValue)"
     case .sessionEnded(let result): "ends session \(session.rawValue): \(result.rawValue)"
     case .sessionLimited(let quota, let limitation):
       "reaches the quota of \(quota) and \(limitation == .waits ? "waits" : "is refused")"
-    case .sessionWaiting(let answers): "waits for \(countText(answers, "answer"))"
-    case .sessionResumed(let answers): "goes on with \(countText(answers, "answer"))"
-    case .sessionSpent(let tokens): "spends \(countText(tokens, "token"))"
+    case .sessionWaiting(let answers): "waits for \(answers.counted("answer"))"
+    case .sessionResumed(let answers): "goes on with \(answers.counted("answer"))"
+    case .sessionSpent(let tokens): "spends \(tokens.counted("token"))"
     default: ""
     }
   }
