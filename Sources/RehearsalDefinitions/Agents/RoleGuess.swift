@@ -172,7 +172,7 @@ private struct RoleEvidence {
   private static func words(in text: String) -> [String] {
     text.lowercased().utf8.split { byte in
       !(UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-        && !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        && !byte.isASCIIDigit
     }.map { String(Substring($0)) }
   }
 
@@ -256,8 +256,7 @@ private struct RoleDescription {
   }
 
   private static func isPartOfWord(_ byte: UInt8) -> Bool {
-    isLetter(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-      || byte == UInt8(ascii: "-")
+    isLetter(byte) || byte.isASCIIDigit || byte == UInt8(ascii: "-")
   }
 
   /// Returns a description without an introduction such as "use this agent when".

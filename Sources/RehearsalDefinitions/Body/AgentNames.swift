@@ -1,3 +1,5 @@
+import RehearsalSimulation
+
 /// A search for the names of agents in prose.
 ///
 /// A name can be in bold, in backticks, after an `@` or after a `/`. A plain word can also be a name if it has a hyphen
@@ -243,18 +245,14 @@ enum AgentNames {
   /// or a digit as in `3d-artist`.
   static func isName(_ word: Substring) -> Bool {
     guard let firstByte = word.utf8.first,
-      isLowerCase(firstByte) || isDigit(firstByte) && word.contains("-"),
+      isLowerCase(firstByte) || firstByte.isASCIIDigit && word.contains("-"),
       word.utf8.contains(where: isLowerCase)
     else { return false }
-    return word.utf8.allSatisfy { isLowerCase($0) || isDigit($0) || "-_:.".utf8.contains($0) }
+    return word.utf8.allSatisfy { isLowerCase($0) || $0.isASCIIDigit || "-_:.".utf8.contains($0) }
   }
 
   private static func isLowerCase(_ byte: UInt8) -> Bool {
     (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-  }
-
-  private static func isDigit(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 
   /// The nouns that show that the name before them is not the name of an agent.

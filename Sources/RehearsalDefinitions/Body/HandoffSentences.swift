@@ -330,9 +330,7 @@ struct HandoffSentences {
   /// A number in parentheses separates names, as in `(1) a (2) b`. Other parentheses can contain the first names of a
   /// list.
   private mutating func readOpeningParenthesis(_ text: PlainText, _ start: Int, _ end: Int) -> Int {
-    let digits = text.lowercasedBytes[end...].prefix(3).prefix {
-      (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-    }
+    let digits = text.lowercasedBytes[end...].prefix(3).prefix(while: \.isASCIIDigit)
     if !digits.isEmpty, digits.endIndex < text.lowercasedBytes.count,
       text.lowercasedBytes[digits.endIndex] == UInt8(ascii: ")")
     {

@@ -52,7 +52,7 @@ extension StatedGate {
     isBelowCoverage: Bool = false,
     _ source: SourceText
   ) -> [StatedGate] {
-    guard text.lowercasedBytes.contains(where: isDigit) else { return [] }
+    guard text.lowercasedBytes.contains(where: \.isASCIIDigit) else { return [] }
     let isBelowCoverage = isBelowCoverage || beginsWithCoverageTitle(text)
     let clauses = clauses(of: text)
     let gatesByClause = clauses.map { gates(in: $0, of: text, isBelowCoverage, source) }
@@ -72,7 +72,7 @@ extension StatedGate {
       !PlainText.isWordByte(byte) || byte >= 0x80
     }
     .allSatisfy { word in
-      word.first.map(isDigit) ?? true
+      word.first.map(\.isASCIIDigit) ?? true
         || wordsBesideKind.contains(String(decoding: word, as: UTF8.self))
     }
   }
@@ -101,7 +101,7 @@ extension StatedGate {
     var offset = 0
     while offset < text.lowercasedBytes.count {
       let byte = text.lowercasedBytes[offset]
-      guard !isDigit(byte) else {
+      guard !byte.isASCIIDigit else {
         offset = endOfNumber(text, from: offset, to: text.lowercasedBytes.count)
         continue
       }
@@ -255,7 +255,7 @@ extension StatedGate {
     var numbers: [WrittenNumber] = []
     var offset = clause.lowerBound
     while offset < clause.upperBound {
-      guard isDigit(text.lowercasedBytes[offset]), beginsNumber(text, at: offset) else {
+      guard text.lowercasedBytes[offset].isASCIIDigit, beginsNumber(text, at: offset) else {
         offset += 1
         continue
       }
@@ -291,17 +291,13 @@ extension StatedGate {
       ?? 0
   }
 
-  private static func isDigit(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-  }
-
   /// Returns the byte offset after the number that begins at a byte offset.
   ///
   /// A number can have separators of thousands, and a decimal point or comma, as in `1,000`, `79.5` and `79,5`.
   private static func endOfNumber(_ text: PlainText, from start: Int, to clauseEnd: Int) -> Int {
     func digitCount(from offset: Int) -> Int {
       var end = offset
-      while end < clauseEnd, isDigit(text.lowercasedBytes[end]) { end += 1 }
+      while end < clauseEnd, text.lowercasedBytes[end].isASCIIDigit { end += 1 }
       return end - offset
     }
     func decimalCount(after separator: StaticString, at offset: Int) -> Int {

@@ -264,24 +264,21 @@ extension JSONReader {
   }
 
   private static func canBeInWord(_ byte: UInt8) -> Bool {
-    isDigit(byte) || "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+-._".utf8.contains(byte)
-  }
-
-  private static func isDigit(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    byte.isASCIIDigit
+      || "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+-._".utf8.contains(byte)
   }
 
   /// Returns whether a word is a number of JSON, such as `-1.5e3`.
   private static func isNumber(_ word: ArraySlice<UInt8>) -> Bool {
     var rest = word
     if rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
-    let digits = rest.prefix { isDigit($0) }
+    let digits = rest.prefix(while: \.isASCIIDigit)
     guard !digits.isEmpty, digits.count == 1 || digits.first != UInt8(ascii: "0") else {
       return false
     }
     rest = rest.dropFirst(digits.count)
     if rest.first == UInt8(ascii: ".") {
-      let fraction = rest.dropFirst().prefix { isDigit($0) }
+      let fraction = rest.dropFirst().prefix(while: \.isASCIIDigit)
       guard !fraction.isEmpty else { return false }
       rest = rest.dropFirst(fraction.count + 1)
     }
@@ -290,7 +287,7 @@ extension JSONReader {
       if rest.first == UInt8(ascii: "+") || rest.first == UInt8(ascii: "-") {
         rest = rest.dropFirst()
       }
-      return !rest.isEmpty && rest.allSatisfy { isDigit($0) }
+      return !rest.isEmpty && rest.allSatisfy(\.isASCIIDigit)
     }
     return rest.isEmpty
   }

@@ -1,3 +1,5 @@
+import RehearsalSimulation
+
 /// A scanner that determines the kind of each line of a Markdown text, such as heading or list item.
 ///
 /// The time is linear in the length of the text.
@@ -183,7 +185,7 @@ package enum MarkdownScanner {
       guard bytesAfterMarker.first.map(isBlank) == true else { return nil }
       return trimmed(Substring(bytesAfterMarker))
     default:
-      let leadingDigits = bytes.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+      let leadingDigits = bytes.prefix(while: \.isASCIIDigit)
       guard (1...9).contains(leadingDigits.count) else { return nil }
       let bytesAfterMarker = bytes.dropFirst(leadingDigits.count)
       guard

@@ -1,3 +1,5 @@
+import RehearsalSimulation
+
 /// Methods that replace private text in the names and identifiers of a history.
 extension History {
   /// Returns a copy of the history without private text in names and identifiers.
@@ -27,7 +29,7 @@ extension History {
       text.utf8.count <= 200 && !SecretText.hasKeyPrefix(text[...])
       && !text.contains("/home/") && !text.contains("/Users/") && !SecretText.hasHomeSlug(text)
       && text.utf8.allSatisfy { byte in
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        byte.isASCIIDigit
           || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
           || "_-.:/? ".utf8.contains(byte)
       }

@@ -1,3 +1,5 @@
+import RehearsalSimulation
+
 /// A detector and remover of private parts of a text: home folders, e-mail addresses and access keys.
 enum SecretText {
   /// The prefixes of access keys that common services issue.
@@ -39,7 +41,7 @@ enum SecretText {
     return word.utf8.count >= 32 && word.contains(where: \.isNumber)
       && word.contains(where: \.isLetter)
       && word.utf8.allSatisfy { byte in
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        byte.isASCIIDigit
           || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
           || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "=")
       }

@@ -1,3 +1,5 @@
+import RehearsalSimulation
+
 /// A point in real time, read from a log, with a resolution of one nanosecond.
 public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// The nanoseconds since 1970-01-01T00:00:00Z.
@@ -114,10 +116,7 @@ private struct DigitReader {
   }
 
   private mutating func parseDigit() -> Int64? {
-    guard let byte = remainingBytes.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-    else {
-      return nil
-    }
+    guard let byte = remainingBytes.first, byte.isASCIIDigit else { return nil }
     remainingBytes.removeFirst()
     return Int64(byte - UInt8(ascii: "0"))
   }

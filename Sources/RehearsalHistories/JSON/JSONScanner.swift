@@ -1,3 +1,5 @@
+import RehearsalSimulation
+
 /// The kind and the position of one value or key in a JSON text.
 ///
 /// ``JSONScanner`` makes an array of nodes for each text.
@@ -222,7 +224,7 @@ struct JSONScanner {
     func currentByte() -> UInt8 { unsafe end < bytes.count ? bytes[end] : 0 }
     func skipDigits() -> Bool {
       let first = end
-      while (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(currentByte()) { end += 1 }
+      while currentByte().isASCIIDigit { end += 1 }
       return end > first
     }
     if currentByte() == UInt8(ascii: "-") { end += 1 }

@@ -35,7 +35,6 @@ public enum DecimalText {
   }
 
   private static func parseDigits(_ text: Substring) -> Int64? {
-    text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-      ? Int64(text) : nil
+    text.utf8.allSatisfy(\.isASCIIDigit) ? Int64(text) : nil
   }
 }

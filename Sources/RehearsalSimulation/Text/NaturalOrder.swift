@@ -13,7 +13,7 @@ package struct NaturalOrder: Comparable {
     var remainingLeft = lhs.bytes[...]
     var remainingRight = rhs.bytes[...]
     while let leftByte = remainingLeft.first, let rightByte = remainingRight.first {
-      if isDigit(leftByte), isDigit(rightByte) {
+      if leftByte.isASCIIDigit, rightByte.isASCIIDigit {
         let (leftNumber, rightNumber) = (takeNumber(&remainingLeft), takeNumber(&remainingRight))
         if leftNumber.count != rightNumber.count { return leftNumber.count < rightNumber.count }
         if leftNumber != rightNumber { return leftNumber.lexicographicallyPrecedes(rightNumber) }
@@ -28,13 +28,9 @@ package struct NaturalOrder: Comparable {
     return lhs.bytes.lexicographicallyPrecedes(rhs.bytes)
   }
 
-  private static func isDigit(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-  }
-
   /// Removes the digits at the start of the bytes, and returns the digits without leading zeros.
   private static func takeNumber(_ bytes: inout ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    let digits = bytes.prefix(while: isDigit)
+    let digits = bytes.prefix(while: \.isASCIIDigit)
     bytes = bytes[digits.endIndex...]
     return digits.drop { $0 == UInt8(ascii: "0") }
   }

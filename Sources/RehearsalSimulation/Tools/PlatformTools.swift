@@ -50,8 +50,7 @@ package struct PlatformVersion: Sendable, CustomStringConvertible {
       omittingEmptySubsequences: false
     )
     let numbers = parts.compactMap { part in
-      part.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
-        ? Int(Substring(part)) : nil
+      part.allSatisfy(\.isASCIIDigit) ? Int(Substring(part)) : nil
     }
     guard (1...4).contains(parts.count), numbers.count == parts.count else { return nil }
     self.components = numbers
