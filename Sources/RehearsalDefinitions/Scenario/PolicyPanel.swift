@@ -130,7 +130,7 @@ extension PolicyPanel {
   func checkRoles(_ roster: Roster, _ diagnostics: Diagnostics) {
     for judge in judges {
       guard let role = roster.agent(judge.name).map({ roster.members[$0.index].member.role }),
-        role != .verifier, role != .reviewer
+        !role.isJudge
       else { continue }
       diagnostics.error(
         "`\(judge.name)` has the role \(role.rawValue), which judges nothing; make it a verifier or a "

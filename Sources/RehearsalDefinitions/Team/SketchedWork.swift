@@ -93,9 +93,7 @@ struct SketchedWork {
     var edges: [[String]] = []
   }
 
-  private func isJudge(_ name: String) -> Bool {
-    roles[name] == .verifier || roles[name] == .reviewer
-  }
+  private func isJudge(_ name: String) -> Bool { roles[name]?.isJudge == true }
 
   private func hands(_ sender: String, _ receiver: String) -> Bool {
     receivers[sender]?.contains(receiver) == true

@@ -160,12 +160,7 @@ package struct LintTeam: Sendable {
   }
 
   /// Returns whether an agent is a judge, that is, a verifier or a reviewer.
-  package func isJudge(_ agent: String) -> Bool {
-    switch role(of: agent) {
-    case .verifier, .reviewer: true
-    case .planner, .implementer, .debugger, .orchestrator, .worker: false
-    }
-  }
+  package func isJudge(_ agent: String) -> Bool { role(of: agent).isJudge }
 }
 
 /// The agents that need no definition, because the agent platform has them.

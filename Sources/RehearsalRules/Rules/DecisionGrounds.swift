@@ -113,9 +113,11 @@ struct DecisionGrounds: Sendable {
     case .reportFiled(let report): knowledge[task].noteReport(report, by: event.agent)
     case .actTool(_, .allowed), .handoffJoined: knowledge[task].findingCount += 1
     case .actRead, .actSkill:
-      if isJudge(event.agent) { knowledge[task].findingCount += 1 }
+      if plan.isJudge(event.agent) { knowledge[task].findingCount += 1 }
     case .handoffDelivered(let handoff, _):
-      if handoff.intent == .inform, isJudge(handoff.receiver) { knowledge[task].findingCount += 1 }
+      if handoff.intent == .inform, plan.isJudge(handoff.receiver) {
+        knowledge[task].findingCount += 1
+      }
     case .decisionMade(let decision, _):
       let verifier = event.agent
       guard decision.approves, plan.role(of: verifier) == .verifier,
@@ -125,10 +127,6 @@ struct DecisionGrounds: Sendable {
       knowledge[task].verifications.append((verifier, version))
     default: break
     }
-  }
-
-  private func isJudge(_ agent: AgentID) -> Bool {
-    plan.role(of: agent) == .verifier || plan.role(of: agent) == .reviewer
   }
 
   /// Returns what is known about a version of the work on a task when a judge decides on it.

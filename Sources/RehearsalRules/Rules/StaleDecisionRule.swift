@@ -81,7 +81,7 @@ struct StaleDecisionRule: Rule {
     self.plan = plan
     grounds = DecisionGrounds(plan)
     canRefuse =
-      plan.members.contains { $0.role == .verifier || $0.role == .reviewer }
+      plan.members.contains(where: \.role.isJudge)
       && plan.tasks.contains { !$0.touches.isEmpty }
     misleadingFaults = plan.faults.filter(\.hidesWork).map(\.id)
   }

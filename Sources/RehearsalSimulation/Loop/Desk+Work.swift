@@ -180,8 +180,7 @@ extension Desk {
       return
     }
     if let nextWorker { return handOff(.deliver, to: nextWorker, after: delay) }
-    let isJudge = plan.role(of: agent) == .verifier || plan.role(of: agent) == .reviewer
-    handOff(isJudge ? .approve : .complete, to: coordinator, after: delay)
+    handOff(plan.isJudge(agent) ? .approve : .complete, to: coordinator, after: delay)
   }
 
   /// The worker to which a built-in agent would hand the session's work if no judge follows, or `nil` if there is none.

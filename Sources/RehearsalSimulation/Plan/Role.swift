@@ -21,6 +21,9 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
   /// Whether agents with the role only assign tasks or keep the record of tasks, and do no work
   /// themselves.
   package var isLead: Bool { self == .planner || self == .orchestrator }
+
+  /// Whether agents with the role judge the work of others.
+  package var isJudge: Bool { self == .verifier || self == .reviewer }
 }
 
 /// A command that the built-in protocol runs.

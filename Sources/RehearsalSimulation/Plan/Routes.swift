@@ -164,9 +164,7 @@ struct Routes: Sendable {
       || (ends == .receiver && !statesReceivers[sender.index])
   }
 
-  private func isJudge(_ agent: AgentID) -> Bool {
-    roles[agent.index] == .verifier || roles[agent.index] == .reviewer
-  }
+  private func isJudge(_ agent: AgentID) -> Bool { roles[agent.index].isJudge }
 
   /// Returns whether a judge can refuse an author's work.
   ///
@@ -309,6 +307,9 @@ extension Plan {
   public func role(of agent: AgentID) -> Role? {
     agent.index < routes.roles.count ? routes.roles[agent.index] : nil
   }
+
+  /// Returns whether an agent is a judge, that is, a verifier or a reviewer.
+  package func isJudge(_ agent: AgentID) -> Bool { role(of: agent)?.isJudge == true }
 
   /// Returns the agent to which a lead (a planner or orchestrator) sends the assignment of a task.
   ///

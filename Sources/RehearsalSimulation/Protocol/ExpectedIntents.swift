@@ -88,8 +88,7 @@ extension Plan {
 
   private func refusalIntents(of author: AgentID) -> [ExpectedIntent] {
     let isRefused = agents.contains { judge in
-      (role(of: judge) == .verifier || role(of: judge) == .reviewer)
-        && !sides(from: judge, to: author).isEmpty
+      isJudge(judge) && !sides(from: judge, to: author).isEmpty
     }
     return isRefused || platform.hasSeparateTrees ? [.laterRounds(.reject)] : []
   }

@@ -197,7 +197,7 @@ extension FaultReachCheck {
     if scriptedHandoffs.contains(where: { $0.handoff.intent == intent }) { return true }
     switch intent {
     case .assign, .deliver, .reject, .complete, .fail: return true
-    case .approve: return plan.agents.contains(where: isJudge)
+    case .approve: return plan.agents.contains(where: plan.isJudge)
     case .escalate: return plan.agents.contains { plan.role(of: $0) == .debugger }
     case .delegate:
       return !plan.specialties.isEmpty || hasRouters
@@ -211,10 +211,6 @@ extension FaultReachCheck {
   }
 
   private var hasRouters: Bool { plan.members.contains { $0.model?.routes.isEmpty == false } }
-
-  private func isJudge(_ agent: AgentID) -> Bool {
-    plan.role(of: agent) == .verifier || plan.role(of: agent) == .reviewer
-  }
 }
 
 // MARK: - Sessions
@@ -260,7 +256,7 @@ extension FaultReachCheck {
       switch check {
       case .context, .nonGoals, .specialty, .ownGates: canGetOwnWork(agent)
       case .evidence, .deliverables: role == .verifier
-      case .gates, .cap, .progress: isJudge(agent)
+      case .gates, .cap, .progress: plan.isJudge(agent)
       case .defects: role == .reviewer
       case .cycles: agent == plan.planner ?? plan.coordinator
       case .openWork: agent == plan.coordinator
@@ -291,9 +287,9 @@ extension FaultReachCheck {
       case .taskSubmitted: plan.hasScriptThatCreatesTasks(agent)
       case .taskEnded: agent == plan.coordinator
       case .retryScheduled:
-        isJudge(agent) || agent == plan.coordinator || hasScriptedHandoffs(agent)
-      case .decisionMade: isJudge(agent)
-      case .gateChecked: !plan.gates.isEmpty && (canGetOwnWork(agent) || isJudge(agent))
+        plan.isJudge(agent) || agent == plan.coordinator || hasScriptedHandoffs(agent)
+      case .decisionMade: plan.isJudge(agent)
+      case .gateChecked: !plan.gates.isEmpty && (canGetOwnWork(agent) || plan.isJudge(agent))
       default: true
       }
     return canCauseEvent ? nil : "never causes the event `\(event.rawValue)`"

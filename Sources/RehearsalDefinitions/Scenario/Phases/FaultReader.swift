@@ -220,7 +220,7 @@ extension FaultReader {
   /// Returns whether an agent is a verifier or a reviewer, and adds an error if it is not.
   func checkIsJudge(_ agent: AgentID, _ verb: String, at location: SourceLocation) -> Bool {
     let role = names.roster.member(agent).role
-    guard role != .verifier, role != .reviewer else { return true }
+    guard !role.isJudge else { return true }
     diagnostics.error(
       "`\(names.roster.name(of: agent))` is neither a verifier nor a reviewer, so `\(verb)` cannot "
         + "strike it; name a verifier or a reviewer",

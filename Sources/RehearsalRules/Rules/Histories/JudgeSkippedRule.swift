@@ -81,7 +81,7 @@ struct JudgeSkippedRule: Rule {
 
   /// Returns whether an agent has a definition and is a verifier or a reviewer.
   private static func isJudge(_ agent: AgentID, _ plan: Plan) -> Bool {
-    plan.isDefined(agent) && [.verifier, .reviewer].contains(plan.role(of: agent))
+    plan.isDefined(agent) && plan.isJudge(agent)
   }
 
   /// Returns the other reviewers with a definition to which the contract of a judge hands work.
