@@ -219,18 +219,13 @@ extension CodexThread {
   }
 
   /// Returns the token counts of a record, with separate counts for uncached and cached input.
-  ///
-  /// The input tokens in the record include the tokens that were read from a cache or written to it.
   static func tokenCount(_ usage: JSONValue) -> TokenCount {
-    var tokens = TokenCount(messages: 1)
-    let input = max(0, usage["input_tokens"]?.integer ?? 0)
-    tokens.cacheRead = min(input, max(0, usage["cached_input_tokens"]?.integer ?? 0))
-    tokens.cacheWrite = min(
-      input - tokens.cacheRead,
-      max(0, usage["cache_write_input_tokens"]?.integer ?? 0)
+    TokenCount(
+      messages: 1,
+      allInput: usage["input_tokens"]?.integer,
+      cacheRead: usage["cached_input_tokens"]?.integer,
+      cacheWrite: usage["cache_write_input_tokens"]?.integer,
+      output: usage["output_tokens"]?.integer
     )
-    tokens.input = input - tokens.cacheRead - tokens.cacheWrite
-    tokens.output = max(0, usage["output_tokens"]?.integer ?? 0)
-    return tokens
   }
 }

@@ -275,18 +275,13 @@ extension CopilotEvents {
   }
 
   /// Returns the token counts of a record, with separate counts for uncached and cached input.
-  ///
-  /// The input tokens in the record include the tokens that were read from a cache or written to it.
   private static func tokenCount(_ usage: JSONValue, messages: Int) -> TokenCount {
-    var tokens = TokenCount(messages: messages)
-    let input = max(0, usage["inputTokens"]?.integer ?? 0)
-    tokens.cacheRead = min(input, max(0, usage["cacheReadTokens"]?.integer ?? 0))
-    tokens.cacheWrite = min(
-      input - tokens.cacheRead,
-      max(0, usage["cacheWriteTokens"]?.integer ?? 0)
+    TokenCount(
+      messages: messages,
+      allInput: usage["inputTokens"]?.integer,
+      cacheRead: usage["cacheReadTokens"]?.integer,
+      cacheWrite: usage["cacheWriteTokens"]?.integer,
+      output: usage["outputTokens"]?.integer
     )
-    tokens.input = input - tokens.cacheRead - tokens.cacheWrite
-    tokens.output = max(0, usage["outputTokens"]?.integer ?? 0)
-    return tokens
   }
 }

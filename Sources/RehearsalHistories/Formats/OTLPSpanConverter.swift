@@ -187,25 +187,19 @@ struct OTLPSpanConverter {
   }
 
   /// Returns the token counts of a span; `nil` if the span states neither input nor output tokens.
-  ///
-  /// The input tokens in the span include the tokens that were read from a cache or written to it.
   private func tokenCount(_ span: OTLPTraces.Span) -> TokenCount? {
     let input =
       span.number("gen_ai.usage.input_tokens") ?? span.number("gen_ai.usage.prompt_tokens")
     let output =
       span.number("gen_ai.usage.output_tokens") ?? span.number("gen_ai.usage.completion_tokens")
     guard input != nil || output != nil else { return nil }
-    var tokens = TokenCount(messages: 1)
-    let inputTokens = max(0, input ?? 0)
-    tokens.cacheRead = min(
-      inputTokens,
-      max(0, span.number("gen_ai.usage.cache_read.input_tokens") ?? 0)
+    return TokenCount(
+      messages: 1,
+      allInput: input,
+      cacheRead: span.number("gen_ai.usage.cache_read.input_tokens"),
+      cacheWrite: span.number("gen_ai.usage.cache_creation.input_tokens"),
+      output: output
     )
-    let cacheWriteTokens = max(0, span.number("gen_ai.usage.cache_creation.input_tokens") ?? 0)
-    tokens.cacheWrite = min(inputTokens - tokens.cacheRead, cacheWriteTokens)
-    tokens.input = inputTokens - tokens.cacheRead - tokens.cacheWrite
-    tokens.output = max(0, output ?? 0)
-    return tokens
   }
 
   /// Sets the token counts of each agent for which no response states tokens.

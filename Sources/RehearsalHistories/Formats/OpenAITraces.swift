@@ -224,12 +224,12 @@ private struct OpenAILanes {
     let model = span.data["model"]?.string ?? "?"
     lanes[lane].lane.recordCountByModel[model, default: 0] += 1
     guard let usage = span.data["usage"], usage.isObject else { return }
-    var tokens = TokenCount(messages: 1)
-    let inputTokens = max(0, usage["input_tokens"]?.integer ?? 0)
-    let cachedTokens = max(0, usage["input_tokens_details"]?["cached_tokens"]?.integer ?? 0)
-    tokens.output = max(0, usage["output_tokens"]?.integer ?? 0)
-    tokens.cacheRead = min(inputTokens, cachedTokens)
-    tokens.input = inputTokens - tokens.cacheRead
-    lanes[lane].lane.tokens[model, default: TokenCount()] += tokens
+    lanes[lane].lane.tokens[model, default: TokenCount()] += TokenCount(
+      messages: 1,
+      allInput: usage["input_tokens"]?.integer,
+      cacheRead: usage["input_tokens_details"]?["cached_tokens"]?.integer,
+      cacheWrite: nil,
+      output: usage["output_tokens"]?.integer
+    )
   }
 }

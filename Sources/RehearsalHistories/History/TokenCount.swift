@@ -20,6 +20,18 @@ public struct TokenCount: Sendable, Hashable {
 
   init(messages: Int) { self.messageCount = messages }
 
+  /// Creates the counts of a record whose input tokens include those that were read from a cache or written to it.
+  ///
+  /// Missing and negative numbers count as zero.
+  init(messages: Int, allInput: Int64?, cacheRead: Int64?, cacheWrite: Int64?, output: Int64?) {
+    let allInput = max(0, allInput ?? 0)
+    messageCount = messages
+    self.cacheRead = min(allInput, max(0, cacheRead ?? 0))
+    self.cacheWrite = min(allInput - self.cacheRead, max(0, cacheWrite ?? 0))
+    input = allInput - self.cacheRead - self.cacheWrite
+    self.output = max(0, output ?? 0)
+  }
+
   /// Adds the second count to the first one.
   ///
   /// A token sum that overflows becomes the greatest `Int64`.
