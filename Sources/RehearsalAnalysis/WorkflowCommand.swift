@@ -8,6 +8,15 @@ struct WorkflowCommand: CustomStringConvertible {
     case error
     case warning
     case notice
+
+    init(_ severity: Severity) {
+      self =
+        switch severity {
+        case .error: .error
+        case .warning: .warning
+        case .note: .notice
+        }
+    }
   }
 
   /// The maximum number of annotations of one kind, such as errors, that GitHub shows for a workflow step.

@@ -31,6 +31,11 @@ public struct RecordingError: Error, CustomStringConvertible {
     isAppending ? "name another with --record" : "name another recording"
   }
 
+  /// Returns the error about a part of a recording, such as `a run`, that is not as rehearse makes it.
+  static func unreadable(_ part: String, path: String) -> RecordingError {
+    RecordingError(.invalid, "\(path): error: \(part) of the recording cannot be read")
+  }
+
   /// Converts any error, such as an SQLite error, to an error with a message for the user.
   ///
   /// - Parameters:

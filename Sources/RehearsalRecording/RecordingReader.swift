@@ -334,7 +334,7 @@ public struct RecordingReader: Sendable {
   }
 
   private func unreadableError(_ part: String) -> RecordingError {
-    RecordingError(.invalid, "\(path): error: \(part) of the recording cannot be read")
+    .unreadable(part, path: path)
   }
 
   /// Passes the database to a closure.

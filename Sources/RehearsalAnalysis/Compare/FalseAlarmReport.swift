@@ -23,7 +23,7 @@ public struct FalseAlarmReport: CustomStringConvertible {
       columns: [
         ReportColumn("metric") { "\($0.name)" },
         ReportColumn("alarms") { "\($0.rate.successes) of \($0.rate.trials)" },
-        ReportColumn("rate", .trailing) { "\(Self.percentage($0.rate.successShare))" },
+        ReportColumn("rate", .trailing) { "\(Metric.formatted(share: $0.rate.successShare))" },
         ReportColumn("95 % interval") { Self.intervalText($0.rate.clopperPearson()) },
         ReportColumn("at most 5 %") {
           alarms.exceedsStatedRate($0.rate) ? "too many" : "not too many, as far as this shows"
@@ -37,11 +37,7 @@ public struct FalseAlarmReport: CustomStringConvertible {
     return TextSections(blocks.map { ReportSection(blocks: [$0]) }).text
   }
 
-  private static func percentage(_ share: Double) -> String {
-    Metric.passed.formatted(share * Metric.hundredPercent)
-  }
-
   private static func intervalText(_ interval: Interval) -> Phrase {
-    "\(percentage(interval.low)) to \(percentage(interval.high))"
+    "\(Metric.formatted(share: interval.low)) to \(Metric.formatted(share: interval.high))"
   }
 }

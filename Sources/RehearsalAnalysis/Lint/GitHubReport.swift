@@ -29,14 +29,8 @@ public struct GitHubReport: CustomStringConvertible {
   }
 
   private static func line(_ finding: Finding) -> String {
-    let kind: WorkflowCommand.Kind =
-      switch finding.severity {
-      case .error: .error
-      case .warning: .warning
-      case .note: .notice
-      }
-    return WorkflowCommand(
-      kind: kind,
+    WorkflowCommand(
+      kind: WorkflowCommand.Kind(finding.severity),
       file: finding.location.file,
       line: finding.location.line,
       column: finding.location.column,

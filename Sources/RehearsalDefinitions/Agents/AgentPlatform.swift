@@ -172,13 +172,7 @@ package enum AgentPlatform: String, Sendable {
 
   private static func mention(_ name: YAMLValue, purpose: String? = nil) -> HandoffMention? {
     guard let text = name.text, !text.isEmpty, !text.contains("*") else { return nil }
-    return HandoffMention(
-      AgentNames.Name(text: text[...], isMarked: true),
-      .sends,
-      .key,
-      purpose: (purpose ?? "")[...],
-      at: name.location
-    )
+    return HandoffMention(inKey: text, purpose: purpose ?? "", at: name.location)
   }
 }
 

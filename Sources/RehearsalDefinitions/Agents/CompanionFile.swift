@@ -119,15 +119,7 @@ package struct CompanionFile: Sendable {
 
   private mutating func addAgent(_ name: String, at location: SourceLocation) {
     guard !name.isEmpty, !name.contains("*"), !name.contains("=") else { return }
-    mentions.append(
-      HandoffMention(
-        AgentNames.Name(text: name[...], isMarked: true),
-        .sends,
-        .key,
-        purpose: "",
-        at: location
-      )
-    )
+    mentions.append(HandoffMention(inKey: name, at: location))
   }
 
   // MARK: - JSON

@@ -56,15 +56,14 @@ package struct FrameworkEntry: Sendable, Hashable {
       else { return [] }
       let skillColumn = table.columnIndex(["skill", "skills", "load skill", "load skills"])
       return table.rows.compactMap { row in
-        guard row.cells.indices.contains(nameColumn), row.cells.indices.contains(signalColumn)
+        guard let name = row.cell(in: nameColumn), let signalText = row.cell(in: signalColumn)
         else {
           return nil
         }
         return FrameworkEntry(
-          name: row.cells[nameColumn].filter { $0 != "*" && $0 != "`" },
-          signals: signals(in: row.cells[signalColumn], framework: row.cells[nameColumn]),
-          skills: skillColumn.flatMap { row.cells.indices.contains($0) ? row.cells[$0] : nil }
-            .map(skillNames(of:)) ?? [],
+          name: name.filter { $0 != "*" && $0 != "`" },
+          signals: signals(in: signalText, framework: name),
+          skills: row.cell(in: skillColumn).map(skillNames(of:)) ?? [],
           location: source.location(row.lineNumber)
         )
       }

@@ -86,19 +86,19 @@ package struct HandoffMention: Sendable {
     setPurpose(purpose)
   }
 
+  /// Creates the statement of a key that its agent hands work to the agent with the given name.
+  init(inKey name: String, purpose: String = "", at location: SourceLocation) {
+    let name = AgentNames.Name(text: name[...], isMarked: true)
+    self.init(name, .sends, .key, purpose: purpose[...], at: location)
+  }
+
   /// Returns the agents that the entries of a list of tools name, as `Agent(builder)` does.
   static func ofAgents(
     in tools: [(name: String, location: SourceLocation)]
   ) -> [HandoffMention] {
     tools.flatMap { entry in
       ToolTable.agents(in: entry.name).map { name in
-        HandoffMention(
-          AgentNames.Name(text: name[...], isMarked: true),
-          .sends,
-          .key,
-          purpose: "",
-          at: entry.location
-        )
+        HandoffMention(inKey: name, at: entry.location)
       }
     }
   }

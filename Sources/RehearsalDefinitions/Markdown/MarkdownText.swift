@@ -136,6 +136,11 @@ package struct MarkdownTable {
     package var cells: [String]
 
     var lineNumber: Int { line.number }
+
+    /// Returns the text of the row in a column; `nil` if `column` is `nil` or the row is shorter than the header.
+    func cell(in column: Int?) -> String? {
+      column.flatMap { cells.indices.contains($0) ? cells[$0] : nil }
+    }
   }
 
   package var header: [String]

@@ -108,7 +108,7 @@ extension WorkFile {
   ) {
     guard let idColumn = idColumn(of: table) else { return }
     func cell(_ row: MarkdownTable.Row, _ column: Int?) -> String {
-      column.flatMap { row.cells.indices.contains($0) ? row.cells[$0] : nil } ?? ""
+      row.cell(in: column) ?? ""
     }
     let textColumns = [table.columnIndex("task"), table.columnIndex("description")]
     for row in table.rows where cell(row, idColumn).isEmpty {

@@ -114,7 +114,7 @@ extension WorkFile {
     let criteriaColumn = table.columnIndex("acceptance criteria", "criteria")
     for row in table.rows {
       func cellText(_ column: Int?) -> String {
-        column.flatMap { row.cells.indices.contains($0) ? row.cells[$0] : nil } ?? ""
+        row.cell(in: column) ?? ""
       }
       let taskID = cellText(idColumn).filter { $0 != "`" && $0 != "*" }
       guard !taskID.isEmpty, !taskID.hasPrefix("~~") else { continue }
@@ -313,9 +313,7 @@ extension WorkFile {
     guard let textColumn = header.firstIndex(where: isText) else { return [] }
     let idColumn = header.firstIndex(where: isID).flatMap { $0 == textColumn ? nil : $0 }
     return table.rows.compactMap { row in
-      guard row.cells.indices.contains(textColumn) else { return nil }
-      let id = idColumn.flatMap { row.cells.indices.contains($0) ? row.cells[$0] : nil }
-      return (id, row.cells[textColumn], row.lineNumber)
+      row.cell(in: textColumn).map { (row.cell(in: idColumn), $0, row.lineNumber) }
     }
   }
 }

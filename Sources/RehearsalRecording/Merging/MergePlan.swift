@@ -43,7 +43,7 @@ struct MergePlan {
       for run in try recording.readRuns() {
         guard let scenarioIndex = scenarioIndices[index][run.scenarioID],
           let seeds = seedsOfBatch[run.batchID]
-        else { throw SourceRecording.unreadableError("a run", recording.path) }
+        else { throw RecordingError.unreadable("a run", path: recording.path) }
         seedTexts[scenarioIndex].insert(seeds)
         runs.append(
           Run(

@@ -140,7 +140,7 @@ private struct RecordingMerger {
       let recordingIndex = Int(run.recordingIndex)
       guard result.newIdentifiers[recordingIndex][run.assessment] == nil else { continue }
       guard let digest = digests[recordingIndex][run.assessment] else {
-        throw SourceRecording.unreadableError("a run", plan.recordings[recordingIndex].path)
+        throw RecordingError.unreadable("a run", path: plan.recordings[recordingIndex].path)
       }
       let content = Content(scenario: run.scenarioIndex, digest: digest)
       if identifierOfContent[content] == nil {

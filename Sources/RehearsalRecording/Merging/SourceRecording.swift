@@ -151,10 +151,6 @@ final class SourceRecording {
   /// The next call of `read` opens it again.
   func close() { queue = nil }
 
-  static func unreadableError(_ part: String, _ path: String) -> RecordingError {
-    RecordingError(.invalid, "\(path): error: \(part) of the recording cannot be read")
-  }
-
   private static func readScenarios(_ db: Database, _ path: String) throws -> [Scenario] {
     var files: [Int64: [String: String]] = [:]
     var roots: [Int64: String] = [:]
@@ -166,7 +162,7 @@ final class SourceRecording {
       guard let scenario = row.integer("scenario"), let origin = row.text("origin"),
         let root = row.text("root"), let file = row.text("path"),
         let digest = row.text("fingerprint")
-      else { throw unreadableError("a file", path) }
+      else { throw RecordingError.unreadable("a file", path: path) }
       if origin == PlanSource.Origin.scenario.rawValue { roots[scenario] = root }
       files[scenario, default: [:]]["\(origin) \(file)"] = digest
     }
@@ -177,7 +173,7 @@ final class SourceRecording {
       """
     return try Row.read(sql, of: db) { row in
       guard let id = row.integer("id"), let file = row.text("path") else {
-        throw unreadableError("a scenario", path)
+        throw RecordingError.unreadable("a scenario", path: path)
       }
       return Scenario(
         id: id,
@@ -205,7 +201,7 @@ final class SourceRecording {
       guard let id = row.integer("id"), let commandVersion = row.text("version"),
         let started = row.text("started"),
         let runs = row.integer("runs")
-      else { throw unreadableError("a batch", path) }
+      else { throw RecordingError.unreadable("a batch", path: path) }
       return Batch(
         id: id,
         commandVersion: commandVersion,
@@ -234,7 +230,7 @@ final class SourceRecording {
             let batch = row.integer("batch"), let seed = row.integer("seed"),
             let level = row.text("level").flatMap(RecordingLevel.init),
             let assessment = row.integer("assessment")
-          else { throw Self.unreadableError("a run", path) }
+          else { throw RecordingError.unreadable("a run", path: path) }
           runs.append(
             Run(
               id: id,

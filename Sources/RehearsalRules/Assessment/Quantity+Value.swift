@@ -82,7 +82,7 @@ extension Expectations.Quantity.Unit {
   /// Returns a number of this unit as text for reports, such as `12m` for a time.
   package func formatted(_ number: Double) -> String {
     switch self {
-    case .time: VirtualTime(Self.roundedInteger(number)).description
+    case .time: VirtualTime(Int64(nearest: number)).description
     case .count: Self.decimalText(number)
     case .percentage, .excess: Self.decimalText(number / 100) + " %"
     case .money: Self.decimalText(number / 1e8, to: 10_000)
@@ -95,11 +95,6 @@ extension Expectations.Quantity.Unit {
   private static func decimalText(_ number: Double, to parts: Double = 100) -> String {
     let roundedNumber = (number * parts).rounded() / parts
     return roundedNumber == roundedNumber.rounded()
-      ? String(roundedInteger(roundedNumber)) : String(roundedNumber)
-  }
-
-  /// Returns the 64-bit integer that is nearest to a number.
-  private static func roundedInteger(_ number: Double) -> Int64 {
-    Int64(exactly: number.rounded()) ?? (number < 0 ? .min : .max)
+      ? String(Int64(nearest: roundedNumber)) : String(roundedNumber)
   }
 }

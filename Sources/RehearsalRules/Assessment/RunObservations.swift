@@ -198,7 +198,12 @@ struct RunObservations: Sendable {
   var recentLines: [String] { recentEvents.map(line) }
 
   /// Returns an event with its rounded time as a line of text for the result of a failed assertion.
-  func line(_ event: Event) -> String {
-    "\(VirtualTime(event.time.nanoseconds).rounded)  \(event.line(in: plan))"
+  func line(_ event: Event) -> String { event.timedLine(in: plan) }
+}
+
+extension Event {
+  /// Returns the event's line in a trace, after the event's rounded time.
+  func timedLine(in plan: Plan) -> String {
+    "\(VirtualTime(time.nanoseconds).rounded)  \(line(in: plan))"
   }
 }

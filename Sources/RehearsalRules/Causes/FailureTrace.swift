@@ -75,7 +75,7 @@ package struct FailureTrace: Sendable {
   /// Completes the trace after the last event.
   package mutating func conclude() {
     guard task != TaskID.none, !entries.isEmpty else {
-      lines = recentEvents.map(line)
+      lines = recentEvents.map { $0.timedLine(in: plan) }
       return
     }
     let indicesToShow = shownIndices
@@ -83,13 +83,10 @@ package struct FailureTrace: Sendable {
     lines = indicesToShow.map { index in
       let entry = entries[index]
       return attempt > 1
-        ? "attempt \(entry.attempt)  \(line(entry.event))" : line(entry.event)
+        ? "attempt \(entry.attempt)  \(entry.event.timedLine(in: plan))"
+        : entry.event.timedLine(in: plan)
     }
     affectedTasks = Self.dependents(of: task, in: plan).filter(incompleteTasks.contains)
-  }
-
-  private func line(_ event: Event) -> String {
-    "\(VirtualTime(event.time.nanoseconds).rounded)  \(event.line(in: plan))"
   }
 
   /// The indices in `entries` of the events to show, in order.

@@ -218,7 +218,7 @@ struct FailedOpenRule: Rule {
       unusableDecisions[event.session] = decision.isUsable ? nil : (decision, event.sequence)
     case .handoffSent(let handoff, _):
       guard let (decision, decisionEvent) = unusableDecisions[event.session],
-        handoff.intent.passesWork
+        handoff.intent.passesWorkOn
       else {
         return
       }
@@ -231,16 +231,6 @@ struct FailedOpenRule: Rule {
       )
     case .sessionEnded: unusableDecisions[event.session] = nil
     default: break
-    }
-  }
-}
-
-extension Intent {
-  /// Whether a handoff with this intent passes work on instead of refusing it.
-  fileprivate var passesWork: Bool {
-    switch self {
-    case .deliver, .approve, .complete: true
-    case .assign, .reject, .escalate, .delegate, .call, .conflict, .clarify, .inform, .fail: false
     }
   }
 }

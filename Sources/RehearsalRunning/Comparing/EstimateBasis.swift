@@ -166,7 +166,7 @@ extension EstimateBasis {
     switch self {
     case .discordantCounts, .seedIndependent, .skewnessCorrectedMean: return nil
     case .equalDifferences:
-      let share = Self.shareText(RareDifferences.excludedShare(by: pairs, alpha))
+      let share = Metric.formatted(share: RareDifferences.excludedShare(by: pairs, alpha))
       return
         "all \(pairs) pairs of \(metric.rawValue) differ by the same, which leaves open that up to "
         + "\(share) of runs differ by any amount "
@@ -206,12 +206,8 @@ extension EstimateBasis {
     let neededPairs = RareDifferences.pairsNeeded(excluding: deviatingShare, alpha)
     return
       "\(rare.areEqual ? "all" : "nearly all") \(pairs) pairs of \(metric.rawValue) differ by the same, "
-      + "which leaves open that up to \(shareText(possibleShare)) of runs differ by as much as "
+      + "which leaves open that up to \(Metric.formatted(share: possibleShare)) of runs differ by as much as "
       + "\(metric.formatted(worstDifference.magnitude)); \(neededPairs) pairs that do not differ, or a "
       + "lower --ceiling \(metric.rawValue)=VALUE, decide"
-  }
-
-  private static func shareText(_ share: Double) -> String {
-    Metric.passed.formatted(share * Metric.hundredPercent)
   }
 }

@@ -139,6 +139,11 @@ extension Metric {
     }
   }
 
+  /// Returns a share of runs as a percentage.
+  package static func formatted(share: Double) -> String {
+    Metric.passed.formatted(share * hundredPercent)
+  }
+
   /// Returns a difference of two values as text with its sign and unit.
   package func formatted(difference number: Double) -> String {
     signed(number) + (unit.isPercentage && number.isFinite ? " points" : "")

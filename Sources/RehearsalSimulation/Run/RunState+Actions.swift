@@ -146,13 +146,7 @@ extension RunState {
     progressCount += 1
     tasks[task].record.failures = max(tasks[task].record.failures, failures)
     if sessions[reference].agent == plan.coordinator { tasks[task].record.isRetryDue = true }
-    emit(
-      .retryScheduled(failures: failures),
-      agent: sessions[reference].agent,
-      session: sessions[reference].id,
-      task: task,
-      handoff: sessions[reference].handoff.id
-    )
+    emit(.retryScheduled(failures: failures), about: task, in: reference)
   }
 
   /// Sends a handoff with content, to which the session's work product is added if the intent carries work.
@@ -251,13 +245,7 @@ extension RunState {
   private mutating func recordEscapedFlaws(_ task: TaskID, in reference: SessionReference) {
     for flaw in tasks[task].flaws {
       escapedFlaws += 1
-      emit(
-        .flawEscaped(flaw),
-        agent: sessions[reference].agent,
-        session: sessions[reference].id,
-        task: task,
-        handoff: sessions[reference].handoff.id
-      )
+      emit(.flawEscaped(flaw), about: task, in: reference)
     }
   }
 
@@ -283,13 +271,7 @@ extension RunState {
       hasWorkEnded = true
     }
     progressCount += 1
-    emit(
-      .taskEnded(outcome),
-      agent: sessions[reference].agent,
-      session: sessions[reference].id,
-      task: task,
-      handoff: sessions[reference].handoff.id
-    )
+    emit(.taskEnded(outcome), about: task, in: reference)
   }
 
   /// Changes the work product of a session.

@@ -29,12 +29,6 @@ extension RunState {
     openTaskCount += 1
     membership?.submit(task)
     progressCount += 1
-    emit(
-      .taskSubmitted,
-      agent: sessions[reference].agent,
-      session: sessions[reference].id,
-      task: task,
-      handoff: sessions[reference].handoff.id
-    )
+    emit(.taskSubmitted, about: task, in: reference)
   }
 }

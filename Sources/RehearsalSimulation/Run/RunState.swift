@@ -233,6 +233,17 @@ extension RunState {
     return eventCount - 1
   }
 
+  /// Emits an event of a session about a task, which need not be the task of the session's handoff.
+  mutating func emit(_ kind: Event.Kind, about task: TaskID, in reference: SessionReference) {
+    emit(
+      kind,
+      agent: sessions[reference].agent,
+      session: sessions[reference].id,
+      task: task,
+      handoff: sessions[reference].handoff.id
+    )
+  }
+
   @inline(__always)
   mutating func nextItem() -> LoopItem? {
     readyQueue.isShuffled ? readyQueue.removeNext(sessions) : readyQueue.removeFirst()

@@ -65,6 +65,11 @@ extension Int64 {
     guard !overflows else { return other < 0 ? .min : .max }
     return sum
   }
+
+  /// Creates the whole number that is nearest to a number, clamped to the range of `Int64`.
+  package init(nearest number: Double) {
+    self = Int64(exactly: number.rounded()) ?? (number < 0 ? .min : .max)
+  }
 }
 
 /// A span of virtual time, formatted for people, such as `0s`, `12m`, `1h5m` or `3.25s`.
