@@ -136,7 +136,7 @@ enum RecordingFile {
     }
     guard applicationID == Schema.applicationID else { return }
     guard try Int32.fetchOne(db, sql: "PRAGMA user_version") == Schema.version else {
-      throw RecordingError(.invalid, "\(path): error: \(try versionMessage(db, path))")
+      throw RecordingError(.invalid, "\(path): error: \(try versionMessage(db))")
     }
     if let difference = try Schema.difference(of: db, isAppending: isAppending) {
       throw RecordingError(
@@ -147,7 +147,7 @@ enum RecordingFile {
   }
 
   /// Returns an error message that says which version made the recording, and how to record the runs again.
-  private static func versionMessage(_ db: Database, _ path: String) throws -> String {
+  private static func versionMessage(_ db: Database) throws -> String {
     guard let (version, command) = try Schema.lastWriter(of: db) else {
       return "another version of rehearse made the recording; record anew into another file"
     }

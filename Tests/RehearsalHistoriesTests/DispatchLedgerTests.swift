@@ -116,3 +116,18 @@ import Testing
     #expect(history.lineCounts.nonJSONLines == 1)
   }
 }
+
+extension DispatchLedger.Agent {
+  /// The kinds of the agent's rows as letters, such as `SBE`.
+  ///
+  /// S is a start, E is a stop, and B is a stop that a hook prevented.
+  var rowLetters: String {
+    rows.map { row in
+      switch row.kind {
+      case .start: "S"
+      case .stop: "E"
+      case .blocked: "B"
+      }
+    }.joined()
+  }
+}

@@ -21,10 +21,6 @@ extension AgentNames {
     )
   }
 
-  private static func isHyphenatedWord(_ text: Substring) -> Bool {
-    !text.contains(" ") && (text.contains("-") || text.contains("_"))
-  }
-
   private static let openings: [(mark: String, closingMark: String)] = [
     ("__", "__"), ("_", "_"), ("*", "*"), ("\"", "\""), ("'", "'"), ("“", "”"),
   ]

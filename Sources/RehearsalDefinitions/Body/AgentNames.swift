@@ -40,27 +40,6 @@ enum AgentNames {
     return (names, textAfterNames)
   }
 
-  /// Returns the names of agents at the beginning of a text, and the text after them.
-  ///
-  /// If the text begins with a group and its members, as in `specialist agents (a, b)`, the names
-  /// are those of the members.
-  static func leadingNamesOrGroupMembers(_ text: Substring) -> (names: [Name], rest: Substring) {
-    let leadingResult = leadingNames(of: text)
-    guard leadingResult.names.isEmpty else { return leadingResult }
-    var remainingText = MarkdownScanner.trimmed(text)
-    for _ in 0..<4 {
-      let word = remainingText.prefix { $0.isLetter || $0 == "-" || $0 == "/" }
-      guard !word.isEmpty else { return leadingResult }
-      remainingText = MarkdownScanner.trimmed(remainingText[word.endIndex...])
-      guard NameKind.endsGroupName(word) else { continue }
-      guard let delimiter = remainingText.first, "(:".contains(delimiter) else {
-        return leadingResult
-      }
-      return leadingNames(of: remainingText.dropFirst())
-    }
-    return leadingResult
-  }
-
   /// Returns the names in a text that consists of names and links to names only, such as `a / [b](b.md)`.
   static func names(in label: Substring) -> [Name] {
     let parts = MarkdownLink.textParts(of: label)

@@ -108,7 +108,7 @@ struct HandoffSentences {
     switch token {
     case .word(let word): return read(word, text, start, end)
     case .mark(let mark): return readMark(mark, text, start, end)
-    case .openingParenthesis: return readOpeningParenthesis(text, start, end)
+    case .openingParenthesis: return readOpeningParenthesis(text, endingAt: end)
     case .closingParenthesis: readClosingParenthesis()
     case .comma: readCommaOrSemicolon()
     case .semicolon:
@@ -329,7 +329,7 @@ struct HandoffSentences {
   ///
   /// A number in parentheses separates names, as in `(1) a (2) b`. Other parentheses can contain the first names of a
   /// list.
-  private mutating func readOpeningParenthesis(_ text: PlainText, _ start: Int, _ end: Int) -> Int {
+  private mutating func readOpeningParenthesis(_ text: PlainText, endingAt end: Int) -> Int {
     let digits = text.lowercasedBytes[end...].prefix(3).prefix(while: \.isASCIIDigit)
     if !digits.isEmpty, digits.endIndex < text.lowercasedBytes.count,
       text.lowercasedBytes[digits.endIndex] == UInt8(ascii: ")")

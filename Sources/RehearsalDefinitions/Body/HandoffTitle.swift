@@ -12,7 +12,7 @@ enum HandoffTitle {
     for (beginning, direction) in titlePrefixes where title.hasPrefix(beginning) {
       return direction
     }
-    return directionByWords(title, words)
+    return directionByWords(words)
   }
 
   /// Returns whether a title denies a handoff, as in `does not delegate to`.
@@ -51,10 +51,7 @@ enum HandoffTitle {
   ///
   /// An example is `this agent works well with`. The function is for titles that `exactTitles` and
   /// `titlePrefixes` do not cover.
-  private static func directionByWords(
-    _ title: String,
-    _ words: [Substring]
-  ) -> HandoffMention.Direction? {
+  private static func directionByWords(_ words: [Substring]) -> HandoffMention.Direction? {
     if words.first == "receives", words.last == "from" { return .receives }
     if let firstWord = words.first,
       ["hands", "sends", "returns", "delivers", "passes"].contains(firstWord),

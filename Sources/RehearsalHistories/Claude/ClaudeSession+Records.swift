@@ -42,7 +42,7 @@ extension ClaudeSession {
     guard let message = record["message"], message.isObject else { return }
     let answers = lanes[lane].readUserMessage(message)
     let structuredResult = record["toolUseResult"] ?? record["tool_use_result"]
-    for block in answers { readToolResult(block, structuredResult, lane, time, place) }
+    for block in answers { readToolResult(block, structuredResult, time, place) }
     guard answers.isEmpty, let text = message["content"]?.text else { return }
     if readNotification(text, time, place) {
       // The platform wakes the caller with the result of an agent that has worked in the background.
@@ -76,7 +76,6 @@ extension ClaudeSession {
   private func readToolResult(
     _ block: JSONValue,
     _ structuredResult: JSONValue?,
-    _ lane: Int,
     _ time: Timestamp?,
     _ place: History.LogPosition
   ) {

@@ -91,21 +91,19 @@ struct OpenCodeExports {
     }
     let versions = orderedMembers.compactMap { sessions[$0].session.version }
     history.versions = Set(versions).sorted()
-    for (file, index) in orderedMembers.enumerated() {
-      setFileIndex(sessions[index].session, file, &history)
-    }
+    for index in orderedMembers.indices { setFileIndex(ofLane: index, &history) }
     addDispatches(orderedMembers, &history)
     history.setDepths()
     return history
   }
 
-  /// Sets the file index in all log positions of a session's lane.
-  private func setFileIndex(_ session: OpenCodeSession, _ file: Int, _ history: inout History) {
-    for call in history.lanes[file].calls.indices {
-      history.lanes[file].calls[call].place.file = file
-      history.lanes[file].calls[call].answer?.place.file = file
+  /// Sets the file index in all log positions of a lane, which has the same index as its file.
+  private func setFileIndex(ofLane index: Int, _ history: inout History) {
+    for call in history.lanes[index].calls.indices {
+      history.lanes[index].calls[call].place.file = index
+      history.lanes[index].calls[call].answer?.place.file = index
     }
-    history.lanes[file].lastMessage?.place.file = file
+    history.lanes[index].lastMessage?.place.file = index
   }
 
   private func addDispatches(_ orderedMembers: [Int], _ history: inout History) {

@@ -19,10 +19,6 @@ public struct DispatchLedger: Sendable {
     ///
     /// Such rows alone do not show that the agent ever worked.
     public var isPhantom: Bool { rows.allSatisfy { $0.kind == .blocked } }
-    /// The kinds of the agent's rows as letters, such as `SBE`.
-    ///
-    /// S is a start, E is a stop, and B is a stop that a hook prevented.
-    public var rowLetters: String { rows.map(\.kind.letter).joined() }
 
     /// The periods in which the agent was at work.
     ///
@@ -54,14 +50,6 @@ public struct DispatchLedger: Sendable {
       case stop
       /// A hook prevents the agent from stopping, so the agent continues.
       case blocked
-
-      fileprivate var letter: String {
-        switch self {
-        case .start: "S"
-        case .stop: "E"
-        case .blocked: "B"
-        }
-      }
     }
 
     /// The kind of the row.

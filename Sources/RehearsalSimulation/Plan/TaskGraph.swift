@@ -180,26 +180,6 @@ package struct TaskGraph: Sendable {
     return tasks.filter { !isDone($0) }
   }
 
-  /// The longest path of tasks in which each task waits for the previous one.
-  ///
-  /// If several paths have the greatest length, the last task is the first of the possible tasks in the
-  /// plan's order. Each task before it is the first of the possible tasks among the needs, or else among the
-  /// earlier tasks on the same files. The array is empty if the graph has a cycle.
-  package var criticalPath: [TaskID] {
-    guard let levels = levelsAcrossPhases,
-      let deepestTask = levels.indices.max(by: { levels[$0] < levels[$1] })
-    else { return [] }
-    var path = [TaskID(rawValue: UInt32(deepestTask))]
-    while let lastTask = path.last, levels[lastTask.index] > 0 {
-      let predecessor = predecessors[lastTask.index].first {
-        levels[$0] == levels[lastTask.index] - 1
-      }
-      guard let predecessor else { break }
-      path.append(TaskID(rawValue: UInt32(predecessor)))
-    }
-    return path.reversed()
-  }
-
   /// For each task, the length of the longest path of dependencies that leads to it, or `nil` if there is a cycle.
   private var levelsAcrossPhases: [Int]? {
     cycles.isEmpty ? Self.levels(predecessors) { _, _ in true } : nil

@@ -23,8 +23,6 @@ struct ReadyQueue: ~Copyable {
     }
   }
 
-  var isEmpty: Bool { items.isEmpty }
-
   @inline(__always)
   mutating func append(_ item: LoopItem) {
     items.append(item)

@@ -21,8 +21,6 @@ struct TimerQueue<Item: Sendable>: ~Copyable {
     self.radixHeapThreshold = threshold
   }
 
-  var isEmpty: Bool { count == 0 }
-
   var count: Int { usesRadixHeap ? radixHeap.count : heap.count }
 
   /// The time at which the next item is due, in nanoseconds of virtual time, or `nil` if the queue is empty.
