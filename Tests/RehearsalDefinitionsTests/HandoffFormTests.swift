@@ -85,6 +85,18 @@ import Testing
     )
   }
 
+  @Test func `items that are names alone, whether or not the next agent is retired`() {
+    let text = """
+      ### Hands Off To
+      - Pass cloth to red-fox for dyeing
+      - old-mason: retired
+      - blue-fox: fur
+      """
+    let mentions = body(of: text).mentions
+    #expect(mentions.map(\.name) == ["red-fox", "blue-fox"])
+    #expect(mentions.map(\.standsAlone) == [false, true])
+  }
+
   @Test func `links in tables, and lists of tasks that a sentence announces`() {
     let table = "| Task | Delegate to |\n|---|---|\n| tests | [test-writer](test-writer.md) |"
     #expect(mentions(table) == ["sends row test-writer 3:12"])

@@ -252,10 +252,14 @@ struct HandoffLists {
     let (names, textAfterNames) = AgentNames.leadingNames(of: text)
     guard !names.isEmpty else { return false }
     markAsParsed(line)
-    add(names, direction, form, purpose: Self.purpose(after: textAfterNames), in: line)
-    if areFirst, AgentNames.endsUnit(beforeRest: textAfterNames) {
-      for index in mentions.indices.suffix(names.count) { mentions[index].standsAlone = true }
-    }
+    add(
+      names,
+      direction,
+      form,
+      purpose: Self.purpose(after: textAfterNames),
+      in: line,
+      standAlone: areFirst && AgentNames.endsUnit(beforeRest: textAfterNames)
+    )
     return true
   }
 
@@ -326,17 +330,20 @@ struct HandoffLists {
     _ direction: HandoffMention.Direction,
     _ form: HandoffMention.Form,
     purpose: Substring,
-    in line: MarkdownLine
+    in line: MarkdownLine,
+    standAlone: Bool = false
   ) {
     guard !Retirement.isStatedAtStart(purpose), !PersonRemark.begins(purpose) else { return }
     mentions += names.map { name in
-      HandoffMention(
+      var mention = HandoffMention(
         name,
         direction,
         form,
         purpose: purpose,
         at: source.location(of: name.text, in: line)
       )
+      mention.standsAlone = standAlone
+      return mention
     }
   }
 
