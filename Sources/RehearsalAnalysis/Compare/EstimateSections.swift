@@ -27,15 +27,15 @@ struct EstimateSections {
 
   private func section(_ index: Int, _ scenario: PairedScenario) -> ReportSection {
     let pairCount = scenario.pairs.count
-    let differingShareBound = Metric.passed.formatted(
-      Rate.ruleOfThree(pairCount) * Metric.hundredPercent
-    )
+    let differingShareBound = Metric.formatted(share: Rate.ruleOfThree(pairCount))
     let identicalEventsNote: Phrase =
-      !scenario.pairsHaveIdenticalEvents
-      ? ""
-      : comparison.dependsOnSeed
-        ? ", the same event for event: with less than \(differingShareBound) of seeds they may differ"
-        : ", the same event for event, with every seed"
+      if !scenario.pairsHaveIdenticalEvents {
+        ""
+      } else if comparison.dependsOnSeed {
+        ", the same event for event: with less than \(differingShareBound) of seeds they may differ"
+      } else {
+        ", the same event for event, with every seed"
+      }
     let rows = comparison.findings.map {
       Row(finding: $0, estimate: $0.estimatesByScenario[index], decision: $0.decisions[index])
     }

@@ -17,11 +17,13 @@ struct ValueReader {
   func integer(_ value: YAMLValue, _ name: String, in range: ClosedRange<Int>) -> Int? {
     guard let text = value.text, let number = Int(text), range.contains(number) else {
       let expected =
-        range.count == 1
-        ? "\(range.lowerBound)"
-        : range.upperBound == .max
-          ? "a whole number of at least \(range.lowerBound)"
-          : "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        if range.count == 1 {
+          "\(range.lowerBound)"
+        } else if range.upperBound == .max {
+          "a whole number of at least \(range.lowerBound)"
+        } else {
+          "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        }
       return reportMismatch(value, name, expected)
     }
     return number

@@ -268,8 +268,11 @@ extension HistoryEventWriter {
     let task = taskID(index)
     handoffCount += 1
     let intent: Intent =
-      dispatch.isTransfer
-      ? .delegate : history.lanes[dispatch.callerLane].kind == .root ? .assign : .call
+      if dispatch.isTransfer {
+        .delegate
+      } else {
+        history.lanes[dispatch.callerLane].kind == .root ? .assign : .call
+      }
     let handoff = Handoff(
       id: HandoffID(rawValue: handoffCount),
       sender: agentID(dispatch.callerLane),

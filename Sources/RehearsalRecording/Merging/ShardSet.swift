@@ -227,16 +227,17 @@ public struct ShardSet {
     _ path: String,
     _ knownShard: (shard: RecordedShard, path: String)
   ) -> RecordingError {
-    RecordingError(
-      .invalid,
-      path == knownShard.path
-        ? "\(path): error: the recording has shards of two sweeps; record the shard anew, into another file"
-        : shard.shardCount == knownShard.shard.shardCount
-          ? "\(path): error: the shard is of another sweep than \(knownShard.path): the scenarios, their files, the "
-            + "seeds or the options differ; make both with the same command, apart from --shard and --record"
-          : "\(path): error: the shard is one of \(shard.shardCount), but \(knownShard.path) is one of "
-            + "\(knownShard.shard.shardCount); merge shards of one sweep"
-    )
+    let problem =
+      if path == knownShard.path {
+        "the recording has shards of two sweeps; record the shard anew, into another file"
+      } else if shard.shardCount != knownShard.shard.shardCount {
+        "the shard is one of \(shard.shardCount), but \(knownShard.path) is one of "
+          + "\(knownShard.shard.shardCount); merge shards of one sweep"
+      } else {
+        "the shard is of another sweep than \(knownShard.path): the scenarios, their files, the "
+          + "seeds or the options differ; make both with the same command, apart from --shard and --record"
+      }
+    return RecordingError(.invalid, "\(path): error: \(problem)")
   }
 }
 

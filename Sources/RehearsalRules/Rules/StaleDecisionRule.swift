@@ -163,18 +163,20 @@ struct StaleDecisionRule: Rule {
     guard !approvals[event.task].allSatisfy({ $0.isSound(for: version) }) else { return }
     for approval in decidingApprovals(event.task, version, context)
     where !approval.isSound(for: version) {
-      let isStale = approval.versionSequence != version.sequence
       let judge = plan.name(of: approval.judge)
+      let objection =
+        if approval.versionSequence != version.sequence {
+          "approved an earlier version"
+        } else if approval.isOwnWork {
+          "wrote that version itself"
+        } else {
+          "had refused that version, and nothing new was known"
+        }
       context.violations.record(
         Self.ruleDescription,
         agent: event.agent,
         task: event.task,
-        "\(plan.name(of: event.task)) completed on the approval of \(judge), "
-          + (isStale
-            ? "which approved an earlier version"
-            : approval.isOwnWork
-              ? "which wrote that version itself"
-              : "which had refused that version, and nothing new was known"),
+        "\(plan.name(of: event.task)) completed on the approval of \(judge), which \(objection)",
         evidence: [
           approval.refusalSequence, approval.sequence, version.sequence, event.sequence,
         ].compactMap(\.self).sorted()

@@ -147,7 +147,7 @@ private enum PilotVariation {
     switch self {
     case .seedIndependent: "nothing is drawn, so all pairs are the same"
     case .discordance(let share):
-      "\(Metric.passed.formatted(share * Metric.hundredPercent)) of pairs differ"
+      "\(Metric.formatted(share: share)) of pairs differ"
     case .differences(let differences, let metric):
       "pairs deviate by \(metric.formatted(differences.standardError * Double(differences.count).squareRoot()))"
     case .equalDifferences(nil):
