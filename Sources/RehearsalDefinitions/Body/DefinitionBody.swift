@@ -22,8 +22,10 @@ package struct DefinitionBody: Sendable {
   package var gates: [StatedGate] = []
   /// The thresholds that look like gates, such as `unit >= 80%`, but do not say what is measured.
   package var unreadThresholds: [Contract.Statement] = []
-  /// The items that the agent's report must contain: the list items in sections with the title `Deliverables`.
+  /// The items that the agent's report must contain: the list below a title such as `Deliverables`.
   package var deliverables: [Contract.Statement] = []
+  /// The headings, labels and lines about deliverables from which no deliverables are read.
+  package var unreadDeliverables: [Contract.Statement] = []
   /// The test strategies that the text names, such as `tdd`.
   package var strategies: [Contract.Statement] = []
   /// The list items in the sections whose title begins with `Quality Standards` or `Quality Checklist`.
@@ -59,10 +61,9 @@ package struct DefinitionBody: Sendable {
     selfDescription = text.selfDescription
     codeBlockCount = text.codeBlockCount
     responsibilities = text.outermostItems(under: { $0.containsBytes(of: "responsibilit") }, source)
-    deliverables = text.outermostItems(
-      under: { $0 == "deliverables" || $0 == "deliverable" },
-      source
-    )
+    let statedDeliverables = StatedDeliverables(text, source)
+    deliverables = statedDeliverables.items
+    unreadDeliverables = statedDeliverables.unread
     qualityStandards = text.outermostItems(
       under: { $0.hasPrefix("quality standards") || $0.hasPrefix("quality checklist") },
       source
@@ -196,14 +197,7 @@ extension MarkdownText {
       return itemsAboveSubheadings.isEmpty
         ? MarkdownItem.items(in: section.lines) : itemsAboveSubheadings
     }
-    .filter { $0.indent < 2 }.map { item in
-      let text = MarkdownItem.withoutCheckbox(item.firstLineText)
-      let label = MarkdownItem.boldLabelAndRest(text)?.label ?? text.prefix { $0 != ":" }
-      return Contract.Statement(
-        text: String(label),
-        location: source.location(of: item.firstLineText, in: item.line)
-      )
-    }
+    .filter { $0.indent < 2 }.map { $0.label(source) }
   }
 
   /// Returns the list items in the sections about what the agent must not do.

@@ -108,6 +108,7 @@ public struct DefinitionParts: Sendable {
       ),
       Section(title: "quality standards", items: body.qualityStandards),
       Section(title: "deliverables", items: body.deliverables),
+      Section(title: "deliverables not read", items: body.unreadDeliverables),
       Section(title: "boundaries", items: body.boundaries),
       Section(title: "non-goals", items: body.nonGoalLines),
       Section(title: "starts no other", items: body.spawnBans),

@@ -37,7 +37,18 @@ enum MissingDeliverablesRule: LintRule {
         at: agent.location,
         about: agent.name,
         "the definition of `\(agent.name)` lists no deliverables"
+          + Self.unreadText(agent.body.unreadDeliverables)
       )
     }
+  }
+
+  /// Returns the end of a message that names the lines about deliverables that are not read; empty if there are none.
+  private static func unreadText(_ statements: [Contract.Statement]) -> String {
+    guard let firstLine = statements.first?.location.line else { return "" }
+    let lines =
+      statements.count == 1
+      ? "line \(firstLine), which mentions them, is"
+      : "line \(firstLine) and \(statements.count - 1) more, which mention them, are"
+    return "; \(lines) not read, because deliverables are read from one plain list only"
   }
 }
