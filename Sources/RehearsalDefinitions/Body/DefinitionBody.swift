@@ -36,7 +36,7 @@ package struct DefinitionBody: Sendable {
   package var skillMentions: [Contract.Statement] = []
   /// The frameworks that the text lists, with the signals that show that a project uses them.
   package var frameworks: [FrameworkEntry] = []
-  /// The list items in the sections about what the agent must not do.
+  /// What the text says that the agent does not do: the items and paragraphs below a title such as `Out of Scope`.
   package var boundaries: [Contract.Statement] = []
   /// The lines that mention non-goals.
   ///
@@ -70,7 +70,7 @@ package struct DefinitionBody: Sendable {
     )
     skillTriggers = SkillTrigger.triggers(in: text, source)
     frameworks = FrameworkEntry.entries(in: text, source)
-    boundaries = text.boundaries(source)
+    boundaries = StatedBoundaries(text, source).statements
     unclosedFence = text.unclosedFence.map { source.location($0) }
     readLines(of: text, source)
   }
@@ -198,23 +198,5 @@ extension MarkdownText {
         ? MarkdownItem.items(in: section.lines) : itemsAboveSubheadings
     }
     .filter { $0.indent < 2 }.map { $0.label(source) }
-  }
-
-  /// Returns the list items in the sections about what the agent must not do.
-  fileprivate func boundaries(_ source: SourceText) -> [Contract.Statement] {
-    sections { title in
-      let title = title.lowercased()
-      return ["boundar", "must not do", "out of scope", "does not handle"].contains {
-        title.containsBytes(of: $0)
-      }
-    }
-    .flatMap { section in
-      MarkdownItem.items(in: section.lines).map {
-        Contract.Statement(
-          text: $0.text,
-          location: source.location(of: $0.firstLineText, in: $0.line)
-        )
-      }
-    }
   }
 }

@@ -15,7 +15,8 @@ enum MissingNonGoalRule: LintRule {
       in review or not at all.
       """,
     remedy:
-      "add a sentence: check the non-goals before you begin, and report a conflict instead of working",
+      "add a section `Boundaries` with what the agent does not do, or a sentence: check the non-goals before you "
+      + "begin, and report a conflict instead of working",
     example: [
       ExampleFile(
         "page-implementer.md",
@@ -37,7 +38,7 @@ enum MissingNonGoalRule: LintRule {
         ruleDescription,
         at: agent.location,
         about: agent.name,
-        "the definition of `\(agent.name)` does not mention non-goals"
+        "the definition of `\(agent.name)` mentions neither non-goals nor boundaries"
       )
     }
   }
