@@ -27,6 +27,9 @@ package struct RoleGuess: Sendable {
   /// The main reasons for the role in runs as a text, such as "`reviewer` in its name".
   package let reason: String
 
+  /// Whether a word in the agent's name shows the role clearly, as `reviewer` does but `detector` does not.
+  package let isShownByName: Bool
+
   /// The role that the agent gets in runs.
   ///
   /// The role is the guess, with one exception. A role that leads other agents counts only if the agent's name shows it
@@ -71,10 +74,12 @@ package struct RoleGuess: Sendable {
     else {
       (role, roleInRuns, certainty) = (.worker, .worker, .unsure)
       reason = "nothing in its definition shows another role"
+      isShownByName = false
       return
     }
     let secondBestPoints = rolesWithPoints.filter { $0.role != role }.map(\.points).max() ?? 0
     self.role = role
+    isShownByName = evidence.pointsFromName(for: role) >= 80
     let certainty: Certainty =
       mostPoints - secondBestPoints >= 60
       ? .sure : mostPoints - secondBestPoints >= 30 ? .likely : .unsure

@@ -120,6 +120,11 @@ package struct LintTeam: Sendable {
   /// If the agent has no definition, the guess is from its name.
   package func role(of agent: String) -> Role { roles[agent] ?? RoleGuess(name: agent).role }
 
+  /// Returns whether the policy states the role of an agent.
+  package func hasStatedRole(_ agent: String) -> Bool {
+    teamFiles.policy.roles.contains { $0.name == agent }
+  }
+
   /// Returns whether a name stands for all agents, such as `all agents` or `any other agent`.
   package static func meansAllAgents(_ name: String) -> Bool {
     let words = name.lowercased().split(separator: " ")

@@ -4,7 +4,8 @@ import RehearsalSimulation
 /// A rule that reports verifiers that have no tool with which they can run the work or its tests.
 ///
 /// A verifier is not reported if its definition does not list its tools, or if it has a tool that may run
-/// something, such as an agent, a skill or an unknown tool.
+/// something, such as an agent, a skill or an unknown tool. An agent is not reported either if its role is only guessed
+/// and its description says that it reads, as that of a reader of test results does.
 enum UnableVerifierRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "tool.verifier-cannot-run",
@@ -25,7 +26,9 @@ enum UnableVerifierRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for agent in team.agents
-    where team.role(of: agent.name) == .verifier && team.platform(of: agent) != nil {
+    where team.role(of: agent.name) == .verifier && team.platform(of: agent) != nil
+      && (team.hasStatedRole(agent.name) || !isDescribedAsReader(agent))
+    {
       guard let tools = team.tools(of: agent).allowed, !tools.isEmpty,
         tools.allSatisfy({ isKnownToRunNothing($0, in: team) })
       else { continue }
@@ -36,6 +39,14 @@ enum UnableVerifierRule: LintRule {
         "`\(agent.name)` verifies work, but none of its `tools` can run anything"
       )
     }
+  }
+
+  /// Returns whether a description says that its agent reads, and not that it verifies or runs anything.
+  private static func isDescribedAsReader(_ agent: AgentFile) -> Bool {
+    let words = (agent.frontMatter["description"]?.text ?? "").lowercased().split { !$0.isLetter }
+    let stems = ["verif", "validat", "run", "execut"]
+    return words.contains { $0 == "read" || $0 == "reads" }
+      && !words.contains { word in stems.contains { word.hasPrefix($0) } }
   }
 
   /// Returns whether a tool is known to run nothing.

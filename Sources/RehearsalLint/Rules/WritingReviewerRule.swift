@@ -2,6 +2,9 @@ import RehearsalDefinitions
 import RehearsalSimulation
 
 /// A rule that reports reviewers that may change the files that they review.
+///
+/// A role that only one weak word shows does not count, nor does one that the description contradicts. A detector that
+/// suggests changes to a text may be no reviewer, and an auditor that generates tests has to write.
 enum WritingReviewerRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "tool.reviewer-may-write",
@@ -29,7 +32,9 @@ enum WritingReviewerRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for agent in team.agents
-    where team.role(of: agent.name) == .reviewer && team.platform(of: agent) != nil {
+    where team.role(of: agent.name) == .reviewer && team.platform(of: agent) != nil
+      && isPlainlyReviewer(agent, in: team)
+    {
       let tools = team.tools(of: agent)
       guard let allowedTools = tools.allowed else {
         if team.letsChangeFiles("*", of: agent, denied: tools.denied) {
@@ -56,6 +61,20 @@ enum WritingReviewerRule: LintRule {
       )
     }
   }
+
+  /// Returns whether the policy, the name or the description plainly says that an agent reviews.
+  private static func isPlainlyReviewer(_ agent: AgentFile, in team: LintTeam) -> Bool {
+    if team.hasStatedRole(agent.name) { return true }
+    let words = (agent.frontMatter["description"]?.text ?? "").lowercased().split { !$0.isLetter }
+    let isDescribed = words.contains { reviewingWords.contains(String($0)) }
+    let isNamed = RoleGuess(of: agent).isShownByName
+    return isDescribedAsWriting(agent) ? isNamed && isDescribed : isNamed || isDescribed
+  }
+
+  private static let reviewingWords: Set<String> = [
+    "audit", "auditing", "auditor", "audits", "critic", "critiques", "judge", "judges", "review",
+    "reviewer", "reviews",
+  ]
 
   /// Adds a finding about a reviewer whose definition does not limit its tools.
   private static func addFinding(

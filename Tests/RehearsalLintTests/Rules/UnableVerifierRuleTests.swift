@@ -33,4 +33,17 @@ import Testing
     draft.policy = "rehearsal-policy: 1\ntools: {verify-app: {allow: [Read]}}\n"
     #expect(try draft.findings("tool.verifier-cannot-run").count == 1)
   }
+
+  @Test func `is silent about a reader whose role is only guessed`() throws {
+    let reader =
+      "---\nname: test-reader\ndescription: Test agent - Read files and report the results\ntools: Read\n---\n"
+    var draft = Draft(files: ["test-reader.md": reader])
+    #expect(try draft.findings("tool.verifier-cannot-run") == [])
+    draft.policy = "rehearsal-policy: 1\nroles: {test-reader: verifier}\n"
+    #expect(try draft.findings("tool.verifier-cannot-run").count == 1)
+    let runner = reader.replacing("report the", with: "verify the")
+    #expect(
+      try Draft(files: ["test-reader.md": runner]).findings("tool.verifier-cannot-run").count == 1
+    )
+  }
 }

@@ -124,4 +124,33 @@ import Testing
       ]
     )
   }
+
+  private func findings(_ name: String, _ description: String) throws -> Int {
+    let text = "---\nname: \(name)\ndescription: \(description)\ntools: Read, Edit\n---\nWorks.\n"
+    return try Draft(files: ["\(name).md": text]).findings("tool.reviewer-may-write").count
+  }
+
+  @Test(arguments: [
+    ("content-refresher", "Identifies outdated parts of a text and suggests updates."),
+    ("overlap-detector", "Identifies pages on the same subject."),
+    ("gap-auditor", "Fills gaps by generating tests."),
+    ("policy-enforcer", "Author and reviewer of policies. Writes and audits policies."),
+  ])
+  func `is silent where one weak word shows the role, or the description another`(
+    name: String,
+    description: String
+  ) throws {
+    #expect(try findings(name, description) == 0)
+  }
+
+  @Test(arguments: [
+    ("code-reviewer", "Reads code."), ("overlap-detector", "Reviews pages for overlap."),
+    ("gap-auditor", "Audits tests, and writes a report."),
+  ])
+  func `fires where the name or the description shows the role plainly`(
+    name: String,
+    description: String
+  ) throws {
+    #expect(try findings(name, description) == 1)
+  }
 }
