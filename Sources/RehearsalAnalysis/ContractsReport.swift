@@ -32,6 +32,10 @@ public struct ContractsReport {
     var reason: String
     var certainty: String
     var frontMatter: FrontMatterObject
+    /// All parts of the definition, grouped into sections.
+    var sections: [DefinitionParts.Section]
+    /// All gates that the definition states, also those that runs do not require.
+    var gates: [StatedGate]
 
     /// Creates the profile of an agent from that of its team.
     public init(_ profile: Team.Profile) {
@@ -40,6 +44,8 @@ public struct ContractsReport {
       reason = profile.roleReason
       certainty = profile.roleCertainty
       frontMatter = FrontMatterObject(entries: profile.frontMatter)
+      sections = DefinitionParts(profile.definition).sections
+      gates = profile.definition.body.gates
     }
   }
 
@@ -201,8 +207,36 @@ extension ContractsReport {
       var boundaries: [String]
       /// The minimum values of the quality gates in percent, keyed by the metric.
       var gates: [String: Double]
+      /// All gates that the definition states; `nil` if the agent has no profile.
+      var statedGates: [StatedGateObject]?
       /// All keys of the front matter with their values as they are written; `nil` if the agent has no profile.
       var frontMatter: FrontMatterObject?
+      /// Everything that is read from the definition, as with `--agent`; `nil` if the agent has no profile.
+      var sections: [DefinitionSection]?
+    }
+
+    struct StatedGateObject: Encodable {
+      var metric: String
+      /// The comparison: `>=`, `>`, `<=` or `<`.
+      var comparison: String
+      /// The threshold; `nil` if it is too large for a number.
+      var value: Double?
+      /// The unit, such as `%`; empty if there is none.
+      var unit: String
+      /// Whether the gate is about a part of the work only.
+      var appliesOnlyToPart: Bool
+      var line: Int
+      var column: Int
+
+      init(_ gate: StatedGate) {
+        metric = gate.metric
+        comparison = gate.comparison.rawValue
+        value = Double(gate.number).flatMap { $0.isFinite ? $0 : nil }
+        unit = gate.unit
+        appliesOnlyToPart = gate.appliesOnlyToPart || !gate.part.isEmpty
+        line = gate.location.line
+        column = gate.location.column
+      }
     }
 
     struct Edge: Encodable {
@@ -284,7 +318,9 @@ extension ContractsReport {
         contract.floors.map { ($0.metric, Double($0.floor.hundredths) / 100) },
         uniquingKeysWith: { first, _ in first }
       ),
-      frontMatter: profile?.frontMatter
+      statedGates: profile?.gates.map(Document.StatedGateObject.init),
+      frontMatter: profile?.frontMatter,
+      sections: profile?.sections.map(DefinitionSection.init)
     )
   }
 }

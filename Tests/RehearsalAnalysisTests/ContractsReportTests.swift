@@ -199,4 +199,46 @@ import Testing
     ]
     #expect(frontMatter == expected)
   }
+
+  @Test func `gives all gates and all parts of each definition in JSON`() throws {
+    let team = try team([
+      "a.md": """
+      ---
+      name: a
+      ---
+      You build.
+      - Unit coverage >= 79.5%, p95 latency < 200ms
+      - **Strategy**: `tdd`
+      - Making a sock: invoke `knitting`
+      ## Quality Standards
+      - No holes
+      ## Deliverables
+      Send a report.
+
+      """
+    ])
+    let report = ContractsReport(
+      team.plan,
+      unresolved: [],
+      profiles: team.profiles.map(ContractsReport.Profile.init)
+    )
+    let object = try JSONSerialization.jsonObject(with: report.json()) as? [String: Any]
+    let agent = try #require((object?["agents"] as? [[String: Any]])?.first)
+    let gates = try #require(agent["statedGates"] as? [[String: Any]])
+    #expect(gates.map { $0["metric"] as? String } == ["unit-coverage", "p95-latency"])
+    #expect(gates.map { $0["comparison"] as? String } == [">=", "<"])
+    #expect(gates.map { $0["value"] as? Double } == [79.5, 200])
+    #expect(gates.map { $0["unit"] as? String } == ["%", "ms"])
+    #expect(gates.map { $0["line"] as? Int } == [5, 5])
+    let sections = try #require(agent["sections"] as? [[String: Any]])
+    #expect(
+      sections.map { $0["title"] as? String } == [
+        "role", "skills named", "invokes", "strategies", "gates", "quality standards",
+        "deliverables not read",
+      ]
+    )
+    let parts = try #require(sections.last?["parts"] as? [[String: Any]])
+    #expect(parts.map { $0["text"] as? String } == ["Deliverables"])
+    #expect(parts.map { $0["line"] as? Int } == [10])
+  }
 }

@@ -31,18 +31,7 @@ public struct DefinitionReport: CustomStringConvertible {
     var format = 1
     var agent: String
     var file: String
-    var sections: [Section]
-
-    struct Section: Encodable {
-      var title: String
-      var parts: [Part]
-    }
-
-    struct Part: Encodable {
-      var text: String
-      var line: Int
-      var column: Int
-    }
+    var sections: [DefinitionSection]
   }
 
   /// Returns the report as JSON in format version 1, with sorted keys and a newline at the end.
@@ -54,15 +43,27 @@ public struct DefinitionReport: CustomStringConvertible {
     let document = Document(
       agent: parts.agent,
       file: parts.file,
-      sections: parts.sections.map { section in
-        Document.Section(
-          title: section.title,
-          parts: section.parts.map {
-            Document.Part(text: $0.text, line: $0.location.line, column: $0.location.column)
-          }
-        )
-      }
+      sections: parts.sections.map(DefinitionSection.init)
     )
     return try JSONEncoding.data(document)
+  }
+}
+
+/// All parts of one kind in a definition, as an object in JSON.
+struct DefinitionSection: Encodable {
+  private struct Part: Encodable {
+    var text: String
+    var line: Int
+    var column: Int
+  }
+
+  private var title: String
+  private var parts: [Part]
+
+  init(_ section: DefinitionParts.Section) {
+    title = section.title
+    parts = section.parts.map {
+      Part(text: $0.text, line: $0.location.line, column: $0.location.column)
+    }
   }
 }

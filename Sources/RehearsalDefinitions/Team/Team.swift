@@ -30,6 +30,8 @@ public struct Team: Sendable {
     public var roleCertainty: String
     /// The front matter of the agent: its keys and their values, in the order of the file.
     public var frontMatter: [(key: String, value: FrontMatterValue)]
+    /// The whole parsed definition of the agent.
+    package var definition: AgentFile
   }
 
   /// A value in the front matter of a definition.
@@ -98,7 +100,8 @@ public struct Team: Sendable {
         description: agent.frontMatter["description"]?.text,
         roleReason: isStated ? "the policy" : guess.reason,
         roleCertainty: isStated ? "stated" : guess.certainty.rawValue,
-        frontMatter: FrontMatterValue.entries(agent.frontMatter.values)
+        frontMatter: FrontMatterValue.entries(agent.frontMatter.values),
+        definition: agent
       )
     }
     unresolvedNames = files.unresolvedMentions.map {

@@ -40,6 +40,11 @@ public struct DefinitionParts: Sendable {
     guard let resolvedName = team.resolve(name).first,
       let agent = team.agents.first(where: { $0.name == resolvedName })
     else { return nil }
+    self.init(agent)
+  }
+
+  /// Groups a parsed definition into sections.
+  package init(_ agent: AgentFile) {
     self.agent = agent.name
     file = agent.location.file
     sections = Self.sections(of: agent).filter { !$0.parts.isEmpty }
