@@ -49,8 +49,11 @@ struct ContractsCommand: ParsableCommand {
   }
 
   private func printDefinition(of agent: String) throws {
-    guard let parts = try DefinitionParts(of: agent, in: DefinitionPaths.fileTree(folder)) else {
-      throw RunningError(.missing, "\(folder): error: there is no agent `\(agent)`")
+    let tree = try DefinitionPaths.fileTree(folder)
+    guard let parts = try DefinitionParts(of: agent, in: tree) else {
+      let reason = try DefinitionParts.reasonForAbsence(of: agent, in: tree)
+      let place = reason.location.map { "\($0)" } ?? folder
+      throw RunningError(.missing, "\(place): error: \(reason.message)")
     }
     let report = DefinitionReport(parts)
     try Output.print(

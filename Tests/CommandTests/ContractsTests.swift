@@ -78,7 +78,11 @@ import Testing
       in: Surroundings.project
     )
     #expect(none.status == 66)
-    #expect(none.errors == "Scenarios/agents: error: there is no agent `nobody`\n")
+    #expect(
+      none.errors
+        == "Scenarios/agents: error: there is no agent `nobody`; the agents are: `backend-implementer`, "
+        + "`code-reviewer`, `spec-planner`, `verify-app`\n"
+    )
     let drawn = try await Command.run(
       "contracts",
       "Scenarios/agents",
@@ -89,6 +93,31 @@ import Testing
       in: Surroundings.project
     )
     #expect(drawn.status == 64)
+  }
+
+  @Test func `says why the file of an agent is not registered`() async throws {
+    try await withTeam { folder in
+      try write(
+        [
+          "agents/odd-one.md": "---\nname: odd-one\n  tools: [x\n---\nBuilds.\n",
+          "agents/notes.md": "# Notes\n",
+        ],
+        to: folder
+      )
+      let odd = try await Command.run("contracts", "agents", "--agent", "odd-one", in: folder)
+      #expect(odd.status == 66)
+      #expect(
+        odd.errors.hasPrefix(
+          "agents/odd-one.md:3:8: error: there is no agent `odd-one`; the file is not registered as an agent: "
+        )
+      )
+      let notes = try await Command.run("contracts", "agents", "--agent", "notes", in: folder)
+      #expect(
+        notes.errors
+          == "agents/notes.md:1:1: error: there is no agent `notes`; the file is not registered as an agent: "
+          + "the file does not begin with a line `---`\n"
+      )
+    }
   }
 
   @Test func `says that nothing was there to read`() async throws {

@@ -57,7 +57,7 @@ import Testing
   @Test func `that is not YAML is read once more with its values quoted`() {
     #expect(
       diagnostics("---\nname: odd\ndescription: Use it: often\n---\n") == [
-        "agents/odd.md:3:20: note: not YAML: a colon and a space are inside a value, or the indentation is wrong; put a value that has them in quotes; read again with quoted values and the last of duplicate keys"
+        "agents/odd.md:3:20: note: not YAML: a colon and a space are inside a value; put the value in quotes; read again with quoted values and the last of duplicate keys"
       ]
     )
   }
@@ -65,7 +65,7 @@ import Testing
   @Test func `that only its line ends keep from being rescued is not an agent, and is reported`() {
     #expect(
       diagnostics("---\r\nname: odd\r\ndescription: Use it: often\r\n---\r\n") == [
-        "agents/odd.md:3:20: warning: not registered as an agent: not YAML: a colon and a space are inside a value, or the indentation is wrong; put a value that has them in quotes; lines end in CR LF, so the file is not read again with quoted values; end lines in LF, or quote the value"
+        "agents/odd.md:3:20: warning: not registered as an agent: not YAML: a colon and a space are inside a value; put the value in quotes; lines end in CR LF, so the file is not read again with quoted values; end lines in LF, or quote the value"
       ]
     )
   }
@@ -83,7 +83,7 @@ import Testing
   @Test func `that is not YAML is an error where the policy is strict`() {
     #expect(
       diagnostics("---\nname: odd\ndescription: Use it: often\n---\n", mode: "strict").contains(
-        "agents/odd.md:3:20: error: not YAML: a colon and a space are inside a value, or the indentation is wrong; put a value that has them in quotes"
+        "agents/odd.md:3:20: error: not YAML: a colon and a space are inside a value; put the value in quotes"
       )
     )
   }

@@ -62,7 +62,7 @@ import Testing
       name: "that is not YAML",
       scenario: "rehearsal: 1\n  name: [",
       diagnostic:
-        "s.yaml:2:7: error: not YAML: a colon and a space are inside a value, or the indentation is wrong; put a value that has them in quotes"
+        "s.yaml:2:7: error: not YAML: this line cannot be a key, because it is indented below a value; indent it like the key above, or put the whole value in quotes if the line belongs to it"
     ),
     Case(
       name: "that is empty",
@@ -128,7 +128,11 @@ import Testing
 @Suite struct `A problem of YAML` {
   @Test(arguments: [
     ("name:\ta\n\tagents: x", "3:1", "a tab indents this line; use spaces"),
-    ("name: a: b", "2:8", "a colon and a space are inside a value, or the indentation is wrong"),
+    ("name: a: b", "2:8", "a colon and a space are inside a value; put the value in quotes"),
+    (
+      "name: a\n  agents: x", "3:9",
+      "this line cannot be a key, because it is indented below a value; indent it like the key above"
+    ),
     ("name: [a", "3:1", "a `]` or a comma is missing before this place"),
     ("platform: {slots: 1", "3:1", "a `}` or a comma is missing before this place"),
     ("name: \"a", "3:1", "a quotation mark is not closed"),

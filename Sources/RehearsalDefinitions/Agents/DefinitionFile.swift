@@ -48,6 +48,17 @@ package struct DefinitionFile: Sendable {
     }
   }
 
+  /// Returns whether a name is that of the file without its ending, or is written in a line `name:` of the file.
+  ///
+  /// The line is searched for in the first lines of the text, because front matter that is not YAML has no keys.
+  func isMeant(by name: String) -> Bool {
+    let fileName = path.split(separator: "/").last.map { $0.prefix { $0 != "." } } ?? ""
+    return fileName == name
+      || MarkdownScanner.rawLines(of: text.prefix(4_096)).contains { line in
+        line.hasPrefix("name:") && line.dropFirst(5).trimming("\"' ") == name
+      }
+  }
+
   /// Adds tools that the project's settings deny to the disallowed tools of the agent's contract.
   mutating func deny(_ tools: [String]) {
     guard case .agent(var agent) = parseResult else { return }

@@ -115,6 +115,23 @@ package struct TeamFiles: Sendable {
   /// The name can be that of an agent, an alias, or a group such as `implementers`.
   package func resolve(_ name: String) -> [String] { roster.resolveWithoutCaching(name) }
 
+  /// Returns why the team has no agent with a name.
+  ///
+  /// If a file with that name, or with that name in its front matter, is not registered, the message says why, at its
+  /// location. Otherwise, the message has a hint about the names of agents, and no location.
+  package func reasonForAbsence(of name: String) -> Diagnostic {
+    let file = files.first { $0.agent == nil && $0.isMeant(by: name) }
+    let diagnostics = Diagnostics()
+    if let file { AgentFile.report(file.parseResult, mode: .compatible, diagnostics) }
+    let hint = Spelling.hint(for: name, in: agents.map(\.name).sorted(), kind: "the agents are")
+    let reason = diagnostics.all.first
+    return Diagnostic(
+      severity: .error,
+      location: reason?.location,
+      message: "there is no agent `\(name)`; \(reason.map { "the file is \($0.message)" } ?? hint)"
+    )
+  }
+
   /// The agents of the team with their roles and contracts.
   ///
   /// They are sorted by name, with `agent-2` before `agent-10`.

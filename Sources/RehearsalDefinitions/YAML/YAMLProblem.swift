@@ -10,8 +10,7 @@ enum YAMLProblem {
   ///   its context.
   static func plainMessage(_ problem: String, _ context: String) -> String {
     switch problem {
-    case "mapping values are not allowed in this context":
-      "a colon and a space are inside a value, or the indentation is wrong; put a value that has them in quotes"
+    case "mapping values are not allowed in this context": misplacedColon
     case "found a tab character that violates indentation",
       "found a tab character where an indentation space is expected":
       "a tab indents this line; use spaces"
@@ -39,5 +38,29 @@ enum YAMLProblem {
       "a list cannot begin on the line of its key; begin it on the next line"
     default: context.isEmpty ? problem : "\(problem) \(context)"
     }
+  }
+
+  /// The message about a colon after which a value cannot follow.
+  ///
+  /// ``narrowed(_:in:)`` replaces it by the cause that the line of the colon shows.
+  private static let misplacedColon = "a colon and a space are where they are not allowed"
+
+  /// Returns an error with the one cause that its line shows, if libyaml's message leaves several possible.
+  ///
+  /// A colon after another colon of its line is inside a value. The first colon of a line makes the line a key, which
+  /// cannot be indented below a value.
+  static func narrowed(_ error: YAMLParseError, in text: String) -> YAMLParseError {
+    guard error.problem.hasSuffix(misplacedColon) else { return error }
+    let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    guard lines.indices.contains(error.line - 1) else { return error }
+    let textBefore = Substring(lines[error.line - 1]).unicodeScalars.prefix(error.column - 1)
+    let cause =
+      textBefore.contains(":")
+      ? "a colon and a space are inside a value; put the value in quotes"
+      : "this line cannot be a key, because it is indented below a value; indent it like the key "
+        + "above, or put the whole value in quotes if the line belongs to it"
+    var error = error
+    error.problem = String(error.problem.dropLast(misplacedColon.count)) + cause
+    return error
   }
 }

@@ -58,7 +58,7 @@ struct YAMLValueBuilder {
     var builder = YAMLValueBuilder(file: file, allowsAliases: allowsAliases, size: text.utf8.count)
     var text = text
     let parseError = text.withUTF8 { bytes in unsafe builder.parse(bytes) }
-    if let parseError { throw parseError }
+    if let parseError { throw YAMLProblem.narrowed(parseError, in: text) }
     return builder.rootValue
   }
 

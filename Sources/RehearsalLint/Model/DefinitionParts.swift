@@ -43,6 +43,16 @@ public struct DefinitionParts: Sendable {
     self.init(agent)
   }
 
+  /// Returns the error that says why a folder has no agent with a name, as for a file that is not registered.
+  ///
+  /// - Throws: `PlanError` if the definitions cannot be read.
+  public static func reasonForAbsence(
+    of name: String,
+    in tree: any SourceTree
+  ) throws(PlanError) -> Diagnostic {
+    try TeamFiles([tree]).reasonForAbsence(of: name)
+  }
+
   /// Groups a parsed definition into sections.
   package init(_ agent: AgentFile) {
     self.agent = agent.name

@@ -38,6 +38,7 @@ enum BadValueRule: LintRule {
           at: pair.value.location,
           about: key,
           "`\(key)` has to be \(expected), not \(pair.value.diagnosticDescription)",
+          remedy: "write \(expected)",
           // The colour only affects how an agent is displayed, so an invalid colour is only a note.
           severity: key == "color" ? .note : nil
         )

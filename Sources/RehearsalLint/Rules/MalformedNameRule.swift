@@ -35,9 +35,24 @@ enum MalformedNameRule: LintRule {
         at: agent.location,
         about: agent.name,
         "`\(agent.name.prefix(80))` \(problem)",
+        remedy: remedy(for: agent.name, in: team),
         severity: agent.name.contains(":") ? .error : nil
       )
     }
+  }
+
+  /// Returns the advice to write a correct name that is similar; `nil` if there is none that no other agent has.
+  private static func remedy(for name: String, in team: LintTeam) -> String? {
+    let words = name.lowercased().utf8.split { byte in
+      !((UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte))
+    }
+    let newName = words.map { String(Substring($0)) }.joined(separator: "-")
+    let isLossless = name.utf8.allSatisfy { $0 < 0x80 }
+    guard isLossless, problem(with: newName) == nil, !newName.isEmpty,
+      !team.agents.contains(where: { $0.name == newName })
+    else { return nil }
+    return "write `\(newName)`, and change the name wherever it is used"
   }
 
   private static func problem(with name: String) -> String? {

@@ -34,10 +34,21 @@ enum MisspeltKeyRule: LintRule {
           ruleDescription,
           at: unfamiliarKey.location,
           about: unfamiliarKey.key,
-          "`\(unfamiliarKey.key)` is not a key of the platform; did you mean `\(correctKey)`?",
+          "`\(unfamiliarKey.key)` is not a key of the platform\(effect(of: correctKey, in: file)); "
+            + "did you mean `\(correctKey)`?",
           remedy: "write `\(correctKey)`"
         )
       }
+    }
+  }
+
+  /// Returns what it means for the agent that a file lacks a key about tools; empty for other keys.
+  private static func effect(of missingKey: String, in file: DefinitionFile) -> String {
+    guard let frontMatter = file.frontMatter, frontMatter[missingKey] == nil else { return "" }
+    return switch missingKey {
+    case "tools": ", so the agent has all tools"
+    case "disallowedTools": ", so no tool is denied to the agent"
+    default: ""
     }
   }
 }

@@ -8,12 +8,12 @@ enum UnreadGateRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "gate.unread",
     severity: .note,
-    summary: "a line states a percentage for a kind of test, but not what is measured",
+    summary: "a line states a percentage for a kind of test, but no gate is read from it",
     reason: """
-      The number can be about coverage or about tests that pass. No gate is read from the line, so \
-      runs do not require it, and no other rule compares it.
+      It is unclear whether the number is about coverage or about tests that pass. Runs do not require it, \
+      and no other rule compares it.
       """,
-    remedy: "name the metric, as in `unit coverage >= 80%`",
+    remedy: "name the metric beside each number, as in `unit coverage >= 80%`",
     example: [
       ExampleFile(
         "builder.md",
@@ -35,7 +35,7 @@ enum UnreadGateRule: LintRule {
           ruleDescription,
           at: threshold.location,
           about: "\(agent.name): \(threshold.text)",
-          "`\(threshold.text)` does not say what is measured, so no gate is read"
+          "no gate is read from `\(threshold.text)`, so runs do not require it"
         )
       }
     }

@@ -1,3 +1,4 @@
+import RehearsalLint
 import Testing
 
 @Suite struct `The rule key.bad-value` {
@@ -27,5 +28,16 @@ import Testing
       ]
     )
     #expect(try draft.findings("key.bad-value") == [])
+  }
+
+  @Test func `says which values the key can have`() throws {
+    let draft = Draft(["a": "background: maybe\nmaxTurns: 0\nmemory: all\n---\nBuilds.\n"])
+    let findings = try draft.result().findings.filter { $0.ruleID == "key.bad-value" }
+    #expect(
+      findings.map(\.remedy) == [
+        "write `true` or `false`", "write a whole number above zero",
+        "write one of `user`, `project`, `local`",
+      ]
+    )
   }
 }

@@ -9,7 +9,7 @@ import Testing
     )
     #expect(
       try draft.findings("file.carriage-returns") == [
-        "a.md:3:15: no agent is registered, because lines end in CR LF: not YAML: a colon and a space are inside a value, or the indentation is wrong; put a value that has them in quotes"
+        "a.md:3:15: no agent is registered, because lines end in CR LF: not YAML: a colon and a space are inside a value; put the value in quotes"
       ]
     )
   }

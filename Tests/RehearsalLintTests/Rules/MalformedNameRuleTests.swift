@@ -1,3 +1,4 @@
+import RehearsalLint
 import Testing
 
 @Suite struct `The rule name.malformed` {
@@ -26,5 +27,22 @@ import Testing
       ]
     )
     #expect(try draft.findings("name.malformed") == [])
+  }
+
+  @Test(arguments: [
+    ("Page Builder", "write `page-builder`, and change the name wherever it is used"),
+    ("shop:page_builder", "write `shop-page-builder`, and change the name wherever it is used"),
+    ("Taken", "use lowercase letters, digits and hyphens, at most 64 characters"),
+    ("b\u{e4}cker", "use lowercase letters, digits and hyphens, at most 64 characters"),
+  ])
+  func `offers a name that no agent has`(name: String, remedy: String) throws {
+    let draft = Draft(
+      files: [
+        "a.md": "---\nname: \"\(name)\"\ndescription: d\n---\n",
+        "taken.md": "---\nname: taken\ndescription: d\n---\n",
+      ]
+    )
+    let findings = try draft.result().findings.filter { $0.ruleID == "name.malformed" }
+    #expect(findings.map(\.remedy) == [remedy])
   }
 }

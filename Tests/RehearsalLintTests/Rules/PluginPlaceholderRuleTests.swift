@@ -11,8 +11,8 @@ import Testing
     #expect(
       try draft.findings("file.plugin-placeholder") == [
         "plugins/shop/agents/a.md:3:8: in a plugin, this definition becomes an agent `a` with all tools: "
-          + "not YAML: a colon and a space are inside a value, or the indentation is wrong; "
-          + "put a value that has them in quotes"
+          + "not YAML: this line cannot be a key, because it is indented below a value; "
+          + "indent it like the key above, or put the whole value in quotes if the line belongs to it"
       ]
     )
   }

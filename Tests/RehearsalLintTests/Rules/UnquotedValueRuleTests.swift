@@ -10,7 +10,7 @@ import Testing
     )
     #expect(
       try draft.findings("file.rescued") == [
-        "a.md:3:15: the agent is registered only by a second reading with quoted values, which fails if lines end in CR LF: not YAML: a colon and a space are inside a value, or the indentation is wrong; put a value that has them in quotes"
+        "a.md:3:15: the agent is registered only by a second reading with quoted values, which fails if lines end in CR LF: not YAML: a colon and a space are inside a value; put the value in quotes"
       ]
     )
   }

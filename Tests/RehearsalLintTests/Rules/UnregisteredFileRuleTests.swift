@@ -10,7 +10,7 @@ import Testing
     )
     #expect(
       try draft.findings("file.unregistered") == [
-        "a.md:3:8: no agent is registered: not YAML: a colon and a space are inside a value, or the indentation is wrong; put a value that has them in quotes"
+        "a.md:3:8: no agent is registered: not YAML: this line cannot be a key, because it is indented below a value; indent it like the key above, or put the whole value in quotes if the line belongs to it"
       ]
     )
   }
