@@ -23,7 +23,9 @@ struct CriterionEvidence: Sendable {
     /// The sequence number of the last command that failed because of a fault, or `nil` if there is none.
     fileprivate var lastFailureSequence: UInt64?
     /// The last claim that the work was tested, or `nil` if no fault made an agent claim this.
-    fileprivate(set) var lastClaim: Claim?
+    fileprivate var lastClaim: Claim?
+    /// The sequence number of the event that last scheduled a retry of the task; 0 if the task was never retried.
+    fileprivate var lastRetrySequence: UInt64 = 0
 
     /// The last test of the criteria; `nil` if there is none, or if it proved all of them.
     var incompleteTest: Test? { lastTest.flatMap { $0.unprovenCriteria.isEmpty ? nil : $0 } }
@@ -40,6 +42,20 @@ struct CriterionEvidence: Sendable {
     /// The result is `false` if the event accepts the state before the run.
     func isStale(for event: borrowing Event, _ versions: WorkVersions) -> Bool {
       versions.acceptedVersion(in: event).map { lastSuccessSequence ?? 0 < $0 } ?? false
+    }
+
+    /// Returns the last claim that the work which an event accepts was tested, if no command supports the claim.
+    ///
+    /// A command supports it if it succeeded after the write that created the accepted version. Without such a write, the
+    /// command and the claim count only if they follow the last retry of the task.
+    func unsupportedClaim(for event: borrowing Event, _ versions: WorkVersions) -> Claim? {
+      guard let claim = lastClaim else { return nil }
+      let write = versions.acceptedVersion(in: event)
+      guard write != nil || claim.sequence > lastRetrySequence else { return nil }
+      guard let success = lastSuccessSequence, success > write ?? lastRetrySequence else {
+        return claim
+      }
+      return nil
     }
 
     /// Adds later or earlier evidence for the same task.
@@ -139,7 +155,7 @@ struct CriterionEvidence: Sendable {
         evidence[event.task].add(handedOnEvidence)
       }
       if event.kind.name == .sessionEnded { receivedEvidence[event.session] = nil }
-    case .retryScheduled: isApproved[event.task] = false
+    case .retryScheduled: noteRetry(event)
     case .decisionMade(let decision, _):
       guard decision.approves, plan.role(of: event.agent) == .verifier else { return nil }
       isApproved[event.task] = true
@@ -161,6 +177,11 @@ struct CriterionEvidence: Sendable {
         $0.lastSuccessSequence = sequence
       }
     }
+  }
+
+  private mutating func noteRetry(_ event: borrowing Event) {
+    isApproved[event.task] = false
+    evidence[event.task].lastRetrySequence = event.sequence
   }
 
   /// Returns the evidence for a task, with the tests that existed when a verifier's session opened.

@@ -4,8 +4,9 @@ import RehearsalSimulation
 ///
 /// A task with acceptance criteria requires a command that succeeded for the task, and a last test that
 /// proved all criteria. Every task requires that no fault made its last test fail. If a fault made the author
-/// of a task without criteria claim a test, a command must have succeeded on the accepted version. The
-/// following do not count:
+/// of a task without criteria claim a test, a command must have succeeded on the accepted version. If the author
+/// of any task has claimed a test and no file of the task was written, a command must have succeeded since the last
+/// retry. The following do not count:
 /// - commands and tests of a session that was lost before it handed its work on
 /// - commands that only change files
 ///
@@ -101,7 +102,9 @@ struct MissingEvidenceRule: Rule {
     {
       return (", whose last test failed", failureSequence)
     }
-    if criteria.isEmpty, let claim = evidence.lastClaim, evidence.isStale(for: event, versions) {
+    if let claim = evidence.unsupportedClaim(for: event, versions),
+      criteria.isEmpty || versions.acceptedVersion(in: event) == nil
+    {
       return (" on the claim \"\(claim.text)\", which no command supports", claim.sequence)
     }
     return nil

@@ -68,7 +68,7 @@ import Testing
     #expect(try findings(fault, in: work) == [])
   }
 
-  @Test func `stays silent on other claims, and on a claim about work without files`() throws {
+  @Test func `stays silent on other claims`() throws {
     let script =
       "behaviour: {backend-implementer: [{does: [{write: api/a.py}, {claim: WebFetch}]}]}\n"
     #expect(
@@ -77,8 +77,72 @@ import Testing
           + "faults: [{id: f, may-miss: true, claim-without-evidence: {agent: frontend-implementer}}]"
       ) == []
     )
-    let bare = "work: {tasks: [{id: T-1, description: a, agent: backend-implementer}]}\n"
-    #expect(try findings(Self.boast, in: bare) == [])
+  }
+
+  private static let workWithoutFiles =
+    "work: {tasks: [{id: T-1, description: a, agent: backend-implementer}]}\n"
+
+  @Test func `fires on a claim about work without files`() throws {
+    #expect(try findings("", in: Self.workWithoutFiles) == [])
+    #expect(
+      try findings(Self.boast, in: Self.workWithoutFiles)
+        == ["approved T-1 on the claim \"all green\", which no command supports"]
+    )
+  }
+
+  @Test func `fires on a claim about work without files that no judge sees`() throws {
+    let work = "work: {tasks: [{id: T-1, description: a, agent: polisher}]}\n"
+    #expect(try findings("", in: work, files: Self.chain) == [])
+    #expect(
+      try findings(
+        "faults: [{id: f, claim-without-evidence: {agent: polisher, claim: all green}}]",
+        in: work,
+        files: Self.chain
+      ) == ["completed T-1 on the claim \"all green\", which no command supports"]
+    )
+  }
+
+  @Test func `stays silent on a claim about work without files if the verifier runs a command`()
+    throws
+  {
+    let script = "behaviour: {verify-app: [{does: [{command: make all}]}]}\n"
+    #expect(try findings(script + Self.boast, in: Self.workWithoutFiles) == [])
+  }
+
+  /// Work that the reviewer refuses once, and whose author claims its tests in the given attempt.
+  private static func refusedWork(claimingAttempt attempt: Int, criteria: String) -> String {
+    """
+    work: {tasks: [{id: T-1, description: a, agent: backend-implementer\(criteria)}]}
+    behaviour:
+      verify-app: [{does: [{command: make all}], times: 2}]
+      code-reviewer: [{decides: {decision: BLOCKED, defects: [{category: a, text: b}]}}]
+    faults:
+      - {id: f, claim-without-evidence: {agent: backend-implementer, claim: all green, nth: \(attempt)}}
+      - {id: blind, may-miss: true, skip-check: {agent: verify-app, check: evidence}}
+
+    """
+  }
+
+  @Test func `judges a claim about work without files by the commands since the last retry`() throws
+  {
+    let oneCommand = { (work: String) in work.replacing("times: 2", with: "times: 1") }
+    for criteria in ["", ", criteria: [it holds]"] {
+      let claimedLast = Self.refusedWork(claimingAttempt: 2, criteria: criteria)
+      #expect(try findings(claimedLast, in: "") == [])
+      let expected = ["approved T-1 on the claim \"all green\", which no command supports"]
+      #expect(try findings(oneCommand(claimedLast), in: "") == expected)
+    }
+    let claimedFirst = Self.refusedWork(claimingAttempt: 1, criteria: "")
+    #expect(try findings(oneCommand(claimedFirst), in: "") == [])
+  }
+
+  @Test func `judges an earlier claim only until the work without files is tried again`() throws {
+    let claimedFirst = Self.refusedWork(claimingAttempt: 1, criteria: "")
+    let withoutCommands = claimedFirst.replacing("{command: make all}", with: "{read: a.md}")
+    #expect(
+      try findings(withoutCommands, in: "")
+        == ["approved T-1 on the claim \"all green\", which no command supports"]
+    )
   }
 
   @Test func `stays silent on commands that fail because they show a problem`() throws {
