@@ -107,9 +107,10 @@ struct DeferredPromiseRule: Rule {
 ///
 /// A write in a session that was lost before it handed its work on does not count.
 ///
-/// If a planner or an orchestrator can report tasks as done, the rule also reports a task without files that
-/// completes although no agent had a session to do its work. A session of a planner or an orchestrator does
-/// not count, unless the task is its own.
+/// If a planner or an orchestrator can report tasks as done, or the fault `false-done` can strike, the rule also
+/// reports a task without files that completes although no agent had a session to do its work. A session that
+/// the fault struck does not count, and neither does one that only delegated the task. A session of a planner or an
+/// orchestrator does not count, unless the task is its own.
 ///
 /// The rule also reports a run without tasks, unless an agent ends the work as stuck because there are no
 /// tasks.
@@ -122,32 +123,45 @@ struct ZeroWorkRule: Rule {
       "a task completes although its owner never wrote a file that the task touches, or only in a session that was lost, or although no agent worked on it, or a run without tasks succeeds",
     kinds: [
       .actWrite, .actCommand, .handoffSent, .sessionOpened, .sessionEnded, .taskSubmitted,
-      .taskEnded, .runEnded,
+      .taskStarted, .faultInjected, .taskEnded, .runEnded,
     ]
   )
 
   var conditions: KeyValuePairs<Event.Name, RuleCondition> {
     [
       .actCommand: .changesFiles, .handoffSent: .isWatching,
-      .sessionOpened: canLeadReportResults ? .taskIsOpen : .never, .sessionEnded: .isWatching,
+      .sessionOpened: countsSessions ? .taskIsOpen : .never, .sessionEnded: .isWatching,
+      .taskStarted: countsSessions ? .taskIsOpen : .never,
+      .faultInjected: falseReportFaults.isEmpty ? .never : .isWatching,
     ]
   }
 
   private let plan: Plan
   private let taskFiles: TaskFiles
+  /// An open session that counts as one that did the work of its task.
+  private struct WorkSession {
+    var task: TaskID
+    /// Whether the agent has begun the task in the session, instead of only passing it on.
+    var hasBegun = false
+  }
+
   /// For each task, the paths written by sessions that did the task's work, rather than judged or coordinated it, and
   /// then handed it on.
   private var writtenPaths = TaskTable<OrderedSet<String>>([])
   /// The other paths that such sessions have written, until they hand their work on.
   private var openPaths = OpenWork<OrderedSet<String>>()
-  /// Whether the script of a planner or an orchestrator reports tasks as done.
-  private let canLeadReportResults: Bool
+  /// The identifiers of the faults that make an agent report work without having done any.
+  private let falseReportFaults: [String]
+  /// Whether tasks can be reported as done although no agent has worked on them.
+  ///
+  /// The script of a planner or an orchestrator can report them, or a fault can make an agent do so.
+  private let countsSessions: Bool
   /// For each task, the number of sessions that did its work and were not lost.
   ///
-  /// The counts matter only if ``canLeadReportResults`` is true.
+  /// The counts matter only if ``countsSessions`` is true.
   private var workSessionCounts = TaskTable(0)
-  /// The open sessions that ``workSessionCounts`` includes, with their tasks.
-  private var openWorkSessions = SessionTable<TaskID>()
+  /// The sessions that ``workSessionCounts`` includes and that have not handed their work on.
+  private var openWorkSessions = SessionTable<WorkSession>()
   private var hasTasks = false
   /// Whether an agent has ended the work as stuck because there are no tasks.
   private var isEmptyRunReported = false
@@ -155,7 +169,13 @@ struct ZeroWorkRule: Rule {
   init(_ plan: Plan) {
     self.plan = plan
     taskFiles = plan.taskFiles
-    canLeadReportResults = plan.members.contains { $0.role.isLead && $0.behaviour.reportsResults }
+    falseReportFaults = plan.faults.compactMap { fault in
+      guard case .session(.falseDone, _) = fault.verb else { return nil }
+      return fault.id
+    }
+    countsSessions =
+      !falseReportFaults.isEmpty
+      || plan.members.contains { $0.role.isLead && $0.behaviour.reportsResults }
   }
 
   var isWatching: Bool { !openPaths.isEmpty || openWorkSessions.count > 0 }
@@ -172,11 +192,14 @@ struct ZeroWorkRule: Rule {
       noteEndOfWork(event)
     case .sessionOpened: noteWorkSession(event, context.workVersions)
     case .taskSubmitted: hasTasks = true
+    case .taskStarted: openWorkSessions[event.session]?.hasBegun = true
+    case .faultInjected(let id):
+      if falseReportFaults.contains(id) { discountSession(of: event) }
     case .taskEnded(let outcome):
       if outcome == .stuck(.noTasks) { isEmptyRunReported = true }
       guard outcome.kind == .completed else { return }
       reportUnwrittenPaths(event, &context)
-      if canLeadReportResults { reportMissingSession(event, &context) }
+      if countsSessions { reportMissingSession(event, &context) }
     case .runEnded:
       guard !hasTasks, !isEmptyRunReported else { return }
       context.violations.record(
@@ -197,18 +220,35 @@ struct ZeroWorkRule: Rule {
         || !isLead && versions.isOwner(event)
     else { return }
     workSessionCounts[event.task] += 1
-    openWorkSessions[event.session] = event.task
+    openWorkSessions[event.session] = WorkSession(task: event.task)
   }
 
-  /// Notes the end of a session, which no longer counts if it was lost.
+  /// Notes that a session hands its work on or ends.
+  ///
+  /// The session no longer counts if it was lost before that, or if it only delegates the task.
   private mutating func noteEndOfWork(_ event: borrowing Event) {
-    guard case .sessionEnded(let result) = event.kind,
-      let task = openWorkSessions.take(event.session)
-    else { return }
-    switch result {
-    case .crashed, .refused, .cancelled, .repeated, .misaddressed: workSessionCounts[task] -= 1
-    case .handedOff, .nothing: break
+    switch event.kind {
+    case .handoffSent(let handoff, _):
+      guard handoff.intent.carriesWork, let session = openWorkSessions[event.session] else {
+        return
+      }
+      guard session.hasBegun || handoff.intent != .delegate else {
+        return discountSession(of: event)
+      }
+      openWorkSessions[event.session] = nil
+    case .sessionEnded(let result):
+      switch result {
+      case .crashed, .refused, .cancelled, .repeated, .misaddressed: discountSession(of: event)
+      case .handedOff, .nothing: openWorkSessions[event.session] = nil
+      }
+    default: break
     }
+  }
+
+  /// Takes the session of an event out of the count of those that did the work of their task.
+  private mutating func discountSession(of event: borrowing Event) {
+    guard let session = openWorkSessions.take(event.session) else { return }
+    workSessionCounts[session.task] -= 1
   }
 
   /// Reports the completion of a task without files on which no agent worked.

@@ -115,4 +115,69 @@ import Testing
   func `stays silent when an agent has worked on a task without files`(script: String) throws {
     #expect(try secondPlannerTexts(script) == [])
   }
+
+  // MARK: - Tasks without files that an agent only reports as done
+
+  /// Returns the texts of what the rule finds in a run with one task without files, which completes.
+  private func textsWithoutFiles(_ rest: String) throws -> [String] {
+    let trial = try TestRun(
+      "work: {tasks: [{id: T-1, description: a, agent: backend-implementer}]}\n" + rest
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    return trial.judgement.violations.filter { $0.rule == "liveness.zero-work" }.map(\.text)
+  }
+
+  private let missingWork = ["T-1 completed although no agent worked on it"]
+
+  @Test func `fires on a task without files that its agent only reports as done`() throws {
+    let fault = "faults: [{id: lie, false-done: {agent: backend-implementer}}]"
+    #expect(try textsWithoutFiles("") == [])
+    #expect(try textsWithoutFiles(fault) == missingWork)
+    #expect(
+      try textsWithoutFiles(
+        "model: {backend-implementer: {takes: 1m, misconduct: {false-done: 100}}}"
+      ) == missingWork
+    )
+  }
+
+  @Test(arguments: [1, 2])
+  func `stays silent on a false report if the task without files was worked on in another attempt`(
+    attempt: Int
+  ) throws {
+    let found = try textsWithoutFiles(
+      """
+      behaviour: {code-reviewer: [{decides: {decision: BLOCKED, defects: [{category: a, text: b}]}}]}
+      faults: [{id: lie, false-done: {agent: backend-implementer, nth: \(attempt)}}]
+      """
+    )
+    #expect(found == [])
+  }
+
+  @Test func `does not count a session that only delegated the task`() throws {
+    let policy = Fixture.policy.replacing("paths: [\"web", with: "terms: [page], paths: [\"web")
+    let trial = try TestRun(
+      """
+      work: {tasks: [{id: T-1, description: Draw the page, agent: backend-implementer}]}
+      faults: [{id: lie, false-done: {agent: frontend-implementer}}]
+      """,
+      files: ["policy.yaml": policy]
+    )
+    #expect(trial.handoffs.contains("backend-implementer -> frontend-implementer: delegate"))
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(
+      trial.violations(of: "liveness.zero-work") == ["liveness.zero-work by implement-trd on T-1"]
+    )
+  }
+
+  @Test func `counts a session without files that crashed after it had handed its work on`() throws
+  {
+    let found = try textsWithoutFiles(
+      """
+      faults:
+        - {id: dies, crash: {agent: backend-implementer, nth: 1, after: handoff.sent, restart: 1m}}
+        - {id: lie, may-miss: true, false-done: {agent: frontend-implementer}}
+      """
+    )
+    #expect(found == [])
+  }
 }
