@@ -72,7 +72,8 @@ struct StageSkippedRule: Rule {
     var refusals: [AgentID] = []
     /// The judges whose last decision approved the work and named defects, with the first of the defects.
     ///
-    /// Only decisions since the work was last retried count. Recommendations are not defects in this sense.
+    /// Only decisions since the work was last retried count. Recommendations are not defects in this sense, except
+    /// flaws that have to be fixed before the work is approved.
     var contradictions: [(judge: AgentID, defect: Defect)] = []
     /// The judge that made the last usable decision, if that decision refused the work; otherwise `nil`.
     var refuser: AgentID?
@@ -95,7 +96,7 @@ struct StageSkippedRule: Rule {
       if event.task != .none { noteReceiver(of: handoff, on: event.task) }
     case .decisionMade(let decision, let defects):
       noteDecision(decision, event, context.workVersions)
-      noteContradiction(decision, defects.first, event, context.workVersions)
+      noteContradiction(decision, defects, event, context.workVersions)
     case .retryScheduled:
       forgetDecisions(on: event.task)
       order?.noteRetry(of: event.task)
@@ -141,14 +142,17 @@ struct StageSkippedRule: Rule {
   /// Notes whether a judge approved the work in spite of a defect, in place of its earlier decision.
   private mutating func noteContradiction(
     _ decision: Decision,
-    _ defect: Defect?,
+    _ defects: [Defect],
     _ event: borrowing Event,
     _ versions: WorkVersions
   ) {
     let judge = event.agent
     guard plan.role(of: judge) != nil, !versions.isOutdated(event) else { return }
     decisionsByTask[event.task].contradictions.removeAll { $0.judge == judge }
-    guard decision == .approved, let defect else { return }
+    let defect =
+      decision == .approvedWithRecommendations
+      ? defects.first(where: \.isFlawToFix) : defects.first
+    guard decision.approves, let defect else { return }
     decisionsByTask[event.task].contradictions.append((judge, defect))
   }
 

@@ -38,6 +38,15 @@ public struct Defect: Sendable, Hashable, CustomStringConvertible {
     self.text = text
   }
 
+  /// Whether the defect is a flaw that has to be fixed before the work is approved.
+  ///
+  /// A minor flaw is only a recommendation.
+  package var isFlawToFix: Bool {
+    Flaw.Weight.allCases.contains { weight in
+      weight != .minor && self == Flaw(category: category, weight: weight).defect
+    }
+  }
+
   /// The category and the text, as traces write them.
   public var description: String { "\(category): \(text)" }
 }

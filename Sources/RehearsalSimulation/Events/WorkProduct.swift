@@ -105,12 +105,22 @@ public struct WorkProduct: Sendable, Hashable {
   /// Removes from the work the flaws that match the given defects.
   ///
   /// For each defect, the first flaw of the same category is removed. The caller passes defects that were
-  /// fixed or that a judge has named as recommendations.
+  /// fixed.
   mutating func removeFlaws(_ defects: [Defect]) {
+    removeFlaws(defects) { _ in true }
+  }
+
+  /// Removes from the work the minor flaws that match the given recommendations.
+  ///
+  /// Other flaws stay, because they have to be fixed before the work is approved.
+  mutating func removeMinorFlaws(_ recommendations: [Defect]) {
+    removeFlaws(recommendations) { $0.weight == .minor }
+  }
+
+  private mutating func removeFlaws(_ defects: [Defect], where isRemovable: (Flaw) -> Bool) {
     for defect in defects {
-      if let index = flaws.firstIndex(where: { $0.category == defect.category }) {
-        flaws.remove(at: index)
-      }
+      let index = flaws.firstIndex { $0.category == defect.category && isRemovable($0) }
+      if let index { flaws.remove(at: index) }
     }
   }
 

@@ -77,7 +77,7 @@ extension Situation {
       )
       : Ruling(unusable: decision, on: plan.platform)
     ruling.flawDefects = finding.flawDefects
-    if decision == .approved { ruling.defects += finding.flawDefects }
+    if decision.approves { ruling.defects += finding.flawDefects }
     for case (let index, .decision(let fault, _)) in faults {
       ruling.apply(fault, at: index, refusal: refusal, on: plan.platform)
     }

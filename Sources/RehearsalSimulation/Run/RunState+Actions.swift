@@ -131,7 +131,7 @@ extension RunState {
     editWork(reference) { work in
       work.recordRefusal(decision, defects, by: judge)
       // An approval in spite of flaws leaves them in the work. Recommendations are for later work.
-      if decision.approves, decision != .approved { work.removeFlaws(defects) }
+      if decision == .approvedWithRecommendations { work.removeMinorFlaws(defects) }
       // An unusable decision also counts as verification, because the platform may let the work through anyway.
       if isVerifier {
         work.verificationEvent = decision.approves || !decision.isUsable ? decisionEvent : nil
