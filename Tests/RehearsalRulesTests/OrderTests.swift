@@ -201,7 +201,7 @@ import Testing
     ("scope-respected", "faults: [{id: f, scope-creep: {agent: backend-implementer, path: x.py}}]"),
     ("tools-within", "faults: [{id: f, use-tool: {agent: backend-implementer, tool: WebFetch}}]"),
     ("gates-held", "faults: [{id: f, false-allow: {agent: code-reviewer}}]"),
-    ("every-dispatch-ends-once", "faults: [{id: f, crash: {agent: verify-app, nth: 1}}]"),
+    ("every-dispatch-ends-once", "faults: [{id: f, crash: {agent: verify-app, at: 0s}}]"),
     ("no-ghosts", "faults: [{id: f, ack-without-write: {to: code-reviewer, nth: 1}}]"),
     (
       "idempotent",

@@ -78,6 +78,52 @@ import Testing
     #expect(trial.summary.ending == .settled)
   }
 
+  private static let slowVerifier = "model: {verify-app: {takes: 10m}}\n"
+
+  @Test func `as the only judge of a task leaves it died without another attempt`() throws {
+    let trial = try TestRun(
+      Fixture.work + Self.slowVerifier
+        + "faults: [{id: f, crash: {agent: verify-app, at: 5m}}]\n"
+    )
+    #expect(trial.outcomes == ["T-1 died: crashed"] && trial.end == "5m")
+    #expect(trial.retries == 0)
+    #expect(trial.lines(with: "writes api/a.py").count == 1)
+  }
+
+  @Test func `as the only judge of a task is replaced by a stand-in`() throws {
+    let standIn =
+      "---\nname: night-verifier\n---\n### Receives Work From\n"
+      + "- **backend-implementer**: Work\n### Hands Off To\n- **code-reviewer**: Work\n"
+    let trial = try TestRun(
+      Fixture.work + Self.slowVerifier + "faults: [{id: f, crash: {agent: verify-app, at: 5m}}]\n",
+      files: [
+        "agents/night-verifier.md": standIn,
+        "policy.yaml": Fixture.policy + "\nroles: {night-verifier: verifier}\n",
+      ]
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.retries == 1)
+    #expect(trial.handoffs.contains("backend-implementer -> night-verifier: deliver"))
+  }
+
+  @Test func `while it continues work leaves the task died without another attempt`() throws {
+    let trial = try TestRun(
+      """
+      work: {tasks: [{id: T-1, description: a, agent: drafter, touches: [a.md]}]}
+      model: {polisher: {takes: 10m}}
+      faults: [{id: f, crash: {agent: polisher, at: 5m}}]
+      """,
+      files: [
+        "agents/drafter.md": "---\nname: drafter\n---\n## Hands Off To\n- **polisher**: A draft\n",
+        "agents/polisher.md":
+          "---\nname: polisher\n---\n## Receives Work From\n- **drafter**: A draft\n",
+        "policy.yaml": "rehearsal-policy: 1\nedges: [{from: spec-planner, to: drafter}]",
+      ]
+    )
+    #expect(trial.outcomes == ["T-1 died: crashed"] && trial.end == "5m")
+    #expect(trial.lines(with: "writes a.md").count == 1)
+  }
+
   @Test func `loses a handoff that it crashes before, and keeps one that it crashes after`() throws
   {
     let before = try trial("agent: verify-app, nth: 1, before: handoff.sent, restart: 1m")

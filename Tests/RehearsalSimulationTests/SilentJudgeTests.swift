@@ -205,26 +205,29 @@ import Testing
 
   // MARK: - Judges that are gone for good
 
-  @Test(arguments: [", need: 2, veto: [style-reviewer]", ", missing: refuse", ""])
+  // The style reviewer judges the work from 3 to 8 minutes.
+  @Test(arguments: [", need: 2, veto: [style-reviewer]", ", missing: refuse", ""], ["1m", "5m"])
   func `ends its task at once if it cannot approve without a judge that is gone for good`(
-    panel: String
+    panel: String,
+    crashTime: String
   ) throws {
     let run = try PanelTeam.run(
-      "faults: [{id: gone, crash: {agent: style-reviewer, at: 1m}}]\n",
+      "faults: [{id: gone, crash: {agent: style-reviewer, at: \(crashTime)}}]\n",
       panel: panel
     )
     #expect(run.outcomes == ["T-1 died: crashed"] && run.end == "23m")
     #expect(run.retries == 0)
   }
 
-  @Test(arguments: [", need: 2", ", missing: pass"])
-  func `goes on without a judge that is gone for good if the others can approve`(panel: String)
-    throws
-  {
+  @Test(arguments: [", need: 2", ", missing: pass"], ["1m", "5m"])
+  func `goes on without a judge that is gone for good if the others can approve`(
+    panel: String,
+    crashTime: String
+  ) throws {
     let run = try PanelTeam.run(
       """
       faults:
-        - {id: gone, crash: {agent: style-reviewer, at: 1m}}
+        - {id: gone, crash: {agent: style-reviewer, at: \(crashTime)}}
         - {id: lost, drop: {from: security-reviewer, nth: 1}}
 
       """,

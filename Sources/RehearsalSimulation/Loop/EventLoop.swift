@@ -347,7 +347,7 @@ extension EventLoop {
       if unsafe state.pointee.availability.isUnavailable(coordinator) {
         unsafe state.pointee.availability.noteEffect(on: coordinator)
       } else {
-        unsafe state.pointee.recordUnreachablePanels()
+        unsafe state.pointee.recordUnreachableAgents()
         wake(coordinator, .runIsIdle)
       }
     }

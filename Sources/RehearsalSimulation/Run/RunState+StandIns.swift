@@ -1,3 +1,10 @@
+/// A delivery of work whose session was lost in a crash.
+struct LostDelivery {
+  let handoff: Handoff
+  /// The author of the delivered work, or `nil` if it has none.
+  let author: AgentID?
+}
+
 /// Redirects work from agents that are gone for good to stand-ins: agents of the same role.
 extension RunState {
   /// Addresses a handoff to a stand-in if its receiver is gone for good.
@@ -78,15 +85,42 @@ extension RunState {
     }) == true
   }
 
-  /// Records which tasks wait for a panel that cannot approve any work without a judge that is gone for good.
+  /// Notes that the session of a delivery was lost in a crash before it sent its result.
   ///
-  /// The event loop calls the function when nothing else is left to happen.
-  mutating func recordUnreachablePanels() {
-    guard features.contains(.panels), features.contains(.faults) else { return }
+  /// If the agent is gone for good, each further attempt would do the work again and deliver it to the same agent.
+  mutating func noteLostDelivery(of reference: SessionReference) {
+    let handoff = sessions[reference].handoff
+    guard handoff.intent == .deliver, handoff.task != .none,
+      sessions[reference].result != .handedOff
+    else { return }
+    let author = sessions[contentsOf: reference].work?.author
+    lostDeliveries.append(LostDelivery(handoff: handoff, author: author))
+  }
+
+  /// Records which tasks wait for an agent that is gone for good, so that no further attempt can succeed.
+  ///
+  /// They wait for a panel that cannot approve any work without the agent, or the agent had begun to judge or to continue
+  /// the work. The event loop calls the function when nothing else is left to happen.
+  mutating func recordUnreachableAgents() {
+    guard features.contains(.faults) else { return }
+    recordLostDeliveries()
+    guard features.contains(.panels) else { return }
     for reference in mailboxes.waitingHandoffs where sessions[reference].id == .none {
       let handoff = sessions[reference].handoff
       guard panels.request(handoff.id, on: handoff.task) != nil, !needsNoVote(on: handoff),
         needsAgentGoneForGood(handoff, author: work(in: handoff)?.author)
+      else { continue }
+      recordLastHandoff(.unreachable, on: handoff)
+    }
+  }
+
+  /// Records which tasks wait for the result of a lost session whose agent is gone for good.
+  private mutating func recordLostDeliveries() {
+    for delivery in lostDeliveries {
+      let handoff = delivery.handoff
+      let asksPanel = panels.request(handoff.id, on: handoff.task) != nil
+      guard asksPanel || tasks[handoff.task].record.lastHandoff == .crashed,
+        !needsNoVote(on: handoff), needsAgentGoneForGood(handoff, author: delivery.author)
       else { continue }
       recordLastHandoff(.unreachable, on: handoff)
     }

@@ -100,6 +100,8 @@ struct RunState: ~Copyable {
   var windows: ContextWindows
   var tasks: TaskTable
   var availability: AgentAvailability
+  /// The deliveries whose sessions were lost in a crash.
+  var lostDeliveries: [LostDelivery] = []
   /// The delayed handoffs that depart as soon as another handoff to the same receiver has departed.
   var overtakableHandoffs: [SessionReference] = []
   /// The files that tasks have written, and the writes that faults have destroyed.
