@@ -209,9 +209,9 @@ extension HistoryPlan {
   public func withoutText(_ plan: Plan) -> Plan {
     guard hasText else { return plan }
     var plan = plan
-    for index in plan.tasks.indices {
-      plan.tasks[index].description = plan.name(of: plan.tasks[index].agent)
-    }
+    var tasks = plan.tasks
+    for index in tasks.indices { tasks[index].description = plan.name(of: tasks[index].agent) }
+    plan.tasks = tasks
     return plan
   }
 

@@ -28,7 +28,9 @@ struct PlanContents: Sendable {
   private(set) var members: [Plan.Member]
   /// The index of each name in `names`, keyed by the name.
   let indexByName: [String: UInt32]
-  var tasks: [PlannedTask] = []
+  var tasks: [PlannedTask] = [] {
+    didSet { updateLeads() }
+  }
   var nonGoals: [NonGoal] = []
   var requirements: [Requirement] = []
   var risks: [Risk] = []
@@ -38,12 +40,12 @@ struct PlanContents: Sendable {
   var gateFiles: [PathPattern] = []
   var contestedGates: [ContestedGate] = []
   var platform = Platform() {
-    didSet { updateCoordinator() }
+    didSet { updateLeads() }
   }
   var calibration: Calibration?
   private(set) var orchestrator: AgentID?
   private(set) var coordinator: AgentID?
-  let routes: Routes
+  private(set) var routes: Routes
   var panels: [Panel] = []
   var assumableContext: [String] = []
   var toolTable = ToolTable.builtIn
@@ -62,7 +64,7 @@ struct PlanContents: Sendable {
     self.members = members
     indexByName = Dictionary(uniqueKeysWithValues: names.indices.map { (names[$0], UInt32($0)) })
     routes = Routes(members, indexByName)
-    updateCoordinator()
+    updateLeads()
   }
 
   /// Removes the scripts and behaviour models of all agents, so that the protocol decides every
@@ -98,7 +100,8 @@ struct PlanContents: Sendable {
     members[agent.index].behaviour.clauses.removeAll { $0.location == location }
   }
 
-  private mutating func updateCoordinator() {
+  private mutating func updateLeads() {
+    routes.planner = routes.planner(of: tasks)
     orchestrator = indexByName[platform.orchestrator].map(AgentID.init)
     coordinator =
       switch platform.routing {

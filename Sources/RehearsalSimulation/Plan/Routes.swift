@@ -16,7 +16,10 @@ struct Routes: Sendable {
   /// contracts name this agent as a sender follow. Agents named only in ``Contract/worksWith`` are left out.
   let receivers: [[AgentID]]
   let roles: [Role]
-  let planner: AgentID?
+  /// The planner that plans the work, or `nil` if no agent has the role.
+  ///
+  /// The plan sets it, because it depends on the tasks.
+  var planner: AgentID?
   /// Whether any edge appears in the contract of only one of its two agents.
   let hasOneSidedEdges: Bool
   /// For each agent, whether its definition names a sender of the team.
@@ -60,24 +63,12 @@ struct Routes: Sendable {
       return receivers.filter { seenAgents.insert($0) }
     }
     roles = members.map(\.role)
-    planner = Self.planner(roles, self.receivers)
     requiredJudgesByAuthor = members.indices.map {
       findRequiredJudges(of: AgentID(rawValue: UInt32($0)))
     }
     otherJudgesByAuthor = members.indices.map {
       findOtherJudges(of: AgentID(rawValue: UInt32($0)))
     }
-  }
-
-  /// Returns the planner that plans the work, or `nil` if no agent has the role.
-  ///
-  /// This is the first planner to which no other planner hands work. If there is none, it is the first planner.
-  private static func planner(_ roles: [Role], _ receivers: [[AgentID]]) -> AgentID? {
-    let planners = roles.indices.filter { roles[$0] == .planner }
-    guard planners.count > 1 else { return planners.first.map { AgentID(rawValue: UInt32($0)) } }
-    let receiversOfPlanners = AgentSet(planners.flatMap { receivers[$0] }, of: roles.count)
-    let plannerIDs = planners.map { AgentID(rawValue: UInt32($0)) }
-    return plannerIDs.first { !receiversOfPlanners.contains($0) } ?? plannerIDs.first
   }
 
   /// Returns the agent to which a lead (a planner or orchestrator) hands a task that another agent will do.
@@ -325,8 +316,9 @@ extension Plan {
 
   /// The planner that plans the work, or `nil` if no agent has the role.
   ///
-  /// If there are several planners, this is the first one to which no other planner hands work. If other
-  /// planners hand work to each of them, it is the first planner.
+  /// If there are several planners, this is the one from which work gets to the agents of the most tasks, directly or
+  /// through other leads. Of several such planners, it is the first one to which no other planner hands work, or
+  /// else the first one. A planner that hands work to nobody comes last.
   public var planner: AgentID? { routes.planner }
 
   /// Whether the planner and the coordinator, which keeps the ledger of tasks, are different agents.
