@@ -39,12 +39,15 @@ package struct GateTable: Sendable {
 /// The gates that apply to a scenario, with one floor for each.
 struct ResolvedGates {
   var gates: [Gate] = []
-  /// The paths of the files that state a floor of any gate, without duplicates.
-  var filesStatingGates: [String] = []
   /// The gates with different floors for which no key `on-conflict` says how to choose one.
   ///
   /// The highest floor of each of these gates applies.
   var contestedGates: [ContestedGate] = []
+
+  func apply(to plan: inout Plan) {
+    plan.gates = gates
+    plan.contestedGates = contestedGates
+  }
 }
 
 /// A resolver that chooses one floor for each gate.
@@ -61,14 +64,31 @@ struct GateResolver {
   let scenarioPath: String
   let diagnostics: Diagnostics
 
-  func resolve(_ work: GateTable) -> ResolvedGates {
-    var resolvedGates = ResolvedGates()
+  /// Returns the paths of the files that state a floor of any gate, without duplicates.
+  func filesStatingGates(_ work: GateTable) -> [String] {
+    var files: [String] = []
     for metric in CoverageGate.metrics {
-      let floors = statedFloors(metric, by: work)
-      for case let file? in floors.map({ filePath(of: $0.source) })
-      where !resolvedGates.filesStatingGates.contains(file) {
-        resolvedGates.filesStatingGates.append(file)
+      for case let file? in statedFloors(metric, by: work).map({ filePath(of: $0.source) })
+      where !files.contains(file) {
+        files.append(file)
       }
+    }
+    return files
+  }
+
+  /// Chooses one floor for each gate.
+  ///
+  /// - Parameters:
+  ///   - work: The gates that the work states.
+  ///   - plan: The plan with the agents and the tasks, or `nil` if the tasks are not known. Floors of agents that have
+  ///     nothing to do with the tasks are then left out.
+  /// - Returns: The gates, and those about which the files disagree.
+  func resolve(_ work: GateTable, for plan: Plan? = nil) -> ResolvedGates {
+    var resolvedGates = ResolvedGates()
+    let areStatedByAgents = roster.members.contains { !$0.member.contract.floors.isEmpty }
+    let scope = areStatedByAgents ? plan.flatMap { GateScope($0) } : nil
+    for metric in CoverageGate.metrics {
+      let floors = applicableFloors(statedFloors(metric, by: work), scope)
       let resolution = work.onConflict ?? policy.gates.onConflict
       if resolution == nil, isContested(floors) {
         resolvedGates.contestedGates.append(contestedGate(metric, floors))
@@ -87,6 +107,21 @@ struct GateResolver {
       allStatedFloors += member.contract.floors.map { ($0, .contract(name)) }
     }
     return allStatedFloors.filter { $0.floor.metric == metric }
+  }
+
+  /// Returns the floors without those of agents outside a scope.
+  ///
+  /// A floor outside the scope stays if it equals another floor that stays, because it then changes nothing.
+  private func applicableFloors(_ floors: [StatedFloor], _ scope: GateScope?) -> [StatedFloor] {
+    guard let scope else { return floors }
+    let applicableFloors = floors.filter { floor in
+      switch floor.source {
+      case .work, .policy: true
+      case .contract(let name): scope.contains(name)
+      }
+    }
+    let values = Set(applicableFloors.map(\.floor.floor))
+    return floors.filter { values.contains($0.floor.floor) }
   }
 
   private func filePath(of source: Gate.Source) -> String? {

@@ -104,10 +104,7 @@ final class ScenarioReader {
       members: roster.members,
       mentioned: conduct.names.absentNames
     )
-    plan.family = scenario.value(\.family)
-    plan.tags = scenario.elements(\.tags).compactMap { $0.read() }
-    plan.about = scenario.value(\.about) ?? ""
-    plan.mayPassNoEdge = scenario.value(\.mayMiss)
+    readDescription(scenario, &plan)
     guard !diagnostics.hasErrors else { return nil }
     team.apply(to: &plan)
     work.apply(to: &plan, policy: team.policy)
@@ -117,8 +114,16 @@ final class ScenarioReader {
     plan.limits = limits
     plan.oracle = conduct.oracle
     plan.seeds = seeds
+    workReader.gateResolver.resolve(work.statedGates, for: plan).apply(to: &plan)
     PlanChecks.report(on: plan, to: diagnostics)
     return plan
+  }
+
+  private func readDescription(_ scenario: Mapping<ScenarioKeys>, _ plan: inout Plan) {
+    plan.family = scenario.value(\.family)
+    plan.tags = scenario.elements(\.tags).compactMap { $0.read() }
+    plan.about = scenario.value(\.about) ?? ""
+    plan.mayPassNoEdge = scenario.value(\.mayMiss)
   }
 
   /// The result of parsing what the agents of a scenario do, and what is expected of them.

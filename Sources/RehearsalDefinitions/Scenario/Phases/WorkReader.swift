@@ -6,20 +6,18 @@ struct ScenarioWork {
   var nonGoals: [NonGoal] = []
   var requirements: [Requirement] = []
   var risks: [Risk] = []
-  var gates = ResolvedGates()
-
+  /// The gates that the work itself states.
+  var statedGates = GateTable()
   /// The paths of the files that state gates.
-  var gateFiles: [String] { gates.filesStatingGates }
+  var gateFiles: [String] = []
 
-  /// Sets the properties of a plan that come from the work.
+  /// Sets the properties of a plan that come from the work, except its gates.
   func apply(to plan: inout Plan, policy: PolicyFile) {
     plan.tasks = tasks.tasks
     plan.nonGoals = nonGoals
     plan.requirements = requirements
     plan.risks = risks
-    plan.gates = gates.gates
-    plan.gateFiles = gates.filesStatingGates.map { PathPattern($0) } + policy.gateFiles
-    plan.contestedGates = gates.contestedGates
+    plan.gateFiles = gateFiles.map { PathPattern($0) } + policy.gateFiles
   }
 }
 
@@ -64,7 +62,8 @@ struct WorkReader {
       nonGoals: nonGoals,
       requirements: ServedRequirements.listedRequirements(of: entry, valueReader.diagnostics),
       risks: risks,
-      gates: resolveGates(gates)
+      statedGates: gates,
+      gateFiles: gateResolver.filesStatingGates(gates)
     )
   }
 
@@ -86,7 +85,7 @@ struct WorkReader {
       tasks: tasks,
       nonGoals: file.nonGoals,
       risks: file.risks,
-      gates: resolveGates(GateTable())
+      gateFiles: gateResolver.filesStatingGates(GateTable())
     )
   }
 
@@ -95,14 +94,14 @@ struct WorkReader {
     servedRequirements.reportUnlisted(unless: work.requirements.map(\.id), to: names)
   }
 
-  private func resolveGates(_ gates: GateTable) -> ResolvedGates {
+  var gateResolver: GateResolver {
     GateResolver(
       roster: team.roster,
       policy: team.policy,
       policyPath: team.policyPath,
       scenarioPath: files.path,
       diagnostics: valueReader.diagnostics
-    ).resolve(gates)
+    )
   }
 
   private func readNonGoals(_ work: Mapping<WorkKeys>) -> [NonGoal] {
