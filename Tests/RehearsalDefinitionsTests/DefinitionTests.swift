@@ -180,6 +180,17 @@ import Testing
     #expect(try edges("implementer agents") == ["backend-implementer", "frontend-implementer"])
   }
 
+  @Test func `resolve all agents to every other agent`() throws {
+    #expect(
+      try edges("All agents") == [
+        "backend-implementer", "code-reviewer", "frontend-implementer", "spec-planner",
+        "verify-app",
+      ]
+    )
+    let policy = "rehearsal-policy: 1\naliases: {all agents: [verify-app]}"
+    #expect(try edges("All agents", policy: policy) == ["verify-app"])
+  }
+
   @Test func `resolve an alias of the policy, through others`() throws {
     let policy =
       "rehearsal-policy: 1\naliases: {qa team: [judges], judges: [verify-app, code-reviewer]}"

@@ -58,6 +58,8 @@ private struct ReadEdges {
 
   /// Returns the agents that a name stands for, or the name itself if it is meant as a missing agent.
   private static func agents(_ mention: HandoffMention, in team: TeamFiles) -> [String] {
+    // The readers gave no edges for words that stand for all agents.
+    guard !mention.name.lowercased().hasPrefix("all ") else { return [] }
     let agents = team.resolve(mention.name)
     let isNamed = mention.isMarked || mention.name.contains("-") && AgentTitle.ends(mention.name)
     let isMissing =

@@ -15,6 +15,16 @@ enum AgentNames {
     var isMarked: Bool
     /// Whether the name is written as a command, such as `/implement` or `implement command`.
     var isCommand = false
+    /// The name with the title that a later name shares with it; `nil` if it shares no title.
+    ///
+    /// An example is `page-writer` for `page` in `page/form-writer`.
+    var fullName: String?
+
+    /// The name that the text means: the full name, or the name as it is written.
+    var meaning: String { fullName ?? String(text) }
+    /// The members that the text states after the name of a group, as in `writers (page-writer)`; empty if it states
+    /// none.
+    var memberNames: [String] = []
   }
 
   /// Returns the names at the beginning of a text, and the text after these names.
@@ -27,9 +37,13 @@ enum AgentNames {
     var textAfterNames = text
     while names.count < 64 {
       remainingText = dropping(determiners, from: remainingText)
-      guard let (unitNames, textAfterUnit) = firstUnit(of: remainingText) else { break }
+      guard let unit = firstUnit(of: remainingText) else { break }
+      let (unitNames, textAfterUnit) = withMembers(
+        unit.names,
+        before: dropping(agentNouns, from: unit.rest)
+      )
       names += unitNames
-      remainingText = dropping(agentNouns, from: textAfterUnit)
+      remainingText = MarkdownScanner.trimmed(textAfterUnit)
       textAfterNames = remainingText
       if let afterParentheses = textAfterParentheses(at: remainingText) {
         remainingText = afterParentheses
@@ -55,6 +69,12 @@ enum AgentNames {
   private static func namesOutsideLinks(_ label: Substring) -> [Name] {
     let isCommand = label.hasPrefix("/")
     let parts = isCommand ? [label.dropFirst()] : label.split(separator: "/")
+    if let names = namesWithSharedTitle(
+      parts.map { strippedName(MarkdownScanner.trimmed($0)) },
+      isMarked: true
+    ) {
+      return names
+    }
     return parts.flatMap { $0.split(separator: ",") }.flatMap { split($0, at: " or ") }
       .flatMap { split($0, at: " and ") }.flatMap { split($0, at: " & ") }
       .compactMap { part in
@@ -78,7 +98,7 @@ enum AgentNames {
   }
 
   /// Returns a name without the backticks and asterisks around it, the `@` before it and the word `agent` after it.
-  private static func strippedName(_ name: Substring) -> Substring {
+  static func strippedName(_ name: Substring) -> Substring {
     var name = name
     while let firstCharacter = name.first, "`*".contains(firstCharacter) { name.removeFirst() }
     while let lastCharacter = name.last, "`*:".contains(lastCharacter) { name.removeLast() }
@@ -86,7 +106,8 @@ enum AgentNames {
       name = name.dropFirst()
       if name.hasPrefix("agent-") { name = name.dropFirst("agent-".count) }
     }
-    for ending in [" subagent", " agent"] where name.hasSuffix(ending) {
+    for ending in [" subagent", " agent"]
+    where name.hasSuffix(ending) && !NameKind.meansAllAgents(String(name)) {
       name = name.dropLast(ending.count)
     }
     return MarkdownScanner.trimmed(name)
@@ -130,7 +151,7 @@ enum AgentNames {
       )
     case "[": return linkedNames(at: text)
     case "_", "\"", "'", "“": return emphasisedNames(at: text)
-    default: return plainName(at: text)
+    default: return plainNamesWithSharedTitle(at: text) ?? plainName(at: text)
     }
   }
 
@@ -188,7 +209,7 @@ enum AgentNames {
   }
 
   /// Returns a word without any punctuation at its end.
-  private static func trimmedEnd(_ word: Substring) -> Substring {
+  static func trimmedEnd(_ word: Substring) -> Substring {
     var word = word
     while let lastCharacter = word.last, ".:-_".contains(lastCharacter) { word.removeLast() }
     return word

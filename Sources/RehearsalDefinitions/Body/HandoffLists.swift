@@ -62,7 +62,7 @@ struct HandoffLists {
     }
     let label = MarkdownItem.boldLabelAndRest(words)?.label ?? words.prefix { $0 != ":" }
     let names = AgentNames.names(in: TitledBlock.withoutNumber(label))
-    guard !names.isEmpty, names.allSatisfy({ NameKind(of: String($0.text)) == .agent }) else {
+    guard !names.isEmpty, names.allSatisfy({ NameKind(of: $0.meaning) == .agent }) else {
       return
     }
     add(names, direction, .label, purpose: block.textAfterLabel, in: block.line)
@@ -152,16 +152,30 @@ struct HandoffLists {
       readNamesAfterLabel(textAfterLabel, in: line, titleDirection)
       return
     }
-    let (nameText, labelDirection) = Self.withoutPreposition(
+    let (labelText, labelDirection) = Self.withoutPreposition(
       TitledBlock.withoutNumber(label),
       direction
     )
-    let names = AgentNames.names(in: nameText)
-    if names.contains(where: { $0.isCommand || NameKind(of: String($0.text)) != .other }) {
+    let (nameText, parentheses) = ListedEntry.splitAtParentheses(labelText)
+    if let parentheses,
+      Retirement.isStatedAtStart(parentheses) || PersonRemark.begins(parentheses)
+    {
+      return
+    }
+    var names = AgentNames.names(in: nameText)
+    let members = AgentNames.members(of: names, in: parentheses ?? textAfterLabel)
+    if !members.isEmpty { names[0].state(members) }
+    if !members.isEmpty
+      || names.contains(where: { $0.isCommand || NameKind(of: $0.meaning) != .other })
+    {
       markAsParsed(line)
     }
     add(names, labelDirection, .label, purpose: textAfterLabel, in: line)
-    guard names.allSatisfy({ NameKind(of: String($0.text)) == .other }) else { return }
+    guard members.isEmpty else {
+      let purpose = ListedEntry.textAfterMembers(parentheses == nil ? textAfterLabel : "")
+      return add(members, labelDirection, .listed, purpose: purpose, in: line)
+    }
+    guard names.allSatisfy({ NameKind(of: $0.meaning) == .other }) else { return }
     readTrailingNames(of: textAfterLabel, in: line, labelDirection)
   }
 
@@ -218,11 +232,13 @@ struct HandoffLists {
       if readLeadingNames(of: remainingText, in: line, direction, form, areFirst: isAtStart) {
         return
       }
-      if let name = (isAtStart ? Self.helpedAgent(at: remainingText) : nil)
-        ?? (mayBeGroup ? Self.groupName(at: remainingText) : nil)
-      {
+      if isAtStart, let name = Self.helpedAgent(at: remainingText) {
         markAsParsed(line)
         return add([name], direction, form, purpose: "", in: line)
+      }
+      if mayBeGroup, let group = ListedEntry.group(at: remainingText) {
+        markAsParsed(line)
+        return add(group, direction, form, purpose: "", in: line)
       }
       if remainingText.first == "(" || remainingText.first == "[" {
         return readTrailingNames(of: remainingText, in: line, direction)
@@ -281,35 +297,6 @@ struct HandoffLists {
     var sentences = HandoffSentences(source)
     sentences.read(PlainText(entry, in: line))
     return sentences.mentions.contains { $0.direction != .works }
-  }
-
-  /// Returns the group of agents that a text begins with, such as `all implementers`; `nil` if there is none.
-  ///
-  /// The name of a group has two or three words. After a verb for help, it can also have one word, as in `guide
-  /// testers`.
-  private static func groupName(at text: Substring) -> AgentNames.Name? {
-    var words = text.prefix { !":,(—–".contains($0) }.split(separator: " ", maxSplits: 8)[...]
-    if let firstWord = words.first?.lowercased(), let secondWord = words.dropFirst().first,
-      HandoffVerb.helpVerbs.contains(firstWord),
-      firstWord != "support" || !secondWord.hasPrefix("team")
-    {
-      words = words.dropFirst()
-      if NameKind(of: String(secondWord)) == .group {
-        return AgentNames.Name(text: secondWord, isMarked: false)
-      }
-    }
-    for wordCount in [2, 3] where words.count >= wordCount {
-      let phrase = text[
-        words[words.startIndex].startIndex..<words[words.startIndex + wordCount - 1].endIndex
-      ]
-      let innerWords = words.prefix(wordCount - 1).map { $0.lowercased() }
-      if NameKind(of: phrase.lowercased()) == .group,
-        !innerWords.contains(where: { ["with", "to", "from", "for", "by"].contains($0) })
-      {
-        return AgentNames.Name(text: phrase, isMarked: false)
-      }
-    }
-    return nil
   }
 
   /// Returns the name of the agent that gets help, such as `inspector` in `guide inspector on seams`.

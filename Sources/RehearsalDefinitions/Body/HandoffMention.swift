@@ -64,6 +64,15 @@ package struct HandoffMention: Sendable {
   /// Whether the text says that the name is that of an agent, as `the tester agent` does.
   package internal(set) var isCalledAgent = false
 
+  /// The name as it is written, if it is short for `name`; `nil` otherwise.
+  ///
+  /// In `page/form-writer`, `page` is short for `page-writer`, unless an agent has the name `page`.
+  package internal(set) var shortName: String?
+  /// The members that the text states for a group, as in `writers (page-writer, form-writer)`; empty if it states none.
+  ///
+  /// The list of mentions has a mention of each of them, too.
+  package internal(set) var memberNames: [String] = []
+
   /// The greatest length of a purpose, in Unicode scalars.
   ///
   /// A longer text probably contains several purposes.
@@ -76,7 +85,9 @@ package struct HandoffMention: Sendable {
     purpose: Substring,
     at location: SourceLocation
   ) {
-    self.name = String(name.text)
+    self.name = name.meaning
+    shortName = name.fullName.map { _ in String(name.text) }
+    memberNames = name.memberNames
     self.direction = direction
     self.form = form
     self.purpose = ""
@@ -101,6 +112,16 @@ package struct HandoffMention: Sendable {
         HandoffMention(inKey: name, at: entry.location)
       }
     }
+  }
+
+  /// Returns the names of the agents that the mention stands for; empty if there are none.
+  ///
+  /// A group stands for no agent itself if the text states its members, and at least one of them is an agent. `resolve`
+  /// returns the names of the agents that a name stands for.
+  func agents(_ resolve: (String) -> [String]) -> [String] {
+    if memberNames.contains(where: { !resolve($0).isEmpty }) { return [] }
+    let agentsOfShortName = shortName.map(resolve) ?? []
+    return agentsOfShortName.isEmpty ? resolve(name) : agentsOfShortName
   }
 
   /// Sets the purpose to a text, and truncates it to the greatest length.

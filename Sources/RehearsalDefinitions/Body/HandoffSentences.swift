@@ -207,6 +207,7 @@ struct HandoffSentences {
       isIgnored: verb.isIgnored,
       repeatablePreposition: word == "to" ? word : nil
     )
+    openList?.mayNameAllAgents = word != "by" && HandoffVerb.canPrecedeAllAgents(verb.word)
     return true
   }
 
@@ -255,8 +256,7 @@ struct HandoffSentences {
   /// Parses the names at a byte offset, and returns the byte offset after them; `nil` if there are no names.
   private mutating func readName(_ text: PlainText, _ start: Int) -> Int? {
     guard var updatedList = openList,
-      let (names, textAfterNames) = AgentNames.firstUnitInSentence(of: text.rest(from: start)),
-      !names.isEmpty
+      let (names, textAfterNames) = updatedList.names(at: text.rest(from: start)), !names.isEmpty
     else { return nil }
     let nameEnd = text.offset(of: textAfterNames)
     let (textAfterNoun, isCalledAgent) = AgentNames.withoutAgentNoun(textAfterNames)

@@ -101,6 +101,7 @@ struct HandoffTables {
 
   /// Returns the names at the beginning of a cell, and the text after them.
   private static func names(at cell: Substring) -> (names: [AgentNames.Name], rest: Substring) {
+    if let (name, rest) = AgentNames.allAgents(at: cell) { return ([name], rest) }
     let leadingNames = AgentNames.leadingNames(of: cell)
     guard leadingNames.names.isEmpty, let looseName = AgentNames.looseName(at: cell),
       AgentNames.endsUnit(beforeRest: looseName.rest)

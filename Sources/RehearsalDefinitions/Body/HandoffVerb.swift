@@ -104,6 +104,18 @@ struct HandoffVerb {
     "ask", "asks", "query", "queries", "summon", "summons", "notify", "notifies",
   ]
 
+  /// Returns whether a verb can precede words such as `all other agents`, so that they state edges.
+  ///
+  /// Verbs such as `provide` do not count, because they often say who profits from the work.
+  static func canPrecedeAllAgents(_ verb: String) -> Bool {
+    stemsBeforeAllAgents.contains { verb.hasPrefix($0) }
+  }
+
+  private static let stemsBeforeAllAgents = [
+    "accept", "assign", "collaborat", "coordinat", "delegat", "dispatch", "escalat", "hand",
+    "receiv", "rout", "work",
+  ]
+
   /// The verbs for help to other agents, as in `guide testers on seams`.
   ///
   /// They do not state a direction of work.

@@ -30,6 +30,23 @@ package enum NameKind: Sendable {
     }
   }
 
+  /// Returns whether a name is that of a group, also if it is a plural of a role such as `Planners`.
+  static func isGroup(_ name: String) -> Bool {
+    NameKind(of: name.lowercased()) == .group
+      || Roster.role(ofGroup: Roster.normalised(name)) != nil
+  }
+
+  /// Returns whether a name stands for every agent of the team, as `all agents` and `any other agent` do.
+  package static func meansAllAgents(_ name: String) -> Bool {
+    let words = name.lowercased().split(separator: " ")
+    guard let noun = words.last, AgentNames.agentNouns.contains(String(noun)) else { return false }
+    let wordsBefore = words.dropLast()
+    return wordsBefore.contains { ["all", "any", "every", "each"].contains($0) }
+      && wordsBefore.allSatisfy {
+        ["all", "any", "every", "each", "other", "of", "the", "our", "your"].contains($0)
+      }
+  }
+
   /// Returns whether the words form a title such as `Report Writer`.
   private static func isTitle(_ words: [Substring]) -> Bool {
     guard (2...4).contains(words.count), let lastWord = words.last else { return false }

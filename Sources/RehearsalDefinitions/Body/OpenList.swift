@@ -31,6 +31,8 @@ struct OpenList {
   /// is `Security questions to tester`. In other lists, a further name follows only a separator, such as a
   /// comma or a conjunction.
   var followsTitle = false
+  /// Whether words such as `all other agents` can be in the list.
+  var mayNameAllAgents = false
   /// The preposition that announces a further name after a separator and a few words; `nil` if none does.
   ///
   /// An example is `to` in `route pages to a, tests to b`. Other prepositions do not announce one, as in `invoked by a,
@@ -63,6 +65,17 @@ struct OpenList {
   /// Whether the list has no names yet.
   var isEmpty: Bool {
     if case .names = position { false } else { true }
+  }
+
+  /// Returns the names at the beginning of a text that can be in the list, and the text after them; `nil` if there are
+  /// none.
+  ///
+  /// The members in parentheses after a group are among the names.
+  func names(at text: Substring) -> (names: [AgentNames.Name], rest: Substring)? {
+    guard let unit = AgentNames.firstUnitInSentence(of: text) else {
+      return mayNameAllAgents ? AgentNames.allAgents(at: text).map { ([$0.name], $0.rest) } : nil
+    }
+    return AgentNames.withMembers(unit.names, before: unit.rest)
   }
 
   mutating func addName() {

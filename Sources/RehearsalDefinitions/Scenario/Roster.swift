@@ -109,7 +109,7 @@ struct Roster {
   private mutating func edges(_ mentions: [HandoffMention], of name: String) -> [Contract.Edge] {
     var seenAgents: Set<String> = [name]
     return mentions.flatMap { mention in
-      resolve(mention.name).filter { seenAgents.insert($0).inserted }.map {
+      agents(namedBy: mention).filter { seenAgents.insert($0).inserted }.map {
         Contract.Edge(agent: $0, purpose: mention.purpose, location: mention.location)
       }
     }
@@ -138,15 +138,19 @@ struct Roster {
 
   /// Returns the names of the agents that a name in a definition stands for, and caches them.
   ///
-  /// The name can be that of an agent, an alias from the policy, or a plural such as `implementers` for all
-  /// agents with a role. It can also be the name of an agent after that of its plugin, such as `kit:checker`.
-  /// Case and separators do not matter in the name of an agent. The result is empty if the name stands for no
-  /// agent.
+  /// The name can be that of an agent, an alias from the policy, a plural such as `implementers`, or `all agents`. It
+  /// can also be the name of an agent after that of its plugin, such as `kit:checker`. Case and separators do not
+  /// matter in the name of an agent. The result is empty if the name stands for no agent.
   mutating func resolve(_ name: String) -> [String] {
     if let agents = resolvedNames[name] { return agents }
     let agents = lookUp(name)
     resolvedNames[name] = agents
     return agents
+  }
+
+  /// Returns the names of the agents that a statement about handoffs stands for, and caches them.
+  mutating func agents(namedBy mention: HandoffMention) -> [String] {
+    mention.agents { resolve($0) }
   }
 
   /// Returns the same names as `resolve`, but stores no result.
@@ -158,8 +162,20 @@ struct Roster {
     let normalisedName = Self.normalised(name)
     if let agent = namesByNormalisedName[normalisedName] { return [agent] }
     if let agent = agent(ofQualifiedName: name) { return [agent] }
-    guard let role = Self.role(ofGroup: normalisedName) else { return [] }
-    return members.filter { $0.member.role == role }.map(\.name)
+    if NameKind.meansAllAgents(name) { return names }
+    return Self.role(ofGroup: normalisedName).map(agentNames(ofRole:)) ?? []
+  }
+
+  /// Returns the names of the agents that the plural of a role stands for.
+  ///
+  /// They are the agents with the role and its name in their names, such as `page-implementer`. If there are none, they
+  /// are all agents with the role, because roles are guessed from words such as `builder`, too.
+  private func agentNames(ofRole role: Role) -> [String] {
+    let names = members.filter { $0.member.role == role }.map(\.name)
+    let namesWithRole = names.filter {
+      Self.normalised($0).split(separator: "-").contains(role.rawValue[...])
+    }
+    return namesWithRole.isEmpty ? names : namesWithRole
   }
 
   /// Returns the agent that a name such as `plugin:agent` or `plugin:folder:agent` stands for.
@@ -203,7 +219,7 @@ struct Roster {
   /// Returns the role that a normalised plural stands for; `nil` if the name is not such a plural.
   ///
   /// Examples are `implementers`, `implementer-agents` and `all-implementers`.
-  private static func role(ofGroup name: String) -> Role? {
+  static func role(ofGroup name: String) -> Role? {
     Role.allCases.first { role in
       ["\(role.rawValue)-agents", "\(role.rawValue)s", "all-\(role.rawValue)s"].contains(name)
     }

@@ -132,6 +132,16 @@ package struct TeamFiles: Sendable {
     )
   }
 
+  /// Returns the names of the agents that a statement about handoffs stands for; empty if there are none.
+  package func agents(namedBy mention: HandoffMention) -> [String] { mention.agents(resolve) }
+
+  /// Returns whether a statement names a group whose members it states.
+  ///
+  /// At least one of the members must be an agent, or have a name that ends with a title.
+  package func statesMembers(_ mention: HandoffMention) -> Bool {
+    mention.memberNames.contains { AgentTitle.ends($0) || !resolve($0).isEmpty }
+  }
+
   /// The agents of the team with their roles and contracts.
   ///
   /// They are sorted by name, with `agent-2` before `agent-10`.
@@ -228,8 +238,8 @@ extension TeamFiles {
     let commands = commandNames
     return agents.flatMap { agent in
       (agent.senderMentions + agent.receiverMentions).filter { mention in
-        mention.isMarked && resolve(mention.name).isEmpty && !commands.contains(mention.name)
-          && NameKind(of: mention.name) != .other
+        mention.isMarked && agents(namedBy: mention).isEmpty && !commands.contains(mention.name)
+          && NameKind(of: mention.name) != .other && !statesMembers(mention)
       }
       .map { (agent.name, $0) }
     }

@@ -136,10 +136,10 @@ extension TeamSketch {
     var statedEdges: [StatedEdge] = []
     for file in files {
       for mention in file.receiverMentions {
-        statedEdges += roster.resolve(mention.name).map { (file.name, $0, mention.location) }
+        statedEdges += roster.agents(namedBy: mention).map { (file.name, $0, mention.location) }
       }
       for mention in file.senderMentions {
-        statedEdges += roster.resolve(mention.name).map { ($0, file.name, mention.location) }
+        statedEdges += roster.agents(namedBy: mention).map { ($0, file.name, mention.location) }
       }
     }
     return statedEdges

@@ -14,8 +14,16 @@ package struct LintTeam: Sendable {
     /// The names of the agents that the name in the statement stands for.
     ///
     /// The name of a group stands for several agents, which may include `agent` itself. The array is empty if
-    /// there is no such agent.
+    /// there is no such agent, or if the name stands for all agents, because rules judge what is said about single
+    /// agents.
     package var resolvedAgents: [String]
+
+    fileprivate init(agent: String, mention: HandoffMention, in files: TeamFiles) {
+      self.agent = agent
+      self.mention = mention
+      resolvedAgents =
+        NameKind.meansAllAgents(mention.name) ? [] : files.agents(namedBy: mention)
+    }
   }
 
   /// A definition that a recording of runs has stored.
@@ -66,17 +74,17 @@ package struct LintTeam: Sendable {
     self.recordedDefinitions = recorded
     handoffStatements = files.files.compactMap(\.agent).flatMap { agent in
       agent.body.mentions.map {
-        HandoffStatement(agent: agent.name, mention: $0, resolvedAgents: files.resolve($0.name))
+        HandoffStatement(agent: agent.name, mention: $0, in: files)
       }
     }
     toolStatements = files.files.compactMap(\.agent).flatMap { agent in
       agent.agentsInTools.map {
-        HandoffStatement(agent: agent.name, mention: $0, resolvedAgents: files.resolve($0.name))
+        HandoffStatement(agent: agent.name, mention: $0, in: files)
       }
     }
     companionStatements = files.companions.flatMap { file in
       file.mentions.map {
-        HandoffStatement(agent: file.path, mention: $0, resolvedAgents: files.resolve($0.name))
+        HandoffStatement(agent: file.path, mention: $0, in: files)
       }
     }
     let members = files.members
@@ -125,12 +133,11 @@ package struct LintTeam: Sendable {
     teamFiles.policy.roles.contains { $0.name == agent }
   }
 
-  /// Returns whether a name stands for all agents, such as `all agents` or `any other agent`.
+  /// Returns whether a name stands for all agents, or for agents that the text does not tell apart, such as `other
+  /// agents`.
   package static func meansAllAgents(_ name: String) -> Bool {
-    let words = name.lowercased().split(separator: " ")
-    return (words.last == "agents" || words.last == "agent")
-      && words.dropLast().allSatisfy { ["all", "any", "other", "every", "the"].contains($0) }
-      && words.count > 1
+    NameKind.meansAllAgents(name)
+      || ["the agents", "other agents", "the other agents"].contains(name.lowercased())
   }
 
   /// Returns the tools that an agent may use, and the tools that are denied to it.

@@ -33,6 +33,7 @@ enum UnresolvedGroupRule: LintRule {
       let groupName = statement.mention.name
       guard NameKind(of: groupName) == .group, isMarkedAsName(statement.mention),
         !LintTeam.meansAllAgents(groupName),
+        !team.teamFiles.statesMembers(statement.mention),
         !team.teamFiles.policy.knownNames.agents.contains(groupName), !isFutureGroup(groupName),
         !beginsWithCategory(groupName, in: team),
         reportedStatements.insert([statement.agent, groupName]).inserted

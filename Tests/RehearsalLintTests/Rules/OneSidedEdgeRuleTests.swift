@@ -46,6 +46,16 @@ import Testing
     )
   }
 
+  @Test func `is silent on words that stand for all agents, which confirm the other side`() throws {
+    let draft = Draft(
+      [
+        "a": "---\n## Hands Off To\n- **All agents**: work\n",
+        "b": "---\n## Receives Work From\n- **a**: work\n", "c": "---\nBuilds.\n",
+      ]
+    )
+    #expect(try draft.findings("handoff.one-sided") == [])
+  }
+
   @Test func `is silent where both name it, in whatever form`() throws {
     let draft = Draft(
       [

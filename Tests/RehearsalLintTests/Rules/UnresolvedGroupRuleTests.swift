@@ -51,8 +51,10 @@ import Testing
   @Test(arguments: [
     "**Common Coordination Failures**:\n- Ignoring team capacity limits",
     "## Collaboration Model\n- Works with engineers on what can be built",
+    "## Hands Off To\n- **page developers** (page-developer): pages",
+    "## Hands Off To\n- **All agents**: pages",
   ])
-  func `is silent for failures, and for a verb with a group of people`(text: String) throws {
+  func `is silent for failures, people, stated members and what is no group`(text: String) throws {
     #expect(try Draft(["a": "---\n\(text)\n"]).findings("handoff.unresolved-group") == [])
   }
 }
