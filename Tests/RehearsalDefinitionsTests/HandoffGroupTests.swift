@@ -113,4 +113,33 @@ import Testing
   ) throws {
     #expect(try edges("## Hands Off To\n\(item)") == right)
   }
+
+  // MARK: Code
+
+  @Test(arguments: [
+    "Run `lint` before you finish.", "Use `lint` blocks in the text.", "`.ts` files → `lint`",
+    "Call `lint` on it.", "Use **lint** blocks.", "Run `make` and `lint` at the end.",
+    "Start `lint/main` first.", "Do not use `eval`; use `lint` instead.",
+    "## Hands Off To\n- Use `lint` blocks in the text.",
+  ])
+  func `is not found in code after a verb such as run`(text: String) throws {
+    #expect(try edges(text) == [])
+  }
+
+  @Test(arguments: [
+    "Use the `lint` agent.", "Run the **lint** subagent.", "Use `lint` for style.",
+    "Delegate to `lint`.", "Ask `lint`.", "Invoke `lint`.", "Use @lint.",
+    "## Hands Off To\n- `lint`", "Words unclear → delegate to `lint`",
+  ])
+  func `is found in code where the text says that it is an agent`(text: String) throws {
+    #expect(try edges(text) == ["lint"])
+  }
+
+  @Test(arguments: [
+    "Use `page-builder` when it rains.", "Words unclear → `page-builder`",
+    "Run `page-builder` and `style-auditor`.", "Run `page_builder`, then look.",
+  ])
+  func `is found in code if it has a hyphen or a title`(text: String) throws {
+    #expect(try edges(text).first == "page-builder")
+  }
 }

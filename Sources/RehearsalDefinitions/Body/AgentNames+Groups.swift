@@ -61,6 +61,30 @@ extension AgentNames {
     return ListedEntry.names(in: text)
   }
 
+  // MARK: Code
+
+  /// Returns whether the names at the beginning of a text are probably commands or parts of code, as in
+  /// ``run `lint` ``.
+  ///
+  /// They are if they are marked, and follow a verb that can also precede code. The name of an agent has a hyphen, ends
+  /// with a title or belongs to a plugin. Another word counts only before `agent` or, after `use`, before `for`.
+  static func areCode(
+    _ names: [Name],
+    at text: Substring,
+    before rest: Substring,
+    after verb: String
+  ) -> Bool {
+    guard text.hasPrefix("`") || text.hasPrefix("**") else { return false }
+    let nextWord = MarkdownScanner.trimmed(rest).prefix(while: \.isLetter)
+    guard !agentNouns.contains(String(nextWord)), !(verb.hasPrefix("us") && nextWord == "for")
+    else { return false }
+    return !names.allSatisfy { name in
+      let words = name.meaning.split { "-_ ".contains($0) }
+      return name.meaning.contains("-") || words.last.map(AgentTitle.ends) ?? false
+        || name.meaning.contains(":") && !name.meaning.contains("::")
+    }
+  }
+
   // MARK: All agents
 
   /// Returns the words for all agents at the beginning of a text, such as `any other agent`, and the text after them.

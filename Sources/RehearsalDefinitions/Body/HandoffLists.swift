@@ -251,6 +251,7 @@ struct HandoffLists {
         !HandoffVerb.negatingWords.contains(word.lowercased())
       else { return }
       remainingText = MarkdownScanner.trimmed(remainingText[word.endIndex...])
+      guard !Self.isCode(remainingText, after: word.lowercased()) else { return }
       mayBeGroup = ["with", "to", "from"].contains { word == $0 }
     }
   }
@@ -282,6 +283,13 @@ struct HandoffLists {
   /// Returns the purpose of a handoff in the text after the names, without the marks that set it off.
   private static func purpose(after textAfterNames: Substring) -> Substring {
     MarkdownScanner.trimmed(textAfterNames.drop { " :—–-".contains($0) })
+  }
+
+  /// Returns whether a text begins with a command or other code after a verb, as in ``run `lint` ``.
+  private static func isCode(_ text: Substring, after verb: String) -> Bool {
+    guard HandoffVerb.verbsForCommands.contains(verb), let unit = AgentNames.firstUnit(of: text)
+    else { return false }
+    return AgentNames.areCode(unit.names, at: text, before: unit.rest, after: verb)
   }
 
   /// Returns whether an entry is a sentence whose verb states a direction of work, as in `Take orders from a`.

@@ -166,6 +166,7 @@ struct HandoffSentences {
     if directVerbsNameAgents, let meaning = meanings.first(where: { $0.connection == .direct }) {
       if openList?.isEmpty == false { interruptedList = openList }
       openList = OpenList(direction: meaning.direction, isDirect: true, isIgnored: isIgnored)
+      openList?.commandVerb = HandoffVerb.verbsForCommands.contains(word) ? word : nil
       openList?.isDirectInstruction =
         HandoffVerb.directInstructionVerbs.contains(word) && codeSentenceEnd == nil
     } else {
@@ -371,5 +372,6 @@ struct HandoffSentences {
     showsFlow = ["→", "->", "-->", "=>"].contains { textAfterSpaces.hasPrefix($0) }
     guard !showsFlow else { return }
     openList = OpenList(direction: .sends, isDirect: true, isIgnored: false)
+    openList?.commandVerb = "→"
   }
 }

@@ -104,6 +104,14 @@ struct HandoffVerb {
     "ask", "asks", "query", "queries", "summon", "summons", "notify", "notifies",
   ]
 
+  /// The verbs that can also precede commands and other code, as in ``run `lint` ``.
+  static let verbsForCommands: Set<String> = [
+    "use", "uses", "using", "run", "runs", "call", "calls", "calling", "trigger", "triggers",
+    "triggering", "start", "starts", "activate", "activates", "query", "queries", "querying",
+    "pull",
+    "bring", "brings", "spin", "spins", "kick", "kicks", "loop", "loops",
+  ]
+
   /// Returns whether a verb can precede words such as `all other agents`, so that they state edges.
   ///
   /// Verbs such as `provide` do not count, because they often say who profits from the work.

@@ -31,6 +31,8 @@ struct OpenList {
   /// is `Security questions to tester`. In other lists, a further name follows only a separator, such as a
   /// comma or a conjunction.
   var followsTitle = false
+  /// The verb or arrow before the names, if it can also precede code, as `run` does in ``run `lint` ``; `nil` otherwise.
+  var commandVerb: String?
   /// Whether words such as `all other agents` can be in the list.
   var mayNameAllAgents = false
   /// The preposition that announces a further name after a separator and a few words; `nil` if none does.
@@ -74,6 +76,11 @@ struct OpenList {
   func names(at text: Substring) -> (names: [AgentNames.Name], rest: Substring)? {
     guard let unit = AgentNames.firstUnitInSentence(of: text) else {
       return mayNameAllAgents ? AgentNames.allAgents(at: text).map { ([$0.name], $0.rest) } : nil
+    }
+    if let commandVerb,
+      AgentNames.areCode(unit.names, at: text, before: unit.rest, after: commandVerb)
+    {
+      return nil
     }
     return AgentNames.withMembers(unit.names, before: unit.rest)
   }
