@@ -89,11 +89,25 @@ enum ListedEntry {
       ]
       let innerWords = words.prefix(wordCount - 1).map { $0.lowercased() }
       if NameKind(of: phrase.lowercased()) == .group, !NameKind.meansAllAgents(String(phrase)),
-        !innerWords.contains(where: { ["with", "to", "from", "for", "by"].contains($0) })
+        !innerWords.contains(where: { ["with", "to", "from", "for", "by"].contains($0) }),
+        !isPartOfName(phrase, before: words.dropFirst(wordCount).first)
       {
         return AgentNames.Name(text: phrase, isMarked: false)
       }
     }
     return nil
   }
+
+  /// Returns whether a phrase that ends with `team` is part of the name of something else, as in `team capacity`.
+  private static func isPartOfName(_ phrase: Substring, before nextWord: Substring?) -> Bool {
+    guard let nextWord, phrase.lowercased().hasSuffix("team") else { return false }
+    return nextWord.first?.isLetter == true
+      && !wordsAfterTeam.contains(nextWord.lowercased().filter(\.isLetter))
+  }
+
+  private static let wordsAfterTeam: Set<String> = [
+    "about", "after", "and", "as", "at", "before", "during", "for", "from", "if", "in", "needs",
+    "on",
+    "or", "regarding", "that", "through", "to", "via", "when", "whenever", "where", "who", "with",
+  ]
 }

@@ -47,6 +47,19 @@ package enum NameKind: Sendable {
       }
   }
 
+  /// Returns whether a group is no fixed one, because the agent chooses its members for each task.
+  ///
+  /// An example is `optimal agents`.
+  package static func isChosenForEachTask(_ name: String) -> Bool {
+    let words = name.lowercased().split { !($0.isLetter || $0 == "-") }
+    return words.dropLast().contains { choosingAdjectives.contains(String($0)) }
+  }
+
+  private static let choosingAdjectives: Set<String> = [
+    "appropriate", "available", "best", "best-suited", "correct", "different", "matching",
+    "multiple", "optimal", "relevant", "right", "several", "suitable", "various",
+  ]
+
   /// Returns whether the words form a title such as `Report Writer`.
   private static func isTitle(_ words: [Substring]) -> Bool {
     guard (2...4).contains(words.count), let lastWord = words.last else { return false }

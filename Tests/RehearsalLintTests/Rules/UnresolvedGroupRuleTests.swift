@@ -51,6 +51,8 @@ import Testing
   @Test(arguments: [
     "**Common Coordination Failures**:\n- Ignoring team capacity limits",
     "## Collaboration Model\n- Works with engineers on what can be built",
+    "## Collaboration\n- Cross-functional team collaboration strategies",
+    "## Works With\n- Routes tasks to optimal agents by their skill",
     "## Hands Off To\n- **page developers** (page-developer): pages",
     "## Hands Off To\n- **All agents**: pages",
   ])
