@@ -89,6 +89,17 @@ import Testing
     )
   }
 
+  @Test func `passes over code, adjectives and groups that a sentence names`() throws {
+    let text = """
+      ---
+      name: a
+      ---
+      Use `await` and `std::move`. Run `pip-audit`. All is well → `passed`.
+      Escalate to domain-specific agents. Delegate to `security-guardian`.
+      """
+    #expect(try team(["a.md": text]).unresolvedNames.map(\.name) == ["security-guardian"])
+  }
+
   @Test func `says what it reads where no definition names an edge`() throws {
     #expect(
       report(try team(["a.md": "---\nname: a\n---\nGood morning.\n"])).description == """

@@ -43,6 +43,21 @@ import Testing
     )
   }
 
+  @Test func `leave out adjectives and code that follow the verbs of handoffs`() throws {
+    let text = """
+      ---
+      name: a
+      ---
+      You excel at using cutting-edge tools. Use `let`, not `var`.
+      Escalate to higher-tier agents. Delegate to net-layer and sail-maker.
+      """
+    let files = ["a.md": text, "sail-maker.md": "---\nname: sail-maker\n---\n"]
+    let tree = InMemoryTree(files.mapValues { Array($0.utf8) })
+    let parts = try #require(try DefinitionParts(of: "a", in: tree))
+    let receivers = parts.sections.first { $0.title == "hands work to" }
+    #expect(receivers?.parts.map(\.text) == ["sail-maker"])
+  }
+
   @Test func `of an unknown agent do not exist`() throws {
     #expect(try parts("net-layer") == nil)
   }

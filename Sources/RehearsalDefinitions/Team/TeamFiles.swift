@@ -232,16 +232,38 @@ extension TeamFiles {
 extension TeamFiles {
   /// The senders and receivers that definitions name, but that are not in the team.
   ///
-  /// Only names that the definition marks, for example with backticks, are included. They must have
-  /// the form of an agent's or a group's name. Commands such as `/implement` are left out.
+  /// Only names that the definition marks, for example with backticks, are included. Commands such as `/implement` are
+  /// left out, and so are names that are probably not meant as those of agents or groups.
   var unresolvedMentions: [(agent: String, mention: HandoffMention)] {
     let commands = commandNames
     return agents.flatMap { agent in
       (agent.senderMentions + agent.receiverMentions).filter { mention in
         mention.isMarked && agents(namedBy: mention).isEmpty && !commands.contains(mention.name)
-          && NameKind(of: mention.name) != .other && !statesMembers(mention)
+          && isProbablyAgentOrGroup(mention)
       }
       .map { (agent.name, $0) }
+    }
+  }
+
+  /// Returns whether a name that no agent has is probably meant as the name of an agent or of a group.
+  ///
+  /// In a sentence, the name must end with a title, because code and adjectives follow the same verbs, as in ``use
+  /// `await` `` and `hand off to domain-specific agents`. A group whose members the text states does not count.
+  package func isProbablyAgentOrGroup(_ mention: HandoffMention) -> Bool {
+    let name = mention.name
+    let endsInTitle = AgentTitle.ends(name)
+    switch NameKind(of: name) {
+    case .other: return false
+    case .group:
+      return (mention.form != .prose || mention.isMarked) && !statesMembers(mention)
+        && !NameKind.isChosenForEachTask(name)
+    case .agent: break
+    }
+    switch mention.form {
+    case .label, .key: return true
+    case .listed, .row: return endsInTitle || mention.standsAlone || name.contains("-")
+    case .call: return endsInTitle || !name.contains("_")
+    case .prose: return endsInTitle && (mention.isMarked || name.contains("-"))
     }
   }
 

@@ -26,6 +26,8 @@ public struct DefinitionParts: Sendable {
   /// The path of the definition, as diagnostics show it.
   public let file: String
   /// The sections, without empty ones.
+  ///
+  /// Names of other agents are included only if an agent has the name, or if it is probably meant as that of an agent.
   public let sections: [Section]
 
   /// Parses the definition of the agent with the given name.
@@ -57,12 +59,17 @@ public struct DefinitionParts: Sendable {
   package init(_ agent: AgentFile) {
     self.agent = agent.name
     file = agent.location.file
-    sections = Self.sections(of: agent).filter { !$0.parts.isEmpty }
+    var shownBody = agent.body
+    shownBody.mentions = agent.body.mentions.filter { mention in
+      mention.isCommand || !team.agents(namedBy: mention).isEmpty
+        || team.isProbablyAgentOrGroup(mention)
+    }
+    sections = Self.sections(of: agent, shownBody).filter { !$0.parts.isEmpty }
   }
 
-  private static func sections(of agent: AgentFile) -> [Section] {
-    handoffSections(of: agent.body) + capabilitySections(of: agent)
-      + standardSections(of: agent.body)
+  private static func sections(of agent: AgentFile, _ body: DefinitionBody) -> [Section] {
+    handoffSections(of: body) + capabilitySections(of: agent)
+      + standardSections(of: body)
   }
 
   private static func handoffSections(of body: DefinitionBody) -> [Section] {
