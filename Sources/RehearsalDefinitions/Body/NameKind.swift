@@ -78,6 +78,11 @@ package enum NameKind: Sendable {
     words.suffix(isName ? 1 : words.count).contains { personNouns.contains(String($0)) }
   }
 
+  /// Returns whether a name stands for a person, such as `User`.
+  package static func isPerson(_ name: String) -> Bool {
+    namesPerson(name.lowercased().split { !($0.isLetter || $0.isNumber) }, isName: true)
+  }
+
   /// Returns whether a word can be the last word of a group's name, as `team` can.
   static func endsGroupName(_ word: Substring) -> Bool { groupNouns.contains(word.lowercased()) }
 
