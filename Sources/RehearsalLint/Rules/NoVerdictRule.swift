@@ -42,8 +42,11 @@ enum NoVerdictRule: LintRule {
       team.handoffMatrix.edges.filter { !readOnlyNames.contains(agentNames[$0.receiver.index]) }
         .map(\.sender.index)
     )
+    let receiverIndices = Set(team.handoffMatrix.edges.map(\.receiver.index))
     for (index, name) in agentNames.enumerated() where team.isImplementerInPipeline(name) {
-      guard !canReach(judgeIndices, from: index, successors),
+      let onlyAsksForHelp = !senderIndices.contains(index) && !receiverIndices.contains(index)
+      guard !onlyAsksForHelp || isCertainlyInPipeline(name, of: team),
+        !canReach(judgeIndices, from: index, successors),
         let file = team.agents.first(where: { $0.name == name })
       else { continue }
       findings.add(
@@ -55,6 +58,14 @@ enum NoVerdictRule: LintRule {
         severity: senderIndices.contains(index) ? nil : .note
       )
     }
+  }
+
+  /// Returns whether an implementer takes part in a pipeline although it hands its work to no agent and gets none.
+  ///
+  /// Its name or the policy says so. Another such implementer is probably called by a person or a command, to which it
+  /// returns its work. That it asks a read-only worker for help does not change this.
+  private static func isCertainlyInPipeline(_ name: String, of team: LintTeam) -> Bool {
+    name.hasSuffix("implementer") || team.teamFiles.policy.roles.contains { $0.name == name }
   }
 
   /// Returns the names of the workers that may not change files, such as an agent that only searches.

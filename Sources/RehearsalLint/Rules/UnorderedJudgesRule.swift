@@ -54,10 +54,13 @@ enum UnorderedJudgesRule: LintRule {
     for agent in plan.agents {
       let receivers = plan.receivers(of: agent)
       let name = plan.name(of: agent)
+      let judgesForOccasions = judgesForOccasions(of: name, in: team)
       guard
-        let judges = judgeGroups.lazy.map({ $0.filter(receivers.contains) }).first(where: {
-          $0.count > 1
-        }),
+        let judges = judgeGroups.lazy.map({ group in
+          group.filter {
+            receivers.contains($0) && !judgesForOccasions.contains(plan.name(of: $0))
+          }
+        }).first(where: { $0.count > 1 }),
         let file = team.agents.first(where: { $0.name == name })
       else { continue }
       let judgeNames = judges.map { "`\(plan.name(of: $0))`" }.joined(separator: ", ")
@@ -68,5 +71,29 @@ enum UnorderedJudgesRule: LintRule {
         "work of `\(name)` goes to \(judgeNames), and nothing says in what order or whether all have to approve"
       )
     }
+  }
+
+  /// Returns the names of the judges that a definition tells its agent to use on certain occasions only, as in `use
+  /// style-reviewer when pages change`.
+  private static func judgesForOccasions(of agent: String, in team: LintTeam) -> Set<String> {
+    let statements = team.handoffStatements.filter {
+      $0.agent == agent && $0.mention.direction == .sends
+    }
+    let otherNames = Set(
+      statements.filter { !statesOccasion($0.mention, ofJudge: team.isJudge(agent)) }.flatMap(
+        \.resolvedAgents
+      )
+    )
+    return Set(statements.flatMap(\.resolvedAgents)).subtracting(otherNames)
+  }
+
+  /// Returns whether a sentence states the occasion for which it names a judge.
+  ///
+  /// The words after `for` state one only if a judge asks another to judge a part, as in `use style-reviewer for pages`.
+  /// The work of other agents can be for several judges.
+  private static func statesOccasion(_ mention: HandoffMention, ofJudge isJudge: Bool) -> Bool {
+    let firstWord = mention.purpose.prefix { $0.isLetter }.lowercased()
+    return (mention.form == .prose || mention.form == .call)
+      && (["when", "whenever", "where", "if"].contains(firstWord) || isJudge && firstWord == "for")
   }
 }

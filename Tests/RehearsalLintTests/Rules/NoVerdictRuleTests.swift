@@ -70,6 +70,20 @@ import Testing
     #expect(findings.map(\.severity) == [severity])
   }
 
+  @Test
+  func `is silent for a generator that only asks a read-only worker, unless others hand it work`()
+    throws
+  {
+    var draft = Draft([
+      "patch-generator": "---\n## Hands Off To\n- **explore**: questions\n",
+      "explore": "tools: Read, Grep\n---\nSearches.\n", "verify-app": "---\nVerifies.\n",
+    ])
+    #expect(try draft.findings("handoff.no-verdict") == [])
+    draft.files["b.md"] =
+      "---\nname: b\ndescription: Leads.\n---\n## Hands Off To\n- **patch-generator**: work\n"
+    #expect(try draft.findings("handoff.no-verdict").count == 1)
+  }
+
   /// Three rules about implementers, with the count of their findings.
   @Test(arguments: [
     ("Builds.\n", "", 0), ("## Hands Off To\n- **helper**: work\n", "", 1),

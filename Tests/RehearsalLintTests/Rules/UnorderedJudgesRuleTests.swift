@@ -46,6 +46,27 @@ import Testing
     #expect(try Self.findings(first: first) == [])
   }
 
+  private static func findings(ofReviewer text: String, name: String) throws -> [String] {
+    try Draft([
+      name: "---\n\(text)\n", "code-reviewer": "---\nReviews.\n",
+      "style-reviewer": "---\nReviews.\n",
+    ]).findings("gate.unordered-judges")
+  }
+
+  @Test(arguments: [
+    "- Use `code-reviewer` for code.\n- Use `style-reviewer` for looks.",
+    "- Use `code-reviewer` when code changes.\n- Use `style-reviewer` if pages change.",
+    "Hand work to code-reviewer. Use `style-reviewer` when pages change.",
+  ])
+  func `is silent where a judge asks other judges on certain occasions`(text: String) throws {
+    #expect(try Self.findings(ofReviewer: text, name: "page-reviewer") == [])
+  }
+
+  @Test func `fires where an implementer hands work to a judge for each part of it`() throws {
+    let text = "Hand pages to code-reviewer for code, and hand them to style-reviewer for looks."
+    #expect(try Self.findings(ofReviewer: text, name: "page-implementer").count == 1)
+  }
+
   @Test func `is silent where the policy has a panel of the judges`() throws {
     let policy = "rehearsal-policy: 1\npanels: {review: {of: [code-reviewer, style-reviewer]}}\n"
     #expect(try Self.findings(policy: policy) == [])
