@@ -20,8 +20,8 @@ package struct DefinitionBody: Sendable {
   package var neededContext: [Contract.Statement] = []
   /// The gates that the text states, such as `unit test coverage >= 80%`.
   package var gates: [StatedGate] = []
-  /// The thresholds that look like gates, such as `unit >= 80%`, but do not say what is measured.
-  package var unreadThresholds: [Contract.Statement] = []
+  /// The thresholds that look like gates, such as `unit >= 80%`, but from which no gate is read.
+  package var unreadThresholds: [UnreadThreshold] = []
   /// The items that the agent's report must contain: the list below a title such as `Deliverables`.
   package var deliverables: [Contract.Statement] = []
   /// The headings, labels and lines about deliverables from which no deliverables are read.
@@ -76,20 +76,20 @@ package struct DefinitionBody: Sendable {
   }
 
   private mutating func readLines(of text: MarkdownText, _ source: SourceText) {
-    var coverageTitles = CoverageTitles()
+    let titles = GateTitles.contexts(in: text)
+    let tables = GateTables(text, below: titles, source)
     var gateLines = GateLines(source)
-    var linesBelowCoverage: Set<Int> = []
     for line in text.lines {
-      if coverageTitles.areAbove(line) { linesBelowCoverage.insert(line.number) }
       guard let words = line.textWithoutMarker else {
         gateLines.endParagraph()
         continue
       }
       let plainText = PlainText(words, in: line)
-      gateLines.read(plainText, isBelowCoverage: linesBelowCoverage.contains(line.number))
+      if !tables.linesWithColumns.contains(line.number) {
+        gateLines.read(plainText, below: titles[line.number] ?? .none)
+      }
       readStatements(plainText, source)
     }
-    let tables = GateTables(text, linesBelowCoverage, source)
     gates = gateLines.gates
     unreadThresholds = Self.unreadThresholds(gateLines, tables)
     if !tables.gates.isEmpty {
@@ -103,7 +103,7 @@ package struct DefinitionBody: Sendable {
   private static func unreadThresholds(
     _ lines: GateLines,
     _ tables: GateTables
-  ) -> [Contract.Statement] {
+  ) -> [UnreadThreshold] {
     let linesWithGates = Set(tables.gates.map(\.location.line))
     let unreadLines = Set(lines.unreadThresholds.map(\.location.line))
     let inLines = lines.unreadThresholds.filter { !linesWithGates.contains($0.location.line) }

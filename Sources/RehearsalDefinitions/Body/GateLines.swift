@@ -4,14 +4,13 @@ import RehearsalSimulation
 struct GateLines {
   /// The gates that the lines state.
   private(set) var gates: [StatedGate] = []
-  /// The thresholds for a kind of test, such as `unit >= 80%`, for which the text does not say that they are about
-  /// coverage.
-  private(set) var unreadThresholds: [Contract.Statement] = []
+  /// The thresholds that look like gates, but from which none is read; at most one for each line.
+  private(set) var unreadThresholds: [UnreadThreshold] = []
   private let source: SourceText
   /// The line that was read last; `nil` if the next line begins a paragraph.
   private var previousLine: PlainText?
-  /// Whether the previous line states a gate for coverage.
-  private var isAfterCoverage = false
+  /// What was read from the previous line.
+  private var previousReader: GateReader?
 
   init(_ source: SourceText) { self.source = source }
 
@@ -19,34 +18,37 @@ struct GateLines {
   ///
   /// - Parameters:
   ///   - text: The text of the line.
-  ///   - isBelowCoverage: Whether a title above the line is about coverage.
-  mutating func read(_ text: PlainText, isBelowCoverage: Bool) {
+  ///   - titles: What the titles above the line say.
+  mutating func read(_ text: PlainText, below titles: GateTitles.Context) {
     var isContinuation = false
     if case .text = text.line.kind { isContinuation = true }
-    let joinedGates = isContinuation ? gatesOfJoinedLine(text, isBelowCoverage) : nil
-    let lineGates =
-      joinedGates ?? StatedGate.gates(in: text, isBelowCoverage: isBelowCoverage, source)
-    gates += lineGates
-    if let clause = StatedGate.unreadClause(of: text, lineGates, source) {
-      unreadThresholds.append(clause)
+    let joined = isContinuation ? joinedLine(text, titles) : nil
+    let reader = joined ?? GateReader(text, below: titles, source)
+    // The end of the previous line can be part of a gate that is complete only now.
+    if let previousNumber = previousLine?.line.number,
+      joined?.gates.first?.location.line == previousNumber,
+      unreadThresholds.last?.location.line == previousNumber
+    {
+      unreadThresholds.removeLast()
     }
+    gates += reader.gates
+    if let unread = reader.unread { unreadThresholds.append(unread) }
     switch text.line.kind {
-    case .text, .item: previousLine = text
-    case .heading, .tableRow, .blank, .code: previousLine = nil
+    case .text, .item: (previousLine, previousReader) = (text, reader)
+    case .heading, .tableRow, .blank, .code: endParagraph()
     }
-    isAfterCoverage = lineGates.contains(where: \.isAboutCoverage)
   }
 
   /// Reads a line without text, which ends the paragraph.
-  mutating func endParagraph() { previousLine = nil }
+  mutating func endParagraph() { (previousLine, previousReader) = (nil, nil) }
 
-  /// Returns the gates of a line together with the words at the end of the line before it.
+  /// Reads a line together with the words at the end of the line before it.
   ///
   /// The result is `nil` if no gate begins on the line before. It is also `nil` for a very long line, whose
   /// columns are counted differently.
-  private func gatesOfJoinedLine(_ text: PlainText, _ isBelowCoverage: Bool) -> [StatedGate]? {
-    guard let previousLine, StatedGate.canContinue(text),
-      let beginning = StatedGate.openClause(of: previousLine)
+  private func joinedLine(_ text: PlainText, _ titles: GateTitles.Context) -> GateReader? {
+    guard let previousLine, let previousReader,
+      let beginning = beginning(of: text, after: previousLine, previousReader)
     else { return nil }
     let joinedText = "\(beginning) \(text.text)"
     guard max(joinedText.utf8.count, text.line.fullText.utf8.count) < 4_096 else { return nil }
@@ -55,18 +57,42 @@ struct GateLines {
       fullText: joinedText[...],
       kind: .text(joinedText[...])
     )
-    let column = text.line.column(of: text.text)
-    let addedCount = beginning.unicodeScalars.count + 1
-    return StatedGate.gates(
-      in: PlainText(joinedText[...], in: line),
-      isBelowCoverage: isBelowCoverage || isAfterCoverage,
+    var joinedTitles = titles
+    if previousReader.gates.contains(where: \.isAboutCoverage) {
+      joinedTitles.isAboutCoverage = true
+    }
+    var reader = GateReader(
+      PlainText(joinedText[...], in: line),
+      below: joinedTitles,
+      after: previousReader.lastFloor,
       source
     )
-    .map { joinedGate in
-      var gate = joinedGate
-      gate.location.column += column - 1 - addedCount
-      return gate
+    let addedCount = beginning.unicodeScalars.count + 1
+    let (start, previousStart) = (
+      text.line.column(of: text.text), previousLine.line.column(of: beginning)
+    )
+    reader.mapLocations { location in
+      if location.column > addedCount {
+        location.column += start - 1 - addedCount
+      } else {
+        location.line = previousLine.line.number
+        location.column += previousStart - 1
+      }
     }
+    return reader
+  }
+
+  /// Returns the words at the end of a line that belong to a gate in the next line; `nil` if there are none.
+  private func beginning(
+    of text: PlainText,
+    after previousLine: PlainText,
+    _ previousReader: GateReader
+  ) -> Substring? {
+    if StatedGate.canContinue(text), let words = StatedGate.openClause(of: previousLine) {
+      return words
+    }
+    guard !previousReader.isLastPartRead, StatedGate.namesMetricFirst(text) else { return nil }
+    return StatedGate.openThreshold(of: previousLine)
   }
 }
 
@@ -74,25 +100,57 @@ extension StatedGate {
   /// Returns whether a line begins with the second part of a gate, such as `>= 80%` or `coverage of at least 80%`.
   fileprivate static func canContinue(_ text: PlainText) -> Bool {
     let start = text.lowercasedBytes.prefix { " *`~$".utf8.contains($0) }.count
-    guard
-      text.hasText("coverage", at: start)
-        || comparisonsBeforeNumber.contains(where: { text.hasText($0.0, at: start) }),
+    let beginsWithCoverage = text.hasText("coverage", at: start)
+    guard beginsWithCoverage || GateComparison.begins(text, at: start),
       let clause = clauses(of: text).first
     else { return false }
-    return numbers(in: clause, of: text).contains { $0.comparison != nil }
+    return numbers(in: clause, of: text).contains {
+      $0.comparison != nil || beginsWithCoverage && $0.unit == "%"
+    }
+  }
+
+  /// Returns whether a line begins with words for the coverage that a threshold on the line before it is about.
+  ///
+  /// An example is `integration coverage.` after `unit coverage >= 80%, >= 70%`.
+  fileprivate static func namesMetricFirst(_ text: PlainText) -> Bool {
+    guard let clause = clauses(of: text).first, numbers(in: clause, of: text).isEmpty else {
+      return false
+    }
+    let words = text.lowercasedBytes[clause].prefix(60).split { !PlainText.isWordByte($0) }.prefix(
+      3
+    )
+    .map { String(decoding: $0, as: UTF8.self) }
+    return GateMetric.nameBelowCoverage(in: text, clause) != nil && words.contains("coverage")
   }
 
   /// Returns the words after the last threshold of a line, if they name a metric or a kind of test and no sentence ends
   /// after them.
   fileprivate static func openClause(of text: PlainText) -> Substring? {
-    guard let clause = clauses(of: text).last, numbers(in: clause, of: text).isEmpty,
-      let lastByte = text.lowercasedBytes[clause].last(where: { !MarkdownScanner.isBlank($0) }),
-      !".!?".utf8.contains(lastByte),
+    guard let clause = openLastClause(of: text), numbers(in: clause, of: text).isEmpty,
       !GateMetric.names(in: text, clause).isEmpty
         || GateMetric.nameBelowCoverage(in: text, clause) != nil
     else { return nil }
-    let clauseText = text.rest(from: clause.lowerBound).utf8.prefix(clause.count)
-    return MarkdownScanner.trimmed(Substring(clauseText))
+    return text.words(in: clause)
+  }
+
+  /// Returns the last clause of a line, if it ends with a percentage and names no metric.
+  fileprivate static func openThreshold(of text: PlainText) -> Substring? {
+    guard let clause = openLastClause(of: text) else { return nil }
+    let numbers = numbers(in: clause, of: text)
+    guard numbers.count == 1, let number = numbers.first, number.unit == "%",
+      !text.lowercasedBytes[number.unitEnd..<clause.upperBound].contains(
+        where: PlainText.isWordByte
+      )
+    else { return nil }
+    return text.words(in: clause)
+  }
+
+  private static func openLastClause(of text: PlainText) -> Range<Int>? {
+    guard let clause = clauses(of: text).last,
+      let lastByte = text.lowercasedBytes[clause].last(where: { !MarkdownScanner.isBlank($0) }),
+      !".!?".utf8.contains(lastByte)
+    else { return nil }
+    return clause
   }
 
   private static let reportedMetrics = [
@@ -104,38 +162,20 @@ extension StatedGate {
   /// The result is `false` for a rate of success, which cannot be meant as coverage.
   static func namesKindWithoutMetric(_ text: PlainText, _ part: Range<Int>) -> Bool {
     guard GateMetric.names(in: text, part).isEmpty,
-      let metric = GateMetric.nameBelowCoverage(in: text, part), reportedMetrics.contains(metric)
+      let metric = GateMetric.nameBelowCoverage(in: text, part), isReported(metric)
     else { return false }
     return !(["succe", "rate"] as [StaticString]).contains { word in
       text.offset(of: word, from: part.lowerBound, to: part.upperBound) != nil
     }
   }
 
-  /// Returns the first clause of a line with a floor for a kind of test that is not among the gates of the line.
-  ///
-  /// An example is `unit >= 80%` in a line that does not mention coverage.
-  fileprivate static func unreadClause(
-    of text: PlainText,
-    _ gates: [StatedGate],
-    _ source: SourceText
-  ) -> Contract.Statement? {
-    guard text.lowercasedBytes.contains(UInt8(ascii: "%")) else { return nil }
-    let gateColumns = Set(gates.map(\.location.column))
-    for clause in clauses(of: text) where namesKindWithoutMetric(text, clause) {
-      guard let threshold = numbers(in: clause, of: text).first(where: \.isFloorInPercent),
-        text.offset(of: "pass", from: threshold.unitEnd, to: clause.upperBound) == nil
-      else { continue }
-      let location = source.location(
-        of: text.rest(from: threshold.range.lowerBound),
-        in: text.line
-      )
-      guard !gateColumns.contains(location.column) else { continue }
-      let clauseText = text.rest(from: clause.lowerBound).utf8.prefix(clause.count)
-      return Contract.Statement(
-        text: String(MarkdownScanner.trimmed(Substring(clauseText))),
-        location: location
-      )
-    }
-    return nil
+  /// Returns whether a threshold for a kind of coverage is reported if no gate is read from it.
+  static func isReported(_ metric: String) -> Bool { reportedMetrics.contains(metric) }
+}
+
+extension PlainText {
+  /// Returns a part of the text without blanks at its beginning and end.
+  func words(in part: Range<Int>) -> Substring {
+    MarkdownScanner.trimmed(Substring(rest(from: part.lowerBound).utf8.prefix(part.count)))
   }
 }

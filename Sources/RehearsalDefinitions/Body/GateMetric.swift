@@ -30,6 +30,8 @@ enum GateMetric {
 
   /// The name of coverage for which the text does not say the kind.
   static let generalCoverage = "test-coverage"
+  /// The name of the coverage of critical paths.
+  static let criticalPathCoverage = "critical-path-coverage"
 
   private static let jointMetrics: [StaticString] = [
     "unit and integration", "integration and unit", "unit & integration", "integration & unit",
@@ -47,9 +49,70 @@ enum GateMetric {
     }
     if contains("mutation") { return "mutation-score" }
     if contains("coverage") {
-      return coverageMetrics.first { contains($0.0) }?.1 ?? generalCoverage
+      return testedLevel(in: text, clause) ?? coverageMetrics.first { contains($0.0) }?.1
+        ?? generalCoverage
     }
     return otherMetrics.first { contains($0.0) }?.1
+  }
+
+  /// Returns the standard name of the coverage by unit, integration or end-to-end tests that a part of a line is about.
+  ///
+  /// If the part names several kinds of test, as in `unit coverage of the integration layer`, that directly before the
+  /// word "coverage" counts. The result is `nil` if there is no such kind.
+  private static func testedLevel(in text: PlainText, _ clause: Range<Int>) -> String? {
+    guard let coverage = text.offset(of: "coverage", from: clause.lowerBound, to: clause.upperBound)
+    else { return nil }
+    let kind = kinds(in: text, clause.lowerBound..<coverage).last { testLevels.contains($0.metric) }
+    guard let kind else { return nil }
+    let wordsBetween = text.lowercasedBytes[kind.range.upperBound..<coverage]
+      .split { !PlainText.isWordByte($0) }.map { String(decoding: $0, as: UTF8.self) }
+    return wordsBetween.allSatisfy(["code", "test", "testing", "tests"].contains)
+      ? kind.metric : nil
+  }
+
+  private static let testLevels = ["e2e-coverage", "integration-coverage", "unit-coverage"]
+
+  /// A mention of a kind of coverage, such as `unit`, in a part of a line.
+  struct Kind {
+    /// The standard name of the coverage, such as `unit-coverage`.
+    var metric: String
+    /// The byte offsets of the word.
+    var range: Range<Int>
+
+    /// Whether the kind is about unit, integration or end-to-end tests.
+    var isTestLevel: Bool { testLevels.contains(metric) }
+  }
+
+  /// Returns the mentions of kinds of coverage in a part of a line, from left to right.
+  ///
+  /// The word "coverage" itself need not be in the part.
+  static func kinds(in text: PlainText, _ part: Range<Int>) -> [Kind] {
+    var kinds: [Kind] = []
+    var offset = part.lowerBound
+    while offset < part.upperBound {
+      guard text.beginsWord(at: offset), let kind = kind(at: offset, in: text, part.upperBound)
+      else {
+        offset += 1
+        continue
+      }
+      kinds.append(kind)
+      offset = kind.range.upperBound
+    }
+    return kinds
+  }
+
+  private static func kind(at offset: Int, in text: PlainText, _ end: Int) -> Kind? {
+    for (word, metric) in coverageMetrics
+    where !tooGeneralWords.contains("\(word)") && text.hasText(word, at: offset) {
+      let wordEnd = offset + word.utf8CodeUnitCount
+      let pluralEnds = ["", "s", "es"].map { (ending: StaticString) in
+        text.hasText(ending, at: wordEnd) ? wordEnd + ending.utf8CodeUnitCount : -1
+      }
+      if let kindEnd = pluralEnds.first(where: { $0 >= 0 && $0 <= end && text.endsWord(at: $0) }) {
+        return Kind(metric: metric, range: offset..<kindEnd)
+      }
+    }
+    return nil
   }
 
   /// Returns the standard name of the kind of coverage that a part of a line below a title about coverage is about.
@@ -70,6 +133,25 @@ enum GateMetric {
     nameBelowCoverage(in: text, clause).map { names($0, in: text, clause) } ?? []
   }
 
+  /// Returns whether more is better for a metric, so that a gate for it states a minimum.
+  static func isFloorMetric(_ metric: String) -> Bool {
+    metric.hasSuffix("-coverage") || metric.hasSuffix("-score")
+      || ["pass-rate", "availability"].contains(metric)
+  }
+
+  /// Returns whether a number with a unit can be a threshold of a metric.
+  ///
+  /// For example, a latency is no percentage, and coverage is nothing else.
+  static func fits(_ metric: String, unit: String) -> Bool {
+    if metric.hasSuffix("-coverage") { return unit == "%" }
+    return switch unit {
+    case "%": !metric.hasSuffix("latency") && !["bundle-size", "response-time"].contains(metric)
+    case "ms", "s": metric.hasSuffix("latency") || metric == "response-time"
+    case "kb", "mb", "gb": metric == "bundle-size"
+    default: true
+    }
+  }
+
   /// The words that say a kind of coverage only beside the word "coverage" itself.
   private static let tooGeneralWords = ["type", "doc", "requirement", "test", "code"]
 
@@ -79,7 +161,7 @@ enum GateMetric {
     ("line", "line-coverage"), ("statement", "statement-coverage"),
     ("function", "function-coverage"), ("type", "type-coverage"),
     ("doc", "documentation-coverage"), ("requirement", "requirement-coverage"),
-    ("critical", "critical-path-coverage"), ("new code", "new-code-coverage"),
+    ("critical", criticalPathCoverage), ("new code", "new-code-coverage"),
     ("overall", "test-coverage"), ("test", "test-coverage"), ("code", "test-coverage"),
   ]
 

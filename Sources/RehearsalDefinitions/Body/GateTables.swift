@@ -7,29 +7,34 @@ import RehearsalSimulation
 struct GateTables {
   /// The gates of the tables.
   ///
-  /// Rows that state a gate without their header are left out, because ``GateLines`` reads them.
+  /// Other rows that state a gate without their header are left out, because ``GateLines`` reads them.
   private(set) var gates: [StatedGate] = []
+  /// The numbers of the lines whose numbers only the header explains, as below `| Gate | Unit | Integration |`.
+  private(set) var linesWithColumns: Set<Int> = []
   /// The percentages for a kind of test of which the table does not say that they are about coverage.
-  private(set) var unreadThresholds: [Contract.Statement] = []
+  private(set) var unreadThresholds: [UnreadThreshold] = []
   private let source: SourceText
 
   /// Reads the tables of a text.
   ///
-  /// `linesBelowCoverage` are the numbers of the lines below a title about coverage.
-  init(_ text: MarkdownText, _ linesBelowCoverage: Set<Int>, _ source: SourceText) {
+  /// `titles` says what the titles above each line say, by the number of the line.
+  init(_ text: MarkdownText, below titles: [Int: GateTitles.Context], _ source: SourceText) {
     self.source = source
     for table in MarkdownTable.tables(in: text.lines[...]) {
       let column = ThresholdColumn(of: table)
       for row in table.rows {
         guard let rowText = row.line.textWithoutMarker else { continue }
-        let isBelowCoverage = linesBelowCoverage.contains(row.line.number)
-        let plainText = PlainText(rowText, in: row.line)
-        guard StatedGate.gates(in: plainText, isBelowCoverage: isBelowCoverage, source).isEmpty
-        else { continue }
+        let rowTitles = titles[row.line.number] ?? .none
+        if readKinds(of: row, rowText, in: table) {
+          linesWithColumns.insert(row.line.number)
+          continue
+        }
+        let reader = GateReader(PlainText(rowText, in: row.line), below: rowTitles, source)
+        guard reader.gates.isEmpty else { continue }
         if let column {
-          read(row, rowText, in: table, column, isBelowCoverage)
+          read(row, rowText, in: table, column, rowTitles.isAboutCoverage)
         } else {
-          readColumns(of: row, rowText, in: table, isBelowCoverage)
+          readColumns(of: row, rowText, in: table, rowTitles.isAboutCoverage)
         }
       }
     }
@@ -64,9 +69,10 @@ struct GateTables {
       StatedGate.namesKindWithoutMetric(name, 0..<name.lowercasedBytes.count)
     {
       unreadThresholds.append(
-        Contract.Statement(
+        UnreadThreshold(
           text: "\(row.cells[nameColumn]): \(row.cells[column.index])",
-          location: source.location(of: text.rest(from: threshold.range.lowerBound), in: row.line)
+          location: source.location(of: text.rest(from: threshold.range.lowerBound), in: row.line),
+          reason: .noMetric
         )
       )
     }
@@ -84,7 +90,7 @@ struct GateTables {
     in row: MarkdownTable.Row
   ) {
     gates += metrics.filter { metric in
-      threshold.comparison != nil || Self.isFloorMetric(metric) == (comparison == .atLeast)
+      threshold.comparison != nil || GateMetric.isFloorMetric(metric) == (comparison == .atLeast)
     }
     .map { metric in
       StatedGate(
@@ -118,12 +124,6 @@ struct GateTables {
     return numbers.count == 1 ? (numbers[0], text) : nil
   }
 
-  /// Returns whether more is better for a metric, so that a threshold without a comparison is a floor.
-  private static func isFloorMetric(_ metric: String) -> Bool {
-    metric.hasSuffix("-coverage") || metric.hasSuffix("-score")
-      || ["pass-rate", "availability"].contains(metric)
-  }
-
   // MARK: Tables with metrics in the header
 
   /// Reads a row of a table whose header names metrics.
@@ -144,6 +144,40 @@ struct GateTables {
     let namesOnlyMetrics = metricsByColumn.dropFirst(rowTitle.isEmpty ? 1 : 0)
       .allSatisfy { !$0.isEmpty }
     guard comparison != nil || table.rows.count == 1 && namesOnlyMetrics else { return }
+    addColumns(of: row, rowText, metricsByColumn, comparison)
+  }
+
+  /// Reads a row about coverage, such as `| Coverage | >= 80% | >= 70% |`, in a table whose header names kinds of test.
+  ///
+  /// - Returns: Whether the row states any gate.
+  private mutating func readKinds(
+    of row: MarkdownTable.Row,
+    _ rowText: Substring,
+    in table: MarkdownTable
+  ) -> Bool {
+    guard let rowTitle = row.cells.first, rowTitle.lowercased().containsBytes(of: "coverage"),
+      !rowTitle.utf8.contains(where: \.isASCIIDigit)
+    else { return false }
+    let metricsByColumn = table.header.enumerated().map { column, title in
+      column == 0 ? [] : Self.metrics(of: PlainText(title[...], in: row.line), true)
+    }
+    guard metricsByColumn.count(where: { !$0.isEmpty }) > 1 else { return false }
+    let gateCount = gates.count
+    let titles = [rowTitle] + table.header.prefix(1)
+    let comparison = titles.compactMap {
+      ThresholdColumn.comparison(ofTitle: ThresholdColumn.title($0))
+    }.first
+    addColumns(of: row, rowText, metricsByColumn, comparison)
+    return gates.count > gateCount
+  }
+
+  /// Adds the gates of a row whose cells have thresholds for the metrics of their columns.
+  private mutating func addColumns(
+    of row: MarkdownTable.Row,
+    _ rowText: Substring,
+    _ metricsByColumn: [[String]],
+    _ comparison: StatedGate.Comparison?
+  ) {
     for (column, metrics) in metricsByColumn.enumerated() {
       guard let (threshold, text) = Self.cellNumber(in: column, of: row, rowText),
         let usedComparison = threshold.comparison ?? comparison

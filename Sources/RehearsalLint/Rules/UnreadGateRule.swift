@@ -3,17 +3,17 @@ import RehearsalSimulation
 
 /// A rule that reports thresholds that look like quality gates, but from which no gate is read.
 ///
-/// An example is `unit >= 80%` where neither the line nor a title above it mentions coverage.
+/// An example is `unit >= 80%` where neither the sentence nor a title above it mentions coverage.
 enum UnreadGateRule: LintRule {
   static let ruleDescription = LintRuleDescription(
     id: "gate.unread",
     severity: .note,
-    summary: "a line states a percentage for a kind of test, but no gate is read from it",
+    summary: "a line states a percentage for a kind of test, but no gate can be read from it",
     reason: """
-      It is unclear whether the number is about coverage or about tests that pass. Runs do not require it, \
-      and no other rule compares it.
+      The line does not say what is measured, which number is for which kind of test, or that the \
+      number is a minimum. Runs do not require the number, and other rules cannot compare it.
       """,
-    remedy: "name the metric beside each number, as in `unit coverage >= 80%`",
+    remedy: "state the kind, the metric, a comparison and a number, as in `unit coverage >= 80%`",
     example: [
       ExampleFile(
         "builder.md",
@@ -35,7 +35,7 @@ enum UnreadGateRule: LintRule {
           ruleDescription,
           at: threshold.location,
           about: "\(agent.name): \(threshold.text)",
-          "no gate is read from `\(threshold.text)`, so runs do not require it"
+          threshold.problem
         )
       }
     }

@@ -25,6 +25,21 @@ import Testing
   }
 
   @Test(arguments: [
+    ("Integration coverage: 71%", "5:23", "does not say that the number is a minimum"),
+    ("Integration coverage is at most 71%", "5:33", "states no minimum from 0 to 100 %"),
+    ("Coverage (>= 81%/>= 71%)", "5:14", "does not say which number is for which kind of test"),
+  ])
+  func `fires for coverage of which runs have no gate`(
+    text: String,
+    place: String,
+    problem: String
+  ) throws {
+    let findings = try Draft(["a": "---\n\(text)\n"]).findings("gate.unread")
+    #expect(findings.count == 1)
+    #expect(findings.first?.hasPrefix("a.md:\(place): `\(text)` \(problem)") == true)
+  }
+
+  @Test(arguments: [
     "- Unit coverage >= 80%, integration >= 70%", "- Unit tests: >= 90% pass",
     "- Integration success rate >= 95%", "- Unit tests take at most 5% of the time",
     "## Coverage\n- Unit: >= 80%", "| Coverage | Target |\n|---|---|\n| Unit | >= 80% |",

@@ -1,0 +1,32 @@
+/// The words with which a definition says when work is rejected, as in `reject if unit coverage < 80%`.
+///
+/// A condition of rejection is the opposite of a gate: work passes if the condition is false.
+enum GateRejection {
+  private static let beginnings: [StaticString] = [
+    "abort", "block", "denied", "deny", "fail", "not accept", "not approve", "not merge",
+    "not pass", "refuse", "reject", "roll back", "rollback", "rolled back", "send back",
+    "sent back", "send it back", "unacceptable", "return it", "return the work", "return to",
+    "changes are required", "request changes", "must be fixed", "needs work",
+  ]
+
+  /// Returns whether a part of a line says that something is rejected.
+  static func isStated(in text: PlainText, _ range: Range<Int>) -> Bool {
+    beginnings.contains { word in
+      var start = range.lowerBound
+      while let offset = text.offset(of: word, from: start, to: range.upperBound) {
+        if text.beginsWord(at: offset) { return true }
+        start = offset + 1
+      }
+      return false
+    }
+  }
+
+  /// Returns the comparison that a gate for a metric has if work is rejected under a condition with a comparison.
+  ///
+  /// For example, `reject if coverage < 80%` means `coverage >= 80%`. A comparison that is usual in gates for the metric
+  /// stays as it is, as in `reject unless coverage >= 80%`.
+  static func gate(_ comparison: StatedGate.Comparison, for metric: String) -> StatedGate.Comparison
+  {
+    comparison.isFloor == GateMetric.isFloorMetric(metric) ? comparison : comparison.negated
+  }
+}

@@ -1,0 +1,135 @@
+import RehearsalSimulation
+import Testing
+
+@testable import RehearsalDefinitions
+
+/// The forms in which definitions state gates, in our own words.
+@Suite struct `A gate in a definition` {
+  private func gates(_ text: String) -> [String] {
+    let source = SourceText(
+      path: "a.md",
+      shownPath: "a.md",
+      text: text,
+      fingerprint: Digest(of: text)
+    )
+    return DefinitionBody(MarkdownText(text[...]).withoutComments(), source).gates.map {
+      "\($0.metric) \($0.requirementText)"
+    }
+  }
+
+  private static let pair = ["unit-coverage >= 84%", "integration-coverage >= 73%"]
+
+  @Test(arguments: [
+    "/", "&", "+", "plus", "|", "–", "·", "with", "while", "as well as", "or", "and",
+  ])
+  func `is read for each kind of test, whatever is between the kinds`(separator: String) {
+    #expect(gates("unit coverage >= 84% \(separator) integration coverage >= 73%") == Self.pair)
+    #expect(gates(">= 84% unit coverage \(separator) >= 73% integration coverage") == Self.pair)
+    #expect(
+      gates("**Unit coverage**: 84% minimum \(separator) integration: 73% minimum") == Self.pair
+    )
+  }
+
+  @Test(arguments: [
+    "unit/integration coverage: >= 84% / >= 73%",
+    "Unit coverage >= 84% (integration coverage >= 73%)",
+    "Unit and integration coverage must be at least 84% and 73%",
+    "Coverage (unit/integration): 84%/73% minimum",
+  ])
+  func `is read for each kind of test that is named before the numbers`(text: String) {
+    #expect(gates(text) == Self.pair)
+  }
+
+  @Test(arguments: [
+    "Reject if unit coverage < 84% or integration coverage < 73%",
+    "Block the merge when unit coverage is below 84%, or integration coverage below 73%.",
+    "Unit coverage is under 84%: reject. Integration coverage is under 73%: reject.",
+    "Do not approve work with less than 84% unit coverage or less than 73% integration coverage",
+    "If unit coverage is not at least 84% or integration coverage is not at least 73%, reject",
+    "## When to Reject\n- Unit coverage < 84%\n- Integration coverage < 73%",
+    "## When to Reject\n### Coverage\n- Unit: below 84%\n- Integration: below 73%",
+    "- Return to the builder when:\n  - unit coverage < 84%\n  - integration coverage < 73%",
+    "| Metric | Reject if |\n|---|---|\n| Unit coverage | < 84% |\n| Integration coverage | < 73% |",
+    "Reject unless unit coverage >= 84% and integration coverage >= 73%",
+  ])
+  func `is read from a condition under which work is rejected`(text: String) {
+    #expect(gates(text) == Self.pair)
+  }
+
+  @Test(arguments: [
+    "must not be below", "is never below", "must not drop under", "can't fall below",
+    "not less than",
+    "no lower than", "must meet or exceed", "reaches", "at or above", "=>", "&ge;", "\\>=",
+  ])
+  func `is read from words and signs for a minimum`(comparison: String) {
+    #expect(
+      gates("Unit coverage \(comparison) 84%, integration coverage \(comparison) 73%") == Self.pair
+    )
+  }
+
+  @Test(arguments: [
+    "Minimum 84% unit test coverage, 73% integration test coverage.",
+    "At least 84% unit coverage and 73% integration coverage.",
+    "Coverage must not fall below 84% (unit) or 73% (integration).",
+    "Coverage thresholds: 84% unit, 73% integration (minimum)",
+    "Unit coverage target 84%, integration coverage target 73%",
+    "Required unit coverage: 84%; required integration coverage: 73%",
+    "84% unit and 73% integration coverage required", "Coverage gate: unit 84%, integration 73%",
+    "Unit coverage of 84% is required and integration coverage of 73% is required",
+    "Unit coverage 84% or greater, integration coverage **73%** or greater",
+    "- **unit** (target: 84%): Unit coverage\n- **integration** (target: 73%): Integration coverage",
+    "## Coverage targets\n- Unit: 84%\n- Integration: 73%",
+    "- Unit coverage:\n  - minimum: 84%\n- Integration coverage:\n  - minimum: 73%",
+    "| Gate | Unit | Integration |\n|---|---|---|\n| Coverage | >= 84% | >= 73% |",
+    "| Gate | Unit | Integration |\n|---|---|---|\n| Minimum coverage | 84% | 73% |",
+    "Gates: tests pass, >= 84% unit coverage, >= 73%\nintegration coverage.",
+  ])
+  func `is read if the comparison is beside another number, or a word says it`(text: String) {
+    #expect(gates(text) == Self.pair)
+  }
+
+  @Test(arguments: [
+    "Tests pass (unit >= 84%, integration >= 73% coverage)",
+    "Coverage kept (>= 84% unit, >= 73% integration). Handle timeouts.",
+    "Coverage (unit ≥ 84%, integration ≥ 73%) must hold",
+    "Checks of unit (>= 84%), integration (>= 73%), and E2E coverage",
+    "Reports coverage with unit test target >= 84%, integration test target >= 73%.",
+  ])
+  func `is read if the word coverage is elsewhere in the sentence`(text: String) {
+    #expect(gates(text) == Self.pair)
+  }
+
+  @Test(arguments: [
+    "Fail if unit coverage drops by more than 2%", "Unit coverage rose by at least 5%",
+    "A drop in unit coverage of less than 2% does not block the merge",
+    "Unit coverage 60% -> 80%", "Unit coverage target: 80–90%",
+    "Unit coverage went from 60% to 80%",
+    "Last week's unit coverage was 72%", "Unit coverage: +6%",
+  ])
+  func `is not read from a change, a range or a result`(text: String) {
+    #expect(gates(text) == [])
+  }
+
+  @Test(arguments: [
+    ("Unit coverage >= 80% (currently 60%)", ["unit-coverage >= 80%"]),
+    ("At least 80% unit coverage, currently 60% integration coverage", ["unit-coverage >= 80%"]),
+    ("Unit coverage >= 80%. At least 90% of users agree.", ["unit-coverage >= 80%"]),
+    ("Unit tests fail fast; unit coverage >= 80%", ["unit-coverage >= 80%"]),
+    ("Unit coverage: 68% (threshold 65%)", ["unit-coverage >= 65%"]),
+    (
+      "Unit coverage target: 80% (critical paths require 100%)",
+      ["unit-coverage >= 80%", "critical-path-coverage >= 100%"]
+    ),
+    ("Unit coverage of the integration layer >= 80%", ["unit-coverage >= 80%"]),
+    ("Escalate if unit coverage < 50%", ["unit-coverage < 50%"]),
+    ("Error rate > 5%: roll back", ["error-rate <= 5%"]),
+    ("p95 latency must not exceed 200ms", ["p95-latency <= 200ms"]),
+    ("Keep >= 80% of cases within <= 5 minutes P95", ["p95-latency <= 5"]),
+    ("At least 0.7 (ask a person if lower). Judge the complexity.", []),
+    ("p99 metrics, and storage at most 500 MB per p99 session", []),
+    ("Interest coverage > 3x", []), ("Research coverage: 20+ companies", []),
+  ])
+  func `has the number and the metric that belong together`(text: String, expected: [String]) {
+    #expect(gates(text) == expected)
+  }
+}
