@@ -1,4 +1,5 @@
 import RehearsalSimulation
+import Support
 import Testing
 
 @testable import RehearsalDefinitions
@@ -15,6 +16,20 @@ import Testing
     return DefinitionBody(MarkdownText(text[...]).withoutComments(), source).gates.map {
       "\($0.metric) \($0.requirementText)"
     }
+  }
+
+  private func load(_ definition: String, _ otherDefinition: String = "") throws -> LoadedPlan {
+    try Fixture.load(
+      "rehearsal: 1\nname: x\nagents: team\nplatform: {routing: direct}\n"
+        + "work: {tasks: [{id: T-1, description: Build it, agent: builder, touches: [a.py]}]}\n",
+      files: [
+        "team/builder.md":
+          "---\nname: builder\ndescription: Builds.\n---\n\(definition)\n\n"
+          + "## Hands Off To\n- **checker**: work\n",
+        "team/checker.md":
+          "---\nname: checker\ndescription: Verifies.\n---\n\(otherDefinition)\n",
+      ]
+    )
   }
 
   private static let pair = ["unit-coverage >= 84%", "integration-coverage >= 73%"]
@@ -131,5 +146,49 @@ import Testing
   ])
   func `has the number and the metric that belong together`(text: String, expected: [String]) {
     #expect(gates(text) == expected)
+  }
+
+  @Test(arguments: ["> 80%", "above 80%", "over 80%", "more than 80%"])
+  func `with more than a number applies in runs, without the number itself`(text: String) throws {
+    let plan = try load("Unit coverage \(text)", "Unit coverage >= 80%").plan
+    #expect(plan.gates.map { "\($0.metric) \($0.floor)" } == ["unit-coverage 80.01"])
+    #expect(plan.gates.first?.passes(Percentage(hundredths: 8_000)) == false)
+    #expect(plan.contestedGates.isEmpty)
+  }
+
+  @Test func `for a part of the work does not apply in runs beside one for all work`() throws {
+    let plan = try load("Unit coverage >= 80% with >= 95% for the risk logic").plan
+    #expect(plan.gates.map(\.floor.description) == ["80"])
+    #expect(plan.contestedGates.isEmpty)
+    let partialPlan = try load("Unit coverage >= 95% for the risk logic").plan
+    #expect(partialPlan.gates.map(\.floor.description) == ["95"])
+  }
+
+  @Test(arguments: [
+    ("- All tests pass (unit >= 80%)", "5:27", "does not say what is measured, so no gate is read"),
+    (
+      "Unit coverage: 85%", "5:16",
+      "does not say that the number is a minimum, so no gate is read"
+    ),
+    (
+      "Unit coverage > 100%", "5:17",
+      "states no minimum from 0 to 100 %, so runs have no gate for it"
+    ),
+    (
+      "Unit coverage < 50%", "5:17",
+      "states no minimum from 0 to 100 %, so runs have no gate for it"
+    ),
+    (
+      "Test coverage (>= 80%/>= 70%)", "5:19",
+      "does not say which number is for which kind of test, so runs have no gate for it"
+    ),
+  ])
+  func `that cannot be read is a note in runs`(text: String, place: String, problem: String) throws
+  {
+    let remarks = try load(text).remarks.map(\.description)
+    let notes = remarks.filter { $0.hasPrefix("team/builder.md:\(place): note: ") }
+    #expect(notes.count == 1)
+    #expect(notes.first?.hasSuffix(problem) == true)
+    #expect(try load("Unit coverage >= 80%").remarks.isEmpty)
   }
 }

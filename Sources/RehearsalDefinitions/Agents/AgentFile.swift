@@ -118,13 +118,34 @@ package struct AgentFile: Sendable {
     contract.neededContext = body.neededContext
     contract.deliverables = body.deliverables
     contract.exclusions = (body.boundaries + body.nonGoalLines).firstOfEachLine
-    contract.floors = body.gates.compactMap { gate in
-      guard CoverageGate.metrics.contains(gate.metric), gate.comparison == .atLeast else {
-        return nil
-      }
-      return gate.percentage.map {
-        Contract.Floor(metric: gate.metric, floor: $0, location: gate.location)
-      }
+    contract.floors = body.floors
+  }
+
+  /// Adds a note for each threshold that looks like a gate, but from which no gate is read.
+  func reportUnreadThresholds(_ diagnostics: Diagnostics) {
+    for threshold in body.unreadThresholds {
+      diagnostics.note(threshold.problem, at: threshold.location)
+    }
+  }
+}
+
+extension DefinitionBody {
+  /// The gates that runs require: the minimums of unit and integration coverage.
+  ///
+  /// A minimum for a part of the work does not count beside one for all work.
+  fileprivate var floors: [Contract.Floor] {
+    let usedGates = gates.filter { CoverageGate.metrics.contains($0.metric) }
+    let metricsForAllWork = Set(usedGates.filter { !$0.appliesOnlyToPart }.map(\.metric))
+    return usedGates.compactMap { gate in
+      guard gate.lowestPassingValue != nil, let percentage = gate.percentage,
+        !gate.appliesOnlyToPart || !metricsForAllWork.contains(gate.metric)
+      else { return nil }
+      return Contract.Floor(
+        metric: gate.metric,
+        floor: percentage,
+        isExclusive: gate.comparison == .moreThan,
+        location: gate.location
+      )
     }
   }
 }

@@ -132,6 +132,7 @@ struct GateResolver {
     }
   }
 
+  /// Returns whether the numbers of floors differ; `> 80%` and `>= 80%` have the same number.
   private func isContested(_ floors: [StatedFloor]) -> Bool {
     floors.contains { $0.floor.floor != floors.first?.floor.floor }
   }
@@ -152,7 +153,7 @@ struct GateResolver {
   ) -> Gate? {
     guard let firstFloor = floors.first else { return nil }
     let strictestFloor = floors.dropFirst().reduce(firstFloor) {
-      $1.floor.floor > $0.floor.floor ? $1 : $0
+      $1.floor.lowestPassingValue > $0.floor.lowestPassingValue ? $1 : $0
     }
     let appliedFloor: StatedFloor
     switch resolution {
@@ -168,7 +169,11 @@ struct GateResolver {
       }
       appliedFloor = firstFloor
     }
-    return Gate(metric: metric, floor: appliedFloor.floor.floor, source: appliedFloor.source)
+    return Gate(
+      metric: metric,
+      floor: appliedFloor.floor.lowestPassingValue,
+      source: appliedFloor.source
+    )
   }
 }
 

@@ -80,7 +80,7 @@ package struct IneffectiveEdit: Sendable, Hashable {
   }
 
   private static func floorText(_ floor: Contract.Floor) -> String {
-    "\(floor.metric) \(floor.floor.hundredths)"
+    "\(floor.metric) \(floor.lowestPassingValue.hundredths)"
   }
 }
 

@@ -28,21 +28,37 @@ public struct Contract: Sendable, Hashable {
     }
   }
 
-  /// The lowest passing value of a metric, as a definition states it.
+  /// The minimum of a metric, as a definition states it.
   public struct Floor: Sendable, Hashable {
     /// The metric, such as `unit-coverage`.
     public var metric: String
 
-    /// The lowest value of the metric that passes.
+    /// The lowest value of the metric that passes, or the highest one that does not pass.
     public var floor: Percentage
+
+    /// Whether the floor itself does not pass, as in `> 80%`.
+    public var isExclusive: Bool
 
     /// The location of the statement in the definition.
     public var location: SourceLocation
 
-    /// Creates the lowest passing value for a metric.
-    public init(metric: String, floor: Percentage, location: SourceLocation) {
+    /// The lowest value of the metric that passes.
+    ///
+    /// Percentages have two decimals, so that 80.01 % is the lowest one that is more than 80 %.
+    public var lowestPassingValue: Percentage {
+      isExclusive ? Percentage(hundredths: floor.hundredths + 1) : floor
+    }
+
+    /// Creates the minimum of a metric.
+    public init(
+      metric: String,
+      floor: Percentage,
+      isExclusive: Bool = false,
+      location: SourceLocation
+    ) {
       self.metric = metric
       self.floor = floor
+      self.isExclusive = isExclusive
       self.location = location
     }
   }

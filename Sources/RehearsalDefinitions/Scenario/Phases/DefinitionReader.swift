@@ -85,6 +85,7 @@ struct DefinitionReader {
   private func agentFile(_ source: SourceText) -> AgentFile? {
     let file = cache.file(source, mode: mode)
     AgentFile.report(file.parseResult, mode: mode, diagnostics)
+    file.agent?.reportUnreadThresholds(diagnostics)
     return file.agent
   }
 
