@@ -32,6 +32,28 @@ import Testing
     }
   }
 
+  /// A takes from 1 to 19 minutes, so that 20 runs do not show whether its mean is at most ten minutes.
+  @Test func `is worse for one that fails with B and is unknown with A`() async throws {
+    let more = [
+      "unknown.yaml": """
+      rehearsal: 1
+      configuration: unknown
+      model: {backend-implementer: {takes: {uniform: [1m, 19m]}}}
+
+      """
+    ]
+    try await withTeam(Self.files.merging(more) { $1 }) { folder in
+      let line = "\(Self.line) --fail-on worse"
+      let compared = try await Command.line("compare unknown.yaml b.yaml \(line)", in: folder)
+      #expect(compared.status == 4, "\(compared.output)\(compared.errors)")
+      let text = compared.output.replacing(#/\s+/#, with: " ")
+      #expect(text.contains("`numbers: makespan` is unknown over all runs of A and fails over"))
+      let reverse = try await Command.line("compare b.yaml unknown.yaml \(line)", in: folder)
+      #expect(reverse.status == 0, "\(reverse.output)")
+      #expect(!reverse.output.contains("warning: s.yaml"))
+    }
+  }
+
   @Test func `says nothing of those that hold, and is no worse for one that only A misses`()
     async throws
   {

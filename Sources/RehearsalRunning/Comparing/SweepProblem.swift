@@ -12,8 +12,20 @@ package struct SweepProblem: Sendable {
   /// The expectation as text, such as `numbers: makespan`.
   package var statement: String { resultOfA?.statement ?? resultOfB?.statement ?? "" }
 
-  /// Whether the expectation fails with B and holds with A.
-  package var failsOnlyWithB: Bool { resultOfB?.verdict == .fail && resultOfA?.verdict == .pass }
+  /// Whether the expectation fails with B and does not fail with A.
+  ///
+  /// With A, it holds, is unknown, or is not judged.
+  package var failsOnlyWithB: Bool { resultOfB?.verdict == .fail && resultOfA?.verdict != .fail }
+
+  /// What the expectation is with A, such as `holds over all runs of A`.
+  fileprivate var textOfA: String {
+    switch resultOfA?.verdict {
+    case .pass: "holds over all runs of A"
+    case .fail: "fails over all runs of A"
+    case .unknown: "is unknown over all runs of A"
+    case nil: "is not judged over all runs of A"
+    }
+  }
 }
 
 extension Comparison {
@@ -44,10 +56,10 @@ extension Comparison {
 }
 
 extension Comparison {
-  /// The warnings about expectations about all runs together that fail with B and hold with A.
+  /// The warnings about expectations about all runs together that fail with B and do not fail with A.
   var sweepProblemCautions: [String] {
     sweepProblems.filter(\.failsOnlyWithB).map { problem in
-      "warning: \(problem.path): `\(problem.statement)` holds over all runs of A and fails over those of B; the decisions "
+      "warning: \(problem.path): `\(problem.statement)` \(problem.textOfA) and fails over those of B; the decisions "
         + "below are about metrics alone"
     }
   }
