@@ -1,3 +1,4 @@
+import RehearsalRecording
 package import RehearsalRules
 import RehearsalSimulation
 
@@ -13,6 +14,8 @@ public struct PairedScenario: Sendable {
   /// The pairs of runs, in the order of their seeds.
   package let pairs: PairList
   private let lazyValues: Lazy<PairValues>
+  private let lazySweepExpectations: Lazy<SweepExpectations>
+  private typealias SweepExpectations = (first: [ExpectationResult], second: [ExpectationResult])
 
   /// Pairs the runs of two results by seed.
   ///
@@ -23,10 +26,39 @@ public struct PairedScenario: Sendable {
     let pairs = PairList(first.runs, second.runs)
     self.pairs = pairs
     lazyValues = Lazy { PairValues(pairs, first.plan, second.plan) }
+    lazySweepExpectations = Lazy {
+      (
+        Self.sweepExpectations(of: first, pairs, \.first),
+        Self.sweepExpectations(of: second, pairs, \.second)
+      )
+    }
   }
 
   /// The path of the scenario file, as reports show it.
   public var path: String { resultOfA.path }
+
+  /// The results of the expectations about all runs together for each configuration, judged over the runs of the pairs.
+  ///
+  /// A run without a partner does not count, as for metrics.
+  package var sweepExpectations: (first: [ExpectationResult], second: [ExpectationResult]) {
+    lazySweepExpectations.value
+  }
+
+  private static func sweepExpectations(
+    of result: ScenarioResult,
+    _ pairs: PairList,
+    _ run: KeyPath<Pair, JudgedRun>
+  ) -> [ExpectationResult] {
+    guard pairs.count != result.runs.count || result.isLeftToMerge else {
+      return result.sweepExpectations
+    }
+    let pairedRuns = RunList(pairs.lazy.map { $0[keyPath: run] })
+    // Whether digests are as expected was judged when the runs were made.
+    let digestResults = result.sweepExpectations.filter {
+      $0.statement == Recording.SweepResult.digestStatement
+    }
+    return SweepAssessment.coversAllSeeds(result.plan, pairedRuns) + digestResults
+  }
 
   /// Whether the two runs of each pair have identical events; false if there are no pairs.
   package var pairsHaveIdenticalEvents: Bool {

@@ -31,13 +31,14 @@ package struct SweepProblem: Sendable {
 extension Comparison {
   /// The expectations about all runs of a scenario together that do not hold with A or with B.
   ///
-  /// They are judged for each configuration with the runs of the comparison. They change no decision about a metric.
+  /// They are judged for each configuration over the runs of the pairs. They change no decision about a metric.
   package var sweepProblems: [SweepProblem] {
     scenarios.flatMap { scenario -> [SweepProblem] in
-      var problems = scenario.resultOfA.sweepExpectations.map {
+      let (resultsOfA, resultsOfB) = scenario.sweepExpectations
+      var problems = resultsOfA.map {
         SweepProblem(path: scenario.path, resultOfA: $0)
       }
-      for result in scenario.resultOfB.sweepExpectations {
+      for result in resultsOfB {
         let index = problems.firstIndex {
           $0.resultOfB == nil && $0.statement == result.statement
             && $0.resultOfA?.location == result.location
