@@ -246,7 +246,7 @@ import Testing
     #expect(comparison.decision == .inconclusive)
     #expect(
       ComparisonReport(comparison).description.contains(
-        "limits cut 0 runs of A and 40 of B short, so their numbers show nothing good; raise `limits`"
+        "limits cut 0 runs of A and 40 of B short, so their numbers are not final: they show nothing good, and nothing bad that whole runs could change; raise `limits`"
       )
     )
     let same = SampleComparison(first: cut, second: cut)

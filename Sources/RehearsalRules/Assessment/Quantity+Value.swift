@@ -27,7 +27,9 @@ extension Expectations.Quantity {
   ///
   /// Both are the value of the run, unless a limit stopped it. The value of a stopped run could have grown without
   /// bound, except for a share of the tasks. Such a share can also shrink, because agents can create tasks.
-  func possibleValues(of run: JudgedRun, _ plan: Plan) -> (least: Double, greatest: Double) {
+  package func possibleValues(of run: JudgedRun, _ plan: Plan) -> (
+    least: Double, greatest: Double
+  ) {
     let value = value(of: run, plan)
     guard run.isCutShort else { return (value, value) }
     return switch self {

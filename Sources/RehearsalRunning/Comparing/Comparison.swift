@@ -105,8 +105,8 @@ public struct Comparison: Sendable {
     let limitCautions =
       cutShortRuns.0 + cutShortRuns.1 > 0
       ? [
-        "limits cut \(cutShortRuns.0) runs of A and \(cutShortRuns.1) of B short, so their numbers show nothing good; raise "
-          + "`limits` in the scenario"
+        "limits cut \(cutShortRuns.0) runs of A and \(cutShortRuns.1) of B short, so their numbers are not final: they show "
+          + "nothing good, and nothing bad that whole runs could change; raise `limits` in the scenario"
       ] : []
     let decisionCount = findings.filter { $0.margin != nil }.map(\.decisions.count).reduce(0, +)
     let multiplicityCautions =

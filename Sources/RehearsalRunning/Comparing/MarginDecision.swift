@@ -22,7 +22,7 @@ public enum MarginDecision: String, Sendable, Hashable, CaseIterable {
 
   /// This decision, or inconclusive if this decision favours B.
   ///
-  /// This value replaces a decision if a limit ended runs early, because incomplete values cannot show that B
+  /// This value replaces a decision if a limit ended runs early, because incomplete values do not show that B
   /// is at least nearly as good as A.
   var inconclusiveIfFavourable: MarginDecision {
     switch self {

@@ -73,6 +73,22 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// Returns the least and the greatest value that a run can have at its end.
+  ///
+  /// Both are the value of the run, unless a limit stopped it. A stopped run without a failure could have passed, and
+  /// counts could have grown without bound.
+  func possibleValues(of run: JudgedRun, _ plan: Plan) -> (least: Double, greatest: Double) {
+    let value = value(of: run, plan)
+    guard run.isCutShort else { return (value, value) }
+    return switch self {
+    case .passed: (value, run.verdict == .fail ? value : Self.hundredPercent)
+    case .violations, .notes: (value, .infinity)
+    case .completed, .makespan, .cost, .tokens, .escaped, .stuck, .retries, .executions,
+      .askedAgain, .refused, .overshoot, .handoffs:
+      quantity?.possibleValues(of: run, plan) ?? (value, .infinity)
+    }
+  }
+
   /// A hundred percent, in hundredths of a percent.
   package static let hundredPercent = 10_000.0
 

@@ -19,20 +19,15 @@ public struct MetricFinding: Sendable {
   public private(set) var decision = MarginDecision.inconclusive
   /// The decisions on which ``decision`` is based: one for the pooled estimate, or one for each scenario.
   public private(set) var decisions: [MarginDecision] = []
-  /// Whether a limit ended some runs early, so that their values of the metric can be better than those of whole runs.
-  ///
-  /// For `passed`, only runs of A matter. A run that a limit ended is unknown, and counts as one that did not pass.
-  /// Without its limit, the run could have passed. So a cut run of A favours B, and a cut run of B does not.
-  private let isCutShort: Bool
+  /// For each of ``decidingEstimates``, whether a limit ended some runs early, so that B can look better than it is.
+  private let areFavouredByLimits: [Bool]
+  /// The p-values of the claims about B, one for each of ``decidingEstimates``.
+  private let claimPValues: [ClaimPValues]
 
   init(_ metric: Metric, _ scenarios: [PairedScenario], _ question: Question) {
     self.metric = metric
     margin = question.margin(of: metric)
     let values = scenarios.map { $0.values(of: metric) }
-    isCutShort = scenarios.contains { scenario in
-      let (first, second) = scenario.cutShortCounts
-      return first > 0 || second > 0 && metric != .passed
-    }
     let resampling = Resampling(count: question.resampleCount)
     estimatesByScenario = zip(scenarios, values).map { scenario, values in
       Estimate(
@@ -54,6 +49,48 @@ public struct MetricFinding: Sendable {
         alpha: question.alpha,
         resampling
       ) : nil
+    let estimates = pooledEstimate.map { [$0] } ?? estimatesByScenario
+    let scenariosByEstimate = pooledEstimate == nil ? scenarios.map { [$0] } : [scenarios]
+    areFavouredByLimits = scenariosByEstimate.map { estimatedScenarios in
+      estimatedScenarios.contains { $0.canLookBetterThanItIs(in: metric) }
+    }
+    claimPValues = zip(estimates, scenariosByEstimate).map { estimate, estimatedScenarios in
+      var pValues = estimate.claimPValues(question.margin(of: metric) ?? 0)
+      pValues.worsePValue = max(
+        pValues.worsePValue,
+        Self.worsePValueFavouringB(metric, estimatedScenarios, question)
+      )
+      return pValues
+    }
+  }
+
+  /// Returns the p-value of the claim that B is worse, if runs that a limit ended early have the values that favour B
+  /// most.
+  ///
+  /// The result is 0 if there are no such runs, and 1 if a value of A has no bound. Several scenarios are pooled.
+  private static func worsePValueFavouringB(
+    _ metric: Metric,
+    _ scenarios: [PairedScenario],
+    _ question: Question
+  ) -> Double {
+    guard scenarios.contains(where: \.hasCutRuns) else { return 0 }
+    let values = scenarios.map { $0.valuesFavouringB(of: metric) }
+    guard values.allSatisfy({ $0.first.allSatisfy(\.isFinite) }) else { return 1 }
+    let conditions = question.conditions(of: metric, scenarios)
+    let resampling = Resampling(count: question.resampleCount)
+    let estimate =
+      values.count == 1
+      ? Estimate(
+        metric,
+        values[0].first,
+        values[0].second,
+        conditions,
+        alpha: question.alpha,
+        resampling,
+        withRobustEstimates: false
+      )
+      : Estimate(metric, pooling: values, conditions, alpha: question.alpha, resampling)
+    return estimate.claimPValues(question.margin(of: metric) ?? 0).worsePValue
   }
 
   /// The estimates on which the decision is based.
@@ -94,10 +131,6 @@ public struct MetricFinding: Sendable {
     return (roundedPercent > 0 ? "+" : "") + percentText + " %"
   }
 
-  private var claimPValues: [ClaimPValues] {
-    decidingEstimates.map { $0.claimPValues(margin ?? 0) }
-  }
-
   /// Sets all decisions to non-inferior, for a configuration that is compared with itself.
   ///
   /// A configuration is as good as itself, even if there are few pairs. If a limit ended some runs early, the decisions
@@ -114,10 +147,11 @@ public struct MetricFinding: Sendable {
 
   /// Sets the decision of each estimate, and the worst of them as the decision about the metric.
   ///
-  /// If a limit ended some runs early, decisions that favour B become inconclusive.
+  /// If a limit ended some runs of a scenario early, decisions about it that favour B become inconclusive.
   mutating func setDecisions(_ decisions: [MarginDecision]) {
-    self.decisions = decisions
-    if isCutShort { self.decisions = self.decisions.map(\.inconclusiveIfFavourable) }
+    self.decisions = zip(decisions, areFavouredByLimits).map { decision, isFavouredByLimits in
+      isFavouredByLimits ? decision.inconclusiveIfFavourable : decision
+    }
     decision = MarginDecision(worstOf: self.decisions)
   }
 }

@@ -82,6 +82,38 @@ public struct PairedScenario: Sendable {
   /// The number of runs of each configuration that a limit ended early.
   package var cutShortCounts: (first: Int, second: Int) { values.cutShortCounts }
 
+  /// Whether a limit ended any run early.
+  var hasCutRuns: Bool { cutShortCounts.first > 0 || cutShortCounts.second > 0 }
+
+  /// Returns whether a limit ended some runs early, so that B can look better in a metric than with whole runs.
+  ///
+  /// For `passed`, only runs of A matter. A run that a limit ended is unknown, and counts as one that did not pass.
+  /// Without its limit, the run could have passed. So a cut run of A favours B, and a cut run of B does not.
+  func canLookBetterThanItIs(in metric: Metric) -> Bool {
+    metric == .passed ? cutShortCounts.first > 0 : hasCutRuns
+  }
+
+  /// Returns the values of the metric with which B looks best, in the order of the pairs.
+  ///
+  /// They are the values of the runs, except for runs that a limit ended early. Without the limit, such a run could have
+  /// had another value. For runs of B, the result has the best possible value, and for runs of A the worst one, which is
+  /// infinite if nothing bounds it. If B is worse with these values, it is worse whatever the values of whole runs are.
+  ///
+  /// Source: Horowitz and Manski, "Nonparametric Analysis of Randomized Experiments with Missing Covariate and Outcome
+  /// Data", Journal of the American Statistical Association 95 (2000).
+  func valuesFavouringB(of metric: Metric) -> (first: [Double], second: [Double]) {
+    guard hasCutRuns else { return values(of: metric) }
+    let ranges = pairs.map { pair in
+      (
+        first: metric.possibleValues(of: pair.first, resultOfA.plan),
+        second: metric.possibleValues(of: pair.second, resultOfB.plan)
+      )
+    }
+    return metric.moreIsBetter
+      ? (ranges.map(\.first.least), ranges.map(\.second.greatest))
+      : (ranges.map(\.first.greatest), ranges.map(\.second.least))
+  }
+
   /// Returns whether the value of a metric is not zero in at least one run.
   package func hasNonzeroValue(of metric: Metric) -> Bool {
     let (valuesOfA, valuesOfB) = values.columns(of: metric)
