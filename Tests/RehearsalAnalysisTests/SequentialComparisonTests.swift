@@ -116,8 +116,53 @@ import Testing
       margins: [Margin(.makespan, 5 * minutes)]
     )
     let sequence = try sequence(contest, ceilings: [Margin(.makespan, 30 * minutes)])
-    #expect(sequence.sequences[0].decision == .superior)
+    #expect(sequence.sequences[0].decision == .inconclusive)
+    #expect(sequence.sequences[0].decidingPairCount == nil && !sequence.isOver)
     #expect(try contest.comparison(sequence: sequence).decision == .inconclusive)
+  }
+
+  @Test func `takes back a decision that a run which a limit cut short makes doubtful`() throws {
+    let slow = "model: {backend-implementer: {takes: {uniform: [10m, 20m]}}}\n"
+    let margins = [Margin(.makespan, 5 * minutes)]
+    let contest = SampleComparison(first: slow, pairs: 100, margins: margins)
+    var sequence = try sequence(contest, ceilings: [Margin(.makespan, 30 * minutes)])
+    #expect(sequence.sequences[0].decision == .superior && sequence.isOver)
+    let cut = SampleComparison(second: "limits: {events: 9}\n", pairs: 1, margins: margins)
+    sequence.add(try cut.paired())
+    #expect(sequence.sequences[0].decision == .inconclusive && !sequence.isOver)
+  }
+
+  @Test(arguments: [Metric.completed, .passed])
+  func `does not find B worse because a limit cut its runs short`(metric: Metric) throws {
+    let contest = SampleComparison(
+      second: "model: {backend-implementer: {takes: 9m}}\nlimits: {time: 5m}\n",
+      pairs: 200,
+      margins: [Margin(metric, 200)]
+    )
+    let sequence = try sequence(contest)
+    #expect(sequence.sequences[0].sequence.interval.high < -200)
+    #expect(sequence.sequences[0].decision == .inconclusive && !sequence.isOver)
+    let comparison = try contest.comparison(sequence: sequence)
+    #expect(comparison.findings.first { $0.metric == metric }?.decision == .inconclusive)
+    let failing = "behaviour: {code-reviewer: [{decides: {decision: BLOCKED}, times: always}]}\n"
+    let whole = SampleComparison(second: failing, pairs: 200, margins: [Margin(metric, 200)])
+    #expect(try self.sequence(whole).sequences[0].decision == .inferior)
+  }
+
+  @Test func `of a configuration with itself decides what its report decides`() throws {
+    let contest = SampleComparison(pairs: 50, margins: [Margin(.completed, 200)])
+    let scenarios = try contest.paired()
+    var sequence = try SequentialComparison(
+      contest.question,
+      plans: scenarios.map { ($0.resultOfA.plan, $0.resultOfB.plan) },
+      cap: 130,
+      isOfItself: true
+    )
+    sequence.add(scenarios)
+    #expect(sequence.isOver && sequence.sequences[0].decision == .nonInferior)
+    let comparison = try contest.comparison(sequence: sequence, isOfItself: true)
+    #expect(comparison.decision == .nonInferior)
+    #expect(ComparisonReport(comparison).description.contains("non-inferior  after 50 pairs"))
   }
 
   @Test func `needs a bound for what nothing bounds`() throws {

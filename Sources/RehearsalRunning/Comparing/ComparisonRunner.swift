@@ -117,7 +117,8 @@ public struct ComparisonRunner {
     var sequence = try SequentialComparison(
       bounded: question,
       plans: zip(armA.scenarios, armB.scenarios).map { ($0.plan, $1.plan) },
-      cap: cap
+      cap: cap,
+      isOfItself: armA.hasSamePlans(as: armB)
     )
     onBegin(cap * armA.scenarios.count * 2)
     let sweep = sweep

@@ -168,10 +168,12 @@ public struct RecordedComparison: Sendable {
     let pairedScenarios = try pairs(arms[0], arms[1])
     let pairCount = min(cap, pairedScenarios.map(\.pairs.count).min() ?? 0)
     guard pairCount > 0 else { throw noScenarioError }
+    let isOfItself = Self.haveSamePlans(arms[0], arms[1], pairedScenarios)
     var sequence = try SequentialComparison(
       bounded: question,
       plans: pairedScenarios.map { ($0.resultOfA.plan, $0.resultOfB.plan) },
-      cap: cap
+      cap: cap,
+      isOfItself: isOfItself
     )
     while !sequence.isOver, sequence.addedPairCount < pairCount {
       let newRange =
@@ -186,7 +188,7 @@ public struct RecordedComparison: Sendable {
       question,
       sequence: sequence,
       areRunsOfStoppedSequence: Self.missedCap(arms[0], arms[1], pairedScenarios) != nil,
-      isOfItself: Self.haveSamePlans(arms[0], arms[1], pairedScenarios)
+      isOfItself: isOfItself
     )
     comparison.recordingCautions = cautions(arms[0], arms[1], pairedScenarios)
     return comparison
@@ -311,9 +313,9 @@ extension SequentialComparison {
   /// Creates a sequential comparison without pairs.
   ///
   /// - Throws: ``RunningError`` if a metric with a margin has no upper bound.
-  init(bounded question: Question, plans: [(Plan, Plan)], cap: Int) throws {
+  init(bounded question: Question, plans: [(Plan, Plan)], cap: Int, isOfItself: Bool) throws {
     do throws(UnboundedMetricError) {
-      try self.init(question, plans: plans, cap: cap)
+      try self.init(question, plans: plans, cap: cap, isOfItself: isOfItself)
     } catch {
       let name = error.metric.rawValue
       throw RunningError(

@@ -33,15 +33,35 @@ public struct SequentialComparison: Sendable {
     fileprivate let isCeilingLimit: Bool
     /// How many values exceeded the ceiling and were reduced to it.
     public fileprivate(set) var reducedValueCount = 0
+    /// Whether a configuration is compared with itself.
+    fileprivate let isOfItself: Bool
+    /// Whether a limit ended some runs early, so that B can look better than it is.
+    fileprivate var isFavouredByLimits = false
+    /// The confidence sequence of the differences if runs that a limit ended early have the values that favour B most;
+    /// `nil` if there are no such runs so far.
+    fileprivate var favouringSequence: BettingSequence?
+    /// Whether nothing bounds the value of a run of A that a limit ended early.
+    fileprivate var hasUnboundedValueOfA = false
 
     /// The decision so far.
     ///
     /// It is inconclusive if any value was reduced to the ceiling, because the original value could
-    /// lead to another decision.
-    public var decision: MarginDecision { reducedValueCount > 0 ? .inconclusive : intervalDecision }
+    /// lead to another decision. If a limit ended runs early, only the decision that B is worse is possible, and only
+    /// if it holds whatever the values of whole runs are. A configuration is never worse than itself.
+    public var decision: MarginDecision {
+      let decision: MarginDecision =
+        isOfItself
+        ? .nonInferior : reducedValueCount > 0 ? .inconclusive : decision(by: sequence.interval)
+      if decision == .inferior, !isWorseInAnyCase { return .inconclusive }
+      return isFavouredByLimits ? decision.inconclusiveIfFavourable : decision
+    }
 
-    private var intervalDecision: MarginDecision {
-      let interval = sequence.interval
+    private var isWorseInAnyCase: Bool {
+      guard !hasUnboundedValueOfA else { return false }
+      return favouringSequence.map { decision(by: $0.interval) == .inferior } ?? true
+    }
+
+    private func decision(by interval: Interval) -> MarginDecision {
       let (low, high) =
         metric.moreIsBetter
         ? (interval.low, interval.high) : (-interval.high, -interval.low)
@@ -71,11 +91,13 @@ public struct SequentialComparison: Sendable {
   ///   - question: The metrics and margins, and the ceilings of the metrics that have no upper bound in the plans.
   ///   - plans: For each scenario, its plans with configurations A and B.
   ///   - cap: The maximum number of pairs for each scenario.
+  ///   - isOfItself: Whether a configuration is compared with itself, that is, whether the plans of both are equal.
   /// - Throws: ``UnboundedMetricError`` if a metric with a margin has no upper bound.
   public init(
     _ question: Question,
     plans: [(first: Plan, second: Plan)],
-    cap: Int
+    cap: Int,
+    isOfItself: Bool = false
   ) throws(UnboundedMetricError) {
     self.maximumPairCount = cap
     isPooled = plans.count >= Comparison.minimumPooledScenarios
@@ -101,7 +123,8 @@ public struct SequentialComparison: Sendable {
             sequence: BettingSequence(Interval(-ceiling, ceiling), alphaShare),
             discordanceProcess: isProportion ? DiscordanceProcess() : nil,
             ceiling: ceiling,
-            isCeilingLimit: userBound == nil && metric.unit != .percentage
+            isCeilingLimit: userBound == nil && metric.unit != .percentage,
+            isOfItself: isOfItself
           )
         )
       }
@@ -115,16 +138,12 @@ public struct SequentialComparison: Sendable {
   public mutating func add(_ scenarios: [PairedScenario]) {
     let count = scenarios.map(\.pairs.count).min() ?? 0
     for index in sequences.indices {
-      let metric = sequences[index].metric
       let coveredScenarios = sequences[index].scenarioIndex.map { [scenarios[$0]] } ?? scenarios
-      let values = coveredScenarios.map { $0.values(of: metric) }
-      for position in 0..<count {
-        sequences[index].add(values.map { ($0.first[position], $0.second[position]) })
-      }
-      sequences[index].sequence.narrowInterval()
+      sequences[index].add(coveredScenarios, pairCount: count)
       if sequences[index].decision == .inconclusive {
         // A decision from fewer pairs is no longer valid if a value of a run exceeds the ceiling,
-        // which is the upper bound of the metric. Such a value is reduced to the ceiling.
+        // which is the upper bound of the metric. Such a value is reduced to the ceiling. It is also no longer valid if
+        // a limit ended a run early.
         sequences[index].decidingPairCount = nil
       } else if sequences[index].decidingPairCount == nil {
         sequences[index].decidingPairCount = addedPairCount + count
@@ -151,6 +170,7 @@ public struct SequentialComparison: Sendable {
   func caution(ofLimit metric: Metric) -> String? {
     let undecidedSequence = sequences.first {
       $0.metric == metric && $0.isCeilingLimit && $0.decision == .inconclusive
+        && !$0.isFavouredByLimits
     }
     return undecidedSequence.map { sequence in
       "only the limits of the scenarios bound \(metric.rawValue), by \(metric.formatted(sequence.ceiling)), which needs "
@@ -170,8 +190,34 @@ public struct SequentialComparison: Sendable {
 }
 
 extension SequentialComparison.MarginSequence {
+  /// Adds the first pairs of each scenario of the sequence, and narrows the intervals.
+  fileprivate mutating func add(_ scenarios: [PairedScenario], pairCount: Int) {
+    isFavouredByLimits =
+      isFavouredByLimits || scenarios.contains { $0.canLookBetterThanItIs(in: metric) }
+    if favouringSequence == nil, scenarios.contains(where: \.hasCutRuns) {
+      favouringSequence = sequence
+    }
+    let values = scenarios.map { $0.values(of: metric) }
+    for position in 0..<pairCount {
+      add(values.map { ($0.first[position], $0.second[position]) })
+    }
+    sequence.narrowInterval()
+    guard var favouringSequence else { return }
+    let favouringValues = scenarios.map { $0.valuesFavouringB(of: metric) }
+    hasUnboundedValueOfA =
+      hasUnboundedValueOfA || favouringValues.contains { $0.first.contains(.infinity) }
+    for position in 0..<pairCount {
+      favouringSequence.add(
+        favouringValues.map { min($0.second[position], ceiling) - min($0.first[position], ceiling) }
+          .mean
+      )
+    }
+    favouringSequence.narrowInterval()
+    self.favouringSequence = favouringSequence
+  }
+
   /// Adds the values of A and B in one pair of runs from each scenario of the sequence.
-  fileprivate mutating func add(_ values: [(first: Double, second: Double)]) {
+  private mutating func add(_ values: [(first: Double, second: Double)]) {
     reducedValueCount += values.count { $0.first > ceiling } + values.count { $0.second > ceiling }
     let differences = values.map { min($0.second, ceiling) - min($0.first, ceiling) }
     sequence.add(differences.mean)
