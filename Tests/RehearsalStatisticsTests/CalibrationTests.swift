@@ -75,6 +75,41 @@ import Testing
   }
 }
 
+@Suite struct `A p-value of a mean` {
+  /// Among 105 tests, the least p-value has to be below 0.00024, and 200 resamples show none below 0.005.
+  @Test func `can be as small as many tests at once need`() {
+    let numbers = Draws.of(Draws.normal, 100, seed: 7).map { $0 + 1 }
+    let mean = ConservativeMean(numbers, Resampling(count: 199))
+    #expect(mean.pValue(greaterThan: 0) < 0.025 / 105)
+    #expect(mean.pValue(lessThan: 2) < 0.025 / 105)
+    #expect(mean.bootstrap.pValue(greaterThan: 0) == 0.005)
+    let adjusted = HolmAdjustment.adjust(
+      [mean.pValue(greaterThan: 0)] + Array(repeating: 1, count: 104)
+    )
+    #expect(adjusted[0] <= 0.025)
+  }
+
+  @Test func `is that of the more careful method if a resample reaches the mean`() {
+    let numbers = Draws.of(Draws.normal, 100, seed: 7)
+    let mean = ConservativeMean(numbers, Resampling(count: 199))
+    for supposed in [-0.2, -0.1, 0, 0.1, 0.2] {
+      let bootstrapPValue = mean.bootstrap.pValue(greaterThan: supposed)
+      guard bootstrapPValue > 0.005 else { continue }
+      #expect(mean.pValue(greaterThan: supposed) >= bootstrapPValue)
+    }
+  }
+
+  @Test func `below what the resamples can show is as rare as it says`() {
+    let repetitions = 1_000
+    let errors = (0..<repetitions).count { number in
+      let numbers = Draws.of(Draws.normal, 30, seed: UInt64(number))
+      let mean = ConservativeMean(numbers, Resampling(count: 99))
+      return min(mean.pValue(greaterThan: 0), mean.pValue(lessThan: 0)) <= 0.002
+    }
+    #expect(errors <= Draws.most(of: repetitions, at: 0.004))
+  }
+}
+
 @Suite struct `Power agrees with theory` {
   /// The number of pairs, the shares of discordant pairs on each side, and the expected power.
   @Test(arguments: [

@@ -33,6 +33,17 @@ struct ClaimPValues {
     }
   }
 
+  /// Adjusts the p-values of several decisions at a margin of zero for multiple testing.
+  ///
+  /// At this margin, B is not worse only if it is better, so this claim is adjusted in the same way.
+  static func adjustedWithoutMargin(_ pValues: [ClaimPValues]) -> [ClaimPValues] {
+    adjusted(pValues).map { pValues in
+      var pValues = pValues
+      pValues.nonInferiorPValue = pValues.betterPValue
+      return pValues
+    }
+  }
+
   /// Returns the decision about B at the error probability `alpha`.
   ///
   /// A claim is accepted if its one-sided p-value is at most half of `alpha`. If several claims are accepted,

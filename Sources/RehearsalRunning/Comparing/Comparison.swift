@@ -17,7 +17,7 @@ public struct Comparison: Sendable {
   /// The results of the comparison, one for each metric that reports show.
   ///
   /// They have the order of ``Question/metrics``.
-  public let findings: [MetricFinding]
+  public private(set) var findings: [MetricFinding]
   /// The command that repeats a failed run of B, if that run ended the comparison early; otherwise `nil`.
   public let stopCommand: String?
   /// The sequential comparison that made the decisions; `nil` if the number of pairs was fixed in advance.
@@ -26,6 +26,10 @@ public struct Comparison: Sendable {
   ///
   /// Only sequential tests are valid for such runs.
   let areRunsOfStoppedSequence: Bool
+  /// Whether a configuration is compared with itself.
+  private let isOfItself: Bool
+  /// The number of decisions about metrics without a margin that are made together with those of this comparison.
+  private var jointDecisionCount: Int
   /// The results of running again the seeds with which only B failed in earlier comparisons.
   ///
   /// These seeds are run before all others.
@@ -73,6 +77,7 @@ public struct Comparison: Sendable {
     self.sequence = sequence
     self.stopCommand = stop
     self.areRunsOfStoppedSequence = areRunsOfStoppedSequence
+    self.isOfItself = isOfItself
     let metrics = question.metrics.filter { metric in
       question.isAlwaysShown(metric) || scenarios.contains { $0.hasNonzeroValue(of: metric) }
     }
@@ -87,6 +92,31 @@ public struct Comparison: Sendable {
       for index in findings.indices { findings[index].setDecisionsOfEqualArms() }
     }
     self.findings = findings
+    jointDecisionCount = findings.filter { $0.margin == nil }.map(\.decisions.count).reduce(0, +)
+  }
+
+  /// Makes the decisions about metrics without a margin for several comparisons together.
+  ///
+  /// The more configurations are compared with A, the more likely it is that one of them looks worse by chance. These
+  /// decisions share the error probability, as those of a single comparison do. Comparisons whose decisions are not
+  /// based on a fixed number of pairs, and comparisons of a configuration with itself, keep their decisions.
+  static func decideTogether(_ comparisons: [Comparison]) -> [Comparison] {
+    let indices = comparisons.indices.filter {
+      !comparisons[$0].isOfItself && !comparisons[$0].hasStoppedEarly
+    }
+    guard indices.count > 1 else { return comparisons }
+    var findings = indices.flatMap { comparisons[$0].findings }
+    MetricFinding.decideWithoutMargin(&findings, comparisons[indices[0]].question.alpha)
+    let jointDecisionCount = indices.map { comparisons[$0].jointDecisionCount }.reduce(0, +)
+    var comparisons = comparisons
+    var remainingFindings = findings[...]
+    for index in indices {
+      let count = comparisons[index].findings.count
+      comparisons[index].findings = Array(remainingFindings.prefix(count))
+      comparisons[index].jointDecisionCount = jointDecisionCount
+      remainingFindings = remainingFindings.dropFirst(count)
+    }
+    return comparisons
   }
 
   /// The worst of the decisions about all metrics with a margin.
@@ -119,8 +149,22 @@ public struct Comparison: Sendable {
       + (sequence?.cautions ?? ceilingCautions)
       + limitCeilingCautions
       + multiplicityCautions
+      + jointDecisionCautions
       + inconclusiveCautions
       + worseCautions
+  }
+
+  /// The warning that metrics without a margin differ only if they are tested alone; empty if there are none.
+  private var jointDecisionCautions: [String] {
+    guard !hasStoppedEarly, !isOfItself else { return [] }
+    let metrics = findings.filter {
+      $0.margin == nil && $0.isMoreCarefulThanAnEstimate(question.alpha)
+    }
+    guard !metrics.isEmpty else { return [] }
+    return [
+      "\(metrics.map(\.metric.rawValue).joined(separator: ", ")): B differs if tested alone, and not among the "
+        + "\(jointDecisionCount) decisions without a margin, of which some differ by chance; declare a --margin for what matters"
+    ]
   }
 
   /// The warnings that B is worse in cost or makespan although no margin limits that metric.

@@ -96,7 +96,7 @@ public struct ComparisonRunner {
     if resultsOfA.values.reduce(runCountOfB, { $0 + $1.runs.count }) == plannedRunCount {
       try recordCompletion(of: arms, pairs: pairs, in: recording)
     }
-    return results
+    return Comparison.decideTogether(results)
   }
 
   /// Compares the first two configurations, and adds pairs until there is a decision for every

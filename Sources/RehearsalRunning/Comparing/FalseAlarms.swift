@@ -7,6 +7,10 @@ package import RehearsalStatistics
 /// false alarm. The rates show whether the error probability that comparisons state is correct.
 public struct FalseAlarms: Sendable {
   private var tallies: [Tally]
+  /// The rate of comparisons in which at least one of the decisions is a false alarm; `nil` if each has only one decision.
+  ///
+  /// The decisions of a comparison are made together, as those about metrics without a margin are.
+  private var rateOfAny: Rate?
   /// How many pairs each comparison uses.
   public let pairsPerComparison: Int
   /// For each scenario, the source of the numbers in the models of its agents; `nil` if the
@@ -20,14 +24,23 @@ public struct FalseAlarms: Sendable {
     var isPooled = false
     var alarmCount = 0
     var comparisonCount = 0
+    /// For each comparison, the p-values of the claims about B in each scenario, or in all scenarios together.
+    var pValues: [[ClaimPValues]] = []
 
     /// Counts one comparison, and one false alarm if its estimate shows a difference.
-    mutating func add(_ estimate: Estimate) {
+    mutating func add(_ estimate: Estimate, ofComparison index: Int) {
       comparisonCount += 1
-      switch estimate.claimPValues(0).decision(FalseAlarms.alpha) {
-      case .superior, .inferior: alarmCount += 1
-      case .nonInferior, .inconclusive: break
-      }
+      let claimPValues = estimate.claimPValues(0)
+      alarmCount += FalseAlarms.isAlarm(claimPValues) ? 1 : 0
+      while pValues.count <= index { pValues.append([]) }
+      pValues[index].append(claimPValues)
+    }
+  }
+
+  private static func isAlarm(_ pValues: ClaimPValues) -> Bool {
+    switch pValues.decision(alpha) {
+    case .superior, .inferior: true
+    case .nonInferior, .inconclusive: false
     }
   }
 
@@ -74,6 +87,24 @@ public struct FalseAlarms: Sendable {
       tallies += metrics.map { Self.pooledTally($0, scenarios, design) }
     }
     self.tallies = tallies.filter { $0.comparisonCount > 0 }
+    rateOfAny = Self.rateOfAny(in: self.tallies)
+  }
+
+  /// Returns the rate of comparisons in which at least one of the decisions is a false alarm.
+  ///
+  /// If all scenarios are pooled, only the decisions about all of them count, as in any other comparison.
+  private static func rateOfAny(in tallies: [Tally]) -> Rate? {
+    let arePooled = tallies.contains(where: \.isPooled)
+    let decidingTallies = tallies.filter { $0.isPooled == arePooled }
+    let comparisonCount = decidingTallies.map(\.pValues.count).max() ?? 0
+    let families = (0..<comparisonCount).map { index in
+      decidingTallies.flatMap { $0.pValues[index] }
+    }
+    guard families.contains(where: { $0.count > 1 }) else { return nil }
+    let alarmCount = families.count {
+      ClaimPValues.adjustedWithoutMargin($0).contains(where: isAlarm)
+    }
+    return Rate(alarmCount, of: comparisonCount)
   }
 
   /// Returns the part of the values with the given index, counted from 0.
@@ -105,9 +136,14 @@ public struct FalseAlarms: Sendable {
         )
       }
       let resampling = Resampling(count: design.resampleCount, seed: UInt64(comparison))
-      tally.add(
-        Estimate(metric, pooling: parts, conditions(metric, scenarios), alpha: alpha, resampling)
+      let estimate = Estimate(
+        metric,
+        pooling: parts,
+        conditions(metric, scenarios),
+        alpha: alpha,
+        resampling
       )
+      tally.add(estimate, ofComparison: comparison)
     }
     return tally
   }
@@ -140,18 +176,20 @@ public struct FalseAlarms: Sendable {
         Resampling(count: design.resampleCount, seed: UInt64(comparison)),
         withRobustEstimates: false
       )
-      tally.add(estimate)
+      tally.add(estimate, ofComparison: comparison)
     }
   }
 
   /// The false-alarm rate of each metric, with the name of the metric as reports show it.
   ///
-  /// If there are enough scenarios, each metric has a second rate, for comparisons that pool all scenarios.
+  /// If there are enough scenarios, each metric has a second rate, for comparisons that pool all scenarios. The last rate
+  /// is that of a false alarm in any of the decisions of a comparison.
   package var rates: [(name: String, rate: Rate)] {
-    tallies.map { tally in
+    let ratesByMetric = tallies.map { tally in
       let name = tally.metric.rawValue + (tally.isPooled ? ", all scenarios" : "")
-      return (name, Rate(tally.alarmCount, of: tally.comparisonCount))
+      return (name: name, rate: Rate(tally.alarmCount, of: tally.comparisonCount))
     }
+    return ratesByMetric + (rateOfAny.map { [(name: "any metric", rate: $0)] } ?? [])
   }
 
   /// Whether nothing was compared, because no metric has different values in the runs of a scenario.
@@ -162,6 +200,6 @@ public struct FalseAlarms: Sendable {
 
   /// Returns whether a false-alarm rate is so far above the stated 5 % that chance does not explain it.
   package func exceedsStatedRate(_ rate: Rate) -> Bool {
-    rate.clopperPearson(0.01 / Double(max(1, tallies.count))).low > Self.alpha
+    rate.clopperPearson(0.01 / Double(max(1, rates.count))).low > Self.alpha
   }
 }

@@ -107,8 +107,9 @@ extension Comparison {
 
   /// The metrics without a margin in which B is worse, with the change from A's mean to B's mean.
   ///
-  /// Cost and makespan come first. Each metric is tested by itself, without an adjustment for multiple tests. These
-  /// tests are not valid if a sequential comparison stopped early, so the array is empty then.
+  /// Cost and makespan come first. The tests of all these metrics in all scenarios are made together, also those of other
+  /// configurations that are compared with A at the same time. These tests are not valid if a sequential comparison
+  /// stopped early, so the array is empty then.
   public var worseMetricsWithoutMargin: [(metric: Metric, change: String)] {
     if hasStoppedEarly { return [] }
     let worseFindings = findings.filter { $0.margin == nil && $0.decision == .inferior }

@@ -100,19 +100,43 @@ public struct MetricFinding: Sendable {
 
   /// Makes the decisions of all findings.
   ///
-  /// The decisions about metrics with a margin share the error probability `alpha`. Each other decision has
-  /// the error probability `alpha` by itself.
+  /// The decisions about metrics with a margin share the error probability `alpha`, and so do the decisions about
+  /// metrics without a margin.
   static func decide(_ findings: inout [MetricFinding], _ alpha: Double) {
-    let indicesWithMargin = findings.indices.filter { findings[$0].margin != nil }
-    let pValues = ClaimPValues.adjusted(indicesWithMargin.flatMap { findings[$0].claimPValues })
-    var remainingPValues = pValues[...]
-    for index in indicesWithMargin {
-      let count = findings[index].decidingEstimates.count
+    decide(&findings, alpha, ClaimPValues.adjusted) { $0.margin != nil }
+    decideWithoutMargin(&findings, alpha)
+  }
+
+  /// Makes the decisions of all findings about metrics without a margin.
+  ///
+  /// The decisions share the error probability `alpha`. The findings can be those of several comparisons.
+  static func decideWithoutMargin(_ findings: inout [MetricFinding], _ alpha: Double) {
+    decide(&findings, alpha, ClaimPValues.adjustedWithoutMargin) { $0.margin == nil }
+  }
+
+  /// Makes the decisions of some findings together, after an adjustment of their p-values.
+  private static func decide(
+    _ findings: inout [MetricFinding],
+    _ alpha: Double,
+    _ adjust: ([ClaimPValues]) -> [ClaimPValues],
+    where isIncluded: (MetricFinding) -> Bool
+  ) {
+    let indices = findings.indices.filter { isIncluded(findings[$0]) }
+    var remainingPValues = adjust(indices.flatMap { findings[$0].claimPValues })[...]
+    for index in indices {
+      let count = findings[index].claimPValues.count
       findings[index].setDecisions(remainingPValues.prefix(count).map { $0.decision(alpha) })
       remainingPValues = remainingPValues.dropFirst(count)
     }
-    for index in findings.indices where findings[index].margin == nil {
-      findings[index].setDecisions(findings[index].claimPValues.map { $0.decision(alpha) })
+  }
+
+  /// Returns whether an estimate shows by itself that B is better or worse, and the decision about it does not.
+  ///
+  /// The decision then takes into account how many decisions are made together.
+  func isMoreCarefulThanAnEstimate(_ alpha: Double) -> Bool {
+    zip(claimPValues, decisions).contains { pValues, decision in
+      decision == .inconclusive
+        && min(pValues.betterPValue, pValues.worsePValue) <= alpha / 2
     }
   }
 

@@ -101,7 +101,7 @@ public struct RecordedComparison: Sendable {
   /// - Throws: ``RunningError`` if a configuration lacks a scenario of the first configuration, ran it from other
   ///   files, or has no seed of such a scenario in common with it.
   public func comparisons() throws -> [Comparison] {
-    try arms.dropFirst().map { armB in
+    let comparisons = try arms.dropFirst().map { armB in
       let pairedScenarios = try pairs(arms[0], armB)
       let missedCap = Self.missedCap(arms[0], armB, pairedScenarios)
       var comparison = Comparison(
@@ -116,6 +116,7 @@ public struct RecordedComparison: Sendable {
         Self.cautions(aboutMissedCap: missedCap) + cautions(arms[0], armB, pairedScenarios)
       return comparison
     }
+    return Comparison.decideTogether(comparisons)
   }
 
   /// Returns the warnings that recordings are incomplete, and that runs or scenarios are left out of the comparison.

@@ -72,6 +72,9 @@ public struct BootstrapT: Sendable {
     )
   }
 
+  /// The least p-value that the resamples can show.
+  var leastPValue: Double { 1 / Double(tStatistics.count + 1) }
+
   /// Returns the p-value of the one-sided test whether the true mean is above `supposed`.
   ///
   /// The p-value is the probability of the observed mean or a greater mean if the true mean is `supposed`. If

@@ -154,6 +154,13 @@ public struct SkewnessCorrectedMean: Sendable {
 ///
 /// The methods are the studentised bootstrap and Student's t corrected for skewness. They fail for different
 /// kinds of data, so this type accepts a conclusion only if both methods support it.
+///
+/// A bootstrap cannot measure a p-value below 1 divided by the number of its resamples plus 1. If no resample reaches
+/// the observed statistic, the bootstrap supports the conclusion as far as it can. The p-value is then that of the
+/// other method, which has no such limit. Otherwise, no conclusion would be possible among many tests at once.
+///
+/// Source of the p-value of a bootstrap: Davison and Hinkley, "Bootstrap Methods and their Application", 1997, section
+/// 4.2.
 public struct ConservativeMean: Sendable {
   /// The mean with the interval of the studentised bootstrap.
   public let bootstrap: BootstrapT
@@ -182,15 +189,27 @@ public struct ConservativeMean: Sendable {
     )
   }
 
-  /// Returns the greater of both methods' p-values of the one-sided test for a mean above
-  /// `supposed`.
+  /// Returns the p-value of the one-sided test for a mean above `supposed`.
+  ///
+  /// It is the greater of both methods' p-values, or that of ``skewnessCorrected`` if the bootstrap's is the least
+  /// possible one.
   public func pValue(greaterThan supposed: Double) -> Double {
-    max(bootstrap.pValue(greaterThan: supposed), skewnessCorrected.pValue(greaterThan: supposed))
+    pValue(
+      bootstrap.pValue(greaterThan: supposed),
+      skewnessCorrected.pValue(greaterThan: supposed)
+    )
   }
 
-  /// Returns the greater of both methods' p-values of the one-sided test for a mean below
-  /// `supposed`.
+  /// Returns the p-value of the one-sided test for a mean below `supposed`.
+  ///
+  /// It is the greater of both methods' p-values, or that of ``skewnessCorrected`` if the bootstrap's is the least
+  /// possible one.
   public func pValue(lessThan supposed: Double) -> Double {
-    max(bootstrap.pValue(lessThan: supposed), skewnessCorrected.pValue(lessThan: supposed))
+    pValue(bootstrap.pValue(lessThan: supposed), skewnessCorrected.pValue(lessThan: supposed))
+  }
+
+  private func pValue(_ bootstrapPValue: Double, _ skewnessCorrectedPValue: Double) -> Double {
+    bootstrapPValue <= bootstrap.leastPValue
+      ? skewnessCorrectedPValue : max(bootstrapPValue, skewnessCorrectedPValue)
   }
 }
