@@ -19,6 +19,8 @@ public struct MetricFinding: Sendable {
   public private(set) var decision = MarginDecision.inconclusive
   /// The decisions on which ``decision`` is based: one for the pooled estimate, or one for each scenario.
   public private(set) var decisions: [MarginDecision] = []
+  /// The paths of the scenario files, as reports show them.
+  private let scenarioPaths: [String]
   /// For each of ``decidingEstimates``, whether a limit ended some runs early, so that B can look better than it is.
   private let areFavouredByLimits: [Bool]
   /// The p-values of the claims about B, one for each of ``decidingEstimates``.
@@ -27,6 +29,7 @@ public struct MetricFinding: Sendable {
   init(_ metric: Metric, _ scenarios: [PairedScenario], _ question: Question) {
     self.metric = metric
     margin = question.margin(of: metric)
+    scenarioPaths = scenarios.map(\.path)
     let values = scenarios.map { $0.values(of: metric) }
     let resampling = Resampling(count: question.resampleCount)
     estimatesByScenario = zip(scenarios, values).map { scenario, values in
@@ -142,10 +145,35 @@ public struct MetricFinding: Sendable {
 
   /// B's mean minus A's mean as text, in percent of A's mean, such as `+12 %`.
   ///
-  /// If the metric is a percentage, or A's mean is zero, the text shows the difference itself.
+  /// If the metric is a percentage, or A's mean is zero, the text shows the difference itself. If B is worse in some of
+  /// several scenarios, the text is about the scenario in which it is worse by the greatest part of A's mean, and names
+  /// this scenario, such as `+12 % in login.yaml`. A mean over all scenarios could look as if B was better.
   package var changeText: String {
-    let meanOfA = decidingEstimates.map(\.meanOfA).mean
-    let difference = decidingEstimates.map(\.difference).mean
+    guard decision == .inferior, decisions.count > 1 else {
+      return changeText(
+        decidingEstimates.map(\.meanOfA).mean,
+        decidingEstimates.map(\.difference).mean
+      )
+    }
+    let worseIndices = decisions.indices.filter { decisions[$0] == .inferior }
+    let worstIndex = worseIndices.max { first, second in
+      lossShare(decidingEstimates[first]) < lossShare(decidingEstimates[second])
+    }
+    guard let worstIndex else { return "" }
+    let estimate = decidingEstimates[worstIndex]
+    let otherCount = worseIndices.count - 1
+    return changeText(estimate.meanOfA, estimate.difference) + " in \(scenarioPaths[worstIndex])"
+      + (otherCount == 0 ? "" : " and \(otherCount) other scenario\(otherCount == 1 ? "" : "s")")
+  }
+
+  /// Returns by how much B is worse in an estimate, as a share of A's mean; the difference itself for a percentage.
+  private func lossShare(_ estimate: Estimate) -> Double {
+    let loss = metric.moreIsBetter ? -estimate.difference : estimate.difference
+    guard metric.unit != .percentage else { return loss }
+    return estimate.meanOfA == 0 ? .infinity : loss / estimate.meanOfA
+  }
+
+  private func changeText(_ meanOfA: Double, _ difference: Double) -> String {
     guard meanOfA != 0, metric.unit != .percentage else {
       return metric.formatted(difference: difference)
     }
