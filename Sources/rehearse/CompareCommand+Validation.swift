@@ -46,18 +46,29 @@ extension CompareCommand {
         "--aa compares one configuration with itself; remove other configurations and --margin."
       )
     }
-    if aa || power {
-      let option = aa ? "--aa" : "--power"
-      if aa && power || sequential || failFast || corpus != nil || record != nil || format != .text
-      {
-        throw ValidationError(
-          "\(option) can be used only with --scenarios, --seeds, --metric, --margin and --jobs."
-        )
-      }
-    }
+    try validateMeasurement()
     if sequential, failFast || configurations.count > 2 {
       throw ValidationError(
         "--sequential compares exactly two configurations, and cannot be used with --fail-fast."
+      )
+    }
+  }
+
+  /// Checks that `--aa` and `--power` are used only with options that they take into account.
+  private func validateMeasurement() throws {
+    guard aa || power else { return }
+    let hasOtherOption =
+      aa && power || sequential || failFast || corpus != nil || record != nil || format != .text
+      || failOn != .margin
+    if aa, hasOtherOption || !ceiling.isEmpty {
+      throw ValidationError(
+        "--aa can be used only with --scenarios, --seeds, --metric and --jobs: it tests for any difference, without "
+          + "margins and ceilings."
+      )
+    }
+    if hasOtherOption {
+      throw ValidationError(
+        "--power can be used only with --vary, --scenarios, --seeds, --metric, --margin, --ceiling and --jobs."
       )
     }
   }

@@ -58,7 +58,19 @@ import Testing
     ),
     (
       "a.yaml --scenarios s.yaml --aa --record r.sqlite", 64,
-      "--aa can be used only with --scenarios, --seeds, --metric, --margin and --jobs."
+      "--aa can be used only with --scenarios, --seeds, --metric and --jobs: it tests for any difference"
+    ),
+    (
+      "a.yaml --scenarios s.yaml --aa --ceiling makespan=1h", 64,
+      "--aa can be used only with --scenarios, --seeds, --metric and --jobs: it tests for any difference"
+    ),
+    (
+      "a.yaml --scenarios s.yaml --aa --fail-on worse", 64,
+      "--aa can be used only with --scenarios, --seeds, --metric and --jobs: it tests for any difference"
+    ),
+    (
+      "a.yaml slow.yaml --scenarios s.yaml --power --margin makespan=2m --fail-on worse", 64,
+      "--power can be used only with --vary, --scenarios, --seeds, --metric, --margin, --ceiling and --jobs."
     ),
     (
       "a.yaml a.yaml a.yaml --scenarios s.yaml --sequential", 64,
