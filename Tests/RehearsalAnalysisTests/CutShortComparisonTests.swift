@@ -45,7 +45,7 @@ import Testing
   @Test func `calls B worse if the whole runs show it, whatever the cut runs are`() throws {
     let failing = """
       model: {backend-implementer: {takes: {uniform: [1m, 9m]}}}
-      limits: {time: 9m}
+      limits: {time: 8m}
       expect: {outcomes: {T-1: blocked}}
 
       """
