@@ -31,6 +31,7 @@ public struct Estimate: Sendable {
 
   private let metric: Metric
   private let basis: EstimateBasis
+  private let sampleSize: SampleSize
 
   /// Two estimates on which outliers have little effect, and one estimate for the upper tail.
   public struct RobustEstimates: Sendable {
@@ -45,7 +46,7 @@ public struct Estimate: Sendable {
   /// Computes the estimate for one scenario from the values of A, `first`, and of B, `second`.
   ///
   /// The two values of a pair have the same index. With fewer than two pairs, the variance is unknown, so the interval
-  /// is unbounded.
+  /// is unbounded, unless nothing in the scenario depends on the seed.
   init(
     _ metric: Metric,
     _ first: [Double],
@@ -64,16 +65,20 @@ public struct Estimate: Sendable {
     let unpairedVariance = first.variance + second.variance
     pairingVarianceRatio = unpairedVariance > 0 ? differences.variance / unpairedVariance : nil
     discordantCounts = conditions.isProportion ? PairedCounts(first, second) : nil
-    basis = EstimateBasis(differences, discordantCounts, conditions) {
+    let cluster = RareDifferences.Cluster(differences, dependsOnSeed: conditions.dependsOnSeed)
+    basis = EstimateBasis([cluster], discordantCounts, conditions) {
       ConservativeMean(differences, resampling)
     }
-    interval = differences.count > 1 ? basis.interval(alpha) : Interval(-.infinity, .infinity)
+    sampleSize = SampleSize(pairCount: differences.count)
+    interval = basis.interval(alpha)
     robustEstimates =
       withRobustEstimates && metric.unit != .percentage
       ? RobustEstimates(first, second, differences, alpha, resampling) : nil
   }
 
   /// Computes the pooled estimate of several scenarios with equal weights.
+  ///
+  /// The runs of a scenario that does not depend on the seed are equal, and count once.
   init(
     _ metric: Metric,
     pooling scenarios: [(first: [Double], second: [Double])],
@@ -88,9 +93,13 @@ public struct Estimate: Sendable {
     let clusters = scenarios.map { scenario in zip(scenario.first, scenario.second).map { $1 - $0 }
     }
     difference = clusters.map(\.mean).mean
-    basis = EstimateBasis(clusters.flatMap { $0 }, nil, conditions) {
+    let onceCounted = zip(clusters, conditions.dependsOnSeedByScenario).map {
+      RareDifferences.Cluster($0, dependsOnSeed: $1)
+    }
+    basis = EstimateBasis(onceCounted, nil, conditions) {
       ConservativeMean(clusters: clusters, resampling)
     }
+    sampleSize = SampleSize(pairCount: pairCount, pooling: onceCounted)
     interval = basis.interval(alpha)
     pairingVarianceRatio = nil
     discordantCounts = nil
@@ -100,7 +109,7 @@ public struct Estimate: Sendable {
   /// Returns the p-values of three claims: B is better than A, B is not worse by more than a
   /// margin, and B is worse by more than the margin.
   func claimPValues(_ margin: Double) -> ClaimPValues {
-    pairCount > 1 ? basis.claimPValues(metric, margin) : .none
+    basis.claimPValues(metric, margin)
   }
 
   /// Returns a warning about a weakness of the estimate that can prevent a decision; `nil` if there is none.
@@ -108,7 +117,7 @@ public struct Estimate: Sendable {
   /// The warning is a sentence without a full stop.
   func caution(_ margin: Double?, _ alpha: Double) -> String? {
     guard pairCount > 1 else { return nil }
-    return basis.caution(of: metric, pairCount, margin, alpha)
+    return basis.caution(of: metric, sampleSize, margin, alpha)
   }
 }
 

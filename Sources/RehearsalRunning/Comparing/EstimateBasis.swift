@@ -5,16 +5,38 @@ import RehearsalStatistics
 struct EstimateConditions: Sendable {
   /// Whether the metric is 0 % or 100 % in every run.
   var isProportion = false
-  /// Whether the seed affects any run.
+  /// For each scenario, whether the seed affects any of its runs.
   ///
-  /// If the seed affects no run, all pairs of a scenario have the same difference.
-  var dependsOnSeed = true
+  /// If the seed affects no run, all pairs of the scenario have the same difference.
+  var dependsOnSeedByScenario = [true]
   /// The interval of all possible differences; `nil` if it is unknown.
   ///
   /// The bounds are those of a percentage, or come from a ceiling that the user declares. The limits of a scenario do
   /// not count. They are far above all values, and the method of `RareDifferences` assumes that each rare deviation is
   /// as large as the bounds allow, so its results would be useless. Besides, a run without its limit could exceed it.
   var bounds: Interval?
+
+  /// Whether the seed affects any run of any scenario.
+  var dependsOnSeed: Bool { dependsOnSeedByScenario.contains(true) }
+}
+
+extension PairedScenario {
+  /// Whether the seed affects any run of A or B.
+  var dependsOnSeed: Bool { resultOfA.plan.dependsOnSeed || resultOfB.plan.dependsOnSeed }
+}
+
+extension RareDifferences.Cluster {
+  /// Creates a cluster from the differences of all pairs of a scenario.
+  ///
+  /// If the runs do not depend on the seed, all pairs have the same difference, and it counts once. Custom actors can
+  /// draw random numbers all the same, so that differences vary; each of them then counts.
+  init(_ differences: [Double], dependsOnSeed: Bool) {
+    if !dependsOnSeed, let first = differences.first, differences.allSatisfy({ $0 == first }) {
+      self.init([first], isExact: true)
+    } else {
+      self.init(differences)
+    }
+  }
 }
 
 /// The statistical method of an estimate, together with the data for it.
@@ -37,20 +59,25 @@ enum EstimateBasis: Sendable {
   /// difference.
   case equalDifferences(Double)
 
+  /// Chooses the method for the differences of one scenario, or of several scenarios that count the same.
   init(
-    _ differences: [Double],
+    _ scenarios: [RareDifferences.Cluster],
     _ counts: PairedCounts?,
     _ conditions: EstimateConditions,
     mean: () -> ConservativeMean
   ) {
-    let firstDifference = differences.first ?? 0
-    let areAllEqual = differences.allSatisfy { $0 == firstDifference }
-    if areAllEqual, !conditions.dependsOnSeed {
+    let firstDifference = scenarios.first?.differences.first ?? 0
+    let areAllEqual = scenarios.allSatisfy { scenario in
+      scenario.differences.allSatisfy { $0 == firstDifference }
+    }
+    if areAllEqual, scenarios.allSatisfy(\.isExact) {
       self = .seedIndependent(firstDifference)
+    } else if scenarios.map(\.differences.count).reduce(0, +) < 2 {
+      self = .equalDifferences(firstDifference)
     } else if let counts {
       self = .discordantCounts(counts)
     } else if let bounds = conditions.bounds,
-      let rare = RareDifferences(differences, within: bounds)
+      let rare = RareDifferences(clusters: scenarios, within: bounds)
     {
       self = .rareDifferences(rare, bounds: bounds)
     } else if areAllEqual {
@@ -148,66 +175,5 @@ extension EstimateBasis {
 
   private func pValue(beyond supposedMean: Double, isMore: Bool) -> Double {
     isMore ? pValue(greaterThan: supposedMean) : pValue(lessThan: supposedMean)
-  }
-}
-
-// MARK: - Cautions
-
-extension EstimateBasis {
-  /// Returns a warning about a weakness of the pairs that can prevent a decision; `nil` if there is none.
-  ///
-  /// The warning is a sentence without a full stop.
-  func caution(
-    of metric: Metric,
-    _ pairs: Int,
-    _ margin: Double?,
-    _ alpha: Double
-  ) -> String? {
-    switch self {
-    case .discordantCounts, .seedIndependent, .skewnessCorrectedMean: return nil
-    case .equalDifferences:
-      let share = Metric.formatted(share: RareDifferences.excludedShare(by: pairs, alpha))
-      return
-        "all \(pairs) pairs of \(metric.rawValue) differ by the same, which leaves open that up to "
-        + "\(share) of runs differ by any amount "
-        + "(\(RareDifferences.pairsNeeded(excluding: 0.01, alpha)) pairs leave 1 %); only a --ceiling "
-        + "\(metric.rawValue)=VALUE bounds the mean"
-    case .rareDifferences(let rare, let bounds):
-      return Self.caution(of: metric, pairs, rare, within: bounds, margin, alpha)
-    case .mean(let mean):
-      guard mean.skewnessCorrected.isUnboundedAbove || mean.skewnessCorrected.isUnboundedBelow
-      else { return nil }
-      return
-        "a few pairs differ so much more in \(metric.rawValue) than the others that nothing bounds the mean "
-        + "\(mean.skewnessCorrected.isUnboundedAbove ? "from above" : "from below"); run more pairs"
-    }
-  }
-
-  /// Returns a warning about pairs that all or nearly all have the same difference; `nil` if they allow a
-  /// decision.
-  private static func caution(
-    of metric: Metric,
-    _ pairs: Int,
-    _ rare: RareDifferences,
-    within bounds: Interval,
-    _ margin: Double?,
-    _ alpha: Double
-  ) -> String? {
-    guard metric.unit != .percentage, let margin else { return nil }
-    let interval = rare.interval(alpha)
-    let (limit, intervalEnd, worstDifference) =
-      metric.moreIsBetter
-      ? (-margin, interval.low, bounds.low) : (margin, interval.high, bounds.high)
-    let isUndecided = metric.moreIsBetter ? intervalEnd < limit : intervalEnd > limit
-    let worstDeviation = worstDifference - rare.usualDifference
-    let deviatingShare = (limit - rare.usualDifference) / worstDeviation
-    guard isUndecided, deviatingShare > 0, deviatingShare < 1 else { return nil }
-    let possibleShare = (intervalEnd - rare.usualDifference) / worstDeviation
-    let neededPairs = RareDifferences.pairsNeeded(excluding: deviatingShare, alpha)
-    return
-      "\(rare.areEqual ? "all" : "nearly all") \(pairs) pairs of \(metric.rawValue) differ by the same, "
-      + "which leaves open that up to \(Metric.formatted(share: possibleShare)) of runs differ by as much as "
-      + "\(metric.formatted(worstDifference.magnitude)); \(neededPairs) pairs that do not differ, or a "
-      + "lower --ceiling \(metric.rawValue)=VALUE, decide"
   }
 }

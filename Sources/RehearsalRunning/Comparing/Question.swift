@@ -55,7 +55,7 @@ public struct Question: Sendable {
     }
     return EstimateConditions(
       isProportion: plans.allSatisfy { metric.isProportion(in: $0) } && scenarios.count == 1,
-      dependsOnSeed: plans.contains(where: \.dependsOnSeed),
+      dependsOnSeedByScenario: scenarios.map(\.dependsOnSeed),
       bounds: ceiling.map { Interval(-$0, $0) }
     )
   }

@@ -12,11 +12,14 @@ internal import RehearsalSimulation
 ///
 /// If no pair deviates, the upper confidence bound on the share of deviating pairs is
 /// 1 - (alpha / 2)^(1 / pairs). With an alpha of 0.05, this is 11.6 % for 30 pairs and 1.8 % for 200 pairs.
+///
+/// The pairs can come from several clusters, such as scenarios. The mean is then the mean of the clusters' means, and
+/// each share is a ``ClusteredRate``.
 public struct RareDifferences: Sendable {
   /// The share of pairs whose difference is above the usual difference.
-  private let rateAbove: Rate
+  private let rateAbove: ClusteredRate
   /// The share of pairs whose difference is below the usual difference.
-  private let rateBelow: Rate
+  private let rateBelow: ClusteredRate
   /// The difference of most pairs.
   public let usualDifference: Double
   /// The least and the greatest difference that is possible.
@@ -32,6 +35,23 @@ public struct RareDifferences: Sendable {
   /// The value 10 means that at most one pair in ten may deviate.
   public static let pairsPerDeviation = 10
 
+  /// The differences of a cluster of pairs, such as a scenario with one difference for each seed.
+  public struct Cluster: Sendable {
+    /// The differences, at least one.
+    public var differences: [Double]
+    /// Whether every other pair of the cluster would have the same difference, for example because nothing in the
+    /// scenario is drawn at random.
+    ///
+    /// `differences` then has one element.
+    public var isExact: Bool
+
+    /// Creates a cluster.
+    public init(_ differences: [Double], isExact: Bool = false) {
+      self.differences = differences
+      self.isExact = isExact
+    }
+  }
+
   /// Creates the confidence interval for differences, or returns `nil` if deviations are not rare.
   ///
   /// Deviations are rare if fewer than ``minimumDeviations`` pairs deviate, and at most one pair in
@@ -42,27 +62,62 @@ public struct RareDifferences: Sendable {
   ///   - bounds: The least and the greatest difference that is possible.
   ///   - usual: The difference of most pairs, by default the median.
   public init?(_ differences: [Double], within bounds: Interval, usual: Double? = nil) {
-    let usual = usual ?? differences.sorted()[differences.count / 2]
-    rateAbove = Rate(differences.count { $0 > usual }, of: differences.count)
-    rateBelow = Rate(differences.count { $0 < usual }, of: differences.count)
+    self.init(
+      clusters: [Cluster(differences)],
+      within: bounds,
+      usual: usual ?? Self.median(differences)
+    )
+  }
+
+  /// Creates the confidence interval for the mean of the means of clusters, or returns `nil` if deviations are not
+  /// rare.
+  ///
+  /// Deviations are rare if fewer than ``minimumDeviations`` pairs deviate, and the mean share of deviating pairs is at
+  /// most one in ``pairsPerDeviation``. The usual difference is the median of the clusters' medians.
+  ///
+  /// - Parameters:
+  ///   - clusters: The clusters, at least one.
+  ///   - bounds: The least and the greatest difference that is possible.
+  public init?(clusters: [Cluster], within bounds: Interval) {
+    let medians = clusters.map { Self.median($0.differences) }
+    self.init(clusters: clusters, within: bounds, usual: Self.median(medians))
+  }
+
+  private init?(clusters: [Cluster], within bounds: Interval, usual: Double) {
+    rateAbove = ClusteredRate(clusters.map { Self.rate($0) { $0 > usual } })
+    rateBelow = ClusteredRate(clusters.map { Self.rate($0) { $0 < usual } })
     usualDifference = usual
     self.bounds = bounds
-    let deviatingCount = rateAbove.successes + rateBelow.successes
+    let deviatingCount = rateAbove.successCount + rateBelow.successCount
+    let deviatingShare = rateAbove.successShare + rateBelow.successShare
     guard deviatingCount < Self.minimumDeviations,
-      deviatingCount * Self.pairsPerDeviation <= differences.count
+      // The tolerance is for rounding errors of the sum.
+      deviatingShare * Double(Self.pairsPerDeviation) <= 1 + 1e-9
     else {
       return nil
     }
   }
 
+  private static func median(_ numbers: [Double]) -> Double { numbers.sorted()[numbers.count / 2] }
+
+  private static func rate(_ cluster: Cluster, _ deviates: (Double) -> Bool)
+    -> ClusteredRate.Cluster
+  {
+    let count = cluster.differences.count(where: deviates)
+    return ClusteredRate.Cluster(
+      Rate(count, of: cluster.differences.count),
+      isExact: cluster.isExact
+    )
+  }
+
   /// Whether all differences equal the usual difference.
-  public var areEqual: Bool { rateAbove.successes + rateBelow.successes == 0 }
+  public var areEqual: Bool { rateAbove.successCount + rateBelow.successCount == 0 }
 
   /// Returns an interval that contains the true mean difference with a probability of at least 1 - `alpha`.
   public func interval(_ alpha: Double = 0.05) -> Interval {
     Interval(
-      usualDifference - rateBelow.clopperPearson(alpha).high * (usualDifference - bounds.low),
-      usualDifference + rateAbove.clopperPearson(alpha).high * (bounds.high - usualDifference)
+      usualDifference - rateBelow.upperBound(alpha) * (usualDifference - bounds.low),
+      usualDifference + rateAbove.upperBound(alpha) * (bounds.high - usualDifference)
     )
   }
 
@@ -94,6 +149,14 @@ public struct RareDifferences: Sendable {
   /// deviation.
   public static func excludedShare(by pairCount: Int, _ alpha: Double = 0.05) -> Double {
     Rate(0, of: pairCount).clopperPearson(alpha).high
+  }
+
+  /// Returns how many pairs without a deviation show as much about the share of deviating pairs as the given clusters
+  /// do if none of their pairs deviates.
+  ///
+  /// This is the number of pairs if all clusters have as many, and fewer if a cluster has fewer pairs than others.
+  public static func evidencePairCount(of clusters: [Cluster]) -> Int {
+    ClusteredRate.trialsWithoutVariance(clusters.map { rate($0) { _ in false } })
   }
 
   /// Returns how many pairs without a deviation are needed to bound the share of deviating pairs by `share`.

@@ -55,11 +55,6 @@ public struct Rate: Sendable, Hashable {
     )
   }
 
-  /// Returns the probability of at most ``successes`` successes, for a given success probability of each trial.
-  func probabilityOfAtMostObserved(at probability: Double) -> Double {
-    BinomialDistribution(trials: trials, probability: min(1, probability)).cumulative(successes)
-  }
-
   /// Returns the upper 95 % confidence bound on the probability of an event that happened in none of the trials.
   ///
   /// By the rule of three, the bound is three divided by the number of trials, and at most 1. Without
