@@ -10,7 +10,7 @@ extension Comparison {
     let identicalEventsNotes =
       pairsHaveIdenticalEvents
       ? [
-        "the same in every one of \(pairCount) pairs: no event differs"
+        "the same events in \(pairCount == 1 ? "the one pair" : "all \(pairCount) pairs")"
           + (dependsOnSeed ? "" : ", and nothing is drawn at random")
       ] : []
     let worseMetrics = worseMetricsWithoutMargin.map { "\($0.metric.rawValue) \($0.change)" }

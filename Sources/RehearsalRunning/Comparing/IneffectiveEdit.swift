@@ -1,6 +1,8 @@
 package import RehearsalSimulation
 
 /// A difference between two configurations that has no effect on any event of their runs.
+///
+/// It can have an effect on what rules say about these events.
 package struct IneffectiveEdit: Sendable, Hashable {
   /// A sentence that says what differs, and why the difference has no effect.
   package var text: String
@@ -29,7 +31,30 @@ package struct IneffectiveEdit: Sendable, Hashable {
     if first.gates.map(\.metricAndFloor) != second.gates.map(\.metricAndFloor) {
       texts.append("the gates differ, but every check has the same result")
     }
+    let policyParts = changedPartsOfPolicy(first, second)
+    if !policyParts.isEmpty {
+      texts.append(
+        "the policy differs in \(policyParts.joined(separator: ", ")): no event depends on that, but rules can judge the "
+          + "same events differently"
+      )
+    }
     return texts.map(IneffectiveEdit.init)
+  }
+
+  /// Returns the parts of the policy that differ between A and B, such as `severities`, other than gates and the parts
+  /// that policies state of single agents.
+  private static func changedPartsOfPolicy(_ first: Plan, _ second: Plan) -> [String] {
+    let comparedParts: [(String, Bool)] = [
+      ("severities", first.severities != second.severities),
+      ("specialties", first.specialties != second.specialties),
+      ("panels", first.panels.map(first.texts) != second.panels.map(second.texts)),
+      ("files of gates", first.gateFiles != second.gateFiles),
+      ("contested gates", first.contestedGates != second.contestedGates),
+      ("context that may be assumed", first.assumableContext != second.assumableContext),
+      ("delivery machinery", first.machinery != second.machinery),
+      ("table of tools", first.toolTable.kinds != second.toolTable.kinds),
+    ]
+    return comparedParts.filter(\.1).map(\.0)
   }
 
   private static func differences(
@@ -71,6 +96,8 @@ package struct IneffectiveEdit: Sendable, Hashable {
       ("script", memberOfA.behaviour != memberOfB.behaviour),
       ("model", memberOfA.model != memberOfB.model),
       ("price", memberOfA.price != memberOfB.price),
+      ("number of sessions", memberOfA.sessions != memberOfB.sessions),
+      ("number of instances", memberOfA.instances != memberOfB.instances),
     ]
     return comparedParts.filter(\.1).map(\.0)
   }
@@ -88,6 +115,23 @@ extension Gate {
   fileprivate var metricAndFloor: String { "\(metric) \(floor.hundredths)" }
 }
 
+extension Plan {
+  /// Returns what a panel states, with the names of its judges, which have other identifiers in another plan.
+  fileprivate func texts(_ panel: Panel) -> [String] {
+    [panel.name ?? "", "\(panel.neededApprovals)", panel.missingVote.rawValue]
+      + panel.judges.map(name) + ["veto"] + panel.veto.map(name)
+  }
+}
+
+extension ToolTable {
+  /// The platform, the name and the kind of each tool, which are what rules read of it.
+  fileprivate var kinds: [[String]] {
+    platforms.flatMap { platform in
+      platform.tools.map { [platform.id, $0.name, $0.kind.rawValue] }
+    }
+  }
+}
+
 extension Comparison {
   /// The differences between the configurations, if no pair of runs differs in any event; otherwise empty.
   package var ineffectiveEdits: [IneffectiveEdit] {
@@ -102,7 +146,7 @@ extension Comparison {
 
   /// Whether the runs depend on the seed, so that other seeds could give different runs.
   package var dependsOnSeed: Bool {
-    scenarios.contains { $0.resultOfA.plan.dependsOnSeed || $0.resultOfB.plan.dependsOnSeed }
+    scenarios.contains(where: \.dependsOnSeed)
   }
 
   /// The metrics without a margin in which B is worse, with the change from A's mean to B's mean.
