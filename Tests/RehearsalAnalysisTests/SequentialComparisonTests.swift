@@ -47,7 +47,13 @@ import Testing
   }
 
   @Test func `goes on to its cap where nothing can be told`() throws {
-    let same = SampleComparison(pairs: 40, margins: [Margin(.passed, 100)])
+    let varied = "model: {backend-implementer: {takes: {uniform: [1m, 9m]}}}\n"
+    let same = SampleComparison(
+      first: varied,
+      second: varied,
+      pairs: 40,
+      margins: [Margin(.passed, 100)]
+    )
     let sequence = try sequence(same, cap: 40)
     #expect(sequence.isOver && sequence.sequences[0].decidingPairCount == nil)
     let report = ComparisonReport(try same.comparison(sequence: sequence)).description

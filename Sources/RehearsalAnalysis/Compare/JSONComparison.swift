@@ -270,7 +270,7 @@ public struct JSONComparison {
           metric: marginSequence.metric.rawValue,
           margin: marginSequence.margin,
           scenario: marginSequence.scenarioIndex.map { comparison.scenarios[$0].path },
-          interval: Bounds(marginSequence.sequence.interval),
+          interval: Bounds(marginSequence.interval),
           decision: marginSequence.decision.rawValue,
           decidedAt: marginSequence.decidingPairCount,
           cut: marginSequence.reducedValueCount,

@@ -41,7 +41,7 @@ struct SequenceSection {
         row.scenarioIndex.map { "\(code: comparison.scenarios[$0].path)" }
           ?? "mean of these scenarios"
       },
-      ReportColumn("valid at any stop") { "\($0.metric.formatted($0.sequence.interval))" },
+      ReportColumn("valid at any stop") { "\($0.metric.formatted($0.interval))" },
       ReportColumn("decision") { "\($0.decision.rawValue)" },
       ReportColumn("") { row in
         row.decidingPairCount.map { "after \($0) pairs" }

@@ -46,7 +46,9 @@ extension EstimateBasis {
     switch self {
     case .discordantCounts, .seedIndependent, .skewnessCorrectedMean: return nil
     case .equalDifferences:
-      let share = Metric.formatted(share: RareDifferences.excludedShare(by: size.evidenceCount, alpha))
+      let share = Metric.formatted(
+        share: RareDifferences.excludedShare(by: size.evidenceCount, alpha)
+      )
       return
         "all \(size.count) \(size.unit) of \(metric.rawValue) differ by the same, which leaves open that up to "
         + "\(share) of runs differ by any amount "

@@ -98,7 +98,7 @@ private enum PilotVariation {
   ///
   /// `ceiling` is the greatest possible difference; `nil` if it is unknown.
   case equalDifferences(ceiling: Double?)
-  /// Nothing in the runs depends on the seed, so two pairs are enough.
+  /// Nothing in the runs depends on the seed, so one pair is enough.
   case seedIndependent
 
   init(
@@ -110,13 +110,14 @@ private enum PilotVariation {
     let (valuesOfA, valuesOfB) = scenario.values(of: finding.metric)
     let differences = zip(valuesOfA, valuesOfB).map { $1 - $0 }
     let conditions = question.conditions(of: finding.metric, [scenario])
-    if let counts = finding.estimatesByScenario[index].discordantCounts {
+    let areEqual = differences.allSatisfy { $0 == differences.first }
+    if areEqual, !differences.isEmpty, !conditions.dependsOnSeed {
+      self = .seedIndependent
+    } else if let counts = finding.estimatesByScenario[index].discordantCounts {
       let share = Double(counts.onlyFirst + counts.onlySecond) / Double(max(1, counts.pairs))
       self = .discordance(share)
-    } else if differences.allSatisfy({ $0 == differences.first }) {
-      self =
-        conditions.dependsOnSeed
-        ? .equalDifferences(ceiling: conditions.bounds?.high) : .seedIndependent
+    } else if areEqual {
+      self = .equalDifferences(ceiling: conditions.bounds?.high)
     } else {
       self = .differences(differences, finding.metric)
     }
@@ -130,7 +131,7 @@ private enum PilotVariation {
 
   func pairs(_ truth: PowerSearch.AssumedRelation, _ search: PowerSearch) -> Int? {
     switch self {
-    case .seedIndependent: return 2
+    case .seedIndependent: return 1
     case .discordance(let share):
       // If two success rates differ by d, only one run succeeds in at least the share d of the pairs.
       let leastShare = search.difference(truth).magnitude / Metric.hundredPercent

@@ -31,6 +31,14 @@ public struct SequentialComparison: Sendable {
     fileprivate let ceiling: Double
     /// Whether the ceiling is a limit of the scenarios, which is usually far above all values.
     fileprivate let isCeilingLimit: Bool
+    /// The difference of every pair so far; `nil` before the first pair.
+    ///
+    /// It is the true difference if ``hasExactDifference`` is true.
+    fileprivate var exactDifference: Double?
+    /// Whether nothing in the runs depends on the seed, so that every pair of every scenario has the same difference.
+    ///
+    /// The value becomes false once differences vary, which custom actors can cause.
+    fileprivate var hasExactDifference: Bool
     /// How many values exceeded the ceiling and were reduced to it.
     public fileprivate(set) var reducedValueCount = 0
     /// Whether a configuration is compared with itself.
@@ -51,9 +59,17 @@ public struct SequentialComparison: Sendable {
     public var decision: MarginDecision {
       let decision: MarginDecision =
         isOfItself
-        ? .nonInferior : reducedValueCount > 0 ? .inconclusive : decision(by: sequence.interval)
+        ? .nonInferior : reducedValueCount > 0 ? .inconclusive : decision(by: interval)
       if decision == .inferior, !isWorseInAnyCase { return .inconclusive }
       return isFavouredByLimits ? decision.inconclusiveIfFavourable : decision
+    }
+
+    /// The confidence interval of the mean paired difference.
+    ///
+    /// If nothing in the runs depends on the seed, the first pair shows the difference, and both ends are this difference.
+    public var interval: Interval {
+      guard hasExactDifference, let exactDifference else { return sequence.interval }
+      return Interval(exactDifference, exactDifference)
     }
 
     private var isWorseInAnyCase: Bool {
@@ -115,6 +131,7 @@ public struct SequentialComparison: Sendable {
       for scope in scenarioIndices {
         let isProportion =
           scope.map { [plans[$0].first, plans[$0].second].allSatisfy(metric.isProportion) } ?? false
+        let coveredPlans = scope.map { [plans[$0]] } ?? plans
         sequences.append(
           MarginSequence(
             metric: metric,
@@ -124,6 +141,9 @@ public struct SequentialComparison: Sendable {
             discordanceProcess: isProportion ? DiscordanceProcess() : nil,
             ceiling: ceiling,
             isCeilingLimit: userBound == nil && metric.unit != .percentage,
+            hasExactDifference: coveredPlans.allSatisfy {
+              !$0.first.dependsOnSeed && !$0.second.dependsOnSeed
+            },
             isOfItself: isOfItself
           )
         )
@@ -221,6 +241,10 @@ extension SequentialComparison.MarginSequence {
     reducedValueCount += values.count { $0.first > ceiling } + values.count { $0.second > ceiling }
     let differences = values.map { min($0.second, ceiling) - min($0.first, ceiling) }
     sequence.add(differences.mean)
+    if hasExactDifference, let difference = exactDifference ?? differences.first {
+      exactDifference = difference
+      hasExactDifference = differences.allSatisfy { $0 == difference }
+    }
     guard let pair = values.first, discordanceProcess != nil else { return }
     discordanceProcess?.add(first: pair.first > 0, second: pair.second > 0)
   }
