@@ -27,7 +27,9 @@ struct QuantityEstimate: Sendable {
   /// - If all numbers are zero and have no maximum, the interval is from zero to the Poisson bound, which is
   ///   -ln(0.025) divided by the count of numbers.
   /// - If all numbers are equal and neither zero nor limited by a maximum, both ends of the interval are the mean.
-  /// - Otherwise, the interval contains Student's t interval and the interval of ``RareDeviations``.
+  /// - Otherwise, the interval contains Student's t interval and the interval of ``RareDeviations``. On the side of the
+  ///   longer tail, it also contains the end of ``SkewnessCorrectedMean``, unless the deviations are rare or all as large
+  ///   as each other.
   ///
   /// A few deviating numbers therefore make the interval wider, never narrower.
   init(_ values: [Double], _ range: Range) {
@@ -43,12 +45,19 @@ struct QuantityEstimate: Sendable {
     case .unbounded where areAllEqual:
       (low, high) = (mean, mean == 0 ? 3.6888794541139363 / Double(values.count) : mean)
     case .unbounded:
-      let studentQuantile = StudentDistribution(degrees: values.count - 1).quantile(0.975)
-      let halfWidth = studentQuantile * values.standardError
-      let rareInterval = RareDeviations(values).interval
-      low = max(0, min(mean - halfWidth, rareInterval.low))
-      high = max(mean + halfWidth, rareInterval.high)
+      let deviations = RareDeviations(values)
+      let meanInterval =
+        deviations.showHowFarNumbersDeviate
+        ? SkewnessCorrectedMean(values).finiteInterval() : Self.student(values)
+      low = max(0, min(meanInterval.low, deviations.interval.low))
+      high = max(meanInterval.high, deviations.interval.high)
     }
+  }
+
+  private static func student(_ values: [Double]) -> Interval {
+    let quantile = StudentDistribution(degrees: values.count - 1).quantile(0.975)
+    let halfWidth = quantile * values.standardError
+    return Interval(values.mean - halfWidth, values.mean + halfWidth)
   }
 
   /// Creates a percentile of at least one number, with a confidence interval that holds for every
@@ -78,6 +87,8 @@ private struct RareDeviations {
   private let usualNumber: Double
   private let above: Side
   private let below: Side
+  /// The count of all numbers, usual and deviating.
+  private let count: Int
 
   /// The numbers above or below the usual number.
   private struct Side {
@@ -85,8 +96,14 @@ private struct RareDeviations {
     let shareInterval: Interval
     /// The mean magnitude of their deviations, which is at least one unit.
     let meanDeviation: Double
+    /// How many of these numbers there are.
+    let count: Int
+    /// Whether all their deviations are equal.
+    let isEven: Bool
 
     init(_ deviations: [Double], of count: Int) {
+      self.count = deviations.count
+      isEven = deviations.allSatisfy { $0 == deviations.first }
       shareInterval = Rate(deviations.count, of: count).wilson()
       meanDeviation = max(1, deviations.mean)
     }
@@ -96,8 +113,20 @@ private struct RareDeviations {
     let usualNumber = numbers.sorted()[numbers.count / 2]
     let deviations = numbers.map { $0 - usualNumber }
     self.usualNumber = usualNumber
+    count = numbers.count
     above = Side(deviations.filter { $0 > 0 }, of: numbers.count)
     below = Side(deviations.filter { $0 < 0 }.map(\.magnitude), of: numbers.count)
+  }
+
+  /// Whether so many numbers deviate, by different amounts, that they show how far numbers deviate.
+  ///
+  /// If few numbers deviate, or all by the same amount, the shares of deviating numbers alone determine the interval.
+  var showHowFarNumbersDeviate: Bool {
+    let deviatingCount = above.count + below.count
+    let areRare =
+      deviatingCount < RareDifferences.minimumDeviations
+      && deviatingCount * RareDifferences.pairsPerDeviation <= count
+    return !areRare && !(above.isEven && below.isEven)
   }
 
   /// The interval of the mean, on the assumption that unobserved deviations are as large as the observed ones.

@@ -76,6 +76,19 @@ public struct SkewnessCorrectedMean: Sendable {
     )
   }
 
+  /// Returns the confidence interval of the mean, with confidence 1 - `alpha`, whose ends are finite however skewed the
+  /// numbers are.
+  ///
+  /// The interval contains Student's. If all numbers are equal, both ends are the mean.
+  public func finiteInterval(_ alpha: Double = 0.05) -> Interval {
+    guard standardError > 0 else { return Interval(mean, mean) }
+    let student = distanceToEnd(0, alpha)
+    return Interval(
+      mean - max(student, distanceToEnd(-skewness, alpha)),
+      mean + max(student, distanceToEnd(skewness, alpha))
+    )
+  }
+
   /// Returns the p-value of the one-sided test whether the true mean is above `supposed`.
   ///
   /// The p-value is the probability of the observed mean or a greater mean if the true mean is `supposed`.
