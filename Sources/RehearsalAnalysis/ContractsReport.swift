@@ -37,14 +37,14 @@ public struct ContractsReport {
     /// All gates that the definition states, also those that runs do not require.
     var gates: [StatedGate]
 
-    /// Creates the profile of an agent from that of its team.
-    public init(_ profile: Team.Profile) {
+    /// Creates the profile of an agent from a profile of its team.
+    public init(_ profile: Team.Profile, in team: Team) {
       agent = profile.agentName
       description = profile.description
       reason = profile.roleReason
       certainty = profile.roleCertainty
       frontMatter = FrontMatterObject(entries: profile.frontMatter)
-      sections = DefinitionParts(profile.definition).sections
+      sections = DefinitionParts(profile.definition, in: team.files).sections
       gates = profile.definition.body.gates
     }
   }

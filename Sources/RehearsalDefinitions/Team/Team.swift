@@ -63,7 +63,8 @@ public struct Team: Sendable {
   /// The message for the user about a folder that contains no definitions.
   public let noDefinitionsMessage: String
 
-  private let files: TeamFiles
+  /// The files from which the team was created.
+  package let files: TeamFiles
 
   /// Creates a team from the definitions in a tree of files.
   ///

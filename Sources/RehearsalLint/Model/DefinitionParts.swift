@@ -42,7 +42,7 @@ public struct DefinitionParts: Sendable {
     guard let resolvedName = team.resolve(name).first,
       let agent = team.agents.first(where: { $0.name == resolvedName })
     else { return nil }
-    self.init(agent)
+    self.init(agent, in: team)
   }
 
   /// Returns the error that says why a folder has no agent with a name, as for a file that is not registered.
@@ -56,7 +56,7 @@ public struct DefinitionParts: Sendable {
   }
 
   /// Groups a parsed definition into sections.
-  package init(_ agent: AgentFile) {
+  package init(_ agent: AgentFile, in team: TeamFiles) {
     self.agent = agent.name
     file = agent.location.file
     var shownBody = agent.body
