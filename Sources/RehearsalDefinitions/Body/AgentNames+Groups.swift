@@ -1,3 +1,5 @@
+import RehearsalSimulation
+
 /// A search for names of several agents: names that share a title, groups with their members, and all agents.
 extension AgentNames {
   // MARK: Names that share a title
@@ -138,4 +140,26 @@ extension AgentNames.Name {
 
   /// Sets the names of the members of a group.
   mutating func state(_ members: [AgentNames.Name]) { self = stating(members) }
+}
+
+// MARK: Normalised names
+
+extension AgentNames {
+  /// Converts a name to lower case, and replaces each run of characters that are not letters or digits by a
+  /// hyphen.
+  ///
+  /// Such characters at the beginning and the end are removed. Names that differ only in case and separators
+  /// become equal. Claude Code also ignores these differences.
+  static func normalised(_ name: String) -> String {
+    name.lowercased().split { !($0.isLetter || $0.isNumber) }.joined(separator: "-")
+  }
+
+  /// Returns the role that a normalised plural stands for; `nil` if the name is not such a plural.
+  ///
+  /// Examples are `implementers`, `implementer-agents` and `all-implementers`.
+  static func role(ofGroup name: String) -> Role? {
+    Role.allCases.first { role in
+      ["\(role.rawValue)-agents", "\(role.rawValue)s", "all-\(role.rawValue)s"].contains(name)
+    }
+  }
 }

@@ -33,7 +33,7 @@ package enum NameKind: Sendable {
   /// Returns whether a name is that of a group, also if it is a plural of a role such as `Planners`.
   static func isGroup(_ name: String) -> Bool {
     NameKind(of: name.lowercased()) == .group
-      || Roster.role(ofGroup: Roster.normalised(name)) != nil
+      || AgentNames.role(ofGroup: AgentNames.normalised(name)) != nil
   }
 
   /// Returns whether a name stands for every agent of the team, as `all agents` and `any other agent` do.

@@ -58,7 +58,7 @@ struct Roster {
     members = members.map { (NaturalOrder($0.name), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
     for (index, member) in members.enumerated() {
       indicesByName[member.name] = index
-      let normalisedName = Self.normalised(member.name)
+      let normalisedName = AgentNames.normalised(member.name)
       namesByNormalisedName[normalisedName] = namesByNormalisedName[normalisedName] ?? member.name
     }
   }
@@ -159,11 +159,11 @@ struct Roster {
   private func lookUp(_ name: String) -> [String] {
     if indicesByName[name] != nil { return [name] }
     if aliases[name.lowercased()] != nil { return agentNames(ofAlias: name.lowercased()) }
-    let normalisedName = Self.normalised(name)
+    let normalisedName = AgentNames.normalised(name)
     if let agent = namesByNormalisedName[normalisedName] { return [agent] }
     if let agent = agent(ofQualifiedName: name) { return [agent] }
     if NameKind.meansAllAgents(name) { return names }
-    return Self.role(ofGroup: normalisedName).map(agentNames(ofRole:)) ?? []
+    return AgentNames.role(ofGroup: normalisedName).map(agentNames(ofRole:)) ?? []
   }
 
   /// Returns the names of the agents that the plural of a role stands for.
@@ -173,7 +173,7 @@ struct Roster {
   private func agentNames(ofRole role: Role) -> [String] {
     let names = members.filter { $0.member.role == role }.map(\.name)
     let namesWithRole = names.filter {
-      Self.normalised($0).split(separator: "-").contains(role.rawValue[...])
+      AgentNames.normalised($0).split(separator: "-").contains(role.rawValue[...])
     }
     return namesWithRole.isEmpty ? names : namesWithRole
   }
@@ -184,9 +184,9 @@ struct Roster {
   private func agent(ofQualifiedName name: String) -> String? {
     let parts = name.split(separator: ":", omittingEmptySubsequences: false)
     guard (2...4).contains(parts.count), !parts.contains(where: \.isEmpty),
-      let agent = namesByNormalisedName[Self.normalised(String(parts[parts.count - 1]))]
+      let agent = namesByNormalisedName[AgentNames.normalised(String(parts[parts.count - 1]))]
     else { return nil }
-    let plugin = Self.normalised(String(parts[0]))
+    let plugin = AgentNames.normalised(String(parts[0]))
     return pluginsByAgent[agent]?.contains(plugin) ?? true ? agent : nil
   }
 
@@ -205,23 +205,5 @@ struct Roster {
       }
     }
     return agents
-  }
-
-  /// Converts a name to lower case, and replaces each run of characters that are not letters or digits by a
-  /// hyphen.
-  ///
-  /// Such characters at the beginning and the end are removed. Names that differ only in case and separators
-  /// become equal. Claude Code also ignores these differences.
-  static func normalised(_ name: String) -> String {
-    name.lowercased().split { !($0.isLetter || $0.isNumber) }.joined(separator: "-")
-  }
-
-  /// Returns the role that a normalised plural stands for; `nil` if the name is not such a plural.
-  ///
-  /// Examples are `implementers`, `implementer-agents` and `all-implementers`.
-  static func role(ofGroup name: String) -> Role? {
-    Role.allCases.first { role in
-      ["\(role.rawValue)-agents", "\(role.rawValue)s", "all-\(role.rawValue)s"].contains(name)
-    }
   }
 }

@@ -208,7 +208,7 @@ extension TeamFiles {
   /// `.claude` belongs to no plugin. For any other definition, the plugin is unknown.
   private var pluginsByAgent: [String: Set<String>] {
     let plugins = companions.compactMap { file in
-      file.pluginName.map { (name: Roster.normalised($0), folder: file.pluginFolder) }
+      file.pluginName.map { (name: AgentNames.normalised($0), folder: file.pluginFolder) }
     }
     .sorted { $0.folder.count > $1.folder.count }
     var pluginsByAgent: [String: Set<String>] = [:]
