@@ -127,7 +127,7 @@ struct CauseBlock {
   /// The text is `not tried` for a cause that cannot be left out of a run, such as chance.
   private static func trialText(of cause: FailureCause) -> String {
     switch cause.origin {
-    case .fault, .script, .window, .quota, .budget, .limit, .deadline, .hours:
+    case .fault, .script, .window, .quota, .budget, .limit, .deadline, .hours, .slots:
       "without it: \(cause.trial)"
     case .several: "without all of them: \(cause.trial)"
     case .chance, .protocolItself: cause.trial.description
