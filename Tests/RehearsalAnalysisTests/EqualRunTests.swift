@@ -76,8 +76,11 @@ import Testing
     sweep.makeCustomActor = { name, loop in
       name == "verify-app" ? .immediate(CountedAgent(on: loop, counter.count)) : nil
     }
-    _ = try await sweep.run([LoadedScenario(path: "s.yaml", loaded: loaded)])
+    let suite = try await sweep.run([LoadedScenario(path: "s.yaml", loaded: loaded)])
     #expect(counter.count.load(ordering: .relaxed) == 5)
+    // The agent could draw at random, even if five runs do not show it.
+    #expect(!TextReport(suite).description.contains("at random"))
+    #expect(try json(suite).contains("\"dependsOnSeed\" : true"))
   }
 
   private final class Counter: Sendable {

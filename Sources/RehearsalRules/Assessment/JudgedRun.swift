@@ -63,9 +63,11 @@ public struct JudgedRun: Sendable {
 extension Collection<JudgedRun> {
   /// Whether the runs of a plan have the same events, because nothing in the plan is drawn at random.
   ///
-  /// The value is false if custom actors draw random numbers that change what happens.
+  /// The value is false if custom actors take part. They can draw random numbers, even if these runs do not show it.
   package func haveSameEvents(in plan: Plan) -> Bool {
-    guard !plan.dependsOnSeed, let digest = first?.summary.digest else { return false }
+    guard !plan.dependsOnSeed, !plan.hasCustomActors, let digest = first?.summary.digest else {
+      return false
+    }
     return allSatisfy { $0.summary.digest == digest }
   }
 }

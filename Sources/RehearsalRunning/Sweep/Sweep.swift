@@ -170,8 +170,10 @@ public struct Sweep {
     let hasAllSeeds =
       (seeds + otherRuns.seeds).count(where: requestedSeeds.contains) == requestedSeeds.count
     let usesOwnSeeds = self.seeds == nil && scenario.seeds == nil
+    var plan = scenario.plan
+    if makeCustomActor != nil { plan.hasCustomActors = true }
     var result = ScenarioResult(
-      plan: scenario.plan,
+      plan: plan,
       path: scenario.path,
       runs: runs.sortedBySeed(in: store),
       options: options,

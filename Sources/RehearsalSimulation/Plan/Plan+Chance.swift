@@ -8,6 +8,14 @@ extension Plan {
     platform.drawsAtRandom || members.contains { $0.model?.isRandom ?? false }
       || faults.contains(where: \.isRandom)
   }
+
+  /// Whether some agents of the plan's runs are written in code, so that they can draw random numbers in every plan.
+  ///
+  /// The sweep that makes the runs sets the value.
+  package var hasCustomActors: Bool {
+    get { contents.hasCustomActors }
+    set { contents.hasCustomActors = newValue }
+  }
 }
 
 extension Platform {

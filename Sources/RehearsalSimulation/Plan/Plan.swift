@@ -69,7 +69,7 @@ public struct Plan: Sendable {
 
   private var storage: PlanStorage
 
-  private var contents: PlanContents {
+  var contents: PlanContents {
     get { storage.contents }
     set { storage = PlanStorage(newValue) }
   }

@@ -52,6 +52,7 @@ struct PlanContents: Sendable {
   var faults: [Fault] = []
   var healTime: Instant?
   var mayPassNoEdge = false
+  var hasCustomActors = false
   var limits = Limits()
   var oracle = Oracle.soundness
   var loggedTools: [UInt64: String] = [:]
