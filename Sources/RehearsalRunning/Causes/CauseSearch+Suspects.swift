@@ -31,8 +31,9 @@ extension CauseSearch {
   /// The suspects are, in this order: the faults that took effect, the script entries that were used, the context
   /// windows that became full, the quotas that delayed or refused sessions, and the settings: the deadlines that
   /// answers missed, the limit at which the run stopped, the working hours of agents that had sessions, the budget if
-  /// the run reached one of its limits, and the slots and the limits on the sessions of agents. Faults and script entries that concern the failed task come before others of
-  /// their kind. The script entries of the agent with the first error come before those of other agents.
+  /// the run reached one of its limits, and the slots and the limits on the sessions of agents. Faults and script
+  /// entries that concern the failed task come before others of their kind. The script entries of the agent with the
+  /// first error come before those of other agents.
   func suspects(
     in plan: Plan,
     _ run: JudgedRun,

@@ -317,8 +317,8 @@ extension Plan {
   /// The planner that plans the work, or `nil` if no agent has the role.
   ///
   /// If there are several planners, this is the one from which work gets to the agents of the most tasks, directly or
-  /// through other leads. Of several such planners, it is the first one to which no other planner hands work, or
-  /// else the first one. A planner that hands work to nobody comes last.
+  /// through other leads. If several are equal in this, those that hand work to nobody are left out. Of the others, it
+  /// is the first one to which no other planner hands work, or else the first one.
   public var planner: AgentID? { routes.planner }
 
   /// Whether the planner and the coordinator, which keeps the ledger of tasks, are different agents.
