@@ -135,11 +135,15 @@ public struct MetricFinding: Sendable {
 
   /// Returns whether an estimate shows by itself that B is better or worse, and the decision about it does not.
   ///
-  /// The decision then takes into account how many decisions are made together.
+  /// The decision then takes into account how many decisions are made together. If a limit ended runs early, only an
+  /// estimate that shows that B is worse counts, because the limit alone rules out any decision that favours B.
   func isMoreCarefulThanAnEstimate(_ alpha: Double) -> Bool {
-    zip(claimPValues, decisions).contains { pValues, decision in
-      decision == .inconclusive
-        && min(pValues.betterPValue, pValues.worsePValue) <= alpha / 2
+    decisions.indices.contains { index in
+      let pValues = claimPValues[index]
+      let leastPValue =
+        areFavouredByLimits[index]
+        ? pValues.worsePValue : min(pValues.betterPValue, pValues.worsePValue)
+      return decisions[index] == .inconclusive && leastPValue <= alpha / 2
     }
   }
 
