@@ -115,20 +115,7 @@ struct FailureAdvice {
   /// cause.
   func advice(on origin: FailureCause.Origin) -> String? {
     switch origin {
-    case .fault(let id, _, _):
-      let fault = plan.faults.first { $0.id == id }
-      guard let coordinator = plan.coordinator, fault?.crashedAgent == coordinator else {
-        let expectationText =
-          suggestedExpectation.map { "or expect what it leads to, such as `\($0)`" }
-          ?? "or correct the assertion that fails"
-        return
-          "the scenario injects this fault: change the definitions or the platform so that the team gets over it, "
-          + expectationText
-      }
-      let name = plan.name(of: coordinator)
-      return
-        "`\(name)` starts the session of every receiver, so nothing that is handed on after its crash arrives; "
-        + "give the fault a `restart`, or let agents hand work to each other with `routing: direct`"
+    case .fault(let id, _, _): return advice(onFault: id)
     case .window(let agent, _):
       return
         "give `\(agent)` a greater `window` or a smaller `forgets` under `model`, or let it do less in one context; "
@@ -151,10 +138,25 @@ struct FailureAdvice {
         + "or let deadlines under `reply` allow for the hours in which it does not work"
     case .slots(let agent):
       let key = agent.map { "the number of `\($0)` in `sessions`" } ?? "`slots`"
-      return
-        "raise \(key) under `platform`, or assert what fits it"
+      return "raise \(key) under `platform`, or assert what fits it"
     case .script, .several, .chance, .protocolItself: return nil
     }
+  }
+
+  private func advice(onFault id: String) -> String {
+    let fault = plan.faults.first { $0.id == id }
+    guard let coordinator = plan.coordinator, fault?.crashedAgent == coordinator else {
+      let expectationText =
+        suggestedExpectation.map { "or expect what it leads to, such as `\($0)`" }
+        ?? "or correct the assertion that fails"
+      return
+        "the scenario injects this fault: change the definitions or the platform so that the team gets over it, "
+        + expectationText
+    }
+    let name = plan.name(of: coordinator)
+    return
+      "`\(name)` starts the session of every receiver, so nothing that is handed on after its crash arrives; "
+      + "give the fault a `restart`, or let agents hand work to each other with `routing: direct`"
   }
 }
 
