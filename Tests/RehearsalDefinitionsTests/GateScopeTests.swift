@@ -85,6 +85,9 @@ import Testing
     let painter = ["other": Self.definition("other", floor: 95)]
     #expect(try gates(["webber"], painter) == ["60 by webber"])
     #expect(try gates(["maker", "webber"], painter) == Self.contested)
+    // The number is that of `webber`, but 60 % does not pass.
+    let exclusive = Self.definition("other", floor: 60).replacing(">=", with: ">")
+    #expect(try gates(["webber"], ["other": exclusive]) == ["60 by webber"])
   }
 
   @Test func `applies to all tasks if there are none, and to none if nothing connects them`() throws

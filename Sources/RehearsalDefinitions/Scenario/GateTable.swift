@@ -111,7 +111,8 @@ struct GateResolver {
 
   /// Returns the floors without those of agents outside a scope.
   ///
-  /// A floor outside the scope stays if it equals another floor that stays, because it then changes nothing.
+  /// A floor outside the scope stays if it requires the same value as another floor that stays, because it then changes
+  /// nothing.
   private func applicableFloors(_ floors: [StatedFloor], _ scope: GateScope?) -> [StatedFloor] {
     guard let scope else { return floors }
     let applicableFloors = floors.filter { floor in
@@ -120,8 +121,8 @@ struct GateResolver {
       case .contract(let name): scope.contains(name)
       }
     }
-    let values = Set(applicableFloors.map(\.floor.floor))
-    return floors.filter { values.contains($0.floor.floor) }
+    let values = Set(applicableFloors.map(\.floor.lowestPassingValue))
+    return floors.filter { values.contains($0.floor.lowestPassingValue) }
   }
 
   private func filePath(of source: Gate.Source) -> String? {
