@@ -244,7 +244,7 @@ import Testing
     let sections = try #require(agent["sections"] as? [[String: Any]])
     #expect(
       sections.map { $0["title"] as? String } == [
-        "role", "skills named", "invokes", "strategies", "gates", "quality standards",
+        "role", "invokes", "strategies", "gates", "quality standards",
         "deliverables not read",
       ]
     )

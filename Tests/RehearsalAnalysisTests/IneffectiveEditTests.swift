@@ -28,7 +28,6 @@ import Testing
     ("severities: {handoff.half-joined: error}\n", "severities"),
     ("gate-files: [.coveragerc]\n", "files of gates"),
     ("severities: {handoff.half-joined: note}\ngate-files: [a]\n", "severities, files of gates"),
-    ("panels: {reviewers: {of: [code-reviewer], missing: pass}}\n", "panels"),
   ])
   func `names what differs in the policy`(added: String, parts: String) throws {
     let comparison = try comparison(policy: Fixture.policy + "\n" + added)

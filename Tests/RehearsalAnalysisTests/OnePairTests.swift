@@ -61,7 +61,7 @@ import Testing
       let comparison = try sample.comparison(sequence: sequence)
       #expect(comparison.decision == decision)
       let report = ComparisonReport(comparison).description.replacing(#/ +/#, with: " ")
-      #expect(report.contains(" +9m to +9m \(decision.rawValue) after 1 pairs"), "\(report)")
+      #expect(report.contains(" +9m \(decision.rawValue) after 1 pair"), "\(report)")
     }
   }
 

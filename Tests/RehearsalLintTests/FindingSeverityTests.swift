@@ -11,7 +11,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("Reviews pages.", Severity.warning), ("Finds and fixes defects.", .note),
+    ("Reviews pages.", Severity.warning), ("Reviews pages and fixes defects.", .note),
     ("Reviews pages and generates tests.", .note), ("Reviews the prefix of names.", .warning),
   ])
   func `is a note for a reviewer that is told to change files`(text: String, severity: Severity)

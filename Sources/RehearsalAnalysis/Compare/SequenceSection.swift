@@ -1,4 +1,5 @@
 import RehearsalRunning
+import RehearsalSimulation
 import RehearsalStatistics
 
 /// The section of a comparison report on a sequential comparison.
@@ -44,8 +45,8 @@ struct SequenceSection {
       ReportColumn("valid at any stop") { "\($0.metric.formatted($0.interval))" },
       ReportColumn("decision") { "\($0.decision.rawValue)" },
       ReportColumn("") { row in
-        row.decidingPairCount.map { "after \($0) pairs" }
-          ?? "not by \(sequentialComparison.addedPairCount) pairs"
+        row.decidingPairCount.map { "after \($0.counted("pair"))" }
+          ?? "not by \(sequentialComparison.addedPairCount.counted("pair"))"
       },
       ReportColumn("") { row in
         row.discordanceProcess.map { "evidence \(PValueFormat.text($0.greatestEvidence))" }

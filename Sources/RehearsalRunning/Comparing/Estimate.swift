@@ -93,8 +93,8 @@ public struct Estimate: Sendable {
     let clusters = scenarios.map { scenario in zip(scenario.first, scenario.second).map { $1 - $0 }
     }
     difference = clusters.map(\.mean).mean
-    let onceCounted = zip(clusters, conditions.dependsOnSeedByScenario).map {
-      RareDifferences.Cluster($0, dependsOnSeed: $1)
+    let onceCounted = clusters.enumerated().map { index, differences in
+      RareDifferences.Cluster(differences, dependsOnSeed: conditions.dependsOnSeed(at: index))
     }
     basis = EstimateBasis(onceCounted, nil, conditions) {
       ConservativeMean(clusters: clusters, resampling)

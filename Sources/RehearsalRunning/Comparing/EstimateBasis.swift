@@ -7,7 +7,8 @@ struct EstimateConditions: Sendable {
   var isProportion = false
   /// For each scenario, whether the seed affects any of its runs.
   ///
-  /// If the seed affects no run, all pairs of the scenario have the same difference.
+  /// If the seed affects no run, all pairs of the scenario have the same difference. The seed can affect runs of the
+  /// scenarios beyond the end of the array.
   var dependsOnSeedByScenario = [true]
   /// The interval of all possible differences; `nil` if it is unknown.
   ///
@@ -18,6 +19,11 @@ struct EstimateConditions: Sendable {
 
   /// Whether the seed affects any run of any scenario.
   var dependsOnSeed: Bool { dependsOnSeedByScenario.contains(true) }
+
+  /// Returns whether the seed affects any run of the scenario with the given index.
+  func dependsOnSeed(at index: Int) -> Bool {
+    index < dependsOnSeedByScenario.count ? dependsOnSeedByScenario[index] : true
+  }
 }
 
 extension PairedScenario {

@@ -17,9 +17,9 @@ import Testing
     )
     #expect(
       try draft.findings("gate.unread") == [
-        "a.md:5:25: no gate is read from `All tests pass (unit ≥80%`, so runs do not require it",
-        "a.md:9:16: no gate is read from `Unit tests: 82%`, so runs do not require it",
-        "a.md:10:26: no gate is read from `| Integration tests | >= 72% |`, so runs do not require it",
+        "a.md:5:25: `All tests pass (unit ≥80%` does not say what is measured, so no gate is read",
+        "a.md:9:16: `Unit tests: 82%` does not say what is measured, so no gate is read",
+        "a.md:10:26: `| Integration tests | >= 72% |` does not say what is measured, so no gate is read",
       ]
     )
   }
