@@ -38,13 +38,13 @@ public struct ContractsReport {
     var gates: [StatedGate]
 
     /// Creates the profile of an agent from a profile of its team.
-    public init(_ profile: Team.Profile, in team: Team) {
+    public init(_ profile: Team.Profile) {
       agent = profile.agentName
       description = profile.description
       reason = profile.roleReason
       certainty = profile.roleCertainty
       frontMatter = FrontMatterObject(entries: profile.frontMatter)
-      sections = DefinitionParts(profile.definition, in: team.files).sections
+      sections = DefinitionParts(profile.definition).sections
       gates = profile.definition.body.gates
     }
   }

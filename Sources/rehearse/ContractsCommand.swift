@@ -89,7 +89,7 @@ struct ContractsCommand: ParsableCommand {
         unresolved: team.unresolvedNames.map {
           ContractsReport.UnresolvedName(agent: $0.agentName, name: $0.name, at: $0.location)
         },
-        profiles: team.profiles.map { ContractsReport.Profile($0, in: team) }
+        profiles: team.profiles.map(ContractsReport.Profile.init)
       )
       switch format {
       case .text: try Output.print(report.description)

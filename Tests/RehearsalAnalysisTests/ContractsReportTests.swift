@@ -198,7 +198,7 @@ import Testing
     let report = ContractsReport(
       team.plan,
       unresolved: [],
-      profiles: team.profiles.map { ContractsReport.Profile($0, in: team) }
+      profiles: team.profiles.map(ContractsReport.Profile.init)
     )
     let object = try JSONSerialization.jsonObject(with: report.json()) as? [String: Any]
     let agent = try #require((object?["agents"] as? [[String: Any]])?.first)
@@ -231,7 +231,7 @@ import Testing
     let report = ContractsReport(
       team.plan,
       unresolved: [],
-      profiles: team.profiles.map { ContractsReport.Profile($0, in: team) }
+      profiles: team.profiles.map(ContractsReport.Profile.init)
     )
     let object = try JSONSerialization.jsonObject(with: report.json()) as? [String: Any]
     let agent = try #require((object?["agents"] as? [[String: Any]])?.first)

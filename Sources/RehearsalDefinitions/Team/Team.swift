@@ -30,7 +30,7 @@ public struct Team: Sendable {
     public var roleCertainty: String
     /// The front matter of the agent: its keys and their values, in the order of the file.
     public var frontMatter: [(key: String, value: FrontMatterValue)]
-    /// The whole parsed definition of the agent.
+    /// The parsed definition of the agent, without names that are probably not meant as those of agents.
     package var definition: AgentFile
   }
 
@@ -63,8 +63,7 @@ public struct Team: Sendable {
   /// The message for the user about a folder that contains no definitions.
   public let noDefinitionsMessage: String
 
-  /// The files from which the team was created.
-  package let files: TeamFiles
+  private let files: TeamFiles
 
   /// Creates a team from the definitions in a tree of files.
   ///
@@ -102,7 +101,7 @@ public struct Team: Sendable {
         roleReason: isStated ? "the policy" : guess.reason,
         roleCertainty: isStated ? "stated" : guess.certainty.rawValue,
         frontMatter: FrontMatterValue.entries(agent.frontMatter.values),
-        definition: agent
+        definition: files.withoutImprobableNames(agent)
       )
     }
     unresolvedNames = files.unresolvedMentions.map {

@@ -267,6 +267,16 @@ extension TeamFiles {
     }
   }
 
+  /// Returns a definition without the names of others that no agent has, and that are probably not meant as those of
+  /// agents or groups.
+  package func withoutImprobableNames(_ agent: AgentFile) -> AgentFile {
+    var agent = agent
+    agent.body.mentions = agent.body.mentions.filter { mention in
+      mention.isCommand || !agents(namedBy: mention).isEmpty || isProbablyAgentOrGroup(mention)
+    }
+    return agent
+  }
+
   /// An agent in the policy that the team does not have.
   package struct UnknownAgent: Sendable {
     /// The name of the agent.

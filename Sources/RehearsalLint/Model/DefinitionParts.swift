@@ -26,8 +26,6 @@ public struct DefinitionParts: Sendable {
   /// The path of the definition, as diagnostics show it.
   public let file: String
   /// The sections, without empty ones.
-  ///
-  /// Names of other agents are included only if an agent has the name, or if it is probably meant as that of an agent.
   public let sections: [Section]
 
   /// Parses the definition of the agent with the given name.
@@ -36,13 +34,15 @@ public struct DefinitionParts: Sendable {
   /// such as `implementers`, stands for the first agent of the group. The result is `nil` if no definition in
   /// the folder describes such an agent.
   ///
+  /// Names of other agents are included only if an agent has the name, or if it is probably meant as that of an agent.
+  ///
   /// - Throws: `PlanError` if the definitions cannot be read.
   public init?(of name: String, in tree: any SourceTree) throws(PlanError) {
     let team = try TeamFiles([tree])
     guard let resolvedName = team.resolve(name).first,
       let agent = team.agents.first(where: { $0.name == resolvedName })
     else { return nil }
-    self.init(agent, in: team)
+    self.init(team.withoutImprobableNames(agent))
   }
 
   /// Returns the error that says why a folder has no agent with a name, as for a file that is not registered.
@@ -56,20 +56,17 @@ public struct DefinitionParts: Sendable {
   }
 
   /// Groups a parsed definition into sections.
-  package init(_ agent: AgentFile, in team: TeamFiles) {
+  ///
+  /// All names of other agents in the definition are included.
+  package init(_ agent: AgentFile) {
     self.agent = agent.name
     file = agent.location.file
-    var shownBody = agent.body
-    shownBody.mentions = agent.body.mentions.filter { mention in
-      mention.isCommand || !team.agents(namedBy: mention).isEmpty
-        || team.isProbablyAgentOrGroup(mention)
-    }
-    sections = Self.sections(of: agent, shownBody).filter { !$0.parts.isEmpty }
+    sections = Self.sections(of: agent).filter { !$0.parts.isEmpty }
   }
 
-  private static func sections(of agent: AgentFile, _ body: DefinitionBody) -> [Section] {
-    handoffSections(of: body) + capabilitySections(of: agent)
-      + standardSections(of: body)
+  private static func sections(of agent: AgentFile) -> [Section] {
+    handoffSections(of: agent.body) + capabilitySections(of: agent)
+      + standardSections(of: agent.body)
   }
 
   private static func handoffSections(of body: DefinitionBody) -> [Section] {
