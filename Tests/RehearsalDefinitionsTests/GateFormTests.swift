@@ -142,6 +142,18 @@ import Testing
     ("Keep >= 80% of cases within <= 5 minutes P95", ["p95-latency <= 5"]),
     ("At least 0.7 (ask a person if lower). Judge the complexity.", []),
     ("p99 metrics, and storage at most 500 MB per p99 session", []),
+    ("## Coverage\n- Unit: >= 80% ok. We see 70%", ["unit-coverage >= 80%"]),
+    (
+      "## Coverage\n- unit/integration: >= 84%. Later 73%",
+      ["unit-coverage >= 84%", "integration-coverage >= 84%"]
+    ),
+    ("Unit coverage >= 80% (target: 90%)", ["unit-coverage >= 80%"]),
+    ("Unit coverage >= 80% (reject below 70%)", ["unit-coverage >= 80%", "unit-coverage < 70%"]),
+    ("Unit coverage < 80% does not block the merge", ["unit-coverage < 80%"]),
+    (
+      "| Metric | Pass | Fail |\n|---|---|---|\n| Unit coverage | >= 80% | < 70% |",
+      ["unit-coverage >= 80%", "unit-coverage < 70%"]
+    ),
     ("Interest coverage > 3x", []), ("Research coverage: 20+ companies", []),
   ])
   func `has the number and the metric that belong together`(text: String, expected: [String]) {

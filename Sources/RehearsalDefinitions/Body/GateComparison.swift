@@ -131,7 +131,7 @@ extension PlainText {
   /// Returns at most `count` words before a byte offset, from the last to the first.
   ///
   /// Only spaces and marks of emphasis are passed over, so that the words are in one phrase.
-  fileprivate func words(before offset: Int, _ count: Int, _ start: Int) -> [String] {
+  func words(before offset: Int, _ count: Int, _ start: Int) -> [String] {
     var words: [String] = []
     var end = offset
     while words.count < count {

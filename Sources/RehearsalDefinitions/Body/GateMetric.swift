@@ -103,7 +103,7 @@ enum GateMetric {
 
   private static func kind(at offset: Int, in text: PlainText, _ end: Int) -> Kind? {
     for (word, metric) in coverageMetrics
-    where !tooGeneralWords.contains("\(word)") && text.hasText(word, at: offset) {
+    where text.hasText(word, at: offset) && !tooGeneralWords.contains("\(word)") {
       let wordEnd = offset + word.utf8CodeUnitCount
       let pluralEnds = ["", "s", "es"].map { (ending: StaticString) in
         text.hasText(ending, at: wordEnd) ? wordEnd + ending.utf8CodeUnitCount : -1

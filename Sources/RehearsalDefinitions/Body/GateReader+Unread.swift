@@ -44,8 +44,9 @@ extension GateReader {
     {
       return part.numbers.first.map { ($0, .severalNumbers) }
     }
+    let usedMetrics = Set(gates.filter { $0.lowestPassingValue != nil }.map(\.metric))
     let unusedGate = gates.first {
-      CoverageGate.metrics.contains($0.metric) && $0.lowestPassingValue == nil
+      CoverageGate.metrics.contains($0.metric) && !usedMetrics.contains($0.metric)
     }
     guard let unusedGate else { return nil }
     return part.numbers.first { location(of: $0) == unusedGate.location }.map { ($0, .noMinimum) }

@@ -148,7 +148,8 @@ struct GateReader {
     let sentenceEnd = sentence(of: lastNumber).range.upperBound
     let end = max(lastNumber.unitEnd, min(part.range.upperBound, sentenceEnd))
     let range = part.range.lowerBound..<end
-    if let gates = pairedGates(in: range, part.numbers) { return gates }
+    let numbers = part.numbers.filter { $0.unitEnd <= end }
+    if let gates = pairedGates(in: range, numbers) { return gates }
     var metrics = GateMetric.names(in: text, range, thresholdCount: max(1, compared.count))
     if let parenthesis = OpenParenthesis(around: range, in: text),
       compared.allSatisfy({ $0.unitEnd <= parenthesis.end })
@@ -161,16 +162,17 @@ struct GateReader {
       metrics = GateMetric.names(in: text, range)
     }
     if metrics.isEmpty, part.isAboutCoverage || titles.isAboutCoverage {
-      metrics = GateMetric.nameBelowCoverage(in: text, range).map { [$0] } ?? []
-      let floors = coverageThresholds(part, range).filter { floor in
+      let floors = coverageThresholds(numbers, range).filter { floor in
         floor.isFloorInPercent || isRejected(GateMetric.generalCoverage, floor)
       }
+      metrics = GateMetric.namesBelowCoverage(in: text, range)
+      if floors.count > 1 { metrics = Array(metrics.suffix(1)) }
       if metrics.isEmpty, isBare(floors, range) { metrics = titles.metrics }
       return gates(metrics, floors, range)
     }
     let isAboutCoverage = metrics.contains { $0.hasSuffix("-coverage") }
     if isAboutCoverage, isAboutCriticalPaths(part) { metrics = [GateMetric.criticalPathCoverage] }
-    return gates(metrics, isAboutCoverage ? coverageThresholds(part, range) : compared, range)
+    return gates(metrics, isAboutCoverage ? coverageThresholds(numbers, range) : compared, range)
   }
 
   /// Returns whether the only number of a part is in a parenthesis about critical paths.
@@ -192,13 +194,20 @@ struct GateReader {
   }
 
   /// Returns the numbers of a part about coverage that have a comparison, or a word such as `target`, as percentages.
+  ///
+  /// Beside a minimum with a comparison, the word does not count: in `>= 80% (target: 90%)`, work passes with 80 %.
   private func coverageThresholds(
-    _ part: Part,
+    _ numbers: [StatedGate.WrittenNumber],
     _ range: Range<Int>
   ) -> [StatedGate.WrittenNumber] {
-    part.numbers.compactMap { written in
+    let statesMinimum = numbers.contains {
+      comparison(of: $0, for: GateMetric.generalCoverage)?.isFloor == true
+    }
+    return numbers.compactMap { written in
       var number = written
-      if number.comparison == nil, isMinimum(number, range) { number.comparison = .atLeast }
+      if !statesMinimum, number.comparison == nil, isMinimum(number, range) {
+        number.comparison = .atLeast
+      }
       return number.comparison == nil ? nil : number.inPercent(in: range, of: text)
     }
   }
@@ -315,9 +324,13 @@ struct GateReader {
     _ range: Range<Int>
   ) -> [StatedGate] {
     metrics.flatMap { metric in
+      // In `>= 80% (reject below 70%)`, the first number alone is the gate.
+      let hasUsualComparison = thresholds.contains {
+        $0.comparison?.isFloor == GateMetric.isFloorMetric(metric)
+      }
       let floors = thresholds.map { threshold in
         var floor = threshold
-        floor.comparison = comparison(of: threshold, for: metric)
+        if !hasUsualComparison { floor.comparison = comparison(of: threshold, for: metric) }
         return floor
       }
       let areForParts = StatedGate.applyOnlyToPart(floors, range, of: text)

@@ -9,16 +9,30 @@ enum GateRejection {
     "changes are required", "request changes", "must be fixed", "needs work",
   ]
 
+  private static let negations: Set<String> = [
+    "cannot", "doesn't", "don't", "never", "no", "not", "shouldn't", "without", "won't",
+  ]
+
   /// Returns whether a part of a line says that something is rejected.
+  ///
+  /// A negated word does not count, as in `do not block the merge`.
   static func isStated(in text: PlainText, _ range: Range<Int>) -> Bool {
     beginnings.contains { word in
       var start = range.lowerBound
       while let offset = text.offset(of: word, from: start, to: range.upperBound) {
-        if text.beginsWord(at: offset) { return true }
+        if text.beginsWord(at: offset), !isNegated(before: offset, text, range.lowerBound) {
+          return true
+        }
         start = offset + 1
       }
       return false
     }
+  }
+
+  /// Returns whether the words directly before an offset negate what follows, as in `must not be`.
+  private static func isNegated(before offset: Int, _ text: PlainText, _ start: Int) -> Bool {
+    text.words(before: offset, 2, start).first { !["automatically", "be"].contains($0) }
+      .map(negations.contains) ?? false
   }
 
   /// Returns the comparison that a gate for a metric has if work is rejected under a condition with a comparison.

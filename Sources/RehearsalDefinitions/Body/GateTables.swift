@@ -193,7 +193,7 @@ struct GateTables {
     let wholeName = 0..<name.lowercasedBytes.count
     let statedNames = GateMetric.names(in: name, wholeName)
     guard statedNames.isEmpty, isAboutCoverage else { return statedNames }
-    return GateMetric.nameBelowCoverage(in: name, wholeName).map { [$0] } ?? []
+    return GateMetric.namesBelowCoverage(in: name, wholeName)
   }
 }
 

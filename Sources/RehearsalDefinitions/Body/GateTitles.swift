@@ -104,17 +104,29 @@ struct GateTitles {
     }
     // The header of a table is above its rows, too.
     for table in MarkdownTable.tables(in: text.lines[...]) {
-      guard let row = table.rows.first else { continue }
-      let header = table.header.joined(separator: " ")
-      let headerText = PlainText(header[...], in: row.line)
-      guard GateRejection.isStated(in: headerText, 0..<headerText.lowercasedBytes.count) else {
-        continue
-      }
-      for row in table.rows {
+      for row in rejectionRows(of: table) {
         contexts[row.line.number, default: Context()].isAboutRejection = true
       }
     }
     return contexts
+  }
+
+  /// Returns the rows of a table whose numbers are all in columns with a title such as `Reject If`.
+  ///
+  /// The first column can name a metric such as `p95`. In a table with the columns `Pass` and `Fail`, the numbers in the
+  /// first of them are the gates.
+  private static func rejectionRows(of table: MarkdownTable) -> [MarkdownTable.Row] {
+    guard let line = table.rows.first?.line else { return [] }
+    let columns = table.header.indices.filter { column in
+      let title = PlainText(table.header[column][...], in: line)
+      return GateRejection.isStated(in: title, 0..<title.lowercasedBytes.count)
+    }
+    guard !columns.isEmpty else { return [] }
+    return table.rows.filter { row in
+      row.cells.indices.dropFirst().allSatisfy { column in
+        columns.contains(column) || !row.cells[column].utf8.contains(where: \.isASCIIDigit)
+      }
+    }
   }
 
   private mutating func begin(_ line: MarkdownLine, _ level: Int) {
