@@ -117,10 +117,12 @@ struct GateTitles {
   /// first of them are the gates.
   private static func rejectionRows(of table: MarkdownTable) -> [MarkdownTable.Row] {
     guard let line = table.rows.first?.line else { return [] }
-    let columns = table.header.indices.filter { column in
-      let title = PlainText(table.header[column][...], in: line)
-      return GateRejection.isStated(in: title, 0..<title.lowercasedBytes.count)
-    }
+    let columns = Set(
+      table.header.indices.filter { column in
+        let title = PlainText(table.header[column][...], in: line)
+        return GateRejection.isStated(in: title, 0..<title.lowercasedBytes.count)
+      }
+    )
     guard !columns.isEmpty else { return [] }
     return table.rows.filter { row in
       row.cells.indices.dropFirst().allSatisfy { column in

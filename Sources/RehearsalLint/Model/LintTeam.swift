@@ -135,7 +135,7 @@ package struct LintTeam: Sendable {
 
   /// Returns whether a name stands for all agents, or for agents that the text does not tell apart, such as `other
   /// agents`.
-  package static func meansAllAgents(_ name: String) -> Bool {
+  package static func meansNoSingleAgent(_ name: String) -> Bool {
     NameKind.meansAllAgents(name)
       || ["the agents", "other agents", "the other agents"].contains(name.lowercased())
   }

@@ -44,8 +44,7 @@ enum MalformedNameRule: LintRule {
   /// Returns the advice to write a correct name that is similar; `nil` if there is none that no other agent has.
   private static func remedy(for name: String, in team: LintTeam) -> String? {
     let words = name.lowercased().utf8.split { byte in
-      !((UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte))
+      !((UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || byte.isASCIIDigit)
     }
     let newName = words.map { String(Substring($0)) }.joined(separator: "-")
     let isLossless = name.utf8.allSatisfy { $0 < 0x80 }

@@ -65,7 +65,7 @@ enum NoVerdictRule: LintRule {
   /// Its name or the policy says so. Another such implementer is probably called by a person or a command, to which it
   /// returns its work. That it asks a read-only worker for help does not change this.
   private static func isCertainlyInPipeline(_ name: String, of team: LintTeam) -> Bool {
-    name.hasSuffix("implementer") || team.teamFiles.policy.roles.contains { $0.name == name }
+    name.hasSuffix("implementer") || team.hasStatedRole(name)
   }
 
   /// Returns the names of the workers that may not change files, such as an agent that only searches.

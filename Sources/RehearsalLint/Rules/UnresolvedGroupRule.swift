@@ -32,7 +32,7 @@ enum UnresolvedGroupRule: LintRule {
     where statement.resolvedAgents.isEmpty && !statement.mention.isCommand {
       let groupName = statement.mention.name
       guard NameKind(of: groupName) == .group, isMarkedAsName(statement.mention),
-        !LintTeam.meansAllAgents(groupName), !NameKind.isChosenForEachTask(groupName),
+        !LintTeam.meansNoSingleAgent(groupName), !NameKind.isChosenForEachTask(groupName),
         !team.teamFiles.statesMembers(statement.mention),
         !team.teamFiles.policy.knownNames.agents.contains(groupName), !isFutureGroup(groupName),
         !beginsWithCategory(groupName, in: team),
