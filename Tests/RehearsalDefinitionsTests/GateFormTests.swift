@@ -120,8 +120,9 @@ import Testing
     "Unit coverage 60% -> 80%", "Unit coverage target: 80–90%",
     "Unit coverage went from 60% to 80%",
     "Last week's unit coverage was 72%", "Unit coverage: +6%",
+    "## Coverage requirements\n- Pyramid: 70% unit, 20% integration, 10% E2E",
   ])
-  func `is not read from a change, a range or a result`(text: String) {
+  func `is not read from a change, a range, a result or a share`(text: String) {
     #expect(gates(text) == [])
   }
 

@@ -21,6 +21,8 @@ struct GateReader {
   private let titles: GateTitles.Context
   private let source: SourceText
   private var sentences: [Sentence] = []
+  /// Whether the line divides tests into kinds, as in `70% unit, 20% integration, 10% E2E`.
+  private var statesShares = false
 
   /// A sentence of the line, and what it is about.
   private struct Sentence {
@@ -59,6 +61,10 @@ struct GateReader {
       )
     }
     let parts = StatedGate.clauses(of: text).flatMap { self.parts(of: $0) }
+    let percentages = parts.flatMap(\.numbers).filter { $0.unit == "%" && $0.comparison == nil }
+    statesShares =
+      percentages.count > 2
+      && percentages.compactMap { Double($0.standardText(in: text)) }.reduce(0, +) == 100
     let statedGates = parts.map { explicitGates(in: $0) }
     read(parts, statedGates)
   }
@@ -308,7 +314,8 @@ struct GateReader {
       // In `currently 60%`, a word before the phrase says what the number is.
       let isAlone = !text.containsWord(in: part.range.lowerBound..<phrase.range.lowerBound)
       let otherFloor = titles.saysMinimum ? .atLeast : neighbouringFloor
-      number.comparison = phrase.saysMinimum ? .atLeast : isAlone ? otherFloor : nil
+      number.comparison =
+        phrase.saysMinimum ? .atLeast : isAlone && !statesShares ? otherFloor : nil
     }
     guard number.isFloorInPercent || isRejected(GateMetric.generalCoverage, number) else {
       return []
