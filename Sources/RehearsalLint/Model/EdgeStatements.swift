@@ -42,7 +42,7 @@ struct EdgeStatements {
       }
       addFirstSender(statement)
       let isGroup =
-        LintTeam.meansAllAgents(statement.mention.name)
+        LintTeam.meansNoSingleAgent(statement.mention.name)
         || NameKind(of: statement.mention.name) == .group
       if statement.resolvedAgents.isEmpty, isGroup {
         groupEdges.insert(
