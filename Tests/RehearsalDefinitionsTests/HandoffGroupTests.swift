@@ -118,7 +118,7 @@ import Testing
 
   @Test(arguments: [
     "Run `lint` before you finish.", "Use `lint` blocks in the text.", "`.ts` files → `lint`",
-    "Call `lint` on it.", "Use **lint** blocks.", "Run `make` and `lint` at the end.",
+    "Use **lint** blocks.", "Run `make` and `lint` at the end.",
     "Start `lint/main` first.", "Do not use `eval`; use `lint` instead.",
     "## Hands Off To\n- Use `lint` blocks in the text.",
   ])
@@ -128,7 +128,7 @@ import Testing
 
   @Test(arguments: [
     "Use the `lint` agent.", "Run the **lint** subagent.", "Use `lint` for style.",
-    "Delegate to `lint`.", "Ask `lint`.", "Invoke `lint`.", "Use @lint.",
+    "Delegate to `lint`.", "Ask `lint`.", "Call `lint`.", "Invoke `lint`.", "Use @lint.",
     "## Hands Off To\n- `lint`", "Words unclear → delegate to `lint`",
   ])
   func `is found in code where the text says that it is an agent`(text: String) throws {

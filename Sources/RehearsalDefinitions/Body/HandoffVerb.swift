@@ -106,8 +106,8 @@ struct HandoffVerb {
 
   /// The verbs that can also precede commands and other code, as in ``run `lint` ``.
   static let verbsForCommands: Set<String> = [
-    "use", "uses", "using", "run", "runs", "call", "calls", "calling", "trigger", "triggers",
-    "triggering", "start", "starts", "activate", "activates", "query", "queries", "querying",
+    "use", "uses", "using", "run", "runs", "trigger", "triggers", "triggering", "start", "starts",
+    "activate", "activates", "query", "queries", "querying",
     "pull",
     "bring", "brings", "spin", "spins", "kick", "kicks", "loop", "loops",
   ]
