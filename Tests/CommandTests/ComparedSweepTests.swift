@@ -49,7 +49,8 @@ import Testing
       let text = compared.output.replacing(#/\s+/#, with: " ")
       #expect(text.contains("`numbers: makespan` is unknown over all runs of A and fails over"))
       let reverse = try await Command.line("compare b.yaml unknown.yaml \(line)", in: folder)
-      #expect(reverse.status == 0, "\(reverse.output)")
+      // 20 pairs leave open whether as many tasks complete.
+      #expect(reverse.status == 2, "\(reverse.output)")
       #expect(!reverse.output.contains("warning: s.yaml"))
     }
   }
@@ -64,7 +65,8 @@ import Testing
         "compare b.yaml a.yaml \(Self.line) --fail-on worse",
         in: folder
       )
-      #expect(reverse.status == 0, "\(reverse.output)")
+      // 20 pairs leave open whether as many tasks complete.
+      #expect(reverse.status == 2, "\(reverse.output)")
       #expect(reverse.output.contains("expectations about all runs"))
       #expect(!reverse.output.contains("warning: s.yaml"))
     }

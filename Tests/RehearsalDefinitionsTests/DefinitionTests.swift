@@ -181,8 +181,9 @@ import Testing
   }
 
   @Test func `resolve all agents to every other agent`() throws {
+    let allAgents = try edges("All agents")
     #expect(
-      try edges("All agents") == [
+      allAgents == [
         "backend-implementer", "code-reviewer", "frontend-implementer", "spec-planner",
         "verify-app",
       ]
