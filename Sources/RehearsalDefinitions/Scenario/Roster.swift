@@ -162,8 +162,13 @@ struct Roster {
     let normalisedName = AgentNames.normalised(name)
     if let agent = namesByNormalisedName[normalisedName] { return [agent] }
     if let agent = agent(ofQualifiedName: name) { return [agent] }
-    if NameKind.meansAllAgents(name) { return names }
+    if NameKind.meansAllAgents(name) { return namesOfAllAgents }
     return AgentNames.role(ofGroup: normalisedName).map(agentNames(ofRole:)) ?? []
+  }
+
+  /// The names of all agents, without an orchestrator that is no agent but a command or a person.
+  private var namesOfAllAgents: [String] {
+    members.filter { $0.member.role != .orchestrator || $0.member.definition != nil }.map(\.name)
   }
 
   /// Returns the names of the agents that the plural of a role stands for.
