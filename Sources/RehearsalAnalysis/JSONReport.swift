@@ -46,7 +46,8 @@ public struct JSONReport {
     var family: String?
     var verdict: String
     var runs: [Run]
-    /// Whether different seeds can give different runs, because something in the scenario is drawn at random.
+    /// Whether different seeds can give different runs, because something in the scenario is drawn at random, or agents
+    /// are written in code.
     var dependsOnSeed: Bool
     /// The results of the expectations about all runs together.
     var sweepExpectations: [ExpectationEntry]

@@ -1,4 +1,24 @@
-import RehearsalSimulation
+public import RehearsalSimulation
+
+/// An error, a warning or a note about the user's files.
+public struct Diagnostic: Sendable, Hashable, CustomStringConvertible {
+  /// Whether this is an error, a warning or a note.
+  public var severity: Severity
+
+  /// The location in the file; `nil` if the diagnostic is not about one particular file.
+  public var location: SourceLocation?
+
+  /// A description of the problem, often with what the user can do about it.
+  public var message: String
+
+  /// The diagnostic on one line, such as `file:line:column: error: message`.
+  ///
+  /// Editors recognise this form.
+  public var description: String {
+    let prefix = location.map { "\($0): " } ?? ""
+    return InertText.singleLine("\(prefix)\(severity.rawValue): \(message)", limit: 5_000)
+  }
+}
 
 /// A collector of the diagnostics about a user's files.
 final class Diagnostics {
@@ -75,5 +95,28 @@ final class Diagnostics {
     storedDiagnostics.append(
       Diagnostic(severity: severity, location: location, message: Self.truncated(message()))
     )
+  }
+}
+
+/// The error that no plan can be created from the user's files.
+public struct PlanError: Error, CustomStringConvertible {
+  /// The diagnostics about the files, at least one of which is an error.
+  public var diagnostics: [Diagnostic]
+
+  /// Creates an error from diagnostics.
+  public init(diagnostics: [Diagnostic]) {
+    self.diagnostics = diagnostics
+  }
+
+  /// Creates an error with a single diagnostic, which says that a file cannot be read.
+  ///
+  /// The diagnostic has no location.
+  package init(_ error: SourceError) {
+    diagnostics = [Diagnostic(severity: .error, location: nil, message: error.message)]
+  }
+
+  /// The diagnostics as text, with one line for each.
+  public var description: String {
+    diagnostics.map(\.description).joined(separator: "\n")
   }
 }

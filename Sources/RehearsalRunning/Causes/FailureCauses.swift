@@ -27,7 +27,8 @@ public struct FailureCauses: Sendable {
   /// At most ``maximumExaminedCount`` failed runs are examined. Each of them is simulated once more to find what
   /// disturbed it, such as a fault that took effect. For the first run of each group, further simulations leave out
   /// possible causes. For every other run, one simulation for each group that it can belong to checks that the run has
-  /// the cause of the group: that it gives the same kind of result without the cause.
+  /// the cause of the group: that it gives the same kind of result without the cause. If nothing in the plan is drawn at
+  /// random, all failed runs are one group without further simulations.
   ///
   /// - Parameters:
   ///   - plan: The plan of the scenario.
@@ -49,12 +50,17 @@ public struct FailureCauses: Sendable {
     }
     var groups: [Group] = []
     var runCount = 0
+    let simulation = Simulation(plan, casting: casting)
     for run in failedRuns {
+      if simulation.isSameWithEverySeed, !groups.isEmpty {
+        groups[0].seeds.append(run.summary.seed)
+        continue
+      }
       guard runCount < Self.maximumRunCount else {
         unexaminedCount += 1
         continue
       }
-      let disturbances = Self.disturbances(Simulation(plan, casting: casting), run)
+      let disturbances = Self.disturbances(simulation, run)
       var search = CauseSearch(plan, casting, run, disturbances)
       Self.add(&search, to: &groups)
       runCount += search.runCount

@@ -79,10 +79,11 @@ public struct SeedCorpus: Sendable {
   ///
   /// Seeds beyond the limit ``maximumSeedsPerScenario`` are ignored.
   public mutating func add(_ seeds: [UInt64], of scenario: String, _ options: String) {
+    guard !seeds.isEmpty else { return }
+    var knownSeeds = Set(self.seeds(of: scenario, options))
     for seed in seeds {
-      let knownSeeds = self.seeds(of: scenario, options)
       guard knownSeeds.count < Self.maximumSeedsPerScenario else { return }
-      guard !knownSeeds.contains(seed) else { continue }
+      guard knownSeeds.insert(seed).inserted else { continue }
       let keptSeed = KeptSeed(scenario: scenario, options: options, seed: seed)
       keptSeeds.append(keptSeed)
       addedSeeds.append(keptSeed)
