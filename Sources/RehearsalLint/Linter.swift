@@ -84,12 +84,15 @@ public struct Linter: Sendable {
 
   /// Checks the team, and returns the findings of all rules that the policy does not disable.
   public func lint() -> Result {
-    var findings = LintFindings(team)
-    for rule in LintBook.ruleTypes where findings.isEnabled(rule.ruleDescription) {
+    let noFindings = LintFindings(team)
+    let enabledRules = LintBook.ruleTypes.filter { noFindings.isEnabled($0.ruleDescription) }
+    let findings = enabledRules.concurrentMap { [team] rule in
+      var findings = noFindings
       rule.check(team, &findings)
+      return findings.findings
     }
     return Result(
-      findings: findings.findings.sorted(by: Self.isBefore),
+      findings: findings.joined().sorted(by: Self.isBefore),
       fileCount: team.teamFiles.files.count,
       definitionCount: team.teamFiles.files.count { $0.agent != nil },
       frontMatterFileCount: team.teamFiles.files.count { file in

@@ -1,3 +1,4 @@
+import RehearsalDefinitions
 import RehearsalRules
 import RehearsalSimulation
 import RehearsalStatistics

@@ -51,6 +51,23 @@ import Testing
     }
   }
 
+  @Test func `packs runs that differ in the seed only in a few bytes, and gives back each of them`()
+    throws
+  {
+    let (first, second) = (Self.runs[0], Self.runs[1])
+    var runs = (0..<100).map { first.withSeed($0) } + (100..<200).map { second.withSeed($0) }
+    runs[1].digestMismatch = .absentFromFile
+    runs[2].wallTime = .milliseconds(17)
+    runs[50].summary.tokens += 1
+    let list = RunList(runs)
+    #expect(list.map(text) == runs.map(text))
+    var packer = RunPacker(SharedTexts())
+    packer.append(first)
+    let byteCountOfOne = packer.bytes.count
+    for run in runs[51..<64] { packer.append(run) }
+    #expect(packer.bytes.count < byteCountOfOne + 13 * 8)
+  }
+
   @Test func `keeps the retries of a task that never ended`() throws {
     let plan = try Fixture.plan(
       Fixture.work + """

@@ -25,13 +25,52 @@ package enum Spelling {
   ///
   /// The comparison ignores case.
   package static func areOneEditApart(_ word: String, _ otherWord: String) -> Bool {
-    let (letters, otherLetters) = (beginning(of: word), beginning(of: otherWord))
-    return abs(letters.count - otherLetters.count) <= 1 && distance(letters, otherLetters) == 1
+    guard isASCII(word), isASCII(otherWord) else {
+      return areOneEditApart(beginning(of: word)[...], beginning(of: otherWord)[...])
+    }
+    return areOneEditApart(
+      word.utf8.prefix(maxLength).lazy.map(lowercased),
+      otherWord.utf8.prefix(maxLength).lazy.map(lowercased)
+    )
   }
+
+  /// Returns whether the parts between the common beginning and the common ending of two words are one edit apart.
+  private static func areOneEditApart<Letters: BidirectionalCollection>(
+    _ letters: Letters,
+    _ otherLetters: Letters
+  ) -> Bool where Letters.Element: Equatable {
+    var (start, otherStart) = (letters.startIndex, otherLetters.startIndex)
+    var (end, otherEnd) = (letters.endIndex, otherLetters.endIndex)
+    while start < end, otherStart < otherEnd, letters[start] == otherLetters[otherStart] {
+      letters.formIndex(after: &start)
+      otherLetters.formIndex(after: &otherStart)
+    }
+    while start < end, otherStart < otherEnd,
+      letters[letters.index(before: end)] == otherLetters[otherLetters.index(before: otherEnd)]
+    {
+      letters.formIndex(before: &end)
+      otherLetters.formIndex(before: &otherEnd)
+    }
+    let (part, otherPart) = (letters[start..<end], otherLetters[otherStart..<otherEnd])
+    switch (part.prefix(3).count, otherPart.prefix(3).count) {
+    case (0, 1), (1, 0), (1, 1): return true
+    case (2, 2): return part.first == otherPart.last && part.last == otherPart.first
+    default: return false
+    }
+  }
+
+  private static func isASCII(_ word: String) -> Bool { word.utf8.allSatisfy { $0 < 0x80 } }
+
+  private static func lowercased(_ letter: UInt8) -> UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(letter) ? letter | 0x20 : letter
+  }
+
+  /// The number of Unicode scalars of a word that are compared.
+  private static let maxLength = 64
 
   /// Returns the characters of the first 64 Unicode scalars of a word, in lower case.
   private static func beginning(of word: String) -> [Character] {
-    Array(String(String.UnicodeScalarView(word.unicodeScalars.prefix(64))).lowercased())
+    Array(String(String.UnicodeScalarView(word.unicodeScalars.prefix(maxLength))).lowercased())
   }
 
   /// Returns a hint for a message about an unknown word, such as "did you mean `drop`?".

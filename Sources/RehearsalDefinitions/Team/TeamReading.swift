@@ -36,6 +36,7 @@ struct TeamReading {
     where CompanionFile.Kind(of: reader.shownPath(path)) == .settings && !paths.contains(path) {
       _ = reader.canReadSettings(at: path)
     }
+    var definitionSources: [SourceText] = []
     for path in paths {
       let companionKind = CompanionFile.Kind(of: reader.shownPath(path))
       guard includesDefinitions || companionKind != nil,
@@ -48,10 +49,11 @@ struct TeamReading {
         if companionKind == .settings { settingsPlaces.append(place) }
         if companionKind == .skill { skillNames += [skillName(source)].compactMap(\.self) }
       } else if includesDefinitions {
-        files.append(DefinitionFile(source, mode: mode))
+        definitionSources.append(source)
         filePlaces.append(place)
       }
     }
+    files += definitionSources.concurrentMap { [mode] in DefinitionFile($0, mode: mode) }
   }
 
   /// Applies each settings file: the tools that it denies are denied to all agents in its project.

@@ -1,10 +1,10 @@
 import RehearsalDefinitions
 package import RehearsalSimulation
 
-/// The findings of all rules, to which each rule adds the defects that it finds.
+/// The findings of a rule, to which the rule adds the defects that it finds.
 ///
 /// A finding gets its severity, its fingerprint and the text of its line when it is added.
-package struct LintFindings {
+package struct LintFindings: Sendable {
   private let severities: [RuleSeverity]
   /// The identifiers of the rules that the policy disables.
   private let disabledRules: Set<String>

@@ -62,7 +62,7 @@ package struct LintTeam: Sendable {
   /// The definitions of agents, in the order of the files.
   ///
   /// Several agents can have the same name.
-  package var agents: [AgentFile] { teamFiles.files.compactMap(\.agent) }
+  package let agents: [AgentFile]
 
   package init(
     _ files: TeamFiles,
@@ -70,14 +70,15 @@ package struct LintTeam: Sendable {
     platform: TargetPlatform? = nil
   ) {
     self.teamFiles = files
+    agents = files.files.compactMap(\.agent)
     self.platform = platform ?? files.policy.targetPlatform
     self.recordedDefinitions = recorded
-    handoffStatements = files.files.compactMap(\.agent).flatMap { agent in
+    handoffStatements = agents.flatMap { agent in
       agent.body.mentions.map {
         HandoffStatement(agent: agent.name, mention: $0, in: files)
       }
     }
-    toolStatements = files.files.compactMap(\.agent).flatMap { agent in
+    toolStatements = agents.flatMap { agent in
       agent.agentsInTools.map {
         HandoffStatement(agent: agent.name, mention: $0, in: files)
       }

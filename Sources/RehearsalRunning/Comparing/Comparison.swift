@@ -1,8 +1,7 @@
-import Dispatch
+import RehearsalDefinitions
 import RehearsalRules
 public import RehearsalSimulation
 import RehearsalStatistics
-import Synchronization
 
 /// A comparison of two configurations that run the same scenarios with the same seeds.
 public struct Comparison: Sendable {
@@ -236,21 +235,5 @@ public struct Comparison: Sendable {
     }
     let scenario = widestPair.scenario
     widestPairEvents = (events(scenario.resultOfA.plan), events(scenario.resultOfB.plan))
-  }
-}
-
-extension Array where Element: Sendable {
-  /// Returns the results of calling a closure with each element, in the order of the elements.
-  ///
-  /// The calls run on all cores at the same time.
-  func concurrentMap<Value: Sendable>(
-    _ transform: @Sendable (Element) -> Value
-  ) -> [Value] {
-    let values = Mutex([Value?](repeating: nil, count: count))
-    DispatchQueue.concurrentPerform(iterations: count) { index in
-      let value = transform(self[index])
-      values.withLock { $0[index] = value }
-    }
-    return values.withLock { $0.compactMap(\.self) }
   }
 }

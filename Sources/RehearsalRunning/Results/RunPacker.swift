@@ -5,17 +5,42 @@ import RehearsalSimulation
 ///
 /// Packed runs take much less memory than unpacked runs. ``RunUnpacker`` reads the bytes. Integers are
 /// written in LEB128: seven bits in a byte, the lowest bits first. Signed integers are zigzag-encoded before,
-/// so that small negative integers also take a single byte.
+/// so that small negative integers also take a single byte. A run that equals the preceding one but for its seed,
+/// as all runs of a scenario that draws nothing do, is packed as a reference to it.
 struct RunPacker {
   private(set) var bytes: [UInt8] = []
+  /// The bytes of the last contents, the summary without its seed and the judgement, that are no reference.
+  private var lastContents = 0..<0
   private let texts: SharedTexts
 
   init(_ texts: SharedTexts) { self.texts = texts }
 
   mutating func append(_ run: JudgedRun) {
+    append(run.summary.seed)
+    append(run.digestMismatch)
+    let wallNanoseconds = run.wallTime.map {
+      $0.components.seconds * 1_000_000_000 + $0.components.attoseconds / 1_000_000_000
+    }
+    append(signed: wallNanoseconds ?? -1)
+    appendContents(of: run)
+  }
+
+  /// Appends 1 and the contents of a run, or 0 if they equal the contents of the preceding run.
+  private mutating func appendContents(of run: JudgedRun) {
+    append(1 as UInt64)
+    let start = bytes.count
     append(run.summary)
     append(run.judgement)
-    switch run.digestMismatch {
+    if bytes[lastContents].elementsEqual(bytes[start...]) {
+      bytes.removeSubrange((start - 1)...)
+      append(0 as UInt64)
+    } else {
+      lastContents = start..<bytes.count
+    }
+  }
+
+  private mutating func append(_ mismatch: JudgedRun.DigestMismatch?) {
+    switch mismatch {
     case nil: append(0 as UInt64)
     case .foundInSecondRun(let digest):
       append(1 as UInt64)
@@ -25,14 +50,9 @@ struct RunPacker {
       append(digest)
     case .absentFromFile: append(3 as UInt64)
     }
-    let wallNanoseconds = run.wallTime.map {
-      $0.components.seconds * 1_000_000_000 + $0.components.attoseconds / 1_000_000_000
-    }
-    append(signed: wallNanoseconds ?? -1)
   }
 
   private mutating func append(_ summary: RunSummary) {
-    append(summary.seed)
     append(summary.digest)
     append(summary.ending.code)
     append(summary.ending.detail)

@@ -9,6 +9,8 @@ struct RunUnpacker {
   private let bytes: [UInt8]
   private let texts: [String]
   private var position = 0
+  /// The last run that was read, to whose contents the next run can refer.
+  private var lastRun: JudgedRun?
 
   init(_ bytes: [UInt8], _ texts: [String]) {
     self.bytes = bytes
@@ -18,21 +20,37 @@ struct RunUnpacker {
   /// Returns the next run, or `nil` after the last run.
   mutating func next() throws(InvalidBytes) -> JudgedRun? {
     guard position < bytes.count else { return nil }
-    let summary = try readSummary()
-    var run = JudgedRun(summary: summary, judgement: try readJudgement())
-    switch try readNumber() {
-    case 0: break
-    case 1: run.digestMismatch = .foundInSecondRun(try readDigest())
-    case 2: run.digestMismatch = .foundInFile(try readDigest())
-    default: run.digestMismatch = .absentFromFile
-    }
+    let seed = try readNumber()
+    let digestMismatch = try readDigestMismatch()
     let wallNanoseconds = try readSignedNumber()
+    var run = try readContents(seed: seed)
+    run.digestMismatch = digestMismatch
     run.wallTime = wallNanoseconds < 0 ? nil : .nanoseconds(wallNanoseconds)
+    lastRun = run
     return run
   }
 
-  private mutating func readSummary() throws(InvalidBytes) -> RunSummary {
-    let (seed, digest) = (try readNumber(), try readDigest())
+  private mutating func readDigestMismatch() throws(InvalidBytes) -> JudgedRun.DigestMismatch? {
+    switch try readNumber() {
+    case 0: nil
+    case 1: .foundInSecondRun(try readDigest())
+    case 2: .foundInFile(try readDigest())
+    default: .absentFromFile
+    }
+  }
+
+  /// Reads the summary and the judgement of a run, or takes those of the preceding run.
+  private mutating func readContents(seed: UInt64) throws(InvalidBytes) -> JudgedRun {
+    guard try readNumber() == 0 else {
+      let summary = try readSummary(seed: seed)
+      return JudgedRun(summary: summary, judgement: try readJudgement())
+    }
+    guard let run = lastRun?.withSeed(seed) else { throw InvalidBytes() }
+    return run
+  }
+
+  private mutating func readSummary(seed: UInt64) throws(InvalidBytes) -> RunSummary {
+    let digest = try readDigest()
     let (endingCode, endingDetail) = (try readRequiredText(), try readText())
     guard let ending = Event.Ending(code: endingCode, detail: endingDetail) else {
       throw InvalidBytes()
