@@ -65,12 +65,9 @@ struct ReportCommand: ParsableCommand {
     // For an empty file, `read` returns `nil`.
     guard let header = try? handle.read(upToCount: 15), header != Data("<!doctype html>".utf8)
     else { return }
-    let kind =
-      header == Data("SQLite format 3".utf8)
-      ? "a recording, which the page would replace" : "no page, so it is not replaced"
     throw RunningError(
       .usage,
-      "\(output): error: this is \(kind); name another file with -o"
+      "\(output): error: this is no page, so it is not replaced; name another file with -o"
     )
   }
 }

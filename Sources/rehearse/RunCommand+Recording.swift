@@ -18,10 +18,12 @@ extension RunCommand {
     /// The results of all parts together.
     var combined: SuiteResult {
       guard parts.count != 1 else { return parts[0] }
-      return SuiteResult(
+      var result = SuiteResult(
         scenarios: parts.flatMap(\.scenarios),
         interruption: parts.last?.interruption
       )
+      result.missingRuns = parts.compactMap(\.missingRuns).first
+      return result
     }
   }
 

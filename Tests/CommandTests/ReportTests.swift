@@ -110,7 +110,7 @@ import Testing
     ("report a.yaml", 65, "a.yaml: error: the file is not a recording"),
     (
       "report r.sqlite -o r.sqlite", 64,
-      "r.sqlite: error: this is a recording, which the page would replace"
+      "r.sqlite: error: this is a recording, which would be replaced; name another file"
     ),
     (
       "report r.sqlite -o a.yaml", 64,

@@ -24,11 +24,35 @@ import Testing
       #expect(all.status == 1 && fast.status == 1)
       let failing = try #require(all.output.firstMatch(of: #/--seed (\d+)/#)?.1)
       #expect(fast.output.contains("--seed \(failing)\n"))
-      #expect(fast.output.contains(", \((Int(failing) ?? 0) + 1) run"))
+      let madeCount = (Int(failing) ?? 0) + 1
+      #expect(fast.output.contains(", \(madeCount) run"))
+      #expect(fast.output.contains("\nincomplete: \(madeCount) of 40 planned runs were made\n"))
+      #expect(!all.output.contains("incomplete"))
       #expect(
         try await Command.line("run s.yaml --seeds 40 --fail-fast --jobs 1", in: folder)
           .output == fast.output
       )
+    }
+  }
+
+  @Test func `is incomplete in every format after a signal`() async throws {
+    let passing = Self.half.replacing("succeeds: 50", with: "succeeds: 100")
+    try await ComparedTeam.withFolder(["s.yaml": passing]) { folder in
+      let line =
+        "run s.yaml --seeds 40000 --jobs 1 --record r.sqlite --github --json r.json --junit r.xml "
+        + "--markdown r.md"
+      let result = try await Command.terminated(line, in: folder)
+      #expect(result.output.hasSuffix("143\n"), "\(result)")
+      let sentence = #/(\d+) of 40000 planned runs were made/#
+      let found = try #require(result.output.firstMatch(of: sentence)?.0, "\(result.output)")
+      #expect(result.output.contains("\nincomplete: \(found)\n"))
+      #expect(result.output.contains("::error title=the sweep is incomplete::\(found)\n"))
+      func file(_ name: String) throws -> String {
+        try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+      }
+      #expect(try file("r.json").contains("\"missingRuns\" : \"\(found)\""))
+      #expect(try file("r.xml").contains("<error message=\"incomplete: \(found)\">"))
+      #expect(try file("r.md").hasPrefix("## Rehearsal: incomplete; so far, "))
     }
   }
 

@@ -105,6 +105,27 @@ import Testing
   }
 
   @Test(arguments: [
+    "run a.yaml --json one.sqlite", "run a.yaml --junit one.sqlite",
+    "run a.yaml --markdown one.sqlite", "run a.yaml --digests one.sqlite --write-digests",
+    "merge r.sqlite two.sqlite --json one.sqlite", "calibrate logs -o one.sqlite",
+  ])
+  func `never replaces a recording`(line: String) async throws {
+    try await withTeam(Self.files) { folder in
+      _ = try await Command.line("run a.yaml --record one.sqlite", in: folder)
+      _ = try await Command.line("run a.yaml --record two.sqlite", in: folder)
+      let result = try await Command.line(line, in: folder)
+      #expect(result.status == 64)
+      #expect(
+        result.errors.contains(
+          "one.sqlite: error: this is a recording, which would be replaced; name another file\n"
+        ),
+        "\(result.errors)"
+      )
+      #expect(try await Command.line("show one.sqlite", in: folder).status == 0)
+    }
+  }
+
+  @Test(arguments: [
     ("run a.yaml --corpus c.json", 74, "1 scenario, 1 run: 1 passed"),
     ("merge m.sqlite one.sqlite", 74, "1 scenario, 1 run: 1 passed"),
     // A canary that is not caught is worse.

@@ -14,7 +14,7 @@ extension Schema {
               sum(verdict <> 'pass' AND NOT EXISTS (SELECT 1 FROM failure_cause e WHERE e.run = run.id)) AS unexplained
             FROM run GROUP BY scenario) a
             ON a.scenario = run.scenario
-          GROUP BY c.id
+          GROUP BY s.id, c.name, c.without_it, c.effect, c.task
         """,
       columns: [
         .scenario, .configuration,

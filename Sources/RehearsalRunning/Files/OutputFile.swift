@@ -26,10 +26,11 @@ public struct OutputFile {
 
   /// Checks that the file can be created or replaced, before a command does the work whose result it writes.
   ///
-  /// - Throws: ``RunningError`` if the path names something other than a regular file, or if its folder is missing
-  ///   or cannot be written to.
+  /// - Throws: ``RunningError`` if the path names a recording or something other than a regular file, or if its folder
+  ///   is missing or cannot be written to.
   public func checkCanBeReplaced() throws {
     try checkIsRegularFile()
+    try checkIsNoRecording()
     let target = FileKind.realPath(path) ?? path
     let folder =
       target.lastIndex(of: "/").map { $0 == target.startIndex ? "/" : String(target[..<$0]) } ?? "."
@@ -46,6 +47,17 @@ public struct OutputFile {
           + "or name another file"
       )
     }
+  }
+
+  /// Checks that the path does not name a SQLite database, such as a recording, whose runs would be lost.
+  private func checkIsNoRecording() throws {
+    guard let handle = FileHandle(forReadingAtPath: path) else { return }
+    defer { try? handle.close() }
+    guard (try? handle.read(upToCount: 15)) == Data("SQLite format 3".utf8) else { return }
+    throw RunningError(
+      .usage,
+      "\(path): error: this is a recording, which would be replaced; name another file"
+    )
   }
 
   /// Checks that the path names a regular file, or that nothing exists there.

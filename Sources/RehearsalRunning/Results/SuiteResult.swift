@@ -9,7 +9,8 @@ public struct SuiteResult: Sendable {
   ///
   /// A sweep that ended because of ``Sweep/stopsAfter`` was not interrupted.
   public var interruption: Interruption?
-  /// The runs of the sweep that the result lacks, such as `of 2 shards, shard 2 is missing`; `nil` if it has all.
+  /// The runs of the sweep that the result lacks, such as `of 2 shards, shard 2 is missing` or `3 of 20 planned runs were made`;
+  /// `nil` if it has all.
   ///
   /// Without them, the result cannot pass.
   public var missingRuns: String?

@@ -169,12 +169,7 @@ extension Sweep {
     of scenarios: [LoadedScenario],
     in recording: Recording
   ) throws {
-    guard result.interruption == nil else { return }
-    if let stopsAfter, result.scenarios.contains(where: { $0.runs.contains(where: stopsAfter) }),
-      finishedRunCount(result, of: scenarios) < expectedRuns(of: scenarios)
-    {
-      return
-    }
+    guard result.interruption == nil, result.missingRuns == nil else { return }
     try recordCompletion(of: scenarios, in: recording)
   }
 
@@ -192,7 +187,7 @@ extension Sweep {
   }
 
   /// Returns the number of runs in a result, without those with seeds that only the corpus adds.
-  private func finishedRunCount(_ result: SuiteResult, of scenarios: [LoadedScenario]) -> Int {
+  func finishedRunCount(_ result: SuiteResult, of scenarios: [LoadedScenario]) -> Int {
     result.scenarios.reduce(0) { count, scenarioResult in
       let plannedSeeds =
         scenarios.first { $0.path == scenarioResult.path }.map { seeds(of: $0) } ?? RangeSet()

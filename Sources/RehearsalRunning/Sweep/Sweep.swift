@@ -64,7 +64,8 @@ public struct Sweep {
 
   /// Runs scenarios one after the other.
   ///
-  /// The function returns early if the Swift task is cancelled or ``stopsAfter`` returns `true`.
+  /// The function returns early if the Swift task is cancelled or ``stopsAfter`` returns `true`. The result then states
+  /// how many runs it lacks.
   ///
   /// - Parameters:
   ///   - scenarios: The scenarios.
@@ -102,6 +103,12 @@ public struct Sweep {
       if let stopsAfter, runs.contains(where: stopsAfter) { break }
     }
     if Task.isCancelled { result.interruption = .interrupt }
+    let (finishedCount, expectedCount) = (
+      finishedRunCount(result, of: scenarios), expectedRuns(of: scenarios)
+    )
+    if finishedCount < expectedCount {
+      result.missingRuns = "\(finishedCount) of \(expectedCount) planned runs were made"
+    }
     return result
   }
 
