@@ -43,6 +43,36 @@ import Testing
     #expect(run.seriousViolations == [])
   }
 
+  @Test(arguments: ["backend-implementer", "verify-app"], ["session", "all"])
+  func `is answered by an agent that crashes once it has handed its result on`(
+    agent: String,
+    of: String
+  ) throws {
+    let run = try Self.run(
+      "reply: {to: \(agent), within: 1h}",
+      "model: {code-reviewer: {takes: 3h}}\n"
+        + "faults: [{id: f, crash: {agent: \(agent), task: T-1, of: \(of), after: handoff.sent}}]"
+    )
+    #expect(run.outcomes == ["T-1 completed"] && run.retries == 0)
+    #expect(Self.lines(of: run, with: "answered") == [])
+    #expect(run.lines.count { $0.contains("writes api/a.py") } == 1)
+  }
+
+  @Test func `is asked again from an agent that crashes after it has only called another`() throws {
+    let run = try TestRun(
+      "platform: {reply: {to: verify-app, intent: deliver, within: 1h}}\n" + Fixture.work
+        + """
+        behaviour: {verify-app: [{does: [{call: frontend-implementer}], times: always}]}
+        faults: [{id: f, crash: {agent: verify-app, task: T-1, after: handoff.sent, nth: 1}}]
+        """,
+      files: [
+        "policy.yaml": Fixture.policy + "\nedges: [{from: verify-app, to: frontend-implementer}]\n"
+      ]
+    )
+    #expect(Self.lines(of: run, with: "asked again").count == 1)
+    #expect(run.outcomes == ["T-1 completed"] && run.retries == 0)
+  }
+
   @Test func `fails its task once all tries are used`() throws {
     let run = try Self.run(
       "attempts: 2, reply: {within: 1h, tries: 2}",

@@ -83,7 +83,7 @@ extension RunState {
       endMetering(reference)
       releaseRoom(of: reference)
       sessions[reference].isLost = true
-      if features.contains(.replies) { stopWaitingForAnswers(to: reference) }
+      if features.contains(.replies) { noteLoss(of: reference) }
     }
     if result != .refused { cancelChildren(of: lostSessions) }
     for reference in lostSessions { endIfFinished(reference) }

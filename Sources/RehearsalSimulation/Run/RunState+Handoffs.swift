@@ -110,6 +110,7 @@ extension RunState {
       if isResult(handoff, of: reference) { sessions[reference].result = .handedOff }
       return drop(handoff)
     }
+    if features.contains(.replies) { noteSentAnswer(handoff, from: reference) }
     let task = sessions[handoff].handoff.task
     if task != .none, !tasks[task].record.isSubmitted { submit(task, in: reference) }
     if features.contains(.sharedList), belongsOnSharedList(handoff) {

@@ -122,6 +122,25 @@ extension RunState {
     replies.endChain(chainIndex)
   }
 
+  /// Notes that a session sends a handoff that answers the handoff by which the session was opened.
+  ///
+  /// A call asks for a part of the work, so it is no answer.
+  mutating func noteSentAnswer(_ handoff: SessionReference, from reference: SessionReference) {
+    guard sessions[handoff].handoff.intent != .call, isResult(handoff, of: reference),
+      replies.chain(of: sessions[reference].handoff.id) != nil
+    else { return }
+    replies.noteSentAnswer(to: sessions[reference].handoff.id)
+  }
+
+  /// Stops waiting for what a lost session waits for, and for the answer of the session if it has sent one.
+  mutating func noteLoss(of reference: SessionReference) {
+    if replies.isAnswerSent(to: sessions[reference].handoff.id) {
+      noteReply(by: reference)
+    } else {
+      stopWaitingForAnswers(to: reference)
+    }
+  }
+
   /// Returns whether the end of a session answers the handoff that opened the session.
   ///
   /// A request for work is answered only by another handoff, unless the agent is a planner or an

@@ -36,6 +36,8 @@ struct ReplyTable {
   private var chains: [Chain] = []
   /// The index of each handoff's chain, keyed by the raw value of the handoff's identifier.
   private var chainIndices: [UInt32: Int] = [:]
+  /// The handoffs that were answered before their sessions ended.
+  private var answeredHandoffs: Set<HandoffID> = []
   /// The indices of the chains that wait, or have waited, for an answer without a deadline.
   private var parkedChainIndices: [Int] = []
   /// How many timers for deadlines, repetitions and reminders are scheduled.
@@ -101,6 +103,12 @@ struct ReplyTable {
     if chains[Int(chainIndex)].isOver { staleTimerCount -= 1 }
     return !chains[Int(chainIndex)].isOver
   }
+
+  /// Records that the session of a handoff has sent an answer.
+  mutating func noteSentAnswer(to handoff: HandoffID) { answeredHandoffs.insert(handoff) }
+
+  /// Returns whether the session of a handoff has sent an answer.
+  func isAnswerSent(to handoff: HandoffID) -> Bool { answeredHandoffs.contains(handoff) }
 
   mutating func noteOverdue(_ chainIndex: UInt32) { chains[Int(chainIndex)].isOverdue = true }
 
