@@ -124,6 +124,30 @@ import Testing
     #expect(trial.lines(with: "writes a.md").count == 1)
   }
 
+  @Test func `lets the other tasks of a phase go on that is retried as a whole`() throws {
+    let trial = try TestRun(
+      """
+      platform: {retry: phase, attempts: 3}
+      work:
+        tasks:
+          - {id: A, description: a, agent: drafter, touches: [a.py]}
+          - {id: B, description: b, agent: frontend-implementer, touches: [b.py]}
+          - {id: C, description: c, agent: frontend-implementer, touches: [c.py], phase: 2}
+          - {id: D, description: d, agent: frontend-implementer, touches: [d.py], needs: [A], phase: 2}
+      faults:
+        - {id: f, crash: {agent: drafter, at: 0s}}
+        - {id: g, stop-silently: {agent: frontend-implementer, nth: 1}}
+      """,
+      files: [
+        "agents/drafter.md": "---\nname: drafter\n---\n",
+        "policy.yaml":
+          "rehearsal-policy: 1\nroles: {drafter: worker}\nedges: [{from: spec-planner, to: drafter}]",
+      ]
+    )
+    #expect(trial.outcomes == ["A died: crashed", "D skipped", "B completed", "C completed"])
+    #expect(trial.lines(with: "schedules a retry").count == 1)
+  }
+
   @Test func `loses a handoff that it crashes before, and keeps one that it crashes after`() throws
   {
     let before = try trial("agent: verify-app, nth: 1, before: handoff.sent, restart: 1m")

@@ -4,11 +4,11 @@ extension Ledger {
   /// all tasks of the phase have been attempted.
   ///
   /// A task that has to be retried is not reported as done. Otherwise, the next phase could begin
-  /// before the retry.
-  mutating func finishPhase(after tasks: [TaskID], _ outcome: Outcome) -> LedgerUpdate {
-    guard let firstTask = tasks.first else { return LedgerUpdate() }
+  /// before the retry. The planner is told the given outcomes of the other tasks.
+  mutating func finishPhase(after attempts: [(task: TaskID, outcome: Outcome)]) -> LedgerUpdate {
+    guard let firstTask = attempts.first?.task else { return LedgerUpdate() }
     var update = finishPhase(graph.phase(of: firstTask))
-    for task in tasks where !update.notifies(about: task) {
+    for (task, outcome) in attempts where !update.notifies(about: task) {
       update.notices.append(.doneOrAttempted(task, outcome))
     }
     return update

@@ -202,29 +202,34 @@ struct Ledger: Sendable {
     let outcomesIfExhausted = openTasks.map { task in
       record(task).outcomeWithoutResult(inRound: entries[task.index].failureCount)
     }
+    var update = LedgerUpdate()
     switch plan.platform.retry {
     case .task, .hop:
-      var update = LedgerUpdate()
       for (task, outcome) in zip(openTasks, outcomesIfExhausted) {
-        // Another attempt would go to the same agent, which will never be available again.
         update +=
-          record(task).lastHandoff == .unreachable
+          record(task).needsAgentGoneForGood
           ? endTask(task, outcome) : recordFailedAttempt(task, exhausted: outcome)
       }
       return update
     case .phase:
+      var attempts: [(task: TaskID, outcome: Outcome)] = []
       for (task, outcome) in zip(openTasks, outcomesIfExhausted) {
-        recordFailure(task, exhausted: outcome)
+        if record(task).needsAgentGoneForGood {
+          update.records += recordEnd(task, outcome)
+          attempts.append((task, outcome))
+        } else {
+          recordFailure(task, exhausted: outcome)
+          attempts.append((task, .completed))
+        }
       }
       // A phase can be unfinished although none of its tasks is open: its last open task may have been
       // skipped because a task of an earlier phase did not complete.
       let waitingTask = plan.taskIDs.first {
         entries[$0.index].outcome == nil && !cannotBeAttemptedYet($0)
       }
-      return finishPhase(
-        after: openTasks.isEmpty ? [waitingTask].compactMap(\.self) : openTasks,
-        .completed
-      )
+      if attempts.isEmpty, let waitingTask { attempts = [(waitingTask, .completed)] }
+      update += finishPhase(after: attempts)
+      return update
     }
   }
 
@@ -236,7 +241,10 @@ struct Ledger: Sendable {
       guard record.wasAssigned, !record.isRetryDue, !record.waitsWithoutLimit else { continue }
       let round = max(entries[task.index].failureCount, record.highestRound)
       entries[task.index].failureCount = round
-      update += recordFailedAttempt(task, exhausted: record.outcomeWithoutResult(inRound: round))
+      let outcome = record.outcomeWithoutResult(inRound: round)
+      update +=
+        record.needsAgentGoneForGood
+        ? endTask(task, outcome) : recordFailedAttempt(task, exhausted: outcome)
     }
     return update
   }
@@ -326,7 +334,7 @@ struct Ledger: Sendable {
     case .task, .hop: return endTask(task, .completed)
     case .phase:
       entries[task.index].attemptResult = .passed
-      return finishPhase(after: [task], .completed)
+      return finishPhase(after: [(task, .completed)])
     }
   }
 
@@ -342,7 +350,7 @@ struct Ledger: Sendable {
         records: [.retry(task, failures: failureCount)],
         notices: [.retry(task, round: failureCount)]
       )
-    case .phase: return finishPhase(after: [task], .completed)
+    case .phase: return finishPhase(after: [(task, .completed)])
     }
   }
 
@@ -356,7 +364,7 @@ struct Ledger: Sendable {
     var update = LedgerUpdate(records: recordEnd(task, outcome))
     switch plan.platform.retry {
     case .task, .hop: update.notices = [.doneOrAttempted(task, outcome)]
-    case .phase: update += finishPhase(after: [task], outcome)
+    case .phase: update += finishPhase(after: [(task, outcome)])
     }
     return update
   }

@@ -75,6 +75,9 @@ struct TaskRecord: Sendable {
 }
 
 extension TaskRecord {
+  /// Whether no further attempt can succeed, because it would go to an agent that will never be available again.
+  var needsAgentGoneForGood: Bool { lastHandoff == .unreachable }
+
   /// Returns the outcome of the task if its attempt in the given round has no result, and was the last one.
   ///
   /// A task whose result reached the coordinator has not died. The coordinator has forgotten the result.
