@@ -88,18 +88,23 @@ extension Recording {
   /// Records that all runs of the command's sweep are in the recording.
   ///
   /// Earlier commands with the same sweep, which this command continued or repeated, then count as complete, too. So do
-  /// earlier commands whose runs have scenarios and seeds of this sweep, even if the files have changed since. A shard
-  /// does not change, because its runs are counted when it is merged.
+  /// earlier commands whose runs have scenarios and seeds of this sweep, even if the files have changed since, unless they
+  /// were to run another scenario that has no runs. A shard does not change, because its runs are counted when it is
+  /// merged.
   ///
   /// - Parameter includes: A closure that returns whether the sweep includes a run, from the path and the configuration
-  ///   of its scenario and its seed.
+  ///   of its scenario and its seed. If the seed is `nil`, the closure returns whether the sweep includes the scenario.
   /// - Throws: ``RecordingError`` if the recording cannot be written.
   public func recordCompletion(
-    where includes: (_ path: String, _ configuration: String?, _ seed: UInt64) -> Bool
+    where includes: (_ path: String, _ configuration: String?, _ seed: UInt64?) -> Bool
   ) throws {
     do {
       try queue.write { db in
-        let otherBatches = try incompleteBatches(db, where: includes)
+        let otherBatches = try incompleteBatches(db, where: includes).filter { batch in
+          try Self.scenariosWithoutRuns(of: batch, db).allSatisfy {
+            includes($0.path, $0.configuration, nil)
+          }
+        }
         for batch in otherBatches + [batchID] {
           try db.execute(
             sql: """
@@ -150,10 +155,10 @@ extension Recording {
   /// Returns the identifiers of the other incomplete batches whose runs are all included.
   ///
   /// A batch whose runs this command has all replaced is one of them. So is a batch that was interrupted before its first
-  /// run, if this command has runs of the scenarios that the batch has begun.
+  /// run but after it had planned scenarios.
   private func incompleteBatches(
     _ db: Database,
-    where includes: (_ path: String, _ configuration: String?, _ seed: UInt64) -> Bool
+    where includes: (_ path: String, _ configuration: String?, _ seed: UInt64?) -> Bool
   ) throws -> [Int64] {
     var hasOnlyIncludedRuns: [Int64: Bool] = [:]
     let rows = try Row.fetchCursor(
@@ -176,25 +181,37 @@ extension Recording {
       try Int.fetchOne(db, sql: "SELECT 1 FROM run WHERE batch = ?", arguments: [$0]) == nil
     }
     let includedBatches = hasOnlyIncludedRuns.filter(\.value).map(\.key)
-    return try (includedBatches + emptiedBatches.sorted() + begunBatches(db)).sorted()
+    return try (includedBatches + emptiedBatches + batchesWithoutRuns(db)).sorted()
   }
 
-  /// Returns the identifiers of the other batches without runs whose scenarios this command has run.
-  ///
-  /// The files of the scenarios may have changed since.
-  private func begunBatches(_ db: Database) throws -> [Int64] {
+  /// Returns the identifiers of the other batches without runs that have planned scenarios.
+  private func batchesWithoutRuns(_ db: Database) throws -> [Int64] {
     try Int64.fetchAll(
       db,
       sql: """
         SELECT b.id FROM batch b
-        WHERE b.planned IS NOT NULL AND b.shard IS NULL AND b.id <> ?1
+        WHERE b.planned IS NOT NULL AND b.shard IS NULL AND b.id <> ?
           AND NOT EXISTS (SELECT 1 FROM run WHERE run.batch = b.id)
           AND EXISTS (SELECT 1 FROM scenario s WHERE s.batch = b.id)
-          AND NOT EXISTS (SELECT 1 FROM scenario s WHERE s.batch = b.id AND NOT EXISTS (
-            SELECT 1 FROM scenario n JOIN run ON run.scenario = n.id
-            WHERE run.batch = ?1 AND n.path = s.path AND n.configuration IS s.configuration))
         """,
       arguments: [batchID]
     )
+  }
+
+  /// Returns the scenarios that a batch has planned and that have no runs.
+  ///
+  /// The files of the scenarios may have changed since.
+  private static func scenariosWithoutRuns(
+    of batch: Int64,
+    _ db: Database
+  ) throws -> [(path: String, configuration: String?)] {
+    try Row.fetchAll(
+      db,
+      sql: """
+        SELECT path, configuration FROM scenario s
+        WHERE batch = ? AND NOT EXISTS (SELECT 1 FROM run WHERE run.scenario = s.id)
+        """,
+      arguments: [batch]
+    ).map { ($0.text("path") ?? "", $0.text("configuration")) }
   }
 }

@@ -23,6 +23,17 @@ public final class Recording: Sendable {
   /// The identifiers of the batches of earlier commands from which new runs have replaced runs, or whose scenarios without
   /// runs were removed.
   let formerBatches = Mutex<Set<Int64>>([])
+  /// The scenarios that this command is going to run and that ``addScenario(_:path:configuration:options:sources:)`` has
+  /// not returned yet, with their identifiers.
+  private let plannedScenarios = Mutex<[ScenarioKey: Int64]>([:])
+
+  /// What tells a scenario from the other scenarios of one command.
+  private struct ScenarioKey: Hashable {
+    var path: String
+    var configuration: String?
+    var options: String
+    var sources: [PlanSource]
+  }
   /// The inserters for the tables with many rows; `nil` before the first run and after ``finish()``.
   ///
   /// Only closures that run in the serial `queue` access the property.
@@ -88,7 +99,34 @@ public final class Recording: Sendable {
     }
   }
 
+  /// Adds a scenario that the command is going to run later.
+  ///
+  /// If the command is killed before, the recording shows that the runs of the scenario are missing.
+  ///
+  /// - Parameters: As for ``addScenario(_:path:configuration:options:sources:)``, which returns the identifier of the
+  ///   scenario when its runs begin.
+  /// - Throws: ``RecordingError`` if the recording cannot be written.
+  public func planScenario(
+    _ plan: Plan,
+    path: String,
+    configuration: String? = nil,
+    options: String = "",
+    sources: [PlanSource]
+  ) throws {
+    let key = ScenarioKey(
+      path: path,
+      configuration: configuration,
+      options: options,
+      sources: sources
+    )
+    guard plannedScenarios.withLock({ $0[key] }) == nil else { return }
+    let scenario = try insertScenario(plan, key)
+    plannedScenarios.withLock { $0[key] = scenario }
+  }
+
   /// Adds a scenario, together with all files from which its plan was made.
+  ///
+  /// A scenario that the command has planned is not added again.
   ///
   /// - Parameters:
   ///   - plan: The plan.
@@ -105,6 +143,17 @@ public final class Recording: Sendable {
     options: String = "",
     sources: [PlanSource]
   ) throws -> Int64 {
+    let key = ScenarioKey(
+      path: path,
+      configuration: configuration,
+      options: options,
+      sources: sources
+    )
+    return try plannedScenarios.withLock { $0.removeValue(forKey: key) }
+      ?? insertScenario(plan, key)
+  }
+
+  private func insertScenario(_ plan: Plan, _ key: ScenarioKey) throws -> Int64 {
     do {
       return try queue.write { db in
         try db.execute(
@@ -112,10 +161,12 @@ public final class Recording: Sendable {
             INSERT INTO scenario(batch, name, family, path, configuration, options)
             VALUES (?, ?, ?, ?, ?, ?)
             """,
-          arguments: [batchID, plan.name, plan.family, path, configuration, options]
+          arguments: [
+            batchID, plan.name, plan.family, key.path, key.configuration, key.options,
+          ]
         )
         let scenario = db.lastInsertedRowID
-        try Self.insert(sources, scenario, db)
+        try Self.insert(key.sources, scenario, db)
         try Self.insertAgents(of: plan, scenario, db)
         return scenario
       }

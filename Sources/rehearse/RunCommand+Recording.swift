@@ -90,6 +90,11 @@ extension RunCommand {
         ),
         shard: shard
       )
+      if shard == nil {
+        for part in parts {
+          try sweep.planScenarios(part.scenarios, options: part.options, in: recording)
+        }
+      }
     }
     var results = RecordedResults()
     for part in parts {

@@ -250,6 +250,40 @@ import Testing
     }
   }
 
+  @Test(arguments: ["run a.yaml --record r.sqlite", "run a.yaml --record r.sqlite --resume"])
+  func `is one of a command that ended before a scenario that nobody has run since`(
+    line: String
+  ) async throws {
+    let failing = Fixture.head + Fixture.work + "expect: {outcomes: {T-1: blocked}}\n"
+    let files = ["a.yaml": failing, "b.yaml": failing]
+    try await withTeam(files) { folder in
+      let stopped = "run a.yaml b.yaml --seeds 3 --jobs 1 --fail-fast --record r.sqlite"
+      _ = try await Command.line(stopped, in: folder)
+      _ = try await Command.line("\(line) --seeds 3", in: folder)
+      let shown = try await Command.line("show r.sqlite", in: folder)
+      #expect(shown.errors.contains("note: the recording has 3 of "), "\(shown.errors)")
+      let merged = try await Command.line("merge m.sqlite r.sqlite", in: folder)
+      #expect(merged.status == 66, "\(merged)")
+      _ = try await Command.line("run b.yaml --seeds 3 --record r.sqlite", in: folder)
+      _ = try await Command.line("\(line) --seeds 3", in: folder)
+      let complete = try await Command.line("show r.sqlite", in: folder)
+      #expect(complete.errors == "")
+    }
+  }
+
+  @Test func `is one of a comparison that ended before a scenario that nobody has run since`()
+    async throws
+  {
+    let other = ComparedTeam.files["s.yaml"]?.replacing("one task", with: "other") ?? ""
+    try await ComparedTeam.withFolder(["t.yaml": other]) { folder in
+      let line = "compare a.yaml failing.yaml --jobs 1 --record r.sqlite --scenarios s.yaml"
+      _ = try await Command.line("\(line) t.yaml --seeds 40 --fail-fast", in: folder)
+      _ = try await Command.line("\(line) --seeds 40", in: folder)
+      let shown = try await Command.line("show r.sqlite", in: folder)
+      #expect(shown.errors.contains("note: the recording has 80 of "), "\(shown.errors)")
+    }
+  }
+
   @Test func `is not one that was interrupted after its last run`() async throws {
     let result = try await merged("UPDATE batch SET planned = 4")
     #expect(result.errors == "")

@@ -45,6 +45,20 @@ extension ComparisonRunner {
     )
   }
 
+  /// Adds the scenarios of all configurations to a recording, in the order in which they run.
+  func planScenarios(in recording: Recording?) throws {
+    guard let recording else { return }
+    for (number, arm) in arms.dropFirst().enumerated() {
+      for (index, scenario) in arm.scenarios.enumerated() {
+        if number == 0 {
+          let scenarioOfA = arms[0].scenarios[index]
+          try sweep.planScenarios([scenarioOfA], options: arms[0].options, in: recording)
+        }
+        try sweep.planScenarios([scenario], options: arm.options, in: recording)
+      }
+    }
+  }
+
   /// Records the maximum number of pairs of a sequential comparison of the first two configurations.
   ///
   /// - Parameters:

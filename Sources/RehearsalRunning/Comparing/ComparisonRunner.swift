@@ -63,6 +63,7 @@ public struct ComparisonRunner {
     let plannedRunCount = pairs * arms.reduce(0) { $0 + $1.scenarios.count }
     onBegin(plannedRunCount)
     try recordPlan(of: arms, pairs: pairs, in: recording)
+    try planScenarios(in: recording)
     var resultsOfA: [Int: ScenarioResult] = [:]
     var results: [Comparison] = []
     for arm in arms.dropFirst() {

@@ -157,6 +157,36 @@ extension Sweep {
     )
   }
 
+  /// Adds the scenarios of the sweep to a recording before the first of them runs.
+  ///
+  /// If the command is killed, the recording shows which scenarios it lacks. Scenarios that the sweep continues are there
+  /// already.
+  ///
+  /// - Parameters:
+  ///   - scenarios: The scenarios, in the order in which they run.
+  ///   - options: The command-line options that change the runs, such as ` --agents DIR`.
+  ///   - recording: The recording to which the runs will be added.
+  /// - Throws: `RecordingError` if the recording cannot be read or written.
+  public func planScenarios(
+    _ scenarios: [LoadedScenario],
+    options: String = "",
+    in recording: Recording
+  ) throws {
+    for scenario in scenarios {
+      let plan = scenario.loadedPlan
+      guard try !resumes || recording.scenarioIDs(of: plan, ofSameVersion: true).isEmpty else {
+        continue
+      }
+      try recording.planScenario(
+        scenario.plan,
+        path: plan.scenarioPath,
+        configuration: plan.configuration,
+        options: options,
+        sources: plan.sources
+      )
+    }
+  }
+
   /// Records that a recording has all runs of this sweep, unless a signal or ``stopsAfter`` ended it early.
   ///
   /// - Parameters:
@@ -182,7 +212,8 @@ extension Sweep {
         .formUnion(seeds(of: scenario))
     }
     try recording.recordCompletion { path, configuration, seed in
-      seedsOfScenario[[path, configuration ?? ""]]?.contains(seed) ?? false
+      guard let seeds = seedsOfScenario[[path, configuration ?? ""]] else { return false }
+      return seed.map(seeds.contains) ?? true
     }
   }
 
