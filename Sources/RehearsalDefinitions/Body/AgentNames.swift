@@ -15,6 +15,8 @@ enum AgentNames {
     var isMarked: Bool
     /// Whether the name is written as a command, such as `/implement` or `implement command`.
     var isCommand = false
+    /// Whether the name is written as a reference to an agent, such as `@tester`.
+    var isReference = false
     /// The name with the title that a later name shares with it; `nil` if it shares no title.
     ///
     /// An example is `page-writer` for `page` in `page/form-writer`.
@@ -88,8 +90,11 @@ enum AgentNames {
           name = name.dropLast(" command".count)
           isCommand = true
         }
+        let isReference = name.drop { "`*".contains($0) }.hasPrefix("@")
         name = strippedName(name)
-        return name.isEmpty ? nil : Name(text: name, isMarked: true, isCommand: isCommand)
+        return name.isEmpty
+          ? nil
+          : Name(text: name, isMarked: true, isCommand: isCommand, isReference: isReference)
       }
   }
 
@@ -142,7 +147,9 @@ enum AgentNames {
       let name = text[..<text.dropFirst().prefix(while: isNameCharacter).endIndex]
       let bareName = strippedName(trimmedEnd(name))
       guard bareName.count > 1, bareName != "agent" else { return nil }
-      return ([Name(text: bareName, isMarked: true)], text[name.endIndex...])
+      return (
+        [Name(text: bareName, isMarked: true, isReference: true)], text[name.endIndex...]
+      )
     case "/":
       let name = trimmedEnd(text.dropFirst().prefix(while: isNameCharacter))
       guard name.count > 1 else { return nil }

@@ -49,6 +49,15 @@ package struct HandoffMention: Sendable {
   /// Whether the name is written as a command, such as `/implement` or `implement command`.
   package var isCommand: Bool
 
+  /// Whether the name is written as a reference to an agent, such as `@tester`.
+  ///
+  /// The value is `false` after a verb that can also precede code, as in `use @decorator`.
+  package internal(set) var isReference: Bool
+  /// Whether the text hands work off to the name, as `hand off to tester` does.
+  ///
+  /// No article precedes the name, so it does not describe an agent or a person.
+  package internal(set) var isHandedOffTo = false
+
   /// Whether the text tells the agent to start or ask the other agent itself, as `invoke tester` does.
   ///
   /// If the value is `false`, the agent does not need a tool for this. A session that started both agents can
@@ -94,6 +103,7 @@ package struct HandoffMention: Sendable {
     self.location = location
     isMarked = name.isMarked
     isCommand = name.isCommand
+    isReference = name.isReference
     setPurpose(purpose)
   }
 

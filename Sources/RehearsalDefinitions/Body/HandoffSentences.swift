@@ -208,6 +208,7 @@ struct HandoffSentences {
       isIgnored: verb.isIgnored,
       repeatablePreposition: word == "to" ? word : nil
     )
+    openList?.handsOff = word == "to" && HandoffVerb.handingOff.contains(verb.word)
     openList?.mayNameAllAgents = word != "by" && HandoffVerb.canPrecedeAllAgents(verb.word)
     return true
   }
@@ -282,6 +283,8 @@ struct HandoffSentences {
       )
       mention.isDirectInstruction = updatedList.isDirectInstruction
       mention.isCalledAgent = isCalledAgent && text.hasText("the ", at: start - 4)
+      mention.isHandedOffTo = updatedList.handsOff && text.hasText("to ", at: start - 3)
+      if updatedList.commandVerb != nil { mention.isReference = false }
       return mention
     }
     nameUnits.append((firstMentionIndex..<mentions.count, start, unitEnd))

@@ -112,6 +112,11 @@ struct HandoffVerb {
     "bring", "brings", "spin", "spins", "kick", "kicks", "loop", "loops",
   ]
 
+  /// The forms of `hand` and `hand off`.
+  static let handingOff: Set<String> = [
+    "hand", "hands", "handed", "handing", "handoff", "handoffs", "hand-off", "hand-offs",
+  ]
+
   /// Returns whether a verb can precede words such as `all other agents`, so that they state edges.
   ///
   /// Verbs such as `provide` do not count, because they often say who profits from the work.

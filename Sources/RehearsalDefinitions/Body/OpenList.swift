@@ -33,6 +33,8 @@ struct OpenList {
   var followsTitle = false
   /// The verb or arrow before the names, if it can also precede code, as `run` does in ``run `lint` ``; `nil` otherwise.
   var commandVerb: String?
+  /// Whether the names follow `to` after the verb `hand`, as in `hand off to a`.
+  var handsOff = false
   /// Whether words such as `all other agents` can be in the list.
   var mayNameAllAgents = false
   /// The preposition that announces a further name after a separator and a few words; `nil` if none does.

@@ -41,10 +41,18 @@ enum DanglingAgentRule: LintRule {
         at: statement.mention.location,
         about: "\(statement.agent): \(missingName)",
         "there is no agent `\(missingName)`\(suggestionText(for: missingName, in: agentNames))",
-        // A short name such as `reviewer` may stand for agents in several plugins, so it is only a note.
-        severity: agentNames.count { $0.hasSuffix("-\(missingName)") } > 1 ? .note : nil
+        severity: isCertain(statement.mention, agentNames) ? nil : .note
       )
     }
+  }
+
+  /// Returns whether a missing name can only be that of one agent.
+  ///
+  /// A short name such as `reviewer` may stand for agents in several plugins. A word such as `tester` without marks may
+  /// also be that of a person.
+  private static func isCertain(_ mention: HandoffMention, _ agentNames: [String]) -> Bool {
+    let isPlainWord = !mention.isMarked && mention.form == .prose && !mention.name.contains("-")
+    return !isPlainWord && agentNames.count { $0.hasSuffix("-\(mention.name)") } <= 1
   }
 
   /// Returns a text that suggests agents for a name that no agent has; empty if no agent has a similar name.
@@ -95,6 +103,8 @@ enum MissingNameCheck {
     let endsInTitle = AgentTitle.ends(name)
     let isHyphenated = name.contains("-")
     if mention.isCalledAgent, isHyphenated, !isAdjective(name) { return true }
+    if mention.isReference, mention.direction == .sends { return true }
+    if mention.isHandedOffTo, mention.isMarked || endsInTitle { return true }
     switch mention.form {
     case .label, .listed, .row:
       return endsInTitle

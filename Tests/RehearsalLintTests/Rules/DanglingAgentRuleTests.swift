@@ -1,3 +1,5 @@
+import RehearsalLint
+import RehearsalSimulation
 import Testing
 
 @Suite struct `The rule handoff.dangling` {
@@ -217,6 +219,34 @@ import Testing
     let findings = try Draft(files).findings("handoff.dangling")
     #expect(findings.count == 1)
     #expect(findings.first?.hasSuffix("; did you mean `beta-tester`?") == true)
+  }
+
+  @Test(arguments: [
+    "Hand off to @tailor.", "Delegate the seams to @tailor.", "Invoke @tailor.",
+    "Hand off to `tailor`.",
+    "Hand the seams to **tailor**.", "## Hands Off To\n- @tailor",
+    "Hand off to `@tailor` when done.",
+  ])
+  func `fires for a word that a reference or a handoff shows to be an agent`(text: String) throws {
+    let findings = try Draft(["a": "---\n\(text)\n"]).findings("handoff.dangling")
+    #expect(findings.count == 1)
+    #expect(findings.first?.hasSuffix("there is no agent `tailor`") == true)
+  }
+
+  @Test func `gives a note for a title without marks, which may be a person`() throws {
+    let draft = Draft(["a": "---\nHand off to tester.\n"])
+    let findings = try draft.result().findings.filter { $0.ruleID == "handoff.dangling" }
+    #expect(findings.map(\.message) == ["there is no agent `tester`"])
+    #expect(findings.map(\.severity) == [.note])
+  }
+
+  @Test(arguments: [
+    "Hand off to the tester.", "Hand off to @user.", "Use @decorator here.", "Hand off to tailors.",
+    "Never hand off to `tailor`.", "Delegate to tester.", "Hand off to a tailor agent.",
+    "Hand the report to the `tailor` command.",
+  ])
+  func `is silent for people, code and words that may be anything`(text: String) throws {
+    #expect(try Draft(["a": "---\n\(text)\n"]).findings("handoff.dangling") == [])
   }
 
   @Test(arguments: [
