@@ -234,6 +234,8 @@ import Testing
 
   @Test(arguments: [
     ("<button> is too small.", true), ("<task>Build the roof.</task>", true),
+    ("<skill files are missing.", true), ("<skill> and <turn_aborted> look alike.", true),
+    ("<skill files have no end </skill>", true), ("<skill>\n<name>roof</name>\n</skill>", false),
     ("<environment_context>\n<cwd>/p</cwd>\n</environment_context>", false),
     ("<environment_context></environment_context>\nNow the roof.", true),
     ("<permissions instructions>a</permissions instructions>", false),

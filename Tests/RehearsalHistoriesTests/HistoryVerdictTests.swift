@@ -46,6 +46,7 @@ import Testing
       // The prompt begins with `<`, or follows what the program adds.
       [words, root.user(4, "<button> is too small.")], [words, root.user(4, "< 5 walls, please.")],
       [words, root.user(4, "<task>Build the roof.</task>")],
+      [words, root.user(4, "<tick marks are too small.")],
       [words, root.user(4, "<ide_opened_file>a.py</ide_opened_file>\nNow the roof.")],
     ]
     for end in open { #expect(try verdict(work + end) == .unknown, "\(end)") }

@@ -9,6 +9,10 @@ struct AddedText {
   private let beginnings: [String]
   /// The ends of further names.
   private let endings: [String]
+  /// Whether every element has an end.
+  ///
+  /// If not, an element without an end includes the rest of the text.
+  private let needsEnd: Bool
 
   /// The elements that Claude Code adds.
   static let claudeCode = AddedText(
@@ -18,7 +22,8 @@ struct AddedText {
       "user-memory-input",
     ],
     beginnings: ["bash-", "command-", "ide_", "local-command-"],
-    endings: ["-hook"]
+    endings: ["-hook"],
+    needsEnd: false
   )
 
   /// The elements that the Codex CLI adds.
@@ -31,18 +36,21 @@ struct AddedText {
       "user_shell_command",
     ],
     beginnings: [],
-    endings: ["_context", "_instructions"]
+    endings: ["_context", "_instructions"],
+    needsEnd: true
   )
 
   /// Returns whether a text consists only of such elements.
   ///
-  /// An element without an end includes the rest of the text.
+  /// A text that only begins like an element, such as `<skill files are missing`, is a prompt.
   func isAll(of text: String) -> Bool {
     var rest = text[...].drop(while: \.isWhitespace)
     guard !rest.isEmpty else { return false }
     while !rest.isEmpty {
       guard let name = Self.elementName(at: rest), isAdded(name) else { return false }
-      guard let end = rest.firstRange(of: "</\(name)") else { return true }
+      let end = rest.firstRange(of: "</\(name)")
+      guard rest[..<(end?.lowerBound ?? rest.endIndex)].contains(">") else { return false }
+      guard let end else { return !needsEnd }
       rest = rest[end.upperBound...].drop { $0 != ">" }.dropFirst().drop(while: \.isWhitespace)
     }
     return true
