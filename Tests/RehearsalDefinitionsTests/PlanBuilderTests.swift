@@ -292,6 +292,54 @@ import Testing
     )
   }
 
+  @Test func `reports names that are missing and texts at which a recording would end`() {
+    let problems = Self.problems { builder in
+      builder.agent(
+        "a\0b",
+        role: .worker,
+        deliverables: ["c\0"],
+        tools: ["\0d"],
+        file: "T",
+        line: 5
+      )
+      builder.task(
+        "T\0-2",
+        "e\0",
+        for: "backend-implementer",
+        touches: ["f\0"],
+        criteria: ["g\0"],
+        file: "T",
+        line: 6
+      )
+      builder.nonGoal("", "h\0", paths: ["web/**"], file: "T", line: 7)
+      builder.fault("i\0", .drop, .nth(1), to: "verify-app", file: "T", line: 8)
+    }
+    #expect(
+      problems == [
+        "T:5:1: error: `name` contains a NUL character; remove it",
+        "T:5:1: error: `deliverables` contains a NUL character; remove it",
+        "T:5:1: error: `tools` contains a NUL character; remove it",
+        "T:6:1: error: `id` contains a NUL character; remove it",
+        "T:6:1: error: `description` contains a NUL character; remove it",
+        "T:6:1: error: `touches` contains a NUL character; remove it",
+        "T:6:1: error: `criteria` contains a NUL character; remove it",
+        "T:7:1: error: `id` has to be text, not ``",
+        "T:7:1: error: `text` contains a NUL character; remove it",
+        "T:8:1: error: `id` contains a NUL character; remove it",
+      ]
+    )
+    for (name, problem) in [
+      ("", "has to be text, not ``"), ("a\0", "contains a NUL character; remove it"),
+    ] {
+      let error = #expect(throws: PlanError.self) {
+        var builder = PlanBuilder(name)
+        builder.agent("a", role: .worker)
+        return try builder.plan()
+      }
+      #expect(error?.diagnostics.map(\.description) == ["error: `name` \(problem)"])
+    }
+  }
+
   @Test func `reports faults that strike at no occasion, and expectations that never hold`() {
     #expect(
       Self.problems { builder in

@@ -23,13 +23,26 @@ extension PlanBuilder {
     platformErrors.check("limits.mailbox", limits.mailbox, in: ValidNumbers.occasions)
     platformErrors.check("limits.depth", limits.depth, in: ValidNumbers.levels)
     platformErrors.check("limits.repeats", limits.repeats, in: ValidNumbers.occasions)
+    ValueErrors(diagnostics, nil).checkText("name", name)
     for agent in agents {
       let errors = ValueErrors(diagnostics, agent.location)
+      errors.checkForNUL("name", agent.name)
+      errors.checkForNUL("deliverables", agent.member.contract.deliverables.map(\.text))
+      errors.checkForNUL("tools", agent.member.contract.tools ?? [])
       errors.check("sessions", agent.member.sessions, in: ValidNumbers.sessions)
       errors.check("instances", agent.member.instances, in: ValidNumbers.sessions)
     }
-    for task in tasks {
-      ValueErrors(diagnostics, task.task.location).checkText("id", task.task.id)
+    for task in tasks.map(\.task) {
+      let errors = ValueErrors(diagnostics, task.location)
+      errors.checkText("id", task.id)
+      errors.checkForNUL("description", task.description)
+      errors.checkForNUL("touches", task.touches)
+      errors.checkForNUL("criteria", task.criteria)
+    }
+    for nonGoal in nonGoals {
+      let errors = ValueErrors(diagnostics, nonGoal.location)
+      errors.checkText("id", nonGoal.id)
+      errors.checkForNUL("text", nonGoal.text)
     }
     for fault in faults { check(fault, diagnostics) }
     checkExpectations(diagnostics)
@@ -94,8 +107,18 @@ private struct ValueErrors {
   }
 
   func checkText(_ name: String, _ text: String) {
-    guard text.allSatisfy(\.isWhitespace) else { return }
+    guard text.allSatisfy(\.isWhitespace) else { return checkForNUL(name, text) }
     diagnostics.error("`\(name)` has to be text, not `\(text)`", at: location)
+  }
+
+  /// Adds an error if a text has a NUL character, at which recordings would cut it.
+  func checkForNUL(_ name: String, _ text: String) {
+    guard text.utf8.contains(0) else { return }
+    diagnostics.error("`\(name)` contains a NUL character; remove it", at: location)
+  }
+
+  func checkForNUL(_ name: String, _ texts: [String]) {
+    for text in texts { checkForNUL(name, text) }
   }
 }
 

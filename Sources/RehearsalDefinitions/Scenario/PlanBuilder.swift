@@ -12,7 +12,7 @@ public import RehearsalSimulation
 /// let plan = try builder.plan()
 /// ```
 ///
-/// ``plan()`` checks names, paths, phases, gates, non-goals, reply rules, quotas and budgets, and the numbers of the
+/// ``plan()`` checks names, texts, paths, phases, gates, non-goals, reply rules, quotas and budgets, and the numbers of the
 /// platform, the limits and the occurrences of faults. It also rejects faults that can never strike, and several
 /// expectations for one task. If a check fails, ``plan()`` throws an error. The error shows the file and line of the call
 /// that caused the problem, except for problems with the platform and the limits. The numbers in the effects of faults
@@ -25,7 +25,7 @@ public struct PlanBuilder {
   /// The limits at which a run stops before it is finished, such as the maximum simulated time.
   public var limits = Limits()
 
-  private let name: String
+  let name: String
   var agents: [AddedAgent] = []
   var tasks: [AddedTask] = []
   var gates: [AddedGate] = []
