@@ -208,6 +208,26 @@ import Testing
     }
   }
 
+  @Test func `finds a scenario however its path was written`() async throws {
+    try await ComparedTeam.withFolder { folder in
+      for (name, path) in [("a", "s.yaml"), ("slow", "\(folder.path)/s.yaml")] {
+        let made = try await Command.run(
+          [
+            "run", path, "--configuration", "\(name).yaml", "--seeds", "5", "--record",
+            "\(name).sqlite",
+          ],
+          in: folder
+        )
+        #expect(made.status == 0, "\(made.errors)")
+      }
+      for line in ["a.sqlite slow.sqlite", "slow.sqlite a.sqlite"] {
+        let compared = try await Command.line("compare --from \(line)", in: folder)
+        #expect(compared.errors == "" && compared.output.contains("5 pairs"), "\(compared)")
+        #expect(!compared.output.contains("left out"), "\(compared.output)")
+      }
+    }
+  }
+
   @Test(arguments: ["", " --sequential --seeds 40"])
   func `knows a configuration that is compared with itself, however few pairs there are`(
     options: String

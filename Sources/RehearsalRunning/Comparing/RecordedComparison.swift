@@ -15,6 +15,12 @@ public struct RecordedComparison: Sendable {
     var scenarios: [ScenarioResult] = []
     /// What the runs of the elements of `scenarios` were made from, in the same order.
     var origins: [RunOrigin] = []
+
+    /// Returns the index of a scenario's result, however its path is written; `nil` if there is none.
+    func index(ofScenario path: String) -> Int? {
+      scenarios.firstIndex { $0.path == path }
+        ?? scenarios.firstIndex { ScenarioPathKey($0.path) == ScenarioPathKey(path) }
+    }
   }
 
   private var arms: [RecordedArm] = []
@@ -140,7 +146,7 @@ public struct RecordedComparison: Sendable {
         "runs whose seed the other configuration does not have are left out: \(unpairedRunCount); run both with the "
           + "same seeds"
       ]
-    let pairedPaths = Set(pairedScenarios.map(\.path))
+    let pairedPaths = Set(pairedScenarios.map(\.resultOfB.path))
     let otherPaths = second.scenarios.map(\.path).filter { !pairedPaths.contains($0) }
     let scenarioCautions =
       otherPaths.isEmpty
@@ -204,7 +210,7 @@ public struct RecordedComparison: Sendable {
     _ pairedScenarios: [PairedScenario]
   ) -> Int64? {
     pairedScenarios.enumerated().compactMap { index, pairedScenario -> Int64? in
-      let otherIndex = second.scenarios.firstIndex { $0.path == pairedScenario.path }
+      let otherIndex = second.index(ofScenario: pairedScenario.path)
       let caps = [first.origins[index].cap, otherIndex.flatMap { second.origins[$0].cap }]
       return caps.compactMap(\.self).max().flatMap { $0 > pairedScenario.pairs.count ? $0 : nil }
     }.max()
@@ -231,7 +237,7 @@ public struct RecordedComparison: Sendable {
     _ pairedScenarios: [PairedScenario]
   ) -> Bool {
     zip(first.scenarios, first.origins).allSatisfy { scenario, origin in
-      second.scenarios.firstIndex { $0.path == scenario.path }
+      second.index(ofScenario: scenario.path)
         .map { second.origins[$0].comparableSources == origin.comparableSources } ?? false
     } && pairedScenarios.allSatisfy(\.pairsHaveIdenticalEvents)
   }
@@ -259,7 +265,7 @@ public struct RecordedComparison: Sendable {
 
   private func pairs(_ first: RecordedArm, _ second: RecordedArm) throws -> [PairedScenario] {
     try first.scenarios.enumerated().map { index, scenario in
-      guard let otherIndex = second.scenarios.firstIndex(where: { $0.path == scenario.path }) else {
+      guard let otherIndex = second.index(ofScenario: scenario.path) else {
         throw RunningError(
           .missing,
           "\(second.arm.path): error: the recording has no run of \(scenario.path) with `\(second.arm.name)`"

@@ -1,7 +1,7 @@
 import Foundation
 import RehearsalSimulation
 
-/// A key for the path of a scenario file in files that commands write, such as a corpus of seeds.
+/// A key for the path of a scenario file in files that commands write, such as a corpus of seeds or a recording.
 ///
 /// An absolute path into the working folder has the same key as the path relative to this folder.
 struct ScenarioPathKey: Hashable, Sendable {
