@@ -124,6 +124,49 @@ import Testing
     #expect(trial.lines(with: "writes a.md").count == 1)
   }
 
+  /// A fault that takes away the only other agent that could do the work of the implementer.
+  private static let noStandIn =
+    "{id: alone, may-miss: true, crash: {agent: frontend-implementer, at: 0s}}"
+
+  @Test(arguments: ["", "platform: {retry: phase, attempts: 5}\n"])
+  func `in a session of an assigned task leaves the task died without another attempt`(
+    platform: String
+  ) throws {
+    let trial = try TestRun(
+      platform + Fixture.work + "model: {backend-implementer: {takes: 10m}}\n"
+        + "faults: [\(Self.noStandIn), {id: f, crash: {agent: backend-implementer, at: 5m}}]\n"
+    )
+    #expect(trial.outcomes == ["T-1 died: crashed"] && trial.end == "5m")
+    #expect(trial.retries == 0)
+  }
+
+  @Test func `as the author of refused work leaves the task died without another attempt`() throws {
+    let trial = try TestRun(
+      Fixture.work
+        + """
+        behaviour: {verify-app: [{decides: {decision: NEEDS FIXES}}]}
+        faults: [\(Self.noStandIn), {id: f, crash: {agent: backend-implementer, nth: 2}}]
+
+        """
+    )
+    #expect(trial.outcomes == ["T-1 died: crashed"])
+    #expect(trial.retries == 1)
+  }
+
+  @Test func `in a session of a claimed task leaves the task to another agent`() throws {
+    let trial = try TestRun(
+      """
+      platform: {assignment: pull}
+      work:
+        tasks:
+          - {id: T-1, description: a, agent: [backend-implementer, frontend-implementer], touches: [a.py]}
+      model: {backend-implementer: {takes: 10m}}
+      faults: [{id: f, crash: {agent: backend-implementer, at: 5m}}]
+      """
+    )
+    #expect(trial.outcomes == ["T-1 completed"] && trial.retries == 1)
+  }
+
   @Test func `lets the other tasks of a phase go on that is retried as a whole`() throws {
     let trial = try TestRun(
       """

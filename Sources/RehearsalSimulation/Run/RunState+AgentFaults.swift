@@ -77,7 +77,7 @@ extension RunState {
         on: sessions[reference].handoff
       )
       noteLostTest(in: reference)
-      if result == .crashed { noteLostDelivery(of: reference) }
+      if result == .crashed { noteLostRequest(of: reference) }
       if result != .refused { spendUntilLoss(of: reference) }
       emit(.sessionEnded(result), in: reference)
       endMetering(reference)

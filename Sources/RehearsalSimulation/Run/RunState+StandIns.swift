@@ -1,7 +1,7 @@
-/// A delivery of work whose session was lost in a crash.
-struct LostDelivery {
+/// A request for work whose session was lost in a crash.
+struct LostRequest {
   let handoff: Handoff
-  /// The author of the delivered work, or `nil` if it has none.
+  /// The author of the work that came with the request, or `nil` if none came.
   let author: AgentID?
 }
 
@@ -85,25 +85,36 @@ extension RunState {
     }) == true
   }
 
-  /// Notes that the session of a delivery was lost in a crash before it sent its result.
+  /// Notes that the session of a request was lost in a crash before it sent its result.
   ///
-  /// If the agent is gone for good, each further attempt would do the work again and deliver it to the same agent.
-  mutating func noteLostDelivery(of reference: SessionReference) {
-    let handoff = sessions[reference].handoff
-    guard handoff.intent == .deliver, handoff.task != .none,
-      sessions[reference].result != .handedOff
-    else { return }
+  /// If the agent is gone for good, each further attempt would do the work again and deliver it to the same agent, or
+  /// assign the task to the same agent. The latter also holds if a judge had refused the work of that agent.
+  mutating func noteLostRequest(of reference: SessionReference) {
+    var handoff = sessions[reference].handoff
+    guard let task = plan.task(handoff.task), sessions[reference].result != .handedOff else {
+      return
+    }
     let author = sessions[contentsOf: reference].work?.author
-    lostDeliveries.append(LostDelivery(handoff: handoff, author: author))
+    switch handoff.intent {
+    case .deliver: break
+    case .assign where task.candidates.contains(handoff.receiver): break
+    case .reject where task.candidates.contains(handoff.receiver):
+      handoff.sender = plan.planner ?? plan.coordinator ?? handoff.sender
+    case .assign, .reject, .approve, .escalate, .delegate, .call, .conflict, .clarify, .inform,
+      .complete,
+      .fail:
+      return
+    }
+    lostRequests.append(LostRequest(handoff: handoff, author: author))
   }
 
   /// Records which tasks wait for an agent that is gone for good, so that no further attempt can succeed.
   ///
-  /// They wait for a panel that cannot approve any work without the agent, or the agent had begun to judge or to continue
-  /// the work. The event loop calls the function when nothing else is left to happen.
+  /// They wait for a panel that cannot approve any work without the agent, or the agent had begun to do, to judge or to
+  /// continue the work. The event loop calls the function when nothing else is left to happen.
   mutating func recordUnreachableAgents() {
     guard features.contains(.faults) else { return }
-    recordLostDeliveries()
+    recordLostRequests()
     guard features.contains(.panels) else { return }
     for reference in mailboxes.waitingHandoffs where sessions[reference].id == .none {
       let handoff = sessions[reference].handoff
@@ -115,15 +126,24 @@ extension RunState {
   }
 
   /// Records which tasks wait for the result of a lost session whose agent is gone for good.
-  private mutating func recordLostDeliveries() {
-    for delivery in lostDeliveries {
-      let handoff = delivery.handoff
+  private mutating func recordLostRequests() {
+    for request in lostRequests {
+      let handoff = request.handoff
       let asksPanel = panels.request(handoff.id, on: handoff.task) != nil
       guard asksPanel || tasks[handoff.task].record.lastHandoff == .crashed,
-        !needsNoVote(on: handoff), needsAgentGoneForGood(handoff, author: delivery.author)
+        !needsNoVote(on: handoff), !canBeClaimedAgain(handoff),
+        needsAgentGoneForGood(handoff, author: request.author)
       else { continue }
       recordLastHandoff(.unreachable, on: handoff)
     }
+  }
+
+  /// Returns whether a further attempt puts the task of a handoff on the shared list, where an agent can claim it.
+  private func canBeClaimedAgain(_ handoff: Handoff) -> Bool {
+    guard features.contains(.sharedList), handoff.intent != .deliver,
+      let candidates = plan.task(handoff.task)?.candidates
+    else { return false }
+    return !candidates.allSatisfy { availability.neverReturns($0) }
   }
 
   /// Redirects the waiting handoffs of an agent that is gone for good to stand-ins.

@@ -101,7 +101,7 @@ struct RunState: ~Copyable {
   var tasks: TaskTable
   var availability: AgentAvailability
   /// The deliveries whose sessions were lost in a crash.
-  var lostDeliveries: [LostDelivery] = []
+  var lostRequests: [LostRequest] = []
   /// The delayed handoffs that depart as soon as another handoff to the same receiver has departed.
   var overtakableHandoffs: [SessionReference] = []
   /// The files that tasks have written, and the writes that faults have destroyed.
