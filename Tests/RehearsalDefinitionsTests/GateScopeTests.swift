@@ -155,6 +155,18 @@ import Testing
     )
   }
 
+  @Test func `applies if a judge states it whose panel judges the work`() throws {
+    let changes = [
+      "checker": Self.definition("checker", to: ["maker", "webber"]),
+      "critic": Self.definition("critic", floor: 90), "medic": Self.definition("medic"),
+    ]
+    #expect(try gates(["webber"], changes) == ["60 by webber"])
+    #expect(
+      try gates(["webber"], changes, policy: "panels: {board: {of: [checker, critic]}}\n")
+        == ["90 by critic", "90 by critic, 60 by webber"]
+    )
+  }
+
   @Test func `of a planner applies if it leads the run or can hand work to the agents`() throws {
     let lead = Self.definition("lead", floor: 90, to: ["maker", "webber"])
     #expect(

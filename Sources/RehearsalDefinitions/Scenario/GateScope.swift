@@ -3,9 +3,9 @@ import RehearsalSimulation
 /// The agents whose contracts can state gates for the tasks of a scenario.
 ///
 /// A gate of an agent applies if work on a task can get to the agent, or work of the agent to an agent that does a task.
-/// Work gets from one agent to another along the edges of contracts, scripts and routers. It does not pass through
-/// planners and orchestrators, because these give each agent different work. Work that a judge, a debugger or a helper
-/// hands back to an agent is work of that agent, so it connects the agent with no other author.
+/// Work gets from one agent to another along the edges of contracts, scripts and routers, and to all judges of a panel. It
+/// does not pass through planners and orchestrators, because these give each agent different work. Work that a judge, a
+/// debugger or a helper hands back to an agent is work of that agent, so it connects the agent with no other author.
 ///
 /// A gate of a planner or an orchestrator applies if it leads the run or can hand work to an agent that does a task. A
 /// gate of an agent that hands work to such a lead, but gets none from it, applies as well.
@@ -93,6 +93,13 @@ private struct WorkGraph {
         guard let other, receivers.indices.contains(other) else { continue }
         receivers[agent.index].append(other)
         receivers[other].append(agent.index)
+      }
+    }
+    // Work that gets to one judge of a panel gets to all of them.
+    for panel in plan.panels {
+      let judges = panel.judges.map(\.index).filter(receivers.indices.contains)
+      for (judge, next) in zip(judges, judges.dropFirst() + judges.prefix(1)) {
+        receivers[judge].append(next)
       }
     }
     scriptedReceivers = plan.members.map { member in

@@ -212,7 +212,7 @@ enum ContradictoryGateRule: LintRule {
 
 /// A graph of agents that shows which agents share work.
 ///
-/// Two agents share work if handoffs lead the work of one agent to the other. A chain of handoffs does not
+/// Two agents share work if handoffs lead the work of one agent to the other, or to a judge of the same panel. A chain of handoffs does not
 /// continue through a planner or an orchestrator, because these agents give each receiver different work.
 private struct SharedWork {
   private var successors: [[Int]]
@@ -229,6 +229,12 @@ private struct SharedWork {
     isLead = team.plan.members.map { $0.role == .planner || $0.role == .orchestrator }
     for edge in team.handoffMatrix.edges {
       successors[edge.sender.index].append(edge.receiver.index)
+    }
+    // Work that gets to one judge of a panel gets to all of them.
+    for panel in team.teamFiles.policy.panels.compactMap({ $0.panel(in: team.plan) }) {
+      for (judge, next) in zip(panel.judges, panel.judges.dropFirst() + panel.judges.prefix(1)) {
+        successors[judge.index].append(next.index)
+      }
     }
   }
 

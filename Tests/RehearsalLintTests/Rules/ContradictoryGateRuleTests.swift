@@ -90,6 +90,20 @@ import Testing
     #expect(try draft.findings("gate.contradictory").count == 1)
   }
 
+  @Test func `fires between an author and a judge of the panel that judges its work`() throws {
+    let agents = [
+      "builder": "---\n- Unit coverage >= 80%\n## Hands Off To\n- **code-reviewer**: work\n",
+      "code-reviewer": "---\n", "page-reviewer": "---\n- Unit coverage >= 90%\n",
+    ]
+    #expect(try Draft(agents).findings("gate.contradictory") == [])
+    let policy = "rehearsal-policy: 1\npanels: {review: {of: [code-reviewer, page-reviewer]}}\n"
+    #expect(
+      try Draft(agents, policy: policy).findings("gate.contradictory") == [
+        "builder.md:5:20: `unit-coverage` is >= 80% for `builder` and >= 90% for `page-reviewer`, which work on the same tasks"
+      ]
+    )
+  }
+
   @Test func `fires against the policy`() throws {
     let draft = Draft(
       [
