@@ -207,6 +207,8 @@ extension ContractsReport {
       var boundaries: [String]
       /// The minimum values of the quality gates in percent, keyed by the metric.
       var gates: [String: Double]
+      /// The metrics in `gates` whose value must be more than the number, as in `> 80%`.
+      var exclusiveGates: [String]
       /// All gates that the definition states; `nil` if the agent has no profile.
       var statedGates: [StatedGateObject]?
       /// All keys of the front matter with their values as they are written; `nil` if the agent has no profile.
@@ -300,6 +302,11 @@ extension ContractsReport {
   private func agentObject(_ name: String, _ member: Plan.Member) -> Document.Agent {
     let contract = member.contract
     let profile = profiles.first { $0.agent == name }
+    // Of several floors of a metric, runs require the strictest.
+    let floors = Dictionary(
+      contract.floors.map { ($0.metric, $0) },
+      uniquingKeysWith: { $1.lowestPassingValue > $0.lowestPassingValue ? $1 : $0 }
+    )
     return Document.Agent(
       name: name,
       role: member.role.rawValue,
@@ -314,10 +321,8 @@ extension ContractsReport {
       context: contract.neededContext.map(\.text),
       deliverables: contract.deliverables.map(\.text),
       boundaries: contract.exclusions.map(\.text),
-      gates: Dictionary(
-        contract.floors.map { ($0.metric, Double($0.floor.hundredths) / 100) },
-        uniquingKeysWith: { first, _ in first }
-      ),
+      gates: floors.mapValues { Double($0.floor.hundredths) / 100 },
+      exclusiveGates: floors.values.filter(\.isExclusive).map(\.metric).sorted(),
       statedGates: profile?.gates.map(Document.StatedGateObject.init),
       frontMatter: profile?.frontMatter,
       sections: profile?.sections.map(DefinitionSection.init)

@@ -252,4 +252,30 @@ import Testing
     #expect(parts.map { $0["text"] as? String } == ["Deliverables"])
     #expect(parts.map { $0["line"] as? Int } == [10])
   }
+
+  @Test func `says in JSON which gates require more than their number`() throws {
+    let team = try team([
+      "a.md": """
+      ---
+      name: a
+      ---
+      You build.
+      - Unit coverage >= 80%
+      - Unit coverage > 80%
+      - Integration coverage >= 70%
+
+      """
+    ])
+    let report = ContractsReport(
+      team.plan,
+      unresolved: [],
+      profiles: team.profiles.map(ContractsReport.Profile.init)
+    )
+    let object = try JSONSerialization.jsonObject(with: report.json()) as? [String: Any]
+    let agent = try #require((object?["agents"] as? [[String: Any]])?.first)
+    #expect(
+      agent["gates"] as? [String: Double] == ["unit-coverage": 80, "integration-coverage": 70]
+    )
+    #expect(agent["exclusiveGates"] as? [String] == ["unit-coverage"])
+  }
 }
