@@ -99,7 +99,7 @@ package struct DefinitionBody: Sendable {
     for index in gates.indices { gates[index].part = gatedParts.parts(of: gates[index]) }
   }
 
-  /// Returns the thresholds that neither a line alone nor its table explains, one for each line.
+  /// Returns the thresholds that neither a line alone nor its table explains.
   private static func unreadThresholds(
     _ lines: GateLines,
     _ tables: GateTables

@@ -4,7 +4,7 @@ import RehearsalSimulation
 struct GateLines {
   /// The gates that the lines state.
   private(set) var gates: [StatedGate] = []
-  /// The thresholds that look like gates, but from which none is read; at most one for each line.
+  /// The thresholds that look like gates, but from which none is read.
   private(set) var unreadThresholds: [UnreadThreshold] = []
   private let source: SourceText
   /// The line that was read last; `nil` if the next line begins a paragraph.
@@ -25,14 +25,14 @@ struct GateLines {
     let joined = isContinuation ? joinedLine(text, titles) : nil
     let reader = joined ?? GateReader(text, below: titles, source)
     // The end of the previous line can be part of a gate that is complete only now.
-    if let previousNumber = previousLine?.line.number,
-      joined?.gates.first?.location.line == previousNumber,
-      unreadThresholds.last?.location.line == previousNumber
+    if let last = unreadThresholds.last,
+      joined?.gates.first?.location == last.location
+        || joined?.unreadThresholds.first?.location == last.location
     {
       unreadThresholds.removeLast()
     }
     gates += reader.gates
-    if let unread = reader.unread { unreadThresholds.append(unread) }
+    unreadThresholds += reader.unreadThresholds
     switch text.line.kind {
     case .text, .item: (previousLine, previousReader) = (text, reader)
     case .heading, .tableRow, .blank, .code: endParagraph()

@@ -25,7 +25,8 @@ extension GateReader {
       guard let floor = part.numbers.first(where: \.isFloorInPercent),
         text.offset(of: "pass", from: floor.unitEnd, to: part.range.upperBound) == nil
       else { return nil }
-      return (floor, .noMetric)
+      // The words with the kind of test can be in another sentence.
+      return (floor, titles.isAboutCoverage ? .noKind : .noMetric)
     }
     // In a table, a number without a comparison can be an example or a result.
     guard part.isAboutCoverage, part.numbers.count == 1, number.comparison == nil,

@@ -8,8 +8,8 @@ import RehearsalSimulation
 struct GateReader {
   /// The gates of the line, from left to right.
   private(set) var gates: [StatedGate] = []
-  /// The first threshold in the line that looks like a gate, but from which none is read.
-  private(set) var unread: UnreadThreshold?
+  /// The thresholds in the line that look like gates, but from which none is read.
+  private(set) var unreadThresholds: [UnreadThreshold] = []
   /// The comparison of the last threshold, if it is a minimum of coverage; otherwise `nil`.
   ///
   /// In `at least 80% unit coverage and 70% integration coverage`, it applies to the second number as well.
@@ -18,7 +18,7 @@ struct GateReader {
   private(set) var isLastPartRead = false
 
   let text: PlainText
-  private let titles: GateTitles.Context
+  let titles: GateTitles.Context
   private let source: SourceText
   private var sentences: [Sentence] = []
   /// Whether the line divides tests into kinds, as in `70% unit, 20% integration, 10% E2E`.
@@ -88,7 +88,7 @@ struct GateReader {
         partGates = impliedGates(in: part, isLineAboutCoverage, floor)
       }
       isLastPartRead = !partGates.isEmpty
-      if unread == nil { unread = unreadThreshold(of: part, partGates) }
+      if let unread = unreadThreshold(of: part, partGates) { unreadThresholds.append(unread) }
       gates += partGates
       let last = partGates.last { $0.isAboutCoverage && $0.comparison.isFloor }
       if last != nil || part.numbers.contains(where: { $0.unit == "%" }) {
@@ -97,13 +97,10 @@ struct GateReader {
     }
   }
 
-  /// Changes the locations of the gates and of the unread threshold.
+  /// Changes the locations of the gates and of the unread thresholds.
   mutating func mapLocations(_ change: (inout SourceLocation) -> Void) {
     for index in gates.indices { change(&gates[index].location) }
-    if var location = unread?.location {
-      change(&location)
-      unread?.location = location
-    }
+    for index in unreadThresholds.indices { change(&unreadThresholds[index].location) }
   }
 
   // MARK: Parts

@@ -18,8 +18,27 @@ import Testing
     #expect(
       try draft.findings("gate.unread") == [
         "a.md:5:25: `All tests pass (unit ≥80%` does not say what is measured, so no gate is read",
+        "a.md:5:43: `integration ≥70%)` does not say what is measured, so no gate is read",
         "a.md:9:16: `Unit tests: 82%` does not say what is measured, so no gate is read",
         "a.md:10:26: `| Integration tests | >= 72% |` does not say what is measured, so no gate is read",
+      ]
+    )
+  }
+
+  @Test func `names each threshold of a line and of a paragraph once`() throws {
+    let text =
+      "Unit coverage: 81%, integration coverage: 71%, unit\ncoverage < 40%, e2e coverage: 31%\n"
+    let findings = try Draft(["a": "---\n\(text)"]).findings("gate.unread")
+    #expect(
+      findings.map { $0.prefix(10) } == ["a.md:5:16:", "a.md:5:43:", "a.md:6:12:", "a.md:6:31:"]
+    )
+  }
+
+  @Test func `says that the kind of test is missing below a title about coverage`() throws {
+    let text = "## Coverage\n- We want at least 80%! Use unit tests.\n"
+    #expect(
+      try Draft(["a": "---\n\(text)"]).findings("gate.unread") == [
+        "a.md:6:20: `We want at least 80%! Use unit tests.` does not say which kind of test has to reach the number, so no gate is read"
       ]
     )
   }
