@@ -163,6 +163,15 @@ import Testing
     #expect(gates(text) == expected)
   }
 
+  @Test func `is read in a table whose header names kinds of test, in each row`() {
+    #expect(
+      gates(
+        "| Module | Unit | Integration |\n|---|---|---|\n| Coverage floor | >= 84% | >= 73% |\n"
+          + "| Least coverage | 84%+ | 73%+ |"
+      ) == Self.pair + Self.pair
+    )
+  }
+
   @Test(arguments: ["> 80%", "above 80%", "over 80%", "more than 80%"])
   func `with more than a number applies in runs, without the number itself`(text: String) throws {
     let plan = try load("Unit coverage \(text)", "Unit coverage >= 80%").plan

@@ -21,11 +21,13 @@ struct GateTables {
   init(_ text: MarkdownText, below titles: [Int: GateTitles.Context], _ source: SourceText) {
     self.source = source
     for table in MarkdownTable.tables(in: text.lines[...]) {
+      guard let line = table.rows.first?.line else { continue }
       let column = ThresholdColumn(of: table)
+      let header = HeaderMetrics(of: table, on: line)
       for row in table.rows {
         guard let rowText = row.line.textWithoutMarker else { continue }
         let rowTitles = titles[row.line.number] ?? .none
-        if readKinds(of: row, rowText, in: table) {
+        if readKinds(of: row, rowText, in: table, header) {
           linesWithColumns.insert(row.line.number)
           continue
         }
@@ -34,9 +36,23 @@ struct GateTables {
         if let column {
           read(row, rowText, in: table, column, rowTitles.isAboutCoverage)
         } else {
-          readColumns(of: row, rowText, in: table, rowTitles.isAboutCoverage)
+          readColumns(of: row, rowText, in: table, header, rowTitles.isAboutCoverage)
         }
       }
+    }
+  }
+
+  /// The metrics that the titles of a table's columns name.
+  private struct HeaderMetrics {
+    /// The metrics of each column.
+    let metrics: [[String]]
+    /// The metrics of each column if the table is known to be about coverage.
+    let metricsOfCoverage: [[String]]
+
+    init(of table: MarkdownTable, on line: MarkdownLine) {
+      let titles = table.header.map { PlainText($0[...], in: line) }
+      metrics = titles.map { GateTables.metrics(of: $0, false) }
+      metricsOfCoverage = titles.map { GateTables.metrics(of: $0, true) }
     }
   }
 
@@ -49,7 +65,10 @@ struct GateTables {
     _ column: ThresholdColumn,
     _ isBelowCoverage: Bool
   ) {
-    guard let (number, text) = Self.cellNumber(in: column.index, of: row, rowText) else { return }
+    guard row.cells.indices.contains(column.index),
+      let cell = Self.cells(of: row, rowText, [column.index]).first,
+      let (number, text) = Self.number(in: cell, of: row)
+    else { return }
     var threshold = number
     if threshold.unit.isEmpty, column.isInPercent { threshold.unit = "%" }
     guard threshold.comparison != nil || !column.needsComparison else { return }
@@ -104,21 +123,29 @@ struct GateTables {
     }
   }
 
-  /// Returns the number of a cell that holds exactly one, and the text of the cell.
-  private static func cellNumber(
-    in column: Int,
+  /// Returns the texts of some cells of a row as parts of its line.
+  ///
+  /// A bar after a backslash is part of a cell. The text is then the first equal one in the line.
+  private static func cells(
     of row: MarkdownTable.Row,
-    _ rowText: Substring
-  ) -> (StatedGate.WrittenNumber, PlainText)? {
-    guard row.cells.indices.contains(column) else { return nil }
+    _ rowText: Substring,
+    _ columns: [Int]
+  ) -> [Substring] {
+    if rowText.containsBytes(of: "\\|") {
+      return columns.map { column in
+        let cell = row.cells.indices.contains(column) ? row.cells[column] : ""
+        return row.line.text(from: cell)?.prefix(cell.count) ?? ""
+      }
+    }
     let parts = rowText.utf8.split(separator: UInt8(ascii: "|"), omittingEmptySubsequences: false)
-    // A bar after a backslash is part of a cell. The location is then that of the first equal text.
-    let hasEscapedBars = rowText.containsBytes(of: "\\|")
-    let cell =
-      hasEscapedBars
-      ? row.line.text(from: row.cells[column])?.prefix(row.cells[column].count)
-      : parts.indices.contains(column + 1) ? Substring(parts[column + 1]) : nil
-    guard let cell else { return nil }
+    return columns.map { parts.indices.contains($0 + 1) ? Substring(parts[$0 + 1]) : "" }
+  }
+
+  /// Returns the number of a cell that holds exactly one, and the text of the cell.
+  private static func number(
+    in cell: Substring,
+    of row: MarkdownTable.Row
+  ) -> (StatedGate.WrittenNumber, PlainText)? {
     let text = PlainText(cell, in: row.line)
     let numbers = StatedGate.numbers(in: 0..<text.lowercasedBytes.count, of: text)
     return numbers.count == 1 ? (numbers[0], text) : nil
@@ -134,13 +161,12 @@ struct GateTables {
     of row: MarkdownTable.Row,
     _ rowText: Substring,
     in table: MarkdownTable,
+    _ header: HeaderMetrics,
     _ isBelowCoverage: Bool
   ) {
     let rowTitle = row.cells.first.map(ThresholdColumn.title) ?? ""
     let comparison = ThresholdColumn.comparison(ofTitle: rowTitle)
-    let metricsByColumn = table.header.map { title in
-      Self.metrics(of: PlainText(title[...], in: row.line), isBelowCoverage)
-    }
+    let metricsByColumn = isBelowCoverage ? header.metricsOfCoverage : header.metrics
     let namesOnlyMetrics = metricsByColumn.dropFirst(rowTitle.isEmpty ? 1 : 0)
       .allSatisfy { !$0.isEmpty }
     guard comparison != nil || table.rows.count == 1 && namesOnlyMetrics else { return }
@@ -153,14 +179,14 @@ struct GateTables {
   private mutating func readKinds(
     of row: MarkdownTable.Row,
     _ rowText: Substring,
-    in table: MarkdownTable
+    in table: MarkdownTable,
+    _ header: HeaderMetrics
   ) -> Bool {
     guard let rowTitle = row.cells.first, rowTitle.lowercased().containsBytes(of: "coverage"),
       !rowTitle.utf8.contains(where: \.isASCIIDigit)
     else { return false }
-    let metricsByColumn = table.header.enumerated().map { column, title in
-      column == 0 ? [] : Self.metrics(of: PlainText(title[...], in: row.line), true)
-    }
+    var metricsByColumn = header.metricsOfCoverage
+    if !metricsByColumn.isEmpty { metricsByColumn[0] = [] }
     guard metricsByColumn.count(where: { !$0.isEmpty }) > 1 else { return false }
     let gateCount = gates.count
     let titles = [rowTitle] + table.header.prefix(1)
@@ -178,11 +204,12 @@ struct GateTables {
     _ metricsByColumn: [[String]],
     _ comparison: StatedGate.Comparison?
   ) {
-    for (column, metrics) in metricsByColumn.enumerated() {
-      guard let (threshold, text) = Self.cellNumber(in: column, of: row, rowText),
+    let columns = metricsByColumn.indices.filter { !metricsByColumn[$0].isEmpty }
+    for (column, cell) in zip(columns, Self.cells(of: row, rowText, columns)) {
+      guard let (threshold, text) = Self.number(in: cell, of: row),
         let usedComparison = threshold.comparison ?? comparison
       else { continue }
-      add(metrics, threshold, usedComparison, text, in: row)
+      add(metricsByColumn[column], threshold, usedComparison, text, in: row)
     }
   }
 
