@@ -227,6 +227,8 @@ extension ContractsReport {
       var unit: String
       /// Whether the gate is about a part of the work only.
       var appliesOnlyToPart: Bool
+      /// Whether the number is only a target, which does not count beside a minimum for the metric.
+      var isTarget: Bool
       var line: Int
       var column: Int
 
@@ -236,6 +238,7 @@ extension ContractsReport {
         value = Double(gate.number).flatMap { $0.isFinite ? $0 : nil }
         unit = gate.unit
         appliesOnlyToPart = gate.appliesOnlyToPart || !gate.part.isEmpty
+        isTarget = gate.isTarget
         line = gate.location.line
         column = gate.location.column
       }

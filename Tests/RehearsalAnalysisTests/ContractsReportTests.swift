@@ -253,7 +253,9 @@ import Testing
     #expect(parts.map { $0["line"] as? Int } == [10])
   }
 
-  @Test func `says in JSON which gates require more than their number`() throws {
+  @Test func `says in JSON which gates require more than their number, and which are only targets`()
+    throws
+  {
     let team = try team([
       "a.md": """
       ---
@@ -263,6 +265,7 @@ import Testing
       - Unit coverage >= 80%
       - Unit coverage > 80%
       - Integration coverage >= 70%
+      - Integration coverage target: 90%
 
       """
     ])
@@ -277,5 +280,7 @@ import Testing
       agent["gates"] as? [String: Double] == ["unit-coverage": 80, "integration-coverage": 70]
     )
     #expect(agent["exclusiveGates"] as? [String] == ["unit-coverage"])
+    let gates = try #require(agent["statedGates"] as? [[String: Any]])
+    #expect(gates.map { $0["isTarget"] as? Bool } == [false, false, false, true])
   }
 }

@@ -163,6 +163,85 @@ import Testing
     #expect(gates(text) == expected)
   }
 
+  @Test(arguments: [
+    "Unit coverage 80% required (target 90%)", "Unit coverage: 80% required (target: 90%)",
+    "Unit coverage: minimum 80%, ideally 90%", "Unit coverage: target: 90%, at least 80%",
+    "Unit coverage goal 90 % (must be >= 80 %)", "Unit coverage 80% min / 95% stretch",
+    "80% unit coverage required (90% recommended)", "Unit coverage: aim for 90%, 80% required",
+    "Unit coverage >= 80% (target >= 90%)", "Unit coverage 90% (goal), 80% (gate)",
+    "Target 90% unit coverage, reject below 80%", "## Coverage\n- Unit: minimum 80%, target 90%",
+    "| Metric | Minimum |\n|---|---|\n| Unit coverage | 80% (target: 90%) |",
+    "| Metric | Required | Stretch |\n|---|---|---|\n| Unit coverage | >= 80% | >= 90% |",
+    "Warn if unit coverage < 85%, reject if unit coverage < 80%",
+    "Unit coverage: warn below 85%, fail below 80%",
+    "If unit coverage < 50%, escalate to a person, otherwise reject below 80%",
+  ])
+  func `has the required number, not the target or the condition of a warning beside it`(
+    text: String
+  ) {
+    #expect(gates(text) == ["unit-coverage >= 80%"])
+  }
+
+  @Test(arguments: [
+    ("Coverage: unit 84% required (target 90%), integration 73% required (target 80%)", pair),
+    ("Unit coverage goal >= 84% and integration coverage >= 73%", pair),
+    (
+      "Unit coverage target 90%, mutation score >= 60%",
+      [
+        "unit-coverage >= 90%", "mutation-score >= 60%",
+      ]
+    ),
+    ("Target 80% unit coverage, at least 95% for the payment module", ["unit-coverage >= 80%"]),
+    ("Unit coverage must reach the target of 80%", ["unit-coverage >= 80%"]),
+    (
+      "Tests reach >= 84%/>= 73% coverage targets",
+      [
+        "test-coverage >= 84%", "test-coverage >= 73%",
+      ]
+    ),
+  ])
+  func `is a target that stands beside no minimum of its own metric`(
+    text: String,
+    expected: [String]
+  ) {
+    #expect(gates(text) == expected)
+  }
+
+  @Test func `for a target does not apply in runs if another line states a minimum`() throws {
+    for lines in ["minimum: 80%\n  - target: 90%", "target: 90%\n  - minimum: 80%"] {
+      let plan = try load("- Unit coverage:\n  - \(lines)").plan
+      #expect(plan.gates.map(\.floor.description) == ["80"])
+      #expect(plan.contestedGates.isEmpty)
+    }
+  }
+
+  @Test(arguments: [
+    "If tests fail or unit coverage < 50%, escalate to a person",
+    "If unit coverage < 50%, escalate to a person; reject if tests fail",
+    "Escalate if unit coverage < 50% and the build fails",
+    "Warn when unit coverage is < 50%, block when tests fail",
+    "If unit coverage < 50%, add more tests before the build fails",
+    "## Failure handling\n- If unit coverage < 50%, escalate to a person",
+    "## When to reject\n- If unit coverage < 50%, ask a person",
+    "## Escalation\n- Unit coverage < 50%, or the build fails",
+    "- Escalate when the build fails:\n  - unit coverage < 50%",
+    "| Condition | Action |\n|---|---|\n| Tests fail or unit coverage < 50% | Escalate |",
+  ])
+  func `is not read from a condition of an action other than rejection`(text: String) {
+    #expect(gates(text) == ["unit-coverage < 50%"])
+  }
+
+  @Test(arguments: [
+    "If unit coverage < 50%, escalate to a person and fail the task",
+    "Reject and escalate if unit coverage < 50%", "If unit coverage < 50%, ask for changes",
+    "Notify the lead and block the merge, if unit coverage < 50%",
+    "## When to reject or escalate\n- Unit coverage < 50%",
+    "### Alerts\n- Unit coverage < 50%: fail",
+  ])
+  func `is read from a condition of rejection beside another action`(text: String) {
+    #expect(gates(text) == ["unit-coverage >= 50%"])
+  }
+
   @Test func `is read in a table whose header names kinds of test, in each row`() {
     #expect(
       gates(

@@ -132,9 +132,9 @@ package struct AgentFile: Sendable {
 extension DefinitionBody {
   /// The gates that runs require: the minimums of unit and integration coverage.
   ///
-  /// A minimum for a part of the work does not count beside one for all work.
+  /// A minimum for a part of the work does not count beside one for all work, nor does a target beside a minimum.
   fileprivate var floors: [Contract.Floor] {
-    let usedGates = gates.filter { CoverageGate.metrics.contains($0.metric) }
+    let usedGates = gates.withoutMereTargets.filter { CoverageGate.metrics.contains($0.metric) }
     let metricsForAllWork = Set(usedGates.filter { !$0.appliesOnlyToPart }.map(\.metric))
     return usedGates.compactMap { gate in
       guard gate.lowestPassingValue != nil, let percentage = gate.percentage,

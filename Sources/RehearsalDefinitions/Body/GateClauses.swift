@@ -27,7 +27,7 @@ extension StatedGate {
     return clauses.flatMap { clausesBetweenConjunctions(in: $0, of: text) }
   }
 
-  private static func endsEntity(_ text: PlainText, at offset: Int) -> Bool {
+  static func endsEntity(_ text: PlainText, at offset: Int) -> Bool {
     (["&ge;", "&gt;", "&le;", "&lt;"] as [StaticString]).contains {
       text.hasText($0, at: offset - 3)
     }

@@ -21,6 +21,9 @@ struct GateReader {
   let titles: GateTitles.Context
   private let source: SourceText
   private var sentences: [Sentence] = []
+  /// What follows from the conditions in the line; `nil` if no word says it.
+  private var consequences: GateConsequences?
+  private var unrequired = UnrequiredNumbers()
   /// Whether the line divides tests into kinds, as in `70% unit, 20% integration, 10% E2E`.
   private var statesShares = false
 
@@ -29,6 +32,7 @@ struct GateReader {
     var range: Range<Int>
     var isAboutCoverage: Bool
     var saysRejection: Bool
+    var saysOtherAction: Bool
   }
 
   /// A part of the line, with the numbers in it.
@@ -57,10 +61,15 @@ struct GateReader {
       Sentence(
         range: range,
         isAboutCoverage: text.contains("coverage", in: range),
-        saysRejection: GateRejection.isStated(in: text, range)
+        saysRejection: GateRejection.isStated(in: text, range),
+        saysOtherAction: GateRejection.otherActionIsStated(in: text, range)
       )
     }
-    let parts = StatedGate.clauses(of: text).flatMap { self.parts(of: $0) }
+    let saysAction = sentences.contains { $0.saysRejection || $0.saysOtherAction }
+    if saysAction { consequences = GateConsequences(text) }
+    unrequired = unrequiredNumbers(in: sentences.map(\.range))
+    let clauses = StatedGate.clauses(of: text).joined(by: unrequired.joinedParts)
+    let parts = clauses.flatMap { self.parts(of: $0) }
     let percentages = parts.flatMap(\.numbers).filter { $0.unit == "%" && $0.comparison == nil }
     statesShares =
       percentages.count > 2
@@ -106,7 +115,7 @@ struct GateReader {
   // MARK: Parts
 
   private func parts(of clause: Range<Int>) -> [Part] {
-    let numbers = StatedGate.numbers(in: clause, of: text)
+    let numbers = numbers(in: clause)
     let isAboutCoverage = text.contains("coverage", in: clause)
     let whole = Part(range: clause, numbers: numbers, isAboutCoverage: isAboutCoverage)
     guard numbers.count > 1,
@@ -115,10 +124,16 @@ struct GateReader {
     return ranges.map { range in
       Part(
         range: range,
-        numbers: StatedGate.numbers(in: range, of: text),
+        numbers: self.numbers(in: range),
         isAboutCoverage: isAboutCoverage
       )
     }
+  }
+
+  /// Returns the numbers in a clause, without targets beside a required number.
+  private func numbers(in clause: Range<Int>) -> [StatedGate.WrittenNumber] {
+    StatedGate.numbers(in: clause, of: text)
+      .filter { !unrequired.ignored.contains($0.range.lowerBound) }
   }
 
   private func sentence(of number: StatedGate.WrittenNumber) -> Sentence {
@@ -347,6 +362,7 @@ struct GateReader {
           number: threshold.standardText(in: text),
           unit: threshold.unit,
           appliesOnlyToPart: isForPart,
+          isTarget: unrequired.targets.contains(threshold.range.lowerBound),
           location: location(of: threshold)
         )
       }
@@ -369,7 +385,16 @@ struct GateReader {
   }
 
   private func saysRejection(_ threshold: StatedGate.WrittenNumber) -> Bool {
-    titles.isAboutRejection || sentence(of: threshold).saysRejection
+    switch consequence(of: threshold) {
+    case .rejection: true
+    case .otherAction: false
+    case nil: sentence(of: threshold).saysRejection
+    }
+  }
+
+  /// Returns what follows if the condition with a threshold is true; `nil` if neither the line nor a title says it.
+  func consequence(of threshold: StatedGate.WrittenNumber) -> GateConsequences.Consequence? {
+    consequences?.consequence(at: threshold.range.lowerBound) ?? titles.consequence
   }
 
   func location(of threshold: StatedGate.WrittenNumber) -> SourceLocation {
@@ -384,7 +409,7 @@ extension PlainText {
   }
 
   /// Returns whether a part of the text contains any word.
-  fileprivate func containsWord(in part: Range<Int>) -> Bool {
+  func containsWord(in part: Range<Int>) -> Bool {
     lowercasedBytes[part].contains { $0 < 0x80 && Self.isWordByte($0) && $0 != UInt8(ascii: "-") }
   }
 }

@@ -6,7 +6,14 @@ enum GateRejection {
     "abort", "block", "denied", "deny", "fail", "not accept", "not approve", "not merge",
     "not pass", "refuse", "reject", "roll back", "rollback", "rolled back", "send back",
     "sent back", "send it back", "unacceptable", "return it", "return the work", "return to",
-    "changes are required", "request changes", "must be fixed", "needs work",
+    "changes are required", "request changes", "ask for changes", "must be fixed", "needs work",
+  ]
+
+  /// The beginnings of words for actions that say nothing about whether work is accepted.
+  private static let otherActions: [StaticString] = [
+    "add integration", "add missing", "add more", "add tests", "add unit", "alert", "ask",
+    "consult", "escalat", "flag for", "flag it", "flag the", "inform a", "inform the", "notif",
+    "tell the", "warn", "write more", "write tests",
   ]
 
   private static let negations: Set<String> = [
@@ -17,6 +24,19 @@ enum GateRejection {
   ///
   /// A negated word does not count, as in `do not block the merge`.
   static func isStated(in text: PlainText, _ range: Range<Int>) -> Bool {
+    states(beginnings, in: text, range)
+  }
+
+  /// Returns whether a part of a line names an action other than rejection, such as to escalate or to add tests.
+  static func otherActionIsStated(in text: PlainText, _ range: Range<Int>) -> Bool {
+    states(otherActions, in: text, range)
+  }
+
+  private static func states(
+    _ beginnings: [StaticString],
+    in text: PlainText,
+    _ range: Range<Int>
+  ) -> Bool {
     beginnings.contains { word in
       var start = range.lowerBound
       while let offset = text.offset(of: word, from: start, to: range.upperBound) {

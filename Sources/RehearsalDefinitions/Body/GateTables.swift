@@ -27,6 +27,14 @@ struct GateTables {
       for row in table.rows {
         guard let rowText = row.line.textWithoutMarker else { continue }
         let rowTitles = titles[row.line.number] ?? .none
+        if let column, column.isBesideTargets || column.hasTarget(in: row) {
+          let gateCount = gates.count
+          read(row, rowText, in: table, column, rowTitles.isAboutCoverage)
+          guard gates.count == gateCount else {
+            linesWithColumns.insert(row.line.number)
+            continue
+          }
+        }
         if readKinds(of: row, rowText, in: table, header) {
           linesWithColumns.insert(row.line.number)
           continue
@@ -82,7 +90,7 @@ struct GateTables {
       of: name,
       isTitleAboutCoverage || column.isAboutCoverage || isBelowCoverage
     )
-    add(metrics, threshold, column.comparison, text, in: row)
+    add(metrics, threshold, column.comparison, isTarget: column.isTarget, text, in: row)
     let comparison = threshold.comparison ?? column.comparison
     if metrics.isEmpty, threshold.unit == "%", comparison == .atLeast || comparison == .moreThan,
       StatedGate.namesKindWithoutMetric(name, 0..<name.lowercasedBytes.count)
@@ -105,6 +113,7 @@ struct GateTables {
     _ metrics: [String],
     _ threshold: StatedGate.WrittenNumber,
     _ comparison: StatedGate.Comparison,
+    isTarget: Bool = false,
     _ text: PlainText,
     in row: MarkdownTable.Row
   ) {
@@ -118,6 +127,7 @@ struct GateTables {
         number: threshold.standardText(in: text),
         unit: threshold.unit,
         appliesOnlyToPart: false,
+        isTarget: isTarget,
         location: source.location(of: text.rest(from: threshold.range.lowerBound), in: row.line)
       )
     }
@@ -141,13 +151,13 @@ struct GateTables {
     return columns.map { parts.indices.contains($0 + 1) ? Substring(parts[$0 + 1]) : "" }
   }
 
-  /// Returns the number of a cell that holds exactly one, and the text of the cell.
+  /// Returns the number of a cell that holds exactly one apart from targets, and the text of the cell.
   private static func number(
     in cell: Substring,
     of row: MarkdownTable.Row
   ) -> (StatedGate.WrittenNumber, PlainText)? {
     let text = PlainText(cell, in: row.line)
-    let numbers = StatedGate.numbers(in: 0..<text.lowercasedBytes.count, of: text)
+    let numbers = GateTargets.numbersWithoutTargets(in: text)
     return numbers.count == 1 ? (numbers[0], text) : nil
   }
 
@@ -235,6 +245,10 @@ private struct ThresholdColumn {
   var isInPercent: Bool
   /// Whether only numbers with a comparison are thresholds, because the title does not say so.
   var needsComparison = false
+  /// Whether the title says that the numbers are only targets.
+  var isTarget: Bool
+  /// Whether the thresholds are minimums, and another column holds targets, as in `| Metric | Minimum | Target |`.
+  var isBesideTargets: Bool
 
   private static let floorTitles = [
     "minimum", "min", "min.", "floor", "required", "requirement", "threshold", "target", "gate",
@@ -271,6 +285,22 @@ private struct ThresholdColumn {
     let header = table.header[index].lowercased()
     isAboutCoverage = header.containsBytes(of: "coverage")
     isInPercent = header.contains("%")
+    let line = table.rows.first?.line
+    let targetColumns = table.header.indices.filter { column in
+      guard let line else { return false }
+      let title = PlainText(table.header[column][...], in: line)
+      return GateTargets.saysTarget(title, 0..<title.lowercasedBytes.count)
+    }
+    isTarget = targetColumns.contains(index)
+    isBesideTargets = !isTarget && !needsComparison && !targetColumns.isEmpty
+  }
+
+  /// Returns whether the cell of a row has a target beside its threshold, as in `80% (target: 90%)`.
+  func hasTarget(in row: MarkdownTable.Row) -> Bool {
+    guard !needsComparison, row.cells.indices.contains(index) else { return false }
+    let cell = PlainText(row.cells[index][...], in: row.line)
+    let count = StatedGate.numbers(in: 0..<cell.lowercasedBytes.count, of: cell).count
+    return count > 1 && GateTargets.numbersWithoutTargets(in: cell).count == 1
   }
 
   /// Returns a title in lower case, without marks and without words such as `coverage`.

@@ -11,15 +11,15 @@ struct GateTitles {
     var isAboutCoverage = false
     /// Whether a title says that the numbers below it are minimums, as `Coverage targets` does.
     var saysMinimum = false
-    /// Whether a title says that work is rejected.
-    var isAboutRejection = false
+    /// What a title says about the conditions below it; `nil` if it says nothing.
+    var consequence: GateConsequences.Consequence?
     /// The standard names of the metrics of the innermost title; empty if it names none.
     var metrics: [String] = []
 
     static let none = Context()
 
     fileprivate var isEmpty: Bool {
-      !isAboutCoverage && !saysMinimum && !isAboutRejection && metrics.isEmpty
+      !isAboutCoverage && !saysMinimum && consequence == nil && metrics.isEmpty
     }
 
     fileprivate init() {}
@@ -31,7 +31,7 @@ struct GateTitles {
       let all = 0..<text.lowercasedBytes.count
       isAboutCoverage = text.contains("coverage")
       saysMinimum = ThresholdPhrase.saysMinimum(text, all)
-      isAboutRejection = GateRejection.isStated(in: text, all)
+      consequence = GateConsequences.consequence(ofTitle: text)
       if isAboutCoverage, !text.lowercasedBytes.contains(where: \.isASCIIDigit) {
         metrics = GateMetric.names(in: text, all)
       }
@@ -42,15 +42,15 @@ struct GateTitles {
       var context = inner
       context.isAboutCoverage = isAboutCoverage || inner.isAboutCoverage
       context.saysMinimum = saysMinimum || inner.saysMinimum
-      context.isAboutRejection = isAboutRejection || inner.isAboutRejection
+      context.consequence = inner.consequence ?? consequence
       if inner.metrics.isEmpty { context.metrics = metrics }
       return context
     }
   }
 
   private var heading = Context.none
-  /// The level of the outermost heading that says that work is rejected; `nil` if none does.
-  private var rejectionLevel: Int?
+  /// The headings above the next line that say what follows from conditions, from the outermost to the innermost.
+  private var consequences: [(level: Int, consequence: GateConsequences.Consequence)] = []
   /// The last line of text, if it is a label, such as `Coverage:`.
   private var label: Title?
   /// The list items that contain the next line if it is indented further, from the outermost to the innermost.
@@ -105,7 +105,7 @@ struct GateTitles {
     // The header of a table is above its rows, too.
     for table in MarkdownTable.tables(in: text.lines[...]) {
       for row in rejectionRows(of: table) {
-        contexts[row.line.number, default: Context()].isAboutRejection = true
+        contexts[row.line.number, default: Context()].consequence = .rejection
       }
     }
     return contexts
@@ -133,10 +133,12 @@ struct GateTitles {
 
   private mutating func begin(_ line: MarkdownLine, _ level: Int) {
     (heading, label, items) = (Context(line), nil, [])
-    if let outerLevel = rejectionLevel, level <= outerLevel { rejectionLevel = nil }
+    consequences.removeAll { $0.level >= level }
     // The heading of the whole definition names the agent.
-    if heading.isAboutRejection, level > 1, rejectionLevel == nil { rejectionLevel = level }
-    heading.isAboutRejection = rejectionLevel != nil
+    if let consequence = heading.consequence, level > 1 {
+      consequences.append((level, consequence))
+    }
+    heading.consequence = consequences.last?.consequence
   }
 
   private mutating func context(of line: MarkdownLine) -> Context {

@@ -23,6 +23,10 @@ package struct StatedGate: Sendable, Hashable {
   /// The value is also `true` for each of several floors for one metric in one clause, as in `80%+/70%+ coverage`,
   /// because they cannot be about the same work. In `80% with 90% for the risk logic`, the first is about all work.
   package var appliesOnlyToPart: Bool
+  /// Whether the number is only a target, as in `target: 90%`.
+  ///
+  /// A target is a gate if the definition states no minimum for the metric.
+  package var isTarget = false
   /// The parts of the work that the gate is about, such as `python`; empty if it is about all work.
   ///
   /// They are named in the headings above the gate, and in its line.

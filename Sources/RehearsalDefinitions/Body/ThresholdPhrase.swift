@@ -27,8 +27,12 @@ struct ThresholdPhrase {
     mentionsCoverage =
       text.offset(of: "coverage", from: range.lowerBound, to: range.upperBound) != nil
     kind = GateMetric.nameBelowCoverage(in: text, range)
-    // In `68% (threshold 65%)`, the word is about the second number.
-    let minimumEnd = right.isBeforeNumber ? number.unitEnd : right.end
+    // In `68% (threshold 65%)`, the word is about the second number, and in `80% required (90%)` about the first.
+    var minimumEnd = right.end
+    if right.isBeforeNumber {
+      let separator = GateTargets.lastSeparator(in: number.unitEnd..<right.end, text)
+      minimumEnd = separator?.lowerBound ?? number.unitEnd
+    }
     saysMinimum = Self.saysMinimum(text, start..<minimumEnd)
   }
 

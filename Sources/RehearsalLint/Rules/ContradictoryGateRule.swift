@@ -54,7 +54,7 @@ enum ContradictoryGateRule: LintRule {
   /// If a definition has gates of one metric for several parts of the work, such as languages, only its gates for all
   /// work are comparable.
   private static func comparableGates(of agent: AgentFile) -> [StatedGate] {
-    let gates = agent.body.gates.filter(isComparable)
+    let gates = agent.body.gates.withoutMereTargets.filter(isComparable)
     var firstParts: [String: String] = [:]
     var metricsInParts: Set<String> = []
     for gate in gates {
@@ -70,7 +70,7 @@ enum ContradictoryGateRule: LintRule {
   /// Gates for different parts of the work do not contradict each other.
   private static func checkDefinition(_ agent: AgentFile, _ findings: inout LintFindings) {
     var firstGates: [[String]: StatedGate] = [:]
-    for gate in agent.body.gates.filter(isComparable) {
+    for gate in agent.body.gates.withoutMereTargets.filter(isComparable) {
       let key = [gate.metric, gate.part]
       guard let firstGate = firstGates[key] else {
         firstGates[key] = gate

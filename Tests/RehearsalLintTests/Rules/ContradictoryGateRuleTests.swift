@@ -104,6 +104,11 @@ import Testing
     )
   }
 
+  @Test func `is silent for a target beside a minimum in the same definition`() throws {
+    let text = "---\n- Unit coverage minimum: 80%\n- Unit coverage target: 90%\n"
+    #expect(try Draft(["a": text]).findings("gate.contradictory") == [])
+  }
+
   @Test func `fires against the policy`() throws {
     let draft = Draft(
       [
