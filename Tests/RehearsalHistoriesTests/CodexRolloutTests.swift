@@ -258,6 +258,27 @@ import Testing
     #expect((history.lanes.first?.lastTurn == .open) == isOpen)
   }
 
+  @Test(arguments: [
+    #"{"type":"turn_aborted","reason":"interrupted"}"#,
+    #"{"type":"turn_aborted","reason":"budget_limited"}"#, #"{"type":"error","message":"x"}"#,
+    #"{"type":"task_complete","last_agent_message":"bye","error":{"message":"x"}}"#,
+  ])
+  func `has no result where an error or the user ends the last turn`(event: String) throws {
+    let end = Self.line(23, "event_msg", event)
+    let words = Self.line(
+      22,
+      "response_item",
+      #"{"type":"message","role":"assistant","content":[{"type":"output_text","text":"bye"}]}"#
+    )
+    func isOpen(_ lines: [String]) throws -> Bool {
+      try LogFolder(["rollout-1.jsonl": Self.rootLines + lines]).read().histories.first?.hasOpenRoot
+        == true
+    }
+    #expect(try isOpen([words, end]))
+    #expect(try !isOpen([words]))
+    #expect(try !isOpen([words, end, words]))
+  }
+
   @Test func `is joined by the path of an agent, and closed work is killed`() throws {
     let child = Self.childLines.prefix(1).map {
       $0.replacing(#""agent_role":"scout""#, with: #""agent_path":"/root/look""#)

@@ -1,6 +1,7 @@
-import RehearsalHistories
 import RehearsalSimulation
 import Testing
+
+@testable import RehearsalHistories
 
 @Suite struct `A log of the Copilot CLI` {
   private static func event(
@@ -114,6 +115,21 @@ import Testing
     #expect(history.dispatches.map(\.isBackground) == [false, true])
     #expect(history.dispatches[0].platformReport.milliseconds == 5000)
     #expect(history.dispatches[0].duration == 6_000_000_000)
+  }
+
+  @Test(arguments: [
+    ("abort", "{}"), ("session.error", "{}"), ("session.shutdown", #"{"shutdownType":"error"}"#),
+  ])
+  func `has no result where an error or the user ends the last turn`(type: String, data: String)
+    throws
+  {
+    let words = Self.event(20, "assistant.message", #"{"messageId":"m","content":"bye"}"#)
+    let end = Self.event(21, type, data)
+    let later = Self.event(22, "assistant.message", #"{"messageId":"n","content":"bye"}"#)
+    let lines = Array(Self.lines.dropLast())
+    #expect(try Self.history(lines + [words, end]).hasOpenRoot)
+    #expect(try !Self.history(lines + [words]).hasOpenRoot)
+    #expect(try !Self.history(lines + [words, end, later]).hasOpenRoot)
   }
 
   @Test func `states what fails`() throws {

@@ -135,6 +135,25 @@ import Testing
     #expect(silent.refusalRate.trials == 0)
   }
 
+  @Test(
+    arguments: [
+      ("- [x] APPROVED\n- [ ] NEEDS FIXES\n- [ ] BLOCKED", false),
+      ("- [ ] APPROVED\n- [x] NEEDS FIXES", true), ("Status: ~~APPROVED~~", nil),
+      ("Status: APPROVED?", nil), ("Status: ❌ APPROVED", nil), ("```\nStatus: APPROVED\n```", nil),
+      ("> Status: APPROVED\n\n**NEEDS FIXES**", true),
+      ("Status: APPROVED\nFinal Status: REJECTED", nil),
+      ("Status: APPROVED\nFinal Status: NOT APPROVED", nil),
+      ("Verdict: BLOCKED\nSummary: all done", true), ("Status: APPROVED\nResult: 12 tests", false),
+    ] as [(String, Bool?)]
+  )
+  func `measures decisions as they are stated`(words: String, isRefusal: Bool?) throws {
+    let builder = try #require(
+      HistoryCalibration([try session([10], words: words)]).agents.first
+    )
+    #expect(builder.refusalRate.trials == (isRefusal == nil ? 0 : 1))
+    #expect(builder.refusalRate.successes == (isRefusal == true ? 1 : 0))
+  }
+
   @Test func `takes numbers that grow by a factor as log-normal, and no others`() throws {
     // The quantiles of a standard normal distribution at (i - 1/2)/24.
     let quantiles = [

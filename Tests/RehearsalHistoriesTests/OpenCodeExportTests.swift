@@ -122,6 +122,19 @@ import Testing
     #expect(goneOn.lanes[0].hasEnded == (calls.last == "done"))
   }
 
+  @Test func `has no result where an error ends the last message`() throws {
+    let answer = Self.assistant(9, [#"{"type":"text","text":"I will now"}"#])
+    let broken = answer.replacing(#""finish":"stop""#, with: #""error":{"name":"APIError"}"#)
+    func isOpen(_ messages: [String]) throws -> Bool {
+      let document = Self.document("ses_1", parent: nil, messages)
+      return try LogFolder(["b.json": document]).read().histories.first?.hasOpenRoot == true
+    }
+    #expect(try isOpen([broken]))
+    #expect(try !isOpen([answer]))
+    // A later message goes on after the error.
+    #expect(try !isOpen([broken, answer]))
+  }
+
   @Test func `has work in the calls of a message, not one long gap`() throws {
     let calls = [300, 60, 540].map { second in
       Self.part("bash", "c\(second)", Self.done(#"{"command":"ls"}"#, second))

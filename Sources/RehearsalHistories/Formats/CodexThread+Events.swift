@@ -18,6 +18,7 @@ extension CodexThread {
     case "sub_agent_activity": readActivity(event, call: event["event_id"], time, place)
     case "collab_agent_spawn_end": recordStartedThread(event["new_thread_id"], of: event["call_id"])
     case "task_complete", "turn_complete":
+      if event["error"]?.isObject == true { records.interruptTurn() }
       guard firstTurnEnd == nil else { return }
       firstTurnEnd = Statement(
         threadName: metadata.id,
@@ -27,7 +28,9 @@ extension CodexThread {
         time: time,
         text: event["last_agent_message"]?.string
       )
+    case "error": records.interruptTurn()
     case "turn_aborted":
+      records.interruptTurn()
       records.lane.stopReason = event["reason"]?.string
       if records.lane.kind == .root, event["reason"]?.string == "interrupted" {
         history.interruptionCount += 1

@@ -103,12 +103,17 @@ struct CopilotEvents {
       }
     case "session.compaction_complete" where data["success"]?.bool != false:
       lanes[lane].lane.compactionCount += 1
-    case "abort": history.interruptionCount += 1
+    case "abort":
+      history.interruptionCount += 1
+      lanes[lane].interruptTurn()
+    case "session.error": lanes[lane].interruptTurn()
     case "system.notification":
       history.notifications.all += 1
       let agentOrLine = data["kind"]?["agentId"]?.string ?? "line \(place.line)"
       if notifiedAgents.insert(agentOrLine).inserted { history.notifications.distinct += 1 }
-    case "session.shutdown": readShutdown(data)
+    case "session.shutdown":
+      if data["shutdownType"]?.string == "error" { lanes[0].interruptTurn() }
+      readShutdown(data)
     default: break
     }
   }

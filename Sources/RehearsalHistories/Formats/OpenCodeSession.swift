@@ -78,6 +78,7 @@ struct OpenCodeSession {
       default: break
       }
     }
+    if info["error"]?.isObject == true { records.interruptTurn() }
   }
 
   private mutating func readResponse(_ info: JSONValue, _ parts: [JSONValue]) {

@@ -32,6 +32,11 @@ struct LaneRecords {
     waitForReaction()
   }
 
+  /// Notes that an error or the user ended the agent's turn early, so that its last words are not its result.
+  ///
+  /// Does nothing if the format of the logs does not show turns.
+  mutating func interruptTurn() { openTurn() }
+
   private mutating func waitForReaction() {
     if lane.lastTurn != nil { lane.lastTurn = .open }
   }

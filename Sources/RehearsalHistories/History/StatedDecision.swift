@@ -15,37 +15,64 @@ enum StatedDecision {
 
   private static let decisionWords = ["APPROVED", "NEEDS FIXES", "BLOCKED"]
 
+  /// Words in capital letters after a label that state a refusal for which there is no ``Decision``.
+  private static let otherRefusals: Set<String> = [
+    "NOT", "REJECTED", "REJECT", "CHANGES", "FAIL", "FAILED", "DECLINED", "DENIED", "UNAPPROVED",
+    "PENDING", "REVISE", "REVISIONS", "INCOMPLETE",
+  ]
+
+  /// Marks with which a text doubts or revokes a decision, as in `APPROVED?` and `~~APPROVED~~`.
+  private static let revokingMarks: Set<Character> = ["?", "~", "❌", "✗", "✘", "✖", "🚫", "⛔"]
+
   /// Returns the last decision that a text states; `nil` if it states none.
   ///
-  /// A decision with a label takes precedence over a decision without one. Lines of 200 or more bytes are
-  /// ignored.
+  /// A decision with a label or a ticked box takes precedence over a decision without one. If the last label has a
+  /// refusal in other words, such as `Final Status: REJECTED`, or a revoked decision, the result is `nil`. Code,
+  /// quotations and lines of 200 or more bytes are ignored.
   static func lastDecision(in text: String) -> Decision? {
     // Most texts state no decision. This fast check skips them.
     guard decisionWords.contains(where: text.containsBytes) else { return nil }
     var unlabelledDecision: Decision?
-    for line in text.split(whereSeparator: \.isNewline).reversed() where line.utf8.count < 200 {
-      guard let (decision, isLabelled) = decision(of: line) else { continue }
-      if isLabelled { return decision }
-      unlabelledDecision = unlabelledDecision ?? decision
+    let lines = MarkdownText(text[...], readsUnderlines: false).lines
+    for line in lines.reversed() where line.isOwnWords && line.fullText.utf8.count < 200 {
+      guard let statement = statement(in: line) else { continue }
+      if statement.isLabelled { return statement.decision }
+      unlabelledDecision = unlabelledDecision ?? statement.decision
     }
     return unlabelledDecision
   }
 
-  private static func decision(of line: Substring) -> (Decision, isLabelled: Bool)? {
-    let plainLine = line.filter { !"*#_`>|".contains($0) }
-    let statedText: Substring
-    let colon = plainLine.firstIndex(of: ":")
-    if let colon {
-      guard labels.contains(trimmedToLetters(plainLine[..<colon]).lowercased()) else { return nil }
-      statedText = trimmedToLetters(plainLine[plainLine.index(after: colon)...])
-    } else {
-      statedText = trimmedToLetters(plainLine[...])
+  /// Returns what a line states about the decision; `nil` if it states nothing.
+  ///
+  /// The decision is `nil` if the line refuses in other words, or revokes the decision.
+  private static func statement(in line: MarkdownLine) -> (decision: Decision?, isLabelled: Bool)? {
+    var text = line.fullText
+    var isLabelled = false
+    if case .item(_, let item) = line.kind {
+      guard !item.hasPrefix("[ ]") else { return nil }
+      isLabelled = item.hasPrefix("[x]") || item.hasPrefix("[X]")
+      text = isLabelled ? item.dropFirst(3) : item
     }
-    return [.approved, .approvedWithRecommendations, .needsFixes, .blocked].first {
-      $0.rawValue == statedText
+    let plainText = text.filter { !"*#_`|".contains($0) }[...]
+    var value = plainText
+    if let colon = plainText.firstIndex(of: ":") {
+      guard labels.contains(trimmedToLetters(plainText[..<colon]).lowercased()) else { return nil }
+      value = plainText[plainText.index(after: colon)...]
+      isLabelled = true
     }
-    .map { ($0, colon != nil) }
+    let isRevoked = value.contains(where: revokingMarks.contains)
+    let words = trimmedToLetters(value)
+    if let decision = decisions.first(where: { $0.rawValue == words }) {
+      return isRevoked && !isLabelled ? nil : (isRevoked ? nil : decision, isLabelled)
+    }
+    let refuses =
+      isLabelled && words.split { !$0.isLetter }.contains { otherRefusals.contains(String($0)) }
+    return refuses ? (nil, true) : nil
   }
+
+  private static let decisions: [Decision] = [
+    .approved, .approvedWithRecommendations, .needsFixes, .blocked,
+  ]
 
   private static func trimmedToLetters(_ text: Substring) -> Substring {
     let trimmedStart = text.drop { !$0.isLetter }

@@ -20,21 +20,13 @@ struct StatedReport {
     let allLines = MarkdownText(text[...], readsUnderlines: false).lines.filter {
       $0.fullText.utf8.count < 1000
     }
-    lines = allLines.filter(Self.isOwnWords)
+    lines = allLines.filter(\.isOwnWords)
     numbers = StatedNumber.statedNumbers(in: lines)
     wordsAroundPercentages = allLines.flatMap { line in
       if case .tableRow = line.kind { return [] as [StatedPercentage] }
       return StatedPercentage.all(in: line.fullText)
     }
     .filter { !$0.isTarget }.map { Set($0.wordsBefore.suffix(6) + $0.wordsAfter.prefix(4)) }
-  }
-
-  private static func isOwnWords(_ line: MarkdownLine) -> Bool {
-    switch line.kind {
-    case .code: false
-    case .text(let text): !text.hasPrefix(">")
-    case .heading, .item, .tableRow, .blank: true
-    }
   }
 
   /// The result of a quality gate according to the message.
@@ -272,5 +264,16 @@ extension StatedReport {
     return (first == "all" && numbers.count < 2 || numbers.count == 1 && numbers.contains(first))
       && numbers != ["0"]
       && words.allSatisfy { claimWords.contains($0) || numbers.contains($0) }
+  }
+}
+
+extension MarkdownLine {
+  /// Whether the line is neither code nor a quotation.
+  var isOwnWords: Bool {
+    switch kind {
+    case .code: false
+    case .text(let text): !text.hasPrefix(">")
+    case .heading, .item, .tableRow, .blank: true
+    }
   }
 }
