@@ -230,4 +230,28 @@ import Testing
     init(on loop: EventLoop) { self.loop = loop }
     func receive(_ handoff: Handoff, at desk: Desk) {}
   }
+
+  @Test func `is not a call of the session that owes it`() throws {
+    let run = try TestRun(
+      Fixture.work + """
+        platform: {reply: {intent: assign, within: 30m}}
+        behaviour: {backend-implementer: [{does: [{call: frontend-implementer}, {wait: all}, {write: api/a.py}], hands: []}]}
+        """
+    )
+    #expect(run.lines(with: "not answered in time").map { $0.prefix(3) } == ["30m"])
+    #expect(run.summary.repeatedHandoffs == 1 && run.outcomes == ["T-1 completed"])
+  }
+
+  @Test(arguments: ["dropped", "taken"])
+  func `is not late because its session calls after the deadline`(late: String) throws {
+    let run = try TestRun(
+      Fixture.work + """
+        platform: {reply: {intent: assign, within: 5m, tries: 1, then: park, late: \(late)}}
+        behaviour:
+          backend-implementer: [{takes: 40m, does: [{read: api/a.py}, {call: frontend-implementer}, {wait: all}, {write: api/a.py}]}]
+        """
+    )
+    #expect(run.times(of: "reaches the session that called") == ["10m"])
+    #expect(run.times(of: "too late") == ["40m"])
+  }
 }

@@ -31,6 +31,12 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
   /// The handoff can state an outcome or defects.
   case fail
 
+  /// Whether a handoff with this intent can be the result of the session that sends it.
+  ///
+  /// A session that sends a message, or calls another agent, still owes its own result.
+  @inline(__always)
+  package var canBeResult: Bool { self != .inform && self != .call }
+
   /// Whether the receiver of a handoff with this intent has to return a result.
   package var asksForWork: Bool {
     switch self {

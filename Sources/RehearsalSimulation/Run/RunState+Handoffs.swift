@@ -152,11 +152,11 @@ extension RunState {
 
   /// Returns whether a handoff counts as the result of the session that sends it.
   ///
-  /// A handoff with the intent `inform` never counts. If any script names the task of a handoff, and the
-  /// session has a task, a handoff about another task counts only if the sender is a planner or orchestrator.
+  /// A message or a call never counts. If any script names the task of a handoff, and the session has a task, a
+  /// handoff about another task counts only if the sender is a planner or orchestrator.
   @inline(__always)
   func isResult(_ handoff: SessionReference, of reference: SessionReference) -> Bool {
-    guard sessions[handoff].handoff.intent != .inform else { return false }
+    guard sessions[handoff].handoff.intent.canBeResult else { return false }
     return !features.contains(.otherTasks) || concernsTask(handoff, of: reference)
   }
 

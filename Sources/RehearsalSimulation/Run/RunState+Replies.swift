@@ -157,11 +157,11 @@ extension RunState {
 
   /// Returns whether the platform drops a handoff because it is an answer after the deadline.
   ///
-  /// The trace records a late answer, whether or not it is dropped.
+  /// The trace records a late answer, whether or not it is dropped. A message or a call is no answer.
   mutating func dropsLateReply(_ handoff: SessionReference, from reference: SessionReference)
     -> Bool
   {
-    guard sessions[handoff].handoff.intent != .inform,
+    guard sessions[handoff].handoff.intent.canBeResult,
       let isAccepted = acceptsLateReply(on: sessions[handoff].handoff.task, from: reference)
     else { return false }
     emit(.replyLate(sessions[handoff].handoff, taken: isAccepted), on: sessions[handoff].handoff)

@@ -15,6 +15,17 @@ import Testing
     #expect(found?.text.hasPrefix("promised \"I will report back\" and ended") == true)
   }
 
+  @Test func `fires when the session has only called another agent`() throws {
+    let trial = try TestRun(
+      Fixture.work
+        + "behaviour: {backend-implementer: [{does: [{call: frontend-implementer}, {wait: all}, {promise: soon}], hands: []}]}"
+    )
+    #expect(
+      trial.violations(of: "liveness.deferred-promise")
+        == ["liveness.deferred-promise by backend-implementer on T-1"]
+    )
+  }
+
   @Test func `stays silent when the session still hands something on`() throws {
     let trial = try TestRun(
       Fixture.work

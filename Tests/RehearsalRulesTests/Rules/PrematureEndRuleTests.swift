@@ -29,6 +29,33 @@ import Testing
     )
   }
 
+  @Test(arguments: [
+    "does: [{call: frontend-implementer}, {wait: all}, {write: api/a.py}], hands: []",
+    "does: [{write: api/a.py}], hands: [{call: frontend-implementer}]",
+  ])
+  func `fires on a session that only calls`(clause: String) throws {
+    let trial = try TestRun(Fixture.work + "behaviour: {backend-implementer: [{\(clause)}]}")
+    #expect(
+      trial.violations(of: "liveness.premature-end") == [
+        "liveness.premature-end by backend-implementer on T-1"
+      ]
+    )
+  }
+
+  @Test func `fires on a session that calls and then stops silently`() throws {
+    let trial = try TestRun(
+      Fixture.work + """
+        behaviour: {backend-implementer: [{does: [{call: frontend-implementer}, {wait: all}, {write: api/a.py}]}]}
+        faults: [{id: f, stop-silently: {agent: backend-implementer, nth: 1}}]
+        """
+    )
+    #expect(
+      trial.violations(of: "liveness.premature-end") == [
+        "liveness.premature-end by backend-implementer on T-1"
+      ]
+    )
+  }
+
   @Test func `stays silent on information that needs no answer`() throws {
     let trial = try TestRun(
       Fixture.work
