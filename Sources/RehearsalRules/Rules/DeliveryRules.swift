@@ -86,6 +86,7 @@ struct MissingContextRule: Rule {
 
 /// Reports a request for work that is neither delivered nor replaced by a later handoff, although its task completes.
 ///
+/// If the platform sends a request several times, each answer to one of these handoffs answers the request.
 /// In a panel of judges that has let the work pass, a request to a judge and a vote are not reported if the panel did not
 /// need them.
 struct LostHandoffRule: Rule {
@@ -114,15 +115,28 @@ struct LostHandoffRule: Rule {
     ///
     /// For a call that the platform sent again, this is the session that made the call.
     var session: SessionID
-    /// The identifier of the call that the platform sent again, or else that of the handoff.
+    /// The identifier of the handoff that the platform sent again, or else that of the handoff.
     var firstID: HandoffID
-    /// Whether the platform will send the handoff once more.
-    var isDueAgain = false
+  }
+
+  /// A handoff that the platform will send once more.
+  private struct DueHandoff {
+    var handoff: Handoff
+    /// The session that sent the handoff, or `none` if the handoff was delivered.
+    var session: SessionID
+    /// The identifier of the handoff that the platform sent first.
+    var firstID: HandoffID
   }
 
   private let plan: Plan
   /// For each task, the sent handoffs that have been neither delivered nor replaced.
   private var undeliveredHandoffs = TaskLists<SentHandoff>()
+  /// For each task, the handoffs that the platform will send once more.
+  private var dueHandoffs = TaskLists<DueHandoff>()
+  /// For each handoff that the platform sends again, and each repetition, the identifier of the handoff that it sent first.
+  private var firstIDs: [HandoffID: HandoffID] = [:]
+  /// The first identifiers of the handoffs that the platform sent again and that were answered.
+  private var answeredIDs: Set<HandoffID> = []
   private var completedTasks: [TaskID] = []
   /// The handoffs that a `misroute` fault delivers to an agent other than their receiver.
   private var misroutedHandoffs: Set<HandoffID> = []
@@ -150,7 +164,8 @@ struct LostHandoffRule: Rule {
     switch event.kind {
     case .faultInjected(let id):
       if misroutingFaults.contains(id) { misroutedHandoffs.insert(event.handoff) }
-    case .handoffCounted(let handoff, _):
+    case .handoffCounted(let handoff, let reason):
+      if reason != .outdated { noteAnswer(handoff, event, context) }
       // A judge can pass work on to several receivers. The platform keeps all these handoffs if it keeps one.
       undeliveredHandoffs.removeAll(of: event.task) { sent in
         sent.handoff.id == handoff.id
@@ -158,9 +173,10 @@ struct LostHandoffRule: Rule {
             && sent.handoff.intent == handoff.intent
       }
     case .handoffJoined(let handoff):
+      noteAnswer(handoff, event, context)
       undeliveredHandoffs.removeAll(of: event.task) { $0.handoff.id == handoff.id }
     case .replyMissed(let handoff, _, then: .askedAgain):
-      if handoff.intent == .call { noteRepetition(of: handoff, on: event.task) }
+      noteDueRepetition(of: handoff, on: event.task)
     case .decisionMade(let decision, _):
       let judge = event.agent
       approvers[event.task].removeAll { $0 == judge }
@@ -228,33 +244,48 @@ struct LostHandoffRule: Rule {
       session: event.session,
       firstID: handoff.id
     )
-    // A session makes each call. Only the platform sends a call outside of a session.
-    if handoff.intent == .call, event.session == .none {
-      linkToFirstCall(&sentHandoff, on: event.task)
-    }
+    // Only the platform sends a handoff again, outside of a session.
+    if event.session == .none { linkToFirst(&sentHandoff, on: event.task) }
     undeliveredHandoffs.append(sentHandoff, to: event.task)
   }
 
-  /// Notes that the platform will send a call again.
-  private mutating func noteRepetition(of call: Handoff, on task: TaskID) {
-    undeliveredHandoffs.update(task) { sent in
-      guard sent.handoff.id == call.id else { return false }
-      sent.isDueAgain = true
-      return true
-    }
+  /// Notes that the platform will send a handoff again.
+  private mutating func noteDueRepetition(of handoff: Handoff, on task: TaskID) {
+    let firstID = firstIDs[handoff.id] ?? handoff.id
+    firstIDs[handoff.id] = firstID
+    let sentHandoff = undeliveredHandoffs[task].first { $0.handoff.id == handoff.id }
+    dueHandoffs.append(
+      DueHandoff(handoff: handoff, session: sentHandoff?.session ?? .none, firstID: firstID),
+      to: task
+    )
   }
 
-  /// Stores in a repetition which call it repeats: the first equal call that is due again.
-  private mutating func linkToFirstCall(_ repetition: inout SentHandoff, on task: TaskID) {
-    undeliveredHandoffs.update(task) { sent in
-      guard sent.isDueAgain, Self.haveSameEdge(sent.handoff, repetition.handoff) else {
-        return false
-      }
-      sent.isDueAgain = false
-      repetition.session = sent.session
-      repetition.firstID = sent.firstID
-      return true
+  /// Stores in a repetition which handoff it repeats: the first equal handoff that is due again.
+  private mutating func linkToFirst(_ repetition: inout SentHandoff, on task: TaskID) {
+    let firstDueHandoff = dueHandoffs[task].first { due in
+      due.handoff.cause == repetition.handoff.cause
+        && Self.haveSameEdge(due.handoff, repetition.handoff)
     }
+    guard let firstDueHandoff else { return }
+    dueHandoffs.removeAll(of: task) { $0.handoff.id == firstDueHandoff.handoff.id }
+    repetition.session = firstDueHandoff.session
+    repetition.firstID = firstDueHandoff.firstID
+    firstIDs[repetition.handoff.id] = firstDueHandoff.firstID
+  }
+
+  /// Notes that a request which the platform has sent several times is answered.
+  ///
+  /// An answer that comes after the end of the task no longer counts.
+  private mutating func noteAnswer(
+    _ answer: Handoff,
+    _ event: borrowing Event,
+    _ context: borrowing RuleContext
+  ) {
+    guard let firstID = firstIDs[answer.cause], answer.intent.canBeResult,
+      !context.hasEnded(event.task)
+    else { return }
+    answeredIDs.insert(firstID)
+    dueHandoffs.removeAll(of: event.task) { $0.firstID == firstID }
   }
 
   mutating func observeDelivered(
@@ -265,6 +296,7 @@ struct LostHandoffRule: Rule {
     // Delivery to the wrong agent does not count. Delivery to a stand-in, which replaces a missing receiver, counts.
     guard event.task != .none, misroutedHandoffs.isEmpty || !misroutedHandoffs.contains(handoff.id)
     else { return }
+    noteAnswer(handoff, event, context)
     if handoff.intent == .deliver, panels.contains(where: { $0.judges.contains(handoff.sender) }) {
       passedOnHandoffs[event.task].append(handoff)
     }
@@ -305,7 +337,8 @@ struct LostHandoffRule: Rule {
 
   mutating func conclude(_ context: inout RuleContext) {
     for task in completedTasks {
-      for sent in undeliveredHandoffs[task] where sent.handoff.intent.asksForWork {
+      for sent in undeliveredHandoffs[task]
+      where sent.handoff.intent.asksForWork && !answeredIDs.contains(sent.firstID) {
         context.violations.record(
           Self.ruleDescription,
           agent: sent.handoff.sender,

@@ -205,4 +205,47 @@ import Testing
     #expect(trial.outcomes == ["T-1 completed"])
     #expect(trial.violations(of: "handoff.lost") == [])
   }
+
+  /// Returns what the rule finds if the second of three equal requests is lost, and the first is answered late.
+  private func lostSecond(_ request: String, late: String, _ rest: String) throws -> [String] {
+    let trial = try TestRun(
+      Fixture.work + """
+        platform: {reply: {\(request), within: 15m, tries: 2, late: \(late), then: park}}
+        faults: [{id: f, drop: {\(request), nth: 2}}]
+
+        """ + rest
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    return trial.violations(of: "handoff.lost")
+  }
+
+  @Test func `stays silent on a lost repetition if the first request is answered`() throws {
+    #expect(
+      try lostSecond("to: verify-app", late: "taken", "model: {verify-app: {takes: 20m}}") == []
+    )
+    let script = """
+      behaviour:
+        backend-implementer: [{when: {intent: assign}, does: [{call: frontend-implementer}, {wait: all}, {write: api/a.py}]}]
+        frontend-implementer: [{when: {intent: call}, takes: 20m, times: always}]
+      """
+    #expect(try lostSecond("intent: call", late: "taken", script) == [])
+  }
+
+  @Test func `fires on a lost repetition if the first request is not answered`() throws {
+    // The session of the first request crashes, and another agent completes the task.
+    let trial = try TestRun(
+      Fixture.work + """
+        platform: {reply: {to: verify-app, within: 15m, tries: 2, then: park}}
+        model: {verify-app: {takes: 5m}, backend-implementer: {takes: 1m}}
+        behaviour:
+          backend-implementer: [{hands: [{deliver: verify-app}, {deliver: code-reviewer}]}]
+          code-reviewer: [{takes: 1h, decides: {decision: APPROVED}}]
+        faults:
+          - {id: c, crash: {agent: verify-app, nth: 1, before: decision.made, restart: 1m}}
+          - {id: f, drop: {to: verify-app, nth: 2}}
+        """
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.violations(of: "handoff.lost") == ["handoff.lost by backend-implementer on T-1"])
+  }
 }
