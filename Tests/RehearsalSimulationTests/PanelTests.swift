@@ -307,6 +307,48 @@ import Testing
     #expect(run.retries == 1 && run.outcomes == ["T-1 completed"])
   }
 
+  /// Runs work with a minor flaw that only one judge of a panel finds, and returns the number of escaped flaws.
+  ///
+  /// The reviews take 5, 10 and 20 minutes.
+  private static func escapedFlaws(
+    finder: String,
+    panel: String,
+    _ rest: String = ""
+  ) throws -> UInt64 {
+    let reviews = [("style", 5), ("code", 10), ("security", 20)].map { name, minutes in
+      "\(name)-reviewer: {takes: \(minutes)m, finds: \(name == finder ? 100 : 0)}"
+    }
+    let run = try TestRun(
+      Fixture.work
+        + "model: {backend-implementer: {flaws: {naming: {rate: 100, weight: minor}}}, verify-app: {finds: 0}, "
+        + reviews.joined(separator: ", ") + "}\n" + rest,
+      files: PanelTeam.files(panel)
+    )
+    #expect(run.outcomes == ["T-1 completed"] && run.retries == 0)
+    return run.summary.escapedFlaws
+  }
+
+  @Test(arguments: [
+    ("style", "", 0), ("code", "", 0), ("security", "", 0), ("style", ", need: 2", 0),
+    ("code", ", need: 2", 0), ("security", ", need: 2", 1),
+  ])
+  func `lets no minor flaw escape that an approving judge names in time`(
+    finder: String,
+    panel: String,
+    escaped: UInt64
+  ) throws {
+    #expect(try Self.escapedFlaws(finder: finder, panel: panel) == escaped)
+  }
+
+  @Test func `lets no minor flaw escape that a judge names if silence decides`() throws {
+    let escaped = try Self.escapedFlaws(
+      finder: "style",
+      panel: ", missing: pass",
+      "faults: [{id: lost, drop: {to: security-reviewer}}]"
+    )
+    #expect(escaped == 0)
+  }
+
   @Test(arguments: ["fifo", "shuffled"])
   func `has the same effect every time`(schedule: String) throws {
     let plan = try PanelTeam.plan(

@@ -117,6 +117,19 @@ public struct WorkProduct: Sendable, Hashable {
     removeFlaws(recommendations) { $0.weight == .minor }
   }
 
+  /// Removes from the work the minor flaws that another copy of the same work no longer has.
+  ///
+  /// The judge of the other copy has named these flaws as recommendations.
+  mutating func removeMinorFlaws(missingFrom copy: WorkProduct) {
+    var remainingFlaws = copy.flaws
+    flaws.removeAll { flaw in
+      guard flaw.weight == .minor else { return false }
+      guard let index = remainingFlaws.firstIndex(of: flaw) else { return true }
+      remainingFlaws.remove(at: index)
+      return false
+    }
+  }
+
   private mutating func removeFlaws(_ defects: [Defect], where isRemovable: (Flaw) -> Bool) {
     for defect in defects {
       let index = flaws.firstIndex { $0.category == defect.category && isRemovable($0) }

@@ -176,7 +176,7 @@ extension RunState {
     return true
   }
 
-  /// Adds the other judges' refusals and verification to the deciding vote.
+  /// Adds the other judges' refusals, recommendations and verification to the deciding vote.
   ///
   /// If the deciding vote refuses the work, the other judges' defects are added as well.
   private mutating func addPanelResults(
@@ -191,6 +191,7 @@ extension RunState {
       let ownVerification = content.work?.verificationEvent ?? 0
       content.work?.verificationEvent = max(ownVerification, panelVerification)
     }
+    for work in ballot.approvedCopies { content.work?.removeMinorFlaws(missingFrom: work) }
     for refusal in ballot.recordedRefusals {
       content.work?.refusals.removeAll { $0.judge == refusal.judge }
       content.work?.refusals.append(refusal)

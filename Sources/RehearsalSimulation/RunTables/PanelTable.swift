@@ -55,8 +55,8 @@ struct PanelTable {
     var recordedRefusals: [WorkProduct.Refusal] = []
     /// The approvals so far, in the order in which their last handoffs arrived.
     ///
-    /// The platform keeps them while the panel is undecided. The handoffs of the last approval are sent only if missing
-    /// votes are later counted as approvals and the panel thereby approves the work.
+    /// The platform keeps their handoffs while the panel is undecided. The handoffs of the last approval are sent only if
+    /// missing votes are later counted as approvals and the panel thereby approves the work.
     private(set) var heldApprovals: [HeldApproval] = []
     /// The first handoff by which a refusing judge returns the work to the agent that fixes it, or `nil` for none.
     var heldRefusal: HeldRefusal?
@@ -76,6 +76,11 @@ struct PanelTable {
 
     /// The defects that refusing judges have named, in the order of the votes.
     var defects: [Defect] { defectsByJudge.flatMap(\.defects) }
+
+    /// The copies of the work that arrived with the approvals, each without the minor flaws that its judge has named.
+    var approvedCopies: [WorkProduct] {
+      heldApprovals.compactMap { $0.handoffs.first?.content?.work }
+    }
 
     /// Keeps a copy of a handoff that is part of a judge's approval.
     ///
