@@ -250,4 +250,66 @@ import Testing
     )
     #expect(trial.summary.time == Instant(nanoseconds: 30 * 60 * 1_000_000_000))
   }
+
+  // The run starts on Monday at 16:00. The reviewer works until 17:00, and needs half an hour.
+  @Test(arguments: [
+    ("for: 2h", "", "17h30m"), ("for: 30m", "", "1h"), ("for: 20h", "heal: 2h", "17h30m"),
+    ("for: 20h", "heal: 18h", "18h30m"), ("for: 20h", "", "20h30m"),
+  ])
+  func `waits for a rate limit also outside its working hours`(
+    time: String,
+    rest: String,
+    end: String
+  ) throws {
+    let trial = try TestRun(
+      Fixture.work + """
+        platform: {starts: "mon 16:00"}
+        model: {code-reviewer: {takes: 30m, hours: {from: "09:00", to: "17:00"}}}
+        faults: [{id: f, rate-limit: {agent: code-reviewer, nth: 1, \(time)}}]
+        \(rest)
+
+        """
+    )
+    #expect(trial.end == end && trial.times(of: "fault f strikes") == ["0s"])
+  }
+
+  // The session opens on Monday at 18:00 and begins on Tuesday at 9:00.
+  @Test(arguments: [("", "17h30m", 1), ("heal: 16h", "16h30m", 1), ("heal: 3h", "15h30m", 0)])
+  func `waits for a rate limit from the beginning of its working hours`(
+    rest: String,
+    end: String,
+    strikes: Int
+  ) throws {
+    let trial = try TestRun(
+      Fixture.work + """
+        platform: {starts: "mon 18:00"}
+        model: {code-reviewer: {takes: 30m, hours: {from: "09:00", to: "17:00"}}}
+        faults: [{id: f, may-miss: true, rate-limit: {agent: code-reviewer, for: 2h}}]
+        \(rest)
+
+        """
+    )
+    #expect(trial.end == end && trial.lines(with: "fault f strikes").count == strikes)
+  }
+
+  @Test(arguments: ["r, s, t", "s, t, r", "t, r, s"])
+  func `waits for two rate limits until faults heal, and is slow only after them`(
+    order: String
+  ) throws {
+    let faults = [
+      "r": "rate-limit: {agent: verify-app, for: 10m}",
+      "s": "slow: {agent: verify-app, times: 2}",
+      "t": "rate-limit: {agent: verify-app, for: 20m}",
+    ]
+    let entries = order.split(separator: ", ").map { "{id: \($0), \(faults[String($0)] ?? "")}" }
+    let trial = try TestRun(
+      Fixture.work + """
+        model: {verify-app: {takes: 12m}}
+        faults: [\(entries.joined(separator: ", "))]
+        heal: 40m
+        """
+    )
+    // Half of the work of the last 10 minutes before the end of the faults is done.
+    #expect(trial.end == "47m")
+  }
 }

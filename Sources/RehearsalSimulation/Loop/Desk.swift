@@ -255,7 +255,7 @@ public struct Desk: @unchecked Sendable {
     unsafe run.pointee.takeTokens(tokens, over: duration, after: delay, in: session)
   }
 
-  /// Notes that the session spends no tokens in the first nanoseconds of its working time.
+  /// Notes that the session spends no tokens in the next nanoseconds.
   func noteStandstill(_ nanoseconds: Int64) {
     unsafe run.pointee.noteStandstill(nanoseconds, in: session)
   }

@@ -258,30 +258,31 @@ actor ProtocolAgent: Agent {
   }
 
   private func perform(_ actions: [ProtocolAction], at desk: Desk) {
-    let standstill = canBeRateLimited ? standstill(in: actions) : 0
+    let standstill = canBeRateLimited ? standstill(in: actions, at: desk) : 0
     if !loop.plan.platform.quotas.isEmpty { takeTokens(for: actions, after: standstill, at: desk) }
     if hasPanels { desk.announceRequests(to: actions.compactMap(\.deliveryReceiver)) }
-    var delay: Int64 = 0
+    var work: Int64 = 0
+    var pastStandstill: Int64 = 0
     for action in actions {
-      if case .wait(let nanoseconds) = action {
-        delay = delay.addingSaturated(nanoseconds)
-      } else {
-        desk.perform(action, after: elapsedTime(delay, at: desk))
+      switch action {
+      case .wait(let nanoseconds): work = work.addingSaturated(nanoseconds)
+      case .standStill(let end): pastStandstill = max(0, end.nanoseconds - desk.now.nanoseconds)
+      default: desk.perform(action, after: elapsedTime(work, after: pastStandstill, at: desk))
       }
     }
     if standstill > 0 { desk.noteStandstill(standstill) }
     // A session whose last action is a wait still lasts until the end of the wait.
-    if actions.last?.isWait == true { desk.perform(.wait(0), after: elapsedTime(delay, at: desk)) }
+    if actions.last?.isWait == true {
+      desk.perform(.wait(0), after: elapsedTime(work, after: pastStandstill, at: desk))
+    }
   }
 
-  /// Returns how many nanoseconds the session waits because of faults before it may begin.
-  private func standstill(in actions: [ProtocolAction]) -> Int64 {
-    zip(actions, actions.dropFirst()).reduce(0) { time, pair in
-      guard case (.recordFault(let fault), .wait(let nanoseconds)) = pair,
-        loop.plan.faults[fault].verb.rateLimits
-      else { return time }
-      return time.addingSaturated(nanoseconds)
+  /// Returns how many nanoseconds the session does nothing because of faults before it may begin.
+  private func standstill(in actions: [ProtocolAction], at desk: Desk) -> Int64 {
+    for case .standStill(let end) in actions.reversed() {
+      return max(0, end.nanoseconds - desk.now.nanoseconds)
     }
+    return 0
   }
 
   /// Charges the tokens that the actions spend to the agent's quotas, evenly over the session after a standstill.
@@ -290,23 +291,23 @@ actor ProtocolAgent: Agent {
     after standstill: Int64,
     at desk: Desk
   ) {
-    var (tokens, time): (Int64, Int64) = (0, 0)
+    var (tokens, work): (Int64, Int64) = (0, 0)
     for action in actions {
       if case .spend(let spentTokens) = action { tokens = tokens.addingSaturated(spentTokens) }
-      if case .wait(let nanoseconds) = action { time = time.addingSaturated(nanoseconds) }
+      if case .wait(let nanoseconds) = action { work = work.addingSaturated(nanoseconds) }
     }
-    desk.chargeTokens(
-      tokens,
-      over: elapsedTime(time, at: desk),
-      after: standstill > 0 ? elapsedTime(standstill, at: desk) : 0
-    )
+    let time = elapsedTime(work, after: standstill, at: desk)
+    desk.chargeTokens(tokens, over: time, after: standstill)
   }
 
-  /// Returns the nanoseconds until the agent has worked for the given time within its working hours.
-  private func elapsedTime(_ workingTime: Int64, at desk: Desk) -> Int64 {
-    guard let workingHours else { return workingTime }
-    let timeOfWeek = loop.plan.platform.startTimeOfWeek.addingSaturated(desk.now.nanoseconds)
-    return workingHours.duration(of: workingTime, from: timeOfWeek)
+  /// Returns the nanoseconds until the agent has worked for the given time within its working hours after a standstill.
+  private func elapsedTime(_ work: Int64, after standstill: Int64, at desk: Desk) -> Int64 {
+    guard workingHours != nil else { return standstill.addingSaturated(work) }
+    let clock = WorkClock(
+      hours: workingHours,
+      startTimeOfWeek: loop.plan.platform.startTimeOfWeek
+    )
+    return clock.time(for: work, afterStandstill: standstill, now: desk.now.nanoseconds)
   }
 }
 

@@ -4,6 +4,10 @@
 enum ProtocolAction: Sendable, Equatable {
   /// The session waits for the given nanoseconds of virtual time before its next action.
   case wait(Int64)
+  /// The session does nothing until an instant of the run, because of a fault.
+  ///
+  /// Unlike the time of ``wait(_:)``, this time also passes outside the agent's working hours.
+  case standStill(until: Instant)
   /// The session performs an action such as writing a file or calling an agent.
   indirect case act(Act)
   /// The session performs an action that a fault has added. Other faults do not change this action.
@@ -54,7 +58,7 @@ extension ProtocolAction {
   /// that no crash happens at their events.
   var eventName: Event.Name? {
     switch self {
-    case .wait, .recordFault, .result, .handOff, .fix, .revertFiles: nil
+    case .wait, .standStill, .recordFault, .result, .handOff, .fix, .revertFiles: nil
     case .addFlaw: .workFlawed
     case .overwrite: .actWrite
     case .spend, .exhaustBudget: .sessionSpent
@@ -130,9 +134,9 @@ extension ProtocolAction {
   var changesWork: Bool {
     switch self {
     case .act(.write), .addFlaw, .fix: true
-    case .wait, .act, .injected, .overwrite, .revertFiles, .prove, .spend, .exhaustBudget, .start,
-      .end,
-      .check, .report, .decide, .retry, .recordFault, .handOff, .result:
+    case .wait, .standStill, .act, .injected, .overwrite, .revertFiles, .prove, .spend,
+      .exhaustBudget, .start, .end, .check, .report, .decide, .retry, .recordFault, .handOff,
+      .result:
       false
     }
   }
@@ -147,9 +151,17 @@ extension ProtocolAction {
     }
   }
 
-  var isWait: Bool {
-    guard case .wait = self else { return false }
+  var isStandstill: Bool {
+    guard case .standStill = self else { return false }
     return true
+  }
+
+  /// Whether the session does nothing for some time.
+  var isWait: Bool {
+    switch self {
+    case .wait, .standStill: true
+    default: false
+    }
   }
 
   /// Whether the action runs a command, which counts as a test of the work.
@@ -161,9 +173,9 @@ extension ProtocolAction {
   var testCommand: String? {
     switch self {
     case .prove(let command, _), .act(.command(let command, _)): command
-    case .wait, .act, .injected, .overwrite, .revertFiles, .addFlaw, .fix, .spend, .exhaustBudget,
-      .start,
-      .end, .check, .report, .decide, .retry, .recordFault, .handOff, .result:
+    case .wait, .standStill, .act, .injected, .overwrite, .revertFiles, .addFlaw, .fix, .spend,
+      .exhaustBudget, .start, .end, .check, .report, .decide, .retry, .recordFault, .handOff,
+      .result:
       nil
     }
   }
@@ -174,9 +186,8 @@ extension ProtocolAction {
   var belongsToSessionEnd: Bool {
     switch self {
     case .report, .decide, .handOff, .result, .end, .retry: true
-    case .wait, .act, .injected, .prove, .addFlaw, .fix, .overwrite, .revertFiles, .spend,
-      .exhaustBudget,
-      .start, .check, .recordFault:
+    case .wait, .standStill, .act, .injected, .prove, .addFlaw, .fix, .overwrite, .revertFiles,
+      .spend, .exhaustBudget, .start, .check, .recordFault:
       false
     }
   }

@@ -41,7 +41,7 @@ extension Situation {
     case .tornWrite: [faultRecord] + actions.map(\.withFailingTest)
     case .lostUpdate(let path): actions.insertingBeforeProof([faultRecord, .overwrite(path)])
     case .reset: actions.insertingBeforeProof([.revertFiles(fault: index)])
-    case .rateLimit(let time): delayed(actions, for: time, faultRecord)
+    case .rateLimit(let time): delayed(actions, for: time, by: index)
     case .budgetExhausted: exhaustBudget(before: actions, faultRecord)
     // Other members of `Situation` apply these faults.
     case .skipCheck, .scopeCreep, .falseDone, .omit, .deferring, .askUser, .staleRead: actions
@@ -69,37 +69,65 @@ extension Situation {
   ///
   /// From then on, the session goes on at its usual pace.
   private func slowed(_ actions: [ProtocolAction], _ factor: Int) -> [ProtocolAction] {
-    var slowTime = plan.heal.map { workingTime(until: $0) } ?? .max
+    var slowTime = plan.heal.map { heal in
+      let start = endOfRateLimits(before: nil)
+      return workClock.work(in: max(0, heal.nanoseconds - start), now: start)
+    }
     return actions.map { action in
       guard case .wait(let nanoseconds) = action else { return action }
       let (product, overflows) = nanoseconds.multipliedReportingOverflow(by: Int64(factor))
       let fullTime = overflows ? .max : product
-      let slowedTime = min(fullTime, slowTime)
+      guard let remainingTime = slowTime else { return .wait(fullTime) }
+      let slowedTime = min(fullTime, remainingTime)
       let doneWork = slowedTime == fullTime ? nanoseconds : slowedTime / Int64(factor)
-      if plan.heal != nil { slowTime -= slowedTime }
+      slowTime = remainingTime - slowedTime
       return .wait(slowedTime.addingSaturated(nanoseconds - doneWork))
     }
   }
 
-  /// Returns how long the agent works from now until an instant of the run, in nanoseconds.
-  private func workingTime(until instant: Instant) -> Int64 {
-    let clock = WorkClock(
+  private var workClock: WorkClock {
+    WorkClock(
       hours: plan.members[agent.index].model?.hours,
       startTimeOfWeek: plan.platform.startTimeOfWeek
     )
-    return clock.work(in: max(0, instant.nanoseconds - now.nanoseconds), now: now.nanoseconds)
   }
 
-  /// Returns the actions after a wait of the given nanoseconds.
+  /// Returns the actions after a rate limit of the given nanoseconds, which the fault with an index causes.
   ///
-  /// The wait ends at the latest when all faults of the run end. If there is no time left, the actions stay
-  /// the same.
-  private func delayed(_ actions: [ProtocolAction], for time: Int64, _ strike: ProtocolAction)
+  /// It follows the rate limits of earlier faults. If all faults of the run end before the agent can work, the actions
+  /// stay the same.
+  private func delayed(_ actions: [ProtocolAction], for time: Int64, by index: Int)
     -> [ProtocolAction]
   {
-    let timeUntilFaultsEnd = plan.heal.map { $0.nanoseconds - now.nanoseconds } ?? .max
-    let waitingTime = min(time, timeUntilFaultsEnd)
-    return waitingTime > 0 ? [strike, .wait(waitingTime)] + actions : actions
+    guard let end = endOfRateLimit(of: time, after: endOfRateLimits(before: index)) else {
+      return actions
+    }
+    var actions = actions
+    actions.insert(
+      contentsOf: [.recordFault(fault: index), .standStill(until: Instant(nanoseconds: end))],
+      at: actions.lastIndex(where: \.isStandstill).map { $0 + 1 } ?? 0
+    )
+    return actions
+  }
+
+  /// Returns when the rate limits of the session's faults end that come before the fault with an index.
+  ///
+  /// All rate limits count if the index is `nil`. The result is in nanoseconds after the start of the run.
+  private func endOfRateLimits(before index: Int?) -> Int64 {
+    faults.prefix { $0.index != index }.reduce(now.nanoseconds) { start, fault in
+      guard case .session(.rateLimit(let time), _) = fault.verb else { return start }
+      return endOfRateLimit(of: time, after: start) ?? start
+    }
+  }
+
+  /// Returns when a rate limit of the given nanoseconds ends, or `nil` if it delays nothing.
+  ///
+  /// It begins when the agent first works at or after `start`, and ends at the latest when all faults of the run end.
+  /// The times are in nanoseconds after the start of the run.
+  private func endOfRateLimit(of time: Int64, after start: Int64) -> Int64? {
+    let begin = start.addingSaturated(workClock.time(for: 0, afterStandstill: 0, now: start))
+    let end = min(begin.addingSaturated(time), plan.heal?.nanoseconds ?? .max)
+    return end > begin ? end : nil
   }
 
   private func exhaustBudget(before actions: [ProtocolAction], _ strike: ProtocolAction)

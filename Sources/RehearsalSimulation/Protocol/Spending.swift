@@ -46,9 +46,8 @@ extension ProtocolAction {
     case .act(let act), .injected(let act): act.kind
     case .prove: .command
     case .overwrite: .write
-    case .wait, .revertFiles, .addFlaw, .fix, .spend, .exhaustBudget, .start, .end, .check, .report,
-      .decide,
-      .retry, .recordFault, .handOff, .result:
+    case .wait, .standStill, .revertFiles, .addFlaw, .fix, .spend, .exhaustBudget, .start, .end,
+      .check, .report, .decide, .retry, .recordFault, .handOff, .result:
       nil
     }
   }

@@ -32,17 +32,16 @@ extension RunState {
     case .end(let task, _)
     where task != .none && !(tasks.contains(task) && tasks[task].record.isOpen):
       nil
-    case .wait, .act, .injected, .prove, .addFlaw, .fix, .overwrite, .revertFiles, .spend,
-      .exhaustBudget,
-      .start,
-      .end, .check, .report, .decide, .retry, .recordFault, .handOff, .result:
+    case .wait, .standStill, .act, .injected, .prove, .addFlaw, .fix, .overwrite, .revertFiles,
+      .spend, .exhaustBudget, .start, .end, .check, .report, .decide, .retry, .recordFault,
+      .handOff, .result:
       action.eventName
     }
   }
 
   private mutating func performNow(_ action: ProtocolAction, in reference: SessionReference) {
     switch action {
-    case .wait: break
+    case .wait, .standStill: break
     case .act(let act), .injected(let act): perform(act, in: reference)
     case .prove(let command, let unmetCriteria): recordProof(command, unmetCriteria, in: reference)
     case .addFlaw(let flaw):

@@ -115,9 +115,10 @@ extension RunState {
     )
   }
 
-  /// Notes that a session spends no tokens in the first nanoseconds of the time over which it spends them.
-  mutating func noteStandstill(_ workingTime: Int64, in reference: SessionReference) {
+  /// Notes that a session spends no tokens in the next nanoseconds.
+  mutating func noteStandstill(_ nanoseconds: Int64, in reference: SessionReference) {
     guard sessions[reference].hasContents else { return }
+    let workingTime = workClock(of: sessions[reference].agent).work(in: nanoseconds, now: now)
     sessions[contentsOf: reference].evenSpending?.standstill = workingTime
     scheduleStopAtLimit(of: reference)
   }
