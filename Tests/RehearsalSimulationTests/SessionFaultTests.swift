@@ -312,4 +312,23 @@ import Testing
     // Half of the work of the last 10 minutes before the end of the faults is done.
     #expect(trial.end == "47m")
   }
+
+  @Test(arguments: [
+    "defer: {", "torn-write: {", "no-op: {", "scope-creep: {path: web/x.js, ",
+  ])
+  func `is not struck if it is lost before the fault changes anything`(fault: String) throws {
+    func strikes(_ cancelTime: String) throws -> Int {
+      let trial = try TestRun(
+        Fixture.work + """
+          model: {backend-implementer: {takes: 8m}}
+          faults:
+            - {id: f, \(fault)agent: backend-implementer, nth: 1}}
+            - {id: c, cancel: {agent: backend-implementer, at: \(cancelTime)}}
+          """
+      )
+      return trial.lines(with: "fault f strikes").count
+    }
+    #expect(try strikes("1m") == 0)
+    #expect(try strikes("7m") == 1)
+  }
 }

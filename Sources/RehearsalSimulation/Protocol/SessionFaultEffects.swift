@@ -7,7 +7,8 @@ extension Situation {
     for fault in faults {
       switch fault.verb {
       case .session(.deferring(let promise), _):
-        return [.recordFault(fault: fault.index)] + spread([.injected(.promise(promise))])
+        let act = ProtocolAction.injected(.promise(promise))
+        return spread([act]).inserting(.recordFault(fault: fault.index)) { $0 == act }
       case .session(.askUser, _):
         return [.recordFault(fault: fault.index), .injected(.tool("AskUserQuestion"))]
       default: continue
@@ -30,7 +31,9 @@ extension Situation {
     let faultRecord = ProtocolAction.recordFault(fault: index)
     return switch fault {
     case .slow(let times): [faultRecord] + slowed(actions, slowFactor(times, at: index))
-    case .noOp: [faultRecord] + actions.filter { !$0.changesWork && !$0.testsWork }
+    case .noOp:
+      actions.inserting(faultRecord) { $0.changesWork || $0.testsWork }
+        .filter { !$0.changesWork && !$0.testsWork }
     case .useTool(let tool): actions.insertingBeforeEnd([faultRecord, .injected(.tool(tool))])
     case .selfDelegate:
       actions.withoutHandoffs + [faultRecord, handOff(Content(.delegate), to: agent)]
@@ -38,13 +41,15 @@ extension Situation {
       actions.filter { !$0.testsWork }.insertingBeforeEnd([faultRecord, .injected(.claim(claim))])
     case .stopSilently: actions.withoutHandoffs + [faultRecord]
     case .editGate(let path): actions.insertingBeforeProof([faultRecord, .injected(.write(path))])
-    case .tornWrite: [faultRecord] + actions.map(\.withFailingTest)
+    case .tornWrite:
+      actions.inserting(faultRecord) { $0.withFailingTest != $0 }.map(\.withFailingTest)
     case .lostUpdate(let path): actions.insertingBeforeProof([faultRecord, .overwrite(path)])
     case .reset: actions.insertingBeforeProof([.revertFiles(fault: index)])
     case .rateLimit(let time): delayed(actions, for: time, by: index)
     case .budgetExhausted: exhaustBudget(before: actions, faultRecord)
-    // Other members of `Situation` apply these faults.
-    case .skipCheck, .scopeCreep, .falseDone, .omit, .deferring, .askUser, .staleRead: actions
+    // Other members of `Situation` apply the other faults.
+    case .scopeCreep(let path): actions.inserting(faultRecord) { $0 == .injected(.write(path)) }
+    case .skipCheck, .falseDone, .omit, .deferring, .askUser, .staleRead: actions
     }
   }
 
@@ -146,6 +151,18 @@ extension ProtocolAction {
 }
 
 extension [ProtocolAction] {
+  /// Returns the actions with the record of a fault directly before the first action that the fault changes.
+  ///
+  /// If it changes no action, the record comes first. It is left out later if the fault has no effect at all.
+  fileprivate func inserting(
+    _ faultRecord: ProtocolAction,
+    beforeFirst isChanged: (ProtocolAction) -> Bool
+  ) -> [ProtocolAction] {
+    var actions = self
+    actions.insert(faultRecord, at: firstIndex(where: isChanged) ?? startIndex)
+    return actions
+  }
+
   /// Returns the actions with other actions inserted before the end of the session.
   ///
   /// The end begins with the first action that follows the work itself, such as a report or a handoff.
@@ -234,9 +251,9 @@ extension Situation {
 
   /// The actions by which faults make the session write files outside its task.
   var scopeCreepActions: [ProtocolAction] {
-    faults.flatMap { fault -> [ProtocolAction] in
-      guard case .session(.scopeCreep(let path), _) = fault.verb else { return [] }
-      return [.recordFault(fault: fault.index), .injected(.write(path))]
+    faults.compactMap { fault in
+      guard case .session(.scopeCreep(let path), _) = fault.verb else { return nil }
+      return .injected(.write(path))
     }
   }
 
