@@ -107,4 +107,28 @@ import Testing
     let start = "s.yaml:8:18: error: there is no rule `handoff.dangling`; the rules are: `scope."
     #expect(diagnostics.contains { $0.hasPrefix(start) }, "\(diagnostics)")
   }
+
+  @Test(arguments: [
+    ("tokens", "100000.5", nil), ("overshoot", "100000", nil), ("cost", "90001", nil),
+    ("cost", "90000000000", nil), ("tokens", "1000000000000", nil),
+    ("tokens", "1000000000000.5", "1000000000000"), ("handoffs", "many", "1000000000000"),
+    ("cost", "90000000000.01", "90000000000"),
+  ])
+  func `is refused where a number is not in the range that the message names`(
+    key: String,
+    number: String,
+    limit: String?
+  ) {
+    let found = Fixture.diagnostics(
+      Self.with(
+        "prices: {sonnet: 90000}\nmodel: {\"*\": {runs-on: sonnet}}\n" + Fixture.work
+          + "expect: {numbers: {\(key): {at-most: \(number)}}}"
+      )
+    )
+    let message = limit.map {
+      "`at-most` has to be a number from 0 to \($0) with at most two decimals, not `\(number)`"
+    }
+    #expect(found.count == (message == nil ? 0 : 1), "\(found)")
+    #expect(found.allSatisfy { $0.hasSuffix(message ?? "") })
+  }
 }

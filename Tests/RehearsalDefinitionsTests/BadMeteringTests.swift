@@ -79,6 +79,17 @@ import Testing
     #expect(found.count == 1 && found.allSatisfy { $0.contains(key) }, "\(found)")
   }
 
+  @Test func `of a budget is one error if the cost is not in the range that the message names`() {
+    let models = "prices: {sonnet: 90000}\nmodel: {\"*\": {runs-on: sonnet}}\n"
+    #expect(Self.diagnostics(models + "platform: {budget: {cost: 90000000000}}") == [])
+    #expect(
+      Self.diagnostics(models + "platform: {budget: {cost: 90000000000.5}}") == [
+        "s.yaml:10:27: error: `cost` has to be a number from 0 to 90000000000 with at most two decimals, "
+          + "not `90000000000.5`"
+      ]
+    )
+  }
+
   @Test func `of a window is an error if compaction fills the window`() {
     #expect(
       Self.diagnostics("model: {verify-app: {window: {tokens: 500, costs: 500}}}") == [

@@ -177,6 +177,7 @@ import Testing
       "prices: {opus: dear}",
       "`opus` has to be a number from 0 to 90000 with at most two decimals"
     ),
+    ("prices: {opus: 90000.5}", "`opus` has to be a number from 0 to 90000"),
     ("prices: {opus: 1.234}", "`opus` has to be a number from 0 to 90000"),
     ("prices: {opus: -1}", "`opus` has to be a number from 0 to 90000"),
     (

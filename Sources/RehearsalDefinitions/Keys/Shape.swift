@@ -8,10 +8,8 @@ indirect enum Shape: Sendable {
   case integer(ClosedRange<Int>)
   case duration
   case percentage
-  /// A number of at least zero with at most two decimals, such as a price.
-  ///
-  /// The whole part of the number is at most `ValueReader.greatestDecimal`.
-  case decimal
+  /// A number from zero to `greatest` with at most two decimals, such as a price.
+  case decimal(greatest: Int)
   case choice([String])
   /// `true` or `false`.
   case flag

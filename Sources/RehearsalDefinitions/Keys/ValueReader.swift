@@ -57,20 +57,15 @@ struct ValueReader {
     return percentage
   }
 
-  /// The greatest valid whole part of a number with decimals, such as a price.
-  ///
-  /// With a price of this size, the cost of a trillion tokens still does not overflow.
-  static let greatestDecimal = 90_000
-
-  /// Returns a number with at most two decimals, in hundredths.
-  func decimal(_ value: YAMLValue, _ name: String) -> Int64? {
+  /// Returns a number from 0 to `greatest` with at most two decimals, in hundredths.
+  func decimal(_ value: YAMLValue, _ name: String, upTo greatest: Int) -> Int64? {
     guard let hundredths = DecimalText.parse(value.text ?? "", places: 2),
-      hundredths / 100 <= Self.greatestDecimal
+      hundredths <= Int64(greatest) * 100
     else {
       return reportMismatch(
         value,
         name,
-        "a number from 0 to \(Self.greatestDecimal) with at most two decimals"
+        "a number from 0 to \(greatest) with at most two decimals"
       )
     }
     return hundredths

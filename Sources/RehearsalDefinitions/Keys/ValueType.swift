@@ -69,16 +69,33 @@ extension ValueType where Value == Int64 {
     }
   }
 
+  /// The greatest number of tokens, and the greatest value of a metric.
+  private static var trillion: Int { 1_000_000_000_000 }
+
   /// Returns the type of a whole number from `least` to a trillion (10^12).
   static func count(from least: Int = 0) -> Self {
-    ValueType<Int>.integer(least...1_000_000_000_000).map { Int64($0) }
+    ValueType<Int>.integer(least...trillion).map { Int64($0) }
   }
 
   /// The type of a percentage, in hundredths of a percent.
   static var hundredths: Self { ValueType<Percentage>.percentage.map { Int64($0.hundredths) } }
 
   /// The type of a number with at most two decimals, in hundredths.
-  static var decimal: Self { Self(.decimal) { $2.decimal($0, $1) } }
+  static var decimal: Self { decimal(upTo: trillion) }
+
+  /// The type of the price of a million tokens, in hundredths of the currency unit.
+  ///
+  /// With the greatest price, the cost of a trillion tokens still does not overflow.
+  static var price: Self { decimal(upTo: 90_000) }
+
+  /// The type of a cost, in hundredths of the currency unit.
+  ///
+  /// The greatest cost is that of a trillion tokens at the greatest price.
+  static var cost: Self { decimal(upTo: 90_000_000_000) }
+
+  private static func decimal(upTo greatest: Int) -> Self {
+    Self(.decimal(greatest: greatest)) { $2.decimal($0, $1, upTo: greatest) }
+  }
 }
 
 extension ValueType where Value == Percentage {

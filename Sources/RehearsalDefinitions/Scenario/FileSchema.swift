@@ -82,10 +82,9 @@ public enum FileSchema {
         ("type", .list([.text("number"), .text("string")])), ("minimum", .integer(0)),
         ("maximum", .integer(100)), ("pattern", .text("^[0-9]{1,3}(\\.[0-9]{1,2})? ?%$")),
       ]
-    case .decimal:
+    case .decimal(let greatest):
       [
-        ("type", .text("number")), ("minimum", .integer(0)),
-        ("maximum", .integer(ValueReader.greatestDecimal)),
+        ("type", .text("number")), ("minimum", .integer(0)), ("maximum", .integer(greatest)),
       ]
     case .flag: [("type", .text("boolean"))]
     case .choice(let choices): [("enum", .list(choices.map { .text($0) }))]

@@ -228,9 +228,9 @@ extension ValueType where Value == [UnparsedValue<Mapping<WitnessKeys>>] {
 /// The unit of the number depends on the metric, so the number is parsed only when the metric is known.
 struct UnparsedMetricNumber {
   private static let time = ValueType<Int64>.duration
-  private static let count = ValueType<Int64>.count()
   private static let decimal = ValueType<Int64>.decimal
-  static let shape = Shape.either([time.shape, .percentage, count.shape, decimal.shape])
+  private static let cost = ValueType<Int64>.cost
+  static let shape = Shape.either([time.shape, .percentage, decimal.shape])
 
   fileprivate let value: YAMLValue
   fileprivate let name: String
@@ -247,14 +247,11 @@ struct UnparsedMetricNumber {
   func read(in unit: Expectations.Quantity.Unit) -> Double? {
     switch unit {
     case .time: Self.time.read(value, name, reader).map { Double($0) }
-    case .count:
-      value.text?.contains(".") == true
-        ? Self.decimal.read(value, name, reader).map { Double($0) / 100 }
-        : Self.count.read(value, name, reader).map { Double($0) }
+    case .count: Self.decimal.read(value, name, reader).map { Double($0) / 100 }
     case .percentage:
       reader.percentage(value, name, isOftenSmall: isOftenSmall).map { Double($0.hundredths) }
     case .excess: Self.decimal.read(value, name, reader).map { Double($0) }
-    case .money: Self.decimal.read(value, name, reader).map { Double($0) * 1_000_000 }
+    case .money: Self.cost.read(value, name, reader).map { Double($0) * 1_000_000 }
     }
   }
 }

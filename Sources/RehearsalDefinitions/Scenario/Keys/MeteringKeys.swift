@@ -56,7 +56,7 @@ struct RefusalKeys: KeySet {
 /// The keys of a limit on what one agent, or the sessions on one task, may spend.
 struct AmountKeys: KeySet {
   let tokens = Key("tokens", .count(from: 1), "the number of tokens")
-  let cost = Key("cost", .decimal, "the cost, in the currency of the prices")
+  let cost = Key("cost", .cost, "the cost, in the currency of the prices")
 
   var allowedKeyCounts: ClosedRange<Int>? { 1...2 }
 
@@ -68,7 +68,7 @@ struct BudgetKeys: KeySet {
   private static let defaults = Platform.Budget()
 
   let tokens = Key("tokens", .count(from: 1), "the tokens that all sessions together may spend")
-  let cost = Key("cost", .decimal, "the cost of all sessions, in the currency of the prices")
+  let cost = Key("cost", .cost, "the cost of all sessions, in the currency of the prices")
   let agents = Key("by-agent", .table(.object(AmountKeys())), "what single agents may spend")
   let tasks = Key("by-task", .table(.object(AmountKeys())), "what may be spent on single tasks")
   let reserve = DefaultKey(

@@ -31,7 +31,7 @@ struct ScenarioKeys: LayerKeys {
     .table(.object(ModelKeys())),
     "random models by agent, used where no script states a value"
   )
-  let prices = Key("prices", .table(.decimal), "the price of a million tokens, by language model")
+  let prices = Key("prices", .table(.price), "the price of a million tokens, by language model")
   let calibration = Key(
     "calibration",
     .object(CalibrationKeys()),
@@ -114,7 +114,7 @@ struct ConfigurationKeys: LayerKeys {
     .table(.object(ModelKeys())),
     "models by agent, which replace the models of the same agents"
   )
-  let prices = Key("prices", .table(.decimal), "the price of a million tokens, by language model")
+  let prices = Key("prices", .table(.price), "the price of a million tokens, by language model")
   let calibration = Key(
     "calibration",
     .object(CalibrationKeys()),

@@ -91,7 +91,7 @@ struct QuotaAndBudgetReader {
     budget.reserve = keys.value(\.reserve)
     budget.response = keys.value(\.response)
     if budget.total == Platform.Budget.Amount(), budget.agents.isEmpty, budget.tasks.isEmpty {
-      if !keys.hasUnknownKey {
+      if !keys.hasUnknownKey, !keys.has(\.tokens), !keys.has(\.cost) {
         let problem = "a budget limits `tokens`, `cost`, `by-agent` or `by-task`; add one"
         diagnostics.error(problem, at: keys.location)
       }
