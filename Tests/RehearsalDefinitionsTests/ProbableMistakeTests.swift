@@ -183,6 +183,17 @@ import Testing
     #expect(diagnostics("behaviour: {backend-implementer: [{\(clause)}]}") == [error])
   }
 
+  @Test func `is a receiver of a step that no script and no fault names`() {
+    let step = "expect: {handoffs: {superset: [\"spec-planner -> ghost\"]}}\n"
+    #expect(diagnostics(step).first?.contains("error: no agent is named `ghost`") == true)
+    for rest in [
+      "behaviour: {verify-app: [{hands: [{deliver: ghost, absent: true}]}]}",
+      "faults: [{id: f, misroute: {to: verify-app, receiver: ghost}}]",
+    ] {
+      #expect(diagnostics(step + rest) == [], "\(rest)")
+    }
+  }
+
   @Test func `is not an absent name that the scenario declares`() {
     let found = diagnostics(
       "behaviour: {backend-implementer: [{hands: [{assign: ghost, absent: true}], does: [{spawn: ghost, absent: true}]}]}"
