@@ -42,6 +42,49 @@ import Testing
     #expect(diagnostics("behaviour: {\(key): [{decides: {decision: BLOCKED}}]}") == [])
   }
 
+  @Test(arguments: [
+    ("{within: 10m}, {to: verify-app, within: 5m}", 1),
+    ("{within: 10m}, {intent: deliver, within: 5m}", 1),
+    (
+      "{to: verify-app, within: 5m}, {within: 1h}, {to: verify-app, intent: deliver, within: 1m}", 1
+    ),
+    ("{to: verify-app, within: 5m}, {to: code-reviewer, within: 1m}, {within: 1h}", 0),
+    ("{intent: deliver, within: 5m}, {to: verify-app, within: 1m}", 0),
+  ])
+  func `is a reply rule that an earlier rule hides`(rules: String, count: Int) {
+    let found = diagnostics("platform: {reply: [\(rules)]}")
+    #expect(found.count == count, "\(found)")
+    let message =
+      "warning: the rule never applies, because the rule at s.yaml:8:20 comes first and covers the same handoffs; "
+      + "put this rule before it, or remove one"
+    #expect(found.allSatisfy { $0.hasSuffix(message) && $0.hasPrefix("s.yaml:8:") }, "\(found)")
+  }
+
+  @Test func `is a reply rule on messages`() {
+    let found = diagnostics("platform: {reply: {intent: inform, within: 10m}}")
+    #expect(
+      found == [
+        "s.yaml:8:20: warning: the rule never applies, because no answer to an `inform` is awaited; remove it"
+      ]
+    )
+  }
+
+  @Test(arguments: [
+    ("{verify-app: [endpoint], code-reviewer: [page, rest endpoint]}", 1),
+    ("{verify-app: [rest endpoint], code-reviewer: [endpoint]}", 0),
+    ("{verify-app: [endpoint, rest endpoint]}", 0),
+  ])
+  func `is a keyword that an earlier one hides`(keywords: String, count: Int) {
+    let found = Fixture.diagnostics(
+      Fixture.head + Fixture.work,
+      files: ["policy.yaml": "rehearsal-policy: 1\nkeywords: \(keywords)"]
+    )
+    let warning =
+      "policy.yaml:2:36: warning: the keyword `rest endpoint` assigns no task to `code-reviewer`, because `endpoint` "
+      + "of `verify-app` comes first; put `code-reviewer` before it, or remove one"
+    #expect(found == Array(repeating: warning, count: count))
+  }
+
   private func overlapWarnings(_ second: String, _ rest: String = "") -> [String] {
     let work = """
       work:

@@ -151,6 +151,7 @@ package struct PolicyFile: Sendable {
       keywords.append((entry.name, entry.value.validElements().map { Term($0) }, entry.location))
     }
     checkAliases(policy.reader.diagnostics)
+    checkKeywords(policy.reader.diagnostics)
   }
 
   private mutating func readWork(_ policy: Mapping<PolicyKeys>) {
@@ -257,6 +258,26 @@ package struct PolicyFile: Sendable {
     var agents: [String: [String]] = [:]
     for alias in aliases { agents[alias.name.lowercased(), default: []] += alias.agents }
     return agents
+  }
+
+  /// Adds a warning for each keyword that assigns no task, because a keyword of an earlier agent always occurs with it.
+  private func checkKeywords(_ diagnostics: Diagnostics) {
+    for (index, entry) in keywords.enumerated() {
+      for term in entry.terms {
+        let words = Term.words(of: term.text)
+        for earlierEntry in keywords[..<index] {
+          guard let earlierTerm = earlierEntry.terms.first(where: { $0.occurs(in: words) }) else {
+            continue
+          }
+          diagnostics.warn(
+            "the keyword `\(term)` assigns no task to `\(entry.agent)`, because `\(earlierTerm)` of "
+              + "`\(earlierEntry.agent)` comes first; put `\(entry.agent)` before it, or remove one",
+            at: entry.location
+          )
+          break
+        }
+      }
+    }
   }
 
   /// Adds an error for each alias that stands for itself, directly or through other aliases.

@@ -68,7 +68,7 @@ extension TeamReader {
     )
   }
 
-  /// Adds an error for each reply rule with an unknown receiver.
+  /// Adds an error for each reply rule with an unknown receiver, and a warning for each one that never applies.
   func checkReplies(
     _ platform: Mapping<PlatformKeys>,
     _ layer: ScenarioOrConfiguration,
@@ -76,8 +76,21 @@ extension TeamReader {
   ) {
     var names = NameTable(roster: roster, tasks: TaskList(), diagnostics: diagnostics)
     names.isConfiguration = layer.isConfiguration
-    for rule in platform.replyRules where rule.has(\.receiver) {
-      _ = rule.unparsed(\.receiver).flatMap { names.agent($0) }
+    let rules = platform.replyRules
+    for (index, rule) in rules.enumerated() {
+      if rule.has(\.receiver) { _ = rule.unparsed(\.receiver).flatMap { names.agent($0) } }
+      if rule.value(\.intent) == .inform {
+        diagnostics.warn(
+          "the rule never applies, because no answer to an `inform` is awaited; remove it",
+          at: rule.location(of: \.intent)
+        )
+      } else if let earlierRule = rules[..<index].first(where: { $0.covers(rule) }) {
+        diagnostics.warn(
+          "the rule never applies, because the rule at \(earlierRule.location) comes first and covers the same "
+            + "handoffs; put this rule before it, or remove one",
+          at: rule.location
+        )
+      }
     }
   }
 
@@ -94,5 +107,13 @@ extension TeamReader {
       let limit = entry.value.read()
       roster.update(entry.name) { $0.sessions = limit }
     }
+  }
+}
+
+extension Mapping<ReplyKeys> {
+  /// Returns whether this reply rule applies to every handoff to which another one applies.
+  fileprivate func covers(_ other: Self) -> Bool {
+    (!has(\.receiver) || value(\.receiver) == other.value(\.receiver))
+      && (!has(\.intent) || value(\.intent) == other.value(\.intent))
   }
 }
