@@ -151,6 +151,16 @@ import Testing
     #expect(failure.location?.description == "s.yaml:12:56")
   }
 
+  @Test func `does not take the last write for an event after itself`() throws {
+    let check = "violations: {include: []}, after-last-write: [{event: act.write}]"
+    #expect(
+      try failure(check)?.actual.hasSuffix("backend-implementer writes api/a.py  T-1") == true
+    )
+    // The reviewer's file is not part of the work.
+    let report = "behaviour: {code-reviewer: [{does: [{write: reviews/T-1.md}]}]}"
+    #expect(try failure(check, report) == nil)
+  }
+
   @Test func `takes a command that is certain to change a file for a write`() throws {
     func failure(after command: String, _ follower: String = "decision.made") throws -> String? {
       let late = """

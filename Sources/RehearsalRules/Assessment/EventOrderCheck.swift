@@ -221,13 +221,17 @@ struct EventOrderCheck: Sendable {
     return fileChanges.onlyChangesFiles && !fileChanges.changes.isEmpty
   }
 
-  /// Returns whether an event concerns the current version of the work on its task.
+  /// Returns whether an event follows the last write of its task and concerns the version that this write made.
   ///
-  /// Only a decision can concern an earlier version. A judge decides on the version that existed when the
-  /// judge's session opened, unless the judge wrote the current version itself.
+  /// The last write does not follow itself. Only a decision can concern an earlier version. A judge decides on the version
+  /// that existed when the judge's session opened, unless the judge wrote the current version itself.
   private func isAboutLastVersion(_ event: borrowing Event) -> Bool {
-    guard case .decisionMade = event.kind else { return true }
-    return workVersions.version(decidedOnIn: event) == workVersions[event.task].sequence
+    switch event.kind {
+    case .actWrite: event.sequence != workVersions[event.task].sequence
+    case .decisionMade:
+      workVersions.version(decidedOnIn: event) == workVersions[event.task].sequence
+    default: true
+    }
   }
 
   /// Returns the result of the `leads-to` assertion with an index, in a run that ended at the given time.
