@@ -261,11 +261,14 @@ extension ScenarioFiles {
     return ScenarioDetector.isScenario(String(decoding: data, as: UTF8.self))
   }
 
-  /// Returns the first bytes of a file; `nil` if the file cannot be read.
+  /// Returns the first bytes of a file; `nil` if the file cannot be read or is not a regular file, such as a pipe.
   ///
   /// At most one byte more than the maximum size of scenario files is read.
   private static func beginning(of path: String) -> Data? {
-    guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
+    // Opening a pipe would wait for its writer.
+    guard FileKind(ofFileAt: path, followsLinks: true) == .regular,
+      let handle = FileHandle(forReadingAtPath: path)
+    else { return nil }
     defer { try? handle.close() }
     // For an empty file, `read` returns `nil` without an error.
     do { return try handle.read(upToCount: DiskTree.maximumFileSize + 1) ?? Data() } catch {
