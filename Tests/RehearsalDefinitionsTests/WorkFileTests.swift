@@ -141,7 +141,7 @@ import Testing
     ("| T1 | a | |\n| | b | T1 |", "6:1: warning: a row without an identifier is no task"),
     (
       "| T1 | a | |\n\n### Phase Two\n| ID | Task |\n|---|---|\n| T2 | b |",
-      "7:1: warning: the heading `Phase Two` has no number after `Phase`, so its tasks are in phase 1"
+      "7:1: warning: the heading `Phase Two` has no whole number from 1 after `Phase`, so its tasks are in phase 1"
     ),
   ])
   func `warns of what it does not read`(rows: String, warning: String) throws {

@@ -19,24 +19,44 @@ package struct MarkdownTable {
   ///
   /// A table consists of a header row, a delimiter row of dashes, and any number of other rows.
   package static func tables(in lines: ArraySlice<MarkdownLine>) -> [MarkdownTable] {
-    var tables: [MarkdownTable] = []
-    var currentRows: [Row] = []
-    func endTable() {
-      defer { currentRows = [] }
-      guard currentRows.count >= 2, currentRows[1].cells.allSatisfy(isDelimiterCell) else { return }
-      tables.append(
-        MarkdownTable(header: currentRows[0].cells, rows: Array(currentRows.dropFirst(2)))
-      )
+    rowGroups(in: lines).compactMap { group in
+      isTable(group) ? MarkdownTable(header: group[0].cells, rows: Array(group.dropFirst(2))) : nil
     }
+  }
+
+  /// Returns the rows in consecutive lines of a text that belong to no table.
+  ///
+  /// The result includes all other lines with a vertical bar, except headings and code. These are for example the rows
+  /// of a table in a quotation, or rows without a bar at their beginning.
+  static func rowsOutsideTables(in lines: ArraySlice<MarkdownLine>) -> [Row] {
+    let tableLines = Set(rowGroups(in: lines).filter(isTable).joined().map(\.lineNumber))
+    return lines.compactMap { line in
+      guard !tableLines.contains(line.number), !line.isHeading(atMost: .max),
+        let text = line.textWithoutMarker, text.utf8.contains(UInt8(ascii: "|"))
+      else { return nil }
+      let row = text.drop { $0 == ">" || $0 == " " }
+      return Row(line: line, cells: MarkdownLine.cells(of: row.first == "|" ? row : "|" + row))
+    }
+  }
+
+  /// Returns the rows in consecutive lines of a text, in groups without another line between them.
+  private static func rowGroups(in lines: ArraySlice<MarkdownLine>) -> [[Row]] {
+    var groups: [[Row]] = []
+    var isInGroup = false
     for line in lines {
-      if case .tableRow(let row) = line.kind {
-        currentRows.append(Row(line: line, cells: MarkdownLine.cells(of: row)))
-      } else {
-        endTable()
+      guard case .tableRow(let row) = line.kind else {
+        isInGroup = false
+        continue
       }
+      if !isInGroup { groups.append([]) }
+      groups[groups.count - 1].append(Row(line: line, cells: MarkdownLine.cells(of: row)))
+      isInGroup = true
     }
-    endTable()
-    return tables
+    return groups
+  }
+
+  private static func isTable(_ rows: [Row]) -> Bool {
+    rows.count >= 2 && rows[1].cells.allSatisfy(isDelimiterCell)
   }
 
   private static func isDelimiterCell(_ cell: String) -> Bool {

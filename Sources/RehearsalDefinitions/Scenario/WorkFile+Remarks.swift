@@ -1,68 +1,10 @@
 import RehearsalSimulation
 
-/// Warnings about parts of the master task list that name tasks or phases and are not read.
+// MARK: - Phases
+
+/// Warnings about phases that are not read.
 extension WorkFile {
-  /// Removes repeated dependencies, and dependencies on tasks that are not in the master task list.
-  ///
-  /// A removed dependency that looks like the identifier of a task causes a warning. So does a table cell that
-  /// names no task of the list and does not say that there is none.
-  mutating func removeUnknownNeeds(_ diagnostics: Diagnostics) {
-    let taskIDs = Set(listedTasks.map(\.id))
-    let shapes = Set(taskIDs.map(Self.shape))
-    for index in listedTasks.indices {
-      let task = listedTasks[index]
-      var seenNeeds: Set<String> = []
-      let needs = task.neededTaskIDs.filter { seenNeeds.insert($0).inserted }
-      let unknownIDs = needs.filter { need in
-        let hasShapeOfTask =
-          need.contains(where: \.isNumber) && shapes.contains(Self.shape(of: need))
-        return !taskIDs.contains(need) && (Self.looksLikeIdentifier(need) || hasShapeOfTask)
-      }
-      for id in unknownIDs {
-        diagnostics.warn(
-          "`\(task.id)` depends on `\(id)`, which is not a task of the list; the dependency is ignored",
-          at: task.location
-        )
-      }
-      listedTasks[index].neededTaskIDs = needs.filter(taskIDs.contains)
-      if listedTasks[index].neededTaskIDs.isEmpty, unknownIDs.isEmpty,
-        !Self.saysNone(task.needsText)
-      {
-        diagnostics.warn(
-          "`\(task.id)` depends on `\(task.needsText)`, which names no task of the list; the dependency is ignored",
-          at: task.location
-        )
-      }
-    }
-  }
-
-  /// Returns whether a word looks like the identifier of a task, such as `A-1`.
-  ///
-  /// Such a word begins with a letter and contains a hyphen, but does not end with a hyphen.
-  private static func looksLikeIdentifier(_ word: String) -> Bool {
-    word.first?.isLetter == true && word.contains("-") && !word.hasSuffix("-")
-  }
-
-  /// Returns an identifier with `a` in place of each run of letters and `0` in place of each run of digits.
-  ///
-  /// Identifiers of one list, such as `T1` and `T22`, mostly have the same shape.
-  private static func shape(of id: String) -> String {
-    var shape = ""
-    for character in id {
-      let kind: Character = character.isLetter ? "a" : character.isNumber ? "0" : character
-      if shape.last != kind { shape.append(kind) }
-    }
-    return shape
-  }
-
-  /// Returns whether the text of a table cell says that a task depends on nothing, such as `None` or `n/a`.
-  private static func saysNone(_ text: String) -> Bool {
-    let words = text.lowercased().split { !($0.isLetter || $0.isNumber) }
-    let wordsForNone: [Substring] = ["none", "n", "a", "na", "nothing", "no", "nil", "yet"]
-    return words.allSatisfy(wordsForNone.contains)
-  }
-
-  /// Adds a warning if the heading of a part of the task list names a phase, but not by a number.
+  /// Adds a warning if the heading of a part of the task list names a phase, but not by a whole number.
   static func reportPhaseWithoutNumber(
     _ lines: ArraySlice<MarkdownLine>,
     _ phase: Int,
@@ -74,21 +16,88 @@ extension WorkFile {
       phaseNumber(in: title) == nil
     else { return }
     diagnostics.warn(
-      "the heading `\(title)` has no number after `Phase`, so its tasks are in phase \(phase)",
+      "the heading `\(title)` has no whole number from 1 after `Phase`, so its tasks are in phase \(phase)",
       at: source.location(line.number)
     )
   }
 
-  static func idColumn(of table: MarkdownTable) -> Int? { table.columnIndex("id", "task id") }
+  /// Adds a warning for each line of text that names a phase above a table, such as `**Phase 2**`.
+  static func reportPhasesWithoutHeading(
+    _ section: MarkdownText.Section,
+    _ source: SourceText,
+    _ diagnostics: Diagnostics
+  ) {
+    var phase = 1
+    var phaseLine: (text: Substring, number: Int)?
+    for line in section.lines {
+      switch line.kind {
+      case .heading(_, let title):
+        phase = phaseNumber(in: title) ?? phase
+        phaseLine = nil
+      case .text(let text) where text.hasPrefix("**"):
+        let title = text.drop { $0 == "*" }
+        let isOtherPhase = phaseNumber(in: title).map { $0 != phase } ?? false
+        phaseLine =
+          isOtherPhase && title.lowercased().hasPrefix("phase") ? (text, line.number) : nil
+      case .tableRow:
+        guard let (text, number) = phaseLine else { continue }
+        diagnostics.warn(
+          "`\(text)` is no heading, so its tasks are in phase \(phase); write it with `###`",
+          at: source.location(number)
+        )
+        phaseLine = nil
+      case .text, .item, .blank, .code: break
+      }
+    }
+  }
 
-  /// The headers of the columns that are read, in lower case.
-  private static let readColumns: Set<String> = [
-    "id", "task id", "task", "description", "assignee", "agent", "dependencies", "depends on",
-    "dependency", "needs", "skills", "skill", "acceptance criteria", "criteria",
-  ]
+  /// Adds a warning if a table has a column of phases, and a task has another phase than that of its heading there.
+  static func reportPhaseColumn(
+    of table: MarkdownTable,
+    _ phase: Int,
+    _ source: SourceText,
+    _ diagnostics: Diagnostics
+  ) {
+    guard table.columnIndex(ColumnTitles.id) != nil, let column = table.columnIndex("phase") else {
+      return
+    }
+    let other = table.rows.first { row in
+      let text = row.cell(in: column) ?? ""
+      let number = phaseNumber(in: "phase \(text)") ?? phaseNumber(in: text[...])
+      return number.map { $0 != phase } ?? !isPlaceholder(text)
+    }
+    guard let other else { return }
+    diagnostics.warn(
+      "the column `\(table.header[column])` is not read, so the tasks of this table are in phase \(phase); write the "
+        + "tasks of each phase below a heading such as `### Phase 2`",
+      at: source.location(other.lineNumber)
+    )
+  }
+}
+
+// MARK: - Rows and columns
+
+/// Warnings about rows and columns that are not read.
+extension WorkFile {
+  /// The titles of the columns with the same meaning, in lower case.
+  ///
+  /// If a table has several of them, the first in the list is read.
+  enum ColumnTitles {
+    static let id = ["id", "task id"]
+    static let agent = ["assignee", "agent"]
+    static let needs = ["dependencies", "depends on", "dependency", "needs"]
+    static let skills = ["skills", "skill"]
+    static let criteria = ["acceptance criteria", "criteria"]
+    static let synonyms = [id, agent, needs, skills, criteria]
+    static let read = Set(synonyms.joined()).union(["task", "description"])
+    /// The titles of columns that often name who does a task and are not read.
+    static let owner: Set<String> = ["owner", "owners", "assigned to", "assigned", "responsible"]
+  }
+
+  static func idColumn(of table: MarkdownTable) -> Int? { table.columnIndex(ColumnTitles.id) }
 
   /// Adds a warning for each row of a table with a description and no identifier, and for each column that
-  /// names tasks and is not read.
+  /// is not read although it names tasks or has the meaning of another column.
   ///
   /// Identifiers without letters are left out, because they can be any numbers.
   func reportUnreadCells(
@@ -118,8 +127,9 @@ extension WorkFile {
         at: source.location(row.lineNumber)
       )
     }
+    reportUnreadSynonyms(in: table, source, diagnostics)
     for (column, title) in table.header.enumerated()
-    where !readColumns.contains(title.lowercased()) {
+    where !ColumnTitles.read.contains(title.lowercased()) {
       let naming = table.rows.first { row in
         let ownIDs = possibleTaskIDs(in: cell(row, idColumn))
         return possibleTaskIDs(in: cell(row, column))
@@ -130,6 +140,90 @@ extension WorkFile {
         "the column `\(title)` names tasks and is not read; if they have to be done first, call it `Dependencies`",
         at: source.location(naming.lineNumber)
       )
+    }
+  }
+
+  /// Adds a warning for each column that is not read because another one with the same meaning is, and for a column of
+  /// owners if no column names the agents.
+  private static func reportUnreadSynonyms(
+    in table: MarkdownTable,
+    _ source: SourceText,
+    _ diagnostics: Diagnostics
+  ) {
+    for titles in ColumnTitles.synonyms {
+      guard let readColumn = table.columnIndex(titles) else { continue }
+      for (column, title) in table.header.enumerated()
+      where column != readColumn && titles.contains(title.lowercased()) {
+        let other = table.rows.first { row in
+          let text = row.cell(in: column) ?? ""
+          return !isPlaceholder(text) && text != row.cell(in: readColumn)
+        }
+        guard let other else { continue }
+        diagnostics.warn(
+          "the column `\(title)` is not read, because `\(table.header[readColumn])` is; keep one of them",
+          at: source.location(other.lineNumber)
+        )
+      }
+    }
+    guard table.columnIndex(ColumnTitles.agent) == nil,
+      let column = table.header.firstIndex(where: { ColumnTitles.owner.contains($0.lowercased()) }),
+      let row = table.rows.first(where: { !isPlaceholder($0.cell(in: column) ?? "") })
+    else { return }
+    diagnostics.warn(
+      "the column `\(table.header[column])` is not read; if it names the agents, call it `Agent`",
+      at: source.location(row.lineNumber)
+    )
+  }
+}
+
+// MARK: - Rows outside tables
+
+extension WorkFile {
+  /// Adds a warning for rows of tasks that are not in a table of the master task list.
+  ///
+  /// These are rows in the list that belong to no table, for example because a blank line is above them, and tables
+  /// below another heading that names a phase. Of rows that follow each other, only the first is reported.
+  func reportUnreadRows(
+    in section: MarkdownText.Section,
+    of text: MarkdownText,
+    _ source: SourceText,
+    _ diagnostics: Diagnostics
+  ) {
+    let taskIDs = Set(listedTasks.map(\.id))
+    let shapes = Set(taskIDs.map(Self.shape))
+    func unlistedID(in cell: String?) -> String? {
+      let id = (cell ?? "").filter { $0 != "`" && $0 != "*" }
+      guard id.contains(where: \.isNumber), Self.possibleTaskIDs(in: id) == [id],
+        !taskIDs.contains(id)
+      else { return nil }
+      return Self.looksLikeIdentifier(id) || shapes.contains(Self.shape(of: id)) ? id : nil
+    }
+    var reportedLine = 0
+    for row in MarkdownTable.rowsOutsideTables(in: section.lines) {
+      guard let id = unlistedID(in: row.cells.first) else { continue }
+      if row.lineNumber != reportedLine + 1 {
+        diagnostics.warn(
+          "`\(id)` is in a row outside a table, so it is no task; a table is a header, a row of dashes and its rows, each "
+            + "between vertical bars, with no other line between them",
+          at: source.location(row.lineNumber)
+        )
+      }
+      reportedLine = row.lineNumber
+    }
+    let lastNumber = section.lines.last?.number ?? section.lineNumber
+    for part in text.sections(where: { Self.phaseNumber(in: $0) != nil })
+    where part.lineNumber > lastNumber {
+      for table in MarkdownTable.tables(in: part.lines) {
+        let ids = table.rows.lazy.compactMap {
+          unlistedID(in: $0.cell(in: Self.idColumn(of: table)))
+        }
+        guard let id = ids.first else { continue }
+        diagnostics.warn(
+          "the heading `\(part.title)` is not below `\(section.title)`, so `\(id)` is no task; give it one more `#`",
+          at: source.location(part.lineNumber)
+        )
+        break
+      }
     }
   }
 }

@@ -31,8 +31,8 @@ struct WorkFile {
   init(_ source: SourceText, _ diagnostics: Diagnostics) {
     let text = MarkdownText(source.text[...]).withoutComments()
     readTasks(text, source, diagnostics)
-    readTouchedPaths(text)
-    readAssignedAgents(text, source)
+    readTouchedPaths(text, source, diagnostics)
+    readAssignedAgents(text, source, diagnostics)
     nonGoals = Self.nonGoals(in: text, source)
     risks = Self.risks(in: text)
   }
@@ -59,6 +59,7 @@ extension WorkFile {
       let previousCount = listedTasks.count
       for table in MarkdownTable.tables(in: lines) {
         addListedTasks(of: table, phase: phase, source)
+        Self.reportPhaseColumn(of: table, phase, source, diagnostics)
         tables.append(table)
       }
       if listedTasks.count > previousCount {
@@ -71,8 +72,10 @@ extension WorkFile {
         at: source.location(section.lineNumber)
       )
     }
+    Self.reportPhasesWithoutHeading(section, source, diagnostics)
     removeUnknownNeeds(diagnostics)
     reportUnreadCells(of: tables, source, diagnostics)
+    reportUnreadRows(in: section, of: text, source, diagnostics)
   }
 
   /// Splits the master task list at its headings, and returns the lines of each part with the
@@ -97,21 +100,25 @@ extension WorkFile {
 
   /// Returns the number after the word "Phase" in a heading, such as 2 in `Phase 2: API`.
   ///
-  /// The result is `nil` if the heading does not have this word, or if no number from 1 to 1,000,000 follows it.
+  /// The result is `nil` if the heading does not have this word, or if no whole number from 1 to 1,000,000 follows it.
   static func phaseNumber(in title: Substring) -> Int? {
-    let words = title.lowercased().split { !($0.isLetter || $0.isNumber) }
+    let title = title.lowercased()
+    let words = title.split { !($0.isLetter || $0.isNumber) }
     guard let index = words.firstIndex(of: "phase"), index + 1 < words.count else { return nil }
-    return Int(words[index + 1]).flatMap { ValidNumbers.phases.contains($0) ? $0 : nil }
+    let number = words[index + 1]
+    let rest = title[number.endIndex...]
+    guard rest.first != "." || rest.dropFirst().first?.isNumber != true else { return nil }
+    return Int(number).flatMap { ValidNumbers.phases.contains($0) ? $0 : nil }
   }
 
   private mutating func addListedTasks(of table: MarkdownTable, phase: Int, _ source: SourceText) {
     guard let idColumn = Self.idColumn(of: table) else { return }
     let titleColumn = table.columnIndex("task")
     let descriptionColumn = table.columnIndex("description")
-    let agentColumn = table.columnIndex("assignee", "agent")
-    let needsColumn = table.columnIndex("dependencies", "depends on", "dependency", "needs")
-    let skillsColumn = table.columnIndex("skills", "skill")
-    let criteriaColumn = table.columnIndex("acceptance criteria", "criteria")
+    let agentColumn = table.columnIndex(ColumnTitles.agent)
+    let needsColumn = table.columnIndex(ColumnTitles.needs)
+    let skillsColumn = table.columnIndex(ColumnTitles.skills)
+    let criteriaColumn = table.columnIndex(ColumnTitles.criteria)
     for row in table.rows {
       func cellText(_ column: Int?) -> String {
         row.cell(in: column) ?? ""
@@ -130,7 +137,7 @@ extension WorkFile {
           description: fullDescription,
           agent: Self.isPlaceholder(assignee) ? nil : (assignee, location),
           phase: phase,
-          neededTaskIDs: Self.possibleTaskIDs(in: cellText(needsColumn)),
+          neededTaskIDs: Self.possibleTaskIDs(in: Self.textWithoutLinks(cellText(needsColumn))),
           needsText: cellText(needsColumn),
           skills: Self.skills(in: cellText(skillsColumn)),
           criteria: Self.criteria(in: cellText(criteriaColumn)),
@@ -139,16 +146,6 @@ extension WorkFile {
         )
       )
     }
-  }
-
-  /// Returns the words of a table cell, each of which may be the identifier of a task.
-  ///
-  /// A word consists of letters, digits, `-`, `_` and `.`. A range such as `A-1..A-4` is a single
-  /// word, not a list of the tasks in the range.
-  static func possibleTaskIDs(in cell: String) -> [String] {
-    cell.split { !($0.isLetter || $0.isNumber || "-_.".contains($0)) }
-      .map { $0.hasSuffix(".") ? String($0.dropLast()) : String($0) }
-      .filter { word in word.contains { $0.isLetter || $0.isNumber } }
   }
 
   private static func skills(in cell: String) -> [String] {
@@ -163,7 +160,7 @@ extension WorkFile {
   }
 
   /// Returns whether a text in place of a name or a criterion says that there is none, such as a dash.
-  private static func isPlaceholder(_ text: some StringProtocol) -> Bool {
+  static func isPlaceholder(_ text: some StringProtocol) -> Bool {
     ["", "-", "–", "—", "none"].contains(text.lowercased())
   }
 }
@@ -174,35 +171,51 @@ extension WorkFile {
   /// Reads the paths that each task writes, from the first section whose title contains "Task Grounding".
   ///
   /// The heading of a task begins with the task's identifier. Below the heading, list items that begin with
-  /// `**Touches:**` contain the paths in backticks.
-  private mutating func readTouchedPaths(_ text: MarkdownText) {
+  /// `**Touches:**` contain the paths in backticks. Paths below a heading that names no task cause a warning.
+  private mutating func readTouchedPaths(
+    _ text: MarkdownText,
+    _ source: SourceText,
+    _ diagnostics: Diagnostics
+  ) {
     guard
       let section = text.sections(where: { $0.lowercased().containsBytes(of: "task grounding") })
         .first
     else { return }
     let indicesByID = Dictionary(listedTasks.enumerated().map { ($1.id, $0) }) { first, _ in first }
-    var taskIndex: Int?
-    var partStart = section.lines.startIndex
-    func files(upTo end: Int) -> [String] {
-      MarkdownItem.items(in: section.lines[partStart..<end]).flatMap { item -> [String] in
-        guard let (label, paths) = item.boldLabelAndRest, label.lowercased() == "touches" else {
-          return []
-        }
-        return MarkdownItem.codeSpans(in: paths).filter(Self.isPath)
+    let headingIndices = section.lines.indices.filter { section.lines[$0].isHeading(atMost: .max) }
+    for (start, end) in zip(headingIndices, headingIndices.dropFirst() + [section.lines.endIndex]) {
+      guard case .heading(_, let title) = section.lines[start].kind else { continue }
+      let paths = Self.touchedPaths(in: section.lines[start..<end])
+      if let index = indicesByID[Self.identifier(atBeginningOf: title)] {
+        listedTasks[index].touchedPaths += paths
+      } else if !paths.isEmpty {
+        diagnostics.warn(
+          "the heading `\(title)` begins with no task of the list, so the files below it are of no task",
+          at: source.location(section.lines[start].number)
+        )
       }
     }
-    for index in section.lines.indices {
-      guard case .heading(_, let title) = section.lines[index].kind else { continue }
-      if let taskIndex { listedTasks[taskIndex].touchedPaths += files(upTo: index) }
-      let taskID = title.prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
-      taskIndex = indicesByID[String(taskID)]
-      partStart = index
-    }
-    if let taskIndex { listedTasks[taskIndex].touchedPaths += files(upTo: section.lines.endIndex) }
     for index in listedTasks.indices {
       var seenPaths: Set<String> = []
       listedTasks[index].touchedPaths.removeAll { !seenPaths.insert($0).inserted }
     }
+  }
+
+  private static func touchedPaths(in lines: ArraySlice<MarkdownLine>) -> [String] {
+    MarkdownItem.items(in: lines).flatMap { item -> [String] in
+      guard let (label, paths) = item.boldLabelAndRest, label.lowercased() == "touches" else {
+        return []
+      }
+      return MarkdownItem.codeSpans(in: paths).filter(isPath)
+    }
+  }
+
+  /// Returns the first word of a heading that can be an identifier, such as `T-1.1` in ``"`T-1.1`: Parser"``.
+  private static func identifier(atBeginningOf title: Substring) -> String {
+    let word = title.drop { "`*_[".contains($0) }
+      .prefix { $0.isLetter || $0.isNumber || "-_.".contains($0) }
+    let end = word.lastIndex { !"._".contains($0) }
+    return end.map { String(word[...$0]) } ?? ""
   }
 
   /// Returns whether a code span looks like the path of a file or folder, and not like code or an ordinary
@@ -226,15 +239,22 @@ extension WorkFile {
   /// tester`.
   ///
   /// A work file has such a pair for each session of its execution plan.
-  private mutating func readAssignedAgents(_ text: MarkdownText, _ source: SourceText) {
+  private mutating func readAssignedAgents(
+    _ text: MarkdownText,
+    _ source: SourceText,
+    _ diagnostics: Diagnostics
+  ) {
     let indicesByID = Dictionary(grouping: listedTasks.indices) { listedTasks[$0].id }
+    let knownIDs = Set(indicesByID.keys)
     var taskIDs: [String] = []
     for line in text.lines {
       switch line.kind {
       case .heading: taskIDs = []
       case .text(let text) where text.hasPrefix("**"): taskIDs = []
       case .item(_, let text) where text.hasPrefix("Tasks:"):
-        taskIDs = Self.possibleTaskIDs(in: String(text))
+        let list = text.dropFirst("Tasks:".count)
+        taskIDs = Self.possibleTaskIDs(in: String(list))
+        Self.reportUnreadTasks(of: list, line.number, knownIDs, source, diagnostics)
       case .item(_, let text) where text.hasPrefix("Agent:"):
         let agentName = text.dropFirst("Agent:".count).drop { $0 == " " || $0 == "@" || $0 == "`" }
           .prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
