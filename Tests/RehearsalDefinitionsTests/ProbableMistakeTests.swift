@@ -130,6 +130,21 @@ import Testing
     ("./", "error: `./` matches no path of the project; patterns are relative to"),
     ("**.py", "warning: `**` in `**.py` matches within one segment only"),
     ("api/inv**", "warning: `**` in `api/inv**` matches within one segment only"),
+    (
+      "api/*.{py,sql}",
+      "warning: braces in `api/*.{py,sql}` match only themselves; write a pattern for each alternative: `api/*.py`, "
+        + "`api/*.sql`"
+    ),
+    ("api/?.py", "warning: `?` in `api/?.py` matches only itself"),
+    ("!api/b.py", "warning: `!` in `!api/b.py` matches only itself"),
+    ("api\\\\**", "warning: `\\` in `api\\**` matches only itself; between segments, write `/`"),
+    ("~/api/**", "warning: `~` in `~/api/**` matches only itself"),
+    ("api/** ", "warning: `api/** ` begins or ends with a space"),
+    (" api/**", "warning: ` api/**` begins or ends with a space"),
+    (
+      "api/**, web/**",
+      "warning: `api/**, web/**` is one pattern, and its comma matches only itself"
+    ),
   ])
   func `is a pattern that does not match what it says`(pattern: String, message: String) {
     let work = """
@@ -139,6 +154,15 @@ import Testing
       """
     let found = diagnostics("", work: work)
     #expect(found.count == 1 && found[0].contains(message), "\(found)")
+  }
+
+  @Test func `is not a pattern with a folder in brackets or braces`() {
+    let work = """
+      work:
+        non-goals: [{id: N, text: none, paths: ["app/[id]/**", "app/{id}/page.ts"]}]
+        tasks: [{id: T-1, description: Build it, agent: backend-implementer, touches: [api/a.py]}]
+      """
+    #expect(diagnostics("", work: work) == [])
   }
 
   @Test(arguments: [

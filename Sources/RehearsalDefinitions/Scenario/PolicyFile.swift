@@ -301,57 +301,6 @@ package struct PolicyFile: Sendable {
   }
 }
 
-extension Boundary {
-  /// Creates a boundary from a mapping with the keys `paths` and `terms`.
-  init(_ entry: Mapping<BoundaryKeys>) {
-    self.init(
-      paths: Self.readPatterns(entry.elements(\.paths)),
-      terms: entry.validElements(\.terms).map { Term($0) }
-    )
-  }
-
-  /// Returns the path patterns in a list, and adds diagnostics for those that cannot match as written.
-  fileprivate static func readPatterns(_ writtenPatterns: [UnparsedValue<String>]) -> [PathPattern]
-  {
-    writtenPatterns.compactMap { value in
-      guard let text = value.read() else { return nil }
-      check(text, at: value.location, value.reader.diagnostics)
-      return PathPattern(text)
-    }
-  }
-
-  /// Adds an error for a pattern that is too long or matches no path of the project, and a warning for a
-  /// pattern in which `**` is only a part of a segment.
-  private static func check(
-    _ pattern: String,
-    at location: SourceLocation,
-    _ diagnostics: Diagnostics
-  ) {
-    let path = PathPattern.normalised(pattern)
-    let hasPartialWildcard = path.split(separator: "/").contains { segment in
-      segment.count > 2 && zip(segment, segment.dropFirst()).contains { $0 == "*" && $1 == "*" }
-    }
-    if pattern.utf8.count > PathPattern.maximumLength {
-      diagnostics.error(
-        "the pattern is longer than \(PathPattern.maximumLength) bytes; shorten it",
-        at: location
-      )
-    } else if path.isEmpty || PathPattern.leadsOut(path) {
-      diagnostics.error(
-        "`\(pattern)` matches no path of the project; patterns are relative to the project, and `**` matches "
-          + "every path",
-        at: location
-      )
-    } else if hasPartialWildcard {
-      diagnostics.warn(
-        "`**` in `\(pattern)` matches within one segment only, as `*` does; for any number of segments, write it "
-          + "as a segment of its own, such as `api/**/*.py`",
-        at: location
-      )
-    }
-  }
-}
-
 /// The identifiers of the rules that scenarios and policies may name.
 public struct RuleNames: Sendable {
   /// The identifiers of the rules that check runs.
