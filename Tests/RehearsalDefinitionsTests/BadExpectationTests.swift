@@ -52,6 +52,27 @@ import Testing
         "s.yaml:9:1: error: a scenario has either `expect` or `must-fail`; a canary asserts nothing else"
     ),
     Case(
+      name: "with no expectation in the key for them",
+      scenario: with(Fixture.work + "expect: {}"),
+      diagnostic:
+        "s.yaml:8:1: error: `expect` asserts nothing; add an expectation, or remove the key, so that every task has to "
+        + "complete"
+    ),
+    Case(
+      name: "with lists of expectations that are all empty",
+      scenario: with(Fixture.work + "expect: {never: [], outcomes: {}, handoffs: {superset: []}}"),
+      diagnostic:
+        "s.yaml:8:1: error: `expect` asserts nothing; add an expectation, or remove the key, so that every task has to "
+        + "complete"
+    ),
+    Case(
+      name: "with any violations as the only expectation",
+      scenario: with(Fixture.work + "expect: {violations: {include: []}}"),
+      diagnostic:
+        "s.yaml:8:1: error: `expect` asserts nothing; add an expectation, or remove the key, so that every task has to "
+        + "complete"
+    ),
+    Case(
       name: "with a canary that names nothing",
       scenario: with(Fixture.work + "must-fail: []"),
       diagnostic: "s.yaml:8:12: error: `must-fail` names no violation; name at least one"

@@ -44,7 +44,7 @@ import Testing
     "{handoffs: {ordered: ['spec-planner -> backend-implementer: assign T-1', verify-app -> code-reviewer]}}",
     "{never: [scope.non-goal]}", "{eventually: [all-tasks-ended, all-tasks-completed]}",
     "{at-most: [{event: task.started, count: 1}]}",
-    "{violations: {include: []}}",
+    "{violations: {include: []}, ends: settled}",
   ])
   func `does not when the run is as asserted`(expect: String) throws {
     #expect(try failures("expect: \(expect)").isEmpty)

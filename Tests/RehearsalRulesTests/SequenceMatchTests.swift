@@ -13,7 +13,7 @@ import Testing
   private static let o = "implement-trd -> spec-planner"
 
   private func result(_ handoffs: String) throws -> ExpectationResult {
-    let trial = try TestRun(Fixture.work + "expect: {handoffs: {\(handoffs)}}")
+    let trial = try TestRun(Fixture.work + "expect: {ends: settled, handoffs: {\(handoffs)}}")
     return try #require(
       trial.judgement.expectationResults.first { $0.statement.hasPrefix("handoffs: ") }
     )

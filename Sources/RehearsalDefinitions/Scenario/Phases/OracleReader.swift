@@ -28,7 +28,15 @@ struct OracleReader {
       return .mustFail(patterns, mustFail.location)
     }
     guard let entry = scenario.value(\.expect) else { return .soundness }
-    return .expectations(expectations(entry))
+    let previousCount = diagnostics.count
+    let expectations = expectations(entry)
+    if expectations.assertsNothing, diagnostics.count == previousCount {
+      diagnostics.error(
+        "`expect` asserts nothing; add an expectation, or remove the key, so that every task has to complete",
+        at: scenario.location(of: \.expect)
+      )
+    }
+    return .expectations(expectations)
   }
 
   private func expectations(_ entry: Mapping<ExpectKeys>) -> Expectations {
@@ -157,6 +165,20 @@ struct OracleReader {
       )
     }
     return pattern
+  }
+}
+
+extension Expectations {
+  /// Whether no expectation is left once those that allow everything are removed, such as `superset: []`.
+  ///
+  /// The rules of severity error, which apply without `violations`, do not count.
+  fileprivate var assertsNothing: Bool {
+    var rest = self
+    if violations == .include([]) { rest.violations = nil }
+    if let handoffs, handoffs.groups.isEmpty, [.ordered, .superset].contains(handoffs.mode) {
+      rest.handoffs = nil
+    }
+    return rest == Expectations()
   }
 }
 
