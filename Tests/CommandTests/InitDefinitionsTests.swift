@@ -27,6 +27,25 @@ import Testing
     }
   }
 
+  @Test(arguments: [["planner"], ["orchestrator"], ["planner", "orchestrator"]])
+  func `give the work to one agent of a team that only plans`(names: [String]) async throws {
+    try await Surroundings.withFolder { folder in
+      for name in names {
+        let definition = "---\nname: \(name)\ndescription: Works.\n---\nWorks.\n"
+        try write(["agents/\(name).md": definition], to: folder)
+      }
+      let made = try await Command.run("init", "rehearsal", "--agents", "agents", in: folder)
+      #expect(made.status == 0, "\(made.errors)")
+      let run = try await Command.run("run", "rehearsal", in: folder)
+      #expect(run.status == 0, "\(run.output)\(run.errors)")
+      let text = try String(
+        contentsOf: folder.appending(path: "rehearsal/first.yaml"),
+        encoding: .utf8
+      )
+      #expect(text.contains("about: At most 5 tasks. It passes"))
+    }
+  }
+
   private static let builder = "---\nname: dev\ndescription: Writes code.\n---\n"
   private static let settings = "{\"permissions\": {\"deny\": [\"Write\", \"Edit\"]}}"
 

@@ -38,6 +38,14 @@ struct SketchedWork {
   /// The edges that the team needs and that no definition names.
   private(set) var missingEdges: [MissingEdge] = []
 
+  /// The planner or orchestrator that becomes an implementer, because the team has only planners and orchestrators;
+  /// `nil` for any other team.
+  ///
+  /// A scenario cannot give tasks to planners and orchestrators.
+  let soleAuthor: String?
+  /// Whether the work on a task crosses an edge that definitions name.
+  private(set) var crossesStatedEdge = false
+
   private let members: [(name: String, member: Plan.Member)]
   private let roles: [String: Role]
   /// The agents to which each agent hands work, as the definitions have it.
@@ -54,6 +62,10 @@ struct SketchedWork {
     _ members: [(name: String, member: Plan.Member)],
     _ statedEdges: [(from: String, to: String)]
   ) {
+    var members = members
+    let hasOnlyLeads = !members.isEmpty && members.allSatisfy { $0.member.role.isLead }
+    soleAuthor = hasOnlyLeads ? members[0].name : nil
+    if hasOnlyLeads { members[0].member.role = .implementer }
     self.members = members
     let roles = Dictionary(members.map { ($0.name, $0.member.role) }) { first, _ in first }
     self.roles = roles
@@ -77,6 +89,7 @@ struct SketchedWork {
     orchestrator =
       greatestCount == 0 ? nil : orchestrators.first { $0.receiverCount == greatestCount }?.name
     let routes = chosenRoutes()
+    crossesStatedEdge = routes.contains { !$0.edges.isEmpty }
     tasks = routes.map { Task(agent: $0.agents[0], changesFile: changesFile($0.agents[0])) }
     for route in routes { add(route) }
   }
@@ -135,8 +148,8 @@ struct SketchedWork {
   /// Returns the routes of at most ``maximumTaskCount`` tasks, sorted by the names of their agents.
   ///
   /// Each route crosses an edge that the others do not cross. If no definition names an edge that a task crosses, the
-  /// tasks are for implementers. If there are none, one agent of another role gets a task. This is a planner or an
-  /// orchestrator only if the team has no other agents. A scenario cannot give tasks to them.
+  /// tasks are for implementers. If there are none, one agent of another role gets a task, but not a planner or an
+  /// orchestrator.
   private func chosenRoutes() -> [Route] {
     let authors = members.filter(\.member.role.isAuthor)
     var candidates = authors.enumerated().map { offset, entry in
@@ -163,7 +176,7 @@ struct SketchedWork {
         \.route
       )
     }
-    let agent = members.first { !$0.member.role.isLead } ?? members.first
+    let agent = members.first { !$0.member.role.isLead }
     return agent.map { [route(from: $0.name)] } ?? []
   }
 

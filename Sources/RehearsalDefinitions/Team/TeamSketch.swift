@@ -96,6 +96,11 @@ extension TeamSketch {
             "takes over the work of `\(predecessor)`; else an \(member.role.rawValue), \(guess.reason)"
           return "  \(quoted(name)): worker  # \(textInComment(explanation))"
         }
+        if work.soleAuthor == name {
+          let explanation =
+            "does the work, because no other agent does; guessed as \(member.role.rawValue), \(guess.reason)"
+          return "  \(quoted(name)): implementer  # \(textInComment(explanation))"
+        }
         let roleExplanation = "\(guess.certainty.rawValue): \(guess.reason)"
         return "  \(quoted(name)): \(member.role.rawValue)  # \(textInComment(roleExplanation))"
       }
@@ -203,10 +208,12 @@ extension TeamSketch {
         + (task.changesFile ? "touches: [src/first-\(index + 1).txt], " : "")
         + "criteria: [it is there]}"
     }
+    let crossedEdges =
+      work.crossesStatedEdge ? ", whose work crosses edges that definitions name" : ""
     return """
       rehearsal: 1
       name: first run
-      about: At most \(SketchedWork.maximumTaskCount) tasks, whose work crosses edges that definitions name. It passes if the contracts let the work through.
+      about: At most \(SketchedWork.maximumTaskCount) tasks\(crossedEdges). It passes if the contracts let the work through.
 
       agents: \(agentsValue(below: agents))
       policy: policy.yaml
