@@ -126,6 +126,13 @@ import Testing
         "s.yaml:5:20: error: the non-goal `NG-1` has nothing to match; give it `paths` or `terms`"
     ),
     Case(
+      name: "with a term that nothing can match",
+      scenario: with("work: {non-goals: [{id: NG-1, text: no, terms: ['++']}], tasks: []}"),
+      diagnostic:
+        "s.yaml:5:20: error: the term `++` of the non-goal `NG-1` has no letter or digit, so it matches nothing; "
+        + "give it another one"
+    ),
+    Case(
       name: "with an unknown word",
       scenario: with("platform: {routing: star}\n" + Fixture.work),
       diagnostic:

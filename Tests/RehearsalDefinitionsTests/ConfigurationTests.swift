@@ -193,6 +193,9 @@ import Testing
       "calibration: {source: us, date: today}",
       "3:27: error: `date` has to be a date such as `2026-03-31`"
     ),
+    ("calibration: {source: us, date: 2026-13-01}", "`date` has to be a date such as `2026-03-31`"),
+    ("calibration: {source: us, date: 2026-02-29}", "`date` has to be a date such as `2026-03-31`"),
+    ("about: [1, 2]", "3:8: error: `about` has to be text, not a list"),
     ("platform: {attempts: 0}", "`attempts` has to be a whole number from 1 to 1000"),
   ])
   func `that is invalid is refused with its location and a remedy`(text: String, diagnostic: String)

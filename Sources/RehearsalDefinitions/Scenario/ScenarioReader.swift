@@ -202,7 +202,7 @@ extension ScenarioReader {
       guard let entry = layer.calibration?.read(), let source = entry.value(\.source),
         let date = entry.value(\.date)
       else { continue }
-      if date.wholeMatch(of: /\d{4}-\d{2}-\d{2}/) == nil {
+      if !Self.isDate(date) {
         diagnostics.error(
           "`date` has to be a date such as `2026-03-31`",
           at: entry.location(of: \.date)
@@ -211,6 +211,16 @@ extension ScenarioReader {
       return Calibration(source: source, date: date, runs: entry.value(\.runs))
     }
     return nil
+  }
+
+  /// Returns whether a text is a date such as `2026-03-31`.
+  private static func isDate(_ text: String) -> Bool {
+    guard text.wholeMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}/) != nil else { return false }
+    let numbers = text.split(separator: "-").compactMap { Int($0) }
+    guard numbers.count == 3, (1...12).contains(numbers[1]) else { return false }
+    let isLeapYear = numbers[0] % 4 == 0 && (numbers[0] % 100 != 0 || numbers[0] % 400 == 0)
+    let dayCounts = [31, isLeapYear ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    return (1...dayCounts[numbers[1] - 1]).contains(numbers[2])
   }
 }
 

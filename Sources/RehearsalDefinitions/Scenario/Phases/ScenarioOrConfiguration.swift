@@ -95,7 +95,8 @@ struct ConfigurationLayer {
         let value = YAMLParser.parse(source, values.diagnostics),
         let entry = values.mapping(value, "the configuration", ConfigurationKeys.type)
       else { break }
-      _ = entry.value(\.version)
+      // A key that is not read would not be checked.
+      _ = (entry.value(\.version), entry.value(\.about))
       let files = FileContext(sources: reader, path: path)
       let name = entry.value(\.name)
       let layer = ScenarioOrConfiguration(

@@ -122,9 +122,14 @@ extension [NonGoal] {
     var usedIDs: Set<String> = []
     for nonGoal in self {
       let (id, boundary) = (nonGoal.id, nonGoal.boundary)
-      if boundary.isEmpty || boundary.terms.contains(where: \.isEmpty) {
+      if boundary.isEmpty {
         diagnostics.error(
           "the non-goal `\(id)` has nothing to match; give it `paths` or `terms`",
+          at: nonGoal.location
+        )
+      } else if let term = boundary.terms.first(where: \.isEmpty) {
+        diagnostics.error(
+          "the term `\(term)` of the non-goal `\(id)` has no letter or digit, so it matches nothing; give it another one",
           at: nonGoal.location
         )
       }
