@@ -46,6 +46,16 @@ public struct RecordedSweepProblem: Sendable, Hashable {
     place = row.text("place")
   }
 
+  /// Returns the SQL query for the problems for which a condition on the row `a` of `sweep_assertion` is true.
+  static func query(where condition: String) -> String {
+    """
+    SELECT a.*, r.runs, s.name, s.path, s.configuration FROM sweep_assertion a
+    JOIN sweep_result r ON r.scenario = a.scenario AND r.batch = a.batch
+    JOIN scenario s ON s.id = a.scenario
+    WHERE \(condition) ORDER BY a.scenario, a.batch, a.number
+    """
+  }
+
   /// The result of the expectation, without its place.
   package var result: ExpectationResult {
     ExpectationResult(
@@ -66,12 +76,7 @@ extension RecordingReader {
   public func sweepProblems() throws -> [RecordedSweepProblem] {
     try read { db in
       try Row.read(
-        """
-        SELECT a.*, r.runs, s.name, s.path, s.configuration FROM sweep_assertion a
-        JOIN sweep_result r ON r.scenario = a.scenario AND r.batch = a.batch
-        JOIN scenario s ON s.id = a.scenario
-        WHERE a.verdict IS NOT 'pass' ORDER BY a.scenario, a.batch, a.number
-        """,
+        RecordedSweepProblem.query(where: "a.verdict IS NOT 'pass'"),
         of: db
       ) { row in
         guard let problem = RecordedSweepProblem(row) else {

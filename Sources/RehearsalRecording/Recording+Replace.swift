@@ -78,7 +78,13 @@ extension Recording {
   }
 
   /// Removes the unused assessments of the given scenarios, and those of the scenarios that have no runs.
-  static func discardUnusedRows(_ scenarios: [Int64], _ db: Database) throws {
+  ///
+  /// `keptScenario` stays even if it has no runs.
+  static func discardUnusedRows(
+    _ scenarios: [Int64],
+    keeping keptScenario: Int64? = nil,
+    _ db: Database
+  ) throws {
     for scenario in scenarios {
       try db.execute(
         sql: """
@@ -95,7 +101,7 @@ extension Recording {
         sql: "SELECT count(*) FROM run WHERE scenario = ?",
         arguments: [scenario]
       )
-      guard runs == 0 else { continue }
+      guard runs == 0, scenario != keptScenario else { continue }
       for table in try tables(with: "scenario", db) {
         try db.execute(sql: "DELETE FROM \(table) WHERE scenario = ?", arguments: [scenario])
       }

@@ -67,13 +67,15 @@ extension Recording {
 
   /// Removes what is left of the scenarios whose runs were all replaced, and unused assessments of the others.
   ///
-  /// - Parameter scenarios: The identifiers of the scenarios that lost runs.
+  /// - Parameters:
+  ///   - scenarios: The identifiers of the scenarios that lost runs.
+  ///   - keptScenario: The scenario that stays even if it has no runs.
   /// - Throws: ``RecordingError`` if the recording cannot be written. In that case, nothing is removed.
-  public func discardUnusedRows(of scenarios: [Int64]) throws {
+  public func discardUnusedRows(of scenarios: [Int64], keeping keptScenario: Int64) throws {
     guard !scenarios.isEmpty else { return }
     do {
       try queue.write { db in
-        let batches = try scenarios.compactMap { scenario in
+        let batches = try scenarios.filter { $0 != keptScenario }.compactMap { scenario in
           try Int64.fetchOne(
             db,
             sql: """
@@ -84,7 +86,7 @@ extension Recording {
           )
         }
         formerBatches.withLock { $0.formUnion(batches) }
-        try Self.discardUnusedRows(scenarios, db)
+        try Self.discardUnusedRows(scenarios, keeping: keptScenario, db)
         unsafe assessmentCache.forgetAll()
       }
     } catch {
@@ -98,15 +100,11 @@ extension Recording {
     guard !runs.isEmpty else { return 0 }
     try movePlan(of: runs, db)
     for run in runs {
-      for table in ["sweep_assertion", "sweep_result"] {
-        try db.cachedStatement(
-          sql: """
-            DELETE FROM \(table) WHERE scenario = (SELECT scenario FROM run WHERE id = ?1)
-              AND batch IN (SELECT r.batch FROM sweep_result r WHERE r.verdict = 'pass'
-                AND r.scenario = (SELECT scenario FROM run WHERE id = ?1))
-            """
-        ).execute(arguments: [run])
-      }
+      let scenario = try Int64.fetchOne(
+        db.cachedStatement(sql: "SELECT scenario FROM run WHERE id = ?"),
+        arguments: [run]
+      )
+      if let scenario { try Self.discardPasses(of: scenario, db) }
       for table in replacedRuns.indexedTables {
         try db.cachedStatement(sql: "DELETE FROM \(table) WHERE run = ?").execute(arguments: [run])
       }

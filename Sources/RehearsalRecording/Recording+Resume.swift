@@ -51,6 +51,34 @@ extension Recording {
     }
   }
 
+  /// Prepares a scenario that an earlier command added from the same files for the runs of this command.
+  ///
+  /// The scenario gets the folders and options of this command, because those of the earlier command may be out of date.
+  ///
+  /// - Parameters:
+  ///   - scenario: The identifier of the scenario in the recording.
+  ///   - options: The command-line options for repeating a run of the scenario, such as ` --agents DIR`.
+  ///   - sources: All files from which the plan was made.
+  /// - Throws: ``RecordingError`` if the recording cannot be written.
+  public func continueScenario(_ scenario: Int64, options: String, sources: [PlanSource]) throws {
+    do {
+      try queue.write { db in
+        try db.execute(
+          sql: "UPDATE scenario SET options = ? WHERE id = ?",
+          arguments: [options, scenario]
+        )
+        for source in sources {
+          try db.execute(
+            sql: "UPDATE source SET root = ? WHERE scenario = ? AND origin = ? AND path = ?",
+            arguments: [source.root, scenario, source.origin.rawValue, source.path]
+          )
+        }
+      }
+    } catch {
+      throw RecordingError(error, path: path, isAppending: true)
+    }
+  }
+
   /// A scenario in the recording, with the command that added it and the folder of its files.
   private struct ScenarioEntry {
     var id: Int64
@@ -219,7 +247,7 @@ extension Recording {
     do {
       let unreadable = RecordingError(
         .invalid,
-        "\(path): error: a run of the recording cannot be read; record without --resume"
+        "\(path): error: a run of the recording cannot be read; record in another file"
       )
       try queue.read { db in
         for scenario in scenarios {

@@ -53,15 +53,60 @@ extension Recording {
 
   /// Removes the results of a scenario about all runs together, and the causes of missed bounds.
   ///
-  /// Call this method if runs are added to the scenario.
+  /// Call this method before runs are added to the scenario.
   ///
-  /// - Parameter scenarios: The identifiers of the scenario in the recording.
+  /// - Parameters:
+  ///   - scenarios: The identifiers of the scenario in the recording.
+  ///   - keepsProblems: Whether results that are not a pass stay, so that the scenario does not seem to pass before its
+  ///     runs are judged together again.
   /// - Throws: ``RecordingError`` if the recording cannot be written.
-  public func discardSweepResults(of scenarios: [Int64]) throws {
+  public func discardSweepResults(
+    of scenarios: [Int64],
+    keepingProblems keepsProblems: Bool
+  ) throws {
     do {
       try queue.write { db in
-        try Self.discardSweepResults(of: scenarios, db)
+        if keepsProblems {
+          for scenario in scenarios { try Self.discardPasses(of: scenario, db) }
+        } else {
+          try Self.discardSweepResults(of: scenarios, db)
+        }
         try Self.discardBoundCauses(of: scenarios, db)
+      }
+    } catch {
+      throw RecordingError(error, path: path, isAppending: true)
+    }
+  }
+
+  /// Removes the results of a scenario that are passes.
+  static func discardPasses(of scenario: Int64, _ db: Database) throws {
+    for table in ["sweep_assertion", "sweep_result"] {
+      try db.cachedStatement(
+        sql: """
+          DELETE FROM \(table) WHERE scenario = ?1
+            AND batch IN (SELECT batch FROM sweep_result WHERE verdict = 'pass' AND scenario = ?1)
+          """
+      ).execute(arguments: [scenario])
+    }
+  }
+
+  /// Returns the recorded problems that runs of a scenario do not have the expected digests.
+  ///
+  /// - Parameter scenarios: The identifiers of the scenario in the recording.
+  /// - Returns: The problems, the earliest first.
+  /// - Throws: ``RecordingError`` if the recording cannot be read.
+  public func digestProblems(of scenarios: [Int64]) throws -> [RecordedSweepProblem] {
+    do {
+      return try queue.read { db in
+        try scenarios.flatMap { scenario in
+          try Row.fetchAll(
+            db,
+            sql: RecordedSweepProblem.query(
+              where: "a.scenario = ? AND a.statement = ? AND a.verdict <> 'pass'"
+            ),
+            arguments: [scenario, SweepResult.digestStatement]
+          ).compactMap { RecordedSweepProblem($0) }
+        }
       }
     } catch {
       throw RecordingError(error, path: path, isAppending: true)

@@ -247,10 +247,10 @@ public struct RecordingReader: Sendable {
     public var fingerprint: String
   }
 
-  /// Returns the definitions of the scenarios that the latest command added.
+  /// Returns the definitions of the scenarios that the latest command ran.
   ///
-  /// The latest command is the last one that added a scenario to the recording. The array has no duplicates,
-  /// and is sorted by agent, path and fingerprint.
+  /// The latest command is the last one that has runs in the recording. The array has no duplicates, and is sorted by
+  /// agent, path and fingerprint.
   ///
   /// - Throws: ``RecordingError`` if the recording cannot be read.
   public func definitions() throws -> [RecordedDefinition] {
@@ -259,8 +259,7 @@ public struct RecordingReader: Sendable {
         """
         SELECT DISTINCT a.name, d.path, d.fingerprint FROM definition d
         JOIN agent a ON a.scenario = d.scenario AND a.number = d.agent
-        JOIN scenario s ON s.id = d.scenario
-        WHERE s.batch = (SELECT max(batch) FROM scenario)
+        WHERE d.scenario IN (SELECT scenario FROM run WHERE batch = (SELECT max(batch) FROM run))
         ORDER BY 1, 2, 3
         """,
         of: db

@@ -271,6 +271,23 @@ import Testing
     }
   }
 
+  @Test func `is one of a command that ended before a scenario that has other runs`() async throws {
+    let failing = Fixture.head + Fixture.work + "expect: {outcomes: {T-1: blocked}}\n"
+    try await withTeam(["a.yaml": failing, "b.yaml": failing]) { folder in
+      _ = try await Command.line("run b.yaml --seeds 3 --record r.sqlite", in: folder)
+      let stopped = "run a.yaml b.yaml --seeds 3:6 --jobs 1 --fail-fast --record r.sqlite"
+      _ = try await Command.line(stopped, in: folder)
+      for options in ["", " --resume"] {
+        _ = try await Command.line("run a.yaml --seeds 3:6 --record r.sqlite\(options)", in: folder)
+        let shown = try await Command.line("show r.sqlite", in: folder)
+        #expect(shown.errors.contains("note: the recording has 6 of "), "\(shown.errors)")
+      }
+      _ = try await Command.line("run a.yaml b.yaml --seeds 3:6 --record r.sqlite", in: folder)
+      let complete = try await Command.line("show r.sqlite", in: folder)
+      #expect(complete.errors == "")
+    }
+  }
+
   @Test func `is one of a comparison that ended before a scenario that nobody has run since`()
     async throws
   {

@@ -142,6 +142,45 @@ import Testing
     }
   }
 
+  @Test func `is about all runs of a scenario, whichever commands made them`() async throws {
+    try await ComparedTeam.withFolder { folder in
+      for name in ["a", "slow"] {
+        for (file, seeds) in [("parts", "0:4"), ("parts", "4:8"), ("whole", "0:8")] {
+          _ = try await Command.line(
+            "run s.yaml --configuration \(name).yaml --seeds \(seeds) --record \(name)-\(file).sqlite",
+            in: folder
+          )
+        }
+      }
+      let parts = try await Command.line(
+        "compare --from a-parts.sqlite slow-parts.sqlite",
+        in: folder
+      )
+      let whole = try await Command.line(
+        "compare --from a-whole.sqlite slow-whole.sqlite",
+        in: folder
+      )
+      #expect(parts.status == whole.status, "\(parts.errors)")
+      #expect(body(parts.output) == body(whole.output))
+      let scenario = (ComparedTeam.files["s.yaml"] ?? "") + "about: changed\n"
+      try write(["s.yaml": scenario], to: folder)
+      _ = try await Command.line(
+        "run s.yaml --configuration a.yaml --seeds 8:12 --record a-parts.sqlite",
+        in: folder
+      )
+      let refused = try await Command.line(
+        "compare --from a-parts.sqlite slow-whole.sqlite",
+        in: folder
+      )
+      #expect(refused.status == 65)
+      #expect(
+        refused.errors
+          == "a-parts.sqlite: error: s.yaml was run with different files or by different versions of rehearse; "
+          + "compare recordings of one version each\n"
+      )
+    }
+  }
+
   @Test func `is refused where the scenario or its work was changed in between`() async throws {
     let work = try String(
       contentsOf: Surroundings.project.appending(path: "Scenarios/happy-pipeline/work.md"),

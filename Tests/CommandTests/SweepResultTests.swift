@@ -55,18 +55,14 @@ import Testing
         ]
       )
       #expect(try await csv("failures", of: "r.sqlite", in: folder).count == 1)
-      // One seed again: the other runs were not judged without it, so nothing says that the scenario passes.
-      _ = try await Command.line("run good.yaml --record r.sqlite --seed 1", in: folder)
-      #expect(
-        try await csv("SELECT runs, verdict FROM scenario_verdicts", of: "r.sqlite", in: folder)
-          == ["runs,verdict", "2,", "1,pass"]
-      )
-      // All of them again, in place of the earlier ones.
-      _ = try await Command.line("run good.yaml --record r.sqlite", in: folder)
-      #expect(
-        try await csv("SELECT runs, verdict FROM scenario_verdicts", of: "r.sqlite", in: folder)
-          == ["runs,verdict", "3,pass"]
-      )
+      // One seed again, and then all of them: the recorded runs are judged together each time.
+      for options in ["--seed 1", ""] {
+        _ = try await Command.line("run good.yaml --record r.sqlite \(options)", in: folder)
+        #expect(
+          try await csv("SELECT runs, verdict FROM scenario_verdicts", of: "r.sqlite", in: folder)
+            == ["runs,verdict", "3,pass"]
+        )
+      }
     }
   }
 
@@ -76,7 +72,7 @@ import Testing
       _ = try await Command.line("run bad.yaml --record r.sqlite --seed 1", in: folder)
       #expect(
         try await csv("SELECT runs, verdict FROM scenario_verdicts", of: "r.sqlite", in: folder)
-          == ["runs,verdict", "2,fail", "1,fail"]
+          == ["runs,verdict", "3,fail"]
       )
       let resumed = try await Command.line("run bad.yaml --record q.sqlite --seeds 2", in: folder)
       #expect(resumed.status == 1)
@@ -181,7 +177,7 @@ import Testing
       }
       #expect(
         try await csv("SELECT runs, verdict FROM scenario_verdicts", of: "r.sqlite", in: folder)
-          == ["runs,verdict", "4,unknown", "1,pass"]
+          == ["runs,verdict", "5,unknown"]
       )
     }
   }
@@ -280,6 +276,61 @@ import Testing
       let list = try await Command.line("show r.sqlite", in: folder)
       #expect(list.output.contains("  fail: digests\n"), "\(list.output)")
       #expect(list.output.contains("    found     other or no digests in 3 of 3 runs\n"))
+    }
+  }
+
+  @Test(arguments: ["--failed", "--seeds 20:30", "--seed 3", "--seeds 1 --resume"])
+  func `has one row, whichever commands made its runs`(options: String) async throws {
+    let chance =
+      Fixture.head + Fixture.work
+      + "seeds: 20\nmodel: {backend-implementer: {succeeds: 30}}\nexpect: {outcomes: {T-1: completed}}\n"
+    try await withTeam(["chance.yaml": chance, "rehearsal.yaml": ""]) { folder in
+      let whole = try await Command.line("run chance.yaml --record r.sqlite", in: folder)
+      #expect(whole.status == 1)
+      let causes =
+        "SELECT sum(runs), failed_runs, all_runs FROM causes GROUP BY failed_runs, all_runs"
+      let rates = try await csv("pass-rates", of: "r.sqlite", in: folder)
+      let found = try await csv(causes, of: "r.sqlite", in: folder)
+      _ = try await Command.line("run chance.yaml --record r.sqlite \(options)", in: folder)
+      let assessments = "SELECT count(*) <= 20 FROM assessment"
+      #expect(try await csv(assessments, of: "r.sqlite", in: folder).last == "1")
+      let ratesNow = try await csv("pass-rates", of: "r.sqlite", in: folder)
+      let foundNow = try await csv(causes, of: "r.sqlite", in: folder)
+      guard options != "--seeds 20:30" else {
+        #expect(ratesNow.count == 2 && ratesNow[1].contains(",chance.yaml,30,"), "\(ratesNow)")
+        #expect(foundNow.count == 2 && foundNow[1].hasSuffix(",30"), "\(foundNow)")
+        return
+      }
+      #expect(ratesNow == rates)
+      #expect(foundNow == found && found.count == 2, "\(foundNow)")
+    }
+  }
+
+  @Test func `has the result over all its runs while commands make some of them again`()
+    async throws
+  {
+    let rare = Self.head + "expect: {sometimes: [{event: handoff.lost}]}\n"
+    try await withTeam(["rare.yaml": rare, "rehearsal.yaml": ""]) { folder in
+      _ = try await Command.line("run rare.yaml --digests d.txt --write-digests", in: folder)
+      let digests = folder.appending(path: "d.txt")
+      let text = try String(contentsOf: digests, encoding: .utf8)
+      try write(
+        ["d.txt": text.replacing(/[0-9a-f]{32}/, with: String(repeating: "0", count: 32))],
+        to: folder
+      )
+      _ = try await Command.line("run rare.yaml --digests d.txt --record r.sqlite", in: folder)
+      // The digests of the other runs are not compared again.
+      for (options, runCount) in [("--seed 1", 3), ("--seeds 3:5", 5), ("--seeds 5", 5)] {
+        _ = try await Command.line("run rare.yaml --record r.sqlite \(options)", in: folder)
+        let problems = try await csv(
+          "SELECT runs, statement FROM sweep_expectation ORDER BY number",
+          of: "r.sqlite",
+          in: folder
+        )
+        let digestProblem = runCount == 5 && options == "--seeds 5" ? [] : ["\(runCount),digests"]
+        #expect(problems.count == 2 + digestProblem.count, "\(options): \(problems)")
+        #expect(problems[1].hasPrefix("\(runCount),") && problems[2...] == digestProblem[...])
+      }
     }
   }
 

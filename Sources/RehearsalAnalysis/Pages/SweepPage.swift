@@ -42,7 +42,8 @@ struct SweepPage {
         SELECT scenario, CASE WHEN max(verdict = 'fail') THEN 'fail' WHEN max(verdict <> 'pass') THEN 'unknown'
           ELSE 'pass' END AS verdict
         FROM sweep_result GROUP BY scenario)
-      SELECT s.id AS scenario, s.batch, s.name, s.family, s.path, s.configuration, count(*) AS runs,
+      SELECT s.id AS scenario, group_concat(DISTINCT run.batch) AS batches, s.name, s.family, s.path,
+        s.configuration, count(*) AS runs,
         EXISTS (SELECT 1 FROM source WHERE scenario = s.id AND origin = 'history') AS history,
         sum(run.verdict = 'pass') AS passed, sum(run.verdict = 'fail') AS failed,
         sum(run.verdict = 'unknown') AS unknown, judged.verdict AS judged, sum(run.canary IS NOT NULL) AS canaries,

@@ -161,16 +161,18 @@ private struct ScenarioRoots {
   init(_ recordings: [SourceRecording]) {
     struct Entry: Hashable {
       var key: SourceRecording.Scenario.Key
-      var batch: Int64?
+      var batch: String
     }
     for recording in recordings {
       var rootsOfEntry: [Entry: Set<String>] = [:]
       for scenario in recording.scenarios {
-        let entry = Entry(key: scenario.key, batch: scenario.batchID)
-        for root in rootsOfEntry[entry, default: []] where root != scenario.root {
-          separate(root, scenario.root)
+        for batch in scenario.batches {
+          let entry = Entry(key: scenario.key, batch: batch)
+          for root in rootsOfEntry[entry, default: []] where root != scenario.root {
+            separate(root, scenario.root)
+          }
+          rootsOfEntry[entry, default: []].insert(scenario.root)
         }
-        rootsOfEntry[entry, default: []].insert(scenario.root)
       }
     }
     separateRoots(ofShards: recordings)

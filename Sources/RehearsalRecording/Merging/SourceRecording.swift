@@ -16,8 +16,8 @@ final class SourceRecording {
     /// The lowest number of a shard with a run of the scenario; `nil` if the runs do not belong to shards.
     var lowestShard: Int?
 
-    /// The identifier of the command that added the scenario; `nil` if it is unknown.
-    var batchID: Int64?
+    /// The identifiers of the commands that made runs of the scenario, as text.
+    var batches: Set<String>
     /// The runs of the scenario in a shard; `nil` if the runs do not belong to a single shard.
     var shardPart: ShardPart?
 
@@ -168,7 +168,8 @@ final class SourceRecording {
     }
     let sql = """
       SELECT s.*, min(b.shard) AS shard, max(b.shard) AS last_shard, max(b.sweep) AS sweep,
-        min(run.seed) AS lowest_seed, max(run.seed) AS highest_seed
+        min(run.seed) AS lowest_seed, max(run.seed) AS highest_seed,
+        group_concat(DISTINCT run.batch) AS batches
       FROM scenario s JOIN run ON run.scenario = s.id JOIN batch b ON b.id = run.batch GROUP BY s.id ORDER BY s.id
       """
     return try Row.read(sql, of: db) { row in
@@ -182,7 +183,7 @@ final class SourceRecording {
         root: roots[id] ?? "",
         fileDigests: files[id] ?? [:],
         lowestShard: row.integer("shard").map { Int(clamping: $0) },
-        batchID: row.integer("batch"),
+        batches: Set((row.text("batches") ?? "").split(separator: ",").map(String.init)),
         shardPart: Scenario.ShardPart(row)
       )
     }

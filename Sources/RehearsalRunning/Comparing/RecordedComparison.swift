@@ -93,7 +93,8 @@ public struct RecordedComparison: Sendable {
       guard !foundArms[index].arm.scenarios.contains(where: { $0.path == scenario.path }) else {
         throw RunningError(
           .invalid,
-          "\(path): error: \(scenario.path) was run with different files; compare recordings of one version each"
+          "\(path): error: \(scenario.path) was run with different files or by different versions of rehearse; "
+            + "compare recordings of one version each"
         )
       }
       foundArms[index].arm.scenarios.append(scenario)

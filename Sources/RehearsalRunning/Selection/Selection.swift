@@ -159,8 +159,7 @@ extension Sweep {
 
   /// Adds the scenarios of the sweep to a recording before the first of them runs.
   ///
-  /// If the command is killed, the recording shows which scenarios it lacks. Scenarios that the sweep continues are there
-  /// already.
+  /// If the command is killed, the recording shows which scenarios it lacks.
   ///
   /// - Parameters:
   ///   - scenarios: The scenarios, in the order in which they run.
@@ -174,9 +173,6 @@ extension Sweep {
   ) throws {
     for scenario in scenarios {
       let plan = scenario.loadedPlan
-      guard try !resumes || recording.scenarioIDs(of: plan, ofSameVersion: true).isEmpty else {
-        continue
-      }
       try recording.planScenario(
         scenario.plan,
         path: plan.scenarioPath,

@@ -20,7 +20,7 @@ struct ScenarioRecording {
   private let scenarioID: Int64
   /// The identifiers of all entries in the recording to which runs of the scenario in this sweep belong.
   ///
-  /// The last of them is ``scenarioID``. The others come from earlier invocations that this sweep continues.
+  /// The last of them is ``scenarioID``. The others come from earlier invocations of the same version.
   private let allScenarioIDs: [Int64]
   /// The recorded runs that new runs with the same seeds replace.
   private let replacedRuns: ReplacedRuns
@@ -35,9 +35,8 @@ struct ScenarioRecording {
 
   /// Finds or adds the entry for the new runs of the scenario.
   ///
-  /// If `resumes` is true and an earlier invocation has added an entry for the same files, new runs are added
-  /// to that entry. Otherwise, there is a new entry. A recorded run that a new run will replace stays until the new run
-  /// is recorded.
+  /// If an earlier invocation of the same version has runs of the same files, new runs are added to their entry.
+  /// Otherwise, there is a new entry. A recorded run that a new run will replace stays until the new run is recorded.
   ///
   /// - Parameters:
   ///   - scenario: The scenario.
@@ -71,11 +70,11 @@ struct ScenarioRecording {
     let plan = scenario.plan
     judge = RunJudge(plan)
     let loaded = scenario.loadedPlan
-    let resumableIDs = resumes ? try recording.scenarioIDs(of: loaded, ofSameVersion: true) : []
+    let idsOfSameVersion = try recording.scenarioIDs(of: loaded, ofSameVersion: true)
     let (recordedRuns, recordedSeeds) = try Self.runs(
       of: plan,
       in: recording,
-      scenarios: resumableIDs,
+      scenarios: resumes ? idsOfSameVersion : [],
       seeds: seeds,
       level: level ?? .outcomes,
       store
@@ -86,9 +85,13 @@ struct ScenarioRecording {
     replacedRuns = try recording.replacedRuns(of: earlierScenarioIDs) {
       seeds($0) && !recordedSeeds.contains($0)
     }
-    scenarioID =
-      try resumableIDs.first ?? recording.addScenario(plan, loaded, options: options)
-    allScenarioIDs = resumableIDs.filter { [scenarioID] in $0 != scenarioID } + [scenarioID]
+    if let id = try idsOfSameVersion.first(where: { try recording.runCount(of: [$0]) > 0 }) {
+      try recording.continueScenario(id, options: options, sources: loaded.sources)
+      scenarioID = id
+    } else {
+      scenarioID = try recording.addScenario(plan, loaded, options: options)
+    }
+    allScenarioIDs = idsOfSameVersion.filter { [scenarioID] in $0 != scenarioID } + [scenarioID]
   }
 
   /// Reads the recorded runs with seeds of the sweep.
@@ -150,12 +153,12 @@ struct ScenarioRecording {
 
   /// Returns the recorded runs of the scenario that have other seeds than the given ones, in ascending order of seeds.
   ///
-  /// Earlier commands made these runs, and this sweep continues their recording. The result is empty for a sweep that
-  /// continues no recording.
+  /// Earlier commands made these runs. For a sweep that continues their recording, they count as runs of the sweep. Any
+  /// other sweep is judged without them.
   ///
   /// - Throws: `RecordingError` if one of the runs cannot be read.
   func otherRuns(besides seeds: [UInt64], _ store: RunStore) throws -> RunList {
-    guard resumes, try recording.runCount(of: allScenarioIDs) > seeds.count else {
+    guard try recording.runCount(of: allScenarioIDs) > seeds.count else {
       return RunList(in: store)
     }
     let knownSeeds = Set(seeds)
@@ -178,9 +181,10 @@ struct ScenarioRecording {
 
   /// Removes the recorded results about all runs together, because they are not about the new runs.
   ///
-  /// If the sweep is interrupted, the recording then has no result, and not one of an earlier sweep.
+  /// If a sweep that continues its recording is interrupted, the recording then has no result. Another sweep may replace
+  /// runs, so a result that is not a pass stays until all recorded runs are judged together again.
   func prepareForNewRuns() throws {
-    try recording.discardSweepResults(of: allScenarioIDs)
+    try recording.discardSweepResults(of: allScenarioIDs, keepingProblems: !resumes)
   }
 
   /// Records why runs of the scenario failed, and the result of all its runs together.
@@ -189,7 +193,7 @@ struct ScenarioRecording {
   /// for the scenario before. If `isComplete` is false, the sweep was interrupted, and only the causes of failed runs
   /// are recorded. The cause of a missed bound is recorded if all runs together miss the bound.
   func add(_ result: ScenarioResult, isComplete: Bool) throws {
-    try recording.discardUnusedRows(of: earlierScenarioIDs.filter { $0 != scenarioID })
+    try recording.discardUnusedRows(of: earlierScenarioIDs, keeping: scenarioID)
     let sweepResult = isComplete ? try overAllRecordedRuns(result).recordedResult : nil
     if let causes = result.causes {
       let recordedCauses = causes.recordedCauses(with: sweepResult?.expectations ?? [])
@@ -201,11 +205,26 @@ struct ScenarioRecording {
 
   /// Returns a result about the runs of `result` and the other runs of the scenario in the recording.
   ///
-  /// The runs of a comparison are judged by themselves, so its results lack the other runs.
+  /// Only a sweep that continues its recording is judged together with them, so other results lack them. The digests of
+  /// the other runs are not compared again, so what an earlier command found about them stays.
   private func overAllRecordedRuns(_ result: ScenarioResult) throws -> ScenarioResult {
-    guard result.otherRecordedRuns.isEmpty else { return result }
-    let otherRuns = try otherRuns(besides: result.runs.seeds, RunStore())
-    guard !otherRuns.isEmpty else { return result }
+    var allRuns = result
+    if result.otherRecordedRuns.isEmpty {
+      let otherRuns = try otherRuns(besides: result.runs.seeds, RunStore())
+      guard !otherRuns.isEmpty else { return result }
+      allRuns = try self.result(result, with: otherRuns)
+    }
+    allRuns.sweepExpectations += try recording.digestProblems(of: allScenarioIDs).prefix(1).map {
+      ExpectationResult($0)
+    }
+    return allRuns
+  }
+
+  /// Returns a result about the runs of `result` and other runs of the scenario.
+  private func result(
+    _ result: ScenarioResult,
+    with otherRuns: RunList
+  ) throws -> ScenarioResult {
     let requestedSeeds = result.plan.seeds
     let requestedCount = (result.runs.seeds + otherRuns.seeds).count(
       where: requestedSeeds.contains

@@ -172,7 +172,8 @@ public struct Sweep {
     _ options: String
   ) throws -> ScenarioResult {
     let seeds = runs.seeds
-    let otherRuns = try scenarioRecording?.otherRuns(besides: seeds, store) ?? RunList(in: store)
+    let continuedRecording = resumes ? scenarioRecording : nil
+    let otherRuns = try continuedRecording?.otherRuns(besides: seeds, store) ?? RunList(in: store)
     let requestedSeeds = scenario.plan.seeds
     let hasAllSeeds =
       (seeds + otherRuns.seeds).count(where: requestedSeeds.contains) == requestedSeeds.count
@@ -186,7 +187,7 @@ public struct Sweep {
       options: options,
       isPart: scenario.totalSeedCount.map { $0 != self.seeds(of: scenario).seedCount } ?? false,
       areAllSeeds: try hasAllSeeds
-        && (usesOwnSeeds || resumes && scenarioRecording?.continuesScenarioSeeds() == true),
+        && (usesOwnSeeds || continuedRecording?.continuesScenarioSeeds() == true),
       partNeedsEdge: self.seeds == nil,
       otherRecordedRuns: otherRuns
     )

@@ -168,10 +168,16 @@ function filters(model, selection) {
   );
 }
 
-/** Returns whether a scenario passes the filters by scenario, family, configuration and batch. */
+/**
+ * Returns whether a scenario passes the filters by scenario, family, configuration and batch.
+ *
+ * Several batches can have runs of one scenario.
+ */
 function fits(scenario, selection) {
   const isChosen = (name, value) => selection.value(name) === null || String(value) === selection.value(name);
-  return isChosen("scenario", scenario.name) && isChosen("batch", scenario.batch) &&
+  const batch = selection.value("batch");
+  const hasBatch = batch === null || String(scenario.batches).split(",").includes(batch);
+  return isChosen("scenario", scenario.name) && hasBatch &&
     ["family", "configuration"].every((name) => isChosen(name, scenario[name]));
 }
 
