@@ -5,7 +5,7 @@ import { html, table } from "../../../Sources/RehearsalAnalysis/Pages/Assets/dom
 import * as format from "../../../Sources/RehearsalAnalysis/Pages/Assets/format.js";
 import { address, parsed, Selection } from "../../../Sources/RehearsalAnalysis/Pages/Assets/route.js";
 import { runModel } from "../../../Sources/RehearsalAnalysis/Pages/Assets/run-model.js";
-import { fateWords } from "../../../Sources/RehearsalAnalysis/Pages/Assets/sequence.js";
+import { countText, fateWords } from "../../../Sources/RehearsalAnalysis/Pages/Assets/sequence.js";
 import { headingText, verdictOf } from "../../../Sources/RehearsalAnalysis/Pages/Assets/sweep-page.js";
 import { layout, teamModel } from "../../../Sources/RehearsalAnalysis/Pages/Assets/team-page.js";
 import { VirtualList } from "../../../Sources/RehearsalAnalysis/Pages/Assets/virtual-list.js";
@@ -190,6 +190,14 @@ check("a session that waits for answers does so until it goes on", () => {
     [60, "session.ended", 0, 1, 1, "crashed", 0],
   ]);
   equal(model.sessions[0].waits, [{ start: 10, end: 30 }, { start: 40, end: 60 }]);
+});
+
+check("answers that came too late count apart from handoffs", () => {
+  const sent = { fate: "delivered", copy: 0 };
+  const [copy, late] = [{ fate: "lost", copy: 1 }, { fate: "dropped", copy: 0 }];
+  equal(countText([sent], [sent, sent]), "1 of 2 handoffs");
+  equal(countText([sent, copy], [sent, copy]), "2 of 2 handoffs with duplicates");
+  equal(countText([sent, late], [sent, late, late]), "1 of 1 handoff, and 1 of 2 answers that came too late");
 });
 
 check("what became of a handoff is said in words", () => {

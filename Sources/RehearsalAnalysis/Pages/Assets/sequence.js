@@ -54,7 +54,7 @@ export function sequence(model, selection) {
     const event = selection.number("event");
     const index = shown.findIndex((handoff) => handoff.event === event);
     list.choose(index < 0 ? null : index);
-    note.textContent = `${shown.length} of ${count(model.handoffs.length, "handoff")} with duplicates`;
+    note.textContent = countText(shown, model.handoffs);
   };
   const head = html(
     "div",
@@ -76,6 +76,19 @@ export function sequence(model, selection) {
     ),
     note,
   );
+}
+
+/**
+ * Returns how many of all handoffs are shown, with duplicates.
+ *
+ * An answer that came too late and was dropped is not sent, so it counts apart.
+ */
+export function countText(shown, all) {
+  const isDropped = (handoff) => handoff.fate === "dropped";
+  const part = (test, name) => `${shown.filter(test).length} of ${count(all.filter(test).length, name)}`;
+  const duplicates = all.some((handoff) => handoff.copy > 0) ? " with duplicates" : "";
+  const sent = part((handoff) => !isDropped(handoff), "handoff") + duplicates;
+  return all.some(isDropped) ? `${sent}, and ${part(isDropped, "answer")} that came too late` : sent;
 }
 
 /** Returns the handoffs that fit the selected task, agent and span of time. */
