@@ -97,6 +97,11 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
     if let shards, !(1...100_000).contains(shards) {
       throw ValidationError("--shards must be from 1 to 100000.")
     }
+    if on == .github, let shards, shards > GitHubWorkflow.shardLimit {
+      throw ValidationError(
+        "--shards must be at most \(GitHubWorkflow.shardLimit) with --on github, which allows no more jobs in a matrix."
+      )
+    }
     if let workers, !(1...1_024).contains(workers) {
       throw ValidationError("--workers must be from 1 to 1024.")
     }
@@ -272,7 +277,7 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
 
 extension SweepCommand {
   /// The scenarios and options of `rehearse run` that are the same for all shards.
-  private var runArguments: [String] {
+  var runArguments: [String] {
     let options = [
       ("--seeds", seeds), ("--filter", filter), ("--agents", agents), ("--policy", policy),
       ("--configuration", configuration), ("--balance", balance), ("--level", level),
@@ -303,7 +308,8 @@ extension SweepCommand {
   ///
   /// - Throws: `RunningError` if the user gives a number that is greater than the number of runs.
   private func shardCountAndSelection() throws -> (count: Int, selected: SelectedScenarios) {
-    var count = shards ?? Self.coreCount
+    var count =
+      shards ?? (on == .github ? min(Self.coreCount, GitHubWorkflow.shardLimit) : Self.coreCount)
     var selected = try parseRunCommand(shards: count).selectedScenarios()
     if let runCount = selected.shard?.sweepRunCount, runCount < count {
       guard shards == nil else {
@@ -335,15 +341,7 @@ extension SweepCommand {
     let token = try SweepToken(of: selected)
     let name = URL(filePath: record).lastPathComponent
     switch on {
-    case .github:
-      return ShardJob(
-        command: "rehearse",
-        folder: "",
-        arguments: runArguments,
-        count: count,
-        merged: name.hasPrefix("-") ? "./" + name : name,
-        token: nil
-      )
+    case .github: return try jobOfGitHubWorkflow(shardCount: count)
     case .kubernetes:
       return ShardJob(
         command: "rehearse",

@@ -33,6 +33,43 @@ import Testing
     }
   }
 
+  @Test func `works in the folder of a repository in which a workflow was made`() async throws {
+    try await withTeam(["a.yaml": Fixture.head + Fixture.work, ".git/HEAD": "", "sub/b.txt": ""]) {
+      folder in
+      let sweep = "--on github --seeds 4 --shards 2 --record"
+      let subfolder = folder.appending(path: "sub")
+      let below = try await Command.line("sweep ../a.yaml \(sweep) all.sqlite", in: subfolder)
+      #expect(below.status == 0, "\(below.errors)")
+      let workingFolder = "    defaults:\n      run:\n        working-directory: \"sub\"\n    s"
+      #expect(below.output.split(separator: workingFolder).count == 3, "\(below.output)")
+      #expect(below.output.contains("          path: \"sub/shard-${{ matrix.shard }}.sqlite\"\n"))
+      #expect(below.output.contains("merge-multiple: true\n          path: \"sub\"\n      - run: "))
+      let atRoot = try await Command.line("sweep a.yaml \(sweep) all.sqlite", in: folder)
+      #expect(!atRoot.output.contains("defaults:"))
+      #expect(atRoot.output.contains("          path: \"shard-${{ matrix.shard }}.sqlite\"\n"))
+      let outside =
+        "error: a workflow has only the files of its repository; name a file of it by a "
+      let agents = folder.appending(path: "agents").path
+      let leaving = "../\(folder.lastPathComponent)/a.yaml"
+      for (path, line, problem) in [
+        (leaving, "\(leaving) \(sweep) all.sqlite", outside),
+        (agents, "a.yaml --agents \(agents) \(sweep) all.sqlite", outside),
+        (
+          "shard-1.sqlite", "a.yaml \(sweep) shard-1.sqlite",
+          "error: the shards of the workflow have such names; name another recording\n"
+        ),
+      ] {
+        let refused = try await Command.line("sweep \(line)", in: folder)
+        #expect(refused.status == 64, "\(line)")
+        #expect(refused.errors.hasPrefix("\(path): \(problem)"), "\(refused.errors)")
+      }
+      let many = "sweep a.yaml --on github --seeds 300 --shards 300 --record all.sqlite"
+      let refused = try await Command.line(many, in: folder)
+      #expect(refused.status == 64)
+      #expect(refused.errors.contains("--shards must be at most 256 with --on github"))
+    }
+  }
+
   @Test func `gives the digests to the merge after a job of Kubernetes`() async throws {
     let files = ["a.yaml": Self.head, "rehearsal.yaml": "", "d.txt": ""]
     try await withTeam(files) { folder in

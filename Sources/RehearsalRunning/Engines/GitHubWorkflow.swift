@@ -4,13 +4,17 @@ import RehearsalSimulation
 ///
 /// Source: "Workflow syntax for GitHub Actions" and "Evaluate expressions in workflows" in GitHub's documentation.
 public struct GitHubWorkflow: CustomStringConvertible, Sendable {
+  /// The maximum number of shards, which is the maximum number of jobs that GitHub makes of a matrix.
+  public static let shardLimit = 256
+
   private let job: ShardJob
   private let mergeOptions: [String]
 
   /// Creates the workflow.
   ///
   /// - Parameters:
-  ///   - job: The shards and the commands that make them.
+  ///   - job: The shards and the commands that make them. Its working folder is relative to the root of the repository;
+  ///     it is empty for the root itself.
   ///   - mergeOptions: The options to pass to `rehearse merge`.
   public init(_ job: ShardJob, mergeOptions: [String]) {
     self.job = job
@@ -31,6 +35,14 @@ public struct GitHubWorkflow: CustomStringConvertible, Sendable {
       ([job.command, "merge"] + mergeOptions + [job.mergedRecordingPath]).map(ShellWord.quoted)
         .joined(separator: " ") + " shard-*.sqlite"
     )
+    let folder = Self.escaped(job.workingFolder)
+    let defaults =
+      folder.isEmpty
+      ? ""
+      : "    defaults:\n      run:\n        working-directory: \(JSONText.quoted(folder))\n"
+    let folderPrefix = folder.isEmpty ? "" : folder + "/"
+    let downloadPath =
+      folder.isEmpty ? "" : "          path: \(JSONText.quoted(folder))\n"
     let shardNumbers = (1...job.shardCount).map(String.init).joined(separator: ", ")
     return """
       # Makes the shards of a sweep, and merges them; written by `rehearse sweep --on github`.
@@ -40,7 +52,7 @@ public struct GitHubWorkflow: CustomStringConvertible, Sendable {
       jobs:
         shard:
           runs-on: ubuntu-latest
-          strategy:
+      \(defaults)    strategy:
             fail-fast: false
             matrix:
               shard: [\(shardNumbers)]
@@ -50,17 +62,17 @@ public struct GitHubWorkflow: CustomStringConvertible, Sendable {
             - uses: actions/upload-artifact@v4
               with:
                 name: "shard-\(shard)"
-                path: "shard-\(shard).sqlite"
+                path: \(JSONText.quoted(folderPrefix + "shard-\(shard).sqlite"))
         merge:
           needs: shard
           runs-on: ubuntu-latest
-          steps:
+      \(defaults)    steps:
             - uses: actions/checkout@v4
             - uses: actions/download-artifact@v4
               with:
                 pattern: "shard-*"
                 merge-multiple: true
-            - run: \(JSONText.quoted(mergeCommand))
+      \(downloadPath)      - run: \(JSONText.quoted(mergeCommand))
 
       """
   }
