@@ -7,11 +7,11 @@ internal import RehearsalSimulation
 /// Student's t interval.
 ///
 /// On the side of the longer tail, this type therefore transforms the t statistic according to the skewness of the
-/// sample. It increases the skewness first, because samples underestimate skewness. If ``relativeSkewness`` exceeds
-/// ``maximumRelativeSkewness``, the interval is unbounded on this side. On the side of the shorter tail, Student's t is
-/// conservative and remains unchanged.
+/// sample. It increases the skewness first, because samples underestimate skewness. The smaller a p-value is, the
+/// greater is the increase. If ``relativeSkewness`` exceeds ``maximumRelativeSkewness``, the interval is unbounded on
+/// this side. On the side of the shorter tail, Student's t is conservative and remains unchanged.
 ///
-/// Simulations determined the amount by which the skewness is increased. The documentation page of this module
+/// Simulations determined the amounts by which the skewness is increased. The documentation page of this module
 /// lists the error rates of the resulting intervals.
 ///
 /// Source: Hall, "On the Removal of Skewness by Transformation", Journal of the Royal Statistical Society B
@@ -112,30 +112,54 @@ public struct SkewnessCorrectedMean: Sendable {
   /// is corrected only if `skewness` is positive. The result is 1 if all numbers are equal.
   private func probability(_ distance: Double, _ skewness: Double) -> Double {
     guard standardError > 0, count > 1 else { return 1 }
-    let (rootOfCount, skewness) = (
-      Double(count).squareRoot(), Self.increasedSkewness(skewness, count)
-    )
-    let scaledDistance = distance / rootOfCount
-    let base = 1 + skewness * scaledDistance / 3
-    let transformedDistance =
+    let statistic =
       skewness > 0
-      ? (base * base * base - 1) / skewness + skewness / (6 * rootOfCount * rootOfCount)
-      : scaledDistance
-    return StudentDistribution(degrees: count - 1).cumulative(transformedDistance * rootOfCount)
+      ? correctedStatistic(distance, Self.increasedSkewness(skewness, count)) : distance
+    return StudentDistribution(degrees: count - 1).cumulative(statistic)
+  }
+
+  /// Returns the t statistic for a distance, corrected for an increased skewness.
+  ///
+  /// The correction depends on the result, so the function searches for the statistic that agrees with its own
+  /// correction. There is exactly one, because a farther tail has a stronger correction.
+  private func correctedStatistic(_ distance: Double, _ skewness: Double) -> Double {
+    func statistic(inTailAt criticalValue: Double) -> Double {
+      HallTransformation(skewness, count, tailFactor: Self.tailFactor(criticalValue))
+        .statistic(distance)
+    }
+    var (low, high) = (statistic(inTailAt: 0), -Self.tailStart)
+    guard low < high else { return low }
+    // Each step halves the error, so that 60 steps give the precision of a `Double`.
+    for _ in 0..<60 {
+      let middle = (low + high) / 2
+      if statistic(inTailAt: -middle) > middle { low = middle } else { high = middle }
+    }
+    return high
   }
 
   /// Returns the distance from the mean to the upper end of the confidence interval, for the given skewness.
   ///
   /// With the negated skewness, the function returns the distance to the lower end.
   private func distanceToEnd(_ skewness: Double, _ alpha: Double) -> Double {
-    let (rootOfCount, skewness) = (
-      Double(count).squareRoot(), Self.increasedSkewness(skewness, count)
-    )
     let criticalValue = StudentDistribution(degrees: max(1, count - 1)).quantile(1 - alpha / 2)
-    let transformedDistance = -criticalValue / rootOfCount
-    guard skewness > 0 else { return -transformedDistance * rootOfCount * standardError }
-    let base = 1 + skewness * (transformedDistance - skewness / (6 * rootOfCount * rootOfCount))
-    return -3 * (Self.cubeRoot(base) - 1) / skewness * rootOfCount * standardError
+    guard skewness > 0 else { return criticalValue * standardError }
+    let transformation = HallTransformation(
+      Self.increasedSkewness(skewness, count),
+      count,
+      tailFactor: Self.tailFactor(criticalValue)
+    )
+    return -transformation.distance(-criticalValue) * standardError
+  }
+
+  /// The critical value of Student's t from which on the correction is stronger, the farther the tail.
+  private static let tailStart = 2.0
+
+  /// Returns how much stronger the correction is in a far tail.
+  ///
+  /// A mean that is far below the true mean comes from a sample that contains even fewer of the high numbers than other
+  /// samples, so such a sample underestimates the skewness even more.
+  private static func tailFactor(_ criticalValue: Double) -> Double {
+    1 + 0.25 * max(0, criticalValue - tailStart)
   }
 
   /// Returns a likely upper bound on the true skewness, from the skewness and the size of a sample.
@@ -154,12 +178,6 @@ public struct SkewnessCorrectedMean: Sendable {
   /// between.
   private static func fraction(_ number: Double, _ first: Double, _ last: Double) -> Double {
     min(1, max(0, (number - first) / (last - first)))
-  }
-
-  private static func cubeRoot(_ number: Double) -> Double {
-    guard number != 0 else { return 0 }
-    let root = boundedExp(ElementaryFunctions.ln(number.magnitude) / 3)
-    return number < 0 ? -root : root
   }
 }
 
