@@ -105,6 +105,23 @@ import Testing
     #expect(equal.verdict == .pass)
   }
 
+  @Test func `of equal runs says which share of other runs they leave open`() throws {
+    // 1 - 0.025^(1/30) is 11.57 %, and 1 - 0.025^(1/300) is 1.22 %.
+    let few = try result("at-most: 12", escaped: Array(repeating: 12, count: 30))
+    #expect(
+      few.actual == "12 in all 30 runs, which leaves open that up to 11.57 % of runs differ"
+    )
+    #expect(few.verdict == .pass)
+    let many = try result("at-most: 11", escaped: Array(repeating: 12, count: 300))
+    #expect(
+      many.actual == "12 in all 300 runs, which leaves open that up to 1.22 % of runs differ"
+    )
+    #expect(many.verdict == .fail)
+    // The interval of a percentile holds for every distribution, so that it says all.
+    let median = try result("p50: {at-most: 12}", escaped: Array(repeating: 12, count: 30))
+    #expect(median.actual == "12 as p50, 12 to 12 at 95 %, 30 runs" && median.verdict == .pass)
+  }
+
   @Test func `is Student's where many runs differ`() throws {
     // The mean of 0 to 29 is 14.5, the standard deviation 8.8034, and t with 29 degrees of freedom 2.0452.
     let found = try result("at-most: 17.80", escaped: Array(0..<30))

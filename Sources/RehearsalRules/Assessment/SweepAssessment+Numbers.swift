@@ -1,4 +1,5 @@
 import RehearsalSimulation
+internal import RehearsalStatistics
 
 /// Compares quantities that are measured in all runs of a scenario with the bounds that the scenario asserts.
 extension SweepAssessment {
@@ -131,6 +132,13 @@ extension SweepAssessment {
     guard estimate.high.isFinite else {
       return "\(bound.formatted(estimate.estimate)) as\(bound.percentileName), at least "
         + "\(bound.formatted(estimate.low)) at 95 %; \(runCount) runs are too few for an upper bound"
+    }
+    if bound.percentile == nil, estimate.low == estimate.high {
+      let openShare = Rate(0, of: runCount).clopperPearson().high
+      let shareText = Expectations.Quantity.Unit.percentage.formatted(openShare * 10_000)
+      return
+        "\(bound.formatted(estimate.estimate)) in all \(runCount) runs, which leaves open that up to \(shareText) of "
+        + "runs differ"
     }
     let statisticText = bound.percentile == nil ? "on average" : "as\(bound.percentileName)"
     return
