@@ -1,5 +1,6 @@
 import ArgumentParser
 import RehearsalRunning
+import RehearsalSimulation
 
 /// The validation of the `compare` command, which checks that its options fit each other, and makes the question.
 extension CompareCommand {
@@ -31,12 +32,26 @@ extension CompareCommand {
   private func validateNumbers() throws {
     let maximumPairCount =
       aa ? ComparisonRunner.maximumPairsAgainstItself : ComparisonRunner.maximumPairCount
-    if let seeds, !(2...maximumPairCount).contains(seeds) {
-      throw ValidationError("--seeds must be from 2 to \(maximumPairCount) pairs.")
+    let minimumPairCount = aa ? 2 : 1
+    if let seeds, !(minimumPairCount...maximumPairCount).contains(seeds) {
+      throw ValidationError(
+        "--seeds must be from \(minimumPairCount) to \(maximumPairCount) pairs."
+      )
     }
     if let jobs, !(1...1_024).contains(jobs) {
       throw ValidationError("--jobs must be from 1 to 1024.")
     }
+  }
+
+  /// Checks that nothing is drawn at random if `--seeds 1` asks for a single pair of each scenario.
+  ///
+  /// One pair of a scenario without draws shows everything. One pair of any other scenario shows nothing about others.
+  func checkOnePairIsEnough(_ plans: [(path: String, plan: Plan)]) throws {
+    guard seeds == 1, let scenario = plans.first(where: \.plan.dependsOnSeed) else { return }
+    throw RunningError(
+      .usage,
+      "error: \(scenario.path) draws at random, so that one pair shows nothing; give at least --seeds 2"
+    )
   }
 
   /// Checks that `--aa`, `--power` and `--sequential` are used with options that fit them.

@@ -59,7 +59,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
 
   @Option(
     help:
-      "The number of pairs per scenario; the maximum with --sequential. (default: 200; sequential 2000)"
+      "The number of pairs per scenario; the maximum with --sequential. 1 requires that nothing is drawn at random. (default: 200; sequential 2000)"
   )
   var seeds: Int?
 
@@ -179,6 +179,8 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
       sequential
       ? [try recordedComparison.sequentialComparison(cap: seeds ?? 2_000)]
       : try recordedComparison.comparisons()
+    let results = comparisons.flatMap(\.scenarios).flatMap { [$0.resultOfA, $0.resultOfB] }
+    try checkOnePairIsEnough(results.map { ($0.path, $0.plan) })
     return try makePrintout(of: comparisons)
   }
 
@@ -246,6 +248,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
       remarks: arms.flatMap(\.diagnostics).filter { knownRemarks.insert($0).inserted }
     )
     try checkFileUses(for: arms)
+    try checkOnePairIsEnough(arms.flatMap(\.scenarios).map { ($0.path, $0.plan) })
     var runner = ComparisonRunner(
       arms,
       try makeQuestion(),

@@ -8,7 +8,14 @@ import Testing
       "a.yaml --scenarios s.yaml", 64, "Give at least two configurations, --vary or --aa."
     ),
     (
-      "a.yaml a.yaml --scenarios s.yaml --seeds 1", 64, "--seeds must be from 2 to"
+      "a.yaml a.yaml --scenarios s.yaml --seeds 0", 64, "--seeds must be from 1 to 10000000 pairs."
+    ),
+    (
+      "a.yaml --aa --scenarios s.yaml --seeds 1", 64, "--seeds must be from 2 to"
+    ),
+    (
+      "a.yaml a.yaml --scenarios s.yaml --seeds 1", 64,
+      "error: s.yaml draws at random, so that one pair shows nothing; give at least --seeds 2"
     ),
     (
       "a.yaml a.yaml --scenarios s.yaml --jobs 0", 64,

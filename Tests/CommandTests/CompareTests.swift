@@ -27,6 +27,38 @@ import Testing
     }
   }
 
+  @Test func `needs one pair if nothing is drawn at random`() async throws {
+    let fixed = (ComparedTeam.files["s.yaml"] ?? "").replacing("{uniform: [1m, 9m]}", with: "5m")
+    let slow = """
+      rehearsal: 1
+      configuration: nine minutes
+      model: {backend-implementer: {takes: 9m, spends: 1000}}
+
+      """
+    try await ComparedTeam.withFolder(["fixed.yaml": fixed, "9m.yaml": slow]) { folder in
+      let line = "compare a.yaml 9m.yaml --scenarios fixed.yaml --margin makespan=5m"
+      for rest in ["", " --record r.sqlite", " --sequential"] {
+        let one = try await Command.line("\(line) --seeds 1\(rest)", in: folder)
+        #expect(one.status == 0, "\(one.errors)")
+        #expect(one.output.contains("fixed.yaml, 1 pair, the same with every seed"))
+      }
+      let recorded = try await Command.line(
+        "compare --from r.sqlite --seeds 1 --sequential --margin makespan=3m",
+        in: folder
+      )
+      #expect(recorded.status == 4, "\(recorded.errors)")
+      let mixed = try await Command.line(
+        "compare a.yaml slow.yaml --scenarios fixed.yaml --seeds 1",
+        in: folder
+      )
+      #expect(mixed.status == 64)
+      #expect(
+        mixed.errors
+          == "error: fixed.yaml draws at random, so that one pair shows nothing; give at least --seeds 2\n"
+      )
+    }
+  }
+
   @Test func `names what is worse without a margin in every format, and fails on it where asked`()
     async throws
   {

@@ -23,6 +23,43 @@ import Testing
     #expect(try decision(8) == .inferior)
   }
 
+  @Test(arguments: [1, 30])
+  func `is reported as exact`(pairs: Int) throws {
+    let sample = SampleComparison(
+      second: Self.slow,
+      pairs: pairs,
+      margins: [Margin(.makespan, minutes), Margin(.completed, 2)]
+    )
+    let report = ComparisonReport(try sample.comparison()).description
+    let title = pairs == 1 ? "1 pair" : "30 pairs"
+    #expect(
+      report.contains(
+        "s0.yaml, \(title), the same with every seed, because nothing is drawn at random\n"
+      ),
+      "\(report)"
+    )
+    #expect(report.replacing(#/ +/#, with: " ").contains(" +9m exact 1m inferior"), "\(report)")
+    #expect(report.contains("(non-inferior)") && !report.contains("inconclusive"), "\(report)")
+    #expect(!report.contains("decisions are made together"), "\(report)")
+  }
+
+  @Test func `beside one that draws is the same with every seed`() throws {
+    let varied = SampleComparison(
+      first: "model: {backend-implementer: {takes: {uniform: [1m, 9m]}}}\n",
+      second: "model: {backend-implementer: {takes: {uniform: [1m, 9m]}}}\n",
+      pairs: 3
+    )
+    let comparison = Comparison(
+      Arm(name: "a", path: "a.yaml"),
+      Arm(name: "b", path: "b.yaml"),
+      try SampleComparison(pairs: 3).paired() + varied.paired(),
+      varied.question
+    )
+    let report = ComparisonReport(comparison).description
+    #expect(report.contains("3 pairs, the same event for event, with every seed\n"), "\(report)")
+    #expect(report.contains("3 pairs, the same event for event: with less than 100 % of seeds"))
+  }
+
   @Test func `decides nothing if there is none, or if the seed matters`() throws {
     let varied = "model: {backend-implementer: {takes: {uniform: [1m, 9m]}}}\n"
     let margins = [Margin(.completed, 2)]

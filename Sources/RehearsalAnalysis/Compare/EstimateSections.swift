@@ -28,13 +28,13 @@ struct EstimateSections {
   private func section(_ index: Int, _ scenario: PairedScenario) -> ReportSection {
     let pairCount = scenario.pairs.count
     let differingShareBound = Metric.formatted(share: Rate.ruleOfThree(pairCount))
-    let identicalEventsNote: Phrase =
-      if !scenario.pairsHaveIdenticalEvents {
-        ""
-      } else if comparison.dependsOnSeed {
+    let equalityNote: Phrase =
+      switch (scenario.pairsHaveIdenticalEvents, scenario.isSameWithEverySeed) {
+      case (true, true): ", the same event for event, with every seed"
+      case (true, false):
         ", the same event for event: with less than \(differingShareBound) of seeds they may differ"
-      } else {
-        ", the same event for event, with every seed"
+      case (false, true): ", the same with every seed, because nothing is drawn at random"
+      case (false, false): ""
       }
     let rows = comparison.findings.map {
       Row(finding: $0, estimate: $0.estimatesByScenario[index], decision: $0.decisions[index])
@@ -57,7 +57,7 @@ struct EstimateSections {
     ]
     return ReportSection(
       title:
-        "\(code: scenario.path), \(pairCount.counted("pair"))\(identicalEventsNote)",
+        "\(code: scenario.path), \(pairCount.counted("pair"))\(equalityNote)",
       blocks: tablesOfScenario.compactMap { $0.map { .table($0) } }
     )
   }
@@ -100,7 +100,9 @@ extension EstimateSections {
         ReportColumn("B - A", .trailing) {
           "\($0.metric.formatted(difference: $0.estimate.difference))"
         },
-        ReportColumn("95 % interval") { "\($0.metric.formatted($0.estimate.interval))" },
+        ReportColumn("95 % interval") { row in
+          row.estimate.isExact ? "exact" : "\(row.metric.formatted(row.estimate.interval))"
+        },
         ReportColumn("margin") { row in
           row.finding.margin.map { "\(row.metric.formatted(margin: $0))" } ?? "-"
         },

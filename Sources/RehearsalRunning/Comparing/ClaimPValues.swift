@@ -35,11 +35,12 @@ struct ClaimPValues {
 
   /// Adjusts the p-values of several decisions at a margin of zero for multiple testing.
   ///
-  /// At this margin, B is not worse only if it is better, so this claim is adjusted in the same way.
+  /// At this margin, B is not worse only if it is better, so this claim is adjusted in the same way. A difference that is
+  /// known exactly has a p-value of 0 and needs no adjustment.
   static func adjustedWithoutMargin(_ pValues: [ClaimPValues]) -> [ClaimPValues] {
     adjusted(pValues).map { pValues in
       var pValues = pValues
-      pValues.nonInferiorPValue = pValues.betterPValue
+      if pValues.nonInferiorPValue > 0 { pValues.nonInferiorPValue = pValues.betterPValue }
       return pValues
     }
   }

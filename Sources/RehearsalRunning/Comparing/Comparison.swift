@@ -139,7 +139,7 @@ public struct Comparison: Sendable {
       ] : []
     let decisionCount = findings.filter { $0.margin != nil }.map(\.decisions.count).reduce(0, +)
     let multiplicityCautions =
-      decisionCount > 1 && sequence == nil && !areRunsOfStoppedSequence
+      decisionCount > 1 && sequence == nil && !areRunsOfStoppedSequence && dependsOnSeed
       ? [
         "\(decisionCount) decisions are made together, by exact tests where there are any: one may be more careful than "
           + "its own interval"

@@ -106,6 +106,11 @@ public struct Estimate: Sendable {
     robustEstimates = nil
   }
 
+  /// Whether the difference is known exactly, because nothing in the runs depends on the seed.
+  package var isExact: Bool {
+    if case .seedIndependent = basis { true } else { false }
+  }
+
   /// Returns the p-values of three claims: B is better than A, B is not worse by more than a
   /// margin, and B is worse by more than the margin.
   func claimPValues(_ margin: Double) -> ClaimPValues {

@@ -1,3 +1,4 @@
+import RehearsalRules
 import RehearsalSimulation
 import RehearsalStatistics
 
@@ -28,7 +29,15 @@ struct EstimateConditions: Sendable {
 
 extension PairedScenario {
   /// Whether the seed affects any run of A or B.
-  var dependsOnSeed: Bool { resultOfA.plan.dependsOnSeed || resultOfB.plan.dependsOnSeed }
+  package var dependsOnSeed: Bool {
+    resultOfA.plan.dependsOnSeed || resultOfB.plan.dependsOnSeed
+  }
+
+  /// Whether all pairs are equal, because nothing in the scenario is drawn at random.
+  package var isSameWithEverySeed: Bool {
+    resultOfA.runs.haveSameEvents(in: resultOfA.plan)
+      && resultOfB.runs.haveSameEvents(in: resultOfB.plan)
+  }
 }
 
 extension RareDifferences.Cluster {
