@@ -106,7 +106,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
 
   @Option(
     help: ArgumentHelp(
-      "When B counts as worse: margin, beyond a margin; worse, in any metric (all are tested together), or failing over all runs.",
+      "When B counts as worse. margin: beyond a margin. worse: also in a metric without a margin (all are tested together), or if an expectation about all runs fails with B alone.",
       valueName: "when"
     )
   )

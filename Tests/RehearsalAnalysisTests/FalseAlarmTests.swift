@@ -114,7 +114,7 @@ import Testing
       )
       worseCount += comparison.worseMetricsWithoutMargin.isEmpty ? 0 : 1
       let areWorseAlone = comparison.findings.flatMap(\.estimatesByScenario)
-        .map { $0.claimPValues(0).decision(0.05) == .inferior }
+        .map { $0.claimPValues(nil).decision(0.05) == .inferior }
       aloneCount += areWorseAlone.contains(true) ? 1 : 0
     }
     #expect(aloneCount > 8, "\(aloneCount)")

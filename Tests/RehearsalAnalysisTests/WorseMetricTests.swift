@@ -44,6 +44,58 @@ import Testing
     #expect(single.contains(#/makespan \+\d+ %$/#), "\(single)")
   }
 
+  @Test(arguments: [(5, MarginDecision.inconclusive), (20, .inferior)])
+  func `is worse if all pairs are worse by the same`(
+    pairs: Int,
+    decision: MarginDecision
+  ) throws {
+    func comparison(_ margins: [Margin] = [], from first: Int, to second: Int) throws -> Comparison
+    {
+      func model(_ tokens: Int) -> String {
+        "model: {backend-implementer: {takes: {uniform: [1m, 9m]}, spends: \(tokens)}}\n"
+      }
+      return try SampleComparison(
+        first: model(first),
+        second: model(second),
+        pairs: pairs,
+        metrics: [.tokens, .makespan],
+        margins: margins
+      ).comparison()
+    }
+    let dearer = try comparison(from: 1_000, to: 3_000)
+    #expect(try dearer.finding(.tokens).decision == decision)
+    #expect(try dearer.finding(.makespan).decision == .inconclusive)
+    let names = dearer.worseMetricsWithoutMargin.map { "\($0.metric.rawValue) \($0.change)" }
+    #expect(names == (decision == .inferior ? ["tokens +200 %"] : []))
+    let cheaper = try comparison(from: 3_000, to: 1_000)
+    #expect(
+      try cheaper.finding(.tokens).decision == (decision == .inferior ? .superior : .inconclusive)
+    )
+    // Nothing bounds the mean that a margin is about.
+    let bounded = try comparison([Margin(.tokens, 100)], from: 1_000, to: 3_000)
+    #expect(try bounded.finding(.tokens).decision == .inconclusive)
+  }
+
+  @Test func `says that a cost without prices is 0`() throws {
+    func cautions(_ first: String, _ second: String) throws -> [String] {
+      let spends = "model: {backend-implementer: {spends: 1000}}\n"
+      return try SampleComparison(
+        first: spends + first,
+        second: spends + second,
+        pairs: 1,
+        metrics: [.cost]
+      ).comparison().cautions.filter { $0.contains("prices") }
+    }
+    let prices = "prices: {inherit: 3.00}\n"
+    #expect(try cautions(prices, prices) == [])
+    #expect(
+      try cautions("", "") == [
+        "cost is 0 in all runs of A and B, which have no `prices`; give them in the scenarios or the configurations"
+      ]
+    )
+    #expect(try cautions("", prices).contains { $0.hasPrefix("cost is 0 in all runs of A, which") })
+  }
+
   @Test func `finds B worse by chance no more often because there are more configurations`()
     throws
   {

@@ -144,7 +144,7 @@ public struct Comparison: Sendable {
         "\(decisionCount) decisions are made together, by exact tests where there are any: one may be more careful than "
           + "its own interval"
       ] : []
-    return recordingCautions + sweepProblemCautions + limitCautions + marginCautions
+    return recordingCautions + sweepProblemCautions + limitCautions + priceCautions + marginCautions
       + (sequence?.cautions ?? ceilingCautions)
       + limitCeilingCautions
       + multiplicityCautions
@@ -173,6 +173,20 @@ public struct Comparison: Sendable {
       "warning: \(metric.rawValue) is worse by \(change), and no margin says how much it may be; set one with "
         + "--margin \(metric.rawValue)=VALUE"
     }
+  }
+
+  /// The warning that a configuration has no prices, so that its cost is 0; empty if cost is not compared.
+  private var priceCautions: [String] {
+    guard findings.contains(where: { $0.metric == .cost }) else { return [] }
+    let armsWithoutPrices = [("A", \PairedScenario.resultOfA.plan), ("B", \.resultOfB.plan)]
+      .filter { _, plan in
+        !scenarios.contains { $0[keyPath: plan].members.contains { $0.price != nil } }
+      }.map(\.0)
+    guard !armsWithoutPrices.isEmpty else { return [] }
+    return [
+      "cost is 0 in all runs of \(armsWithoutPrices.joined(separator: " and ")), which have no `prices`; give them in the "
+        + "scenarios or the configurations"
+    ]
   }
 
   /// The warnings about margins that no possible difference exceeds.

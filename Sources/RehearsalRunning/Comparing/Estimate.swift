@@ -113,7 +113,9 @@ public struct Estimate: Sendable {
 
   /// Returns the p-values of three claims: B is better than A, B is not worse by more than a
   /// margin, and B is worse by more than the margin.
-  func claimPValues(_ margin: Double) -> ClaimPValues {
+  ///
+  /// Without a margin, the claims are tested against no difference at all.
+  func claimPValues(_ margin: Double?) -> ClaimPValues {
     basis.claimPValues(metric, margin)
   }
 

@@ -70,9 +70,9 @@ enum EstimateBasis: Sendable {
   case skewnessCorrectedMean(SkewnessCorrectedMean)
   /// Differences within known bounds, all or nearly all of which equal one usual difference.
   case rareDifferences(RareDifferences, bounds: Interval)
-  /// The same difference in all observed pairs. Pairs with other seeds could have any other
+  /// The same difference in all observed pairs, and the number of pairs. Pairs with other seeds could have any other
   /// difference.
-  case equalDifferences(Double)
+  case equalDifferences(Double, pairCount: Int)
 
   /// Chooses the method for the differences of one scenario, or of several scenarios that count the same.
   init(
@@ -82,13 +82,14 @@ enum EstimateBasis: Sendable {
     mean: () -> ConservativeMean
   ) {
     let firstDifference = scenarios.first?.differences.first ?? 0
+    let pairCount = scenarios.map(\.differences.count).reduce(0, +)
     let areAllEqual = scenarios.allSatisfy { scenario in
       scenario.differences.allSatisfy { $0 == firstDifference }
     }
     if areAllEqual, scenarios.allSatisfy(\.isExact) {
       self = .seedIndependent(firstDifference)
-    } else if scenarios.map(\.differences.count).reduce(0, +) < 2 {
-      self = .equalDifferences(firstDifference)
+    } else if pairCount < 2 {
+      self = .equalDifferences(firstDifference, pairCount: pairCount)
     } else if let counts {
       self = .discordantCounts(counts)
     } else if let bounds = conditions.bounds,
@@ -96,7 +97,7 @@ enum EstimateBasis: Sendable {
     {
       self = .rareDifferences(rare, bounds: bounds)
     } else if areAllEqual {
-      self = .equalDifferences(firstDifference)
+      self = .equalDifferences(firstDifference, pairCount: pairCount)
     } else {
       self = .mean(mean())
     }
@@ -127,6 +128,17 @@ enum EstimateBasis: Sendable {
     case .seedIndependent, .mean, .skewnessCorrectedMean, .rareDifferences, .equalDifferences:
       (pValue(greaterThan: 0), pValue(lessThan: 0))
     }
+  }
+
+  /// The one-sided p-values for any difference, above zero (`more`) and below zero (`less`).
+  ///
+  /// If nothing differs between A and B, a pair is as likely to be above zero as below. The probability that all pairs are
+  /// above zero is then at most one half to the power of their number, which is the p-value of the sign test. For
+  /// differences that are not all equal, the values are ``pValuesAtZero``.
+  private var pValuesOfAnyDifference: (more: Double, less: Double) {
+    guard case .equalDifferences(let difference, let pairCount) = self else { return pValuesAtZero }
+    let pValue = (0..<min(pairCount, 1_000)).reduce(1.0) { pValue, _ in pValue / 2 }
+    return (difference > 0 ? pValue : 1, difference < 0 ? pValue : 1)
   }
 
   func pValue(greaterThan supposedMean: Double) -> Double {
@@ -160,8 +172,10 @@ extension EstimateBasis {
   /// Returns the p-values of three claims: B is better than A, B is not worse by more than a
   /// margin, and B is worse by more than the margin.
   ///
-  /// The margin is in the unit of the metric.
-  func claimPValues(_ metric: Metric, _ margin: Double) -> ClaimPValues {
+  /// The margin is in the unit of the metric. Without a margin, the claims are tested against no difference at all.
+  func claimPValues(_ metric: Metric, _ margin: Double?) -> ClaimPValues {
+    let isWithoutMargin = margin == nil
+    let margin = margin ?? 0
     let worstAllowedDifference = metric.moreIsBetter ? -margin : margin
     if case .seedIndependent(let difference) = self {
       let isBeyondLimit =
@@ -174,7 +188,7 @@ extension EstimateBasis {
         worsePValue: isBeyondLimit ? 0 : 1
       )
     }
-    let (morePValue, lessPValue) = pValuesAtZero
+    let (morePValue, lessPValue) = isWithoutMargin ? pValuesOfAnyDifference : pValuesAtZero
     let (better, worse) = metric.moreIsBetter ? (morePValue, lessPValue) : (lessPValue, morePValue)
     // With a margin of zero, B counts as not worse only if B is shown to be better than A.
     guard margin > 0 else {

@@ -30,7 +30,7 @@ public struct FalseAlarms: Sendable {
     /// Counts one comparison, and one false alarm if its estimate shows a difference.
     mutating func add(_ estimate: Estimate, ofComparison index: Int) {
       comparisonCount += 1
-      let claimPValues = estimate.claimPValues(0)
+      let claimPValues = estimate.claimPValues(nil)
       alarmCount += FalseAlarms.isAlarm(claimPValues) ? 1 : 0
       while pValues.count <= index { pValues.append([]) }
       pValues[index].append(claimPValues)

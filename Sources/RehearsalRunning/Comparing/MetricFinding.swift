@@ -58,7 +58,7 @@ public struct MetricFinding: Sendable {
       estimatedScenarios.contains { $0.canLookBetterThanItIs(in: metric) }
     }
     claimPValues = zip(estimates, scenariosByEstimate).map { estimate, estimatedScenarios in
-      var pValues = estimate.claimPValues(question.margin(of: metric) ?? 0)
+      var pValues = estimate.claimPValues(question.margin(of: metric))
       pValues.worsePValue = max(
         pValues.worsePValue,
         Self.worsePValueFavouringB(metric, estimatedScenarios, question)
@@ -93,7 +93,7 @@ public struct MetricFinding: Sendable {
         withRobustEstimates: false
       )
       : Estimate(metric, pooling: values, conditions, alpha: question.alpha, resampling)
-    return estimate.claimPValues(question.margin(of: metric) ?? 0).worsePValue
+    return estimate.claimPValues(question.margin(of: metric)).worsePValue
   }
 
   /// The estimates on which the decision is based.
