@@ -122,7 +122,8 @@ public struct JUnitReport: CustomStringConvertible {
     }
     let failedCount = scenario.runs.count { $0.verdict != .pass }
     if scenario.runs.count > 1, failedCount > 0 {
-      problems.append("\(failedCount) of \(scenario.runs.count) runs do not pass")
+      let verb = failedCount == 1 ? "does" : "do"
+      problems.append("\(failedCount) of \(scenario.runs.count) runs \(verb) not pass")
     }
     problems += scenario.sweepExpectations.filter { $0.verdict != .pass }.map(problemText)
     return TestCase(

@@ -19,10 +19,11 @@ public struct MarkdownReport: CustomStringConvertible {
   /// The text of the report, which ends with a newline.
   public var description: String {
     let failedScenarios = result.scenarios.filter { $0.verdict != .pass }
+    let verb = failedScenarios.count == 1 ? "does" : "do"
     let outcome =
       failedScenarios.isEmpty
       ? "every scenario passes"
-      : "\(failedScenarios.count) of \(result.scenarios.count) scenarios do not pass"
+      : "\(failedScenarios.count) of \(result.scenarios.count.counted("scenario")) \(verb) not pass"
     let heading = result.missingRuns == nil ? outcome : "incomplete; so far, \(outcome)"
     let blocks = failedScenarios.map(failureSection)
     let summary = textReport.summary.split(separator: "\n").map {

@@ -81,6 +81,9 @@ struct LintCommand: ParsableCommand {
     if policy == nil, let platform, TargetPlatform(platform, in: .builtIn) == nil {
       throw ValidationError(TargetPlatform.problem(with: platform, in: .builtIn))
     }
+    if format != .text, rules || explain != nil {
+      throw ValidationError("--rules and --explain print text; leave --format out.")
+    }
     guard paths.isEmpty, !rules, explain == nil else { return }
     throw ValidationError("Name a folder of definitions, such as .claude/agents.")
   }

@@ -84,8 +84,8 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
   @Option(help: "Compare every run with its digest in this file.")
   var digests: String?
 
-  @Option(help: "The container image for kubernetes.")
-  var image = "rehearse:latest"
+  @Option(help: "The container image for kubernetes. (default: rehearse:latest)")
+  var image: String?
 
   @Flag(help: "Print what would be handed to the engine, and run nothing.")
   var dryRun = false
@@ -107,6 +107,9 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
     }
     if workers != nil, on != .local, on != .parallel {
       throw ValidationError("--workers requires --on local or --on parallel.")
+    }
+    if image != nil, on != .kubernetes {
+      throw ValidationError("--image requires --on kubernetes.")
     }
     if record.isEmpty { throw ValidationError("--record must name a file.") }
     if record.hasPrefix("-") {
@@ -243,7 +246,8 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
     let merge = job.mergeLine(mergeOptions)
     switch on {
     case .kubernetes:
-      return KubernetesJob(job, image: image, mergeOptions: mergeOptions).description
+      return KubernetesJob(job, image: image ?? "rehearse:latest", mergeOptions: mergeOptions)
+        .description
     case .github: return GitHubWorkflow(job, mergeOptions: mergeOptions).description
     case .local:
       let shardLine = "sh \(ShellWord.quoted(job.scriptPath)) NUMBER"

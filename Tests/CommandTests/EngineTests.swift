@@ -367,6 +367,7 @@ import Testing
       "sweep a.yaml --record r.sqlite --workers 2 --on slurm",
       "--workers requires --on local or --on parallel."
     ),
+    ("sweep a.yaml --record r.sqlite --image x", "--image requires --on kubernetes."),
     ("sweep a.yaml --record r.sqlite --seeds x", "Give a count of at least 1, or A:B"),
     ("sweep a.yaml --record r.sqlite --slowest 2", "--slowest cannot be used here"),
     ("sweep a.yaml --record r.sqlite --trace", "--trace cannot be used here"),

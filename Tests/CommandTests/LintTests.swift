@@ -282,6 +282,12 @@ import Testing
       in: Surroundings.project
     )
     #expect(text.status == 0 && text.output.hasPrefix("handoff.one-sided (note)\n"))
+    for options in ["--rules", "--explain handoff.one-sided"] {
+      let line = "lint \(options) --format json"
+      let refused = try await Command.line(line, in: Surroundings.project)
+      #expect(refused.status == 64)
+      #expect(refused.errors.contains("--rules and --explain print text; leave --format out."))
+    }
   }
 
   @Test func `finds nothing to fail in the shipped agents`() async throws {

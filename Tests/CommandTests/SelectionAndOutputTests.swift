@@ -121,7 +121,7 @@ import Testing
       #expect(try text("o.xml").contains("<testcase name=\"flaky\" classname=\"s/flaky.yaml\""))
       #expect(
         try text("o.md").hasPrefix(
-          "## Rehearsal: 1 of 2 scenarios do not pass\n\n### fail: flaky\n"
+          "## Rehearsal: 1 of 2 scenarios does not pass\n\n### fail: flaky\n"
         )
       )
       #expect(try text("step.md") == text("o.md"))

@@ -179,7 +179,8 @@ import Testing
       #expect(part.output.contains("1 scenario, 4 runs"))
       #expect(
         part.output.contains(
-          "note: the expectations about all runs together are not judged here; `rehearse merge` judges them"
+          "note: the expectations about all runs together are not judged without the other runs; `rehearse merge` of all "
+            + "runs judges them"
         )
       )
       let alone = try await Command.line("run a.yaml --for-merge", in: folder)

@@ -40,6 +40,16 @@ import Testing
     #expect(expecting.verdict == "pass", "\(expecting.judgement.expectationResults)")
   }
 
+  @Test func `names the task that a failed expectation is about`() throws {
+    let work =
+      "work: {tasks: [{id: T-1, description: a, touches: [api/a.py]}, "
+      + "{id: T-2, description: b, touches: [api/b.py], needs: [T-1]}]}\n"
+    let plan = try Fixture.plan(work + Self.lost + "expect: {outcomes: {T-2: completed}}\n")
+    let causes = FailureCauses(plan, [TestRun(plan, seed: 0).judged]).causes
+    let found = try #require(causes.first?.advice)
+    #expect(try suggestedEntry(found) == "outcomes: {T-2: skipped}")
+  }
+
   @Test func `names the first error in the form that a scenario has for violations`() throws {
     let files = [
       "policy.yaml": Fixture.policy + "\nseverities: {scope.undeclared-file: error}\n"

@@ -64,18 +64,23 @@ struct FailureAdvice {
   /// An entry for `expect` in the scenario that makes the failure an expected one, such as
   /// `outcomes: {T-1: stuck}`; `nil` if there is none.
   ///
-  /// The entry names the first error, the first incomplete task or the first warning, in this order. An error or a
-  /// warning is named only if an assertion about violations failed. What the scenario already expects is not named. No
-  /// such entry helps if the run misses a bound.
+  /// The entry names the first error, an incomplete task or the first warning, in this order. The incomplete task is the
+  /// first that a failed assertion is about, or else the first. An error or a warning is named only if an assertion about
+  /// violations failed. What the scenario already expects is not named. No such entry helps if the run misses a bound.
   private var suggestedExpectation: String? {
     guard missedBound == nil else { return nil }
     let violations = unexpectedViolations
     if let error = violations.first(where: { $0.severity == .error }) {
       return expectation(of: error)
     }
-    let incompleteTask = judgement.taskResults.first {
+    let incompleteTasks = judgement.taskResults.filter {
       $0.task != TaskID.none && $0.outcome.kind != .completed && !isExpected($0)
     }
+    let failedTasks = Set(
+      judgement.expectationResults.filter { $0.verdict == .fail }.map(\.task)
+    )
+    let incompleteTask =
+      incompleteTasks.first { failedTasks.contains($0.task) } ?? incompleteTasks.first
     if let incompleteTask, let task = plan.task(incompleteTask.task) {
       return "outcomes: {\(task.id): \(incompleteTask.outcome.kind.rawValue)}"
     }

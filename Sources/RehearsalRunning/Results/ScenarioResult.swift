@@ -134,7 +134,7 @@ public struct ScenarioResult: Sendable {
   }
 
   private static let leftToMergeRemark =
-    "the expectations about all runs together are not judged here; `rehearse merge` judges them"
+    "the expectations about all runs together are not judged without the other runs; `rehearse merge` of all runs judges them"
 
   /// The verdict of the scenario.
   ///

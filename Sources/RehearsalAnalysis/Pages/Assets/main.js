@@ -61,14 +61,14 @@ async function elements(view) {
     ];
   }
   const [title, ...others] = view.page === "team"
-    ? teamPage(sweep, view.number)
+    ? teamPage(sweep, view.number).toSpliced(1, 0, sweepNote(sweep))
     : sweepPage(sweep, selection, source, recording);
-  return [title, incompleteNote(sweep), sweepNote(sweep), ...others];
+  return [title, incompleteNote(sweep), ...others];
 }
 
 /** Creates the notes on the page of a run about the whole recording, and about all runs of the scenario. */
 function notes(tables, runTables) {
-  return html("div", {}, incompleteNote(tables), sweepNote(tables, records(runTables.run)[0].files));
+  return html("div", {}, incompleteNote(tables), sweepNote(tables, [records(runTables.run)[0].files]));
 }
 
 async function watch() {

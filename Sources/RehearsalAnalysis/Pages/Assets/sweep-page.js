@@ -30,9 +30,11 @@ export function sweepPage(tables, selection, source, recording) {
   model.byID = new Map(model.scenarios.map((scenario) => [scenario.scenario, scenario]));
   const body = html("div", {});
   const title = html("h1", {});
+  const problems = html("div", {});
   const update = () => {
     const scenarios = model.scenarios.filter((scenario) => fits(scenario, selection));
     title.replaceChildren(...heading(scenarios, model.isIncomplete));
+    problems.replaceChildren(sweepNote(tables, scenarios.map((scenario) => scenario.scenario)));
     body.replaceChildren(...parts(model, selection, source, recording));
   };
   update();
@@ -44,7 +46,7 @@ export function sweepPage(tables, selection, source, recording) {
     html("button", { type: "button", class: "link", onclick: () => goTo("runs") }, "runs"),
     ".",
   );
-  return [title, batchNote(model), filters(model, selection), note, body];
+  return [title, problems, batchNote(model), filters(model, selection), note, body];
 }
 
 /** Creates a note that the recording lacks runs; an empty text if it has all of them. */
@@ -61,11 +63,11 @@ export function incompleteNote(tables) {
 
 /**
  * Creates a note about the expectations about all runs of a scenario together that do not hold; an empty text if there
- * are none. Without a number, the note is about all scenarios.
+ * are none. Without the numbers of scenarios, the note is about all of them.
  */
-export function sweepNote(tables, scenario = null) {
+export function sweepNote(tables, scenarios = null) {
   const problems = records(tables.sweep_problems)
-    .filter((row) => scenario === null || row.scenario === scenario);
+    .filter((row) => scenarios === null || scenarios.includes(row.scenario));
   if (problems.length === 0) return "";
   const statements = [...new Set(problems.map((row) => row.statement))];
   const shown = statements.slice(0, mostStatements).join("; ");
@@ -73,7 +75,7 @@ export function sweepNote(tables, scenario = null) {
   return html(
     "p",
     { class: "bad" },
-    `Over all runs, ${scenario === null ? "a scenario" : "the scenario"} does not pass: `,
+    `Over all runs, ${scenarios?.length === 1 ? "the scenario" : "a scenario"} does not pass: `,
     `${shown}${hidden > 0 ? `; and ${hidden} more` : ""}.`,
   );
 }
