@@ -1,3 +1,4 @@
+import RehearsalAnalysis
 import RehearsalRules
 import RehearsalRunning
 import Testing
@@ -11,6 +12,12 @@ import Testing
     _ margin: Margin = Margin(.passed, 200)
   ) throws -> Comparison {
     try SampleComparison(first: first, second: second, margins: [margin]).comparison()
+  }
+
+  @Test func `never calls a difference exact`() throws {
+    let sample = SampleComparison(first: Self.cut, second: Self.cut, metrics: [.makespan])
+    let report = ComparisonReport(try sample.comparison()).description
+    #expect(report.contains("not final") && !report.contains("exact "), "\(report)")
   }
 
   @Test func `never calls B better because a limit cut runs of A short`() throws {

@@ -37,7 +37,12 @@ struct EstimateSections {
       case (false, false): ""
       }
     let rows = comparison.findings.map {
-      Row(finding: $0, estimate: $0.estimatesByScenario[index], decision: $0.decisions[index])
+      Row(
+        finding: $0,
+        estimate: $0.estimatesByScenario[index],
+        decision: $0.decisions[index],
+        hasCutRuns: scenario.hasCutRuns
+      )
     }
     let varyingRows = rows.filter { $0.estimate.pairingVarianceRatio != nil }
     let tablesOfScenario = [
@@ -63,8 +68,11 @@ struct EstimateSections {
   }
 
   private var pooledSection: ReportSection? {
+    let hasCutRuns = comparison.scenarios.contains(where: \.hasCutRuns)
     let rows = comparison.findings.compactMap { finding in
-      finding.pooledEstimate.map { Row(finding: finding, estimate: $0, decision: finding.decision) }
+      finding.pooledEstimate.map {
+        Row(finding: finding, estimate: $0, decision: finding.decision, hasCutRuns: hasCutRuns)
+      }
     }
     guard !rows.isEmpty else { return nil }
     let pairCount = comparison.scenarios.map(\.pairs.count).reduce(0, +)
@@ -83,6 +91,8 @@ extension EstimateSections {
     var finding: MetricFinding
     var estimate: Estimate
     var decision: MarginDecision
+    /// Whether a limit ended some of the runs early, so that their numbers are not final.
+    var hasCutRuns: Bool
 
     var metric: Metric { finding.metric }
     var tone: Tone { finding.margin == nil ? .aside : decision.tone }
@@ -100,15 +110,21 @@ extension EstimateSections {
         ReportColumn("B - A", .trailing) {
           "\($0.metric.formatted(difference: $0.estimate.difference))"
         },
-        ReportColumn("95 % interval") { row in
-          row.estimate.isExact ? "exact" : "\(row.metric.formatted(row.estimate.interval))"
-        },
+        ReportColumn("95 % interval") { intervalText(of: $0) },
         ReportColumn("margin") { row in
           row.finding.margin.map { "\(row.metric.formatted(margin: $0))" } ?? "-"
         },
         ReportColumn("decision") { decisionText(of: $0) },
       ]
     )
+  }
+
+  /// Returns the text of the interval of a row's difference.
+  ///
+  /// If nothing in the runs is drawn at random, the difference is exact, unless a limit ended the runs early.
+  private func intervalText(of row: Row) -> Phrase {
+    guard row.estimate.isExact else { return "\(row.metric.formatted(row.estimate.interval))" }
+    return row.hasCutRuns ? "not final" : "exact"
   }
 
   /// Returns the text of the decision about the metric of a row.

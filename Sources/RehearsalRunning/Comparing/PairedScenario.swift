@@ -83,7 +83,7 @@ public struct PairedScenario: Sendable {
   package var cutShortCounts: (first: Int, second: Int) { values.cutShortCounts }
 
   /// Whether a limit ended any run early.
-  var hasCutRuns: Bool { cutShortCounts.first > 0 || cutShortCounts.second > 0 }
+  package var hasCutRuns: Bool { cutShortCounts.first > 0 || cutShortCounts.second > 0 }
 
   /// Returns whether a limit ended some runs early, so that B can look better in a metric than with whole runs.
   ///
