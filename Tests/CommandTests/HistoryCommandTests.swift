@@ -227,6 +227,45 @@ import Testing
     }
   }
 
+  @Test func `say in each format that a change of a file with a gate is unclear`() async throws {
+    try await withLogs { folder in
+      let lines = [
+        Self.log[0],
+        #"{"type":"assistant","uuid":"2","sessionId":"s1","timestamp":"2026-03-01T10:00:05Z","message":{"id":"m1","model":"model-x","role":"assistant","content":[{"type":"tool_use","id":"c1","name":"Bash","input":{"command":"cp new.ini tox.ini"}}]}}"#,
+        #"{"type":"user","uuid":"3","sessionId":"s1","timestamp":"2026-03-01T10:00:06Z","message":{"role":"user","content":[{"type":"tool_result","tool_use_id":"c1","content":""}]}}"#,
+        #"{"type":"assistant","uuid":"4","sessionId":"s1","timestamp":"2026-03-01T10:00:07Z","message":{"id":"m4","model":"model-x","role":"assistant","content":[{"type":"text","text":"Done."}]}}"#,
+      ]
+      try write(
+        [
+          "logs/s1.jsonl": lines.joined(separator: "\n") + "\n",
+          "policy.yaml": "rehearsal-policy: 1\ngate-files: [tox.ini]\n",
+        ],
+        to: folder
+      )
+      for (format, part) in [
+        ("text", "; 1 that does not show how a file with a gate changed: unknown\n"),
+        ("text", "logs/s1.jsonl:2: unclear whether the change of tox.ini loosens a gate\n"),
+        ("text", "  the log does not show how a file with a gate changed: gate.edited\n"),
+        ("github", "1 that does not show how a file with a gate changed: unknown\n"),
+        ("sarif", "unknown: the log does not show how a file with a gate changed"),
+        ("junit", "unknown: the log does not show how a file with a gate changed"),
+        ("json", "\"unclearGateChanges\" : [\n    \"logs/s1.jsonl:2: tox.ini\"\n  ]"),
+      ] {
+        let line = "check logs --policy policy.yaml --format \(format)"
+        let result = try await Command.line(line, in: folder)
+        #expect(result.status == 2, "\(format)")
+        #expect(result.output.contains(part), "\(format): \(result.output)")
+      }
+      let recorded = try await Command.line(
+        "import logs --policy policy.yaml --record h.sqlite",
+        in: folder
+      )
+      #expect(recorded.status == 0)
+      let again = try await Command.line("check h.sqlite", in: folder)
+      #expect(again.output.contains("unclear whether the change of tox.ini loosens a gate"))
+    }
+  }
+
   @Test func `tell the exported runs of two recordings apart`() async throws {
     try await withTeam(["work.yaml": Fixture.head + Fixture.work]) { folder in
       for seed in [3, 4] {

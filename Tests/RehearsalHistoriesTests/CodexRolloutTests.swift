@@ -113,6 +113,55 @@ import Testing
     ]
   }
 
+  /// Returns the call of a shell in a rollout.
+  private static func shellCall(_ arguments: String) throws -> ToolCall {
+    let lines =
+      [meta(0, root)] + turn(1, rootTurn) + [
+        call(2, "exec_command", "c1", arguments), output(3, "c1", "Exit code: 0\nOutput:\n"),
+      ]
+    let history = try LogFolder(["rollout-1.jsonl": lines]).history()
+    return try #require(history.lanes[0].calls.first)
+  }
+
+  @Test func `takes the paths of a patch in a shell relative to the folder of the shell`() throws {
+    let patch =
+      "apply_patch <<'EOF'\n*** Begin Patch\n*** Update File: s.ini\n@@\n-lines = 80\n"
+      + "+lines = 60\n*** Move to: t.ini\n*** End Patch\nEOF"
+    for (line, folder) in [(patch, "/p/api"), ("cd api && \(patch)", "/p")] {
+      let arguments =
+        #"{"cmd":\#(LogFolder.quoted(line)),"workdir":\#(LogFolder.quoted(folder))}"#
+      let call = try Self.shellCall(arguments)
+      #expect(call.action == .write("api/s.ini"))
+      #expect(call.otherWrittenPaths == ["api/t.ini"])
+      #expect(call.gateChanges == [GateChange(path: "api/s.ini", loosening: .removed)])
+    }
+  }
+
+  @Test func `keeps the commands beside a patch`() throws {
+    let line =
+      "apply_patch <<'EOF'\n*** Begin Patch\n*** Update File: a.py\n@@\n-x\n+y\n"
+      + "*** End Patch\nEOF\nrm tox.ini"
+    let call = try Self.shellCall(#"{"cmd":\#(LogFolder.quoted(line))}"#)
+    guard case .command(let command) = call.action else {
+      Issue.record("\(call.action)")
+      return
+    }
+    #expect(command.writtenPaths == ["a.py", "tox.ini"])
+    #expect(command.gateChanges == [GateChange(path: "tox.ini", loosening: .removed)])
+  }
+
+  @Test(arguments: [
+    ("*** Update File: a.ini\n@@\n-lines = 80\n+lines = 60", "a.ini lowered"),
+    ("*** Delete File: a.ini", "a.ini removed"), ("*** Add File: a.ini\n+lines = 10", ""),
+    ("*** Delete File: a.ini\n*** Add File: a.ini\n+lines = 10", "a.ini unclear"),
+    ("*** Update File: a.ini\n*** Move to: web/a.ini\n@@\n-lines = 80\n+lines = 90", ""),
+  ]) func `loosens the gates that a patch loosens`(lines: String, expected: String) {
+    let text = "*** Begin Patch\n\(lines)\n*** End Patch"
+    let effects = CodexTools.action("apply_patch", nil, text, PrivacyFilter(folder: "/p"))
+    let changes = effects.gateChanges.map { "\($0.path) \($0.loosening)" }
+    #expect(changes.joined(separator: ", ") == expected)
+  }
+
   @Test func `is read with the thread that it starts`() throws {
     let folder = try LogFolder([
       "2026/rollout-1.jsonl": Self.rootLines, "rollout-2.jsonl": Self.childLines,

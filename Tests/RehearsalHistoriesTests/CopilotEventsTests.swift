@@ -156,6 +156,27 @@ import Testing
     #expect((tokens.input, tokens.output, tokens.cacheWrite) == (9, 5, 7))
   }
 
+  @Test(arguments: [
+    ("edit", #""old_str":"lines: 80","new_str":"lines: 60""#, GateLoosening.lowered),
+    (
+      "str_replace_editor", #""command":"str_replace","old_str":"lines: 80","new_str":"""#, .removed
+    ),
+    ("str_replace_editor", #""command":"insert","new_str":"omit = api""#, .excluded),
+    ("str_replace_editor", #""command":"undo_edit""#, .unclear),
+    ("create", #""file_text":"lines: 60""#, nil),
+  ]) func `shows how an edit loosens a gate`(
+    tool: String,
+    input: String,
+    loosening: GateLoosening?
+  ) throws {
+    let call = Self.call("c1", tool, "{\"path\":\"/p/a.ini\",\(input)}")
+    let history = try Self.history([
+      Self.lines[0], Self.message(2, call), Self.answer(3, "c1", "ok"),
+    ])
+    let changes = try #require(history.lanes[0].calls.first).gateChanges
+    #expect(changes.map(\.loosening) == [loosening].compactMap(\.self))
+  }
+
   @Test func `counts a repeated event once`() throws {
     let history = try Self.history(Self.lines + [Self.lines[2]])
     #expect(history.repeatedRecordCount == 1)

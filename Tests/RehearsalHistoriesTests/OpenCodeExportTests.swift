@@ -173,6 +173,33 @@ import Testing
     #expect(result.skippedFiles.map(\.reason) == [.otherDocument])
   }
 
+  @Test(arguments: [
+    ("edit", #""oldString":"lines: 80","newString":"lines: 60""#, "{}", GateLoosening.lowered),
+    ("edit", #""oldString":"80","newString":"60""#, "{}", .unclear),
+    (
+      "edit", #""oldString":"80","newString":"60""#, #"{"filediff":{"before":"lines: 80"}}"#,
+      .lowered
+    ),
+    ("multiedit", #""edits":[{"oldString":"lines: 80","newString":""}]"#, "{}", .removed),
+    ("write", #""content":"lines: 60""#, #"{"exists":true}"#, .unclear),
+    ("write", #""content":"lines: 60""#, #"{"exists":false}"#, nil),
+  ]) func `shows how an edit loosens a gate`(
+    tool: String,
+    input: String,
+    metadata: String,
+    loosening: GateLoosening?
+  ) throws {
+    let state = Self.done("{\"filePath\":\"/p/a.ini\",\(input)}", 3, ",\"metadata\":\(metadata)")
+    let document = Self.document(
+      "ses_1",
+      parent: nil,
+      [Self.assistant(2, [Self.part(tool, "c1", state)])]
+    )
+    let history = try LogFolder(["a.json": document]).history()
+    let call = try #require(history.lanes[0].calls.first)
+    #expect(call.gateChanges.map(\.loosening) == [loosening].compactMap(\.self))
+  }
+
   @Test func `keeps no text unless it is asked to`() throws {
     let folder = try LogFolder(["b.json": Self.root, "a.json": Self.child])
     #expect(!String(describing: try folder.read().histories).contains("secret"))

@@ -1,4 +1,5 @@
 import RehearsalHistories
+import RehearsalSimulation
 import Testing
 
 @Suite struct `A shell command` {
@@ -51,18 +52,93 @@ import Testing
   }
 
   @Test(arguments: [
-    ("rm a.txt", ["a.txt"]),
-    ("rm a.txt > log.txt", ["a.txt"]),
-    ("git rm a.txt", ["a.txt"]),
-    ("git rm -f -- a.txt b.txt", ["a.txt", "b.txt"]),
-    ("git rm --cached a.txt", []),
-    ("git -C web -c core.x=y rm a.txt", ["web/a.txt"]),
-    ("cd shop && git -C web --no-pager rm a.txt", ["shop/web/a.txt"]),
-    ("mv a.txt b.txt", []),
-    ("touch a.txt", []),
+    ("rm a.ini", "a.ini removed"), ("git rm a.ini", "a.ini removed"),
+    ("git rm -f -- a.ini b.ini", "a.ini removed, b.ini removed"), ("git rm --cached a.ini", ""),
+    ("git -C web -c core.x=y rm a.ini", "web/a.ini removed"),
+    ("cd shop && git -C web --no-pager rm a.ini", "shop/web/a.ini removed"),
+    ("mv a.ini old/b.ini", "a.ini removed, old/b.ini unclear"),
+    ("git mv a.ini web/a.ini", "web/a.ini unclear"), ("touch a.ini", ""), ("cat a.ini", ""),
+    (": > a.ini", "a.ini removed"), ("truncate -s 0 a.ini", "a.ini removed"),
+    ("cp /dev/null a.ini", "a.ini removed"), ("cp b.ini a.ini", "a.ini unclear"),
+    ("cat > a.ini <<'EOF'\nlines = 80\nEOF", "a.ini unclear"),
+    ("echo 'lines = 80' >> a.ini", ""), ("echo 'omit = api' >> a.ini", "a.ini excluded"),
+    ("tee a.ini <<< 'lines = 80'", "a.ini unclear"), ("git checkout -- a.ini", "a.ini unclear"),
+    ("F=a.ini; rm $F", "a.ini removed"), ("rm a.ini; git restore a.ini", "a.ini removed"),
   ])
-  func `removes only what its programs delete`(line: String, paths: [String]) {
-    #expect(command(line).removedPaths == paths)
+  func `loosens the gates of files that it removes, empties or replaces`(
+    line: String,
+    changes: String
+  ) {
+    #expect(gateChanges(line) == changes)
+  }
+
+  private func gateChanges(_ line: String) -> String {
+    command(line).gateChanges.map { "\($0.path) \($0.loosening)" }.joined(separator: ", ")
+  }
+
+  @Test(arguments: [
+    ("sed -i 's/fail_under = 80/fail_under = 60/' a.ini", "a.ini lowered"),
+    ("sed -i 's/fail_under = 80/fail_under = 90/' a.ini", ""),
+    ("sed -i -e 's|fail_under=80|fail_under=60|g' a.ini", "a.ini lowered"),
+    ("sed -i '/fail_under/s#80#60#' a.ini", "a.ini lowered"),
+    ("sed -i '/fail_under/d' a.ini", "a.ini removed"), ("sed -i '/eslint/d' a.ini", ""),
+    ("sed -i 's/fail_under.*//' a.ini", "a.ini removed"),
+    ("sed -i 's/fail_under = .*/fail_under = 60/' a.ini", "a.ini unclear"),
+    ("sed -i 's/\\(fail_under = \\)[0-9]*/\\160/' a.ini", "a.ini unclear"),
+    ("sed -i 's#80#60#' a.ini", "a.ini unclear"), ("sed -i '3d' a.ini", "a.ini unclear"),
+    ("sed -i 's/8080/3000/' a.ini", ""), ("sed -i 's/alpha/beta/' a.ini", ""),
+    ("sed -i '$a omit = api' a.ini", "a.ini excluded"), ("sed -i -f x.sed a.ini", "a.ini unclear"),
+    ("sed 's/fail_under = 80/fail_under = 60/' a.ini", ""),
+    ("perl -pi -e 's/fail_under = 80/fail_under = 60/' a.ini", "a.ini lowered"),
+    ("perl -pi -e 's{lines: 80}{lines: 60}g' a.ini", "a.ini lowered"),
+    ("perl -0pi -e '$x = lines' a.ini", "a.ini unclear"),
+    (
+      "python3 - <<'EOF'\np='a.ini'\ns=open(p).read().replace('lines = 80', 'lines = 60')\nopen(p,'w').write(s)\nEOF",
+      "a.ini lowered"
+    ),
+    ("python3 -c \"open('a.ini', 'w').write(x)\"", "a.ini unclear"),
+    ("python3 -c \"x = open('a.ini').read(); open('b.ini', 'w').write(x)\"", "b.ini unclear"),
+    ("python3 -c \"print(open('a.ini').read())\"", ""),
+    ("node -e \"require('fs').writeFileSync('a.ini', text)\"", "a.ini unclear"),
+    (
+      "apply_patch <<'EOF'\n*** Begin Patch\n*** Update File: a.ini\n@@\n-lines = 80\n+lines = 60\n*** End Patch\nEOF",
+      "a.ini lowered"
+    ),
+    ("apply_patch '*** Begin Patch\n*** Delete File: a.ini\n*** End Patch'", "a.ini removed"),
+    ("sed -i '", ""), ("sed -i 's/lines: 80/lines' a.ini", "a.ini unclear"),
+  ])
+  func `loosens the gates that its scripts and patches loosen`(line: String, changes: String) {
+    #expect(gateChanges(line) == changes)
+  }
+
+  @Test(arguments: [
+    ("-80\n+60", "y lowered"), ("-60\n+80", ""), (" 80\n-omit\n+omit = api", "y excluded"),
+  ])
+  func `loosens the gates that a patch in its input loosens`(lines: String, changes: String) {
+    let lines = lines.replacing("80", with: "lines: 80").replacing("60", with: "lines: 60")
+    let patch = "--- a/y\n+++ b/y\n@@ -1 +1 @@\n\(lines)\n"
+    #expect(gateChanges("git apply <<'EOF'\n\(patch)EOF") == changes)
+    #expect(
+      gateChanges("git apply <<'EOF'\n--- a/y\n+++ /dev/null\n-lines: 80\nEOF") == "y removed"
+    )
+  }
+
+  @Test(arguments: [
+    ("cat a.py b.py", "a.py read, b.py read"), ("sed -n 1,200p a.py", "a.py read"),
+    ("grep -n 'def x' a.py", "a.py read"), ("cd api && head -5 a.py || true", "api/a.py read"),
+    ("cat > a.py <<'EOF'\nx\nEOF", "a.py overwrite"), ("npm test > a.log", "a.log output"),
+    ("echo x >> a.py", "a.py edit"), ("sed -i 's/x/y/' a.py", "a.py read, a.py edit"),
+    ("rm a.py", "a.py overwrite"), ("git checkout -- a.py", "a.py overwrite"),
+    ("mv a.py b.py", "a.py edit, b.py overwrite"), ("cp -n a.py b.py", ""),
+    ("rm *.py", ""), ("rm $FILE", ""), ("test -f a.py || rm a.py", ""), ("rm /tmp/a.py", ""),
+    ("patch -p1 <<'EOF'\n--- a/a.py\n+++ b/a.py\n-x\n+y\nEOF", "a.py edit"),
+  ])
+  func `uses the files that it shows, and those that it is certain to write`(
+    line: String,
+    uses: String
+  ) {
+    let found = command(line).fileUses.map { "\($0.path) \($0.kind)" }
+    #expect(found.joined(separator: ", ") == uses)
   }
 
   @Test(arguments: [

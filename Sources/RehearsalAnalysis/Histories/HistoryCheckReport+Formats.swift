@@ -42,6 +42,8 @@ extension HistoryCheckReport {
     let untypedAgents: [String]?
     /// The tools that the rules could not judge, because no table of tools has them; absent for none.
     let unknownTools: [String]?
+    /// The changes of files with a gate that the rules could not judge, such as `s1.jsonl:2: tox.ini`; absent for none.
+    let unclearGateChanges: [String]?
   }
 
   /// Returns the report as JSON with sorted keys and a newline at the end.
@@ -61,7 +63,9 @@ extension HistoryCheckReport {
       unknown: unjudgedRules.map { Document.UnjudgedRules(reason: $0.reason, rules: $0.rules) },
       undefinedAgents: undefinedAgents,
       untypedAgents: untypedAgents.isEmpty ? nil : untypedAgents,
-      unknownTools: unknownTools.isEmpty ? nil : unknownTools
+      unknownTools: unknownTools.isEmpty ? nil : unknownTools,
+      unclearGateChanges: unclearGateChanges.isEmpty
+        ? nil : unclearGateChanges.map { "\($0.location.file):\($0.location.line): \($0.path)" }
     )
     return try JSONEncoding.data(document)
   }

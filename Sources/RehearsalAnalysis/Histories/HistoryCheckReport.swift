@@ -70,6 +70,7 @@ public struct HistoryCheckReport: CustomStringConvertible {
     lines.append(headline)
     if let hiddenHandoffsText { lines.append(hiddenHandoffsText) }
     if let untypedAgentsText { lines.append(InertText.singleLine(untypedAgentsText)) }
+    lines += unclearGateLines
     if !undefinedAgents.isEmpty {
       lines.append(
         InertText.singleLine(
@@ -147,6 +148,19 @@ public struct HistoryCheckReport: CustomStringConvertible {
     return "no type in the logs, so that no definition is theirs: \(names.joined(separator: ", "))"
   }
 
+  /// The changes of files with a gate, of which the logs do not show whether they make it easier to pass.
+  var unclearGateChanges: [(path: String, location: SourceLocation)] {
+    histories.flatMap(\.unclearGateChanges)
+  }
+
+  private var unclearGateLines: [String] {
+    unclearGateChanges.map { path, location in
+      InertText.singleLine(
+        "\(location.file):\(location.line): unclear whether the change of \(path) loosens a gate"
+      )
+    }
+  }
+
   /// The agents that called tools and whose type the logs do not state.
   ///
   /// The array is empty if there are no definitions to judge them by.
@@ -177,6 +191,8 @@ public struct HistoryCheckReport: CustomStringConvertible {
       case .hiddenWork: "\(count) that \(count == 1 ? "lacks" : "lack") logs of agents: unknown"
       case .untypedAgent:
         "\(count) that \(count == 1 ? "does" : "do") not state the type of an agent: unknown"
+      case .unclearGate:
+        "\(count) that \(count == 1 ? "does" : "do") not show how a file with a gate changed: unknown"
       case .noAct: "\(count) with no act that a rule can judge: unknown"
       }
     }
@@ -215,12 +231,17 @@ public struct HistoryCheckReport: CustomStringConvertible {
   /// A rule cannot judge a history that lacks what the rule needs, for example a policy. If the
   /// reasons for a rule differ between histories, the reason for the first history is used.
   var unjudgedRules: [(reason: String, rules: [String])] {
-    let reasons = histories.map {
-      HistoryRules.reasonsForUnjudgedRules(
-        $0.plan,
-        agents: $0.historyPlan.agents,
-        hasText: $0.historyPlan.hasText
+    let reasons = histories.map { history in
+      var reasons = HistoryRules.reasonsForUnjudgedRules(
+        history.plan,
+        agents: history.historyPlan.agents,
+        hasText: history.historyPlan.hasText
       )
+      let hasFoundGate = history.run.judgement.violations.contains { $0.rule == "gate.edited" }
+      if !hasFoundGate, !history.unclearGateChanges.isEmpty {
+        reasons["gate.edited"] = CheckedHistory.UnknownReason.unclearGate.rawValue
+      }
+      return reasons
     }
     var groups: [(reason: String, rules: [String])] = []
     for rule in RuleBook.identifiers {
@@ -243,6 +264,7 @@ extension CheckedHistory {
     case openWork = "the log ends while work is open"
     case hiddenWork = "logs of agents that worked are missing"
     case untypedAgent = "the logs do not state the type of an agent"
+    case unclearGate = "the log does not show how a file with a gate changed"
     case noAct = "no act that a rule can judge"
   }
 
@@ -251,7 +273,8 @@ extension CheckedHistory {
     guard run.verdict == .unknown else { return nil }
     if run.summary.ending == .unfinished { return .openWork }
     if historyPlan.hiddenHandoffs != nil { return .hiddenWork }
-    return historyPlan.untypedAgents != nil && hasDefinitions ? .untypedAgent : .noAct
+    if historyPlan.untypedAgents != nil, hasDefinitions { return .untypedAgent }
+    return unclearGateChanges.isEmpty ? .noAct : .unclearGate
   }
 
   /// Whether there is a definition by which the rules judged the history.

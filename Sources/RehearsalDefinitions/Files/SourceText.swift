@@ -58,7 +58,7 @@ extension StringProtocol {
 
   /// Returns the first occurrence of a word, compared byte by byte as ``containsBytes(of:)`` does; `nil` if there is
   /// none.
-  func rangeOfBytes(of word: String) -> Range<Index>? {
+  package func rangeOfBytes(of word: String) -> Range<Index>? {
     var remainingBytes = utf8[...]
     guard let firstByte = word.utf8.first else { return startIndex..<startIndex }
     while let start = remainingBytes.firstIndex(of: firstByte) {

@@ -86,11 +86,14 @@ extension ClaudeSession {
     }
     let answer = Self.answer(to: call, block, time, place)
     lanes[callerLane].records.setAnswer(id, answer)
-    if call.tool == "Write", let originalContent = structuredResult?["originalFile"]?.string,
-      let newContent = structuredResult?["content"]?.string,
-      let loosening = GateLooseningDetector.loosening(from: originalContent, to: newContent)
+    if ClaudeTools.fileWritingTools.contains(call.tool),
+      let changes = ClaudeTools.gateChanges(
+        answer: block["content"]?.text ?? "",
+        structuredResult,
+        privacyFilter
+      )
     {
-      lanes[callerLane].records.changeCall(id) { $0.gateLoosening = $0.gateLoosening ?? loosening }
+      lanes[callerLane].records.changeCall(id) { $0.gateChanges = changes }
     }
     if call.action == .dispatch, dispatchResultByCall[id] == nil {
       let text = block["content"]?.text ?? ""

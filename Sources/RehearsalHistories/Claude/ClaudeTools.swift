@@ -46,27 +46,59 @@ enum ClaudeTools {
     }
   }
 
-  /// Returns how a tool call that writes a file makes a quality gate easier to pass, such as by a lower
-  /// minimum.
+  /// Returns the changes by a tool call that would loosen a gate, as far as the input of the call shows them.
+  static func gateChanges(
+    _ tool: String,
+    _ input: JSONValue?,
+    _ filter: PrivacyFilter
+  ) -> [GateChange] {
+    guard let input, fileWritingTools.contains(tool), tool != "NotebookEdit" else { return [] }
+    return GateChange.changes(
+      of: path(of: tool, input),
+      edits: edits(in: input) { ($0["old_string"], $0["new_string"]) },
+      filter
+    )
+  }
+
+  /// Returns the changes by a tool call that would loosen a gate, with the content of the file before the call.
+  ///
+  /// The result is `nil` if the result of the call does not state this content.
   ///
   /// - Parameters:
-  ///   - input: The input of the call, with the edits or the new content of the file.
-  ///   - original: The content of the file before the call; `nil` if it is unknown.
-  /// - Returns: How the first loosened gate gets easier to pass. The result is `nil` if there is no such
-  ///   gate, or if the old text is unknown.
-  static func gateLoosening(_ input: JSONValue?, original: String?) -> GateLoosening? {
-    guard let input else { return nil }
-    if let content = input["content"]?.string {
-      return original.flatMap { GateLooseningDetector.loosening(from: $0, to: content) }
+  ///   - answer: The text of the result.
+  ///   - details: The structured result; `nil` if the log has none.
+  ///   - filter: The filter for paths.
+  /// - Returns: The changes, or `nil`.
+  static func gateChanges(
+    answer: String,
+    _ details: JSONValue?,
+    _ filter: PrivacyFilter
+  ) -> [GateChange]? {
+    if details?["type"]?.string == "create" || answer.hasPrefix("File created successfully") {
+      return []
     }
-    let edits = input["edits"]?.elements ?? [input]
-    return edits.lazy.compactMap { edit -> GateLoosening? in
-      guard let oldText = edit["old_string"]?.string, let newText = edit["new_string"]?.string
-      else {
-        return nil
-      }
-      return GateLooseningDetector.loosening(from: oldText, to: newText)
-    }.first
+    guard let details, let path = details["filePath"]?.string,
+      let original = details["originalFile"]?.string
+    else { return nil }
+    if let content = details["content"]?.string {
+      let loosening = GateLooseningDetector.loosening(from: original, to: content, path: path)
+      return loosening.map { [GateChange(path: filter.publicPath(path), loosening: $0)] } ?? []
+    }
+    let edits = edits(in: details) { ($0["oldString"], $0["newString"]) }
+    guard !edits.isEmpty else { return nil }
+    return GateChange.changes(of: path, edits: edits, original: original, filter)
+  }
+
+  /// Returns the replaced texts of a call with their replacements.
+  private static func edits(
+    in input: JSONValue,
+    texts: (JSONValue) -> (old: JSONValue?, new: JSONValue?)
+  ) -> [(old: String, new: String)] {
+    (input["edits"]?.elements ?? [input]).compactMap { edit in
+      let (old, new) = texts(edit)
+      guard let old = old?.string, let new = new?.string else { return nil }
+      return (old, new)
+    }
   }
 
   /// Classifies the failure of a tool call by the text of the error result.

@@ -130,8 +130,7 @@ struct LaneBuilder {
         action: ClaudeTools.action(tool, block["input"], filter),
         time: time,
         place: place,
-        gateLoosening: ClaudeTools.fileWritingTools.contains(tool)
-          ? ClaudeTools.gateLoosening(block["input"], original: nil) : nil
+        gateChanges: ClaudeTools.gateChanges(tool, block["input"], filter)
       )
     )
   }

@@ -20,6 +20,8 @@ struct HistoryEventWriter {
     var kind: Event.Kind
     /// The tool that was used, if `kind` does not name it.
     var tool: String?
+    /// The files that a command used.
+    var fileUses: [FileUse] = []
   }
 
   /// A part of an agent's work, with a start and an end.
@@ -82,8 +84,8 @@ struct HistoryEventWriter {
     addEvent(at: lastTime, history.lastPlace, .runEnded(ending), isLast: true)
   }
 
-  /// Returns the events sorted by time, for each event its position in the logs, and the tools of ``HistoryPlan/toolUses``.
-  func sortedEvents() -> ([Event], [History.LogPosition], toolUses: [String: [Int]]?) {
+  /// Returns the events sorted by time, and writes what a plan states about them into the given one.
+  func sortedEvents(describedIn plan: inout HistoryPlan) -> [Event] {
     let drafts = drafts.sorted { ($0.time, $0.rankAtSameTime) < ($1.time, $1.rankAtSameTime) }
     let events = drafts.enumerated().map { index, draft in
       Event(
@@ -97,10 +99,15 @@ struct HistoryEventWriter {
       )
     }
     var toolUses: [String: [Int]] = [:]
+    var fileUses: [Int: [FileUse]] = [:]
     for (index, draft) in drafts.enumerated() {
       if let tool = draft.tool { toolUses[tool, default: []].append(index) }
+      if !draft.fileUses.isEmpty { fileUses[index] = draft.fileUses }
     }
-    return (events, drafts.map(\.logPosition), toolUses.isEmpty ? nil : toolUses)
+    plan.places = drafts.flatMap { [$0.logPosition.file, $0.logPosition.line] }
+    plan.toolUses = toolUses.isEmpty ? nil : toolUses
+    plan.fileUses = fileUses.isEmpty ? nil : fileUses
+    return events
   }
 
   mutating func addEvent(
@@ -112,6 +119,7 @@ struct HistoryEventWriter {
     task: TaskID = .none,
     handoff: HandoffID = .none,
     tool: String? = nil,
+    fileUses: [FileUse] = [],
     isLast: Bool = false
   ) {
     drafts.append(
@@ -124,7 +132,8 @@ struct HistoryEventWriter {
         task: task,
         handoff: handoff,
         kind: kind,
-        tool: tool
+        tool: tool,
+        fileUses: fileUses
       )
     )
   }
@@ -322,7 +331,7 @@ extension HistoryEventWriter {
     guard effect != .dropped else { return }
     let isRefused = effect == .refused
     let place = call.answer?.place ?? call.place
-    func addAction(_ kind: Event.Kind) {
+    func addAction(_ kind: Event.Kind, uses: [FileUse] = []) {
       addEvent(
         at: moment,
         failure == nil ? call.place : place,
@@ -331,7 +340,8 @@ extension HistoryEventWriter {
         session: session.id,
         task: taskID(session.dispatchIndex),
         handoff: session.requestID,
-        tool: history.loggedTool(of: call, for: kind.name)
+        tool: history.loggedTool(of: call, for: kind.name),
+        fileUses: uses
       )
     }
     switch call.action {
@@ -339,13 +349,13 @@ extension HistoryEventWriter {
     case .read(let path) where failure == nil: addAction(.actRead(path))
     case .write(let path) where failure == nil:
       for path in [path] + call.otherWrittenPaths { addAction(.actWrite(path)) }
-      if let change = call.gateLoosening, isGateFile(path) {
-        addAction(.gateLoosened(path, change))
-      }
+      for kind in gateEvents(call.gateChanges) { addAction(kind) }
     case .command(let command) where !isRefused:
-      addAction(.actCommand(command.text, succeeded: failure == nil))
+      // A command that failed may have shown a file before, but nobody knows what it wrote.
+      let uses = command.fileUses.filter { failure == nil || $0.kind == .read }
+      addAction(.actCommand(command.text, succeeded: failure == nil), uses: uses)
       guard failure == nil else { return }
-      for (path, change) in loosenedGates(in: command) { addAction(.gateLoosened(path, change)) }
+      for kind in gateEvents(command.gateChanges) { addAction(kind) }
     case .skill(let skill) where failure == nil: addAction(.actSkill(skill))
     case .askUser where failure == nil && call.answer != nil:
       addAction(.actTool(call.tool, .allowed))
@@ -355,16 +365,12 @@ extension HistoryEventWriter {
     }
   }
 
-  /// Returns the files with gates that a command that succeeded loosened, each with the way in which it did so.
-  private func loosenedGates(in command: ShellCommand) -> [(String, GateLoosening)] {
-    command.writtenPaths.filter(isGateFile).compactMap { path in
-      let change = command.removedPaths.contains(path) ? .removed : command.loosening
-      return change.map { (path, $0) }
-    }
+  /// Returns the events of the changes whose files state a gate.
+  private func gateEvents(_ changes: [GateChange]) -> [Event.Kind] {
+    changes.filter { isGateFile($0.path) }.map { .gateLoosened($0.path, $0.loosening) }
   }
 
   private func isGateFile(_ path: String) -> Bool {
-    let path = WorktreePath.withinTree(path)
-    return plan.gateFiles.contains { $0.matches(path) } || KnownGateFiles.contains(path)
+    plan.isGateFile(path) || KnownGateFiles.contains(path)
   }
 }

@@ -50,13 +50,15 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
   ///
   /// The value is `nil` if there are no such events, or the format has other tools than Claude Code.
   public var toolUses: [String: [Int]]?
+  /// The files that commands read and wrote, by the sequence number of the command's event; `nil` for none.
+  public var fileUses: [Int: [FileUse]]?
 
   /// For each dispatch of the history, the index in `tasks` of its task.
   var taskOfDispatch: [Int] = []
 
   private enum CodingKeys: String, CodingKey {
     case session, format, files, agents, unknown, tasks, places, hasText, hiddenHandoffs
-    case untypedAgents, toolUses
+    case untypedAgents, toolUses, fileUses
   }
 
   /// Collects the agents and tasks of a history.
@@ -159,7 +161,7 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
     plan.family = "history"
     plan.platform.orchestrator = agents.first ?? "main"
     plan.oracle = .history
-    plan.loggedTools = toolBySequence
+    addLoggedUses(to: &plan)
     plan.tasks = tasks.enumerated().map { index, work in
       PlannedTask(
         id: work.id,
@@ -173,8 +175,17 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
 }
 
 extension HistoryPlan {
+  /// Writes the tools and files that events used into a plan.
+  func addLoggedUses(to plan: inout Plan) {
+    plan.loggedTools = toolBySequence
+    plan.loggedFileUses = [:]
+    for (sequence, uses) in fileUses ?? [:] {
+      plan.loggedFileUses[UInt64(clamping: sequence)] = uses
+    }
+  }
+
   /// The tools in ``toolUses``, by the sequence number of the event.
-  var toolBySequence: [UInt64: String] {
+  private var toolBySequence: [UInt64: String] {
     var tools: [UInt64: String] = [:]
     // A damaged recording can name two tools of one event, so the order must not be random.
     for (tool, sequences) in (toolUses ?? [:]).sorted(by: { $0.key < $1.key }) {

@@ -39,13 +39,11 @@ public struct HistoryTrace: Sendable {
   private init(plan: HistoryPlan, _ history: History, _ team: Plan?) {
     var writer = HistoryEventWriter(history, plan, plan.makePlan(team: team))
     writer.write()
-    let places: [History.LogPosition]
     var filledPlan = plan
-    (events, places, filledPlan.toolUses) = writer.sortedEvents()
-    filledPlan.places = places.flatMap { [$0.file, $0.line] }
+    events = writer.sortedEvents(describedIn: &filledPlan)
     self.historyPlan = filledPlan
     var planWithTools = writer.plan
-    planWithTools.loggedTools = filledPlan.toolBySequence
+    filledPlan.addLoggedUses(to: &planWithTools)
     self.plan = planWithTools
     var digest = TraceDigest(for: writer.plan)
     for event in events { digest.absorb(event) }

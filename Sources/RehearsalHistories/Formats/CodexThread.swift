@@ -236,15 +236,14 @@ extension CodexThread {
     let nameWithoutServer = item["name"]?.string ?? String(type.dropLast(5))
     let serverPrefix = item["namespace"]?.string.flatMap { $0.hasPrefix("mcp__") ? $0 : nil }
     let tool = (serverPrefix ?? "") + nameWithoutServer
-    let (action, otherPaths) = CodexTools.action(tool, input, text, privacyFilter)
-    var call = ToolCall(id: id, tool: tool, action: action, time: time, place: place)
-    call.otherWrittenPaths = otherPaths
+    let effects = CodexTools.action(tool, input, text, privacyFilter)
+    let call = ToolCall(id: id, tool: tool, effects: effects, time: time, place: place)
     guard records.add(call) else { return }
     if CodexTools.waitTools.contains(tool) { history.pollCount += 1 }
     if CodexTools.stopTools.contains(tool) {
       stopTargetByCall[id] = (input?["target"] ?? input?["id"])?.string
     }
-    guard action == .dispatch else { return }
+    guard call.action == .dispatch else { return }
     launchIndexByCall[id] = launches.count
     let items = input?["items"]?.elements.compactMap { $0["text"]?.string }
     launches.append(

@@ -1,3 +1,5 @@
+import RehearsalSimulation
+
 /// The names, inputs and failure messages of the Codex CLI's tools.
 ///
 /// Source: openai/codex, `codex-rs/core/src/tools`, and rollouts that versions 0.133.0 and 0.163.0 wrote.
@@ -18,41 +20,49 @@ enum CodexTools {
   ///   - input: The arguments as a JSON object; `nil` if they are only text.
   ///   - text: The arguments as text.
   ///   - filter: The filter for private paths and texts.
-  /// - Returns: The action, and all further paths that the call writes, such as the other files of
-  ///   a patch.
+  /// - Returns: What the call does.
   static func action(
     _ tool: String,
     _ input: JSONValue?,
     _ text: String,
     _ filter: PrivacyFilter
-  ) -> (action: ToolCall.Action, otherPaths: [String]) {
+  ) -> ToolCall.Effects {
     switch tool {
-    case "spawn_agent": return (.dispatch, [])
-    case "request_user_input": return (.askUser, [])
+    case "spawn_agent": return .init(.dispatch)
+    case "request_user_input": return .init(.askUser)
     case "apply_patch": return patchAction(input?["input"]?.string ?? text, filter)
     case "exec_command", "shell", "shell_command", "local_shell", "container.exec":
       return commandAction(input, filter)
     case "view_image", "read_file":
       let path = (input?["path"] ?? input?["file_path"])?.string
-      return (path.map { .read(filter.publicPath($0)) } ?? .other, [])
-    default: return (.other, [])
+      return .init(path.map { .read(filter.publicPath($0)) } ?? .other)
+    default: return .init(.other)
     }
   }
 
-  private static func commandAction(
-    _ input: JSONValue?,
-    _ filter: PrivacyFilter
-  ) -> (action: ToolCall.Action, otherPaths: [String]) {
-    guard let command = input?["cmd"] ?? input?["command"] else { return (.other, []) }
-    let words = command.elements.compactMap(\.string)
-    let commandText = command.string ?? commandLine(words)
-    if words.first == "apply_patch" || commandText.contains("*** Begin Patch") {
-      return patchAction(words.first == "apply_patch" ? words.last ?? "" : commandText, filter)
+  /// Returns the effects of a shell command, or of the patch that is all it carries out.
+  private static func commandAction(_ input: JSONValue?, _ filter: PrivacyFilter)
+    -> ToolCall.Effects
+  {
+    guard let value = input?["cmd"] ?? input?["command"] else { return .init(.other) }
+    let text = value.string ?? commandLine(value.elements.compactMap(\.string))
+    let folder = (input?["workdir"] ?? input?["working_directory"])?.string
+    let line = ShellCommand.line(text, in: folder, filter)
+    let command = ShellCommand(line, filter)
+    if command.writtenPaths.isEmpty, text.contains("*** Begin Patch") {
+      return patchAction(text, filter)
     }
-    guard let folder = (input?["workdir"] ?? input?["working_directory"])?.string,
-      folder != filter.projectFolder
-    else { return (.command(ShellCommand(commandText, filter)), []) }
-    return (.command(ShellCommand("cd '\(folder)'; \(commandText)", filter)), [])
+    guard text.contains("*** Begin Patch"), let path = command.writtenPaths.first,
+      ShellLine(line).allCommands.allSatisfy({ command in
+        command.redirectionTargets.isEmpty
+          && ["apply_patch", "bash", "cd", "sh"].contains(command.unwrappedWords.first)
+      })
+    else { return .init(.command(command)) }
+    return ToolCall.Effects(
+      .write(path),
+      otherPaths: Array(command.writtenPaths.dropFirst()),
+      gateChanges: command.gateChanges
+    )
   }
 
   /// Converts a list of words to a command line.
@@ -68,19 +78,19 @@ enum CodexTools {
     .joined(separator: " ")
   }
 
-  private static func patchAction(
-    _ text: String,
-    _ filter: PrivacyFilter
-  ) -> (action: ToolCall.Action, otherPaths: [String]) {
-    let fileMarkers = ["*** Add File: ", "*** Update File: ", "*** Delete File: ", "*** Move to: "]
+  private static func patchAction(_ text: String, _ filter: PrivacyFilter) -> ToolCall.Effects {
+    let patches = FilePatch.envelope(text)
     var writtenPaths: [String] = []
-    for line in text.split(whereSeparator: \.isNewline) {
-      guard let fileMarker = fileMarkers.first(where: line.hasPrefix) else { continue }
-      let path = filter.publicPath(String(line.dropFirst(fileMarker.count)))
+    for patch in patches {
+      let path = filter.publicPath(patch.path)
       if !writtenPaths.contains(path) { writtenPaths.append(path) }
     }
-    guard let firstPath = writtenPaths.first else { return (.other, []) }
-    return (.write(firstPath), Array(writtenPaths.dropFirst()))
+    guard let firstPath = writtenPaths.first else { return .init(.other) }
+    return ToolCall.Effects(
+      .write(firstPath),
+      otherPaths: Array(writtenPaths.dropFirst()),
+      gateChanges: GateChange.changes(of: patches, publicPath: filter.publicPath)
+    )
   }
 
   /// Returns the kind of failure of a tool call according to the text of its result; `nil` if the text shows none.

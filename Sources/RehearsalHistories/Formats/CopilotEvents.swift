@@ -197,12 +197,11 @@ extension CopilotEvents {
   ) {
     guard let id = id?.string, let tool = name?.string, laneIndexByCall[id] == nil else { return }
     laneIndexByCall[id] = lane
-    let (action, otherPaths) = CopilotTools.action(tool, input, privacyFilter)
-    var call = ToolCall(id: id, tool: tool, action: action, time: time, place: place)
-    call.otherWrittenPaths = otherPaths
+    let effects = CopilotTools.action(tool, input, privacyFilter)
+    let call = ToolCall(id: id, tool: tool, effects: effects, time: time, place: place)
     lanes[lane].add(call)
     if tool == "read_agent" { history.pollCount += 1 }
-    if action == .dispatch {
+    if call.action == .dispatch {
       launchIndexByCall[id] = launches.count
       launches.append(
         Launch(

@@ -7,29 +7,52 @@ enum CopilotTools {
     "view", "create", "edit", "str_replace_editor", "apply_patch", "grep", "glob",
   ]
 
-  /// Returns the action that a tool call performs, and all further paths that the call writes.
+  /// Returns what a tool call does.
   static func action(
     _ tool: String,
     _ input: JSONValue?,
     _ filter: PrivacyFilter
-  ) -> (action: ToolCall.Action, otherPaths: [String]) {
-    let path = input?["path"]?.string.map(filter.publicPath)
+  ) -> ToolCall.Effects {
+    let path = input?["path"]?.string
     switch tool {
-    case "task": return (.dispatch, [])
-    case "ask_user": return (.askUser, [])
-    case "view": return (path.map { .read($0) } ?? .other, [])
-    case "create", "edit": return (path.map { .write($0) } ?? .other, [])
-    case "str_replace_editor":
-      let isView = input?["command"]?.string == "view"
-      return (path.map { isView ? .read($0) : .write($0) } ?? .other, [])
+    case "task": return .init(.dispatch)
+    case "ask_user": return .init(.askUser)
+    case "view": return .init(path.map { .read(filter.publicPath($0)) } ?? .other)
+    // The tool creates a file, and fails if the file exists.
+    case "create": return .init(path.map { .write(filter.publicPath($0)) } ?? .other)
+    case "edit": return editAction("str_replace", path, input, filter)
+    case "str_replace_editor": return editAction(input?["command"]?.string, path, input, filter)
     case "apply_patch":
       let text = (input?["patch"] ?? input)?.string ?? ""
       return CodexTools.action(tool, input, text, filter)
     case "bash":
-      guard let line = input?["command"]?.string else { return (.other, []) }
-      return (.command(ShellCommand(line, filter)), [])
-    case "skill": return (input?["skill"]?.string.map { .skill($0) } ?? .other, [])
-    default: return (.other, [])
+      guard let line = input?["command"]?.string else { return .init(.other) }
+      return .init(.command(ShellCommand(line, filter)))
+    case "skill": return .init(input?["skill"]?.string.map { .skill($0) } ?? .other)
+    default: return .init(.other)
+    }
+  }
+
+  private static func editAction(
+    _ command: String?,
+    _ path: String?,
+    _ input: JSONValue?,
+    _ filter: PrivacyFilter
+  ) -> ToolCall.Effects {
+    guard let path else { return .init(.other) }
+    let publicPath = filter.publicPath(path)
+    switch command {
+    case "view": return .init(.read(publicPath))
+    case "create": return .init(.write(publicPath))
+    case "insert":
+      let text = input?["new_str"]?.string ?? ""
+      let loosening = GateLooseningDetector.loosening(from: "", to: text, path: path)
+      let changes = loosening.map { [GateChange(path: publicPath, loosening: $0)] } ?? []
+      return .init(.write(publicPath), gateChanges: changes)
+    default:
+      let edits = input?["old_str"]?.string.map { [($0, input?["new_str"]?.string ?? "")] } ?? []
+      let changes = GateChange.changes(of: path, edits: edits, filter)
+      return .init(.write(publicPath), gateChanges: changes)
     }
   }
 

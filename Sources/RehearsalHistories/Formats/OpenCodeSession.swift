@@ -102,17 +102,16 @@ struct OpenCodeSession {
     guard let id = part["callID"]?.string, let tool = part["tool"]?.string,
       let state = part["state"]
     else { return }
-    let (action, otherPaths) = OpenCodeTools.action(tool, state["input"], filter)
+    let effects = OpenCodeTools.action(tool, state["input"], state["metadata"], filter)
     let start = Self.timestamp(state["time"]?["start"]) ?? time
     let end = Self.timestamp(state["time"]?["end"])
-    var call = ToolCall(id: id, tool: tool, action: action, time: start, place: place)
-    call.otherWrittenPaths = otherPaths
+    var call = ToolCall(id: id, tool: tool, effects: effects, time: start, place: place)
     if ["completed", "error"].contains(state["status"]?.string) {
       let failure = OpenCodeTools.failure(of: tool, state)
       call.answer = ToolCall.Answer(time: end, place: place, failure: failure)
     }
     times += [start, end].compactMap(\.self)
-    guard records.add(call), action == .dispatch else { return }
+    guard records.add(call), call.action == .dispatch else { return }
     launches.append(makeLaunch(call, state, isLast: isLast))
   }
 
@@ -177,29 +176,58 @@ struct OpenCodeSession {
 
 /// The names, inputs and failure messages of opencode's tools.
 enum OpenCodeTools {
-  /// Returns the action of a tool call, and the paths that the call writes besides the path in the action.
+  /// Returns what a tool call does.
+  ///
+  /// - Parameters:
+  ///   - tool: The tool's name.
+  ///   - input: The input of the call; `nil` if it is unknown.
+  ///   - metadata: What opencode states about the call besides its output; `nil` for nothing.
+  ///   - filter: The filter for private paths and texts.
+  /// - Returns: The action and its effects.
   static func action(
     _ tool: String,
     _ input: JSONValue?,
+    _ metadata: JSONValue?,
     _ filter: PrivacyFilter
-  ) -> (action: ToolCall.Action, otherPaths: [String]) {
-    let path = input?["filePath"]?.string.map(filter.publicPath)
+  ) -> ToolCall.Effects {
+    let path = input?["filePath"]?.string
     switch tool {
-    case "task": return (.dispatch, [])
-    case "question": return (.askUser, [])
-    case "read": return (path.map { .read($0) } ?? .other, [])
-    case "write", "edit", "multiedit": return (path.map { .write($0) } ?? .other, [])
+    case "task": return .init(.dispatch)
+    case "question": return .init(.askUser)
+    case "read": return .init(path.map { .read(filter.publicPath($0)) } ?? .other)
+    case "write", "edit", "multiedit":
+      guard let path else { return .init(.other) }
+      return .init(
+        .write(filter.publicPath(path)),
+        gateChanges: gateChanges(tool, path, input, metadata, filter)
+      )
     case "patch", "apply_patch":
       return CodexTools.action("apply_patch", nil, input?["patchText"]?.string ?? "", filter)
     case "bash":
-      guard let line = input?["command"]?.string else { return (.other, []) }
-      guard let folder = input?["workdir"]?.string, folder != filter.projectFolder else {
-        return (.command(ShellCommand(line, filter)), [])
-      }
-      return (.command(ShellCommand("cd '\(folder)'; \(line)", filter)), [])
-    case "skill": return (input?["name"]?.string.map { .skill($0) } ?? .other, [])
-    default: return (.other, [])
+      guard let line = input?["command"]?.string else { return .init(.other) }
+      let lineInFolder = ShellCommand.line(line, in: input?["workdir"]?.string, filter)
+      return .init(.command(ShellCommand(lineInFolder, filter)))
+    case "skill": return .init(input?["name"]?.string.map { .skill($0) } ?? .other)
+    default: return .init(.other)
     }
+  }
+
+  private static func gateChanges(
+    _ tool: String,
+    _ path: String,
+    _ input: JSONValue?,
+    _ metadata: JSONValue?,
+    _ filter: PrivacyFilter
+  ) -> [GateChange] {
+    if tool == "write", metadata?["exists"]?.bool == false { return [] }
+    let edits = (input?["edits"]?.elements ?? [input].compactMap(\.self))
+      .compactMap { edit in
+        edit["oldString"]?.string.flatMap { old in
+          edit["newString"]?.string.map { (old: old, new: $0) }
+        }
+      }
+    let original = metadata?["filediff"]?["before"]?.string
+    return GateChange.changes(of: path, edits: edits, original: original, filter)
   }
 
   /// Returns the kind of failure of a tool call; `nil` if the call succeeded.

@@ -1,49 +1,112 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// The configuration files of common tools that contain minimum values, such as a minimum coverage.
-///
-/// The import reports an edit of such a file that loosens a quality gate, even if no policy names the file.
-enum KnownGateFiles {
-  private static let fileNames: Set<String> = [
-    ".coveragerc", ".nycrc", ".nycrc.json", "codecov.yml", "package.json", "phpunit.xml", "pom.xml",
-    "pyproject.toml", "pytest.ini", "setup.cfg", "sonar-project.properties", "tox.ini",
-  ]
-  private static let namePrefixes = [
-    "jest.config.", "vitest.config.", "karma.conf.", "nyc.config.",
-  ]
-
-  static func contains(_ path: String) -> Bool {
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    return fileNames.contains(name) || namePrefixes.contains(where: name.hasPrefix)
-  }
-}
-
 /// A detector of edits that make a quality gate easier to pass, such as by a lower minimum coverage.
 ///
-/// The detector compares the text before and after an edit. It finds a lowered minimum, a removed minimum,
-/// and a new line that excludes files or tests.
+/// The detector compares the text before and after an edit. It finds settings that became easier to reach or are
+/// gone, and a new line that excludes files or tests.
 enum GateLooseningDetector {
   /// Returns how an edit makes a quality gate easier to pass; `nil` if it does not.
   ///
   /// - Parameters:
   ///   - old: The text before the edit.
   ///   - new: The text after the edit.
+  ///   - path: The path of the file.
+  ///   - isFragment: Whether the texts can begin in the middle of a line. The result is then `unclear` if the edit
+  ///     changes a number whose name is not in the texts.
   /// - Returns: The kind of loosening, or `nil`.
-  static func loosening(from old: String, to new: String) -> GateLoosening? {
-    let (old, new) = changedLines(lines(of: old[...]), lines(of: new[...]))
-    let (floors, newFloors) = (Self.minimumSettings(of: old), Self.minimumSettings(of: new))
-    for (key, values) in floors {
-      let newValues = newFloors.first { $0.key == key }?.values ?? []
-      if zip(values, newValues).contains(where: { $1 < $0 }) { return .lowered }
+  static func loosening(
+    from old: String,
+    to new: String,
+    path: String,
+    isFragment: Bool = false
+  ) -> GateLoosening? {
+    let (allOld, allNew) = (lines(of: old[...]), lines(of: new[...]))
+    let (old, new) = changedLines(allOld, allNew)
+    if let loosening = loosening(
+      from: old.flatMap { GateSetting.settings(in: $0, path: path) },
+      to: new.flatMap { GateSetting.settings(in: $0, path: path) }
+    ) {
+      return loosening
     }
-    if floors.contains(where: { key, values in
-      (newFloors.first { $0.key == key }?.values.count ?? 0) < values.count
-    }) {
-      return .removed
+    if excludesFilesOrTests(old, new) { return .excluded }
+    let beginsInLine = isFragment && old.startIndex == 0 && new.startIndex == 0
+    guard beginsInLine, let oldNumber = old.first.flatMap(bareNumber),
+      let newNumber = new.first.flatMap(bareNumber), oldNumber != newNumber
+    else { return nil }
+    return .unclear
+  }
+
+  /// Returns how the replacement of a text makes a quality gate easier to pass; `nil` if it does not.
+  ///
+  /// - Parameters:
+  ///   - old: The replaced text.
+  ///   - new: The text that replaces it.
+  ///   - original: The content of the file before the edit; `nil` if it is unknown.
+  ///   - path: The path of the file.
+  /// - Returns: The kind of loosening, or `nil`.
+  static func loosening(
+    byReplacing old: String,
+    with new: String,
+    in original: String?,
+    path: String
+  ) -> GateLoosening? {
+    // An edit without an old text creates the file.
+    guard !old.isEmpty else { return nil }
+    guard let original, let range = original[...].rangeOfBytes(of: old) else {
+      return loosening(from: old, to: new, path: path, isFragment: true)
     }
-    let oldLines = Set(old)
-    return new.contains { !oldLines.contains($0) && excludesFilesOrTests($0) } ? .excluded : nil
+    let lineBreak = UInt8(ascii: "\n")
+    let start = original.utf8[..<range.lowerBound].lastIndex(of: lineBreak) ?? original.startIndex
+    let end = original.utf8[range.upperBound...].firstIndex(of: lineBreak) ?? original.endIndex
+    let (before, after) = (
+      original[start..<range.lowerBound], original[range.upperBound..<end]
+    )
+    return loosening(from: before + old + after, to: before + new + after, path: path)
+  }
+
+  /// Returns how new settings make a gate easier to pass than the old ones; `nil` if they do not.
+  private static func loosening(
+    from old: [GateSetting],
+    to new: [GateSetting]
+  ) -> GateLoosening? {
+    var keys: [String] = []
+    for setting in old + new where !keys.contains(setting.key) { keys.append(setting.key) }
+    var removal: GateLoosening?
+    for key in keys {
+      let oldSettings = old.filter { $0.key == key }
+      let newSettings = new.filter { $0.key == key }
+      guard let meaning = (oldSettings + newSettings).first?.meaning else { continue }
+      let (oldValues, newValues) = (oldSettings.map(\.value), newSettings.map(\.value))
+      let pairs = zip(oldValues, newValues)
+      let isFewer = newValues.count < oldValues.count
+      let addedValues = newValues.dropFirst(oldValues.count)
+      switch meaning {
+      case .floor:
+        if pairs.contains(where: { $1 < $0 }) { return .lowered }
+        if isFewer { removal = removal ?? .removed }
+      case .ceiling:
+        if pairs.contains(where: { $1 > $0 }) { return .raised }
+        if isFewer { removal = removal ?? .removed }
+      case .tolerance:
+        if pairs.contains(where: { $1 > $0 }) || addedValues.contains(where: { $0 > 0 }) {
+          return .raised
+        }
+      case .enabling:
+        let isOff = pairs.contains { $1 < $0 } || oldValues.dropFirst(newValues.count).contains(1)
+        if isOff { return .disabled }
+      case .disabling:
+        if pairs.contains(where: { $1 > $0 }) || addedValues.contains(1) { return .disabled }
+      }
+    }
+    return removal
+  }
+
+  /// Returns the number in a line that has no letters; `nil` for any other line, and for a number above 100.
+  private static func bareNumber(_ line: Substring) -> Double? {
+    guard !line.contains(where: \.isLetter) else { return nil }
+    return line.split { !$0.isNumber && $0 != "." }.last.flatMap { Double($0) }
+      .flatMap { $0 <= 100 ? $0 : nil }
   }
 
   /// Returns the lines of two texts, without the lines at the start and at the end that both texts have in
@@ -58,78 +121,46 @@ enum GateLooseningDetector {
     return (old.dropLast(commonEnd), new.dropLast(commonEnd))
   }
 
-  /// Returns `lowered` if a `sed` script replaces a number by a smaller one, such as `s/80/70/`; `nil` otherwise.
-  static func loosening(bySed script: String) -> GateLoosening? {
-    let parts = script.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count >= 3, parts[0].hasSuffix("s") else { return nil }
-    guard let old = lastNumber(parts[1]), let new = lastNumber(parts[2]) else { return nil }
-    return new < old ? .lowered : nil
-  }
-
-  private static func lastNumber(_ text: Substring) -> Double? {
-    text.split { !$0.isNumber && $0 != "." }.last.flatMap { Double($0) }
-  }
-
   private static func lines(of text: Substring) -> [Substring] {
     text.utf8.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }.map { line in
       Substring(line).drop(while: \.isWhitespace)
     }
   }
 
-  /// Words in the names of settings that state a minimum, such as `fail_under`.
-  private static let minimumWords = [
-    "branches", "functions", "lines", "statements", "threshold", "coverage", "fail_under",
-    "fail-under", "minimum", "min_", "floor",
-  ]
-
-  /// Returns the settings that state a minimum, each with its numbers, in the order of the lines.
-  private static func minimumSettings(
-    of lines: ArraySlice<Substring>
-  ) -> [(key: String, values: [Double])] {
-    var floors: [(key: String, values: [Double])] = []
-    for line in lines where !line.hasPrefix("//") && !line.hasPrefix("#") {
-      for (key, value) in minimumAssignments(in: line) {
-        if let index = floors.firstIndex(where: { $0.key == key }) {
-          floors[index].values.append(value)
-        } else {
-          floors.append((key, [value]))
-        }
-      }
-    }
-    return floors
-  }
-
-  /// Returns the settings of a line that state a minimum, such as `branches: 70`, each with its number.
-  private static func minimumAssignments(in line: Substring) -> [(key: String, value: Double)] {
-    line.utf8.split(whereSeparator: ",{}".utf8.contains).compactMap { part in
-      guard let separator = part.firstIndex(where: ":=".utf8.contains) else { return nil }
-      let key = String(decoding: part[..<separator].compactMap(lowercasedKeyByte), as: UTF8.self)
-      guard minimumWords.contains(where: key.containsBytes) else { return nil }
-      let digits = Substring(part[part.index(after: separator)...]).drop { !$0.isNumber }
-        .prefix { $0.isNumber || $0 == "." }
-      return Double(digits).map { (key, $0) }
-    }
-  }
-
-  /// Returns a byte in lower case if it can be part of a setting's name; `nil` otherwise.
-  private static func lowercasedKeyByte(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-      UInt8(ascii: "_"), UInt8(ascii: "-"):
-      byte
-    default: nil
-    }
-  }
-
   /// Words by which a setting or a comment excludes files or tests from a check.
   private static let exclusionWords = [
-    "IgnorePatterns", "omit", "exclude", "pragma: no cover", "istanbul ignore", "it.skip",
-    "describe.skip", "test.skip", "xit(", "mark.skip", "passWithNoTests", "--no-cov",
+    "IgnorePatterns", "omit", "exclude", "exclusions", "pragma: no cover", "istanbul ignore",
+    "it.skip", "describe.skip", "test.skip", "xit(", "mark.skip", "--no-cov",
+  ]
+  /// The names of settings that contain such a word and exclude nothing from a check.
+  private static let otherWords = [
+    "transformIgnorePatterns", "modulePathIgnorePatterns", "watchPathIgnorePatterns",
+    "omit=dev", "omit dev",
   ]
 
+  /// Returns whether the new lines exclude files or tests that the old lines do not.
+  ///
+  /// A shorter list of excluded files does not.
+  private static func excludesFilesOrTests(
+    _ old: ArraySlice<Substring>,
+    _ new: ArraySlice<Substring>
+  ) -> Bool {
+    let exclusions = new.filter { !old.contains($0) && excludesFilesOrTests($0) }
+    guard !exclusions.isEmpty else { return false }
+    let oldNames = Set(old.filter(excludesFilesOrTests).flatMap(names))
+    return exclusions.contains { !oldNames.isSuperset(of: names(in: $0)) }
+  }
+
   private static func excludesFilesOrTests(_ line: Substring) -> Bool {
-    line.hasPrefix("'!") || line.hasPrefix("\"!")
-      || exclusionWords.contains(where: line.containsBytes)
+    if line.hasPrefix("'!") || line.hasPrefix("\"!") { return true }
+    return exclusionWords.contains(where: line.containsBytes)
+      && !otherWords.contains(where: line.containsBytes)
+  }
+
+  /// Returns the words and paths of a line.
+  private static func names(in line: Substring) -> [Substring] {
+    line.split { character in
+      character.isWhitespace || ",;'\"`[](){}=:|".contains(character)
+    }
   }
 }

@@ -8,13 +8,12 @@ public struct ShellCommand: Sendable, Hashable {
   ///
   /// A path outside the project becomes `outside/` and a hash.
   public var writtenPaths: [String]
-  /// The paths of files that the line removes, which are also in ``writtenPaths``.
-  public var removedPaths: [String] = []
-  /// How a `sed` script in the line lowers a number, such as the minimum of a quality gate; `nil` if none
-  /// does.
+  /// The changes of files that would loosen a gate, in the order of the commands.
+  public var gateChanges: [GateChange] = []
+  /// The files that the line reads, and those that it is certain to write if it succeeds, in the order of the commands.
   ///
-  /// The number need not belong to a quality gate, because the value does not depend on the file.
-  public var loosening: GateLoosening?
+  /// Files outside the project are left out.
+  public var fileUses: [FileUse] = []
   /// Whether the line runs tests.
   public var runsTests: Bool
 
@@ -24,54 +23,85 @@ public struct ShellCommand: Sendable, Hashable {
   ///   - line: The line, as the agent wrote it.
   ///   - filter: The filter for paths and texts.
   package init(_ line: String, _ filter: PrivacyFilter) {
-    let commands = Self.commands(of: line)
+    let commands = ShellLine(line).allCommands
     text = filter.publicText(text: line) ?? Self.summary(commands)
     runsTests = commands.contains { Self.isTestRun($0.unwrappedWords) }
     writtenPaths = []
     var workingFolders = WorkingFolders()
     for command in commands {
-      let words = command.unwrappedWords
       let folders = workingFolders.enter(command)
-      for word in command.redirectionTargets {
-        recordPath(word, in: folders.shell, isRemoved: false, filter)
+      for word in command.redirectionTargets { recordPath(word, in: folders.shell, filter) }
+      for word in command.writtenPaths() { recordPath(word, in: folders.program, filter) }
+    }
+    recordEffects(of: commands, filter)
+  }
+
+  private mutating func recordPath(_ word: String, in folder: String, _ filter: PrivacyFilter) {
+    guard Self.canNameFile(word) else { return }
+    let keptPath = filter.publicPath(WorkingFolders.path(word, in: folder))
+    if !writtenPaths.contains(keptPath) { writtenPaths.append(keptPath) }
+  }
+
+  /// Records the gates that the commands loosen, and the files that they use.
+  private mutating func recordEffects(
+    of commands: [ShellLine.Command],
+    _ filter: PrivacyFilter
+  ) {
+    var workingFolders = WorkingFolders()
+    var variables = ShellVariables()
+    for (unexpandedCommand, isCertain) in FileChanges.commandsWithCertainty(commands[...]) {
+      let command = variables.expand(unexpandedCommand)
+      let folders = workingFolders.enter(command)
+      func publicPath(_ word: String, isTarget: Bool) -> String? {
+        guard Self.canNameFile(word) else { return nil }
+        let folder = isTarget ? folders.shell : folders.program
+        return filter.publicPath(WorkingFolders.path(word, in: folder))
       }
-      let removesArguments = Self.removesFiles(words)
-      for word in command.writtenPaths() {
-        recordPath(word, in: folders.program, isRemoved: removesArguments, filter)
+      for effect in command.gateEffects() {
+        if let path = publicPath(effect.word, isTarget: effect.isTarget) {
+          add(GateChange(path: path, loosening: effect.loosening))
+        }
       }
-      if words.first == "sed" {
-        loosening =
-          loosening
-          ?? words.dropFirst().lazy.compactMap(GateLooseningDetector.loosening(bySed:)).first
+      for use in command.namedFileUses() where isCertain || use.kind == .read {
+        guard let path = publicPath(use.word, isTarget: use.isTarget),
+          !path.hasPrefix("outside/"), !path.contains("$")
+        else { continue }
+        fileUses.append(FileUse(path: path, kind: use.kind))
       }
     }
   }
 
-  private mutating func recordPath(
-    _ word: String,
-    in folder: String,
-    isRemoved: Bool,
-    _ filter: PrivacyFilter
-  ) {
-    guard Self.canNameFile(word) else { return }
-    let keptPath = filter.publicPath(WorkingFolders.path(word, in: folder))
-    if !writtenPaths.contains(keptPath) { writtenPaths.append(keptPath) }
-    if isRemoved { removedPaths.append(keptPath) }
+  /// Adds a change, unless the same file has a change that is clearer.
+  private mutating func add(_ change: GateChange) {
+    let known = gateChanges.filter { $0.path == change.path }
+    guard !known.contains(change), known.isEmpty || change.loosening != .unclear else { return }
+    gateChanges.removeAll { $0.path == change.path && $0.loosening == .unclear }
+    gateChanges.append(change)
+  }
+
+  /// Returns a command line that runs in a folder other than the project folder.
+  ///
+  /// - Parameters:
+  ///   - line: The line as the agent wrote it.
+  ///   - folder: The folder in which the tool runs it; `nil` for the project folder.
+  ///   - filter: The filter that knows the project folder.
+  /// - Returns: The line, after a `cd` if the folder is another one.
+  static func line(_ line: String, in folder: String?, _ filter: PrivacyFilter) -> String {
+    guard let folder, folder != filter.projectFolder else { return line }
+    return "cd '\(folder)'; \(line)"
   }
 
   /// Returns the programs of a command line with their subcommands, such as `cd; npm test`.
   ///
   /// Unknown programs become `program`, and unknown subcommands are left out.
-  package static func summary(of line: String) -> String { summary(commands(of: line)) }
+  package static func summary(of line: String) -> String {
+    summary(ShellLine(line).allCommands)
+  }
 
   private static func summary(_ commands: [ShellLine.Command]) -> String {
     commands.map { summary($0.unwrappedWords) }.filter { !$0.isEmpty }
       .reduce(into: [String]()) { if $0.last != $1 { $0.append($1) } }
       .joined(separator: "; ")
-  }
-
-  private static func commands(of line: String) -> [ShellLine.Command] {
-    ShellLine(line).allCommands
   }
 
   /// Returns whether a word can be the path of a file.
@@ -80,18 +110,6 @@ public struct ShellCommand: Sendable, Hashable {
   private static func canNameFile(_ word: String) -> Bool {
     !word.isEmpty && !word.hasPrefix("/dev/") && !word.allSatisfy(\.isNumber)
       && !word.contains { "*?[{".contains($0) }
-  }
-
-  /// Returns whether a program removes the files that its arguments name.
-  ///
-  /// The command `git rm --cached` keeps the files.
-  private static func removesFiles(_ words: [String]) -> Bool {
-    switch words.first {
-    case "rm", "unlink": true
-    case "git":
-      words.dropFirst().first == "rm" && !words.contains("--cached")
-    default: false
-    }
   }
 
   /// The known subcommands of common programs, by the program's name.

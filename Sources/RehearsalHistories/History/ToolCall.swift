@@ -1,4 +1,4 @@
-public import RehearsalSimulation
+import RehearsalSimulation
 
 /// An agent's call of a tool, with the tool's result.
 public struct ToolCall: Sendable, Hashable {
@@ -58,11 +58,40 @@ public struct ToolCall: Sendable, Hashable {
   public var answer: Answer?
   /// The paths that the call writes besides the one in ``action``, such as the other files of a patch.
   public var otherWrittenPaths: [String] = []
-  /// How the call makes a quality gate easier to pass, such as by a lower minimum; `nil` if it does not.
-  public var gateLoosening: GateLoosening?
+  /// The changes of files by the call that would loosen a gate, apart from those in the command of ``action``.
+  public var gateChanges: [GateChange] = []
 
   /// Whether the log contains a result of the call, and the result is no failure.
   public var hasSucceeded: Bool { answer.map { $0.failure == nil } ?? false }
+}
+
+extension ToolCall {
+  /// What a tool call does, as far as its input shows it.
+  struct Effects {
+    var action: Action
+    /// The paths that the call writes besides the one in ``action``.
+    var otherPaths: [String]
+    /// The changes of files that would loosen a gate, apart from those in a command.
+    var gateChanges: [GateChange]
+
+    init(_ action: Action, otherPaths: [String] = [], gateChanges: [GateChange] = []) {
+      self.action = action
+      self.otherPaths = otherPaths
+      self.gateChanges = gateChanges
+    }
+  }
+
+  init(
+    id: String,
+    tool: String,
+    effects: Effects,
+    time: Timestamp?,
+    place: History.LogPosition
+  ) {
+    self.init(id: id, tool: tool, action: effects.action, time: time, place: place)
+    otherWrittenPaths = effects.otherPaths
+    gateChanges = effects.gateChanges
+  }
 }
 
 extension History {

@@ -82,7 +82,34 @@ public struct CheckedHistory: Sendable {
         found: "\(agents.count) without one"
       )
     }
+    let unclearCount = unclearGateChanges(in: events, plan).count
+    if unclearCount > 0 {
+      judgement.markUnknown(
+        "gates",
+        expected: "the old and the new content of each changed file that states a gate",
+        found: "\(unclearCount) unclear"
+      )
+    }
     return JudgedRun(summary: summary, judgement: judgement)
+  }
+
+  /// The changes of files that state a gate, of which nobody knows whether they make it easier to pass.
+  ///
+  /// Each has its path and its location in the logs.
+  public var unclearGateChanges: [(path: String, location: SourceLocation)] {
+    Self.unclearGateChanges(in: events, plan).map { ($0.path, location(of: $0.sequence)) }
+  }
+
+  private static func unclearGateChanges(
+    in events: [Event],
+    _ plan: Plan
+  ) -> [(path: String, sequence: UInt64)] {
+    events.compactMap { event in
+      guard case .gateLoosened(let path, .unclear) = event.kind, plan.isGateFile(path) else {
+        return nil
+      }
+      return (path, event.sequence)
+    }
   }
 
   /// The path of the first log file: the folder as the user named it, followed by the path below this folder.

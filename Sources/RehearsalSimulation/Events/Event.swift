@@ -137,8 +137,8 @@ public struct Event: Sendable, Hashable {
     case reportFiled(Report)
     /// The session compares a measured value with a gate. `value` is `nil` if no value was reported.
     case gateChecked(Gate, value: Percentage?, passed: Bool)
-    /// The session changes the file at the given path so that a gate becomes easier to pass. Only histories
-    /// have events of this kind, because the files of a simulation have no content.
+    /// The session changes the file at the given path so that a gate becomes easier to pass, or may become so. Only
+    /// histories have events of this kind, because the files of a simulation have no content.
     case gateLoosened(String, GateLoosening)
     /// A judge's session decides on the work, and names the defects that it found.
     case decisionMade(Decision, [Defect])

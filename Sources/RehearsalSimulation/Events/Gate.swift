@@ -49,10 +49,16 @@ extension Gate.Source: CustomStringConvertible {
 public enum GateLoosening: String, Sendable, Hashable, CaseIterable {
   /// The change lowers a threshold.
   case lowered
+  /// The change raises a tolerance or a limit, such as the number of warnings that may be left.
+  case raised
   /// The change removes a threshold.
   case removed
+  /// The change switches a check off.
+  case disabled
   /// The change excludes files or tests from the measurement.
   case excluded
+  /// The log does not show whether the change makes a gate easier to pass.
+  case unclear
 }
 
 /// A gate for which several documents state different floors, and no setting chooses one of them.

@@ -103,7 +103,7 @@ package struct FileChanges: Sendable {
   /// Returns each command, with whether the command is certain to run if the line succeeds.
   ///
   /// In `allCommands` and in the result, each command is followed by the commands that it passes to a shell.
-  private static func commandsWithCertainty(
+  package static func commandsWithCertainty(
     _ allCommands: ArraySlice<ShellLine.Command>
   ) -> [(ShellLine.Command, Bool)] {
     var results: [(ShellLine.Command, Bool)] = []
@@ -205,7 +205,7 @@ extension ShellLine.Command {
   }
 
   /// Returns whether a program is certain to change the files that its arguments name.
-  private func changesAllFiles(_ program: String, _ words: [String]) -> Bool {
+  package func changesAllFiles(_ program: String, _ words: [String]) -> Bool {
     // The program `touch` changes the time of a file, but not its content.
     if program == "touch" || program == "rmdir" || words.starts(with: ["git", "clean"]) {
       return false

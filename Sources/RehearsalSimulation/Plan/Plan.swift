@@ -250,6 +250,12 @@ public struct Plan: Sendable {
     set { contents.loggedTools = newValue }
   }
 
+  /// The files that commands of a history read and write, by the sequence number of the command's event.
+  package var loggedFileUses: [UInt64: [FileUse]] {
+    get { storage.contents.loggedFileUses }
+    set { contents.loggedFileUses = newValue }
+  }
+
   /// The severities that the policy assigns to rules, in the policy's order.
   public var severities: [RuleSeverity] {
     get { storage.contents.severities }

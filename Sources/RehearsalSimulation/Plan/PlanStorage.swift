@@ -56,6 +56,7 @@ struct PlanContents: Sendable {
   var limits = Limits()
   var oracle = Oracle.soundness
   var loggedTools: [UInt64: String] = [:]
+  var loggedFileUses: [UInt64: [FileUse]] = [:]
   var severities: [RuleSeverity] = []
   var seeds: Range<UInt64> = 0..<1
 

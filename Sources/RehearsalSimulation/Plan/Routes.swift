@@ -351,4 +351,12 @@ extension Plan {
 
   /// The names of the metrics that have a gate.
   var metrics: [String] { gates.map(\.metric) }
+
+  /// Returns whether the policy names the file at a path as one that states a gate.
+  ///
+  /// A file in a worktree counts like the same file of the project.
+  package func isGateFile(_ path: String) -> Bool {
+    let path = WorktreePath.withinTree(path)
+    return gateFiles.contains { $0.matches(path) }
+  }
 }

@@ -21,26 +21,19 @@ extension ShellLine.Command {
     return (arguments.path ?? arguments.words.first).map { [$0] } ?? []
   }
 
-  /// Returns the files that the patch in the input of `patch` or `git apply` changes.
+  /// Returns what the patch in the input of `patch`, `git apply` or `apply_patch` does to each file.
   ///
-  /// The patch is known if a here-document, the text after `<<<` or an earlier command of a pipe contains it.
+  /// The patch is known if a here-document, the text after `<<<` or an earlier command of a pipe contains it. The
+  /// program `apply_patch` can also get it as an argument.
   ///
   /// - Parameter words: The name of the program and its arguments.
-  /// - Returns: The paths, relative to the folder in which the program works.
-  func patchedPaths(_ words: [String]) -> [String] {
-    guard let input, let folderCount = Self.removedFolderCount(words) else { return [] }
-    var paths: [String] = []
-    var oldPath: Substring?
-    for line in input.split(separator: "\n", omittingEmptySubsequences: false) {
-      let path = line.dropFirst(4).prefix { $0 != "\t" }
-      if line.hasPrefix("+++ "), let oldPath {
-        let components = (path == "/dev/null" ? oldPath : path).split(separator: "/")
-        let keptComponents = components.dropFirst(min(folderCount, max(0, components.count - 1)))
-        paths.append(keptComponents.joined(separator: "/"))
-      }
-      oldPath = line.hasPrefix("--- ") ? path : nil
+  /// - Returns: The changes, with paths relative to the folder in which the program works.
+  package func patches(_ words: [String]) -> [FilePatch] {
+    if words.first == "apply_patch" {
+      return FilePatch.envelope(words.dropFirst().first ?? input ?? "")
     }
-    return paths.filter { !$0.isEmpty }
+    guard let input, let folderCount = Self.removedFolderCount(words) else { return [] }
+    return FilePatch.unified(input, removingFolders: folderCount)
   }
 
   /// Returns the number of folders that are removed from the beginning of each path in a patch.

@@ -42,7 +42,7 @@ extension ShellLine.Command {
   ///
   /// It is known for `echo` and `printf`, and for `cat` and `tee` if their input is known. Redirections are
   /// ignored. The text is never longer than the command and its input.
-  var output: String? {
+  package var output: String? {
     let words = unwrappedWords
     let arguments = words.dropFirst()
     switch words.first {

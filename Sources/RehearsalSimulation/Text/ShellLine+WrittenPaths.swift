@@ -11,7 +11,7 @@ extension ShellLine.Command {
     isKnownFolder: (String) -> Bool = { _ in false }
   ) -> [String] {
     let words = unwrappedWords
-    let paths = Self.writtenPaths(words, isKnownFolder) + patchedPaths(words)
+    let paths = Self.writtenPaths(words, isKnownFolder) + patches(words).map(\.path)
     // A hyphen stands for the standard output.
     return paths.filter { $0 != "-" }
   }
@@ -143,7 +143,7 @@ extension ShellLine.Command {
   }
 
   /// Returns whether a word has the extension of a file, as `a.py` and `.coveragerc` have.
-  static func looksLikeFile(_ word: String) -> Bool {
+  package static func looksLikeFile(_ word: String) -> Bool {
     guard !word.contains(".."), let name = word.split(separator: "/").last,
       let point = name.lastIndex(of: ".")
     else { return false }

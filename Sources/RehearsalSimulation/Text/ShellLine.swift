@@ -16,7 +16,7 @@ package struct ShellLine: Sendable {
     /// The files to which redirections such as `> log.txt` send the command's output.
     package internal(set) var redirectionTargets: [String] = []
     /// The elements of ``redirectionTargets`` to which `>>` appends the output.
-    var appendedTargets: Set<String> = []
+    package internal(set) var appendedTargets: Set<String> = []
     /// How the command follows the one before it.
     package internal(set) var connection = Connection.sequence
     /// The commands that this command passes to a shell or to `eval`, such as `make` in `sh -c "make"`.
@@ -35,7 +35,7 @@ package struct ShellLine: Sendable {
     /// The value is `nil` if both are the same, and for all but the first command of the shell.
     var shellFolder: String?
     /// The text that the command reads from its standard input; `nil` if it is unknown.
-    var input: String?
+    package internal(set) var input: String?
     /// Where the standard input comes from; `nil` if it is that of the shell.
     var inputSource: InputSource?
     var hereDocuments: [HereDocument] = []

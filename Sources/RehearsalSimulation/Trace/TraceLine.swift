@@ -57,6 +57,9 @@ extension Event {
       let resultText = !passed ? "fails" : gate.passes(value) ? "passes" : "is said to pass"
       return
         "\(agentName) checks \(gate.metric): \(value?.description ?? "none") \(resultText) \(gate.floor)\(taskSuffix)"
+    case .gateLoosened(let path, .unclear):
+      return
+        "\(agentName) changes \(path), and it is unclear whether a gate gets easier to pass\(taskSuffix)"
     case .gateLoosened(let path, let loosening):
       return
         "\(agentName) makes the gate in \(path) easier to pass: \(loosening.rawValue)\(taskSuffix)"

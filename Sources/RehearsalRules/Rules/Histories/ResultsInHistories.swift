@@ -40,29 +40,32 @@ struct NoUsableResultRule: Rule {
   }
 }
 
-/// Reports, in a history, a write that makes a gate easier to pass, such as one that lowers a coverage threshold.
+/// Reports, in a history, a change of a file that makes a gate easier to pass, such as a lower coverage threshold.
 struct LoosenedGateRule: Rule {
   static let ruleDescription = EditedGateRule.ruleDescription
   static let observedKinds: [Event.Name] = [.gateLoosened]
 
-  /// The patterns of the paths of files that define gates, such as a minimum test coverage.
-  private let gateFiles: [PathPattern]
+  private let plan: Plan
 
   init?(_ plan: Plan) {
     guard !plan.gateFiles.isEmpty else { return nil }
-    gateFiles = plan.gateFiles
+    self.plan = plan
   }
 
   mutating func observe(_ event: borrowing Event, _ context: inout RuleContext) {
-    guard case .gateLoosened(let path, let loosening) = event.kind,
-      gateFiles.contains(where: { $0.matches(path) })
-    else { return }
-    let changeText =
-      switch loosening {
-      case .lowered: "lowered a number of the gate in \(path)"
-      case .removed: "removed a number of the gate in \(path)"
-      case .excluded: "excluded files or tests from the gate in \(path)"
-      }
+    guard case .gateLoosened(let path, let loosening) = event.kind, plan.isGateFile(path) else {
+      return
+    }
+    let changeText: String
+    switch loosening {
+    case .lowered: changeText = "lowered a number of the gate in \(path)"
+    case .raised: changeText = "raised a limit of the gate in \(path)"
+    case .removed: changeText = "removed a number of the gate in \(path)"
+    case .disabled: changeText = "switched off the gate in \(path)"
+    case .excluded: changeText = "excluded files or tests from the gate in \(path)"
+    // The history is unknown then.
+    case .unclear: return
+    }
     context.violations.record(Self.ruleDescription, event, changeText)
   }
 }
