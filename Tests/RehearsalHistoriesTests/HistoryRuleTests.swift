@@ -178,44 +178,80 @@ import Testing
     #expect(found == ["liveness.no-user main 2"])
   }
 
+  /// Returns what the rules find if two agents at the same time each make some calls.
+  ///
+  /// The first agent begins and ends before the calls of the second one.
+  private func parallel(_ first: LogFixture.Call..., then second: LogFixture.Call...) throws
+    -> [String]
+  {
+    func lines(_ agent: String, _ prompt: String, _ calls: [LogFixture.Call], at start: Int)
+      -> [String]
+    {
+      let child = LogFixture.child(agent)
+      return [child.user(1, prompt)]
+        + calls.enumerated().flatMap { index, call in
+          [
+            child.assistant(start + 2 * index, calls: [call]),
+            child.answer(start + 2 * index + 1, to: call.id),
+          ]
+        } + [child.assistant(29, text: "Done.")]
+    }
+    return try violations(
+      [
+        root.assistant(
+          0,
+          calls: [
+            LogFixture.dispatch("d1", prompt: "one"), LogFixture.dispatch("d2", prompt: "two"),
+          ]
+        ),
+        root.answer(30, to: "d1", "Done."), root.answer(31, to: "d2", "Done."),
+        root.assistant(32, text: "Fine."),
+      ],
+      children: [
+        "b1": lines("b1", "one", first, at: 10), "b2": lines("b2", "two", second, at: 20),
+      ]
+    )
+  }
+
+  private static let write = LogFixture.Call(
+    "w1",
+    "Write",
+    ["file_path": LogFixture.quoted("/work/shed/plan.md")]
+  )
+
   @Test func `find a file that two agents wrote at the same time, unless one had read the other's`()
     throws
   {
-    func found(readsFirst: Bool) throws -> [String] {
-      let (first, second) = (LogFixture.child("b1"), LogFixture.child("b2"))
-      let path = ["file_path": LogFixture.quoted("/work/shed/plan.md")]
-      let read =
-        readsFirst
-        ? [
-          second.assistant(12, calls: [.init("r2", "Read", path)]),
-          second.answer(13, to: "r2", "text"),
-        ] : []
-      return try violations(
-        [
-          root.assistant(
-            0,
-            calls: [
-              LogFixture.dispatch("d1", prompt: "one"), LogFixture.dispatch("d2", prompt: "two"),
-            ]
-          ),
-          root.answer(30, to: "d1", "Done."), root.answer(31, to: "d2", "Done."),
-          root.assistant(32, text: "Fine."),
-        ],
-        children: [
-          "b1": [
-            first.user(1, "one"), first.assistant(10, calls: [.init("w1", "Write", path)]),
-            first.answer(11, to: "w1", "written"), first.assistant(29, text: "Done."),
-          ],
-          "b2": [second.user(2, "two")] + read + [
-            second.assistant(20, calls: [.init("w2", "Write", path)]),
-            second.answer(21, to: "w2", "written"), second.assistant(29, text: "Done."),
-          ],
-        ]
-      )
-    }
-    #expect(try found(readsFirst: false).count == 1)
-    #expect(try found(readsFirst: false).first?.hasPrefix("resource.lost-update builder") == true)
-    #expect(try found(readsFirst: true) == [])
+    let read = LogFixture.Call("r1", "Read", ["file_path": LogFixture.quoted("/work/shed/plan.md")])
+    let found = try parallel(Self.write, then: Self.write)
+    #expect(found == ["resource.lost-update builder 2"])
+    #expect(try parallel(Self.write, then: read, Self.write) == [])
+  }
+
+  @Test(arguments: [
+    ("cat > plan.md <<'EOF'\nx\nEOF", true), ("cp x.md plan.md", true), ("rm plan.md", true),
+    ("cd docs && git checkout -- ../plan.md", true), ("sort x.md > plan.md", true),
+    ("sed -i 's/a/b/' plan.md", false), ("echo x >> plan.md", false), ("cat plan.md", false),
+    ("git status", false), ("test -f x.md || rm plan.md", false), ("cd docs && rm plan.md", false),
+  ]) func `find a file that a command overwrote, but not one that it edited`(
+    line: String,
+    isFound: Bool
+  ) throws {
+    let command = LogFixture.bash("c1", line)
+    #expect(
+      try parallel(Self.write, then: command)
+        == (isFound ? ["resource.lost-update builder 2"] : [])
+    )
+  }
+
+  @Test(arguments: ["cat plan.md", "sed -n 1,200p ./plan.md", "grep -n x plan.md"])
+  func `take a command that shows a file for a read`(line: String) throws {
+    #expect(try parallel(Self.write, then: LogFixture.bash("c1", line), Self.write) == [])
+  }
+
+  @Test func `leave the output of two programs in one file alone`() throws {
+    let command = LogFixture.bash("c1", "npm test > test.log")
+    #expect(try parallel(command, then: command) == [])
   }
 
   @Test func `find that the session ended before the judge that the last judge hands on to`() throws

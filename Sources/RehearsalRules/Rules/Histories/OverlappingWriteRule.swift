@@ -5,9 +5,14 @@ import RehearsalSimulation
 /// The other session wrote the file after the reported session had opened, and the reported session has not
 /// read the file since. A write by the root agent of the history is not reported if the other session had
 /// already ended.
+///
+/// A command counts as a read of the files that it shows, and as a write of the files that it is certain to change. It
+/// is not reported if it only edits a file in place or appends to it, because other changes stay.
 struct OverlappingWriteRule: Rule {
   static let ruleDescription = LostUpdateRule.ruleDescription
-  static let observedKinds: [Event.Name] = [.sessionOpened, .sessionEnded, .actRead, .actWrite]
+  static let observedKinds: [Event.Name] = [
+    .sessionOpened, .sessionEnded, .actRead, .actWrite, .actCommand,
+  ]
 
   /// The last write to a file.
   private struct Write {
@@ -17,6 +22,8 @@ struct OverlappingWriteRule: Rule {
     ///
     /// Sessions with greater numbers opened after the write.
     var lastOpened: SessionID
+    /// Whether the output of a program replaced the content, as it does in a log.
+    var isOutput: Bool
   }
 
   /// A session and the path of a file that the session has read or written.
@@ -41,16 +48,28 @@ struct OverlappingWriteRule: Rule {
     switch event.kind {
     case .sessionOpened: lastOpenedSession = event.session
     case .sessionEnded: endedSessions.insert(event.session)
-    case .actRead(let path):
-      lastAccessSequences[Access(session: event.session, path: path)] = event.sequence
-    case .actWrite(let path): noteWrite(event, path, &context)
+    case .actRead(let path): noteRead(event, path)
+    case .actWrite(let path): noteWrite(event, path, nil, &context)
+    case .actCommand:
+      for use in plan.loggedFileUses[event.sequence] ?? [] {
+        if use.kind == .read || use.kind == .edit { noteRead(event, use.path) }
+        if use.kind != .read { noteWrite(event, use.path, use.kind, &context) }
+      }
     default: break
     }
   }
 
+  private mutating func noteRead(_ event: borrowing Event, _ path: String) {
+    lastAccessSequences[Access(session: event.session, path: path)] = event.sequence
+  }
+
+  /// Notes a write, and reports it if it overwrites a change by another session.
+  ///
+  /// The value of `use` is `nil` if a file tool wrote the file.
   private mutating func noteWrite(
     _ event: borrowing Event,
     _ path: String,
+    _ use: FileUse.Kind?,
     _ context: inout RuleContext
   ) {
     let session = event.session
@@ -59,20 +78,23 @@ struct OverlappingWriteRule: Rule {
       lastWrites[path] = Write(
         session: session,
         sequence: event.sequence,
-        lastOpened: lastOpenedSession
+        lastOpened: lastOpenedSession,
+        isOutput: use == .output
       )
       lastAccessSequences[access] = event.sequence
     }
     guard let lastWrite = lastWrites[path], lastWrite.session != session,
       session.rawValue <= lastWrite.lastOpened.rawValue,
       lastAccessSequences[access, default: 0] < lastWrite.sequence,
+      use != .output || !lastWrite.isOutput,
       event.agent != plan.orchestrator || !endedSessions.contains(lastWrite.session)
     else { return }
     context.violations.record(
       Self.ruleDescription,
       agent: event.agent,
       task: event.task,
-      "overwrote \(path), which session \(lastWrite.session.rawValue) wrote at the same time",
+      "\(use == nil ? "overwrote" : "ran a command that overwrites or removes") \(path), "
+        + "which session \(lastWrite.session.rawValue) wrote at the same time",
       evidence: [lastWrite.sequence, event.sequence]
     )
   }
