@@ -15,6 +15,8 @@ struct ExportCommand: ParsableCommand {
     discussion: """
       Writes a folder with the log of the session and a log for each agent's session. Sessions, times, acts and tokens \
       stay; handoffs between agents, tasks, decisions and faults are left out, because the form has no place for them. \
+      A write that loosens a gate gets an invented text that does the same; what a command does to a gate is only in \
+      its command line. \
       Each record is at least a millisecond later than the one before it. The identifier of the session tells runs of \
       different recordings apart, and is the same whenever a run is exported. `rehearse import` reads the result.
 

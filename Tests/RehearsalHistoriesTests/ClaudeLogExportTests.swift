@@ -226,6 +226,48 @@ import Testing
     #expect(trace.summary.ending == .unfinished)
   }
 
+  @Test(arguments: ["Read, Write", "Read, Edit", "Read, MultiEdit"])
+  func `loosens the gate that the run loosens`(tools: String) throws {
+    let run = try TestRun(
+      "faults: [{id: f, edit-gate: {agent: backend-implementer, path: .coveragerc}}]\n"
+        + "platform: {tools: advisory}\n" + Fixture.work,
+      files: [
+        "policy.yaml":
+          "rehearsal-policy: 1\ngates: {unit-coverage: 80}\ngate-files: [.coveragerc, '*.py']\n"
+          + "tools: {backend-implementer: {allow: [Bash, \(tools)]}}"
+      ]
+    )
+    #expect(run.judgement.violations.contains { $0.rule == "gate.edited" })
+    func findings(_ plan: Plan, _ events: [Event]) throws -> [GateLoosening] {
+      let export = ClaudeLogExport(plan, events, session: "run-1")
+      let folder = try LogFolder()
+      for (path, lines) in export.files { try folder.write(path, lines) }
+      let trace = HistoryTrace(try folder.history(), team: run.plan)
+      let loosenings = trace.events.compactMap { event -> GateLoosening? in
+        guard case .gateLoosened(".coveragerc", let loosening) = event.kind else { return nil }
+        return loosening
+      }
+      // The export of an imported history loosens the same gates.
+      if plan.oracle != .history {
+        #expect(try findings(trace.plan, trace.events) == loosenings)
+        for other in GateLoosening.allCases {
+          let changed = trace.events.map { event in
+            var event = event
+            if case .gateLoosened(let path, _) = event.kind {
+              event.kind = .gateLoosened(path, other)
+            }
+            return event
+          }
+          #expect(try findings(trace.plan, changed) == [other])
+        }
+        let untouched = trace.events.filter { $0.kind.name != .gateLoosened }
+        #expect(try findings(trace.plan, untouched) == [])
+      }
+      return loosenings
+    }
+    #expect(try findings(run.plan, run.events) == [.lowered])
+  }
+
   @Test func `has no lost update where each task has its own tree of files`() throws {
     let tasks = Self.twoTasks("api/a.py", "api/a.py")
     let run = try TestRun("platform: {workspace: worktree}\n" + tasks)

@@ -4,7 +4,8 @@ public import RehearsalSimulation
 ///
 /// The format cannot show handoffs between sub-agents. In the export, the root agent therefore starts each
 /// session of the run as a sub-agent. The export contains the agents, times and actions of the sessions, and
-/// the tokens of each session that ended. It leaves out all other events, such as handoffs and decisions.
+/// the tokens of each session that ended. It leaves out all other events, such as handoffs and decisions. A write that
+/// loosens a gate writes an invented setting which does the same.
 ///
 /// Readers of the logs have only times to find the order of records in different files. Each record is therefore at
 /// least one millisecond later than the record before it, also if both are of the same virtual instant.
@@ -20,6 +21,8 @@ public struct ClaudeLogExport: Sendable {
 
   private let plan: Plan
   private let sessionID: String
+  /// How the writes of a history loosen the gates in their files.
+  private let looseningOfWrites: [LoosenedFile: GateLoosening]
   /// The beginning of the identifiers of all sub-agents, which no other session has.
   ///
   /// Some tools read the logs of all sessions into one table of agents.
@@ -35,6 +38,13 @@ public struct ClaudeLogExport: Sendable {
   private var rootMessageID = ""
   /// The sessions that were asked for work, and therefore owe a result.
   private var requestedSessions: Set<SessionID> = []
+
+  /// A file that a session of a history changed, so that a gate became easier to pass.
+  private struct LoosenedFile: Hashable {
+    var session: SessionID
+    var time: Instant
+    var path: String
+  }
 
   /// The log of one session while it is being written.
   private struct SubagentLog {
@@ -59,6 +69,13 @@ public struct ClaudeLogExport: Sendable {
     self.plan = plan
     sessionID = session
     subagentPrefix = "a" + String(Digest(of: session).description.prefix(12))
+    var looseningOfWrites: [LoosenedFile: GateLoosening] = [:]
+    for event in events {
+      guard case .gateLoosened(let path, let loosening) = event.kind else { continue }
+      let file = LoosenedFile(session: event.session, time: event.time, path: path)
+      looseningOfWrites[file] = loosening
+    }
+    self.looseningOfWrites = looseningOfWrites
     rootRecords.append(makeUserLine(0, text: "Begin the work.", of: nil))
     for event in events { add(event) }
     // While a session is open, the root agent waits for its result.
@@ -163,12 +180,20 @@ extension ClaudeLogExport {
     at time: Int64
   ) {
     guard let (tool, input, failure) = toolCall(of: event, by: child.agent) else { return }
+    let sidecar = tool == "Write" ? writeResult(of: event) : nil
     let id = event.session
     let callID = makeID("call")
     child.actionCount += 1
     child.records.append(makeAssistantLine(time, call: (callID, tool, input), of: id))
     child.records.append(
-      makeResultLine(time, to: callID, failure ?? "Done.", isError: failure != nil, of: id)
+      makeResultLine(
+        time,
+        to: callID,
+        failure ?? "Done.",
+        isError: failure != nil,
+        of: id,
+        sidecar: sidecar
+      )
     )
   }
 
@@ -183,10 +208,7 @@ extension ClaudeLogExport {
     case .actRead(let path):
       ("Read", Self.object([("file_path", file(path, of: event.task))]), nil)
     case .actWrite(let path):
-      (
-        toolForWriting(path, by: agent),
-        Self.object([("file_path", file(path, of: event.task)), ("content", Self.quoted(""))]), nil
-      )
+      writeCall(of: event, path, toolForWriting(path, by: agent))
     case .actCommand(let command, let succeeded):
       (
         "Bash", Self.object([("command", Self.quoted(command))]), succeeded ? nil : "Exit code 1"
@@ -219,6 +241,66 @@ extension ClaudeLogExport {
     return ["Write", "Edit", "MultiEdit"].first { tool in
       rights?.permission(for: .tool(named: tool, on: path)) == .granted
     } ?? "Write"
+  }
+}
+
+// MARK: - Writes
+
+extension ClaudeLogExport {
+  /// Returns the call that writes a file, with its input as JSON.
+  private func writeCall(of event: Event, _ path: String, _ tool: String) -> (
+    String, String, failure: String?
+  ) {
+    let texts = texts(of: event, path)
+    let edit = [("old_string", Self.quoted(texts.old)), ("new_string", Self.quoted(texts.new))]
+    let content =
+      switch tool {
+      case "Edit": edit
+      case "MultiEdit": [("edits", "[\(Self.object(edit))]")]
+      default: [("content", Self.quoted(texts.new))]
+      }
+    return (tool, Self.object([("file_path", file(path, of: event.task))] + content), nil)
+  }
+
+  /// Returns the structured result of the tool `Write` as JSON, with the content of the file before.
+  ///
+  /// The result is `nil` if the event is no write, or if nobody knows what it did to a gate.
+  private func writeResult(of event: Event) -> String? {
+    guard case .actWrite(let path) = event.kind, loosening(by: event, path) != .unclear else {
+      return nil
+    }
+    let texts = texts(of: event, path)
+    let isNew = texts.old.isEmpty
+    return Self.object([
+      ("type", Self.quoted(isNew ? "create" : "update")), ("filePath", file(path, of: event.task)),
+      ("content", Self.quoted(texts.new)),
+      ("originalFile", isNew ? "null" : Self.quoted(texts.old)),
+    ])
+  }
+
+  /// Returns invented texts of a file before and after a write, which do to a gate what the write does.
+  private func texts(of event: Event, _ path: String) -> (old: String, new: String) {
+    switch loosening(by: event, path) {
+    case .lowered: ("fail_under = 80", "fail_under = 10")
+    case .raised: ("max-warnings = 0", "max-warnings = 10")
+    case .removed: ("fail_under = 80", "# nothing")
+    case .disabled: ("check-coverage = true", "check-coverage = false")
+    case .excluded: ("[run]", "[run]\nomit = src/*")
+    case .unclear: ("80", "60")
+    case nil: ("", "")
+    }
+  }
+
+  /// Returns how a write loosens a gate; `nil` if it does not.
+  ///
+  /// In a simulated run, files have no content, and every write of a file that states a gate counts.
+  private func loosening(by event: Event, _ path: String) -> GateLoosening? {
+    guard plan.isHistory else {
+      return plan.isGateFile(path) ? .lowered : nil
+    }
+    return looseningOfWrites[
+      LoosenedFile(session: event.session, time: event.time, path: path)
+    ]
   }
 }
 
