@@ -68,4 +68,50 @@ import Testing
       #expect(!open.output.contains("not judged"))
     }
   }
+
+  @Test func `says in each format that records of the logs are missing`() async throws {
+    try await Surroundings.withFolder { folder in
+      let call =
+        #"{"type":"assistant","uuid":"1","sessionId":"s1","timestamp":"2026-03-01T10:00:05Z","message":{"id":"m1","model":"model-x","role":"assistant","content":[{"type":"tool_use","id":"c1","name":"Bash","input":{"command":"make"}}]}}"#
+      let answer =
+        #"{"type":"user","uuid":"2","sessionId":"s1","timestamp":"2026-03-01T10:00:09Z","message":{"role":"user","content":[{"type":"tool_result","tool_use_id":"c1","content":"made"}]}}"#
+      let words =
+        #"{"type":"assistant","uuid":"3","sessionId":"s1","timestamp":"2026-03-01T10:00:12Z","message":{"id":"m2","model":"model-x","role":"assistant","content":[{"type":"text","text":"Made."}]}}"#
+      let stray = answer.replacing("c1", with: "c0").replacing(
+        "\"uuid\":\"2\"",
+        with: "\"uuid\":\"4\""
+      )
+      try write(
+        [
+          "logs/s1.jsonl": [call, answer, String(call.dropLast(9)), stray, words, ""].joined(
+            separator: "\n"
+          )
+        ],
+        to: folder
+      )
+      for (format, part) in [
+        (
+          "text",
+          "; 1 that lacks records: unknown\nmissing records: 1 unreadable line, 1 result without its call\n"
+        ),
+        ("github", "of 1 history, 1 that lacks records: unknown\n"),
+        ("sarif", "\"text\" : \"unknown: records of the logs are missing\""),
+        ("junit", "<skipped message=\"unknown: records of the logs are missing\">"),
+        ("json", "\"unreadableLines\" : 1"),
+      ] {
+        let result = try await Command.line("check logs --format \(format)", in: folder)
+        #expect(result.status == 2, "\(format)")
+        #expect(result.output.contains(part), "\(format): \(result.output)")
+      }
+      let recorded = try await Command.line("import logs --record h.sqlite", in: folder)
+      #expect(
+        recorded.output.contains(
+          ", 1 line of noise, 1 unreadable record, 1 result without a call\n"
+        )
+      )
+      let again = try await Command.line("check h.sqlite --run 1", in: folder)
+      #expect(again.status == 2, "\(again)")
+      #expect(again.output.contains("missing records: 1 unreadable line"), "\(again)")
+    }
+  }
 }

@@ -1,5 +1,7 @@
 import Foundation
 import RehearsalHistories
+import RehearsalRules
+import RehearsalRunning
 import Testing
 
 /// A generator whose numbers follow from its seed.
@@ -94,5 +96,89 @@ private struct FixedGenerator: RandomNumberGenerator {
       try folder.write("s1/subagents/agent-a1.meta.json", bytes: bytes)
       #expect(try folder.history().lanes.count == 3)
     }
+  }
+
+  /// The log of a sub-agent that reads a file and writes one.
+  private static let work = [
+    child.user(1, "Build the shed."), child.assistant(2, calls: [.init("c1", "Read")]),
+    child.answer(3, to: "c1"), child.assistant(4, calls: [.init("c2", "Write")]),
+    child.answer(5, to: "c2"), child.assistant(6, text: "Built."),
+  ]
+
+  /// The verdict on a session whose root agent got the result of a sub-agent with the given log.
+  private func check(_ log: [String], end: String = "\n") throws -> CheckedHistory {
+    let folder = try LogFolder()
+    let lines = [
+      Self.root.user(0, "Begin."), Self.root.assistant(1, calls: [LogFixture.dispatch("d1")]),
+      Self.root.answer(7, to: "d1", "Built."), Self.root.assistant(8, text: "Done."),
+    ]
+    try folder.write("s1.jsonl", lines)
+    let text = log.joined(separator: "\n") + end
+    try folder.write("s1/subagents/agent-a1.jsonl", bytes: Array(text.utf8))
+    return CheckedHistory(try folder.history(), team: nil)
+  }
+
+  @Test func `is unknown if an act can be in a record that is missing`() throws {
+    #expect(try check(Self.work).run.verdict == .pass)
+    func missing(_ log: [String], end: String = "\n") throws -> [Int] {
+      let checked = try check(log, end: end)
+      let missing = checked.historyPlan.missingRecords
+      #expect(checked.run.verdict == .unknown)
+      return [
+        missing?.unreadableLines ?? 0, missing?.strayResults ?? 0, missing?.cutLogs ?? 0,
+      ]
+    }
+    func changed(_ line: String) -> [String] {
+      Array(Self.work.prefix(3)) + [line] + Self.work.suffix(2)
+    }
+    // The line of the write is damaged, has a zero, has no number, or is gone.
+    #expect(try missing(changed(String(Self.work[3].dropLast(9)))) == [1, 1, 0])
+    #expect(try missing(changed("\u{0}\u{0}" + Self.work[3])) == [1, 1, 0])
+    #expect(try missing(changed(Self.work[3].dropLast() + ",\"n\":NaN}")) == [1, 1, 0])
+    #expect(try missing(Array(Self.work.prefix(3)) + Self.work.suffix(2)) == [0, 1, 0])
+    // The log is torn, or ends at a call or at a result.
+    let torn = Self.work.prefix(3) + [String(Self.work[3].dropLast(9))]
+    #expect(try missing(Array(torn), end: "") == [1, 0, 1])
+    #expect(try missing(Array(Self.work.prefix(4))) == [0, 0, 1])
+    #expect(try missing(Array(Self.work.prefix(5))) == [0, 0, 1])
+  }
+
+  @Test func `is judged if what is missing can have no act`() throws {
+    for line in [
+      #"{"type":"summary","summary":"The sh"#, #"{"type":"file-history-snapshot","mess"#,
+      "npm warn", "{", "{ name: 'x' }",
+    ] {
+      #expect(try check(Self.work + [line]).run.verdict == .pass, "\(line)")
+      #expect(try check(Self.work + [line], end: "").run.verdict == .pass, "\(line)")
+    }
+    // The child of a stream has no last words.
+    let folder = try LogFolder()
+    try folder.write(
+      "stream.jsonl",
+      [
+        StreamFixture.start, StreamFixture.assistant("m1", calls: [LogFixture.bash("c1", "make")]),
+        StreamFixture.answer(to: "c1"), "{", "  \"resource\": {},", "}",
+        StreamFixture.assistant("m2", text: "Built."), StreamFixture.result(),
+      ]
+    )
+    #expect(CheckedHistory(try folder.history(), team: nil).run.verdict == .pass)
+  }
+
+  @Test func `has missing records for each of its sessions`() throws {
+    func session(_ name: String) -> [String] {
+      var root = Self.root
+      root.session = name
+      return [
+        root.user(0, "Begin \(name)."),
+        root.assistant(1, calls: [LogFixture.bash("\(name)-c", "ls")]),
+        root.answer(2, to: "\(name)-c", name), root.assistant(3, text: "Done \(name)."),
+      ]
+    }
+    let folder = try LogFolder()
+    try folder.write("log.jsonl", session("s1") + [#"{"type":"assistant","mess"#] + session("s2"))
+    let histories = try folder.read().histories
+    #expect(histories.map(\.session) == ["s1", "s2"])
+    #expect(histories.map(\.lineCounts.unreadableLines) == [1, 1])
+    #expect(histories.map(\.lineCounts.nonJSONLines) == [1, 0])
   }
 }

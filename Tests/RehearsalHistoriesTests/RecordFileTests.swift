@@ -177,4 +177,11 @@ import Testing
       try RecordFile("/nowhere/at/all.jsonl").read { _, _ in true }
     }
   }
+
+  @Test func `counts the lines with a record that cannot be read`() throws {
+    let damaged = "{\"n\":1}\n{\"n\":2,\"text\":\"a\n{\"n\":NaN}\n\u{0}{\"n\":4}\n{\"n\":5}{\"n\"\n"
+    #expect(try read(damaged).1.unreadableLines == 4)
+    #expect(try read("{\n{ a: 1 }\nnoise\n{\"type\":\"summary\",\"x\n").1.unreadableLines == 0)
+    #expect(try read("{\"n\":1}\n{\"n\":").1.unreadableLines == 1)
+  }
 }

@@ -32,6 +32,8 @@ extension HistoryCheckReport {
       let verdict: String
       /// The number of handoffs to agents whose work the logs do not contain; absent for none.
       let handoffsWithoutLane: Int?
+      /// The counts of records that the logs lack; absent for none.
+      let missingRecords: MissingRecords?
     }
 
     let histories: [Session]
@@ -56,7 +58,8 @@ extension HistoryCheckReport {
           session: $0.historyPlan.session,
           file: $0.firstLogPath,
           verdict: $0.run.verdict.rawValue,
-          handoffsWithoutLane: $0.historyPlan.hiddenHandoffs
+          handoffsWithoutLane: $0.historyPlan.hiddenHandoffs,
+          missingRecords: $0.historyPlan.missingRecords
         )
       },
       violations: items.map(entry),

@@ -69,6 +69,7 @@ public struct HistoryCheckReport: CustomStringConvertible {
     if !items.isEmpty { lines += [""] + summaryLines + [""] }
     lines.append(headline)
     if let hiddenHandoffsText { lines.append(hiddenHandoffsText) }
+    if let missingRecordsText { lines.append(missingRecordsText) }
     if let untypedAgentsText { lines.append(InertText.singleLine(untypedAgentsText)) }
     lines += unclearGateLines
     if !undefinedAgents.isEmpty {
@@ -131,14 +132,35 @@ public struct HistoryCheckReport: CustomStringConvertible {
 
   /// A text that counts the dispatches to agents whose work the logs do not contain; `nil` if there are none.
   private var hiddenHandoffsText: String? {
-    // The numbers can come from a recording that was tampered with, so their sum need not fit.
-    let count = histories.reduce(0) { sum, history in
-      let (total, overflows) = sum.addingReportingOverflow(history.historyPlan.hiddenHandoffs ?? 0)
-      return overflows ? .max : total
-    }
+    let count = sum { $0.hiddenHandoffs }
     guard count > 0 else { return nil }
     let owner = count == 1 ? "its receiver" : "their receivers"
     return "\(count.counted("dispatch", "dispatches")) without a lane: what \(owner) did is unknown"
+  }
+
+  /// A text that counts the records that the logs lack; `nil` if there are none.
+  private var missingRecordsText: String? {
+    let (lines, results) = (
+      sum { $0.missingRecords?.unreadableLines }, sum { $0.missingRecords?.strayResults }
+    )
+    let logs = sum { $0.missingRecords?.cutLogs }
+    let texts = [
+      lines > 0 ? lines.counted("unreadable line") : nil,
+      results > 0
+        ? "\(results.counted("result")) without \(results == 1 ? "its call" : "their calls")" : nil,
+      logs > 0 ? "\(logs.counted("log")) without \(logs == 1 ? "its end" : "their ends")" : nil,
+    ].compactMap(\.self)
+    return texts.isEmpty ? nil : "missing records: \(texts.joined(separator: ", "))"
+  }
+
+  /// Returns the sum of a number over all histories.
+  ///
+  /// The numbers can come from a recording that was tampered with, so that their sum need not fit.
+  private func sum(_ number: (HistoryPlan) -> Int?) -> Int {
+    histories.reduce(0) { sum, history in
+      let (total, overflows) = sum.addingReportingOverflow(number(history.historyPlan) ?? 0)
+      return overflows ? .max : total
+    }
   }
 
   /// A text that names the agents whose type the logs do not state; `nil` if there are none, or no definitions.
@@ -189,6 +211,7 @@ public struct HistoryCheckReport: CustomStringConvertible {
       return switch reason {
       case .openWork: "\(count) whose log ends while work is open: unknown"
       case .hiddenWork: "\(count) that \(count == 1 ? "lacks" : "lack") logs of agents: unknown"
+      case .missingRecords: "\(count) that \(count == 1 ? "lacks" : "lack") records: unknown"
       case .untypedAgent:
         "\(count) that \(count == 1 ? "does" : "do") not state the type of an agent: unknown"
       case .unclearGate:
@@ -263,6 +286,7 @@ extension CheckedHistory {
   enum UnknownReason: String, CaseIterable {
     case openWork = "the log ends while work is open"
     case hiddenWork = "logs of agents that worked are missing"
+    case missingRecords = "records of the logs are missing"
     case untypedAgent = "the logs do not state the type of an agent"
     case unclearGate = "the log does not show how a file with a gate changed"
     case noAct = "no act that a rule can judge"
@@ -273,6 +297,7 @@ extension CheckedHistory {
     guard run.verdict == .unknown else { return nil }
     if run.summary.ending == .unfinished { return .openWork }
     if historyPlan.hiddenHandoffs != nil { return .hiddenWork }
+    if historyPlan.missingRecords != nil { return .missingRecords }
     if historyPlan.untypedAgents != nil, hasDefinitions { return .untypedAgent }
     return unclearGateChanges.isEmpty ? .noAct : .unclearGate
   }

@@ -70,6 +70,8 @@ struct HistoryNumbers: Encodable {
   let records: Int
   let noise: Int
   let torn: Int
+  let unreadable: Int
+  let strayResults: Int
   let blank: Int
   let gluedLines: Int
   let repeatedRecords: Int
@@ -113,6 +115,8 @@ struct HistoryNumbers: Encodable {
     records = history.lineCounts.records
     noise = history.lineCounts.nonJSONLines
     torn = history.lineCounts.truncatedLines
+    unreadable = history.lineCounts.unreadableLines
+    strayResults = history.strayResultCount
     blank = history.lineCounts.blankLines
     gluedLines = history.lineCounts.linesWithSeveralObjects
     repeatedRecords = history.repeatedRecordCount

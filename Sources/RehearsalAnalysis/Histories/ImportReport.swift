@@ -32,6 +32,12 @@ public struct ImportReport: CustomStringConvertible {
     if counts.records > 0 { facts.append(counts.records.counted("record")) }
     if counts.nonJSONLines > 0 { facts.append(counts.nonJSONLines.counted("line") + " of noise") }
     if counts.truncatedLines > 0 { facts.append("\(counts.truncatedLines) torn at the end") }
+    if counts.unreadableLines > 0 {
+      facts.append(counts.unreadableLines.counted("unreadable record"))
+    }
+    if history.strayResultCount > 0 {
+      facts.append(history.strayResultCount.counted("result") + " without a call")
+    }
     if history.repeatedRecordCount > 0 {
       facts.append(history.repeatedRecordCount.counted("repeated record"))
     }

@@ -109,10 +109,12 @@ extension ClaudeSession {
   /// - Throws: An error of Foundation if the file cannot be read.
   func read(_ file: RecordFile, named name: String, _ kind: Source.Kind) throws {
     var source = beginFile(named: name, kind)
-    history.lineCounts += try file.read { record, line in
+    var counts = try file.read { record, line in
       readRecord(record, History.LogPosition(file: source.fileIndex, line: line), &source)
       return true
     }
+    if case .compaction = kind { counts.unreadableLines = 0 }
+    history.lineCounts += counts
   }
 
   /// Adds a log file to the history, and returns the state of reading it.

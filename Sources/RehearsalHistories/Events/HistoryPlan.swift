@@ -44,6 +44,8 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
   public var hasText: Bool = false
   /// The number of handoffs whose receiver did work that the logs do not contain; `nil` for none.
   public var hiddenHandoffs: Int?
+  /// The records that the logs lack although they had them or should have them; `nil` for none.
+  public var missingRecords: MissingRecords?
   /// The agents that called tools and whose type the logs do not state, by their identifiers; `nil` for none.
   public var untypedAgents: [String]?
   /// For each tool, the sequence numbers of the events that used it but whose kind does not name it, such as writes.
@@ -58,7 +60,7 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
 
   private enum CodingKeys: String, CodingKey {
     case session, format, files, agents, unknown, tasks, places, hasText, hiddenHandoffs
-    case untypedAgents, toolUses, fileUses
+    case missingRecords, untypedAgents, toolUses, fileUses
   }
 
   /// Collects the agents and tasks of a history.
@@ -76,6 +78,8 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
     hasText = history.hasText
     let hiddenCount = history.dispatches.count(where: \.hasWorkWithoutLane)
     hiddenHandoffs = hiddenCount == 0 ? nil : hiddenCount
+    let missing = MissingRecords(of: history)
+    missingRecords = missing.isEmpty ? nil : missing
     let untypedLanes = history.lanes.filter(\.actsWithoutType)
     untypedAgents = untypedLanes.isEmpty ? nil : untypedLanes.map(\.agentName)
     var knownAgents: Set<String> = []

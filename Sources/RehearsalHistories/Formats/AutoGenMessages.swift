@@ -147,8 +147,7 @@ struct AutoGenMessages {
     _ place: History.LogPosition
   ) {
     for answer in record["content"]?.elements ?? [] {
-      guard let id = answer["call_id"]?.string, let call = lanes[lane].call(id), call.answer == nil
-      else {
+      guard let id = answer["call_id"]?.string, lanes[lane].call(id) != nil else {
         history.strayResultCount += 1
         continue
       }

@@ -125,6 +125,9 @@ struct CodexThread {
     }
   }
 
+  /// The beginning of the tool result that tells a forked thread that it is a new agent.
+  private static let newAgentMessage = "You are the newly spawned agent."
+
   /// Returns whether a record belongs to the thread itself.
   ///
   /// The log of a forked thread begins with copies of another thread's records. The method remembers whether
@@ -144,7 +147,7 @@ struct CodexThread {
     }
     // In versions without turn identifiers, a tool result with this text marks the end of the copied records.
     let text = type == "response_item" ? Self.outputText(payload) : ""
-    if text.hasPrefix("You are the newly spawned agent.") { isReadingCopiedRecords = false }
+    if text.hasPrefix(Self.newAgentMessage) { isReadingCopiedRecords = false }
     return false
   }
 }
@@ -267,11 +270,12 @@ extension CodexThread {
   ) {
     startsNewResponse = true
     records.lane.endsWithUser = true
+    let text = Self.outputText(item)
     guard let id = item["call_id"]?.string, let call = records.call(id) else {
-      history.strayResultCount += 1
+      // The call of this result is in the log of the agent that started the thread.
+      if !text.hasPrefix(Self.newAgentMessage) { history.strayResultCount += 1 }
       return
     }
-    let text = Self.outputText(item)
     var failure = CodexTools.failure(of: call.tool, text)
     let result = Self.jsonObject(text)
     let launchIndex = launchIndexByCall[id].flatMap { launches[$0].answer == nil ? $0 : nil }

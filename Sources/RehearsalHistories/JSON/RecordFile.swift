@@ -19,6 +19,11 @@ public struct RecordCounts: Sendable, Hashable {
   public var truncatedLines = 0
   /// The number of lines with more than one JSON object.
   public var linesWithSeveralObjects = 0
+  /// The number of lines with a record that cannot be read and may have had an act, because it is damaged, cut off or too
+  /// long.
+  ///
+  /// If a file has several sessions, any of them may have lost the record, so it counts for each.
+  public var unreadableLines = 0
 
   static func += (counts: inout RecordCounts, other: RecordCounts) {
     counts.bytes += other.bytes
@@ -28,6 +33,7 @@ public struct RecordCounts: Sendable, Hashable {
     counts.nonJSONLines += other.nonJSONLines
     counts.truncatedLines += other.truncatedLines
     counts.linesWithSeveralObjects += other.linesWithSeveralObjects
+    counts.unreadableLines += other.unreadableLines
   }
 }
 
@@ -95,6 +101,7 @@ package struct RecordFile {
     counts.lines += 1
     guard case .text(let bytes) = line else {
       counts.nonJSONLines += 1
+      counts.unreadableLines += 1
       return true
     }
     var offset = 0
@@ -114,6 +121,7 @@ package struct RecordFile {
         } else {
           counts.nonJSONLines += 1
         }
+        if Self.mayHaveAct(bytes[offset...]) { counts.unreadableLines += 1 }
         return true
       }
       objectCount += 1
@@ -124,6 +132,21 @@ package struct RecordFile {
     }
     return true
   }
+
+  /// Returns whether a text that is no JSON begins like a record that can have an act.
+  ///
+  /// A crash of the computer can leave zeros in place of a record.
+  private static func mayHaveAct(_ text: ArraySlice<UInt8>) -> Bool {
+    if text.first == 0 { return true }
+    return text.starts(with: Array("{\"".utf8))
+      && !startsOfRecordsWithoutActs.contains(where: text.starts)
+  }
+
+  /// The starts of records of Claude Code that belong to no agent.
+  private static let startsOfRecordsWithoutActs = [
+    "ai-title", "custom-title", "file-history-delta", "file-history-snapshot", "last-prompt",
+    "permission-mode", "summary",
+  ].map { Array("{\"type\":\"\($0)\"".utf8) }
 
   private func skipSpace(_ bytes: [UInt8], _ offset: inout Int) {
     while offset < bytes.count, [0x20, 0x09, 0x0D].contains(bytes[offset]) { offset += 1 }

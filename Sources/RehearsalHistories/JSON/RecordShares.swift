@@ -22,7 +22,11 @@ struct RecordShares {
   ///
   /// What belongs to none of the sessions, such as blank lines, counts for the first one.
   func counts(of sessions: [String], in file: RecordCounts) -> [RecordCounts] {
-    let otherCounts = sessions.dropFirst().map { countsBySession[$0] ?? RecordCounts() }
+    let otherCounts = sessions.dropFirst().map { session in
+      var counts = countsBySession[session] ?? RecordCounts()
+      counts.unreadableLines = file.unreadableLines
+      return counts
+    }
     var firstCounts = file
     for counts in otherCounts {
       firstCounts.bytes -= counts.bytes

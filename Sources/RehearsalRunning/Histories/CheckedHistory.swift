@@ -75,6 +75,15 @@ public struct CheckedHistory: Sendable {
         found: "\(count) missing"
       )
     }
+    if let missing = historyPlan.missingRecords {
+      judgement.markUnknown(
+        "records",
+        expected: "each record of the logs",
+        found:
+          "\(missing.unreadableLines) unreadable, \(missing.strayResults) results without calls, "
+          + "\(missing.cutLogs) logs without an end"
+      )
+    }
     if let agents = historyPlan.untypedAgents, plan.agents.contains(where: plan.isDefined) {
       judgement.markUnknown(
         "definitions",
