@@ -136,4 +136,43 @@ import Testing
     #expect(history.lanes.first?.recordCount == 1)
     #expect(history.streamResults.map(\.subtype) == ["success"])
   }
+
+  @Test func `has an open handoff to an agent that spoke before and never speaks again`() throws {
+    let lines = [
+      message("TextMessage", from: "planner", 1), handoff(2, from: "planner", to: "mason"),
+      message("TextMessage", from: "mason", 3), handoff(4, from: "mason", to: "planner"),
+    ]
+    #expect(try history(lines).dispatches.map(\.outcome) == [.completed, .openAtEnd])
+    let again = [
+      message("TextMessage", from: "planner", 5), handoff(6, from: "planner", to: "mason"),
+    ]
+    let history = try history(lines + again)
+    #expect(history.dispatches.map(\.outcome) == [.completed, .completed, .openAtEnd])
+    #expect(history.dispatches.map(\.childLane) == [1, 0, nil])
+  }
+
+  @Test func `has the words of each kind of message`() throws {
+    for (type, content) in [
+      ("StopMessage", "\"It stands.\""), ("MultiModalMessage", #"["It stands.",{"data":"x"}]"#),
+    ] {
+      let history = try history([
+        message("TextMessage", from: "planner", 1),
+        message(type, from: "planner", 2, ["content": content]),
+      ])
+      #expect(history.lanes.first?.lastMessage?.scalarCount == 10)
+    }
+  }
+
+  @Test func `does not count a second answer to a call as one without a call`() throws {
+    let call = message(
+      "ToolCallRequestEvent",
+      from: "mason",
+      1,
+      ["content": #"[{"id":"c1","name":"saw"}]"#]
+    )
+    let answers = [2, 3].map {
+      message("ToolCallExecutionEvent", from: "mason", $0, ["content": #"[{"call_id":"c1"}]"#])
+    }
+    #expect(try history([call] + answers).strayResultCount == 0)
+  }
 }

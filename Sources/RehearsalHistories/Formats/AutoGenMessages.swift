@@ -12,8 +12,7 @@ struct AutoGenMessages {
   private var lanes: [LaneRecords] = []
   /// The index of each agent in `lanes`, by the agent's name.
   private var laneIndexByAgent: [String: Int] = [:]
-  /// For each agent that has not sent a message yet, the indices in `history.dispatches` of the handoffs to
-  /// this agent.
+  /// For each agent, the indices in `history.dispatches` of the handoffs to it since its latest message.
   ///
   /// The key is the name of the agent.
   private var unansweredDispatchesByAgent: [String: [Int]] = [:]
@@ -76,14 +75,17 @@ struct AutoGenMessages {
       return
     }
     let lane = findOrAddLane(source)
+    completeHandoffs(to: source, lane)
     lanes[lane].countRecord(at: time, since: previousTime)
     readUsage(record["models_usage"], lane)
     switch type {
     case "ToolCallRequestEvent": readCalls(record, lane, time, place)
     case "ToolCallExecutionEvent": readAnswers(record, lane, time, place)
     case "HandoffMessage": readHandoff(record, lane, time, place)
-    case "TextMessage":
-      lanes[lane].setLastMessage(record["content"]?.string ?? "", at: place, filter)
+    case "TextMessage", "StopMessage", "MultiModalMessage":
+      let texts = record["content"]?.elements.compactMap(\.string) ?? []
+      let text = record["content"]?.string ?? texts.joined(separator: "\n")
+      lanes[lane].setLastMessage(text, at: place, filter)
     default: break
     }
   }
@@ -103,21 +105,27 @@ struct AutoGenMessages {
 
   /// Returns the index in `lanes` of the agent with the given name.
   ///
-  /// If the agent has no lane yet, the method adds one, and completes the handoffs to the agent.
+  /// If the agent has no lane yet, the method adds one.
   private mutating func findOrAddLane(_ source: String) -> Int {
     if let lane = laneIndexByAgent[source] { return lane }
     var lane = Lane(id: source, kind: lanes.isEmpty ? .root : .child)
     lane.agentType = source
     let index = lanes.count
     laneIndexByAgent[source] = index
-    for dispatchIndex in unansweredDispatchesByAgent.removeValue(forKey: source) ?? [] {
-      history.dispatches[dispatchIndex].childLane = index
-      history.dispatches[dispatchIndex].evidence = .result
-      history.dispatches[dispatchIndex].outcome = .completed
-      lane.parent = lane.parent ?? history.dispatches[dispatchIndex].callerLane
+    lane.parent = unansweredDispatchesByAgent[source]?.first.map {
+      history.dispatches[$0].callerLane
     }
     lanes.append(LaneRecords(lane))
     return index
+  }
+
+  /// Notes that an agent has begun the work of all handoffs to it, because it has sent a message.
+  private mutating func completeHandoffs(to agent: String, _ lane: Int) {
+    for index in unansweredDispatchesByAgent.removeValue(forKey: agent) ?? [] {
+      history.dispatches[index].childLane = lane
+      history.dispatches[index].evidence = .result
+      history.dispatches[index].outcome = .completed
+    }
   }
 
   private mutating func readUsage(_ usage: JSONValue?, _ lane: Int) {
@@ -163,20 +171,15 @@ struct AutoGenMessages {
     _ place: History.LogPosition
   ) {
     guard let target = record["target"]?.string else { return }
-    let childLaneIndex = laneIndexByAgent[target]
-    if childLaneIndex == nil {
-      unansweredDispatchesByAgent[target, default: []].append(history.dispatches.count)
-    }
+    unansweredDispatchesByAgent[target, default: []].append(history.dispatches.count)
     history.dispatches.append(
       Dispatch(
         callID: record["id"]?.string ?? "line \(place.line)",
         callerLane: lane,
         agent: target,
-        childLane: childLaneIndex,
-        evidence: childLaneIndex.map { _ in .result },
         place: place,
         requestTime: time,
-        outcome: childLaneIndex == nil ? .openAtEnd : .completed,
+        outcome: .openAtEnd,
         isTransfer: true,
         prompt: Lane.Message(prompt: record["content"]?.string ?? "", at: place, filter)
       )
