@@ -1,3 +1,5 @@
+import RehearsalRules
+import RehearsalRunning
 import RehearsalSimulation
 import Testing
 
@@ -307,27 +309,6 @@ import Testing
     #expect((history.lanes.first?.lastTurn == .open) == isOpen)
   }
 
-  @Test(arguments: [
-    #"{"type":"turn_aborted","reason":"interrupted"}"#,
-    #"{"type":"turn_aborted","reason":"budget_limited"}"#, #"{"type":"error","message":"x"}"#,
-    #"{"type":"task_complete","last_agent_message":"bye","error":{"message":"x"}}"#,
-  ])
-  func `has no result where an error or the user ends the last turn`(event: String) throws {
-    let end = Self.line(23, "event_msg", event)
-    let words = Self.line(
-      22,
-      "response_item",
-      #"{"type":"message","role":"assistant","content":[{"type":"output_text","text":"bye"}]}"#
-    )
-    func isOpen(_ lines: [String]) throws -> Bool {
-      try LogFolder(["rollout-1.jsonl": Self.rootLines + lines]).read().histories.first?.hasOpenRoot
-        == true
-    }
-    #expect(try isOpen([words, end]))
-    #expect(try !isOpen([words]))
-    #expect(try !isOpen([words, end, words]))
-  }
-
   @Test func `is joined by the path of an agent, and closed work is killed`() throws {
     let child = Self.childLines.prefix(1).map {
       $0.replacing(#""agent_role":"scout""#, with: #""agent_path":"/root/look""#)
@@ -390,5 +371,40 @@ import Testing
     let dispatch = try #require(try folder.read(keepsText: true).histories.first?.dispatches.first)
     #expect(dispatch.prompt.text == "secret task")
     #expect(dispatch.result?.text == "secret result")
+  }
+
+  @Test(arguments: [
+    (#"{"type":"task_complete","last_agent_message":"I look."}"#, Verdict.pass),
+    (#"{"type":"task_complete","last_agent_message":null,"error":{"message":"x"}}"#, .fail),
+    (#"{"type":"error","message":"You've hit your usage limit"}"#, .fail),
+    (#"{"type":"error","message":"x","codex_error_info":"thread_rollback_failed"}"#, .pass),
+    (#"{"type":"turn_aborted","reason":"budget_limited"}"#, .fail),
+    (#"{"type":"turn_aborted","reason":"interrupted"}"#, .unknown),
+    (#"{"type":"turn_aborted","reason":"review_ended"}"#, .pass),
+  ])
+  func `is judged by how its last turn ended`(event: String, verdict: Verdict) throws {
+    func words(_ second: Int) -> String {
+      Self.line(
+        second,
+        "response_item",
+        #"{"type":"message","role":"assistant","content":[{"type":"output_text","text":"Done."}]}"#
+      )
+    }
+    let work =
+      [Self.meta(0, Self.root)] + Self.turn(1, Self.rootTurn) + [
+        Self.call(2, "exec_command", "c1", #"{"cmd":"make"}"#),
+        Self.output(3, "c1", "Process exited with code 0\nOutput:\n"), words(4),
+        Self.line(5, "event_msg", event),
+      ]
+    func judge(_ lines: [String]) throws -> Verdict {
+      let history = try LogFolder(["rollout-1.jsonl": lines]).read().histories.first
+      return CheckedHistory(try #require(history), team: nil).run.verdict
+    }
+    #expect(try judge(work) == verdict)
+    // The agent went on, or the error is one of a command of the user after the turn.
+    #expect(try judge(work + [words(6)]) == .pass)
+    let late = Self.line(7, "event_msg", #"{"type":"error","message":"x"}"#)
+    let end = Self.line(6, "event_msg", #"{"type":"task_complete"}"#)
+    #expect(try judge(work + [words(6), end, late]) == .pass)
   }
 }

@@ -1,7 +1,8 @@
+import RehearsalHistories
+import RehearsalRules
+import RehearsalRunning
 import RehearsalSimulation
 import Testing
-
-@testable import RehearsalHistories
 
 @Suite struct `A log of the Copilot CLI` {
   private static func event(
@@ -117,21 +118,6 @@ import Testing
     #expect(history.dispatches[0].duration == 6_000_000_000)
   }
 
-  @Test(arguments: [
-    ("abort", "{}"), ("session.error", "{}"), ("session.shutdown", #"{"shutdownType":"error"}"#),
-  ])
-  func `has no result where an error or the user ends the last turn`(type: String, data: String)
-    throws
-  {
-    let words = Self.event(20, "assistant.message", #"{"messageId":"m","content":"bye"}"#)
-    let end = Self.event(21, type, data)
-    let later = Self.event(22, "assistant.message", #"{"messageId":"n","content":"bye"}"#)
-    let lines = Array(Self.lines.dropLast())
-    #expect(try Self.history(lines + [words, end]).hasOpenRoot)
-    #expect(try !Self.history(lines + [words]).hasOpenRoot)
-    #expect(try !Self.history(lines + [words, end, later]).hasOpenRoot)
-  }
-
   @Test func `states what fails`() throws {
     let history = try Self.history(Self.lines)
     #expect(history.lanes[0].failureCounts == [.exitCode: 1, .permissionDenied: 1])
@@ -198,5 +184,33 @@ import Testing
     let history = try Self.history(Self.lines, keepsText: true)
     #expect(history.dispatches[0].prompt.text == "secret task")
     #expect(history.dispatches[0].result?.text == "secret result")
+  }
+
+  private static func words(_ number: Int) -> String {
+    event(number, "assistant.message", #"{"messageId":"m","content":"Done.","toolRequests":[]}"#)
+  }
+
+  @Test(arguments: [
+    ("session.shutdown", #"{"shutdownType":"routine"}"#, Verdict.pass),
+    ("session.shutdown", #"{"shutdownType":"error","errorReason":"x"}"#, .unknown),
+    ("session.error", #"{"errorType":"rate_limit","message":"x"}"#, .fail),
+    ("abort", #"{"reason":"user initiated"}"#, .unknown),
+  ])
+  func `is judged by how it ended`(type: String, data: String, verdict: Verdict) throws {
+    let work = [
+      Self.lines[0], Self.lines[1], Self.message(2, Self.call("c1", "bash", #"{"command":"ls"}"#)),
+      Self.answer(3, "c1", "ok"), Self.words(4), Self.event(5, type, data),
+    ]
+    #expect(CheckedHistory(try Self.history(work), team: nil).run.verdict == verdict)
+    // The agent went on.
+    let more = try Self.history(work + [Self.words(6)])
+    #expect(CheckedHistory(more, team: nil).run.verdict == .pass)
+  }
+
+  @Test func `has failed work although the call of the agent succeeded`() throws {
+    let lines = Self.lines.map {
+      $0.replacing("subagent.completed", with: "subagent.failed")
+    }
+    #expect(try Self.history(lines).dispatches.map(\.outcome) == [.error, .failedLater])
   }
 }

@@ -236,4 +236,28 @@ import Testing
     #expect(try found(same, decision: "Status: BLOCKED", hasLanes: false) == [repeated])
     #expect(try found(["Build the shed.", "Build the roof."]) == [])
   }
+
+  @Test(arguments: ["max_tokens", "refusal", "model_context_window_exceeded"])
+  func `is a failure if the provider cut off the last answer`(reason: String) throws {
+    func answer(_ lane: LogFixture, _ seconds: Int) -> String {
+      let text = LogFixture.object(["type": "\"text\"", "text": "\"I will now\""])
+      let message = LogFixture.object([
+        "id": "\"m\(seconds)\"", "model": "\"model-x\"", "role": "\"assistant\"",
+        "content": LogFixture.array([text]), "stop_reason": LogFixture.quoted(reason),
+      ])
+      return lane.record("assistant", seconds, ["message": message])
+    }
+    #expect(try verdict(work + [answer(root, 3)]) == .fail)
+    // The agent went on.
+    #expect(try verdict(work + [answer(root, 3), root.assistant(4, text: "Built.")]) == .pass)
+    let child = LogFixture.child("b1")
+    let history = try LogFolder.session(
+      [
+        root.user(0, "Begin."), root.assistant(1, calls: [LogFixture.dispatch("d1")]),
+        root.result(9, to: "d1", by: "b1", "I will now"), root.assistant(10, text: "Done."),
+      ],
+      children: ["b1": [child.user(2, "Build the shed."), answer(child, 5)]]
+    )
+    #expect(history.dispatches.map(\.outcome) == [.unusable])
+  }
 }

@@ -1,4 +1,6 @@
 import RehearsalHistories
+import RehearsalRules
+import RehearsalRunning
 import RehearsalSimulation
 import Testing
 
@@ -159,5 +161,61 @@ import Testing
     let result = try LogFolder(["trace.jsonl": [plain]]).read()
     #expect(result.histories.isEmpty)
     #expect(result.skippedFiles.map(\.reason) == [.unknownFormat])
+  }
+
+  private static let failure = #"{"code":2}"#
+
+  /// The verdict on a root agent from second 1 to 15 that read a file, with more spans.
+  private func verdict(_ more: [String], rootStatus: String = "{}") throws -> Verdict {
+    let spans =
+      [Self.span("read", "lead", "execute_tool", 2, 3, Self.tool("read", "c1"))] + more + [
+        Self.span("lead", "", "invoke_agent", 1, 15, Self.agent("lead"), status: rootStatus)
+      ]
+    let history = try Self.histories("trace.json", [Self.document(spans)]).first
+    return CheckedHistory(try #require(history), team: nil).run.verdict
+  }
+
+  @Test func `is judged by the errors of its spans`() throws {
+    #expect(try verdict([]) == .pass)
+    #expect(try verdict([], rootStatus: Self.failure) == .fail)
+    let cancelled = ["error.type": Self.word("CancelledError")]
+    let stopped = Self.span("x", "lead", "chat", 4, 5, cancelled, status: Self.failure)
+    #expect(try verdict([stopped]) == .unknown)
+    // The last response failed or was cut off.
+    let failed = Self.span("chat", "lead", "chat", 4, 5, status: Self.failure)
+    #expect(try verdict([failed]) == .fail)
+    let reason = #"{"arrayValue":{"values":[{"stringValue":"length"}]}}"#
+    let cut = ["gen_ai.response.finish_reasons": reason]
+    #expect(try verdict([Self.span("chat", "lead", "chat", 4, 5, cut)]) == .fail)
+    #expect(try verdict([failed, Self.span("again", "lead", "chat", 5, 6)]) == .pass)
+  }
+
+  @Test func `fails if a called agent failed and its caller did nothing about it`() throws {
+    let agent = Self.agent("helper")
+    let child = [
+      Self.span("look", "kid", "execute_tool", 5, 6, Self.tool("read", "k1")),
+      Self.span("kid", "lead", "invoke_agent", 4, 6, agent, status: Self.failure),
+    ]
+    #expect(try verdict(child) == .fail)
+    let again = [
+      Self.span("look2", "kid2", "execute_tool", 8, 9, Self.tool("read", "k2")),
+      Self.span("kid2", "lead", "invoke_agent", 7, 9, agent),
+    ]
+    #expect(try verdict(child + again) == .pass)
+    let tool = Self.span("mend", "lead", "execute_tool", 7, 8, Self.tool("write", "c2"))
+    #expect(try verdict(child + [tool]) == .pass)
+  }
+
+  @Test func `is unknown if a span has no end`() throws {
+    let end = #""endTimeUnixNano":"8000000000","#
+    let chat = Self.span("chat", "lead", "chat", 7, 8).replacing(end, with: "")
+    #expect(try verdict([chat]) == .unknown)
+    let tool = Self.span("t", "lead", "execute_tool", 7, 8, Self.tool("read", "c2"))
+    #expect(try verdict([tool]) == .pass)
+    #expect(try verdict([tool.replacing(end, with: "")]) == .unknown)
+    let root = Self.span("lead", "", "invoke_agent", 1, 8, Self.agent("lead"))
+      .replacing(end, with: "")
+    let history = try Self.histories("trace.json", [Self.document([tool, root])]).first
+    #expect(CheckedHistory(try #require(history), team: nil).run.verdict == .unknown)
   }
 }

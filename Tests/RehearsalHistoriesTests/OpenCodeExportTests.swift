@@ -1,3 +1,5 @@
+import RehearsalRules
+import RehearsalRunning
 import RehearsalSimulation
 import Testing
 
@@ -122,19 +124,6 @@ import Testing
     #expect(goneOn.lanes[0].hasEnded == (calls.last == "done"))
   }
 
-  @Test func `has no result where an error ends the last message`() throws {
-    let answer = Self.assistant(9, [#"{"type":"text","text":"I will now"}"#])
-    let broken = answer.replacing(#""finish":"stop""#, with: #""error":{"name":"APIError"}"#)
-    func isOpen(_ messages: [String]) throws -> Bool {
-      let document = Self.document("ses_1", parent: nil, messages)
-      return try LogFolder(["b.json": document]).read().histories.first?.hasOpenRoot == true
-    }
-    #expect(try isOpen([broken]))
-    #expect(try !isOpen([answer]))
-    // A later message goes on after the error.
-    #expect(try !isOpen([broken, answer]))
-  }
-
   @Test func `has work in the calls of a message, not one long gap`() throws {
     let calls = [300, 60, 540].map { second in
       Self.part("bash", "c\(second)", Self.done(#"{"command":"ls"}"#, second))
@@ -205,5 +194,42 @@ import Testing
     #expect(!String(describing: try folder.read().histories).contains("secret"))
     let history = try #require(try folder.read(keepsText: true).histories.first)
     #expect(history.dispatches[0].prompt.text == "secret task")
+  }
+
+  private static let words = #"{"type":"text","text":"I look."}"#
+
+  private static func user(_ second: Int) -> String {
+    #"{"info":{"role":"user","time":{"created":\#(second)000}},"parts":[{"type":"text","text":"a"}]}"#
+  }
+
+  /// The last message of an agent, with `end` in place of the reason why it ended.
+  private static func lastMessage(_ second: Int, _ end: String) -> String {
+    assistant(second, [words]).replacing(#""finish":"stop","#, with: end)
+  }
+
+  @Test(arguments: [
+    (#""finish":"stop","#, Verdict.pass), (#""error":{"name":"APIError","data":{}},"#, .fail),
+    (#""error":{"name":"MessageOutputLengthError","data":{}},"#, .fail),
+    (#""finish":"length","#, .fail),
+    (#""error":{"name":"MessageAbortedError","data":{}},"#, .unknown), ("", .unknown),
+  ])
+  func `is judged by how its last message ended`(end: String, verdict: Verdict) throws {
+    let read = Self.assistant(2, [Self.part("read", "c1", Self.done(#"{"filePath":"a"}"#, 3))])
+    let lines = [Self.user(1), read, Self.lastMessage(5, end)]
+    func judge(_ lines: [String]) throws -> Verdict {
+      let folder = try LogFolder(["b.json": Self.document("ses_1", parent: nil, lines)])
+      return CheckedHistory(try #require(try folder.read().histories.first), team: nil).run.verdict
+    }
+    #expect(try judge(lines) == verdict)
+    // The agent went on.
+    #expect(try judge(lines + [Self.assistant(9, [Self.words])]) == .pass)
+  }
+
+  @Test func `has no usable result of a child that an error ended`() throws {
+    let messages = [Self.user(5), Self.lastMessage(5, #""error":{"name":"APIError","data":{}},"#)]
+    let child = Self.document("ses_2", parent: "ses_1", messages)
+    let folder = try LogFolder(["b.json": Self.root, "a.json": child])
+    let history = try #require(try folder.read().histories.first)
+    #expect(history.dispatches.map(\.outcome) == [.unusable, .error])
   }
 }

@@ -196,20 +196,11 @@ struct DispatchMatcher {
       setBackgroundOutcome(&dispatch, result)
     } else {
       let isUnusable =
-        Self.isUnusable(result.text) || Self.endedInError(child, by: result.time)
+        Self.isUnusable(result.text) || child?.endedInError(by: result.time) ?? false
       dispatch.outcome = isUnusable ? .unusable : .completed
       dispatch.decision = StatedDecision.lastDecision(in: result.text)
       dispatch.end = result.time
     }
-  }
-
-  /// Returns whether all work of a sub-agent was done by the given time, and ended with an error message of the
-  /// language model's provider.
-  ///
-  /// The result is `false` if the sub-agent was resumed later, because an earlier result is not its last message.
-  private static func endedInError(_ child: Lane?, by time: Timestamp?) -> Bool {
-    guard let child, child.isUnusable, let last = child.lastTime, let time else { return false }
-    return last <= time
   }
 
   /// Returns whether a result is blank, a placeholder, or an error message of the language model's provider.

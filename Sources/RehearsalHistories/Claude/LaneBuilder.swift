@@ -87,8 +87,15 @@ struct LaneBuilder {
       default: break
       }
     }
-    if message["stop_reason"]?.string == "end_turn", !isSynthetic { records.endTurn() }
+    guard !isSynthetic, let reason = message["stop_reason"]?.string else { return }
+    if reason == "end_turn" { records.endTurn() }
+    if Self.reasonsOfCutAnswers.contains(reason) { records.endInError(at: place) }
   }
+
+  /// The reasons with which the language model's provider ends an answer before it is complete.
+  private static let reasonsOfCutAnswers: Set<String> = [
+    "max_tokens", "model_context_window_exceeded", "refusal",
+  ]
 
   private mutating func countTokens(
     _ record: JSONValue?,

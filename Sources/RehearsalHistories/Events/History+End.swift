@@ -13,7 +13,9 @@ extension History {
   /// The value is `false` if the format of the logs does not show it, as a list of messages does not.
   var hasOpenRoot: Bool {
     lanes.contains { lane in
-      guard lane.kind == .root, !hasResult(after: lane) else { return false }
+      // In a trace, no call starts some of the agents, such as one whose caller's span is missing.
+      let isRoot = lane.kind == .root || format.hasSpans && lane.parent == nil
+      guard isRoot, !hasResult(after: lane) else { return false }
       // The last record of a whole stream states how the session ended.
       return lane.lastTurn == .open || format == .streamJSON && !hasResultRecord(after: lane)
     }
@@ -24,6 +26,18 @@ extension History {
   /// The result is `false` if a later record states that the session succeeded or failed.
   func endsSilently(_ lane: Lane) -> Bool {
     lane.kind == .root && lane.lastTurn == .silent && !hasResult(after: lane)
+  }
+
+  /// Changes the outcome of dispatches whose agent ended in an error from completed to unusable.
+  mutating func markUnusableResults() {
+    for index in dispatches.indices {
+      let outcome = dispatches[index].outcome
+      guard outcome == .completed || outcome == .completedLater,
+        let lane = dispatches[index].childLane,
+        lanes[lane].endedInError(by: dispatches[index].end)
+      else { continue }
+      dispatches[index].outcome = .unusable
+    }
   }
 
   /// Returns whether a record after the last act of an agent states that the session succeeded or failed.
@@ -69,5 +83,13 @@ extension Lane {
   var isUnusable: Bool {
     guard let lastMessage, lastMessage.isProviderError else { return false }
     return lastPlace.map { $0 <= lastMessage.place } ?? true
+  }
+
+  /// Returns whether all work of the agent was done by the given time, and ended in an error.
+  ///
+  /// The result is `false` if the agent was resumed later, because an earlier result is not its last message.
+  func endedInError(by time: Timestamp?) -> Bool {
+    guard isUnusable, let lastTime, let time else { return false }
+    return lastTime <= time
   }
 }

@@ -21,6 +21,9 @@ extension HistoryEventWriter {
       return false
     }
     let caller = history.lanes[dispatch.callerLane]
+    if history.format.hasSpans {
+      return caller.hasEnded && !history.hasWork(of: dispatch.callerLane, after: dispatch)
+    }
     guard caller.hasEnded, let last = caller.lastMessage?.place, last.file == answer.file,
       last > answer
     else { return false }
@@ -110,5 +113,15 @@ extension HistoryEventWriter {
     )
     answer.cause = request.id
     return answer
+  }
+}
+
+extension History {
+  /// Returns whether an agent called a tool or another agent after the end of a dispatch, according to the times.
+  fileprivate func hasWork(of lane: Int, after dispatch: Dispatch) -> Bool {
+    guard let end = dispatch.end else { return false }
+    func isLater(_ time: Timestamp?) -> Bool { time.map { $0 >= end } ?? false }
+    return lanes[lane].calls.contains { isLater($0.time) }
+      || dispatches.contains { $0.callerLane == lane && isLater($0.requestTime) }
   }
 }

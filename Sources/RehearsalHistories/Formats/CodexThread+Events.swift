@@ -17,8 +17,10 @@ extension CodexThread {
     case "item_completed": readCompletedItem(event["item"], time, place)
     case "sub_agent_activity": readActivity(event, call: event["event_id"], time, place)
     case "collab_agent_spawn_end": recordStartedThread(event["new_thread_id"], of: event["call_id"])
+    case "error" where !hasEndedTurn && Self.endsTurn(error: event): records.endInError(at: place)
     case "task_complete", "turn_complete":
-      if event["error"]?.isObject == true { records.interruptTurn() }
+      hasEndedTurn = true
+      if event["error"]?.isObject == true { records.endInError(at: place) }
       guard firstTurnEnd == nil else { return }
       firstTurnEnd = Statement(
         threadName: metadata.id,
@@ -28,15 +30,33 @@ extension CodexThread {
         time: time,
         text: event["last_agent_message"]?.string
       )
-    case "error": records.interruptTurn()
-    case "turn_aborted":
-      records.interruptTurn()
-      records.lane.stopReason = event["reason"]?.string
-      if records.lane.kind == .root, event["reason"]?.string == "interrupted" {
-        history.interruptionCount += 1
-      }
+    case "turn_aborted": readAbort(event["reason"]?.string, place, &history)
     default: break
     }
+  }
+
+  /// Returns whether an error ended the turn, and not only something that the user asked for beside the turn.
+  private static func endsTurn(error: JSONValue) -> Bool {
+    let info = error["codex_error_info"]
+    let kind = info?.string ?? info?.members.first?.key
+    return !["thread_rollback_failed", "active_turn_not_steerable"].contains(kind)
+  }
+
+  /// Reads why a turn was aborted.
+  private mutating func readAbort(
+    _ reason: String?,
+    _ place: History.LogPosition,
+    _ history: inout History
+  ) {
+    hasEndedTurn = true
+    records.lane.stopReason = reason
+    switch reason {
+    case "budget_limited": records.endInError(at: place)
+    // The review that began the turn is complete.
+    case "review_ended": break
+    default: records.interrupt()
+    }
+    if records.lane.kind == .root, reason == "interrupted" { history.interruptionCount += 1 }
   }
 
   private mutating func readCompletedItem(

@@ -48,6 +48,8 @@ struct CodexThread {
   ///
   /// Records of aborted turns do not count.
   var firstTurnEnd: Statement?
+  /// Whether the latest turn has ended, and the thread has got and produced nothing since.
+  var hasEndedTurn = false
   /// The first message that the thread got from the user or from the agent that started it; `nil` if there is
   /// none.
   ///
@@ -162,6 +164,7 @@ extension CodexThread {
     _ place: History.LogPosition,
     _ history: inout History
   ) {
+    hasEndedTurn = false
     switch type {
     case "message": readMessage(item, time, place, &history)
     case "agent_message": readAgentMessage(item, time, place, &history)

@@ -25,6 +25,7 @@ extension CopilotEvents {
     for index in history.lanes.indices.dropFirst() where history.lanes[index].parent == nil {
       history.lanes[index].kind = .orphan
     }
+    history.markUnusableResults()
     history.setDepths()
     return history
   }
@@ -79,7 +80,12 @@ extension CopilotEvents {
       setBackgroundOutcome(&dispatch, launch)
       return
     }
-    dispatch.outcome = text?.contains { !$0.isWhitespace } == true ? .completed : .unusable
+    if launch.endEvent?.type == "subagent.failed" {
+      dispatch.outcome = .error
+      dispatch.reason = ToolFailure.providerError.rawValue
+    } else {
+      dispatch.outcome = text?.contains { !$0.isWhitespace } == true ? .completed : .unusable
+    }
     dispatch.result = text.map { Lane.Message($0, at: answer.place, privacyFilter) }
   }
 

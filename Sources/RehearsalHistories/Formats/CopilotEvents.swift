@@ -105,14 +105,17 @@ struct CopilotEvents {
       lanes[lane].lane.compactionCount += 1
     case "abort":
       history.interruptionCount += 1
-      lanes[lane].interruptTurn()
-    case "session.error": lanes[lane].interruptTurn()
+      lanes[lane].interrupt()
+    case "session.error": lanes[lane].endInError(at: place)
     case "system.notification":
       history.notifications.all += 1
       let agentOrLine = data["kind"]?["agentId"]?.string ?? "line \(place.line)"
       if notifiedAgents.insert(agentOrLine).inserted { history.notifications.distinct += 1 }
     case "session.shutdown":
-      if data["shutdownType"]?.string == "error" { lanes[0].interruptTurn() }
+      // The program crashed, so the agent may have had more to do.
+      if data["shutdownType"]?.string == "error", !lanes[0].lane.isUnusable {
+        lanes[0].interrupt()
+      }
       readShutdown(data)
     default: break
     }

@@ -17,12 +17,20 @@ struct OTLPSpanConverter {
   /// The starts and ends of the spans in each lane, by the index of the lane in the history.
   private var timesByLane: [Int: [Timestamp]] = [:]
 
+  private var failedResponses = FailedResponses()
+  /// The indices of the lanes with a span that has no end.
+  private var openLanes: Set<Int> = []
+
   /// The maximum number of parents that are followed from a span.
   ///
   /// The limit ends the search if the spans form a cycle.
   private static let maximumParentCount = 1024
   private static let responseOperations: Set<String> = [
     "chat", "generate_content", "text_completion",
+  ]
+  /// The reasons with which the language model's provider ends an answer before it is complete.
+  private static let reasonsOfCutAnswers: Set<String> = [
+    "content_filter", "length", "max_tokens", "model_context_window_exceeded", "refusal",
   ]
 
   init(_ spans: [OTLPTraces.Span]) {
@@ -49,9 +57,12 @@ struct OTLPSpanConverter {
     for lane in history.lanes.indices {
       var records = LaneRecords(history.lanes[lane])
       records.extendPeriod(toAll: converter.timesByLane[lane] ?? [])
+      converter.failedResponses.end(&records, lane)
       history.lanes[lane] = records.lane
     }
+    converter.setEnds(&history)
     converter.addDispatches(&history)
+    history.markUnusableResults()
     converter.setMissingTokenCounts(&history)
     history.setDepths()
   }
@@ -78,6 +89,21 @@ struct OTLPSpanConverter {
 
   private func agentName(_ index: Int) -> String? {
     spans[index].text("gen_ai.agent.name") ?? spans[index].text("gen_ai.agent.id")
+  }
+
+  /// Notes which agents failed, were stopped or did not end, according to the spans in their lanes.
+  private func setEnds(_ history: inout History) {
+    for (index, lane) in laneIndexBySpan where spans[index].error != nil {
+      var records = LaneRecords(history.lanes[lane])
+      spans[index].isCancelled
+        ? records.interrupt() : records.endInError(at: spans[index].place)
+      history.lanes[lane] = records.lane
+    }
+    for lane in openLanes {
+      var records = LaneRecords(history.lanes[lane])
+      records.interrupt()
+      history.lanes[lane] = records.lane
+    }
   }
 
   /// Returns the spans that enclose a span, and whether the trace contains all of them.
@@ -133,9 +159,13 @@ struct OTLPSpanConverter {
     switch span.operation {
     case "invoke_agent":
       if let lane = laneIndexBySpan[index] { countRecord(span, lane, &history) }
+      if let caller = enclosingSpans(index).spans.first(where: { laneIndexBySpan[$0] != nil }) {
+        failedResponses.addWork(laneIndexBySpan[caller] ?? 0, startingAt: span.start)
+      }
     case "execute_tool":
       let lane = findOrAddLane(index, &history)
       readCall(span, lane, &history)
+      failedResponses.addWork(lane, startingAt: span.start)
     case let operation where Self.responseOperations.contains(operation):
       let lane = findOrAddLane(index, &history)
       countRecord(span, lane, &history)
@@ -143,8 +173,18 @@ struct OTLPSpanConverter {
       if let tokens = tokenCount(span) {
         history.lanes[lane].tokens[languageModel(span), default: TokenCount()] += tokens
       }
-      if let reason = span.attributes["gen_ai.response.finish_reasons"]?["arrayValue"]?["values"] {
-        history.lanes[lane].stopReason = reason.elements.last?["stringValue"]?.string
+      let reasons = span.attributes["gen_ai.response.finish_reasons"]?["arrayValue"]?["values"]
+      let reason = reasons?.elements.last?["stringValue"]?.string
+      if reasons != nil { history.lanes[lane].stopReason = reason }
+      if span.error != nil || Self.reasonsOfCutAnswers.contains(reason ?? "") {
+        failedResponses.addFailure(
+          lane,
+          endingAt: span.end ?? span.start,
+          span.place,
+          isCancelled: span.isCancelled
+        )
+      } else {
+        failedResponses.addWork(lane, startingAt: span.start)
       }
     default: break
     }
@@ -157,6 +197,7 @@ struct OTLPSpanConverter {
   ) {
     history.lanes[lane].recordCount += 1
     timesByLane[lane, default: []] += [span.start, span.end].compactMap(\.self)
+    if span.end == nil { openLanes.insert(lane) }
     if span.operation == "invoke_agent", span.end != nil {
       history.lanes[lane].endsWithUser = false
     }
@@ -266,7 +307,7 @@ struct OTLPSpanConverter {
     }
     if let error = span.error {
       dispatch.outcome = dispatch.isBackground ? .failedLater : .error
-      dispatch.reason = error
+      dispatch.reason = span.isCancelled ? ToolFailure.userRejected.rawValue : error
     } else if span.end == nil {
       dispatch.outcome = dispatch.isBackground ? .running : .openAtEnd
     } else if dispatch.isBackground {

@@ -21,6 +21,9 @@ enum OTLPTraces {
     var error: String?
     var place: History.LogPosition
 
+    /// Whether the operation was stopped from outside, according to the type of its error.
+    var isCancelled: Bool { error?.lowercased().contains("cancel") ?? false }
+
     func text(_ key: String) -> String? { attributes[key]?["stringValue"]?.string }
     func number(_ key: String) -> Int64? { attributes[key]?["intValue"]?.wholeNumber }
   }

@@ -93,6 +93,7 @@ struct OpenCodeExports {
     history.versions = Set(versions).sorted()
     for index in orderedMembers.indices { setFileIndex(ofLane: index, &history) }
     addDispatches(orderedMembers, &history)
+    history.markUnusableResults()
     history.setDepths()
     return history
   }

@@ -56,9 +56,12 @@ struct OpenCodeSession {
     recordTypeCounts["message:\(role)", default: 0] += 1
     let time = Self.timestamp(info["time"]?["created"])
     records.lane.recordCount += 1
-    times += [time, Self.timestamp(info["time"]?["completed"])].compactMap(\.self)
     records.lane.endsWithUser = role == "user"
     let parts = message["parts"]?.elements ?? []
+    defer {
+      times += [time, Self.timestamp(info["time"]?["completed"])].compactMap(\.self)
+      if role == "assistant" { readEnd(of: info, place) }
+    }
     if role == "user" {
       let isTyped = parts.contains { $0["type"]?.string == "text" && $0["synthetic"]?.bool != true }
       if isTyped {
@@ -78,7 +81,19 @@ struct OpenCodeSession {
       default: break
       }
     }
-    if info["error"]?.isObject == true { records.interruptTurn() }
+  }
+
+  /// Notes that a message of the language model ended in an error, was cut off, or was never completed.
+  private mutating func readEnd(of info: JSONValue, _ place: History.LogPosition) {
+    let reason = info["finish"]?.string
+    if let error = info["error"], error.isObject {
+      error["name"]?.string == "MessageAbortedError"
+        ? records.interrupt() : records.endInError(at: place)
+    } else if ["length", "content-filter", "error"].contains(reason) {
+      records.endInError(at: place)
+    } else if reason == nil, info["time"]?["completed"] == nil {
+      records.interrupt()
+    }
   }
 
   private mutating func readResponse(_ info: JSONValue, _ parts: [JSONValue]) {

@@ -156,6 +156,9 @@ public enum LogFormat: String, Sendable, Hashable, CaseIterable {
   /// OpenTelemetry traces in JSON that follow the semantic conventions for generative AI.
   case otlp
 
+  /// Whether the logs consist of spans (timed operations) and not of messages in their order.
+  var hasSpans: Bool { self == .otlp || self == .openAIAgents }
+
   /// Whether the logs state reliable counts of output tokens.
   ///
   /// Claude Code often writes a placeholder instead of the number of output tokens. A ledger has no token counts.

@@ -120,7 +120,8 @@ public struct Lane: Sendable {
     public var text: String?
     /// The planned tasks that a prompt names, such as `A-1 to A-3`; `nil` if it names none.
     public var namedTasks: String?
-    /// Whether the text is an error message of the language model's provider instead of the agent's words.
+    /// Whether the text is an error message of the language model's provider instead of the agent's words, or an error
+    /// ended the agent's work in or after this text.
     public var isProviderError = false
   }
 }

@@ -32,11 +32,6 @@ struct LaneRecords {
     waitForReaction()
   }
 
-  /// Notes that an error or the user ended the agent's turn early, so that its last words are not its result.
-  ///
-  /// Does nothing if the format of the logs does not show turns.
-  mutating func interruptTurn() { openTurn() }
-
   private mutating func waitForReaction() {
     if lane.lastTurn != nil { lane.lastTurn = .open }
   }
@@ -49,6 +44,26 @@ struct LaneRecords {
     if lane.lastTurn == .open, lane.calls.last.map({ $0.answer != nil }) ?? true {
       lane.lastTurn = hasWorkSinceWords ? .silent : .ended
     }
+  }
+
+  /// Notes that an error ended the agent's work, or that the language model's provider cut off its answer.
+  ///
+  /// The agent's last words are then no result, unless the agent goes on later.
+  mutating func endInError(at place: History.LogPosition) {
+    var message = lane.lastMessage ?? Lane.Message("", at: place, PrivacyFilter())
+    message.place = max(place, lane.lastPlace ?? place)
+    message.isProviderError = true
+    lane.lastMessage = message
+    lane.endsWithUser = false
+    hasWorkSinceWords = false
+    if lane.lastTurn != nil { lane.lastTurn = .ended }
+  }
+
+  /// Notes that the agent's work was interrupted, so that it is open unless the agent goes on later.
+  mutating func interrupt() {
+    hasWorkSinceWords = true
+    lane.endsWithUser = true
+    lane.lastTurn = .open
   }
 
   /// Counts a record of the lane, and extends the period in which the agent was at work.
