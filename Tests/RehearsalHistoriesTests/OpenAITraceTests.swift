@@ -1,5 +1,7 @@
 import Foundation
 import RehearsalHistories
+import RehearsalRules
+import RehearsalRunning
 import Testing
 
 @Suite struct `A trace of the OpenAI SDK` {
@@ -168,5 +170,75 @@ import Testing
     let file = try Data(contentsOf: URL(filePath: folder.path + "/traces.jsonl"))
     #expect(histories.map(\.lineCounts.bytes).reduce(0, +) == file.count)
     #expect(histories.map { $0.lanes.map(\.agentType) } == [["planner"], ["mason"]])
+  }
+
+  private static let failure = #"{"message":"Max turns exceeded","data":null}"#
+  private let measure = ["type": "\"function\"", "name": "\"measure\""]
+
+  private func agent(
+    _ id: String,
+    _ name: String,
+    in parent: String?,
+    _ start: Int,
+    _ end: Int,
+    error: String = "null"
+  )
+    -> String
+  {
+    let data = ["type": "\"agent\"", "name": LogFixture.quoted(name)]
+    return span(id, in: parent, start, end, error: error, data)
+  }
+
+  private func verdict(_ lines: [String]) throws -> Verdict {
+    CheckedHistory(try history(lines + [trace]), team: nil).run.verdict
+  }
+
+  @Test func `is judged by the errors of its spans`() throws {
+    let call = span("f1", in: "g1", 1, 2, measure)
+    #expect(try verdict([call, agent("g1", "planner", 0, 9)]) == .pass)
+    let root = agent("g1", "planner", in: nil, 0, 9, error: Self.failure)
+    #expect(try verdict([call, root]) == .fail)
+    for type in ["response", "generation", "custom"] {
+      let failed = span("r1", in: "g1", 3, 4, error: Self.failure, ["type": "\"\(type)\""])
+      #expect(try verdict([call, failed, agent("g1", "planner", 0, 9)]) == .fail)
+      let again = span("r2", in: "g1", 5, 6, ["type": "\"response\""])
+      #expect(try verdict([call, failed, again, agent("g1", "planner", 0, 9)]) == .pass)
+    }
+    let receiver = agent("g2", "mason", in: nil, 5, 9, error: Self.failure)
+    let lines = [
+      call, handoff("h1", in: "g1", 3, to: "mason"), agent("g1", "planner", 0, 4),
+      span("f2", in: "g2", 6, 7, measure),
+    ]
+    #expect(try verdict(lines + [receiver]) == .fail)
+    #expect(try history(lines + [receiver]).dispatches.map(\.outcome) == [.unusable])
+    #expect(try verdict(lines + [agent("g2", "mason", 5, 9)]) == .pass)
+  }
+
+  @Test func `has a dispatch to an agent that is used as a tool`() throws {
+    func lines(error: String) -> [String] {
+      [
+        span("f2", in: "g2", 3, 4, measure),
+        agent("g2", "mason", in: "turn2", 3, 5, error: error),
+        span("turn2", in: "t1", 2, 5, ["type": "\"custom\"", "name": "\"turn\""]),
+        span("t1", in: "g1", 2, 6, error: error, ["type": "\"function\"", "name": "\"mason\""]),
+        handoff("h1", in: "g1", 7, to: "mason"),
+        agent("g1", "planner", 0, 8), span("f3", in: "g3", 10, 11, measure),
+        agent("g3", "mason", 9, 12),
+      ]
+    }
+    let history = try history(lines(error: "null") + [trace])
+    #expect(history.dispatches.map(\.callID) == ["t1", "h1"])
+    #expect(history.dispatches.map(\.childLane) == [1, 2])
+    #expect(history.dispatches.map(\.isTransfer) == [false, true])
+    #expect(history.dispatches.map(\.outcome) == [.completed, .completed])
+    #expect(history.dispatches.map(\.end) == [LogFixture.time(5), LogFixture.time(12)])
+    #expect(history.lanes.map(\.parent) == [nil, 0, 0])
+    #expect(history.lanes[0].calls.map(\.action) == [.dispatch])
+    let failed = try self.history(lines(error: Self.failure) + [trace])
+    #expect(failed.dispatches.map(\.outcome) == [.error, .completed])
+    // The caller handed the work on to another agent.
+    #expect(try verdict(lines(error: Self.failure)) == .pass)
+    let alone = Array(lines(error: Self.failure).prefix(4)) + [agent("g1", "planner", 0, 8)]
+    #expect(try verdict(alone) == .fail)
   }
 }

@@ -78,23 +78,36 @@ enum OpenAITraces {
 /// A lane is one agent at work, and a dispatch is a call that gives work to an agent.
 private struct OpenAILanes {
   private let spans: [OpenAITraces.Span]
-  private let parentIDOfSpan: [String: String?]
+  /// The position of each span in the array `spans`, by the span's identifier.
+  private let spanIndexByID: [String: Int]
   /// The index of each agent in `lanes`, by the identifier of the agent's span.
   private var laneIndexOfSpan: [String: Int] = [:]
   private var lanes: [LaneRecords] = []
   /// The starts and ends of the spans in each of the lanes, and the end of the agent's own span.
   private var timesByLane: [[Timestamp]] = []
+  /// The name of an agent and the run that it belongs to.
+  ///
+  /// A handoff starts an agent in its own run. An agent that is used as a tool begins a run of its own.
+  private struct AgentName: Hashable {
+    var name: String
+    /// The index in `spans` of the function that runs the agent as a tool; `nil` if there is none.
+    var function: Int?
+  }
+
   /// The indices in `lanes` of the agents that are not matched with a handoff yet, by agent name.
   ///
   /// After all agents are added, each array is reversed, so the agent that began first is the last element.
-  private var unmatchedLaneIndices: [String: [Int]] = [:]
+  private var unmatchedLaneIndices: [AgentName: [Int]] = [:]
+  /// For each of the lanes, the index in `spans` of the function that runs the agent as a tool; `nil` if none does.
+  private var functionByLane: [Int?] = []
+  private var failedResponses = FailedResponses()
 
   init(_ spans: [OpenAITraces.Span]) {
     self.spans = spans.sorted { left, right in
       (left.start?.nanoseconds ?? 0, left.place) < (right.start?.nanoseconds ?? 0, right.place)
     }
-    parentIDOfSpan = Dictionary(
-      spans.map { ($0.id, $0.parentID) },
+    spanIndexByID = Dictionary(
+      self.spans.enumerated().map { ($1.id, $0) },
       uniquingKeysWith: { first, _ in first }
     )
   }
@@ -103,9 +116,7 @@ private struct OpenAILanes {
   func add(to history: inout History) {
     var converter = self
     for span in spans where span.type == "agent" { converter.openLane(span) }
-    for agent in converter.unmatchedLaneIndices.keys {
-      converter.unmatchedLaneIndices[agent]?.reverse()
-    }
+    converter.unmatchedLaneIndices = converter.unmatchedLaneIndices.mapValues { $0.reversed() }
     for span in spans where span.type != "agent" {
       guard let laneIndex = converter.owningLaneIndex(of: span) else {
         history.timesWithoutLane += [span.start, span.end].compactMap(\.self)
@@ -117,11 +128,13 @@ private struct OpenAILanes {
     for index in converter.lanes.indices {
       converter.lanes[index].extendPeriod(toAll: converter.timesByLane[index])
     }
+    converter.addToolDispatches(&history)
     history.lanes = converter.lanes.map(\.lane)
     for index in history.dispatches.indices {
       let child = history.dispatches[index].childLane
       history.dispatches[index].end = child.flatMap { history.lanes[$0].lastTime }
     }
+    history.markUnusableResults()
     history.setDepths()
   }
 
@@ -129,7 +142,10 @@ private struct OpenAILanes {
     var lane = Lane(id: span.id, kind: lanes.isEmpty ? .root : .child)
     lane.agentType = span.data["name"]?.string ?? "?"
     laneIndexOfSpan[span.id] = lanes.count
-    unmatchedLaneIndices[lane.agentType, default: []].append(lanes.count)
+    let function = functionIndex(around: span)
+    functionByLane.append(function)
+    let name = AgentName(name: lane.agentType, function: function)
+    unmatchedLaneIndices[name, default: []].append(lanes.count)
     var records = LaneRecords(lane)
     records.countRecord(at: span.start)
     lanes.append(records)
@@ -137,19 +153,39 @@ private struct OpenAILanes {
   }
 
   private mutating func closeLane(_ span: OpenAITraces.Span) {
-    guard let lane = laneIndexOfSpan[span.id], let end = span.end else { return }
-    timesByLane[lane].append(end)
-    lanes[lane].lane.endsWithUser = false
+    guard let lane = laneIndexOfSpan[span.id] else { return }
+    timesByLane[lane] += [span.end].compactMap(\.self)
+    if span.end == nil {
+      lanes[lane].interrupt()
+    } else if span.hasError {
+      lanes[lane].endInError(at: span.place)
+    } else {
+      lanes[lane].lane.endsWithUser = false
+      failedResponses.end(&lanes[lane], lane)
+    }
+  }
+
+  /// Returns the index in `spans` of the function that runs an agent as a tool; `nil` if there is none.
+  private func functionIndex(around span: OpenAITraces.Span) -> Int? {
+    var nextID = span.parentID
+    for _ in spans {
+      guard let index = nextID.flatMap({ spanIndexByID[$0] }), spans[index].type != "agent" else {
+        return nil
+      }
+      if spans[index].type == "function" { return index }
+      nextID = spans[index].parentID
+    }
+    return nil
   }
 
   /// Returns the index in `lanes` of the innermost agent whose span encloses the given span; `nil` if there
   /// is none.
   private func owningLaneIndex(of span: OpenAITraces.Span) -> Int? {
     var nextID = span.parentID
-    for _ in 0...parentIDOfSpan.count {
+    for _ in 0...spans.count {
       guard let id = nextID else { return nil }
       if let lane = laneIndexOfSpan[id] { return lane }
-      nextID = parentIDOfSpan[id] ?? nil
+      nextID = spanIndexByID[id].flatMap { spans[$0].parentID }
     }
     return nil
   }
@@ -157,6 +193,12 @@ private struct OpenAILanes {
   private mutating func readSpan(_ span: OpenAITraces.Span, _ lane: Int, _ history: inout History) {
     lanes[lane].lane.recordCount += 1
     timesByLane[lane] += [span.start, span.end].compactMap(\.self)
+    let isResponse = span.type == "generation" || span.type == "response"
+    if span.hasError, isResponse || span.type == "custom" {
+      failedResponses.addFailure(lane, endingAt: span.end ?? span.start, span.place)
+    } else if isResponse || span.type == "function" || span.type == "handoff" {
+      failedResponses.addWork(lane, startingAt: span.start)
+    }
     switch span.type {
     case "function": readCall(span, lane)
     case "handoff": readHandoff(span, lane, &history)
@@ -213,11 +255,43 @@ private struct OpenAILanes {
   private mutating func popStartedLaneIndex(_ agent: String, after time: Timestamp?, by lane: Int)
     -> Int?
   {
-    while let nextLaneIndex = unmatchedLaneIndices[agent]?.popLast() {
+    let name = AgentName(name: agent, function: functionByLane[lane])
+    while let nextLaneIndex = unmatchedLaneIndices[name]?.popLast() {
       let start = lanes[nextLaneIndex].lane.firstTime?.nanoseconds ?? 0
       if nextLaneIndex != lane, start >= time?.nanoseconds ?? 0 { return nextLaneIndex }
     }
     return nil
+  }
+
+  /// Adds a dispatch for each agent that a function ran as a tool and that no handoff started.
+  private mutating func addToolDispatches(_ history: inout History) {
+    for child in lanes.indices where lanes[child].lane.parent == nil {
+      guard let function = functionByLane[child].map({ spans[$0] }),
+        let caller = owningLaneIndex(of: function)
+      else { continue }
+      lanes[child].lane.parent = caller
+      lanes[caller].changeCall(function.id) { $0.action = .dispatch }
+      let hasFailed = function.hasError || lanes[child].lane.isUnusable
+      var dispatch = Dispatch(
+        callID: function.id,
+        callerLane: caller,
+        agent: lanes[child].lane.agentType,
+        childLane: child,
+        evidence: .parentCall,
+        place: function.place,
+        requestTime: function.start,
+        start: lanes[child].lane.firstTime,
+        outcome: function.end == nil ? .openAtEnd : hasFailed ? .error : .completed,
+        reason: hasFailed ? ToolFailure.other.rawValue : nil,
+        prompt: Lane.Message(prompt: "", at: function.place, PrivacyFilter())
+      )
+      dispatch.answerPlace = function.end.map { _ in function.place }
+      history.dispatches.append(dispatch)
+    }
+    history.dispatches.sort { left, right in
+      (left.requestTime?.nanoseconds ?? 0, left.place)
+        < (right.requestTime?.nanoseconds ?? 0, right.place)
+    }
   }
 
   private mutating func readUsage(_ span: OpenAITraces.Span, _ lane: Int) {
