@@ -407,4 +407,17 @@ import Testing
     let end = Self.line(6, "event_msg", #"{"type":"task_complete"}"#)
     #expect(try judge(work + [words(6), end, late]) == .pass)
   }
+
+  @Test func `has no work between the end of a child's turn and the next`() throws {
+    let more =
+      [Self.line(50, "event_msg", #"{"type":"task_started","turn_id":"x"}"#)]
+      + [
+        Self.call(52, "exec_command", "d2", #"{"cmd":"ls"}"#),
+        Self.output(53, "d2", "Process exited with code 0\nOutput:\n"),
+      ]
+    let folder = try LogFolder(["rollout-2.jsonl": Self.childLines + more])
+    let history = try #require(try folder.read().histories.first)
+    // 7 to 19 and 50 to 53 seconds.
+    #expect(history.lanes.map(\.activeTime) == [15_000_000_000])
+  }
 }

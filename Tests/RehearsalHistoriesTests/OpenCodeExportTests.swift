@@ -232,4 +232,17 @@ import Testing
     let history = try #require(try folder.read().histories.first)
     #expect(history.dispatches.map(\.outcome) == [.unusable, .error])
   }
+
+  @Test func `has no work between the result of a child and its next prompt`() throws {
+    let child = Self.document(
+      "ses_2",
+      parent: "ses_1",
+      [
+        Self.user(1), Self.assistant(11, [Self.words]), Self.user(101),
+        Self.assistant(105, [Self.words]),
+      ]
+    )
+    let history = try #require(try LogFolder(["a.json": child]).read().histories.first)
+    #expect(history.lanes.map(\.activeTime) == [14_000_000_000])
+  }
 }

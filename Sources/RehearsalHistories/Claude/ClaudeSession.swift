@@ -186,7 +186,8 @@ extension ClaudeSession {
     }
     guard record["uuid"] != nil || record["message"]?["content"] != nil else { return }
     let index = findOrAddLane(of: record, source)
-    lanes[index].records.countRecord(at: time)
+    let isIdle = type == "user" && lanes[index].records.waitsForPrompt
+    lanes[index].records.countRecord(at: time, since: isIdle ? time : nil)
     readContent(of: record, ofLane: index, type, time, place)
   }
 

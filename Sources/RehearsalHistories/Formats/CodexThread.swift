@@ -113,7 +113,9 @@ struct CodexThread {
       previousTotals = Self.runningTotals(payload) ?? previousTotals
       return
     }
-    records.countRecord(at: time)
+    let isModelItem = type == "response_item" && payload["role"]?.string != "user"
+    let isIdle = hasEndedTurn && !isModelItem && records.lane.kind != .root
+    records.countRecord(at: time, since: isIdle ? time : nil)
     switch type {
     case "turn_context": model = payload["model"]?.string ?? model
     case "response_item": readItem(payload, subtype ?? "", time, place, &history)

@@ -66,6 +66,7 @@ struct OpenCodeSession {
       let isTyped = parts.contains { $0["type"]?.string == "text" && $0["synthetic"]?.bool != true }
       if isTyped {
         humanTurns += 1
+        skipIdleTime(until: time)
         records.openTurn()
       }
     } else {
@@ -81,6 +82,16 @@ struct OpenCodeSession {
       default: break
       }
     }
+  }
+
+  /// Ends the period of the earlier turns if a prompt resumes an agent that has given its result.
+  private mutating func skipIdleTime(until time: Timestamp?) {
+    guard parentID != nil, records.lane.lastTurn == .ended, records.lane.lastMessage != nil else {
+      return
+    }
+    records.extendPeriod(toAll: times)
+    times = []
+    records.skipIdleTime(until: time)
   }
 
   /// Notes that a message of the language model ended in an error, was cut off, or was never completed.

@@ -66,6 +66,11 @@ struct LaneRecords {
     lane.lastTurn = .open
   }
 
+  /// Whether the agent has given its result to its caller, and can only go on after a new prompt.
+  var waitsForPrompt: Bool {
+    lane.kind != .root && lane.lastTurn == .ended && lane.lastMessage != nil
+  }
+
   /// Counts a record of the lane, and extends the period in which the agent was at work.
   ///
   /// - Parameters:
@@ -95,6 +100,9 @@ struct LaneRecords {
     lane.firstTime = min(lane.firstTime ?? time, time)
     lane.lastTime = max(lane.lastTime ?? time, time)
   }
+
+  /// Extends the period of the agent's records to a prompt that ended a time in which the agent did not work.
+  mutating func skipIdleTime(until time: Timestamp?) { extendPeriod(to: time, since: time) }
 
   /// Extends the period of the agent's records so that it includes all given times, in any order.
   ///
