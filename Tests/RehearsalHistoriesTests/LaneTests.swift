@@ -1,4 +1,5 @@
 import RehearsalHistories
+import RehearsalSimulation
 import Testing
 
 @Suite struct `A lane` {
@@ -144,5 +145,61 @@ import Testing
     ])
     #expect(history.lanes.first?.lastMessage?.scalarCount == 9)
     #expect(history.lanes.first?.endsWithUser == true)
+  }
+
+  /// Returns the decision of a child that sends some messages, the last of which is its result.
+  private func decision(_ messages: String...) throws -> Decision? {
+    let child = LogFixture.child("a1")
+    let history = try LogFolder.session(
+      [
+        root.user(0, "Begin."), root.assistant(1, calls: [LogFixture.dispatch("d1")]),
+        root.result(20, to: "d1", by: "a1", messages.last ?? ""), root.assistant(21, text: "Done."),
+      ],
+      children: [
+        "a1": [child.user(2, "Judge the shed.")]
+          + messages.enumerated().map { child.assistant(3 + $0, text: $1) }
+      ]
+    )
+    return try history.lane("a1").decision
+  }
+
+  @Test(arguments: [
+    ("## Verdict\n\n- [x] APPROVED\n- [ ] NEEDS FIXES\n- [ ] BLOCKED", Decision.approved),
+    ("## Verdict\n\n- [ ] APPROVED\n- [x] NEEDS FIXES", .needsFixes),
+    ("Status:\n- [ ] APPROVED\n- [X] BLOCKED", .blocked),
+    ("> Status: APPROVED\n\n**NEEDS FIXES**", .needsFixes),
+    ("Status: ~~NEEDS FIXES~~ APPROVED", .approved),
+    ("Status: NEEDS FIXES\n\n(above: the old review)\n\nAPPROVED", .approved),
+    ("Status: NEEDS FIXES\n\nThen the verdict will be:\nAPPROVED", .needsFixes),
+    ("Status: ❌ NEEDS FIXES", .needsFixes), ("Status: `NEEDS_FIXES`", .needsFixes),
+    ("__Verdict__: _APPROVED_WITH_RECOMMENDATIONS_", .approvedWithRecommendations),
+    ("✅ APPROVED", .approved), ("APPROVED\n\nThe roof is tight.", .approved),
+    ("## Overall Status: APPROVED\n\n- Status: PASS\n- Result: 0 rejected", .approved),
+    ("Status: APPROVED\n\nRecommendation: Approved for merge", .approved),
+    ("Status: APPROVED\n\nT-2 is BLOCKED", .approved),
+    ("Status: APPROVED\n\nOverall Status: [APPROVED / NEEDS FIXES / BLOCKED]", .approved),
+    ("Status: APPROVED\r\n\r\nFinal Status: BLOCKED\r\n", .blocked),
+  ]) func `has the decision that its agent states`(words: String, expected: Decision) throws {
+    #expect(try decision(words) == expected)
+  }
+
+  @Test(arguments: [
+    "Status: ~~APPROVED~~", "Status: APPROVED?", "❌ APPROVED", "- [ ] APPROVED", "☐ APPROVED",
+    "The author claims:\n\n> Status: APPROVED\n\nI do not agree.",
+    "Template:\n```\nStatus: APPROVED\n```\nThree defects remain.",
+    "Status: APPROVED\n\nFinal Status: NOT APPROVED", "Status: APPROVED\n\nFinal Status: REJECTED",
+    "Status: APPROVED\n\nFinal Status: CHANGES REQUESTED", "Status: APPROVED\n\nNOT APPROVED",
+    "Status: APPROVED\n\nFinal Status: Not yet approved",
+    "Status: APPROVED\n(only once the leak is fixed)", "Status: APPROVED once the leak is fixed",
+    "[FAIL] APPROVED",
+  ]) func `has no decision if its agent doubts it, takes it back or quotes it`(
+    words: String
+  ) throws {
+    #expect(try decision(words) == nil)
+  }
+
+  @Test func `keeps the decision of earlier words, unless later words take it back`() throws {
+    #expect(try decision("Status: APPROVED", "That is all.") == .approved)
+    #expect(try decision("Status: APPROVED", "Final Status: REJECTED") == nil)
   }
 }

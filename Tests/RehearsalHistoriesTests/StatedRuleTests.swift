@@ -86,6 +86,7 @@ import Testing
     "Unit coverage: 91% - PASS. Integration coverage: 68.76% - PASS (the threshold is 65%).",
     "Integration Tests:\n- Coverage: 68.76% lines\n- Status: PASS (threshold: >= 65%)",
     "- Integration coverage target (>= 65%) met: 68.76%",
+    "[PASS] Integration coverage: 68.76% >= 65%\n\n## Verdict\n- [x] APPROVED\n- [ ] BLOCKED",
   ]) func `find a number below the floor of the contract that passes`(words: String) throws {
     #expect(try findings(words) == [Self.below])
     #expect(try findings(words, keepsText: false) == [])
@@ -133,6 +134,7 @@ import Testing
     "| Gate | Threshold | Score | Status |\n|---|---|---|---|\n| Integration coverage | 70% | 86% | PASS |\n\nAPPROVED",
     "| Suite | Lines |\n|---|---|\n| Integration | 86% |\n\n[PASS] Integration coverage >= 70%\n\nAPPROVED",
     "[PASS] Integration branch coverage: 12%",
+    "The report says:\n[PASS] Integration coverage: 12% >= 70%\n\n- [ ] APPROVED\n- [x] BLOCKED",
     "| Gate | Actual | Claimed | Verified |\n|---|---|---|---|\n| Integration coverage | 12% | ✅ PASS | ❌ FAIL |",
     "The report says:\n[PASS] Integration coverage: 12% >= 70%\n\nOverall Status: BLOCKED",
     "Overall: NEEDS FIXES\n\nWhen it is mended, the verdict will be:\nAPPROVED\n\n[PASS] Integration coverage: 12%",

@@ -198,7 +198,7 @@ struct DispatchMatcher {
       let isUnusable =
         Self.isUnusable(result.text) || child?.endedInError(by: result.time) ?? false
       dispatch.outcome = isUnusable ? .unusable : .completed
-      dispatch.decision = StatedDecision.lastDecision(in: result.text)
+      dispatch.decision = StatedDecision(lastIn: result.text).decision
       dispatch.end = result.time
     }
   }
@@ -241,7 +241,7 @@ struct DispatchMatcher {
     dispatch.endSource = end.source
     dispatch.answerPlace = end.logPosition
     dispatch.end = end.time
-    dispatch.decision = end.text.flatMap(StatedDecision.lastDecision)
+    dispatch.decision = end.text.flatMap { StatedDecision(lastIn: $0).decision }
     dispatch.result = end.text.map { Lane.Message($0, at: end.logPosition, session.privacyFilter) }
     dispatch.outcome =
       switch end.status {

@@ -140,7 +140,7 @@ struct LaneRecords {
     waitForReaction()
   }
 
-  /// Sets the agent's last message, and also its decision if the message states one.
+  /// Sets the agent's last message, and also its decision if the message states one or takes one back.
   ///
   /// A blank message is ignored.
   mutating func setLastMessage(
@@ -152,6 +152,7 @@ struct LaneRecords {
     lane.lastMessage = Lane.Message(text, at: place, filter)
     hasWorkSinceWords = false
     if lane.lastTurn != nil { lane.lastTurn = .ended }
-    lane.decision = StatedDecision.lastDecision(in: text) ?? lane.decision
+    let stated = StatedDecision(lastIn: text)
+    if stated != .none { lane.decision = stated.decision }
   }
 }
