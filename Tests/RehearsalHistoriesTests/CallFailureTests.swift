@@ -22,6 +22,26 @@ import Testing
     ("Task", "Agent type 'mason' not found. There are: builder", .unknownAgent),
     ("Task", "<tool_use_error>Agent type 'mason' not found.</tool_use_error>", .unknownAgent),
     ("Bash", "Permission to use Bash has been denied.", .permissionDenied),
+    ("Bash", "This command requires approval", .permissionDenied),
+    (
+      "Bash",
+      "This Bash command contains multiple operations. The following part requires approval: saw",
+      .permissionDenied
+    ),
+    ("Bash", "Permission for this action has been denied. Reason: no saws.", .permissionDenied),
+    (
+      "Bash", "cd in '/' was blocked. For security, Claude Code stays in its folder.",
+      .permissionDenied
+    ),
+    (
+      "Write",
+      "<tool_use_error>File is in a directory that is denied by your settings.</tool_use_error>",
+      .permissionDenied
+    ), ("Write", "Tool permission request failed: Error: closed", .permissionDenied),
+    ("Write", "Tool permission stream closed before an answer", .permissionDenied),
+    ("Write", "Interrupted by user", .userRejected),
+    ("Write", "<tool_use_error>Sibling tool call errored</tool_use_error>", .toolUseError),
+    ("Bash", "Exit code 1\nThis command requires approval", .exitCode),
     ("Task", "API Error: overloaded", .providerError),
     ("Bash", "The saw broke.", .other),
   ])

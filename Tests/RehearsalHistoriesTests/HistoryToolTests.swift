@@ -182,4 +182,39 @@ import Testing
     #expect(try found(denied: ["Edit"], by: "builder") == [])
     #expect(try found(denied: ["Write"], by: "roofer") == ["tools.disallowed"])
   }
+
+  /// A history whose builder called `Write`, with the answer of the platform; `nil` for no answer.
+  private func written(_ refusal: String?) throws -> [String] {
+    let team = Plan(
+      name: "team",
+      members: [("builder", Plan.Member(contract: contract(["Read"]), role: .worker))]
+    )
+    let call = write("Write")
+    let answer = refusal.map { [builder.answer(10, to: call.id, $0, isError: true)] } ?? []
+    let history = try LogFolder.session(
+      [root.user(0, "Begin."), root.assistant(1, calls: [LogFixture.dispatch("d1")])],
+      children: [
+        "b1": [builder.user(2, "Build the shed."), builder.assistant(3, calls: [call])] + answer
+      ]
+    )
+    let checked = CheckedHistory(history, team: team)
+    #expect(!checked.events.contains { $0.kind.name == .actWrite })
+    return checked.violations.map(\.violation.text)
+  }
+
+  @Test func `say that the platform let a use through only if the log shows it`() throws {
+    let attempt = "used Write, which its contract does not list"
+    #expect(try written(nil) == [attempt])
+    for refusal in [
+      "Permission for this action has been denied. Reason: no.", "Interrupted by user",
+      "Tool permission stream closed before an answer", "This command requires approval",
+    ] {
+      #expect(try written(refusal) == [attempt], "\(refusal)")
+    }
+    #expect(try written("<tool_use_error>Sibling tool call errored</tool_use_error>") == [])
+    #expect(
+      try written("<tool_use_error>not read yet</tool_use_error>")
+        == ["\(attempt); the platform let it through"]
+    )
+  }
 }

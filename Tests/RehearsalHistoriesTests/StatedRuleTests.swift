@@ -253,7 +253,7 @@ import Testing
     )
     for refusal in [
       "PreToolUse:Bash hook error: no", "Permission to use Bash has been denied.",
-      "The user doesn't want to proceed with this tool use.",
+      "The user doesn't want to proceed with this tool use.", "This command requires approval",
     ] {
       let refused = try findings(
         "12 tests pass.",

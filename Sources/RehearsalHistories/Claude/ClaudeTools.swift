@@ -109,6 +109,7 @@ enum ClaudeTools {
   /// - Returns: The kind of failure.
   static func failure(of tool: String, _ text: String) -> ToolFailure {
     if text.hasPrefix("Exit code ") { return .exitCode }
+    if isDenial(text) { return .permissionDenied }
     if text.contains("<tool_use_error>") {
       return text.contains("Agent type ") ? .unknownAgent : .toolUseError
     }
@@ -130,20 +131,46 @@ enum ClaudeTools {
   ///   - text: The text of a tool result that is marked as an error.
   /// - Returns: The effect of the call.
   static func effect(_ failure: ToolFailure, _ text: String) -> ToolCall.Effect {
-    if text.contains("Cancelled: parallel tool call") { return .dropped }
+    if text.contains("Cancelled: parallel tool call")
+      || message(in: text).hasPrefix("Sibling tool call errored")
+    {
+      return .dropped
+    }
     if text.contains("No such tool available") || text.contains("Permission denied by") {
       return .refused
     }
-    switch failure {
-    case .hookBlocked, .userRejected, .permissionDenied, .askUnanswered: return .refused
-    case .exitCode, .toolUseError, .unknownAgent, .providerError, .other: return .done
-    }
+    return failure.isRefusal ? .refused : .done
   }
 
   /// Returns whether the text of a tool result says that the user rejected or interrupted the call.
   static func isRejection(_ text: String) -> Bool {
     text.hasPrefix("The user doesn't want to") || text.hasPrefix("[Request interrupted by user")
-      || text.hasPrefix("User rejected")
+      || text.hasPrefix("User rejected") || text.hasPrefix("Interrupted by user")
+  }
+
+  /// Returns whether the text of a tool result says that the platform did not permit the call, or could not ask the user.
+  ///
+  /// Only the beginning counts, because the output of a command may contain such a text.
+  private static func isDenial(_ text: String) -> Bool {
+    let message = message(in: text)
+    return denialBeginnings.contains { message.hasPrefix($0) }
+      || message.contains("was blocked. For security, Claude Code ")
+  }
+
+  /// The beginnings of the platform's messages about a call that it did not permit.
+  private static let denialBeginnings = [
+    "This command requires approval", "This Bash command contains multiple operations",
+    "Permission for this action has been denied", "Tool permission request failed",
+    "Tool permission stream closed", "File is in a directory that is denied by",
+  ]
+
+  /// Returns the text of a tool result without the mark of an error at its beginning.
+  private static func message(in text: String) -> Substring {
+    var message = text[...]
+    for mark in ["<tool_use_error>", "Error: "] where message.hasPrefix(mark) {
+      message = message.dropFirst(mark.count)
+    }
+    return message
   }
 
   private static func isHookBlock(_ text: String) -> Bool {

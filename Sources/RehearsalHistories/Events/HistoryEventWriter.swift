@@ -329,7 +329,9 @@ extension HistoryEventWriter {
     let failure = call.answer?.failure
     let effect = call.answer?.effect ?? .done
     guard effect != .dropped else { return }
-    let isRefused = effect == .refused
+    let response: Event.ToolResponse =
+      call.answer == nil ? .unanswered : effect == .refused ? .denied : .allowed
+    let hasSucceeded = call.hasSucceeded
     let place = call.answer?.place ?? call.place
     func addAction(_ kind: Event.Kind, uses: [FileUse] = []) {
       addEvent(
@@ -346,22 +348,20 @@ extension HistoryEventWriter {
     }
     switch call.action {
     case .dispatch: break
-    case .read(let path) where failure == nil: addAction(.actRead(path))
-    case .write(let path) where failure == nil:
+    case .read(let path) where hasSucceeded: addAction(.actRead(path))
+    case .write(let path) where hasSucceeded:
       for path in [path] + call.otherWrittenPaths { addAction(.actWrite(path)) }
       for kind in gateEvents(call.gateChanges) { addAction(kind) }
-    case .command(let command) where !isRefused:
+    case .command(let command) where response == .allowed:
       // A command that failed may have shown a file before, but nobody knows what it wrote.
-      let uses = command.fileUses.filter { failure == nil || $0.kind == .read }
-      addAction(.actCommand(command.text, succeeded: failure == nil), uses: uses)
-      guard failure == nil else { return }
+      let uses = command.fileUses.filter { hasSucceeded || $0.kind == .read }
+      addAction(.actCommand(command.text, succeeded: hasSucceeded), uses: uses)
+      guard hasSucceeded else { return }
       for kind in gateEvents(command.gateChanges) { addAction(kind) }
     case .skill(let skill) where failure == nil: addAction(.actSkill(skill))
-    case .askUser where failure == nil && call.answer != nil:
-      addAction(.actTool(call.tool, .allowed))
     case .askUser where call.answer == nil: break
     case .read, .write, .command, .skill, .askUser, .other:
-      addAction(.actTool(call.tool, isRefused ? .denied : .allowed))
+      addAction(.actTool(call.tool, response))
     }
   }
 

@@ -30,8 +30,15 @@ public struct ToolCall: Sendable, Hashable {
     public var failure: ToolFailure?
     /// Whether the call was carried out, refused or dropped.
     ///
-    /// The value is always `done` if the log is not from Claude Code.
-    public var effect = Effect.done
+    /// The value is never `dropped` if the log is not from Claude Code.
+    public var effect: Effect
+
+    init(time: Timestamp?, place: History.LogPosition, failure: ToolFailure? = nil) {
+      self.time = time
+      self.place = place
+      self.failure = failure
+      effect = failure?.isRefusal == true ? .refused : .done
+    }
   }
 
   /// Whether a tool call was carried out.
@@ -129,4 +136,12 @@ public enum ToolFailure: String, Sendable, Hashable, CaseIterable {
   case providerError = "api-error"
   /// The call failed for another reason.
   case other
+
+  /// Whether a hook, the user or the platform stopped the call before it was carried out.
+  var isRefusal: Bool {
+    switch self {
+    case .hookBlocked, .userRejected, .permissionDenied, .askUnanswered: true
+    case .exitCode, .toolUseError, .unknownAgent, .providerError, .other: false
+    }
+  }
 }

@@ -266,14 +266,3 @@ extension StatedReport {
       && words.allSatisfy { claimWords.contains($0) || numbers.contains($0) }
   }
 }
-
-extension MarkdownLine {
-  /// Whether the line is neither code nor a quotation.
-  var isOwnWords: Bool {
-    switch kind {
-    case .code: false
-    case .text(let text): !text.hasPrefix(">")
-    case .heading, .item, .tableRow, .blank: true
-    }
-  }
-}

@@ -75,7 +75,7 @@ struct ToolUse {
     }
   }
 
-  /// The platform's response to the use: allowed, denied or stripped.
+  /// The platform's response to the use, such as allowed or denied.
   ///
   /// The response to a write, a read or a command is always allowed.
   private var toolResponse: Event.ToolResponse {

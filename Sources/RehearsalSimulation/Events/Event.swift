@@ -302,6 +302,10 @@ public struct Event: Sendable, Hashable {
     case denied
     /// The tool was missing, and the session got no error.
     case stripped
+    /// The log of a real session shows no answer, so that nobody knows whether the tool was used.
+    ///
+    /// A simulated run never has this value.
+    case unanswered
   }
 
   /// A report that an agent files about its work.

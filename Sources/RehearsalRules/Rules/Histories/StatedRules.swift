@@ -156,7 +156,7 @@ struct StatedTestsRule: Rule {
   private func mayRunTests(_ event: borrowing Event) -> Bool {
     switch event.kind {
     case .handoffSent(let handoff, _): handoff.intent.asksForWork
-    case .actTool(_, let use): use == .allowed
+    case .actTool(_, let use): use == .allowed || use == .unanswered
     default: true
     }
   }
