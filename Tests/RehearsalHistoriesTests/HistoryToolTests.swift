@@ -217,4 +217,65 @@ import Testing
         == ["\(attempt); the platform let it through"]
     )
   }
+
+  /// A history in which an agent with a name wrote a file, held against a reviewer that may only read.
+  private func checked(agentNamed name: String, plugins: Set<String>?, definition: String) throws
+    -> CheckedHistory
+  {
+    var reviewer = Plan.Member(contract: contract(["Read"]), role: .reviewer)
+    reviewer.plugins = plugins
+    let history = try LogFolder.session(
+      [
+        root.user(0, "Begin."), root.assistant(1, calls: [LogFixture.dispatch("d1", agent: name)]),
+        root.answer(20, to: "d1", "Done."), root.assistant(21, text: "Done."),
+      ],
+      children: [
+        "b1": [
+          builder.user(2, "Build the shed."), builder.assistant(3, calls: [write("Write")]),
+          builder.answer(10, to: "w1", "Fine."), builder.assistant(11, text: "Done."),
+        ]
+      ]
+    )
+    return CheckedHistory(history, team: Plan(name: "team", members: [(definition, reviewer)]))
+  }
+
+  @Test(arguments: [
+    "Code Reviewer", "Code-Reviewer", "code_reviewer", "kit:code-reviewer",
+    "kit:review:Code Reviewer",
+  ]) func `judge an agent that the log names otherwise than its definition`(name: String) throws {
+    let checked = try checked(agentNamed: name, plugins: nil, definition: "code-reviewer")
+    let found = checked.violations.map(\.violation)
+    #expect(found.map(\.rule) == ["tools.outside-allowlist"])
+    #expect(found.map { checked.plan.name(of: $0.agent) } == ["code-reviewer"])
+    #expect(
+      HistoryRules.undefinedAgents(of: checked.historyPlan.agents, in: checked.plan) == ["main"]
+    )
+  }
+
+  @Test func `judge no agent by the definition of another one with a similar name`() throws {
+    func found(_ name: String, _ plugins: Set<String>?, _ definition: String) throws -> Int {
+      try checked(agentNamed: name, plugins: plugins, definition: definition).violations.count
+    }
+    // A definition in a project belongs to no plugin.
+    #expect(try found("kit:code-reviewer", [], "code-reviewer") == 0)
+    #expect(try found("kit:code-reviewer", ["other"], "code-reviewer") == 0)
+    #expect(try found("Kit:code-reviewer", ["kit"], "code-reviewer") == 1)
+    // The platform has an agent with this name.
+    #expect(try found("Explore", nil, "explore") == 0)
+    #expect(try found("code-reviewers", nil, "code-reviewer") == 0)
+  }
+
+  @Test func `keep the events of an agent whose name differs when the definitions change`() throws {
+    let first = try checked(agentNamed: "Code Reviewer", plugins: nil, definition: "code-reviewer")
+    for definition in ["code-reviewer", "code_reviewer", "roofer"] {
+      let reviewer = Plan.Member(contract: contract(["Read"]), role: .reviewer)
+      let team = Plan(name: "team", members: [(definition, reviewer)])
+      var historyPlan = first.historyPlan
+      historyPlan.resolveNames(in: team)
+      let plan = historyPlan.makePlan(team: team)
+      let agents = first.events.filter { $0.kind.name == .actWrite }
+        .map { plan.name(of: $0.translated(from: first.plan, to: plan).agent) }
+      #expect(agents == [definition == "roofer" ? "Code Reviewer" : definition])
+    }
+  }
 }

@@ -1,6 +1,6 @@
 import Foundation
+import RehearsalDefinitions
 import RehearsalHistories
-import RehearsalLint
 import RehearsalRules
 public import RehearsalRunning
 public import RehearsalSimulation

@@ -154,6 +154,15 @@ extension AgentNames {
     name.lowercased().split { !($0.isLetter || $0.isNumber) }.joined(separator: "-")
   }
 
+  /// Returns the normalised names of the plugin and the agent in a name such as `plugin:agent` or `plugin:folder:agent`.
+  ///
+  /// The result is `nil` if the name does not have such a form.
+  static func pluginAndAgent(in name: String) -> (plugin: String, agent: String)? {
+    let parts = name.split(separator: ":", omittingEmptySubsequences: false)
+    guard (2...4).contains(parts.count), !parts.contains(where: \.isEmpty) else { return nil }
+    return (normalised(String(parts[0])), normalised(String(parts[parts.count - 1])))
+  }
+
   /// Returns the role that a normalised plural stands for; `nil` if the name is not such a plural.
   ///
   /// Examples are `implementers`, `implementer-agents` and `all-implementers`.

@@ -20,10 +20,6 @@ struct Roster {
   ///
   /// The keys are the aliases in lower case.
   private var aliases: [String: [String]] = [:]
-  /// For each agent whose plugins are known, their names.
-  ///
-  /// The set is empty for an agent that belongs to a project and therefore to no plugin.
-  private var pluginsByAgent: [String: Set<String>] = [:]
   /// The results of earlier calls of `resolve`, by the name that was looked up.
   private var resolvedNames: [String: [String]] = [:]
 
@@ -66,7 +62,9 @@ struct Roster {
   /// Sets the plugins of the agents whose plugins are known.
   ///
   /// Several plugins can define agents with the same name. Call this function before a name is looked up.
-  mutating func setPlugins(_ plugins: [String: Set<String>]) { pluginsByAgent = plugins }
+  mutating func setPlugins(_ plugins: [String: Set<String>]) {
+    for index in members.indices { members[index].member.plugins = plugins[members[index].name] }
+  }
 
   mutating func update(_ name: String, _ change: (inout Plan.Member) -> Void) {
     guard let index = indicesByName[name] else { return }
@@ -187,12 +185,10 @@ struct Roster {
   ///
   /// The agent must belong to the plugin, or its plugin must be unknown. The result is `nil` if there is no such agent.
   private func agent(ofQualifiedName name: String) -> String? {
-    let parts = name.split(separator: ":", omittingEmptySubsequences: false)
-    guard (2...4).contains(parts.count), !parts.contains(where: \.isEmpty),
-      let agent = namesByNormalisedName[AgentNames.normalised(String(parts[parts.count - 1]))]
+    guard let (plugin, bareName) = AgentNames.pluginAndAgent(in: name),
+      let agent = namesByNormalisedName[bareName]
     else { return nil }
-    let plugin = AgentNames.normalised(String(parts[0]))
-    return pluginsByAgent[agent]?.contains(plugin) ?? true ? agent : nil
+    return member(agent)?.plugins?.contains(plugin) ?? true ? agent : nil
   }
 
   /// Returns the names of the agents that an alias stands for, directly or through other aliases.

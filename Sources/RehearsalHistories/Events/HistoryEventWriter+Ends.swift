@@ -59,9 +59,10 @@ extension HistoryEventWriter {
       Event.Kind.gateChecked(check.gate, value: check.value, passed: check.passed)
     }
     guard lane.kind == .child else { return events }
-    let contract = plan.member(agentID(session.lane))?.contract
+    let agent = agentID(session.lane)
+    let contract = plan.member(agent)?.contract
     let deliverables = report.mentionedDeliverables(among: contract?.deliverables.map(\.text) ?? [])
-    let skills = report.usedSkills(of: lane.agentName, among: plan.names)
+    let skills = report.usedSkills(of: plan.name(of: agent), among: plan.names)
     if skills != nil || !deliverables.isEmpty {
       events.append(
         .reportFiled(Event.Report(deliverables: deliverables, numbers: [], skills: skills ?? []))

@@ -1,3 +1,4 @@
+import RehearsalDefinitions
 public import RehearsalSimulation
 
 /// The agents and tasks of a history.
@@ -54,13 +55,17 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
   public var toolUses: [String: [Int]]?
   /// The files that commands read and wrote, by the sequence number of the command's event; `nil` for none.
   public var fileUses: [Int: [FileUse]]?
+  /// The names in the definitions of those agents that the logs name otherwise, by the name in the logs; `nil` for none.
+  ///
+  /// For example, the logs have `Code Reviewer` or `kit:code-reviewer` for the definition `code-reviewer`.
+  public private(set) var definedNames: [String: String]?
 
   /// For each dispatch of the history, the index in `tasks` of its task.
   var taskOfDispatch: [Int] = []
 
   private enum CodingKeys: String, CodingKey {
     case session, format, files, agents, unknown, tasks, places, hasText, hiddenHandoffs
-    case missingRecords, untypedAgents, toolUses, fileUses
+    case missingRecords, untypedAgents, toolUses, fileUses, definedNames
   }
 
   /// Collects the agents and tasks of a history.
@@ -139,7 +144,17 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
     }
   }
 
+  /// Finds the agents of the history among the definitions of a team, whose names may be written in another way.
+  ///
+  /// - Parameter team: A plan with the agent definitions; `nil` for none.
+  public mutating func resolveNames(in team: Plan?) {
+    let names = team?.definedNames(ofLogged: agents) ?? [:]
+    definedNames = names.isEmpty ? nil : names
+  }
+
   /// Returns a plan with the agents and tasks of the history, and with the contracts and policy of a team.
+  ///
+  /// Call ``resolveNames(in:)`` before, if `team` is not the one with which the history was recorded.
   ///
   /// - Parameter team: A plan with the agent definitions and the policy to check against; `nil` for none.
   /// - Returns: The plan. Agents that `team` does not define get an empty contract.
@@ -149,7 +164,9 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
       members = zip(team.names, team.members).map { ($0, $1) }
     }
     var knownNames = Set(members.map(\.name))
-    for (index, agent) in agents.enumerated() where knownNames.insert(agent).inserted {
+    let loggedNames = definedNames?.filter { knownNames.contains($0.value) } ?? [:]
+    for (index, agent) in agents.enumerated()
+    where loggedNames[agent] == nil && knownNames.insert(agent).inserted {
       let role: Role = index == 0 ? .orchestrator : .worker
       members.append((agent, Plan.Member(contract: Contract(), role: role, isDefined: false)))
     }
@@ -163,7 +180,9 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
     }
     plan.about = "what really happened, read from a log of the form \(format)"
     plan.family = "history"
-    plan.platform.orchestrator = agents.first ?? "main"
+    plan.agentsByLoggedName = loggedNames.compactMapValues { plan.agent(named: $0) }
+    let root = agents.first ?? "main"
+    plan.platform.orchestrator = loggedNames[root] ?? root
     plan.oracle = .history
     addLoggedUses(to: &plan)
     plan.tasks = tasks.enumerated().map { index, work in

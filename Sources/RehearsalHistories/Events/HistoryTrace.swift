@@ -33,7 +33,9 @@ public struct HistoryTrace: Sendable {
   ///   - team: The plan with the agent definitions and the policy that rules check the events against; `nil`
   ///     if there is none.
   public init(_ history: History, team: Plan? = nil) {
-    self.init(plan: HistoryPlan(of: history, work: team?.tasks ?? []), history, team)
+    var plan = HistoryPlan(of: history, work: team?.tasks ?? [])
+    plan.resolveNames(in: team)
+    self.init(plan: plan, history, team)
   }
 
   private init(plan: HistoryPlan, _ history: History, _ team: Plan?) {

@@ -42,7 +42,7 @@ public struct CheckedHistory: Sendable {
   /// - Throws: ``RunningError`` if the run is not a history, or its recorded events do not match its digest;
   ///   `RecordingError` if the recording cannot be read; `PlanError` if recorded definitions are invalid.
   public init(_ recording: RecordingReader, _ recorded: RecordedRun, team: Plan?) throws {
-    guard let recordedHistoryPlan = try recording.historyPlan(of: recorded) else {
+    guard var recordedHistoryPlan = try recording.historyPlan(of: recorded) else {
       throw RunningError(
         .usage,
         "\(recording.path): error: run \(recorded.id) is a simulation of `\(recorded.scenarioName)`, not a history; "
@@ -51,9 +51,11 @@ public struct CheckedHistory: Sendable {
     }
     let recordedPlan = try recording.plan(of: recorded)
     let events = try recording.allEvents(of: recorded, recordedPlan)
+    if let team { recordedHistoryPlan.resolveNames(in: team) }
     self.historyPlan = recordedHistoryPlan
     logFolder = ""
-    plan = team.map { recordedHistoryPlan.makePlan(team: $0) } ?? recordedPlan
+    plan =
+      team.map { [recordedHistoryPlan] in recordedHistoryPlan.makePlan(team: $0) } ?? recordedPlan
     self.events = events.map { [plan] in $0.translated(from: recordedPlan, to: plan) }
     let summary = try recording.judgedRun(of: recorded, recordedPlan).summary
     run = Self.judged(self.events, summary, by: plan, recordedHistoryPlan)

@@ -44,6 +44,11 @@ public struct Plan: Sendable {
     /// The agent's definition file, or `nil` if the file is not known.
     public var definition: Definition?
 
+    /// The plugins that define the agent, in lower case and with hyphens; `nil` if they are unknown.
+    ///
+    /// The set is empty for an agent that belongs to a project and therefore to no plugin.
+    package var plugins: Set<String>?
+
     /// Creates an agent with neither a script nor a behaviour model, and with no limit on its
     /// sessions.
     public init(contract: Contract, role: Role, isDefined: Bool = true) {
@@ -256,6 +261,12 @@ public struct Plan: Sendable {
     set { contents.loggedFileUses = newValue }
   }
 
+  /// The agents that the log of a history names otherwise than their definitions do, by the name in the log.
+  package var agentsByLoggedName: [String: AgentID] {
+    get { storage.contents.agentsByLoggedName }
+    set { contents.agentsByLoggedName = newValue }
+  }
+
   /// The severities that the policy assigns to rules, in the policy's order.
   public var severities: [RuleSeverity] {
     get { storage.contents.severities }
@@ -291,10 +302,11 @@ public struct Plan: Sendable {
 
   /// Returns the identifier of the agent with the given name.
   ///
-  /// Names that scripts or faults mention have identifiers even if no agent has them. The result is `nil` if
-  /// the plan does not contain the name.
+  /// Names that scripts or faults mention have identifiers even if no agent has them. In a history, an agent also has
+  /// the names by which the log calls it. The result is `nil` if the plan does not contain the name.
   public func agent(named name: String) -> AgentID? {
     storage.contents.indexByName[name].map(AgentID.init)
+      ?? storage.contents.agentsByLoggedName[name]
   }
 
   /// Returns the name of an agent, or `-` for `AgentID.none`.

@@ -57,6 +57,7 @@ struct PlanContents: Sendable {
   var oracle = Oracle.soundness
   var loggedTools: [UInt64: String] = [:]
   var loggedFileUses: [UInt64: [FileUse]] = [:]
+  var agentsByLoggedName: [String: AgentID] = [:]
   var severities: [RuleSeverity] = []
   var seeds: Range<UInt64> = 0..<1
 

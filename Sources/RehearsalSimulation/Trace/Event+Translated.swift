@@ -11,7 +11,9 @@ extension Event {
   package func translated(from plan: Plan, to other: Plan) -> Event {
     func translate(_ agent: AgentID) -> AgentID {
       guard plan.names.indices.contains(agent.index) else { return .none }
-      return other.agent(named: plan.names[agent.index]) ?? .none
+      if let agent = other.agent(named: plan.names[agent.index]) { return agent }
+      let loggedNames = plan.agentsByLoggedName.filter { $0.value == agent }.keys.sorted()
+      return loggedNames.lazy.compactMap { other.agent(named: $0) }.first ?? .none
     }
     var event = self
     event.agent = translate(agent)
