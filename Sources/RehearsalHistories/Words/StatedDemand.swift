@@ -45,9 +45,10 @@ struct StatedDemand {
       {
         minimum = text.hasSuffix("for:") ? target.value : nil
         if let phrase = text.firstRange(of: "overage of "),
-          let name = text[phrase.upperBound...].split(separator: " ").first, name.looksLikePath
+          let name = text[phrase.upperBound...].split(separator: " ").first, name.looksLikePath,
+          let value = target.value
         {
-          demands.append(StatedDemand(name, target.value))
+          demands.append(StatedDemand(name, value))
         }
       } else if case .item = line.kind, let minimum {
         demands += Self.demands(inItem: text, minimum)

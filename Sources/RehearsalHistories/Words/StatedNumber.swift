@@ -91,11 +91,11 @@ struct StatedNumber {
         || measuredPercentages.contains(where: \.isDifference)
       evidence = isUnclear ? .unclear : measuredPercentages.isEmpty ? .none : .unrelatedNumber
     } else if labelPercentages.count == 1, measuredPercentages.count == 1 {
-      evidence = labelPercentages[0].isPartial ? .unclear : .number(labelPercentages[0].value)
+      evidence = labelPercentages[0].isPartial ? .unclear : labelPercentages[0].evidence
     } else if let totalPercentage, labelPercentages.count == measuredPercentages.count,
       labelPercentages.allSatisfy({ !$0.wordsAfter.isEmpty })
     {
-      evidence = .number(totalPercentage.value)
+      evidence = totalPercentage.evidence
     } else {
       evidence = .unclear
     }
@@ -106,6 +106,9 @@ struct StatedNumber {
 }
 
 extension StatedPercentage {
+  /// The percentage as evidence, which is unclear if the value is unknown.
+  fileprivate var evidence: StatedNumber.Evidence { value.map { .number($0) } ?? .unclear }
+
   /// Whether the percentage is only about branches or functions.
   fileprivate var isPartial: Bool {
     (wordsBefore + wordsAfter.prefix(1)).contains {
@@ -306,7 +309,7 @@ extension StatedNumber {
     if let first = measuredPercentages.first, measuredPercentages.count == 1,
       first.wordsBefore.isEmpty, !first.isDifference
     {
-      evidence = .number(first.value)
+      evidence = first.evidence
     }
   }
 

@@ -2,7 +2,10 @@ import RehearsalSimulation
 
 /// A percentage in a text, with the words before and after it.
 struct StatedPercentage {
-  var value: Percentage
+  /// The value, without the decimals after the second; `nil` if it is above 100 or its form is ambiguous.
+  ///
+  /// The value is not rounded, because a number below a floor must not reach the floor.
+  var value: Percentage?
   /// Whether the percentage is a target that has to be reached, as in `>= 80%` or `80% threshold`.
   var isTarget: Bool
   /// Whether the number is a difference or an estimate, with a sign such as `+` or `~` before it.
@@ -51,9 +54,6 @@ struct StatedPercentage {
   }
 
   /// Returns the percentages in a text, in order.
-  ///
-  /// Percentages that ``Percentage`` cannot represent, such as those with more than two decimals, are left
-  /// out.
   static func all(in text: Substring) -> [StatedPercentage] {
     var percentages: [StatedPercentage] = []
     var start = text.startIndex
@@ -63,7 +63,7 @@ struct StatedPercentage {
       let textAfterSign = text[text.index(after: sign)...]
       let textBeforeNumber = trimmed.dropLast(digits.count)
       start = textAfterSign.startIndex
-      guard let value = Percentage(digits.replacing(",", with: ".")) else { continue }
+      guard digits.contains(where: \.isNumber) else { continue }
       let before = textBeforeNumber.statedWords
       let after = textAfterSign.prefix { !",.;:()[]|%–—→>≥<≤".contains($0) && !$0.isNumber }.prefix(
         60
@@ -71,7 +71,7 @@ struct StatedPercentage {
       .statedWords
       percentages.append(
         StatedPercentage(
-          value: value,
+          value: value(of: digits),
           isTarget: textBeforeNumber.contains { ">≥<≤".contains($0) }
             || before.contains(where: targetWordsBefore.contains)
             || after.first.map(targetWordsAfter.contains) == true,
@@ -82,6 +82,15 @@ struct StatedPercentage {
       )
     }
     return percentages
+  }
+
+  /// Returns the value of a number such as `72.765`; `nil` if it is above 100 or its form is ambiguous.
+  private static func value(of number: Substring) -> Percentage? {
+    let parts = number.split(omittingEmptySubsequences: false) { ".,".contains($0) }
+    // The comma in `1,234` may separate thousands.
+    let mayBeThousands = number.contains(",") && parts[0].count == 1 && parts.last?.count == 3
+    guard parts.count <= 2, !mayBeThousands || parts[0] == "0" else { return nil }
+    return Percentage(parts.count == 2 ? "\(parts[0]).\(parts[1].prefix(2))" : "\(parts[0])")
   }
 }
 
