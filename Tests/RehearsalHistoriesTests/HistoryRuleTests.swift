@@ -213,19 +213,19 @@ import Testing
     )
   }
 
-  private static let write = LogFixture.Call(
-    "w1",
-    "Write",
-    ["file_path": LogFixture.quoted("/work/shed/plan.md")]
-  )
+  private static let write = write("w1")
+
+  private static func write(_ id: String) -> LogFixture.Call {
+    LogFixture.Call(id, "Write", ["file_path": LogFixture.quoted("/work/shed/plan.md")])
+  }
 
   @Test func `find a file that two agents wrote at the same time, unless one had read the other's`()
     throws
   {
     let read = LogFixture.Call("r1", "Read", ["file_path": LogFixture.quoted("/work/shed/plan.md")])
-    let found = try parallel(Self.write, then: Self.write)
+    let found = try parallel(Self.write, then: Self.write("w2"))
     #expect(found == ["resource.lost-update builder 2"])
-    #expect(try parallel(Self.write, then: read, Self.write) == [])
+    #expect(try parallel(Self.write, then: read, Self.write("w2")) == [])
   }
 
   @Test(arguments: [
@@ -246,12 +246,12 @@ import Testing
 
   @Test(arguments: ["cat plan.md", "sed -n 1,200p ./plan.md", "grep -n x plan.md"])
   func `take a command that shows a file for a read`(line: String) throws {
-    #expect(try parallel(Self.write, then: LogFixture.bash("c1", line), Self.write) == [])
+    #expect(try parallel(Self.write, then: LogFixture.bash("c1", line), Self.write("w2")) == [])
   }
 
   @Test func `leave the output of two programs in one file alone`() throws {
-    let command = LogFixture.bash("c1", "npm test > test.log")
-    #expect(try parallel(command, then: command) == [])
+    let commands = ["c1", "c2"].map { LogFixture.bash($0, "npm test > test.log") }
+    #expect(try parallel(commands[0], then: commands[1]) == [])
   }
 
   @Test func `find that the session ended before the judge that the last judge hands on to`() throws
